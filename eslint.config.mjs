@@ -44,7 +44,7 @@ const noClocks = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', '.plaza/**', 'packages/api/src/gen/**', 'coverage/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', '.plaza/**', 'packages/*/src/gen/**', 'coverage/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -61,8 +61,23 @@ const usualRemedies: Readonly<Record<string, string>> = {
   UNAVAILABLE: 'Try again later with the same idempotency key.',
 };
 
-/** The page. Throws if a reason has two gRPC codes or two texts: then the page would be wrong for some clients. */
-export async function errorDocs(root: string): Promise<string> {
+/** Every reason once, with what to do about it. */
+export async function errorReasons(root: string): Promise<{ reason: string; message: string; remedy: string }[]> {
+  const { gateway, registered, codeNames } = await declared(root);
+  const all = new Map([...registered, ...gateway].map((each) => [each.reason, each]));
+  return [...all.values()]
+    .map((each) => ({ reason: each.reason, message: each.message, remedy: remedyOf(each, codeNames) }))
+    .sort((a, b) => (a.reason < b.reason ? -1 : 1));
+}
+
+function remedyOf({ remedy, code }: Reason, codeNames: ReadonlyMap<number, string>): string {
+  return remedy ?? usualRemedies[codeNames.get(code) ?? ''] ?? 'Report it with the `x-request-id` of the answer.';
+}
+
+/** Throws if a reason has two gRPC codes or two texts: then the page would be wrong for some clients. */
+async function declared(
+  root: string,
+): Promise<{ gateway: Reason[]; registered: (Reason & { owner: string })[]; codeNames: Map<number, string> }> {
   // Loaded here, not above: they import generated code, which may have just been written.
   const { registeredErrors, status } = await import('@plaza/service');
   const { gatewayErrors } = await import('@plaza/gateway');
@@ -75,7 +90,16 @@ export async function errorDocs(root: string): Promise<string> {
     http: envoyStatuses[reason],
   }));
   refuseTwoTexts([...registeredErrors(), ...gateway]);
-  const owners = Map.groupBy(registeredErrors(), ({ owner }) => owner);
+  const codeNames = new Map(
+    Object.entries(status).flatMap(([name, code]) => (typeof code === 'number' ? [[code, name] as const] : [])),
+  );
+  return { gateway, registered: [...registeredErrors()], codeNames };
+}
+
+/** The page. */
+export async function errorDocs(root: string): Promise<string> {
+  const { gateway, registered, codeNames } = await declared(root);
+  const owners = Map.groupBy(registered, ({ owner }) => owner);
   const everywhere = 'every service';
   const common = owners.get(everywhere) ?? [];
   const commonReasons = new Set(common.map(({ reason }) => reason));
@@ -97,12 +121,7 @@ export async function errorDocs(root: string): Promise<string> {
       .sort(([a], [b]) => a.localeCompare(b, 'en'))
       .map(([owner, reasons]) => ({ title: owner, intro: '', reasons })),
   ];
-  return page(
-    sections,
-    new Map(
-      Object.entries(status).flatMap(([name, code]) => (typeof code === 'number' ? [[code, name] as const] : [])),
-    ),
-  );
+  return page(sections, codeNames);
 }
 
 /** Throws if a reason has two codes, messages or remedies. Reasons of several services are in `sharedErrors` of @plaza/errors. */
@@ -179,9 +198,10 @@ ${sections.map((section) => sectionOf(section, codeNames)).join('')}`;
 function sectionOf({ title, intro, reasons }: Section, codeNames: ReadonlyMap<number, string>): string {
   const rows = reasons
     .toSorted((a, b) => a.reason.localeCompare(b.reason, 'en'))
-    .map(({ reason, code, message, remedy, http }) => {
+    .map((each) => {
+      const { reason, code, message, http } = each;
       const name = codeNames.get(code) ?? String(code);
-      return `| \`${reason}\` | ${name} | ${http ?? httpStatuses[name] ?? 500} | ${cell(message)} | ${cell(remedy ?? usualRemedies[name] ?? 'Report it with the `x-request-id` of the answer.')} |`;
+      return `| \`${reason}\` | ${name} | ${http ?? httpStatuses[name] ?? 500} | ${cell(message)} | ${cell(remedyOf(each, codeNames))} |`;
     });
   return `
 ## ${title.charAt(0).toUpperCase()}${title.slice(1)}

@@ -1,5 +1,6 @@
 // Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
-// docs/errors.md, which comes from the code; the table of events; and of the chart and the Dockerfile what comes from the list of services.
+// docs/errors.md, which comes from the code; the table of events; the types and operations of packages/client; and of the chart and the
+// Dockerfile what comes from the list of services.
 // `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
 import {
@@ -16,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { chartFiles } from './chart/generate.ts';
+import { clientFiles } from './client/generate.ts';
 import { errorDocs } from './error-docs.ts';
 import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
 import { withServiceStages } from './images/dockerfile.ts';
@@ -85,6 +87,8 @@ if (sizes.missing.length > 0) {
 }
 writeFileSync(join(out, 'src/gen/sizes.ts'), sizesModule(sizes));
 
+const openApiText = readFileSync(join(out, 'openapi.json'), 'utf8');
+
 // File by file, and only changed ones, so that a process that runs meanwhile never finds one missing.
 const drifted = [
   ...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))),
@@ -100,6 +104,7 @@ for (const [path, text] of [
   [eventsPage, withEventTable(readFileSync(eventsPage, 'utf8'), events)] as const,
   [dockerfile, withServiceStages(readFileSync(dockerfile, 'utf8'))] as const,
   ...chartFiles(),
+  ...(await clientFiles(root, openApiText)),
 ]) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   drifted.push(relative(root, path));

@@ -1,0 +1,2913 @@
+// Generated from openapi.json by `npm run generate`. Do not edit it.
+import type { CallOptions, NoInput } from '../options.ts';
+
+export interface ActivateResponse {
+  esim?: Esim;
+  transaction?: Transaction;
+}
+
+/** A view of an ad. */
+export interface AdView {
+  /** UUID. */
+  id: string;
+  ad_id: string;
+  started_at?: string;
+  /** Not set while the view is in progress. */
+  completed_at?: string;
+  /** The number of whole seconds that were counted. */
+  seconds: number;
+  /** The credits that the view earned. */
+  credits: number;
+}
+
+export interface AddCartItemResponse {
+  items: CartItem[];
+  total: string;
+  currency: string;
+}
+
+export interface CancelPaymentRequestResponse {
+  payment_request?: PaymentRequest;
+}
+
+export interface CancelPayoutResponse {
+  payout?: Payout;
+}
+
+export interface CapturePaymentResponse {
+  payment?: Payment;
+  /** The transaction in the merchant's wallet. Not set if the part is so small that nothing of it belongs to the merchant. */
+  transaction?: Transaction;
+}
+
+export interface CartItem {
+  product_id: string;
+  name: string;
+  /** The price of one. */
+  price: string;
+  quantity: number;
+  /** The price of all of them. */
+  total: string;
+  added_at?: string;
+}
+
+export interface CheckoutCreditsResponse {
+  payment_intent?: PaymentIntent;
+}
+
+export interface CheckoutResponse {
+  order?: Order;
+  transaction?: Transaction;
+}
+
+export interface ClearCartResponse {
+  items: CartItem[];
+  total: string;
+  currency: string;
+}
+
+export interface CompleteAdViewResponse {
+  view?: AdView;
+  /** The credits that the view earned. */
+  credits: number;
+  /** The number of credits after this call. */
+  balance: number;
+}
+
+export interface Conversation {
+  id: string;
+  /** All participants, with the caller: at most 50. */
+  participants: Participant[];
+  /** The latest message, cut to 200 characters. Empty if there is no message yet. */
+  last_message: string;
+  /** The number of messages of other participants that the caller has not read. */
+  unread: number;
+  created_at?: string;
+  updated_at?: string;
+}
+
+export interface CountUnreadNotificationsResponse {
+  count: number;
+}
+
+export interface CreateConversationResponse {
+  conversation?: Conversation;
+}
+
+export interface CreateMerchantResponse {
+  merchant?: OwnMerchant;
+}
+
+export interface CreatePaymentRequestResponse {
+  payment_request?: PaymentRequest;
+}
+
+export interface CreatePaymentResponse {
+  payment?: Payment;
+  /** The transaction in the payer's wallet. Not set while the money is held. */
+  transaction?: Transaction;
+  /** The available balance of the payer after the payment. */
+  balance: string;
+}
+
+export interface CreatePayoutResponse {
+  payout?: Payout;
+  /** The transaction in the merchant's wallet. */
+  transaction?: Transaction;
+  /** The available balance of the merchant after the payout. */
+  balance: string;
+}
+
+export interface CreatePostResponse {
+  post?: Post;
+}
+
+export interface CreateQuoteResponse {
+  /** UUID of the quote: the `quote_id` for Exchange. */
+  quote: string;
+  /** ISO 4217. */
+  from: string;
+  /** ISO 4217. */
+  to: string;
+  /** The rate at which the amount without the fee is exchanged. Decimal string. */
+  rate: string;
+  /** The part of the amount that is the fee, such as "0.005". Decimal string. */
+  spread: string;
+  /** The amount that leaves the wallet in `from`, with the fee. */
+  from_amount: string;
+  /** The amount that comes into the wallet in `to`. */
+  to_amount: string;
+  /** The fee, in `from`. */
+  fee: string;
+  expires_at?: string;
+}
+
+export interface CreateWalletResponse {
+  wallet?: Wallet;
+}
+
+export interface CreateWebhookResponse {
+  webhook?: Webhook;
+  /** The secret, `whsec_…`, in the form that every Standard Webhooks library accepts. */
+  secret: string;
+}
+
+export interface CreditPackage {
+  /** The `package` for PurchaseCredits. */
+  id: string;
+  /** The number of credits in the package. */
+  credits: number;
+  /** Decimal string. */
+  price: string;
+  /** ISO 4217. */
+  currency: string;
+}
+
+/** A change of a person's credits. */
+export interface CreditTransaction {
+  /** UUID. */
+  id: string;
+  user_id: string;
+  /** The number of credits. Negative if they were spent. */
+  amount: number;
+  balance_after: number;
+  /** `purchase`, `ad`, `bonus`, `reward`, `admin`, `spend` or `refund`. */
+  source: string;
+  description: string;
+  /** What the change belongs to: the ad view, the administrator, or the calling service's own reference. Can be empty. */
+  reference: string;
+  created_at?: string;
+}
+
+export interface CurrencyBalance {
+  /** ISO 4217. */
+  currency: string;
+  /** The available balance after the exchange. */
+  balance: string;
+}
+
+export type DeleteMeResponse = Record<string, never>;
+
+export type DeleteWebhookResponse = Record<string, never>;
+
+export interface Delivery {
+  /** UUID. */
+  id: string;
+  webhook_id: string;
+  /** Sent as the header webhook-id. It is the same in every attempt and replay, so that a receiver can recognise a repeated message. */
+  event_id: string;
+  event_type: string;
+  /** `pending`, `delivered`, `failed` or `skipped`. An event is skipped, and not sent, if it happens while the webhook is disabled. */
+  status: string;
+  /** The number of attempts. */
+  attempts: number;
+  /** The HTTP status of the last answer. 0 if there was no answer. */
+  response_status: number;
+  /** Why the last attempt failed. */
+  error: string;
+  created_at?: string;
+  /** The time of the next attempt. Only while the delivery is pending. */
+  next_attempt_at?: string;
+  /** The time at which the delivery was delivered, failed or skipped. */
+  ended_at?: string;
+}
+
+export interface DeliveryAttempt {
+  /** The number of the attempt, from 1. */
+  number: number;
+  started_at?: string;
+  /** Milliseconds until the whole answer had arrived, or until the attempt was ended. */
+  duration_ms: number;
+  /** The HTTP status of the answer. 0 if there was no answer. */
+  response_status: number;
+  /** The body of the answer, at most 20 kB of it. */
+  response_body: string;
+  /** Why the attempt failed. Empty if it succeeded. */
+  error: string;
+}
+
+export interface DepositResponse {
+  /** Not set while the deposit is not paid yet. */
+  transaction?: Transaction;
+  /** The available balance after this call. */
+  balance: string;
+  /** What the person has to pay. Only with a provider that confirms later. */
+  payment_intent?: PaymentIntent;
+}
+
+export interface Esim {
+  id: string;
+  plan_id: string;
+  activated_at?: string;
+  expires_at?: string;
+  /** Megabytes; 0 means unlimited. */
+  data_total: number;
+  /** Megabytes. */
+  data_used: number;
+  /** The text of the QR code for the phone: the GSMA SGP.22 activation code, `LPA:1$…`. */
+  qr_code: string;
+}
+
+export interface EsimPlan {
+  id: string;
+  name: string;
+  region: string;
+  /** Megabytes of data; 0 means unlimited. */
+  data: number;
+  /** The duration in days. */
+  duration: number;
+  /** Country codes (ISO 3166-1 alpha-2). */
+  countries: string[];
+  /** Decimal string. */
+  price: string;
+  currency: string;
+  popular: boolean;
+}
+
+export interface Event {
+  id: string;
+  title: string;
+  club: string;
+  date?: string;
+  venue: string;
+  competition: string;
+  /** The price of the cheapest category. */
+  price_from: string;
+  currency: string;
+  /** The number of free seats in all categories. */
+  seats_available: number;
+  hot: boolean;
+  vip: boolean;
+  /** Only in the answer of GetEvent. At most 100, the most expensive first. */
+  categories: EventCategory[];
+}
+
+export interface EventCategory {
+  name: string;
+  /** Decimal string. */
+  price: string;
+  currency: string;
+  seats_left: number;
+}
+
+export interface EventType {
+  /** A name such as `money.received`. */
+  name: string;
+  description: string;
+}
+
+export interface ExchangeRate {
+  /** ISO 4217. */
+  from: string;
+  /** ISO 4217. */
+  to: string;
+  /** Decimal string, with at most 12 digits after the point. */
+  rate: string;
+  valid_from?: string;
+  /** The source of the rate, such as ECB. It begins with `derived` if the rate is calculated from the rate of the opposite pair, or from two rates through another currency. */
+  source: string;
+}
+
+export interface ExchangeResponse {
+  /** The transaction of the money that left, then that of the money that came in. Both have the type `exchange`. Their metadata contains the quote, the rate, the fee and the other amount. */
+  transactions: Transaction[];
+  /** The balances of the same wallets. */
+  balances: CurrencyBalance[];
+}
+
+export interface ExtendPaymentResponse {
+  payment?: Payment;
+}
+
+export type ForgetPayoutDestinationResponse = Record<string, never>;
+
+export interface FreezeWalletResponse {
+  /** The person's wallets after the freeze, one for each currency. */
+  wallets: Wallet[];
+  /** The wallets of the merchants that the person owns. */
+  merchants: MerchantWallet[];
+}
+
+export interface GetAccountResponse {
+  /** One for each currency. The same for `limits`. */
+  wallets: Wallet[];
+  limits: WalletLimit[];
+  /** The latest 50 decisions. */
+  decisions: WalletDecision[];
+  /** The wallets of the merchants that the person owns. */
+  merchants: MerchantWallet[];
+}
+
+export interface GetActiveResponse {
+  esim?: Esim;
+}
+
+export interface GetBalanceAtResponse {
+  balance: string;
+  currency: string;
+  time?: string;
+}
+
+export interface GetBalanceResponse {
+  user_id: string;
+  /** The balance in the ledger. A part of it can be held for purchases and payments in progress. */
+  balance: string;
+  currency: string;
+  /** Other assets in the wallet, by kind. */
+  assets?: Record<string, unknown>;
+  /** The money that can be spent: `balance` minus `held`. */
+  available: string;
+  /** The money that is reserved by holds. It belongs to the person until it is captured. */
+  held: string;
+}
+
+export interface GetCartResponse {
+  items: CartItem[];
+  total: string;
+  currency: string;
+}
+
+export interface GetCreditsResponse {
+  balance: number;
+  /** Credits from ad views that were completed today. */
+  earned_today: number;
+  /** The number of views that can still be rewarded today. */
+  views_left_today: number;
+}
+
+export interface GetDeliveryResponse {
+  delivery?: Delivery;
+  /** The body of the message. */
+  payload: string;
+  /** The attempts, oldest first. Only the last 100 if there are more. */
+  attempts: DeliveryAttempt[];
+}
+
+export interface GetDepositResponse {
+  deposit?: PaymentIntent;
+}
+
+export interface GetEventResponse {
+  event?: Event;
+}
+
+export interface GetFeedResponse {
+  posts: Post[];
+  /** The number of the next page; 0 on the last page. Only if the request has `page`, or neither `page` nor `page_token`. */
+  next_page: number;
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface GetHealthResponse {
+  /** `healthy`: everything is operational. `degraded`: the platform answers, but something is missing (the cache, fresh exchange rates). `unhealthy`: a database or a service is down. */
+  status: string;
+  /** The state by name. The names are postgres, redis, auth, wallet, catalog and messaging; each is `operational` or `unavailable`. The name exchange_rates is present only while rates are `stale`: some currencies cannot be exchanged, because their rate is too old. */
+  services: Record<string, string>;
+}
+
+export interface GetJwksResponse {
+  keys: Jwk[];
+}
+
+export interface GetLimitsResponse {
+  /** One for each open wallet. There are no pages: there is at most one wallet for each currency. */
+  limits: WalletLimit[];
+  /** The time at which the next day begins. */
+  resets_at?: string;
+  /** The time zone in which a day begins at midnight: an IANA name. */
+  time_zone: string;
+}
+
+export interface GetMeResponse {
+  user?: User;
+}
+
+export interface GetMerchantBalanceResponse {
+  /** The balance in the ledger. Decimal string. */
+  balance: string;
+  /** The part of it that can be paid out. Decimal string. */
+  available: string;
+  currency: string;
+}
+
+export interface GetMerchantResponse {
+  merchant?: Merchant;
+}
+
+export interface GetOrderResponse {
+  order?: Order;
+}
+
+export interface GetPaymentRequestResponse {
+  payment_request?: PaymentRequest;
+}
+
+export interface GetPaymentResponse {
+  payment?: Payment;
+}
+
+export interface GetPayoutResponse {
+  payout?: Payout;
+}
+
+export interface GetPlacedOrderResponse {
+  order?: PlacedOrder;
+}
+
+export interface GetProductResponse {
+  product?: Product;
+}
+
+export interface GetStatementResponse {
+  currency: string;
+  from?: string;
+  to?: string;
+  /** The balance at the beginning of the period. */
+  opening_balance: string;
+  /** The balance at the end of the period. */
+  closing_balance: string;
+  /** The totals by type and direction. The opening balance plus the credits minus the debits is the closing balance. */
+  totals: StatementTotal[];
+  transactions: Transaction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface GetStatsResponse {
+  users: number;
+  /** The number of paid orders. */
+  orders: number;
+  tickets_sold: number;
+  /** The total of all purchases. One item for each currency that is offered, so there are no pages. */
+  volume: Volume[];
+}
+
+export interface GetWebhookResponse {
+  webhook?: Webhook;
+}
+
+export interface GrantCreditsResponse {
+  transaction?: CreditTransaction;
+  /** The number of credits after this call. */
+  balance: number;
+}
+
+export interface Hold {
+  /** UUID. */
+  id: string;
+  /** The amount that is still held. Decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** The amount that is already captured. Decimal string. */
+  captured: string;
+  /** The purpose of the hold. */
+  metadata?: Record<string, unknown>;
+  expires_at?: string;
+  created_at?: string;
+}
+
+/** A public key (RFC 7517, RFC 7518 section 6.2.1). */
+export interface Jwk {
+  /** `EC`. */
+  kty: string;
+  /** `P-256`. */
+  crv: string;
+  /** base64url. */
+  x: string;
+  /** base64url. */
+  y: string;
+  kid: string;
+  /** `ES256`. */
+  alg: string;
+  /** `sig`. */
+  use: string;
+}
+
+export interface ListConversationsResponse {
+  conversations: Conversation[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListCreditPackagesResponse {
+  packages: CreditPackage[];
+  /** The price of a single credit outside of packages. Decimal string. */
+  price_each: string;
+  /** ISO 4217. */
+  currency: string;
+}
+
+export interface ListCreditTransactionsResponse {
+  transactions: CreditTransaction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListDeliveriesResponse {
+  deliveries: Delivery[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListEventsResponse {
+  /** Can be fewer than `page_size`: events that have begun are omitted. */
+  events: Event[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListHoldsResponse {
+  holds: Hold[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListMerchantTransactionsResponse {
+  /** The `user_id` of these transactions is the id of the merchant. */
+  transactions: Transaction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListMerchantsResponse {
+  merchants: OwnMerchant[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListMessagesResponse {
+  messages: Message[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListNotificationsResponse {
+  notifications: Notification[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListOrdersResponse {
+  orders: Order[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPaymentRequestsResponse {
+  payment_requests: PaymentRequest[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPaymentsResponse {
+  payments: Payment[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPayoutDestinationsResponse {
+  destinations: PayoutDestination[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPayoutsResponse {
+  payouts: Payout[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPlansResponse {
+  plans: EsimPlan[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListProductsResponse {
+  products: Product[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListRatesResponse {
+  rates: OfferedRate[];
+  /** The part of an amount that a quote takes as its fee, such as "0.005". Decimal string. */
+  spread: string;
+  /** The number of seconds from its `valid_from` after which a rate is stale. 0 if rates never become stale. */
+  max_age_seconds: number;
+}
+
+export interface ListTicketsResponse {
+  tickets: Ticket[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListTransactionsResponse {
+  transactions: Transaction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListUnclaimedResponse {
+  unclaimed: Unclaimed[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListUnclaimedTransactionsResponse {
+  /** `credit`: money came in. `debit`: money was paid. The `user_id` is the id of the former owner, or of the merchant. */
+  transactions: Transaction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListWalletsResponse {
+  wallets: Wallet[];
+}
+
+export interface ListWebhookEventTypesResponse {
+  event_types: EventType[];
+}
+
+export interface ListWebhooksResponse {
+  webhooks: Webhook[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface LoginResponse {
+  user?: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  access_token: string;
+  /** The refresh token. It is opaque, and can be used once. */
+  refresh_token: string;
+  /** `Bearer`. */
+  token_type: string;
+  /** Seconds until the access token expires. */
+  expires_in: number;
+}
+
+export type LogoutResponse = Record<string, never>;
+
+export interface MarkReadResponse {
+  /** The number of messages that were marked as read. */
+  read_count: number;
+}
+
+export interface Merchant {
+  /** UUID. */
+  id: string;
+  name: string;
+  /** ISO 4217. The currency of its payments. */
+  currency: string;
+}
+
+/** The wallet of a merchant. */
+export interface MerchantWallet {
+  /** UUID. */
+  merchant_id: string;
+  wallet?: Wallet;
+}
+
+export interface Message {
+  id: string;
+  conversation_id: string;
+  /** The author of the message. */
+  user_id: string;
+  message: string;
+  timestamp?: string;
+  /** Whether all other participants have read the message. */
+  read: boolean;
+}
+
+export interface Notification {
+  /** UUID. */
+  id: string;
+  /** The same types as for webhooks (docs/webhooks.md): money.received, order.paid, payment.received and so on; or webhook.disabled. */
+  type: string;
+  /** A title of a few words. */
+  title: string;
+  /** The text: one sentence. */
+  body: string;
+  /** The ids of what the notification is about (transaction_id, order_id, ticket_id and so on), and amounts as decimal strings. */
+  data?: Record<string, unknown>;
+  created_at?: string;
+  /** Not set while the notification is unread. */
+  read_at?: string;
+}
+
+/** A rate that is valid now. */
+export interface OfferedRate {
+  /** ISO 4217. */
+  from: string;
+  /** ISO 4217. */
+  to: string;
+  /** Decimal string, with at most 12 digits after the point. */
+  rate: string;
+  valid_from?: string;
+  /** As in ExchangeRate. */
+  source: string;
+  /** Whether the rate is too old for an exchange. CreateQuote then returns EXCHANGE_RATE_STALE. For a rate that is calculated from two rates through another currency, the older one counts. */
+  stale: boolean;
+}
+
+export interface Order {
+  id: string;
+  user_id: string;
+  /** The products of the cart: at most 100 different products. */
+  items: OrderItem[];
+  total: string;
+  currency: string;
+  /** `pending`, `paid` or `failed`; `refunding` while a refund is in progress, then `refunded`. */
+  status: string;
+  created_at?: string;
+}
+
+/** The error that the order got or would have got as its answer. */
+export interface OrderFailure {
+  /** A reason such as INSUFFICIENT_FUNDS. */
+  reason: string;
+  message: string;
+  metadata: Record<string, string>;
+}
+
+export interface OrderItem {
+  product_id: string;
+  name: string;
+  /** The price of one at the time of the order. */
+  price: string;
+  quantity: number;
+  total: string;
+}
+
+/** A merchant as its owner and administrators see it. */
+export interface OwnMerchant {
+  /** UUID. */
+  id: string;
+  /** The id of the owner. */
+  user_id: string;
+  name: string;
+  currency: string;
+  /** The fee in basis points of each payment: 150 is 1.5 %. */
+  fee_rate: number;
+  /** The fixed fee that each payment costs in addition. Decimal string. */
+  fee_fixed: string;
+  created_at?: string;
+}
+
+export interface Participant {
+  id: string;
+  name: string;
+}
+
+export interface PayUnclaimedResponse {
+  /** The transaction of the unclaimed account: of the type `send` for a wallet, `payout` for a payment outside of Plaza. */
+  transaction?: Transaction;
+  /** The amount that is left in the account. */
+  left: string;
+}
+
+export interface Payment {
+  /** UUID. */
+  id: string;
+  /** The id of the payer. */
+  user_id: string;
+  merchant_id: string;
+  /** Decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** `requires_capture`, `succeeded`, `partially_refunded`, `refunded`, `voided` or `expired`. */
+  status: string;
+  /** `automatic` or `manual`. */
+  capture_method: string;
+  description: string;
+  /** The merchant's own reference for the order. */
+  order_reference: string;
+  /** The amount that was captured so far, with the fee. */
+  captured: string;
+  /** The part of `captured` that was refunded. */
+  refunded: string;
+  /** The fee that the platform has kept. Empty for the payer. */
+  fee: string;
+  /** The parts of other merchants of the whole amount. Empty for the payer. */
+  splits: PaymentSplit[];
+  /** The time at which held money returns to the payer. Not set if the payment was captured at once. */
+  expires_at?: string;
+  created_at?: string;
+  /** The amount that was captured and not refunded: the sum of `fee`, of the received splits, and of `net`. Empty for the payer. */
+  gross: string;
+  /** The part that the payment's own merchant has. Negative if everything except the fee was refunded. Empty for the payer. */
+  net: string;
+  /** UUID of the payment request that is paid. Empty for a direct payment. */
+  payment_request_id: string;
+}
+
+/** A payment through Stripe, from its beginning to its end. */
+export interface PaymentIntent {
+  /** UUID. It is Plaza's id, not Stripe's. */
+  id: string;
+  /** `deposit` or `credits`. */
+  purpose: string;
+  /** `pending` (the person has to pay), `processing` (the bank has to confirm), `failed` (declined; it can be tried again with the same client secret), `canceled` or `succeeded`. */
+  status: string;
+  /** Positive decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** The number of credits that are bought. 0 for a deposit. */
+  credits: number;
+  /** For Stripe's library in the browser or app. Only while there is something to pay. */
+  client_secret: string;
+  /** The amount that was returned to its source by refunds and disputes. */
+  reversed: string;
+  /** The part of `reversed` that was no longer in the wallet. It is taken from the next deposits through Stripe. */
+  owed: string;
+  created_at?: string;
+  updated_at?: string;
+}
+
+export interface PaymentRequest {
+  /** UUID. */
+  id: string;
+  merchant_id: string;
+  merchant_name: string;
+  /** Decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  description: string;
+  /** The merchant's own reference for the order. */
+  order_reference: string;
+  /** `open`, `paid`, `cancelled` or `expired`. */
+  status: string;
+  /** The time from which the request can no longer be paid. */
+  expires_at?: string;
+  /** The parts of other merchants. Empty for everyone except the merchant's owner and administrators. */
+  splits: Split[];
+  /** UUID of the payment of this request, if there is one. Empty for everyone except the merchant's owner and administrators. */
+  payment_id: string;
+  created_at?: string;
+}
+
+/** A split, and what the merchant has received of it. */
+export interface PaymentSplit {
+  /** UUID. */
+  merchant_id: string;
+  /** Decimal string: the part of the whole amount that this merchant gets. */
+  amount: string;
+  /** The amount that this merchant has received and not given back. */
+  received: string;
+}
+
+export interface Payout {
+  /** UUID. */
+  id: string;
+  merchant_id: string;
+  /** Decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** The bank account that gets the money. Everything except the country and the last four characters is masked. */
+  destination: string;
+  /** `requested`, `processing`, `paid`, `failed` or `cancelled`. */
+  status: string;
+  /** Why the payout failed. */
+  failure: string;
+  created_at?: string;
+  /** The time at which the payout was paid, or at which the money was back in the wallet. */
+  ended_at?: string;
+  /** The time at which the payout is sent. Until then it can be cancelled. Not set for payouts that are older than this field. */
+  due_at?: string;
+  /** UUID of the destination. Empty for payouts that are older than this field. */
+  destination_id: string;
+  /** Whether the payout waits because the merchant's wallet is frozen. It continues when the wallet is unfrozen. */
+  frozen: boolean;
+}
+
+/** A bank account to which payouts of a merchant were requested. */
+export interface PayoutDestination {
+  /** UUID. */
+  id: string;
+  merchant_id: string;
+  /** The bank account. Everything except the country and the last four characters is masked. */
+  destination: string;
+  /** The destination is new until this time: payouts to it wait, and need a sign-in during the last 5 minutes. */
+  usable_at?: string;
+  created_at?: string;
+}
+
+/** An order of any kind. */
+export interface PlacedOrder {
+  id: string;
+  /** `tickets`, `shop` or `esim`. */
+  kind: string;
+  /** `pending` while the result is not known. Then `paid` or `failed`, which never changes. */
+  status: string;
+  created_at?: string;
+  /** The end of the reservation of the ordered items. A pending order is paid by then, or it fails. */
+  held_until?: string;
+  /** Why the order failed. A failed order is not charged. */
+  failure?: OrderFailure;
+  tickets?: PurchaseResponse;
+  shop?: CheckoutResponse;
+  esim?: ActivateResponse;
+}
+
+export interface Post {
+  id: string;
+  user_id: string;
+  user_name: string;
+  text: string;
+  club: string;
+  created_at?: string;
+}
+
+export interface Product {
+  id: string;
+  name: string;
+  description: string;
+  club: string;
+  category: string;
+  /** Decimal string. */
+  price: string;
+  /** The price before the discount; empty if there is none. */
+  old_price: string;
+  /** The discount in percent, 0 to 99. */
+  discount: number;
+  currency: string;
+  /** How many are left. */
+  stock: number;
+  /** Whether it comes with a collectible token. */
+  nft: boolean;
+}
+
+export interface PurchaseCreditsResponse {
+  transaction?: CreditTransaction;
+  /** The number of credits after this call. */
+  balance: number;
+  /** The transaction of the price in the person's wallet. */
+  payment?: Transaction;
+}
+
+export interface PurchaseResponse {
+  /** One ticket for each seat, at most 10. */
+  tickets: Ticket[];
+  transaction?: Transaction;
+  /** The available balance after this call. */
+  balance: string;
+}
+
+export interface PutRatesResponse {
+  /** The rates as they are stored. */
+  rates: ExchangeRate[];
+}
+
+export interface ReadNotificationResponse {
+  notification?: Notification;
+}
+
+export interface ReadNotificationsResponse {
+  /** The number of notifications that were unread before. */
+  read_count: number;
+}
+
+export interface RefreshResponse {
+  user?: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  access_token: string;
+  /** The refresh token. It is opaque, and can be used once. */
+  refresh_token: string;
+  /** `Bearer`. */
+  token_type: string;
+  /** Seconds until the access token expires. */
+  expires_in: number;
+}
+
+export interface RefundDepositResponse {
+  /** The deposit after the refund. */
+  deposit?: PaymentIntent;
+}
+
+/** The result of the refund of an eSIM. The eSIM is first returned to its provider, and no longer belongs to the person. */
+export interface RefundEsimResponse {
+  /** UUID of the transaction in the wallet. */
+  transaction_id: string;
+}
+
+export interface RefundOrderResponse {
+  order?: Order;
+  /** UUID of the transaction in the wallet. */
+  transaction_id: string;
+}
+
+export interface RefundPaymentResponse {
+  payment?: Payment;
+  /** The money that the payer got back: one transaction for each refunded capture, with the transaction of the capture as `refund_of`. At most the first 100. The list of the payer's transactions contains all of them. */
+  transactions: Transaction[];
+}
+
+export interface RefundPlacedOrderResponse {
+  /** `tickets`, `shop` or `esim`. */
+  kind: string;
+  /** UUID of the transaction in the wallet. */
+  transaction_id: string;
+  tickets?: RefundTicketsResponse;
+  shop?: RefundOrderResponse;
+  esim?: RefundEsimResponse;
+}
+
+export interface RefundTicketsResponse {
+  /** All tickets of the order, at most 10. */
+  tickets: Ticket[];
+  /** UUID of the transaction in the wallet. */
+  transaction_id: string;
+}
+
+export interface RegisterResponse {
+  user?: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  access_token: string;
+  /** The refresh token. It is opaque, and can be used once. */
+  refresh_token: string;
+  /** `Bearer`. */
+  token_type: string;
+  /** Seconds until the access token expires. */
+  expires_in: number;
+}
+
+export interface RemoveCartItemResponse {
+  items: CartItem[];
+  total: string;
+  currency: string;
+}
+
+export interface ReplayDeliveriesResponse {
+  /** The number of deliveries that are sent again. */
+  count: number;
+  /** Empty if the end of the time span is reached. */
+  next_page_token: string;
+}
+
+export interface ReplayDeliveryResponse {
+  delivery?: Delivery;
+}
+
+export interface ReverseTransactionResponse {
+  /** One transaction for each person and merchant of the movement, at most 100. */
+  transactions: Transaction[];
+}
+
+export interface RotateWebhookSecretResponse {
+  webhook?: Webhook;
+  /** The new secret. */
+  secret: string;
+}
+
+export interface SendMessageResponse {
+  message?: Message;
+}
+
+export interface SendResponse {
+  transaction?: Transaction;
+  /** The available balance after this call. */
+  balance: string;
+}
+
+export interface SetLimitsResponse {
+  limit?: WalletLimit;
+}
+
+export interface Split {
+  /** UUID of another merchant with the same currency. */
+  merchant_id: string;
+  /** Decimal string: the part of the whole amount that this merchant gets. */
+  amount: string;
+}
+
+export interface StartAdViewResponse {
+  view?: AdView;
+}
+
+export interface StatementTotal {
+  /** As in Transaction. */
+  type: string;
+  /** `credit` or `debit`. */
+  direction: string;
+  /** Positive decimal string. */
+  amount: string;
+  /** The number of transactions. */
+  count: number;
+}
+
+export interface TestWebhookResponse {
+  delivery?: Delivery;
+}
+
+export interface Ticket {
+  id: string;
+  user_id: string;
+  event_id: string;
+  category: string;
+  /** The seat within its category, such as `A-17`. */
+  seat: string;
+  /** The price that was paid. */
+  price: string;
+  currency: string;
+  /** The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. */
+  qr_code: string;
+  nft: boolean;
+  blockchain?: Record<string, unknown>;
+  /** `valid`, `used`, `refunded` or `cancelled`. */
+  status: string;
+  created_at?: string;
+  event_title: string;
+  event_date?: string;
+  venue: string;
+  /** The id of the order with which the ticket was bought. */
+  order_id: string;
+}
+
+/** A movement as the owner of one wallet sees it. */
+export interface Transaction {
+  /** UUID. */
+  id: string;
+  user_id: string;
+  /** `deposit`, `send`, `receive`, `purchase`, `refund`, `payout`, `exchange` or `fee`. */
+  type: string;
+  /** Positive decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** `credit` (money came in) or `debit` (money went out). */
+  direction: string;
+  /** The balance of the wallet after the movement. */
+  balance_after: string;
+  /** The purpose: order_id, description, note, the id and the name of the counterparty. */
+  metadata?: Record<string, unknown>;
+  timestamp?: string;
+}
+
+/** The unclaimed money of one former owner in one currency. */
+export interface Unclaimed {
+  /** UUID of the account. */
+  id: string;
+  /** UUID of the person whose account is deleted. */
+  user_id: string;
+  /** UUID of the merchant to which the money would belong. Empty if it would belong to the person. */
+  merchant_id: string;
+  /** Positive decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** The time at which money came for the first time. */
+  created_at?: string;
+}
+
+export interface UnfreezeWalletResponse {
+  /** The person's wallets after the end of the freeze, one for each currency. */
+  wallets: Wallet[];
+  /** The wallets of the merchants that the person owns. */
+  merchants: MerchantWallet[];
+}
+
+export interface UpdateCartItemResponse {
+  items: CartItem[];
+  total: string;
+  currency: string;
+}
+
+export interface UpdateMeResponse {
+  user?: User;
+}
+
+export interface UpdateWebhookResponse {
+  webhook?: Webhook;
+}
+
+/** A person's own profile. */
+export interface User {
+  /** UUID. */
+  id: string;
+  /** In lower case. */
+  email: string;
+  name: string;
+  /** The club that the person follows, such as `AS_MONACO`. Empty if none. */
+  club_id: string;
+  /** `user`, `merchant` or `admin`. */
+  role: string;
+  created_at?: string;
+}
+
+export interface VoidPaymentResponse {
+  payment?: Payment;
+}
+
+export interface Volume {
+  currency: string;
+  amount: string;
+}
+
+export interface Wallet {
+  /** ISO 4217. */
+  currency: string;
+  /** The balance in the ledger. */
+  balance: string;
+  /** The money that can be spent: `balance` minus `held`. */
+  available: string;
+  /** The money that is reserved by holds. */
+  held: string;
+  /** `active` or `frozen`. */
+  status: string;
+}
+
+/** A decision of an administrator about a wallet. */
+export interface WalletDecision {
+  /** UUID. */
+  id: string;
+  /** ISO 4217, or XCR for credits. */
+  currency: string;
+  /** `freeze`, `unfreeze` or `limits`. */
+  action: string;
+  reason: string;
+  /** The id of the administrator. */
+  decided_by: string;
+  created_at?: string;
+}
+
+/** The limits of what can leave a wallet: money that is sent, spent, paid out, exchanged or held. Money of a hold that is given back on the day on which it was held does not count. */
+export interface WalletLimit {
+  /** ISO 4217. */
+  currency: string;
+  /** The largest amount in one movement. Empty if there is no such limit. */
+  movement_limit: string;
+  /** The largest amount in one day. Empty if there is no such limit. */
+  day_limit: string;
+  /** The amount that has left since the beginning of the day. */
+  spent_today: string;
+  /** The amount that can still leave today. Empty if there is no limit for the day. */
+  left_today: string;
+}
+
+export interface Webhook {
+  /** UUID. */
+  id: string;
+  url: string;
+  description: string;
+  /** The event types that the webhook receives. `*` means all types. */
+  event_types: string[];
+  enabled: boolean;
+  /** Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410) or `failing` (nothing was delivered for five days). Empty while it is enabled. */
+  disabled_reason: string;
+  /** The time since which no message was delivered. Not set if the last message was delivered. */
+  failing_since?: string;
+  /** The time until which messages are also signed with earlier secrets: the last of `earlier_secrets_until`. Not set if there are no earlier secrets. */
+  previous_secret_until?: string;
+  created_at?: string;
+  updated_at?: string;
+  /** The end of each earlier secret that is still valid. The secret that was replaced last is first. At most 4. */
+  earlier_secrets_until: string[];
+}
+
+/** What `activate` takes. */
+export interface ActivateInput {
+  plan_id?: string;
+  /** The price of the plan that the person saw. Decimal string in the currency of the plan. If the price is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the plan is bought at its present price. */
+  expected_total?: string;
+}
+
+/** What `addCartItem` takes. */
+export interface AddCartItemInput {
+  product_id?: string;
+  /** 1 to 99. */
+  quantity?: number;
+}
+
+/** What `cancelPaymentRequest` takes. */
+export interface CancelPaymentRequestInput {
+  id: string;
+}
+
+/** What `cancelPayout` takes. */
+export interface CancelPayoutInput {
+  id: string;
+}
+
+/** What `capturePayment` takes. */
+export interface CapturePaymentInput {
+  id: string;
+  /** Default: everything that is left. */
+  amount?: string;
+  /** Ends the hold: the rest after this capture returns to the payer. */
+  final?: boolean;
+}
+
+/** What `checkout` takes. */
+export interface CheckoutInput {
+  /** The `total` of the cart that the person saw. Decimal string in the currency of the shop. If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the cart is bought at its present prices. */
+  expected_total?: string;
+}
+
+/** What `checkoutCredits` takes. */
+export interface CheckoutCreditsInput {
+  /** The id of a package, as in `GET /api/credits/packages`. Send either `package` or `amount`, not both. */
+  package?: string;
+  /** The number of credits, 1 to 1000000. */
+  amount?: number;
+}
+
+/** What `completeAdView` takes. */
+export interface CompleteAdViewInput {
+  /** The id of the view. */
+  id: string;
+}
+
+/** What `createConversation` takes. */
+export interface CreateConversationInput {
+  /** The ids of 1 to 49 other people. */
+  participant_ids?: string[];
+}
+
+/** What `createMerchant` takes. */
+export interface CreateMerchantInput {
+  /** The id of the owner. */
+  user_id?: string;
+  /** 1 to 100 characters. Payers can read it. */
+  name?: string;
+  /** ISO 4217. */
+  currency?: string;
+  /** The fee in basis points of each payment, 0 to 9999. */
+  fee_rate?: number;
+  /** The fixed fee that each payment costs in addition. Decimal string. Default: no fixed fee. */
+  fee_fixed?: string;
+}
+
+/** What `createPayment` takes. */
+export interface CreatePaymentInput {
+  merchant_id?: string;
+  amount?: string;
+  /** ISO 4217. Must be the currency of the merchant. */
+  currency?: string;
+  /** At most 200 characters. The payer and the merchant can read it. */
+  description?: string;
+  /** `automatic` or `manual`. Default: automatic. */
+  capture_method?: string;
+  /** At most 100 characters. */
+  order_reference?: string;
+  /** The number of seconds until held money returns to the payer, at most 31 days. Default: 7 days. Only with the `capture_method` manual. */
+  expires_in?: number;
+  /** UUID of the payment request to pay. It defines the merchant, the amount, the currency, the description, the reference and the splits. */
+  payment_request_id?: string;
+}
+
+/** What `createPaymentRequest` takes. */
+export interface CreatePaymentRequestInput {
+  /** UUID of a merchant that the caller owns. */
+  merchant_id?: string;
+  /** Decimal string. */
+  amount?: string;
+  /** ISO 4217. Must be the currency of the merchant. */
+  currency?: string;
+  /** At most 200 characters. The payer can read it. */
+  description?: string;
+  /** At most 100 characters. The payer can read it. */
+  order_reference?: string;
+  /** The parts of at most 10 other merchants. Their sum must be less than the amount. The payer cannot read them. */
+  splits?: Split[];
+  /** The number of seconds for which the request can be paid, at most 90 days. Default: 7 days. */
+  expires_in?: number;
+}
+
+/** What `createPayout` takes. */
+export interface CreatePayoutInput {
+  amount?: string;
+  /** ISO 4217. Must be the currency of the merchant. */
+  currency?: string;
+  /** IBAN. Spaces are ignored. It is stored encrypted, and never returned. */
+  destination?: string;
+  /** Can be left out if the person owns only one merchant with this currency. */
+  merchant_id?: string;
+  /** UUID of one of the merchant's destinations, instead of `destination`. */
+  destination_id?: string;
+}
+
+/** What `createPost` takes. */
+export interface CreatePostInput {
+  /** 1 to 2,000 characters. */
+  text?: string;
+  /** The club that the post is about, such as `AS_MONACO`. */
+  club?: string;
+}
+
+/** What `createQuote` takes. */
+export interface CreateQuoteInput {
+  /** ISO 4217. */
+  from?: string;
+  /** ISO 4217. */
+  to?: string;
+  /** The amount to give, in `from`. Send either `amount` or `to_amount`. */
+  amount?: string;
+  /** The amount to get, in `to`. */
+  to_amount?: string;
+}
+
+/** What `createWallet` takes. */
+export interface CreateWalletInput {
+  /** ISO 4217. */
+  currency?: string;
+}
+
+/** What `createWebhook` takes. */
+export interface CreateWebhookInput {
+  /** An https URL of at most 2,048 characters, without a user name or a password. Its port must be 443, 80, or 1024 or higher. */
+  url?: string;
+  /** The event types that the webhook receives. Default: all types. */
+  event_types?: string[];
+  /** At most 200 characters. */
+  description?: string;
+}
+
+/** What `deleteMe` takes. */
+export interface DeleteMeInput {
+  /** Deletes the account even if it still has credits. The credits are lost. */
+  forfeit_credits?: boolean;
+}
+
+/** What `deleteWebhook` takes. */
+export interface DeleteWebhookInput {
+  id: string;
+}
+
+/** What `deposit` takes. */
+export interface DepositInput {
+  amount?: string;
+  /** ISO 4217. */
+  currency?: string;
+}
+
+/** What `exchange` takes. */
+export interface ExchangeInput {
+  quote_id?: string;
+}
+
+/** What `exportTransactions` takes. */
+export interface ExportTransactionsInput {
+  /** The beginning of the period. Default: the first transaction that is not archived. */
+  from?: string;
+  /** The end of the period: the first moment after it. Default: now. */
+  to?: string;
+  /** ISO 4217. Default: all currencies. */
+  currency?: string;
+  /** Filter: only this type. */
+  type?: string;
+}
+
+/** What `extendPayment` takes. */
+export interface ExtendPaymentInput {
+  id: string;
+  expires_at?: string;
+}
+
+/** What `forgetPayoutDestination` takes. */
+export interface ForgetPayoutDestinationInput {
+  id: string;
+}
+
+/** What `freezeWallet` takes. */
+export interface FreezeWalletInput {
+  user_id: string;
+  /** ISO 4217. Default: all wallets. */
+  currency?: string;
+  /** 1 to 200 characters. It is recorded with the decision. */
+  reason?: string;
+}
+
+/** What `getAccount` takes. */
+export interface GetAccountInput {
+  user_id: string;
+}
+
+/** What `getBalance` takes. */
+export interface GetBalanceInput {
+  /** ISO 4217. Default: the platform's default currency. */
+  currency?: string;
+}
+
+/** What `getBalanceAt` takes. */
+export interface GetBalanceAtInput {
+  /** Default: now. */
+  time?: string;
+  /** ISO 4217. Default: the platform's default currency. */
+  currency?: string;
+}
+
+/** What `getDelivery` takes. */
+export interface GetDeliveryInput {
+  id: string;
+}
+
+/** What `getDeposit` takes. */
+export interface GetDepositInput {
+  id: string;
+}
+
+/** What `getEvent` takes. */
+export interface GetEventInput {
+  id: string;
+}
+
+/** What `getFeed` takes. */
+export interface GetFeedInput {
+  /** The number of a page of 20 posts, from 1 to 50. Use `page_token` instead, which has no such limit. Do not send both. */
+  page?: number;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `getMerchant` takes. */
+export interface GetMerchantInput {
+  id: string;
+}
+
+/** What `getMerchantBalance` takes. */
+export interface GetMerchantBalanceInput {
+  id: string;
+}
+
+/** What `getOrder` takes. */
+export interface GetOrderInput {
+  id: string;
+}
+
+/** What `getPayment` takes. */
+export interface GetPaymentInput {
+  id: string;
+}
+
+/** What `getPaymentRequest` takes. */
+export interface GetPaymentRequestInput {
+  id: string;
+}
+
+/** What `getPayout` takes. */
+export interface GetPayoutInput {
+  id: string;
+}
+
+/** What `getPlacedOrder` takes. */
+export interface GetPlacedOrderInput {
+  id: string;
+}
+
+/** What `getProduct` takes. */
+export interface GetProductInput {
+  id: string;
+}
+
+/** What `getStatement` takes. */
+export interface GetStatementInput {
+  /** The beginning of the period. */
+  from?: string;
+  /** The end of the period: the first moment after it. Default: now. */
+  to?: string;
+  /** ISO 4217. Default: the platform's default currency. */
+  currency?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `getTicketQr` takes. */
+export interface GetTicketQrInput {
+  id: string;
+}
+
+/** What `getWebhook` takes. */
+export interface GetWebhookInput {
+  id: string;
+}
+
+/** What `grantCredits` takes. */
+export interface GrantCreditsInput {
+  user_id?: string;
+  /** 1 to 1000000. */
+  amount?: number;
+  /** At most 200 characters. The person can read it. */
+  description?: string;
+}
+
+/** What `listConversations` takes. */
+export interface ListConversationsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listCreditTransactions` takes. */
+export interface ListCreditTransactionsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this source. */
+  source?: string;
+}
+
+/** What `listDeliveries` takes. */
+export interface ListDeliveriesInput {
+  /** Filter: only this webhook. */
+  webhook_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this status: `pending`, `delivered`, `failed` or `skipped`. */
+  status?: string;
+  /** Filter: only this type. */
+  event_type?: string;
+}
+
+/** What `listDeliveries1` takes. */
+export interface ListDeliveries1Input {
+  /** Filter: only this webhook. */
+  webhook_id?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this status: `pending`, `delivered`, `failed` or `skipped`. */
+  status?: string;
+  /** Filter: only this type. */
+  event_type?: string;
+}
+
+/** What `listEvents` takes. */
+export interface ListEventsInput {
+  /** Filter: only this club, such as `AS_MONACO`. */
+  club?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listHolds` takes. */
+export interface ListHoldsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listMerchantTransactions` takes. */
+export interface ListMerchantTransactionsInput {
+  id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this type. */
+  type?: string;
+}
+
+/** What `listMerchants` takes. */
+export interface ListMerchantsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listMessages` takes. */
+export interface ListMessagesInput {
+  conversation_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listNotifications` takes. */
+export interface ListNotificationsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only unread notifications. */
+  unread?: boolean;
+}
+
+/** What `listOrders` takes. */
+export interface ListOrdersInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listPaymentRequests` takes. */
+export interface ListPaymentRequestsInput {
+  /** UUID. */
+  merchant_id?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this status. */
+  status?: string;
+}
+
+/** What `listPayments` takes. */
+export interface ListPaymentsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this status. */
+  status?: string;
+  /** Lists the payments to this merchant instead of the payments that the person made. */
+  merchant_id?: string;
+}
+
+/** What `listPayoutDestinations` takes. */
+export interface ListPayoutDestinationsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this merchant. */
+  merchant_id?: string;
+}
+
+/** What `listPayouts` takes. */
+export interface ListPayoutsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this status. */
+  status?: string;
+}
+
+/** What `listPlans` takes. */
+export interface ListPlansInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listProducts` takes. */
+export interface ListProductsInput {
+  /** Filter: only this club, such as `AS_MONACO`. */
+  club?: string;
+  category?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listTickets` takes. */
+export interface ListTicketsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listTransactions` takes. */
+export interface ListTransactionsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this type. */
+  type?: string;
+  /** Filter: only transactions that were posted at this time or later. */
+  from?: string;
+  /** Filter: only transactions that were posted before this time. */
+  to?: string;
+  /** Filter: only amounts that are not less than this. A positive decimal string. */
+  min_amount?: string;
+  /** Filter: only amounts that are not more than this. A positive decimal string. */
+  max_amount?: string;
+  /** Filter: only this currency (ISO 4217). */
+  currency?: string;
+  /** Filter: only this direction, `credit` or `debit`. */
+  direction?: string;
+}
+
+/** What `listUnclaimed` takes. */
+export interface ListUnclaimedInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+  /** Filter: only this person and their merchants. UUID. */
+  user_id?: string;
+  /** Filter: only this currency (ISO 4217). */
+  currency?: string;
+}
+
+/** What `listUnclaimedTransactions` takes. */
+export interface ListUnclaimedTransactionsInput {
+  /** UUID of the account. */
+  id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `listWebhooks` takes. */
+export interface ListWebhooksInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  page_token?: string;
+}
+
+/** What `login` takes. */
+export interface LoginInput {
+  email?: string;
+  password?: string;
+}
+
+/** What `logout` takes. */
+export interface LogoutInput {
+  /** A refresh token, valid or used. With it, the call needs no access token. */
+  refresh_token?: string;
+}
+
+/** What `markRead` takes. */
+export interface MarkReadInput {
+  conversation_id: string;
+}
+
+/** What `payUnclaimed` takes. */
+export interface PayUnclaimedInput {
+  /** UUID of the account. */
+  id: string;
+  /** Positive decimal string. Default: everything that is left. */
+  amount?: string;
+  /** UUID of the person whose wallet gets the money. If it is left out, the money was paid outside of Plaza. */
+  recipient_id?: string;
+  /** The name of the payment where it was made, such as the bank's reference. At most 200 characters. Required if there is no recipient. */
+  reference?: string;
+  /** 1 to 200 characters. It is recorded, and a recipient can read it. */
+  reason?: string;
+}
+
+/** What `purchase` takes. */
+export interface PurchaseInput {
+  event_id?: string;
+  /** The name of the category. */
+  category?: string;
+  /** 1 to 10. Default: 1. */
+  quantity?: number;
+  /** The price of one ticket, as the person saw it, times the quantity. Decimal string in the currency of the event. If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the tickets are bought at their present price. */
+  expected_total?: string;
+}
+
+/** What `purchaseCredits` takes. */
+export interface PurchaseCreditsInput {
+  /** The id of a package. Send either `package` or `amount`. */
+  package?: string;
+  /** The number of credits, 1 to 1000000. If a package has exactly this number, its price applies. */
+  amount?: number;
+}
+
+/** What `putRates` takes. */
+export interface PutRatesInput {
+  /** 1 to 100 rates. Defaults: `valid_from` is now, `source` is `admin`. */
+  rates?: ExchangeRate[];
+}
+
+/** What `readNotification` takes. */
+export interface ReadNotificationInput {
+  id: string;
+}
+
+/** What `readNotifications` takes. */
+export interface ReadNotificationsInput {
+  /** The id of the newest notification that the person has seen. Default: all notifications. */
+  up_to?: string;
+}
+
+/** What `refresh` takes. */
+export interface RefreshInput {
+  refresh_token?: string;
+}
+
+/** What `refundDeposit` takes. */
+export interface RefundDepositInput {
+  /** The id of the deposit, or of the purchase of credits. */
+  id: string;
+  /** Decimal string. Default: everything that is left. */
+  amount?: string;
+  /** Also refunds money that the person no longer has: the platform pays it, and the person owes it. */
+  allow_debt?: boolean;
+}
+
+/** What `refundOrder` takes. */
+export interface RefundOrderInput {
+  /** The id of the order. */
+  id: string;
+  /** At most 200 characters. The buyer can read it. */
+  reason?: string;
+}
+
+/** What `refundPayment` takes. */
+export interface RefundPaymentInput {
+  id: string;
+  /** Default: everything that is left. */
+  amount?: string;
+  /** At most 200 characters. The payer can read it. */
+  reason?: string;
+  /** For administrators. The platform also gives its fee back to the merchant, and keeps only the fee for the money that is not refunded. */
+  with_fee?: boolean;
+}
+
+/** What `refundPlacedOrder` takes. */
+export interface RefundPlacedOrderInput {
+  /** The id of the order: the `order_id` of the purchase. */
+  id: string;
+  /** At most 200 characters. The buyer can read it. */
+  reason?: string;
+}
+
+/** What `refundTickets` takes. */
+export interface RefundTicketsInput {
+  /** The id of the order: the `order_id` of its tickets. */
+  id: string;
+  /** At most 200 characters. The buyer can read it. */
+  reason?: string;
+}
+
+/** What `register` takes. */
+export interface RegisterInput {
+  /** An e-mail address (RFC 5321) of at most 254 characters. */
+  email?: string;
+  /** 6 to 72 bytes of UTF-8. bcrypt does not read more. */
+  password?: string;
+  /** 1 to 100 characters. */
+  name?: string;
+  /** The club that the person follows, such as `AS_MONACO`. */
+  club_id?: string;
+}
+
+/** What `removeCartItem` takes. */
+export interface RemoveCartItemInput {
+  product_id: string;
+}
+
+/** What `replayDeliveries` takes. */
+export interface ReplayDeliveriesInput {
+  webhook_id: string;
+  /** Only deliveries that were created at this time or later. */
+  from?: string;
+  /** Only deliveries that were created before this time. Default: now. */
+  to?: string;
+  /** `failed`, `skipped` or `delivered`. Default: failed and skipped. */
+  status?: string;
+  /** Filter: only this type. */
+  event_type?: string;
+  /** The `next_page_token` of the previous call, if that call did not reach the end of the time span. */
+  page_token?: string;
+}
+
+/** What `replayDelivery` takes. */
+export interface ReplayDeliveryInput {
+  id: string;
+}
+
+/** What `reverseTransaction` takes. */
+export interface ReverseTransactionInput {
+  /** The id of any transaction of the movement. */
+  id: string;
+  /** At most 200 characters. Everyone whose wallet is changed can read it. */
+  reason?: string;
+}
+
+/** What `rotateWebhookSecret` takes. */
+export interface RotateWebhookSecretInput {
+  id: string;
+  /** The number of seconds for which the replaced secret stays valid: 0 to 604,800. Default: 86,400 (one day). */
+  overlap_seconds?: number;
+  /** Ends all secrets before the replaced one at once. */
+  end_earlier?: boolean;
+}
+
+/** What `send` takes. */
+export interface SendInput {
+  /** Send either `recipient_id` or `recipient_email`, not both. */
+  recipient_id?: string;
+  recipient_email?: string;
+  amount?: string;
+  /** ISO 4217. */
+  currency?: string;
+  /** At most 200 characters. The recipient can read it. */
+  note?: string;
+}
+
+/** What `sendMessage` takes. */
+export interface SendMessageInput {
+  conversation_id: string;
+  /** 1 to 4,000 characters. */
+  message?: string;
+}
+
+/** What `setLimits` takes. */
+export interface SetLimitsInput {
+  user_id: string;
+  /** ISO 4217. */
+  currency?: string;
+  /** The largest amount in one movement. With "0" nothing can leave. If it is left out, the platform's limit for the currency applies again. */
+  movement_limit?: string;
+  /** The largest amount in one day. With "0" nothing can leave. If it is left out, the platform's limit for the currency applies again. */
+  day_limit?: string;
+  /** At most 200 characters. It is recorded with the decision. */
+  reason?: string;
+}
+
+/** What `startAdView` takes. */
+export interface StartAdViewInput {
+  /** 1 to 100 characters. */
+  ad_id?: string;
+}
+
+/** What `testWebhook` takes. */
+export interface TestWebhookInput {
+  id: string;
+}
+
+/** What `unfreezeWallet` takes. */
+export interface UnfreezeWalletInput {
+  user_id: string;
+  /** ISO 4217. Default: all wallets. */
+  currency?: string;
+  /** 1 to 200 characters. It is recorded with the decision. */
+  reason?: string;
+}
+
+/** What `updateCartItem` takes. */
+export interface UpdateCartItemInput {
+  product_id: string;
+  /** 1 to 99. */
+  quantity?: number;
+}
+
+/** What `updateMe` takes. */
+export interface UpdateMeInput {
+  /** 1 to 100 characters. */
+  name?: string;
+  /** The club that the person follows. Empty to follow none. */
+  club_id?: string;
+}
+
+/** What `updateWebhook` takes. */
+export interface UpdateWebhookInput {
+  id: string;
+  url?: string;
+  /** If it is empty, the event types are not changed. */
+  event_types?: string[];
+  description?: string;
+  enabled?: boolean;
+}
+
+/** What `voidPayment` takes. */
+export interface VoidPaymentInput {
+  id: string;
+}
+
+/** A method for each operation of the API. */
+export interface Api {
+  /**
+   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   *
+   * `POST /api/esim/activate`
+   */
+  activate(input?: ActivateInput, options?: CallOptions): Promise<ActivateResponse>;
+
+  /**
+   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
+   *
+   * `POST /api/shop/cart`
+   */
+  addCartItem(input?: AddCartItemInput, options?: CallOptions): Promise<AddCartItemResponse>;
+
+  /**
+   * Cancels a payment request. Only the owner of the merchant can do this. A request that is already cancelled or expired is not changed. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID).
+   *
+   * `POST /api/payment-requests/{id}/cancel`
+   */
+  cancelPaymentRequest(input: CancelPaymentRequestInput, options?: CallOptions): Promise<CancelPaymentRequestResponse>;
+
+  /**
+   * Cancels a payout before it is sent to the provider, and returns the money to the merchant's wallet, also if the wallet is frozen. A new destination is deleted with it. A payout that is already cancelled is not changed. Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY with the status of the payout in the metadata).
+   *
+   * `POST /api/payouts/{id}/cancel`
+   */
+  cancelPayout(input: CancelPayoutInput, options?: CallOptions): Promise<CancelPayoutResponse>;
+
+  /**
+   * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do this. After a part the rest stays held for the next capture, unless this capture is final: then the rest returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   *
+   * `POST /api/payments/{id}/capture`
+   */
+  capturePayment(input: CapturePaymentInput, options?: CallOptions): Promise<CapturePaymentResponse>;
+
+  /**
+   * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   *
+   * `POST /api/shop/checkout`
+   */
+  checkout(input?: CheckoutInput, options?: CallOptions): Promise<CheckoutResponse>;
+
+  /**
+   * Begins a purchase of credits that is paid through Stripe and not from the wallet. The credits are added when Stripe confirms the payment. If they cannot be added then (the wallet is frozen, or there are too many credits), the money becomes a deposit. Idempotent for the key. Returns INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN), FAILED_PRECONDITION (STRIPE_NOT_OFFERED, PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
+   *
+   * `POST /api/credits/checkout`
+   */
+  checkoutCredits(input?: CheckoutCreditsInput, options?: CallOptions): Promise<CheckoutCreditsResponse>;
+
+  /**
+   * Empties the cart.
+   *
+   * `DELETE /api/shop/cart`
+   */
+  clearCart(input?: NoInput, options?: CallOptions): Promise<ClearCartResponse>;
+
+  /**
+   * Ends a view of an ad and adds the credits that it earned. For a view that is already completed it returns the first result, and adds nothing. Time is counted only once: if views overlap, a view counts from the end of the view that was completed before it. Returns NOT_FOUND (AD_VIEW_NOT_FOUND), also for a view of another person; FAILED_PRECONDITION (AD_VIEW_EXPIRED) after 10 minutes.
+   *
+   * `POST /api/ads/views/{id}/complete`
+   */
+  completeAdView(input: CompleteAdViewInput, options?: CallOptions): Promise<CompleteAdViewResponse>;
+
+  /**
+   * Returns the number of the person's unread notifications.
+   *
+   * `GET /api/notifications/unread-count`
+   */
+  countUnreadNotifications(input?: NoInput, options?: CallOptions): Promise<CountUnreadNotificationsResponse>;
+
+  /**
+   * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
+   *
+   * `POST /api/social/conversations`
+   */
+  createConversation(input?: CreateConversationInput, options?: CallOptions): Promise<CreateConversationResponse>;
+
+  /**
+   * Creates a merchant and opens its wallet. The merchant's fee never changes afterwards. Returns NOT_FOUND (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
+   *
+   * `POST /api/admin/merchants`
+   */
+  createMerchant(input?: CreateMerchantInput, options?: CallOptions): Promise<CreateMerchantResponse>;
+
+  /**
+   * Pays a merchant, or a payment request of a merchant. With the `capture_method` automatic the merchant gets the money at once. With manual the money is held until the merchant captures or voids it, or until it expires. A payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
+   *
+   * `POST /api/payments`
+   */
+  createPayment(input?: CreatePaymentInput, options?: CallOptions): Promise<CreatePaymentResponse>;
+
+  /**
+   * Creates a payment request. Only the owner of the merchant can do this. The terms of a request never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or if a merchant of the splits does not exist), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION (CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for the merchant after the fee).
+   *
+   * `POST /api/payment-requests`
+   */
+  createPaymentRequest(input?: CreatePaymentRequestInput, options?: CallOptions): Promise<CreatePaymentRequestResponse>;
+
+  /**
+   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
+   *
+   * `POST /api/payouts`
+   */
+  createPayout(input?: CreatePayoutInput, options?: CallOptions): Promise<CreatePayoutResponse>;
+
+  /**
+   * Publishes a post in the feed.
+   *
+   * `POST /api/social/posts`
+   */
+  createPost(input?: CreatePostInput, options?: CallOptions): Promise<CreatePostResponse>;
+
+  /**
+   * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it. Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
+   *
+   * `POST /api/wallet/exchange/quotes`
+   */
+  createQuote(input?: CreateQuoteInput, options?: CallOptions): Promise<CreateQuoteResponse>;
+
+  /**
+   * Opens a wallet in a currency. A wallet that is already open is returned unchanged. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
+   *
+   * `POST /api/wallet/wallets`
+   */
+  createWallet(input?: CreateWalletInput, options?: CallOptions): Promise<CreateWalletResponse>;
+
+  /**
+   * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
+   *
+   * `POST /api/webhooks`
+   */
+  createWebhook(input?: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookResponse>;
+
+  /**
+   * Deletes the account of the person who makes the call, in all services and permanently. The person must have signed in during the last 5 minutes; refreshing a session does not make its sign-in newer. The sessions end at once, the e-mail address can be used again, and posts and notifications are erased. Messages stay in the conversations of other people without a name, tickets stay valid, and the ledger keeps its entries under an id that belongs to nobody. Access tokens that were issued before are refused within seconds by every service that has received the event, and expire at most 15 minutes later; until then they cannot move money. A repeated idempotency key gets the answer of the first call. Returns FAILED_PRECONDITION if something is still open, and then nothing is changed: ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT (not if `forfeit_credits` is set); PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the same person is being decided; NOT_FOUND (USER_NOT_FOUND) after the deletion.
+   *
+   * `DELETE /api/auth/me`
+   */
+  deleteMe(input?: DeleteMeInput, options?: CallOptions): Promise<DeleteMeResponse>;
+
+  /**
+   * Deletes a webhook and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
+   *
+   * `DELETE /api/webhooks/{id}`
+   */
+  deleteWebhook(input: DeleteWebhookInput, options?: CallOptions): Promise<DeleteWebhookResponse>;
+
+  /**
+   * Moves money into the wallet through the payment provider. A provider that needs an action of the person, such as Stripe, returns a payment intent and no transaction: the money is in the wallet after the provider has confirmed it. `GET /api/wallet/deposits/{id}` returns the state. Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN), FAILED_PRECONDITION (PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
+   *
+   * `POST /api/wallet/deposit`
+   */
+  deposit(input?: DepositInput, options?: CallOptions): Promise<DepositResponse>;
+
+  /**
+   * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to` that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person; FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
+   *
+   * `POST /api/wallet/exchange`
+   */
+  exchange(input?: ExchangeInput, options?: CallOptions): Promise<ExchangeResponse>;
+
+  /**
+   * Streams the transactions of a period as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns are time, id, type, direction, amount, currency, balance_after, counterparty_id, counterparty_name, note, description, order_id, reference, merchant_id, merchant_name, order_reference (the merchant's own reference for the order), payment_id. More columns can be added at the end. Text that a spreadsheet would read as a formula has an apostrophe before it. An export that is interrupted ends with a line that begins with `#error`, because an HTTP client cannot get the error in another way. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
+   *
+   * `GET /api/wallet/transactions/export`
+   */
+  exportTransactions(input?: ExportTransactionsInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Moves the expiry of the held money to a later time, at most 31 days ahead, never to an earlier time. Only the owner of the merchant can do this. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   *
+   * `POST /api/payments/{id}/extend`
+   */
+  extendPayment(input: ExtendPaymentInput, options?: CallOptions): Promise<ExtendPaymentResponse>;
+
+  /**
+   * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are already requested continue. It is not an error if the destination does not exist any more.
+   *
+   * `DELETE /api/payout-destinations/{id}`
+   */
+  forgetPayoutDestination(input: ForgetPayoutDestinationInput, options?: CallOptions): Promise<ForgetPayoutDestinationResponse>;
+
+  /**
+   * Freezes one wallet of a person, or all wallets of money and credits, also those that are not open yet. The wallets of all merchants of the person in the same currencies are frozen too, also of merchants that are created for the person, or handed over to them, later. After the answer no money leaves: debits and new holds are refused with WALLET_FROZEN, and requested payouts wait. Incoming money still arrives. Holds that were placed before can still be captured, because the money was promised to the sellers; they can also be voided and expire. A wallet that is already frozen stays frozen.  With the id of a merchant instead of a person, only that merchant is frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   *
+   * `POST /api/admin/wallets/{user_id}/freeze`
+   */
+  freezeWallet(input: FreezeWalletInput, options?: CallOptions): Promise<FreezeWalletResponse>;
+
+  /**
+   * Returns the wallets of a person, their limits, and the decisions about them, newest first (at most 50). Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet.
+   *
+   * `GET /api/admin/wallets/{user_id}`
+   */
+  getAccount(input: GetAccountInput, options?: CallOptions): Promise<GetAccountResponse>;
+
+  /**
+   * Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none.
+   *
+   * `GET /api/esim/active`
+   */
+  getActive(input?: NoInput, options?: CallOptions): Promise<GetActiveResponse>;
+
+  /**
+   * Returns the balance of the person's wallet. A wallet that does not exist yet is opened. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
+   *
+   * `GET /api/wallet/balance`
+   */
+  getBalance(input?: GetBalanceInput, options?: CallOptions): Promise<GetBalanceResponse>;
+
+  /**
+   * Returns the balance of the wallet at a time, with everything that was posted in that millisecond. It contains the money that was held then. The balance before the wallet was opened is zero. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), INVALID_ARGUMENT also for a time in the future, FAILED_PRECONDITION (PERIOD_ARCHIVED).
+   *
+   * `GET /api/wallet/balance/at`
+   */
+  getBalanceAt(input?: GetBalanceAtInput, options?: CallOptions): Promise<GetBalanceAtResponse>;
+
+  /**
+   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 different products.
+   *
+   * `GET /api/shop/cart`
+   */
+  getCart(input?: NoInput, options?: CallOptions): Promise<GetCartResponse>;
+
+  /**
+   * Returns the person's credits, and the ad views of today: the credits that they earned, and how many more can be rewarded. A day ends at midnight in the platform's time zone.
+   *
+   * `GET /api/credits`
+   */
+  getCredits(input?: NoInput, options?: CallOptions): Promise<GetCreditsResponse>;
+
+  /**
+   * Returns a delivery with the body that was sent and its attempts. Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND).
+   *
+   * `GET /api/webhooks/deliveries/{id}`
+   */
+  getDelivery(input: GetDeliveryInput, options?: CallOptions): Promise<GetDeliveryResponse>;
+
+  /**
+   * Returns the state of a deposit, or of a purchase of credits, through Stripe. While it is open, the call also reads its state from Stripe (at most once every 5 seconds), so that the money arrives even if Stripe's events do not. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), also for a deposit of another person.
+   *
+   * `GET /api/wallet/deposits/{id}`
+   */
+  getDeposit(input: GetDepositInput, options?: CallOptions): Promise<GetDepositResponse>;
+
+  /**
+   * Returns one event with its categories, prices and numbers of free seats. Returns NOT_FOUND (EVENT_NOT_FOUND).
+   *
+   * `GET /api/tickets/events/{id}`
+   */
+  getEvent(input: GetEventInput, options?: CallOptions): Promise<GetEventResponse>;
+
+  /**
+   * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/social/feed`
+   */
+  getFeed(input?: GetFeedInput, options?: CallOptions): Promise<GetFeedResponse>;
+
+  /**
+   * Reports which services are running. The call does not fail as long as one service is running. Services that do not answer are reported as unavailable.
+   *
+   * `GET /api/health`
+   */
+  getHealth(input?: NoInput, options?: CallOptions): Promise<GetHealthResponse>;
+
+  /**
+   * Returns the public keys that verify access tokens (RFC 7517). These are the keys that sign now, the keys that will sign soon, and the keys whose last tokens may still be valid. A new key is published here 60 seconds before it signs. There are no pages: the standard defines the answer, and there are only a few keys.
+   *
+   * `GET /.well-known/jwks.json`
+   */
+  getJwks(input?: NoInput, options?: CallOptions): Promise<GetJwksResponse>;
+
+  /**
+   * Returns how much can leave each of the person's wallets in one movement and in one day, and how much is left today.
+   *
+   * `GET /api/wallet/limits`
+   */
+  getLimits(input?: NoInput, options?: CallOptions): Promise<GetLimitsResponse>;
+
+  /**
+   * Returns the person who makes the call.
+   *
+   * `GET /api/auth/me`
+   */
+  getMe(input?: NoInput, options?: CallOptions): Promise<GetMeResponse>;
+
+  /**
+   * Returns the public data of a merchant. Returns NOT_FOUND (MERCHANT_NOT_FOUND).
+   *
+   * `GET /api/merchants/{id}`
+   */
+  getMerchant(input: GetMerchantInput, options?: CallOptions): Promise<GetMerchantResponse>;
+
+  /**
+   * Returns the balance of the merchant's wallet. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else.
+   *
+   * `GET /api/merchants/{id}/balance`
+   */
+  getMerchantBalance(input: GetMerchantBalanceInput, options?: CallOptions): Promise<GetMerchantBalanceResponse>;
+
+  /**
+   * Returns one order of the person. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another person.
+   *
+   * `GET /api/shop/orders/{id}`
+   */
+  getOrder(input: GetOrderInput, options?: CallOptions): Promise<GetOrderResponse>;
+
+  /**
+   * Returns a payment. Only its payer, the owner of its merchant and administrators can read it. Returns NOT_FOUND (PAYMENT_NOT_FOUND).
+   *
+   * `GET /api/payments/{id}`
+   */
+  getPayment(input: GetPaymentInput, options?: CallOptions): Promise<GetPaymentResponse>;
+
+  /**
+   * Returns a payment request. Everyone who is signed in and knows its id can read it. The merchant's owner and administrators get all fields, other people only the fields for a payer. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND).
+   *
+   * `GET /api/payment-requests/{id}`
+   */
+  getPaymentRequest(input: GetPaymentRequestInput, options?: CallOptions): Promise<GetPaymentRequestResponse>;
+
+  /**
+   * Returns one payout. Returns NOT_FOUND (PAYOUT_NOT_FOUND).
+   *
+   * `GET /api/payouts/{id}`
+   */
+  getPayout(input: GetPayoutInput, options?: CallOptions): Promise<GetPayoutResponse>;
+
+  /**
+   * Returns one order of the person, also while its result is not known yet. The metadata of the error ORDER_PENDING contains the order's id. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another person.
+   *
+   * `GET /api/orders/{id}`
+   */
+  getPlacedOrder(input: GetPlacedOrderInput, options?: CallOptions): Promise<GetPlacedOrderResponse>;
+
+  /**
+   * Returns one product. Returns NOT_FOUND (PRODUCT_NOT_FOUND).
+   *
+   * `GET /api/shop/products/{id}`
+   */
+  getProduct(input: GetProductInput, options?: CallOptions): Promise<GetProductResponse>;
+
+  /**
+   * Returns the balances of the wallet before and after a period, the totals of the period, and its transactions, oldest first. On every page the balances and the totals are those of the whole period. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID), FAILED_PRECONDITION (PERIOD_ARCHIVED).
+   *
+   * `GET /api/wallet/statements`
+   */
+  getStatement(input?: GetStatementInput, options?: CallOptions): Promise<GetStatementResponse>;
+
+  /**
+   * Returns the numbers of people, orders and tickets, and the money spent. The numbers are at most one minute old.
+   *
+   * `GET /api/stats`
+   */
+  getStats(input?: NoInput, options?: CallOptions): Promise<GetStatsResponse>;
+
+  /**
+   * Returns the QR code of a ticket as a PNG image. Returns NOT_FOUND (TICKET_NOT_FOUND), also for a ticket of another person; FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket that was refunded or cancelled.
+   *
+   * `GET /api/tickets/{id}/qr`
+   */
+  getTicketQr(input: GetTicketQrInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Returns one webhook. Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
+   *
+   * `GET /api/webhooks/{id}`
+   */
+  getWebhook(input: GetWebhookInput, options?: CallOptions): Promise<GetWebhookResponse>;
+
+  /**
+   * Gives credits to a person. The administrator is recorded. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (CREDIT_LIMIT_REACHED).
+   *
+   * `POST /api/admin/credits/grant`
+   */
+  grantCredits(input?: GrantCreditsInput, options?: CallOptions): Promise<GrantCreditsResponse>;
+
+  /**
+   * Lists the person's conversations. The conversation with the latest message is first.
+   *
+   * `GET /api/social/conversations`
+   */
+  listConversations(input?: ListConversationsInput, options?: CallOptions): Promise<ListConversationsResponse>;
+
+  /**
+   * Lists the prices of credits, the smallest package first. There are no pages: there are at most 50 packages. Any other number of credits is sold at the price of a single credit.
+   *
+   * `GET /api/credits/packages`
+   */
+  listCreditPackages(input?: NoInput, options?: CallOptions): Promise<ListCreditPackagesResponse>;
+
+  /**
+   * Lists all changes of the person's credits, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list; INVALID_ARGUMENT also for an unknown source.
+   *
+   * `GET /api/credits/transactions`
+   */
+  listCreditTransactions(input?: ListCreditTransactionsInput, options?: CallOptions): Promise<ListCreditTransactionsResponse>;
+
+  /**
+   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/webhooks/{webhook_id}/deliveries`
+   */
+  listDeliveries(input: ListDeliveriesInput, options?: CallOptions): Promise<ListDeliveriesResponse>;
+
+  /**
+   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/webhooks/deliveries`
+   */
+  listDeliveries1(input?: ListDeliveries1Input, options?: CallOptions): Promise<ListDeliveriesResponse>;
+
+  /**
+   * Lists the events that have not begun, the next one first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same club.
+   *
+   * `GET /api/tickets/events`
+   */
+  listEvents(input?: ListEventsInput, options?: CallOptions): Promise<ListEventsResponse>;
+
+  /**
+   * Lists the active holds, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/wallet/holds`
+   */
+  listHolds(input?: ListHoldsInput, options?: CallOptions): Promise<ListHoldsResponse>;
+
+  /**
+   * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/merchants/{id}/transactions`
+   */
+  listMerchantTransactions(input: ListMerchantTransactionsInput, options?: CallOptions): Promise<ListMerchantTransactionsResponse>;
+
+  /**
+   * Lists the merchants that the person owns, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/merchants`
+   */
+  listMerchants(input?: ListMerchantsInput, options?: CallOptions): Promise<ListMerchantsResponse>;
+
+  /**
+   * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `GET /api/social/conversations/{conversation_id}/messages`
+   */
+  listMessages(input: ListMessagesInput, options?: CallOptions): Promise<ListMessagesResponse>;
+
+  /**
+   * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filter.
+   *
+   * `GET /api/notifications`
+   */
+  listNotifications(input?: ListNotificationsInput, options?: CallOptions): Promise<ListNotificationsResponse>;
+
+  /**
+   * Lists the person's orders, newest first.
+   *
+   * `GET /api/shop/orders`
+   */
+  listOrders(input?: ListOrdersInput, options?: CallOptions): Promise<ListOrdersResponse>;
+
+  /**
+   * Lists the payment requests of a merchant, newest first. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/payment-requests`
+   */
+  listPaymentRequests(input?: ListPaymentRequestsInput, options?: CallOptions): Promise<ListPaymentRequestsResponse>;
+
+  /**
+   * Lists the payments that the person made, newest first. With `merchant_id` it lists the payments to that merchant, for its owner and for administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/payments`
+   */
+  listPayments(input?: ListPaymentsInput, options?: CallOptions): Promise<ListPaymentsResponse>;
+
+  /**
+   * Lists the destinations of all merchants that the person owns, or of one merchant, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/payout-destinations`
+   */
+  listPayoutDestinations(input?: ListPayoutDestinationsInput, options?: CallOptions): Promise<ListPayoutDestinationsResponse>;
+
+  /**
+   * Lists the payouts of all merchants that the person owns, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/payouts`
+   */
+  listPayouts(input?: ListPayoutsInput, options?: CallOptions): Promise<ListPayoutsResponse>;
+
+  /**
+   * Lists the plans that are on sale, popular ones first, then by price. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/esim/plans`
+   */
+  listPlans(input?: ListPlansInput, options?: CallOptions): Promise<ListPlansResponse>;
+
+  /**
+   * Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/shop/products`
+   */
+  listProducts(input?: ListProductsInput, options?: CallOptions): Promise<ListProductsResponse>;
+
+  /**
+   * Lists the present rates between all currencies that are offered, and the spread that a quote adds. A rate that is too old for an exchange is listed as stale. There are no pages: there is one rate for each pair of currencies.
+   *
+   * `GET /api/wallet/exchange/rates`
+   */
+  listRates(input?: NoInput, options?: CallOptions): Promise<ListRatesResponse>;
+
+  /**
+   * Lists the person's tickets, newest first. The answer is never cached.
+   *
+   * `GET /api/tickets`
+   */
+  listTickets(input?: ListTicketsInput, options?: CallOptions): Promise<ListTicketsResponse>;
+
+  /**
+   * Lists the person's transactions, newest first. Transactions in archived months are not listed. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters, FAILED_PRECONDITION (PERIOD_ARCHIVED) for a time in an archived month.
+   *
+   * `GET /api/wallet/transactions`
+   */
+  listTransactions(input?: ListTransactionsInput, options?: CallOptions): Promise<ListTransactionsResponse>;
+
+  /**
+   * Lists the accounts with unclaimed money, newest first. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN; PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/unclaimed`
+   */
+  listUnclaimed(input?: ListUnclaimedInput, options?: CallOptions): Promise<ListUnclaimedResponse>;
+
+  /**
+   * Lists the transactions of one of these accounts, newest first: the money that came in, and the money that was paid. Each has its purpose, and who decided it. Transactions in archived months are not listed. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/admin/unclaimed/{id}/transactions`
+   */
+  listUnclaimedTransactions(input: ListUnclaimedTransactionsInput, options?: CallOptions): Promise<ListUnclaimedTransactionsResponse>;
+
+  /**
+   * Lists the person's wallets. There are no pages: there is one wallet for each currency that is offered. If there is no wallet in the platform's default currency, it is opened.
+   *
+   * `GET /api/wallet/wallets`
+   */
+  listWallets(input?: NoInput, options?: CallOptions): Promise<ListWalletsResponse>;
+
+  /**
+   * Lists the event types with their meaning. There are no pages: a version of Plaza knows some dozens of types.
+   *
+   * `GET /api/webhooks/event-types`
+   */
+  listWebhookEventTypes(input?: NoInput, options?: CallOptions): Promise<ListWebhookEventTypesResponse>;
+
+  /**
+   * Lists the person's webhooks, newest first.
+   *
+   * `GET /api/webhooks`
+   */
+  listWebhooks(input?: ListWebhooksInput, options?: CallOptions): Promise<ListWebhooksResponse>;
+
+  /**
+   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. An Idempotency-Key has no effect: a repeated request opens another session, and a stored answer would contain tokens.
+   *
+   * `POST /api/auth/login`
+   */
+  login(input?: LoginInput, options?: CallOptions): Promise<LoginResponse>;
+
+  /**
+   * Ends the session of the refresh token in the request or, without one, the session of the access token. It is not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that were issued before stay valid until they expire, at most 15 minutes later, because the services do not check access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if the call has neither token). An Idempotency-Key has no effect: a session that has ended stays ended.
+   *
+   * `POST /api/auth/logout`
+   */
+  logout(input?: LogoutInput, options?: CallOptions): Promise<LogoutResponse>;
+
+  /**
+   * Marks all messages of the other participants as read. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `POST /api/social/conversations/{conversation_id}/read`
+   */
+  markRead(input: MarkReadInput, options?: CallOptions): Promise<MarkReadResponse>;
+
+  /**
+   * Pays unclaimed money, all of it or a part: into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
+   *
+   * `POST /api/admin/unclaimed/{id}/pay`
+   */
+  payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
+
+  /**
+   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   *
+   * `POST /api/tickets/purchase`
+   */
+  purchase(input?: PurchaseInput, options?: CallOptions): Promise<PurchaseResponse>;
+
+  /**
+   * Takes the price from the person's wallet and adds the credits: both or neither. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
+   *
+   * `POST /api/credits/purchase`
+   */
+  purchaseCredits(input?: PurchaseCreditsInput, options?: CallOptions): Promise<PurchaseCreditsResponse>;
+
+  /**
+   * Adds rates, or replaces the rates of the same pair and time. A rate is valid from its time until the time of the next rate of its pair. All rates are stored, or none. Existing quotes keep their rate. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY).
+   *
+   * `PUT /api/admin/exchange/rates`
+   */
+  putRates(input?: PutRatesInput, options?: CallOptions): Promise<PutRatesResponse>;
+
+  /**
+   * Marks one notification as read. A notification that is already read is not changed. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for a notification of another person.
+   *
+   * `POST /api/notifications/{id}/read`
+   */
+  readNotification(input: ReadNotificationInput, options?: CallOptions): Promise<ReadNotificationResponse>;
+
+  /**
+   * Marks all notifications as read, or all up to one notification. Notifications that are newer than that one stay unread. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND) if that notification does not belong to the person.
+   *
+   * `POST /api/notifications/read`
+   */
+  readNotifications(input?: ReadNotificationsInput, options?: CallOptions): Promise<ReadNotificationsResponse>;
+
+  /**
+   * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the token is unknown, used or expired, or if its session has ended. An Idempotency-Key has no effect: the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token.
+   *
+   * `POST /api/auth/refresh`
+   */
+  refresh(input?: RefreshInput, options?: CallOptions): Promise<RefreshResponse>;
+
+  /**
+   * Returns a deposit, or a part of it, to its source, and takes the money out of the wallet. All refunds together never return more than was paid. Idempotent for the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent the money and `allow_debt` is not set (the unclaimed money of a deleted account counts), REFUND_DECLINED by Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: try again with the same key).
+   *
+   * `POST /api/admin/deposits/{id}/refund`
+   */
+  refundDeposit(input: RefundDepositInput, options?: CallOptions): Promise<RefundDepositResponse>;
+
+  /**
+   * Refunds an order of the shop. The money returns to the buyer's wallet, the products return to the stock. Returns the same errors as RefundPlacedOrder.
+   *
+   * `POST /api/shop/orders/{id}/refund`
+   */
+  refundOrder(input: RefundOrderInput, options?: CallOptions): Promise<RefundOrderResponse>;
+
+  /**
+   * Refunds captured money from the merchant's wallet: everything that is left, or a part. Only the owner of the merchant and administrators can do this. All refunds together never return more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND; TRANSACTION_NOT_FOUND if the payment was captured in an archived month), PERMISSION_DENIED for `with_fee` if the caller is not an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with the money of the merchant in the metadata, ACCOUNT_CLOSED for the merchant's owner if the account of the payer is deleted). If an administrator refunds such a payment, the money becomes unclaimed money: see UnclaimedService.
+   *
+   * `POST /api/payments/{id}/refund`
+   */
+  refundPayment(input: RefundPaymentInput, options?: CallOptions): Promise<RefundPaymentResponse>;
+
+  /**
+   * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE, REFUND_EXCEEDS_REST if a part was already refunded in another way), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline.
+   *
+   * `POST /api/admin/orders/{id}/refund`
+   */
+  refundPlacedOrder(input: RefundPlacedOrderInput, options?: CallOptions): Promise<RefundPlacedOrderResponse>;
+
+  /**
+   * Refunds all tickets of an order. First the tickets become invalid, then the money returns to the buyer's wallet, then the seats are free again. Returns the same errors as RefundPlacedOrder. ORDER_NOT_REFUNDABLE also if one of the tickets was used.
+   *
+   * `POST /api/tickets/orders/{id}/refund`
+   */
+  refundTickets(input: RefundTicketsInput, options?: CallOptions): Promise<RefundTicketsResponse>;
+
+  /**
+   * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time.
+   *
+   * `POST /api/auth/register`
+   */
+  register(input?: RegisterInput, options?: CallOptions): Promise<RegisterResponse>;
+
+  /**
+   * Removes a product from the cart. It is not an error if the product is not in the cart.
+   *
+   * `DELETE /api/shop/cart/{product_id}`
+   */
+  removeCartItem(input: RemoveCartItemInput, options?: CallOptions): Promise<RemoveCartItemResponse>;
+
+  /**
+   * Sends the deliveries of a time span again, oldest first, at most 1,000 in one call. By default these are the deliveries that did not arrive: those that failed, and those that were skipped while the webhook was disabled. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `POST /api/webhooks/{webhook_id}/replay`
+   */
+  replayDeliveries(input: ReplayDeliveriesInput, options?: CallOptions): Promise<ReplayDeliveriesResponse>;
+
+  /**
+   * Sends a delivery again, at once and with the same webhook-id. A delivery that is still waiting is tried at once. Returns NOT_FOUND (WEBHOOK_DELIVERY_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
+   *
+   * `POST /api/webhooks/deliveries/{id}/replay`
+   */
+  replayDelivery(input: ReplayDeliveryInput, options?: CallOptions): Promise<ReplayDeliveryResponse>;
+
+  /**
+   * Reverses the whole movement of a transaction, once, in all wallets of the movement. A transfer between people, an exchange with its fee, and a payment of unclaimed money can be reversed. Frozen wallets and limits do not prevent it. Money for a person whose account is deleted becomes unclaimed money. The owners of the changed wallets get a notification.  A transaction that belongs to something else can only be undone as a whole, by another call: an order (tickets, shop, eSIM), a payment, a payout, a deposit, credits, and every refund or reversal. For these the answer is always FAILED_PRECONDITION (NOT_REVERSIBLE), whatever else is in progress. The metadata contains the call to use, if there is one (`use`, such as "POST /api/admin/orders/018f…/refund").  Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED, INSUFFICIENT_FUNDS if the person who got the money no longer has it).
+   *
+   * `POST /api/admin/transactions/{id}/reverse`
+   */
+  reverseTransaction(input: ReverseTransactionInput, options?: CallOptions): Promise<ReverseTransactionResponse>;
+
+  /**
+   * Makes a new secret for a webhook. It is only in this answer, and cannot be read again. The secret that it replaces stays valid for the overlap, and earlier secrets stay valid until the end of their own overlap. Messages are signed with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
+   *
+   * `POST /api/webhooks/{id}/rotate-secret`
+   */
+  rotateWebhookSecret(input: RotateWebhookSecretInput, options?: CallOptions): Promise<RotateWebhookSecretResponse>;
+
+  /**
+   * Transfers money to another person, at once and in full. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is given by id and the account is deleted), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
+   *
+   * `POST /api/wallet/send`
+   */
+  send(input?: SendInput, options?: CallOptions): Promise<SendResponse>;
+
+  /**
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `POST /api/social/conversations/{conversation_id}/messages`
+   */
+  sendMessage(input: SendMessageInput, options?: CallOptions): Promise<SendMessageResponse>;
+
+  /**
+   * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
+   *
+   * `PUT /api/admin/wallets/{user_id}/limits`
+   */
+  setLimits(input: SetLimitsInput, options?: CallOptions): Promise<SetLimitsResponse>;
+
+  /**
+   * Starts a view of an ad. It must be completed in the next 10 minutes.
+   *
+   * `POST /api/ads/views`
+   */
+  startAdView(input?: StartAdViewInput, options?: CallOptions): Promise<StartAdViewResponse>;
+
+  /**
+   * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
+   *
+   * `POST /api/webhooks/{id}/test`
+   */
+  testWebhook(input: TestWebhookInput, options?: CallOptions): Promise<TestWebhookResponse>;
+
+  /**
+   * Unfreezes one wallet of a person, or all wallets. Money can leave again, and waiting payouts continue. A wallet that is not frozen is not changed. A merchant that was also frozen by its own id stays frozen, and so does a merchant whose owner is still frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
+   *
+   * `POST /api/admin/wallets/{user_id}/unfreeze`
+   */
+  unfreezeWallet(input: UnfreezeWalletInput, options?: CallOptions): Promise<UnfreezeWalletResponse>;
+
+  /**
+   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same errors as AddCartItem.
+   *
+   * `PATCH /api/shop/cart/{product_id}`
+   */
+  updateCartItem(input: UpdateCartItemInput, options?: CallOptions): Promise<UpdateCartItemResponse>;
+
+  /**
+   * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a malformed field.
+   *
+   * `PATCH /api/auth/me`
+   */
+  updateMe(input?: UpdateMeInput, options?: CallOptions): Promise<UpdateMeResponse>;
+
+  /**
+   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see ReplayDeliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
+   *
+   * `PATCH /api/webhooks/{id}`
+   */
+  updateWebhook(input: UpdateWebhookInput, options?: CallOptions): Promise<UpdateWebhookResponse>;
+
+  /**
+   * Returns the money that is still held to the payer. Only the owner of the merchant can do this. What was captured before stays captured. A payment that is already voided or expired is not changed. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED).
+   *
+   * `POST /api/payments/{id}/void`
+   */
+  voidPayment(input: VoidPaymentInput, options?: CallOptions): Promise<VoidPaymentResponse>;
+}
+
+/** Lists with pages, and what they contain. */
+export interface Lists {
+  getFeed: Post;
+  getStatement: Transaction;
+  listConversations: Conversation;
+  listCreditTransactions: CreditTransaction;
+  listDeliveries: Delivery;
+  listDeliveries1: Delivery;
+  listEvents: Event;
+  listHolds: Hold;
+  listMerchantTransactions: Transaction;
+  listMerchants: OwnMerchant;
+  listMessages: Message;
+  listNotifications: Notification;
+  listOrders: Order;
+  listPaymentRequests: PaymentRequest;
+  listPayments: Payment;
+  listPayoutDestinations: PayoutDestination;
+  listPayouts: Payout;
+  listPlans: EsimPlan;
+  listProducts: Product;
+  listTickets: Ticket;
+  listTransactions: Transaction;
+  listUnclaimed: Unclaimed;
+  listUnclaimedTransactions: Transaction;
+  listWebhooks: Webhook;
+}
