@@ -1,6 +1,6 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
 import { pendingMigrations } from '@plaza/service';
-import { serviceNames, type ServiceName } from '@plaza/services';
+import { serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
 import { envoyVersion, missingEngines } from './engines/index.ts';
@@ -34,7 +34,7 @@ export async function doctor(settings: Settings): Promise<number> {
   for (const name of serviceNames) await checkDatabase(settings, state, name, report);
   await checkRedis(settings, report);
   for (const name of serviceNames)
-    await checkService(name, state?.addresses[name] ?? settings.env[`${name.toUpperCase()}_ADDRESS`], report);
+    await checkService(name, state?.addresses[name] ?? settings.env[variableOf(name, 'ADDRESS')], report);
   await checkGateway(state, report);
   console.log(
     wrong === 0

@@ -2,7 +2,7 @@
 // `npx plaza` knows, it knows too.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationNames, sqlFiles, prepare, upgrade, type SchemaDefinition } from '@plaza/service';
-import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { schemaOf, seedAll, whyUnreachable } from './databases.ts';
 import { heat } from './cluster/heat.ts';
@@ -62,7 +62,7 @@ function value(name: string): string {
 
 /** A variable for each service, or one for all. */
 function either(name: ServiceName, variable: string): string {
-  return process.env[`${name.toUpperCase()}_${variable}`] || value(variable);
+  return process.env[variableOf(name, variable)] || value(variable);
 }
 
 /** A shared password of two roles would open both schemas. */
@@ -70,8 +70,8 @@ function refuseSharedPasswords(): void {
   const seen = new Map<string, string>();
   for (const name of serviceNames) {
     for (const variable of [
-      `${name.toUpperCase()}_DATABASE_URL`,
-      `${name.toUpperCase()}_MIGRATION_DATABASE_URL`,
+      variableOf(name, 'DATABASE_URL'),
+      variableOf(name, 'MIGRATION_DATABASE_URL'),
       'MIGRATION_DATABASE_URL',
     ]) {
       const url = process.env[variable];
@@ -93,11 +93,11 @@ async function each(work: (name: ServiceName, schema: SchemaDefinition) => Promi
 
 /** Roles, their passwords and the schema, as an administrator: each role is the one that a URL names. */
 async function prepareOne(name: ServiceName, schema: SchemaDefinition): Promise<string> {
-  const runtime = new URL(value(`${name.toUpperCase()}_DATABASE_URL`));
+  const runtime = new URL(value(variableOf(name, 'DATABASE_URL')));
   const migration = new URL(either(name, 'MIGRATION_DATABASE_URL'));
   if (runtime.username !== `plaza_${name}`)
     throw new Sentence(
-      `${name.toUpperCase()}_DATABASE_URL connects as "${runtime.username}", but the role of this service is plaza_${name}.`,
+      `${variableOf(name, 'DATABASE_URL')} connects as "${runtime.username}", but the role of this service is plaza_${name}.`,
     );
   const adminUrl = either(name, 'ADMIN_DATABASE_URL');
   await reachable(adminUrl, 'ADMIN_DATABASE_URL');
@@ -134,7 +134,7 @@ async function reachable(url: string, variable: string): Promise<void> {
 /** Until the service's database has had every migration and every text of a function that this image knows of. What newer images applied since does not matter. */
 async function waitFor(name: ServiceName): Promise<void> {
   if (!serviceNames.includes(name)) throw new Sentence(`There is no service "${name}": ${serviceNames.join(', ')}.`);
-  const url = value(`${name.toUpperCase()}_DATABASE_URL`);
+  const url = value(variableOf(name, 'DATABASE_URL'));
   const schema = await schemaOf(name);
   const [migrations, functions] = [migrationNames(schema), sqlFiles(schema)];
   let problem = 'has not been migrated yet';
@@ -165,7 +165,7 @@ async function waitFor(name: ServiceName): Promise<void> {
 }
 
 async function seed(): Promise<void> {
-  await seedAll(perService((name) => value(`${name.toUpperCase()}_DATABASE_URL`)));
+  await seedAll(perService((name) => value(variableOf(name, 'DATABASE_URL'))));
   console.log('The demo data is loaded.');
 }
 

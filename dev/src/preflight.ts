@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readServiceConfig, type Environment, type ServiceConfig } from '@plaza/service';
-import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
 import { endLeftover, envoyVersion, freePort, portProblem, somebodyListens } from './engines/index.ts';
@@ -89,7 +89,7 @@ function wantedPorts(settings: Settings): WantedPort[] {
     // Browsers and curl try ::1 first for "localhost": another program that listens only there would answer instead of Plaza.
     port('gateway', 'the gateway', 'PORT', host === '127.0.0.1' ? [host, '::1'] : [host]),
     port('admin', "Envoy's administration", 'ENVOY_ADMIN_PORT'),
-    ...serviceNames.map((name) => port(name, `the ${name} service`, `${name.toUpperCase()}_LISTEN`)),
+    ...serviceNames.map((name) => port(name, `the ${name} service`, variableOf(name, 'LISTEN'))),
     ...(settings.embeddedPostgres
       ? [
           {

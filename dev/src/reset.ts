@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceNames } from '@plaza/services';
+import { serviceNames, variableOf } from '@plaza/services';
 import { Sentence } from './sentence.ts';
 import type { Settings } from './settings.ts';
 
 /** Deletes the data and the logs of the embedded engines. Throws a Sentence if a database was given. */
 export function removeData(settings: Settings): void {
-  const given = [...serviceNames.map((name) => `${name.toUpperCase()}_DATABASE_URL`), 'DATABASE_URL'].filter(
+  const given = [...serviceNames.map((name) => variableOf(name, 'DATABASE_URL')), 'DATABASE_URL'].filter(
     (name) => settings.env[name],
   );
   if (given.length > 0) {

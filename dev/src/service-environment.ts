@@ -1,4 +1,4 @@
-import { serviceNames, type ServiceName } from '@plaza/services';
+import { perVariable, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import { publicKeysOf } from './secrets.ts';
 import type { Stack, StackOptions } from './stack.ts';
 
@@ -19,19 +19,18 @@ export function serviceEnvironment(
   const env: Env = { ...(options.env ?? process.env) };
   // A service gets only its own database, under a role that owns nothing, and its own key: an intruder in it can act only as this service.
   for (const other of serviceNames)
-    for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY'])
-      delete env[`${other.toUpperCase()}_${what}`];
+    for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY']) delete env[variableOf(other, what)];
   for (const other of ['DATABASE_URL', 'GATEWAY_KEY', 'NODE_OPTIONS']) delete env[other];
   return {
     ...env,
-    [`${name.toUpperCase()}_LISTEN`]: addresses[name],
-    [`${name.toUpperCase()}_DATABASE_URL`]: databaseUrl,
-    ...Object.fromEntries(serviceNames.map((other) => [`${other.toUpperCase()}_ADDRESS`, addresses[other]])),
+    [variableOf(name, 'LISTEN')]: addresses[name],
+    [variableOf(name, 'DATABASE_URL')]: databaseUrl,
+    ...perVariable('ADDRESS', (other) => addresses[other]),
     REDIS_URL: options.redisUrl ?? '',
     REDIS_CLUSTER_NODES: options.redisClusterNodes ?? '',
     // On one machine four services cannot share one port for their metrics.
     ...(env['METRICS_PORT'] && { METRICS_PORT: String(Number(env['METRICS_PORT']) + serviceNames.indexOf(name)) }),
-    [`${name.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[name],
+    [variableOf(name, 'SERVICE_KEY')]: secrets.serviceKeys[name],
     SERVICE_PUBLIC_KEYS: env['SERVICE_PUBLIC_KEYS'] || publicKeysOf(secrets.serviceKeys),
     ...(name === 'auth' && { GATEWAY_KEY: secrets.gatewayKey }),
     ...(name === 'messaging' && {

@@ -2,7 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { ConfigError, parsed, readEnvironment, sentences, variables, type Environment } from '@plaza/environment';
+import {
+  ConfigError,
+  parsed,
+  readEnvironment,
+  readPort,
+  sentences,
+  variables,
+  type Environment,
+} from '@plaza/environment';
 import { readCacheClubs } from '@plaza/gateway';
 import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
 import { perService, perVariable, serviceNames, servicePorts, variableOf, type ServiceName } from '@plaza/services';
@@ -39,15 +47,13 @@ export interface Settings {
   rateLimits: RateLimits;
 }
 
-const highestPort = 65_535;
-
 /** What is read here. Secrets are read in secrets.ts, and what the services and the gateway alone use is read there. */
 export const settingsVariables = {
   HOST: z.string().default('127.0.0.1'),
-  PORT: parsed(port).default(3000),
-  ENVOY_ADMIN_PORT: parsed(port).default(3011),
-  POSTGRES_PORT: parsed(port).default(54329),
-  VALKEY_PORT: parsed(port).default(63790),
+  PORT: parsed(readPort).default(3000),
+  ENVOY_ADMIN_PORT: parsed(readPort).default(3011),
+  POSTGRES_PORT: parsed(readPort).default(54329),
+  VALKEY_PORT: parsed(readPort).default(63790),
   ...perVariable('LISTEN', (name) =>
     parsed((text) => listenPort(text, servicePorts[name])).default(servicePorts[name]),
   ),
@@ -60,9 +66,9 @@ export const settingsVariables = {
     .refine(existsSync, { error: ({ input }) => `is ${String(input)}, but there is no such file` })
     .optional(),
   CORS_ORIGINS: variables.list(),
-  TRUSTED_PROXIES: parsed((text) => whole(text, 20)).default(0),
+  TRUSTED_PROXIES: variables.whole(0, 20).default(0),
   EDGE_CACHE_CLUBS: parsed(readCacheClubs).default([]),
-  ACCESS_LOG_READS: parsed((text) => whole(text, 100)).default(1),
+  ACCESS_LOG_READS: variables.whole(0, 100).default(1),
   ...rateLimitVariables,
 };
 
@@ -134,18 +140,8 @@ function url(example: string, ...protocols: string[]): z.ZodType<string> {
     );
 }
 
-function port(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= highestPort) return Number(text);
-  throw new Error(`is "${text}", but a port is a number from 1 to ${highestPort}`);
-}
-
 function listenPort(text: string, usual: number): number {
   const colon = text.lastIndexOf(':');
-  if (colon > 0) return port(text.slice(colon + 1));
+  if (colon > 0) return readPort(text.slice(colon + 1));
   throw new Error(`is "${text}", but must be host:port, such as 127.0.0.1:${usual}`);
-}
-
-function whole(text: string, most: number): number {
-  if (/^\d{1,3}$/.test(text) && Number(text) <= most) return Number(text);
-  throw new Error(`is "${text}", but must be a whole number from 0 to ${most}`);
 }

@@ -176,7 +176,9 @@ export class StackMembers {
 
   /** Envoy's configuration; also writes the secrets that it reads from files. */
   #gatewayConfig(): string {
-    const { env = process.env, host = '127.0.0.1', secrets, gateway } = this.#options;
+    const { env = process.env, host = '127.0.0.1', secrets } = this.#options;
+    // Those that whoever starts the stack has read already; otherwise from the variables that auth reads too.
+    const { rateLimits = readRateLimits(env), ...gateway } = this.#options.gateway ?? {};
     const identity = gatewayIdentity();
     const cache = privateFolder(join(this.#home, 'envoy-cache'), identity);
     const secretsFolder = privateFolder(join(this.#home, 'envoy-secrets'), identity);
@@ -190,8 +192,7 @@ export class StackMembers {
       cache: { folder: cache, clubs: this.#options.cacheClubs ?? [] },
       gatewayKey,
       secretsFolder,
-      // Auth reads the same variables.
-      rateLimits: readRateLimits(env),
+      rateLimits,
       ...gateway,
     });
     return typeof config === 'string' ? config : JSON.stringify(config, null, 2);

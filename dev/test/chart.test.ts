@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatewayOptions, renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import { readServiceConfig } from '@plaza/service';
-import { serviceNames } from '@plaza/services';
+import { serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import { testAuthority, testGatewayKey, testKeysOf } from '@plaza/testing';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { chartFolder } from '../src/chart/generate.ts';
@@ -335,7 +335,7 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
     GATEWAY_KEY: testGatewayKey,
     ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
     REDIS_URL: 'redis://redis:6379',
-    [`${component.toUpperCase()}_DATABASE_URL`]: 'postgres://u:p@db/plaza',
+    [variableOf(component as ServiceName, 'DATABASE_URL')]: 'postgres://u:p@db/plaza',
     STRIPE_SECRET_KEY: 'sk_live_of_nobody',
     STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody',
     ESIM_PROVIDER_URL: 'https://esim.example.com',
@@ -389,7 +389,9 @@ test.each(good)("%s: a pod has its own key, and nobody else's", (name) => {
     const own =
       object.kind === 'Deployment'
         ? [
-            ...(serviceNames.includes(component as never) ? [`${component.toUpperCase()}_SERVICE_KEY`] : []),
+            ...(serviceNames.includes(component as ServiceName)
+              ? [variableOf(component as ServiceName, 'SERVICE_KEY')]
+              : []),
             ...(['auth', 'gateway'].includes(component) ? ['GATEWAY_KEY'] : []),
           ]
         : [];
@@ -412,10 +414,10 @@ test('what the chart makes is a key pair for each service, a password for each r
   const text = (key: string): string => Buffer.from(made[key] ?? '', 'base64').toString();
   for (const service of serviceNames)
     expect(readServiceConfig(service, { ...environmentOf(all, service), REDIS_CA_FILE: '' }).serviceKey).toBe(
-      text(`${service.toUpperCase()}_SERVICE_KEY`),
+      text(variableOf(service, 'SERVICE_KEY')),
     );
   const passwords = [...serviceNames, 'migration', 'admin'].map((role) => text(`password-${role}`));
-  const keys = serviceNames.map((service) => text(`${service.toUpperCase()}_SERVICE_KEY`));
+  const keys = serviceNames.map((service) => text(variableOf(service, 'SERVICE_KEY')));
   expect(new Set([...passwords, ...keys, text('GATEWAY_KEY')]).size).toBe(11);
   const again = (await render(join(ci, 'server.yaml'))).find(
     ({ kind, metadata }) => kind === 'Secret' && metadata.labels?.['app.kubernetes.io/component'] === 'secrets',

@@ -1,21 +1,19 @@
 // The gateway's environment, where it runs by itself: in a container, under the names that the services use as well.
 import { join } from 'node:path';
-import { parsed, readEnvironment, variables, type Environment } from '@plaza/environment';
+import { parsed, readEnvironment, readPort, variables, type Environment } from '@plaza/environment';
 import { rateLimitsOf, rateLimitVariables } from '@plaza/limits';
 import { perService, perVariable, variableOf } from '@plaza/services';
 import { z } from 'zod';
 import { readCacheClubs } from './cache-clubs.ts';
 import { defaultLimits, type Address, type GatewayLimits, type GivenOptions } from './options.ts';
 
-const highestPort = 65_535;
-
 export const gatewayVariables = {
   HOST: z.string().default('0.0.0.0'),
-  PORT: whole(1, highestPort).default(3000),
-  ENVOY_ADMIN_PORT: whole(1, highestPort).default(3011),
-  METRICS_PORT: whole(1, highestPort).optional(),
+  PORT: parsed(readPort).default(3000),
+  ENVOY_ADMIN_PORT: parsed(readPort).default(3011),
+  METRICS_PORT: parsed(readPort).optional(),
   ...perVariable('ADDRESS', () => z.string({ error: 'is missing: it must be host:port' })),
-  ENVOY_CACHE_BYTES: whole(1).default(64 * 1024 * 1024),
+  ENVOY_CACHE_BYTES: variables.whole(1).default(64 * 1024 * 1024),
   EDGE_TLS_CERT_FILE: z.string().optional(),
   EDGE_TLS_KEY_FILE: z.string().optional(),
   TLS_CERT_FILE: z.string().optional(),
@@ -32,10 +30,10 @@ export const gatewayVariables = {
     ),
   CORS_ORIGINS: variables.list(),
   NODE_ENV: z.string().optional(),
-  TRUSTED_PROXIES: whole(0, 20).default(0),
+  TRUSTED_PROXIES: variables.whole(0, 20).default(0),
   GATEWAY_LIMITS: parsed(limits).default({}),
   EDGE_CACHE_CLUBS: parsed(readCacheClubs).default([]),
-  ACCESS_LOG_READS: whole(0, 100).default(1),
+  ACCESS_LOG_READS: variables.whole(0, 100).default(1),
   ...rateLimitVariables,
   ENVOY_OTLP_ADDRESS: z.string().optional(),
 };
@@ -80,14 +78,6 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
 }
 
 const files = (certFile?: string, keyFile?: string) => (certFile && keyFile ? { certFile, keyFile } : undefined);
-
-function whole(least: number, most = Number.MAX_SAFE_INTEGER): z.ZodType<number, string> {
-  const range = `from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}`;
-  return parsed((text) => {
-    if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-    throw new Error(`is "${text}", and must be a whole number ${range}`);
-  });
-}
 
 /** `GATEWAY_LIMITS` is JSON: any of GatewayLimits. */
 function limits(text: string): Partial<GatewayLimits> {

@@ -7,6 +7,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checkout, ensureEngines, freePort, temporaryRoot } from '@plaza/dev/engines';
+import { perVariable } from '@plaza/services';
 import { testAuthority } from '@plaza/testing';
 import { eventually } from './support/gateway.ts';
 import { startFakes, type Fakes } from './support/services.ts';
@@ -82,12 +83,7 @@ beforeAll(async () => {
     GATEWAY_KEY: `${gatewayKey},another-that-auth-takes-as-well-0123456789`,
     DRAIN_SECONDS: '1',
     GATEWAY_LIMITS: '{"headerKilobytes":2}',
-    ...Object.fromEntries(
-      Object.entries(services.addresses).map(([name, address]) => [
-        `${name.toUpperCase()}_ADDRESS`,
-        address.replace('127.0.0.1', 'localhost'),
-      ]),
-    ),
+    ...perVariable('ADDRESS', (name) => services.addresses[name].replace('127.0.0.1', 'localhost')),
   };
   envoy = spawn(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [envoy.stdout, envoy.stderr])
@@ -230,7 +226,7 @@ test('whoever is being served when it drains asks elsewhere from then on', async
 
 test.each([
   ['AUTH_ADDRESS', '', 'AUTH_ADDRESS is missing'],
-  ['PORT', '70000', 'PORT is "70000", and must be a whole number from 1 to 65535.'],
+  ['PORT', '70000', 'PORT is "70000", but a port is a number from 1 to 65535.'],
   ['TLS_CA_FILE', '', 'set all three, or none'],
   ['GATEWAY_LIMITS', '{"bodyByte":1}', 'GATEWAY_LIMITS names bodyByte'],
 ])('a wrong %s is named before Envoy starts', (name, value, sentence) => {

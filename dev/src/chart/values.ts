@@ -4,7 +4,7 @@
 //   # @enum a b                 one of these
 //   # @pattern ^...$            text that matches
 //   # @min 1, # @max 9          a number within
-//   # @items string             a list of these (string, integer, object, any)
+//   # @items string             a list of these (string, integer, object, any); with @pattern, of text that matches
 //   # @map string               any keys, with values of this kind
 //   # @object                   an object of Kubernetes, whatever is in it
 //   # @like service             what `service` may have, each of it optional
@@ -69,6 +69,7 @@ function kind(value: unknown, json: unknown, tags: Map<string, string>, path: st
         : word === 'object'
           ? { type: 'object' }
           : { type: 'string' };
+  const pattern = tags.has('pattern') && { pattern: tags.get('pattern') };
   const like = tags.get('like');
   if (like !== undefined) return [`as ${like}`, { $ref: `#/properties/${like}` }];
   const given = tags.get('map');
@@ -83,7 +84,7 @@ function kind(value: unknown, json: unknown, tags: Map<string, string>, path: st
     ];
   if (tags.has('object')) return ['object', { type: 'object' }];
   const items = tags.get('items');
-  if (items !== undefined) return [`list of ${items}`, { type: 'array', items: of(items) }];
+  if (items !== undefined) return [`list of ${items}`, { type: 'array', items: { ...of(items), ...pattern } }];
   const choice = tags.get('enum')?.split(' ');
   if (choice) return [choice.join(', '), { type: 'string', enum: choice }];
   if (!isScalar(value)) throw new Error(`values.yaml: ${path} wants @items, @map or @object.`);
@@ -97,7 +98,7 @@ function kind(value: unknown, json: unknown, tags: Map<string, string>, path: st
       ? ['integer', { type: 'integer', ...bounds }]
       : ['number', { type: 'number', ...bounds }];
   }
-  return ['string', { type: 'string', ...(tags.has('pattern') && { pattern: tags.get('pattern') }) }];
+  return ['string', { type: 'string', ...pattern }];
 }
 
 function notesOf(comment: string): Notes {

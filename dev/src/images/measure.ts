@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import { perService, perVariable, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import { migrateAll } from '../databases.ts';
 import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
 import { serves } from '../health.ts';
@@ -76,16 +76,12 @@ async function prepareEnvironment(postgresUrl: string, redisUrl: string): Promis
       LOG_LEVEL: 'warn',
       REDIS_URL: redisUrl,
       ENCRYPTION_KEY: secrets.encryptionKey,
-      [`${service.toUpperCase()}_SERVICE_KEY`]: secrets.serviceKeys[service],
+      [variableOf(service, 'SERVICE_KEY')]: secrets.serviceKeys[service],
       SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys),
       GATEWAY_KEY: secrets.gatewayKey,
-      [`${service.toUpperCase()}_DATABASE_URL`]: databases[service],
-      ...Object.fromEntries(
-        serviceNames.flatMap((one) => [
-          [`${one.toUpperCase()}_ADDRESS`, addresses[one]],
-          [`${one.toUpperCase()}_LISTEN`, addresses[one]],
-        ]),
-      ),
+      [variableOf(service, 'DATABASE_URL')]: databases[service],
+      ...perVariable('ADDRESS', (one) => addresses[one]),
+      ...perVariable('LISTEN', (one) => addresses[one]),
     }),
   };
 }

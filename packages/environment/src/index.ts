@@ -1,2 +1,2 @@
 export { ConfigError, readEnvironment, sentences, type Environment, type Problem } from './environment.ts';
-export { parsed, variables } from './variables.ts';
+export { parsed, readPort, variables } from './variables.ts';

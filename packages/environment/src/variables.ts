@@ -13,6 +13,14 @@ export function parsed<Value>(parse: (text: string) => Value): z.ZodType<Value, 
   });
 }
 
+const highestPort = 65_535;
+
+/** A port, for `parsed`. Its error repeats the text, which is no secret. */
+export function readPort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) <= highestPort) return Number(text);
+  throw new Error(`is "${text}", but a port is a number from 1 to ${highestPort}`);
+}
+
 export const variables = {
   address: (fallback: string): z.ZodDefault<z.ZodString> =>
     z
@@ -26,10 +34,19 @@ export const variables = {
         (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
         `must be a URL that starts with ${protocols.map((name) => `${name}//`).join(' or ')}`,
       ),
+  /** A whole number in a range. Its error repeats the text, which is no secret. */
+  whole: (lowest: number, highest = Number.MAX_SAFE_INTEGER): z.ZodType<number, string> =>
+    parsed((text) => {
+      if (/^\d+$/.test(text) && Number(text) >= lowest && Number(text) <= highest) return Number(text);
+      const upTo = highest === Number.MAX_SAFE_INTEGER ? '' : ` to ${highest}`;
+      throw new Error(`is "${text}", and must be a whole number from ${lowest}${upTo}`);
+    }),
   /** Seconds above zero. */
   seconds: (fallback: number) => z.coerce.number('must be a number of seconds').positive().default(fallback),
+  /** Of a service, which never repeats a value in an error. */
   count: (fallback: number) => z.coerce.number('must be a whole number').int().min(1).default(fallback),
-  port: () => z.coerce.number('must be a port').int().min(0).max(65535),
+  /** Of a service, which never repeats a value in an error; 0 is a free one. */
+  port: () => z.coerce.number('must be a port').int().min(0).max(highestPort),
   /** `one, two, …`, without what is empty. */
   list: () =>
     z

@@ -10,7 +10,7 @@ import {
 import { AuthServiceService } from '@plaza/api/auth';
 import { rpcs } from '@plaza/api/rpcs';
 import { ConfigError, type Environment } from '@plaza/environment';
-import type { ServiceName } from '@plaza/services';
+import { variableOf, type ServiceName } from '@plaza/services';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
@@ -161,7 +161,7 @@ async function refuseTooPowerfulRole(database: Database): Promise<void> {
     .catch(() => []);
   if (rows[0]?.powerful) {
     throw new ConfigError(
-      `${database.schema.name.toUpperCase()}_DATABASE_URL connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`,
+      `${variableOf(database.schema.name as ServiceName, 'DATABASE_URL')} connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`,
     );
   }
 }

@@ -1,7 +1,7 @@
 // Keys of the services under test, the same in every process of a test.
 import { createHash } from 'node:crypto';
 import { publicKeyText } from '@plaza/service';
-import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -18,5 +18,5 @@ export const testPublicKeys = serviceNames.map((name) => `${name}:${publicKeyTex
 
 /** The variables of a service with its keys. */
 export function testKeysOf(name: ServiceName): Record<string, string> {
-  return { [`${name.toUpperCase()}_SERVICE_KEY`]: testServiceKeys[name], SERVICE_PUBLIC_KEYS: testPublicKeys };
+  return { [variableOf(name, 'SERVICE_KEY')]: testServiceKeys[name], SERVICE_PUBLIC_KEYS: testPublicKeys };
 }

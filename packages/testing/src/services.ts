@@ -20,7 +20,7 @@ import {
   type ServiceName,
   type TokenVerifier,
 } from '@plaza/service';
-import { perService } from '@plaza/services';
+import { perService, variableOf } from '@plaza/services';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { testKeysOf, testPublicKeys, testServiceKeys } from './keys.ts';
 
@@ -44,7 +44,7 @@ export function testConfig(
       CACHE_PREFIX: `test:${randomBytes(6).toString('hex')}:`,
       ...testKeysOf(name),
       ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-      [`${name.toUpperCase()}_LISTEN`]: '127.0.0.1:0',
+      [variableOf(name, 'LISTEN')]: '127.0.0.1:0',
     }),
     // No peers, unless a test names them: a marketplace that runs on this machine must not be called.
     peers: noPeers,
