@@ -1,30 +1,58 @@
-export * from './calls.ts';
-export * from './database.ts';
-export * from './sql-files.ts';
-export * from './sql-migration.ts';
-export * from './sql-state.ts';
-export * from './errors.ts';
-export * from './features.ts';
-export * from './fresh-sign-in.ts';
-export * from './gather.ts';
-export * from './idempotency.ts';
-export * from './deleted-people.ts';
-export * from './ids.ts';
-export * from './job.ts';
-export * from './leases.ts';
-export * from './logger.ts';
-export * from './migrate.ts';
-export * from './pages.ts';
-export * from './personal-data.ts';
-export * from './queries.ts';
-export * from './retention.ts';
-export * from './roles.ts';
-export * from './sealing.ts';
-export * from './validation.ts';
-export * from './config.ts';
-export * from './peers.ts';
-export * from './rpc.ts';
-export * from './service.ts';
+// The door of the package: what services, tools and tests use. Something else is exported when somebody needs it.
+export type { CallContext, Handlers, RequestOf, ResponseOf, RpcDefinition } from './calls.ts';
+export { readServiceConfig, redisVariables, serviceVariables, type ServiceConfig } from './config.ts';
+export {
+  afterCommit,
+  defineSchema,
+  migrationNames,
+  openDatabase,
+  ormOptions,
+  type Database,
+  type SchemaDefinition,
+  type SqlEntityManager,
+} from './database.ts';
+export { watchDeletedPeople, type DeletedPeople } from './deleted-people.ts';
+export {
+  commonErrors,
+  defineErrors,
+  fromWire,
+  isDatabaseUnavailable,
+  registeredErrors,
+  ServiceError,
+  sharedErrors,
+  status,
+  toServiceError,
+  toWire,
+  type ErrorFactory,
+  type FieldViolation,
+} from './errors.ts';
+export { eventsOf, type Feature } from './features.ts';
+export { hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
+export { gather } from './gather.ts';
+export {
+  IdempotencyKey,
+  idempotencyKeyProperties,
+  IdempotencyKeySchema,
+  idempotencyTable,
+  idempotent,
+  requestHash,
+  type Kept,
+  type MessageCodec,
+  type Scope,
+} from './idempotency.ts';
+export { demoId, newId } from './ids.ts';
+export { startJob, type Job } from './job.ts';
+export { createLeases, leaseMs, type Leases } from './leases.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { createMigration, hasSchemaDrift, migrate, pendingMigrations, prepare, upgrade } from './migrate.ts';
+export { cursorFields, cutPage, encodePageToken, pageTokens } from './pages.ts';
+export { asPeer, isUnknownOutcome, peer, type Peer } from './peers.ts';
+export { erasePersonalData, platformTables, type Fate, type PersonalData } from './personal-data.ts';
+export { anyOf, exactTime } from './queries.ts';
+export { deleteOldKeys } from './retention.ts';
+export { ownerRole, runtimeRole } from './roles.ts';
+export { serve, type ServedRpcs } from './rpc.ts';
+export { seal, unseal } from './sealing.ts';
 export {
   parsePublicKeys,
   privateKeyOf,
@@ -32,7 +60,12 @@ export {
   serviceTokens,
   type ServicePublicKeys,
 } from './service-tokens.ts';
+export { run, startService, type App, type ForeignRpcs } from './service.ts';
+export { sqlFiles } from './sql-files.ts';
+export { SqlMigration, sqlText } from './sql-migration.ts';
+export { sqlState, violatedConstraint } from './sql-state.ts';
+export type { MetricSource } from './telemetry.ts';
+export { createVerifier, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
+export { defaultPageSize, fields, parse, together } from './validation.ts';
 export { ConfigError, readEnvironment, variables, type Environment } from '@plaza/environment';
 export { serviceNames, type ServiceName } from '@plaza/services';
-export type { MetricSource } from './telemetry.ts';
-export * from './tokens.ts';
