@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { until } from '@plaza/testing';
+import { assertDescribed } from './support/described.ts';
 
 export interface Answer {
   status: number;
@@ -38,12 +39,14 @@ export class Api {
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const json = /json/.test(response.headers.get('content-type') ?? '');
-    return {
+    const answer = {
       status: response.status,
       headers: response.headers,
       bytes,
       body: json ? JSON.parse(bytes.toString()) : bytes.toString(),
     };
+    if (json) assertDescribed(method, path, answer.status, answer.body);
+    return answer;
   }
 
   get(path: string, token?: string, headers?: Record<string, string>): Promise<Answer> {

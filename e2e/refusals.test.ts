@@ -128,7 +128,7 @@ const nobody = '019a0000-0000-7000-8000-000000000001';
 
 /** By the operation's name in openapi.json. */
 const cases: Record<string, () => Promise<Case>> = {
-  async AuthService_Register() {
+  async register() {
     const before = await api.person();
     const body = { email: before.email, password: 'correct horse', name: 'Next' };
     return {
@@ -140,7 +140,7 @@ const cases: Record<string, () => Promise<Case>> = {
       same: ({ body: { user } }) => user,
     };
   },
-  async AuthService_UpdateMe() {
+  async updateMe() {
     const { token } = await api.person();
     return {
       method: 'PATCH',
@@ -152,7 +152,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { name: 'Other' } },
     };
   },
-  async AuthService_DeleteMe() {
+  async deleteMe() {
     const [lea, marco] = [await rich('5.00'), await api.person()];
     return {
       method: 'DELETE',
@@ -165,7 +165,7 @@ const cases: Record<string, () => Promise<Case>> = {
     };
   },
 
-  async WalletService_Deposit() {
+  async depositMoney() {
     const { token } = await api.person();
     const body = (amount: string): Sent => ({ body: { amount, currency: 'EUR' } });
     return {
@@ -177,7 +177,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body('402.02'),
     };
   },
-  async WalletService_Send() {
+  async sendMoney() {
     const [lea, marco] = [await rich('1.00'), await api.person()];
     const body = { recipient_id: marco.id, amount: '2.00', currency: 'EUR' };
     return {
@@ -189,7 +189,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { ...body, amount: '3.00' } },
     };
   },
-  async AccountService_CreateWallet() {
+  async createWallet() {
     const { token } = await api.person();
     return {
       path: '/api/wallet/wallets',
@@ -200,7 +200,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { currency: 'JPY' } },
     };
   },
-  async ExchangeService_CreateQuote() {
+  async createExchangeQuote() {
     const { token } = await api.person();
     const body = { from: 'EUR', to: 'USD', amount: '10.00' };
     return {
@@ -212,7 +212,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { ...body, amount: '11.00' } },
     };
   },
-  async ExchangeService_Exchange() {
+  async exchangeMoney() {
     const { token } = await api.person();
     const quote = async (): Promise<Sent> => ({
       body: {
@@ -232,7 +232,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: await quote(),
     };
   },
-  async ExchangeAdminService_PutRates() {
+  async putExchangeRates() {
     const body = (to: string, rate = '1.1'): Sent => ({ body: { rates: [{ from: 'EUR', to, rate }] } });
     return {
       method: 'PUT',
@@ -244,7 +244,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body('USD', '1.2'),
     };
   },
-  async AccountAdminService_FreezeWallet() {
+  async freezeWallet() {
     const { id } = await rich();
     const path = (who: string): string => `/api/admin/wallets/${who}/freeze`;
     return {
@@ -256,7 +256,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { reason: 'another' } },
     };
   },
-  async AccountAdminService_UnfreezeWallet() {
+  async unfreezeWallet() {
     const { id } = await rich();
     const path = (who: string): string => `/api/admin/wallets/${who}/unfreeze`;
     return {
@@ -268,7 +268,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { reason: 'another' } },
     };
   },
-  async AccountAdminService_SetLimits() {
+  async setWalletLimits() {
     const { id } = await rich();
     const body = (limit: string): Sent => ({ body: { currency: 'EUR', day_limit: limit } });
     return {
@@ -281,7 +281,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body('60.00'),
     };
   },
-  async CreditService_PurchaseCredits() {
+  async purchaseCredits() {
     const { token } = await api.person();
     return {
       path: '/api/credits/purchase',
@@ -292,7 +292,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { package: '500' } },
     };
   },
-  async CreditService_GrantCredits() {
+  async grantCredits() {
     const { id } = await api.person();
     return {
       path: '/api/admin/credits/grant',
@@ -303,7 +303,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { user_id: id, amount: 6 } },
     };
   },
-  async AdService_StartAdView() {
+  async startAdView() {
     const { token } = await api.person();
     return {
       path: '/api/ads/views',
@@ -314,7 +314,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { ad_id: 'b' } },
     };
   },
-  async AdService_CompleteAdView() {
+  async completeAdView() {
     const { token } = await api.person();
     const start = async (): Promise<string> =>
       `/api/ads/views/${(await ok<{ view: { id: string } }>(api.post('/api/ads/views', { ad_id: 'a' }, token))).view.id}/complete`;
@@ -326,7 +326,7 @@ const cases: Record<string, () => Promise<Case>> = {
       then: { body: {} },
     };
   },
-  async MerchantService_CreateMerchant() {
+  async createMerchant() {
     const { id } = await api.person();
     const body = (userId: string, name = 'Le Kop'): Sent => ({ body: { user_id: userId, name, currency: 'EUR' } });
     return {
@@ -338,7 +338,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body(id, 'Other'),
     };
   },
-  async PaymentService_CreatePayment() {
+  async createPayment() {
     const [owner, payer] = [await api.person(), await api.person()];
     const body = { merchant_id: await shop(owner), amount: '10.00', currency: 'EUR' };
     return {
@@ -350,7 +350,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { ...body, amount: '11.00' } },
     };
   },
-  async PaymentService_CapturePayment() {
+  async capturePayment() {
     const { owner, id } = await held();
     return {
       path: `/api/payments/${id}/capture`,
@@ -361,7 +361,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { amount: '41.00' } },
     };
   },
-  async PaymentService_VoidPayment() {
+  async voidPayment() {
     const { owner, payer, shopId, id } = await held();
     const { payment } = await ok<{ payment: { id: string } }>(
       api.post('/api/payments', { merchant_id: shopId, amount: '1.00', currency: 'EUR' }, payer.token),
@@ -375,7 +375,7 @@ const cases: Record<string, () => Promise<Case>> = {
       then: { body: {} },
     };
   },
-  async PaymentService_ExtendPayment() {
+  async extendPayment() {
     const { owner, id } = await held();
     const body = (days: number): Sent => ({
       body: { expires_at: new Date(Date.now() + days * 86_400_000).toISOString() },
@@ -389,7 +389,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body(21),
     };
   },
-  async PaymentService_RefundPayment() {
+  async refundPayment() {
     const { owner, payer, shopId, id } = await paid();
     await ok(api.post('/api/payouts', { amount: '99.00', currency: 'EUR', destination: iban }, owner.token));
     return {
@@ -402,7 +402,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { amount: '10.00' } },
     };
   },
-  async PayoutService_CreatePayout() {
+  async createPayout() {
     const { owner, payer, shopId } = await paid();
     const body = { amount: '150.00', currency: 'EUR', destination: iban };
     return {
@@ -415,7 +415,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { ...body, amount: '1.00' } },
     };
   },
-  async PayoutService_CancelPayout() {
+  async cancelPayout() {
     const { owner } = await paid();
     const { payout } = await ok<{ payout: { id: string } }>(
       api.post('/api/payouts', { amount: '10.00', currency: 'EUR', destination: iban }, owner.token),
@@ -428,7 +428,7 @@ const cases: Record<string, () => Promise<Case>> = {
       then: { body: {} },
     };
   },
-  async CorrectionService_ReverseTransaction() {
+  async reverseTransaction() {
     const [lea, marco, sofia] = [await rich('10.00'), await api.person(), await api.person()];
     const { transaction } = await ok<{ transaction: { id: string } }>(
       api.post('/api/wallet/send', { recipient_id: marco.id, amount: '10.00', currency: 'EUR' }, lea.token),
@@ -444,7 +444,7 @@ const cases: Record<string, () => Promise<Case>> = {
     };
   },
 
-  async TicketService_Purchase() {
+  async purchaseTickets() {
     const { token } = await api.person();
     const body = await seat();
     return {
@@ -456,7 +456,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { ...body, quantity: 2 } },
     };
   },
-  async ShopService_AddCartItem() {
+  async addCartItem() {
     const { token } = await api.person();
     const { id } = await product();
     const body = (quantity: number): Sent => ({ body: { product_id: id, quantity } });
@@ -469,7 +469,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body(2),
     };
   },
-  async ShopService_UpdateCartItem() {
+  async updateCartItem() {
     const { token } = await api.person();
     const { id } = await product();
     return {
@@ -482,7 +482,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { quantity: 3 } },
     };
   },
-  async ShopService_Checkout() {
+  async checkoutCart() {
     const { token } = await rich();
     const { id, price } = await product();
     return {
@@ -494,7 +494,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { expected_total: price } },
     };
   },
-  async EsimService_Activate() {
+  async activateEsim() {
     const { token } = await api.person();
     const [one, two] = (await api.get('/api/esim/plans')).body.plans;
     return {
@@ -506,7 +506,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { plan_id: two.id } },
     };
   },
-  async RefundService_RefundOrder() {
+  async refundOrder() {
     const { token } = await rich();
     await ok(api.post('/api/shop/cart', { product_id: (await product()).id, quantity: 1 }, token));
     const { order } = await ok<{ order: { id: string } }>(api.post('/api/shop/checkout', {}, token));
@@ -520,7 +520,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { reason: 'another' } },
     };
   },
-  async RefundService_RefundTickets() {
+  async refundTickets() {
     const { token } = await rich();
     const { tickets } = await ok<{ tickets: { order_id: string }[] }>(
       api.post('/api/tickets/purchase', await seat(), token),
@@ -536,7 +536,7 @@ const cases: Record<string, () => Promise<Case>> = {
     };
   },
 
-  async SocialService_CreateConversation() {
+  async createConversation() {
     const [lea, marco, sofia] = [await api.person(), await api.person(), await api.person()];
     const body = (...ids: string[]): Sent => ({ body: { participant_ids: ids } });
     return {
@@ -548,7 +548,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body(sofia.id),
     };
   },
-  async SocialService_SendMessage() {
+  async sendMessage() {
     const { lea, id } = await talk();
     const path = (which: string): string => `/api/social/conversations/${which}/messages`;
     return {
@@ -560,7 +560,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { message: 'b' } },
     };
   },
-  async SocialService_CreatePost() {
+  async createPost() {
     const { token } = await api.person();
     return {
       path: '/api/social/posts',
@@ -571,7 +571,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { text: 'b' } },
     };
   },
-  async WebhookService_CreateWebhook() {
+  async createWebhook() {
     const { token } = await api.person();
     const body = (url: string): Sent => ({ body: { url } });
     return {
@@ -583,7 +583,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: body('http://127.0.0.1:1/other'),
     };
   },
-  async WebhookService_UpdateWebhook() {
+  async updateWebhook() {
     const { owner, id } = await hook();
     const body = { description: 'a' };
     return {
@@ -596,7 +596,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { description: 'b' } },
     };
   },
-  async WebhookService_DeleteWebhook() {
+  async deleteWebhook() {
     const [{ owner, id }] = [await hook()];
     return {
       method: 'DELETE',
@@ -608,7 +608,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { path: `/api/webhooks/${nobody}` },
     };
   },
-  async WebhookService_RotateWebhookSecret() {
+  async rotateWebhookSecret() {
     const { owner, id } = await hook();
     const path = (which: string): string => `/api/webhooks/${which}/rotate-secret`;
     return {
@@ -620,7 +620,7 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { overlap_seconds: 5 } },
     };
   },
-  async WebhookService_TestWebhook() {
+  async testWebhook() {
     const { owner, id, enable } = await hook();
     await enable(false);
     return {
@@ -631,7 +631,7 @@ const cases: Record<string, () => Promise<Case>> = {
       mend: () => enable(true),
     };
   },
-  async WebhookService_ReplayDelivery() {
+  async replayDelivery() {
     const { owner, delivery, enable } = await hook();
     await enable(false);
     return {
@@ -642,7 +642,7 @@ const cases: Record<string, () => Promise<Case>> = {
       mend: () => enable(true),
     };
   },
-  async WebhookService_ReplayDeliveries() {
+  async replayDeliveries() {
     const { owner, id, enable } = await hook();
     await enable(false);
     const body = { from: new Date(Date.now() - 60_000).toISOString() };
@@ -659,20 +659,19 @@ const cases: Record<string, () => Promise<Case>> = {
 
 /** Operations with a key that other tests cover. */
 const elsewhere: Record<string, string> = {
-  StripeService_CheckoutCredits:
+  checkoutCredits:
     'services/wallet/src/funding/stripe/stripe.io.test.ts: it needs a Stripe, and begins as a deposit there does',
-  StripeService_RefundDeposit: 'services/wallet/src/funding/stripe/stripe-reversals.io.test.ts',
-  RefundService_RefundPlacedOrder: 'services/catalog/src/refunds/refunds.io.test.ts',
-  UnclaimedService_PayUnclaimed: 'services/wallet/src/funding/unclaimed/unclaimed.io.test.ts, and e2e/deletion.test.ts',
-  PaymentRequestService_CreatePaymentRequest:
-    'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',
-  PaymentRequestService_CancelPaymentRequest: 'nothing happens twice: what is cancelled stays so',
-  PayoutService_ForgetPayoutDestination: 'nothing happens twice: what is forgotten stays so',
-  ShopService_ClearCart: 'services/catalog/src/shop/shop.io.test.ts',
-  ShopService_RemoveCartItem: 'services/catalog/src/shop/shop.io.test.ts',
-  NotificationService_ReadNotification: 'services/messaging/src/notifications/notifications.io.test.ts',
-  NotificationService_ReadNotifications: 'services/messaging/src/notifications/notifications.io.test.ts',
-  SocialService_MarkRead: 'services/messaging/src/social/messages/messages.io.test.ts',
+  refundDeposit: 'services/wallet/src/funding/stripe/stripe-reversals.io.test.ts',
+  refundPlacedOrder: 'services/catalog/src/refunds/refunds.io.test.ts',
+  payUnclaimed: 'services/wallet/src/funding/unclaimed/unclaimed.io.test.ts, and e2e/deletion.test.ts',
+  createPaymentRequest: 'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',
+  cancelPaymentRequest: 'nothing happens twice: what is cancelled stays so',
+  forgetPayoutDestination: 'nothing happens twice: what is forgotten stays so',
+  clearCart: 'services/catalog/src/shop/shop.io.test.ts',
+  removeCartItem: 'services/catalog/src/shop/shop.io.test.ts',
+  readNotification: 'services/messaging/src/notifications/notifications.io.test.ts',
+  readNotifications: 'services/messaging/src/notifications/notifications.io.test.ts',
+  markConversationRead: 'services/messaging/src/social/messages/messages.io.test.ts',
 };
 
 test('every operation with a key in its message is in the table', () => {

@@ -21,9 +21,10 @@ import { clientFiles } from './client/generate.ts';
 import { errorDocs } from './error-docs.ts';
 import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
 import { withServiceStages } from './images/dockerfile.ts';
-import { openApi } from './openapi.ts';
+import { openApi } from './openapi/openapi.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 import { describeSizes, sizesModule } from './sizes.ts';
+import { describeValues, valuesModule } from './values.ts';
 
 const root = join(import.meta.dirname, '../..');
 const check = process.argv.includes('--check');
@@ -86,6 +87,10 @@ if (sizes.missing.length > 0) {
   process.exit(1);
 }
 writeFileSync(join(out, 'src/gen/sizes.ts'), sizesModule(sizes));
+writeFileSync(
+  join(out, 'src/gen/values.ts'),
+  valuesModule(describeValues(readFileSync(join(out, 'descriptors.binpb')))),
+);
 
 const openApiText = readFileSync(join(out, 'openapi.json'), 'utf8');
 

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { values } from '@plaza/api/values';
 
 /** One line of an order, with the name and the price at the time of the order. */
 export interface OrderLine {
@@ -9,7 +10,7 @@ export interface OrderLine {
   total: string;
 }
 
-export const orderStatuses = ['pending', 'paid', 'failed', 'refunding', 'refunded'] as const;
+export const orderStatuses = values['plaza.catalog.v1.Order.status'];
 export type OrderStatus = (typeof orderStatuses)[number];
 
 export const OrderSchema = defineEntity({

@@ -24,9 +24,10 @@ import { isEventType } from './types.ts';
 import type { Wake } from './wake.ts';
 import { webhookErrors } from './webhooks.errors.ts';
 import { firstIdOf } from './webhooks.queries.ts';
+import { values } from '@plaza/api/values';
 
-const statuses = ['pending', 'delivered', 'failed', 'skipped'] as const;
-const replayed = ['failed', 'skipped', 'delivered'] as const;
+const statuses = values['plaza.messaging.v1.Delivery.status'];
+const replayed = values['plaza.messaging.v1.ReplayDeliveriesRequest.status'];
 const maxReplayed = 1_000;
 const maxAttempts = 100;
 const byId = z.object({ id: fields.uuid() });

@@ -7,8 +7,9 @@ import type { DB } from '../../db.ts';
 import { walletErrors } from '../../ledger/index.ts';
 import { creditErrors } from './credits.errors.ts';
 import type { Refusal } from '../../calls.ts';
+import { values } from '@plaza/api/values';
 
-export const creditSources = ['purchase', 'ad', 'bonus', 'reward', 'admin', 'spend', 'refund'] as const;
+export const creditSources = values['plaza.wallet.v1.CreditTransaction.source'];
 
 /** The largest single change, here and in the database. */
 export const maxCredits = 1_000_000;

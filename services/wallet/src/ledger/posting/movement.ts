@@ -4,19 +4,11 @@ import type { Big } from '@plaza/money';
 import type { Scope } from '@plaza/service';
 import { walletErrors } from './posting.errors.ts';
 import type { Account } from './accounts.ts';
+import { values } from '@plaza/api/values';
 
 export type { Scope };
 
-export const transactionTypes = [
-  'deposit',
-  'send',
-  'receive',
-  'purchase',
-  'refund',
-  'payout',
-  'exchange',
-  'fee',
-] as const;
+export const transactionTypes = values['plaza.wallet.v1.Transaction.type'];
 export type TransactionType = (typeof transactionTypes)[number];
 
 /** What the owner of a wallet reads about the movement. */

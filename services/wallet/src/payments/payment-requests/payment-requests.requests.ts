@@ -6,11 +6,12 @@ import { z } from 'zod';
 import { cursorToken } from '../../cursor.ts';
 import type { Part } from '../shares/shares.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
+import { values } from '@plaza/api/values';
 
 const longestSeconds = 90 * 24 * 3_600;
 const usualSeconds = 7 * 24 * 3_600;
 
-export const paymentRequestStatuses = ['open', 'paid', 'cancelled', 'expired'] as const;
+export const paymentRequestStatuses = values['plaza.wallet.v1.PaymentRequest.status'];
 export type PaymentRequestStatus = (typeof paymentRequestStatuses)[number];
 
 export const byId = z.object({ id: fields.uuid() });

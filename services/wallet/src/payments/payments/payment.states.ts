@@ -1,15 +1,9 @@
 // What can become of a payment: every state, every event, every transition. Pure. The database applies the same table, in the transaction that moves
 // the money (payment_transition.sql), and a test compares the two.
+import { values } from '@plaza/api/values';
 import type { Big } from '@plaza/money';
 
-export const paymentStatuses = [
-  'requires_capture',
-  'succeeded',
-  'partially_refunded',
-  'refunded',
-  'voided',
-  'expired',
-] as const;
+export const paymentStatuses = values['plaza.wallet.v1.Payment.status'];
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
 /** A draft is nothing yet: it becomes a payment when its money is held or taken. */

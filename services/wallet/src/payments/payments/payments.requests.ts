@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { cursorToken } from '../../cursor.ts';
 import { paymentStatuses } from './payment.states.ts';
 import type { CaptureMethod } from './payment.ts';
+import { values } from '@plaza/api/values';
 
 export const longestMs = 31 * 24 * 3_600_000;
 const usualSeconds = 7 * 24 * 3_600;
@@ -28,7 +29,9 @@ export const listTokens = pageTokens('payments', z.tuple(cursorToken));
 
 const createRequest = together(
   z.object({
-    captureMethod: z.enum(['', 'automatic', 'manual'], { error: 'Must be automatic or manual.' }),
+    captureMethod: z.enum(['', ...values['plaza.wallet.v1.Payment.capture_method']], {
+      error: 'Must be automatic or manual.',
+    }),
     expiresIn: z
       .int()
       .min(0, 'Must be 1 to 2678400.')

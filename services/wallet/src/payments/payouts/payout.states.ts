@@ -1,6 +1,8 @@
 // What can become of a payout: every state, every event, every transition. Pure. Two transitions are the ledger's, in the transaction that moves the
 // money (payout_transition.sql); a test compares the two tables.
-export const payoutStatuses = ['requested', 'processing', 'paid', 'failed', 'cancelled'] as const;
+import { values } from '@plaza/api/values';
+
+export const payoutStatuses = values['plaza.wallet.v1.Payout.status'];
 export type PayoutStatus = (typeof payoutStatuses)[number];
 
 /** A draft is nothing yet. While a payout is cancelling or failing, its money is on its way back, and the provider does not hear of it any more. */

@@ -1,0 +1,107 @@
+// One operation of openapi.json: an rpc at one of its paths.
+import type { DescField, DescMethod } from '@bufbuild/protobuf';
+import type { Commented } from '../comments.ts';
+import type { RpcDescription } from '../rpcs.ts';
+import { areaOf, operationId } from './names.ts';
+import type { MessageSchemas } from './schemas.ts';
+
+/** Changes that take no key, because it is safe to repeat them. Every other change has the option `idempotent`. */
+export const harmlessRepetitions: Readonly<Record<string, string>> = {
+  '/plaza.auth.v1.AuthService/Login':
+    'a repeated request opens another session, and a stored answer would contain tokens',
+  '/plaza.auth.v1.AuthService/Logout': 'a session that has ended stays ended',
+  '/plaza.auth.v1.AuthService/Refresh':
+    'the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token',
+  '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',
+};
+
+export interface Binding {
+  template: string;
+  verb: string;
+  body: string;
+  index: number;
+}
+
+interface Sources {
+  schemas: MessageSchemas;
+  comment: (of: Commented) => string;
+}
+
+export function operation(
+  method: DescMethod,
+  rpc: RpcDescription,
+  { template, verb, body, index }: Binding,
+  { schemas, comment }: Sources,
+): object {
+  const bound = new Set([...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1]!));
+  const rest = method.input.fields.filter(({ name }) => !bound.has(name));
+  const [summary = method.name, ...more] = comment(method).split(/(?<=[.:]) /);
+  const inPath = method.input.fields.filter(({ name }) => bound.has(name));
+  const cached = rpc.access === 'public' && rpc.publicCacheSeconds > 0 && verb === 'get';
+  const harmless = harmlessRepetitions[rpc.path];
+  if ((verb !== 'get' && harmless === undefined) !== rpc.idempotent) {
+    throw new Error(
+      rpc.idempotent
+        ? `${rpc.path} has the option idempotent, and is a read or safe to repeat.`
+        : `${rpc.path} changes something. Add the option idempotent, or state in dev/src/openapi/operations.ts why it is safe to repeat it.`,
+    );
+  }
+  if (harmless !== undefined) more.push(`An Idempotency-Key has no effect: ${harmless}.`);
+  return {
+    operationId: operationId(method, index),
+    tags: [areaOf(method.parent, rpc.access).name],
+    summary: summary.replace(/[.:]$/, ''),
+    ...(more.length > 0 ? { description: more.join(' ') } : {}),
+    security: rpc.access === 'public' ? [] : [{ bearer: [] }],
+    parameters: [
+      ...inPath.map((field) => parameter(field, 'path', schemas)),
+      ...(body === '' ? rest.map((field) => parameter(field, 'query', schemas)) : []),
+      ...(rpc.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(cached ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
+    ],
+    ...(body === '*'
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemas.reference(method.input, 'request', bound) } },
+          },
+        }
+      : {}),
+    ...(body !== '*' && body !== '' ? { requestBody: { required: true, content: { '*/*': { schema: {} } } } } : {}),
+    responses: {
+      200: success(method, cached, schemas),
+      ...(cached ? { 304: { description: 'The answer has not changed since the one with this etag.' } } : {}),
+      default: { $ref: '#/components/responses/Error' },
+    },
+  };
+}
+
+function success(method: DescMethod, cached: boolean, schemas: MessageSchemas): object {
+  const headers = {
+    'x-request-id': { description: 'The id of the request in the logs.', schema: { type: 'string' } },
+    ...(cached ? { etag: { schema: { type: 'string' } }, 'cache-control': { schema: { type: 'string' } } } : {}),
+  };
+  if (method.output.typeName === 'google.api.HttpBody')
+    return {
+      description: 'The content has the type of its content-type header.',
+      headers,
+      content: { '*/*': { schema: {} } },
+    };
+  return {
+    description: 'The call succeeded.',
+    headers,
+    content: { 'application/json': { schema: schemas.reference(method.output, 'response') } },
+  };
+}
+
+function parameter(field: DescField, where: 'path' | 'query', schemas: MessageSchemas): object {
+  const { description: text, ...schema } = schemas.field(field, 'request');
+  const required = where === 'path' || schemas.requires(field.parent).includes(field);
+  return {
+    name: field.name,
+    in: where,
+    ...(required ? { required: true } : {}),
+    ...(text ? { description: text } : {}),
+    schema,
+  };
+}
