@@ -165,7 +165,7 @@ const cases: Record<string, () => Promise<Case>> = {
     };
   },
 
-  async depositMoney() {
+  async deposit() {
     const { token } = await api.person();
     const body = (amount: string): Sent => ({ body: { amount, currency: 'EUR' } });
     return {

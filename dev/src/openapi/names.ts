@@ -17,7 +17,6 @@ const operationIds: Readonly<Record<string, readonly string[]>> = {
   'ShopService.Checkout': ['checkoutCart'],
   'SocialService.MarkRead': ['markConversationRead'],
   'TicketService.Purchase': ['purchaseTickets'],
-  'WalletService.Deposit': ['depositMoney'],
   'WalletService.Send': ['sendMoney'],
   'WebhookService.ListDeliveries': ['listWebhookDeliveries', 'listDeliveries'],
 };

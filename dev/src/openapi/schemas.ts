@@ -121,7 +121,7 @@ function textual(field: DescField, options: FieldOptions, direction: Direction):
   const shown = options.example ?? (typeof example === 'string' ? example : undefined);
   return {
     type: 'string',
-    ...(format && !(mayBeEmpty && format !== 'decimal') ? { format } : {}),
+    ...(format && !mayBeEmpty ? { format } : {}),
     ...(pattern ? { pattern: open ? `^(?:${pattern})?$` : `^${pattern}$` } : {}),
     ...(maxLength === undefined ? {} : { maxLength }),
     ...(shown === undefined ? {} : { examples: [shown] }),

@@ -2,16 +2,20 @@
 import type { CallOptions, NoInput } from '../options.ts';
 
 export interface ActivateResponse {
-  esim?: Esim;
-  transaction?: Transaction;
+  /** The eSIM. */
+  esim: Esim;
+  /** The transaction in the person's wallet. */
+  transaction: Transaction;
 }
 
 /** A view of an ad. */
 export interface AdView {
   /** UUID. */
   id: string;
+  /** The advertiser's own id of the ad. */
   ad_id: string;
-  started_at?: string;
+  /** When it began. */
+  started_at: string;
   /** Not set while the view is in progress. */
   completed_at?: string;
   /** The number of whole seconds that were counted. */
@@ -21,53 +25,70 @@ export interface AdView {
 }
 
 export interface AddCartItemResponse {
+  /** The lines. */
   items: CartItem[];
+  /** Decimal string. */
   total: string;
+  /** ISO 4217. */
   currency: string;
 }
 
 export interface CancelPaymentRequestResponse {
-  payment_request?: PaymentRequest;
+  /** The payment request as it is now. */
+  payment_request: PaymentRequest;
 }
 
 export interface CancelPayoutResponse {
-  payout?: Payout;
+  /** The payout as it is now. */
+  payout: Payout;
 }
 
 export interface CapturePaymentResponse {
-  payment?: Payment;
+  /** The payment as it is now. */
+  payment: Payment;
   /** The transaction in the merchant's wallet. Not set if the part is so small that nothing of it belongs to the merchant. */
   transaction?: Transaction;
 }
 
 export interface CartItem {
+  /** UUID of the product. */
   product_id: string;
+  /** A name for people. */
   name: string;
   /** The price of one. */
   price: string;
+  /** How many. */
   quantity: number;
   /** The price of all of them. */
   total: string;
-  added_at?: string;
+  /** When it was added to the cart. */
+  added_at: string;
 }
 
 export interface CheckoutCreditsResponse {
-  payment_intent?: PaymentIntent;
+  /** What the person has to pay. */
+  payment_intent: PaymentIntent;
 }
 
 export interface CheckoutResponse {
-  order?: Order;
-  transaction?: Transaction;
+  /** The order as it is now. */
+  order: Order;
+  /** The transaction in the person's wallet. */
+  transaction: Transaction;
 }
 
 export interface ClearCartResponse {
+  /** The lines. */
   items: CartItem[];
+  /** Decimal string. */
   total: string;
+  /** ISO 4217. */
   currency: string;
 }
 
 export interface CompleteAdViewResponse {
-  view?: AdView;
+  /** The view as it is now. */
+  view: AdView;
   /** The credits that the view earned. */
   credits: number;
   /** The number of credits after this call. */
@@ -75,6 +96,7 @@ export interface CompleteAdViewResponse {
 }
 
 export interface Conversation {
+  /** UUID. */
   id: string;
   /** All participants, with the caller: at most 50. */
   participants: Participant[];
@@ -82,28 +104,35 @@ export interface Conversation {
   last_message: string;
   /** The number of messages of other participants that the caller has not read. */
   unread: number;
-  created_at?: string;
-  updated_at?: string;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
 }
 
 export interface CountUnreadNotificationsResponse {
+  /** How many there are. */
   count: number;
 }
 
 export interface CreateConversationResponse {
-  conversation?: Conversation;
+  /** The conversation. */
+  conversation: Conversation;
 }
 
 export interface CreateMerchantResponse {
-  merchant?: OwnMerchant;
+  /** The merchant. */
+  merchant: OwnMerchant;
 }
 
 export interface CreatePaymentRequestResponse {
-  payment_request?: PaymentRequest;
+  /** The payment request as it is now. */
+  payment_request: PaymentRequest;
 }
 
 export interface CreatePaymentResponse {
-  payment?: Payment;
+  /** The payment as it is now. */
+  payment: Payment;
   /** The transaction in the payer's wallet. Not set while the money is held. */
   transaction?: Transaction;
   /** The available balance of the payer after the payment. */
@@ -111,15 +140,17 @@ export interface CreatePaymentResponse {
 }
 
 export interface CreatePayoutResponse {
-  payout?: Payout;
+  /** The payout as it is now. */
+  payout: Payout;
   /** The transaction in the merchant's wallet. */
-  transaction?: Transaction;
+  transaction: Transaction;
   /** The available balance of the merchant after the payout. */
   balance: string;
 }
 
 export interface CreatePostResponse {
-  post?: Post;
+  /** The post. */
+  post: Post;
 }
 
 export interface CreateQuoteResponse {
@@ -139,15 +170,18 @@ export interface CreateQuoteResponse {
   to_amount: string;
   /** The fee, in `from`. */
   fee: string;
-  expires_at?: string;
+  /** When it ends. */
+  expires_at: string;
 }
 
 export interface CreateWalletResponse {
-  wallet?: Wallet;
+  /** The wallet as it is now. */
+  wallet: Wallet;
 }
 
 export interface CreateWebhookResponse {
-  webhook?: Webhook;
+  /** The webhook as it is now. */
+  webhook: Webhook;
   /** The secret, `whsec_…`, in the form that every Standard Webhooks library accepts. */
   secret: string;
 }
@@ -167,16 +201,20 @@ export interface CreditPackage {
 export interface CreditTransaction {
   /** UUID. */
   id: string;
+  /** UUID of the person. */
   user_id: string;
   /** The number of credits. Negative if they were spent. */
   amount: number;
+  /** The number of credits after the change. */
   balance_after: number;
   /** `purchase`, `ad`, `bonus`, `reward`, `admin`, `spend` or `refund`. */
-  source: string;
+  source: "purchase" | "ad" | "bonus" | "reward" | "admin" | "spend" | "refund";
+  /** A description for people. */
   description: string;
   /** What the change belongs to: the ad view, the administrator, or the calling service's own reference. Can be empty. */
   reference: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
 }
 
 export interface CurrencyBalance {
@@ -193,19 +231,22 @@ export type DeleteWebhookResponse = Record<string, never>;
 export interface Delivery {
   /** UUID. */
   id: string;
+  /** UUID of the webhook. */
   webhook_id: string;
   /** Sent as the header webhook-id. It is the same in every attempt and replay, so that a receiver can recognise a repeated message. */
   event_id: string;
+  /** The type of the event, such as `order.paid`. */
   event_type: string;
   /** `pending`, `delivered`, `failed` or `skipped`. An event is skipped, and not sent, if it happens while the webhook is disabled. */
-  status: string;
+  status: "pending" | "delivered" | "failed" | "skipped";
   /** The number of attempts. */
   attempts: number;
   /** The HTTP status of the last answer. 0 if there was no answer. */
   response_status: number;
   /** Why the last attempt failed. */
   error: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
   /** The time of the next attempt. Only while the delivery is pending. */
   next_attempt_at?: string;
   /** The time at which the delivery was delivered, failed or skipped. */
@@ -215,7 +256,8 @@ export interface Delivery {
 export interface DeliveryAttempt {
   /** The number of the attempt, from 1. */
   number: number;
-  started_at?: string;
+  /** When it began. */
+  started_at: string;
   /** Milliseconds until the whole answer had arrived, or until the attempt was ended. */
   duration_ms: number;
   /** The HTTP status of the answer. 0 if there was no answer. */
@@ -236,10 +278,14 @@ export interface DepositResponse {
 }
 
 export interface Esim {
+  /** UUID. */
   id: string;
+  /** UUID of the plan. */
   plan_id: string;
-  activated_at?: string;
-  expires_at?: string;
+  /** When it was activated. */
+  activated_at: string;
+  /** When it ends. */
+  expires_at: string;
   /** Megabytes; 0 means unlimited. */
   data_total: number;
   /** Megabytes. */
@@ -249,8 +295,11 @@ export interface Esim {
 }
 
 export interface EsimPlan {
+  /** UUID. */
   id: string;
+  /** A name for people. */
   name: string;
+  /** The region in which the plan works. */
   region: string;
   /** Megabytes of data; 0 means unlimited. */
   data: number;
@@ -260,39 +309,54 @@ export interface EsimPlan {
   countries: string[];
   /** Decimal string. */
   price: string;
+  /** ISO 4217. */
   currency: string;
+  /** Whether the plan is shown first. */
   popular: boolean;
 }
 
 export interface Event {
+  /** UUID. */
   id: string;
+  /** The name of the event. */
   title: string;
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
   club: string;
-  date?: string;
+  /** When the event begins. */
+  date: string;
+  /** Where the event takes place. */
   venue: string;
+  /** The competition that the event belongs to. */
   competition: string;
   /** The price of the cheapest category. */
   price_from: string;
+  /** ISO 4217. */
   currency: string;
   /** The number of free seats in all categories. */
   seats_available: number;
+  /** Whether there is much demand. */
   hot: boolean;
+  /** Whether there are VIP seats. */
   vip: boolean;
   /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
 }
 
 export interface EventCategory {
+  /** A name for people. */
   name: string;
   /** Decimal string. */
   price: string;
+  /** ISO 4217. */
   currency: string;
+  /** The number of free seats. */
   seats_left: number;
 }
 
 export interface EventType {
   /** A name such as `money.received`. */
   name: string;
+  /** When such an event happens. */
   description: string;
 }
 
@@ -303,9 +367,23 @@ export interface ExchangeRate {
   to: string;
   /** Decimal string, with at most 12 digits after the point. */
   rate: string;
-  valid_from?: string;
+  /** The time from which the rate is valid. */
+  valid_from: string;
   /** The source of the rate, such as ECB. It begins with `derived` if the rate is calculated from the rate of the opposite pair, or from two rates through another currency. */
   source: string;
+}
+
+export interface ExchangeRateInput {
+  /** ISO 4217. */
+  from: string;
+  /** ISO 4217. */
+  to: string;
+  /** Decimal string, with at most 12 digits after the point. */
+  rate: string;
+  /** The time from which the rate is valid. */
+  valid_from?: string;
+  /** The source of the rate, such as ECB. It begins with `derived` if the rate is calculated from the rate of the opposite pair, or from two rates through another currency. */
+  source?: string;
 }
 
 export interface ExchangeResponse {
@@ -316,7 +394,8 @@ export interface ExchangeResponse {
 }
 
 export interface ExtendPaymentResponse {
-  payment?: Payment;
+  /** The payment as it is now. */
+  payment: Payment;
 }
 
 export type ForgetPayoutDestinationResponse = Record<string, never>;
@@ -331,6 +410,7 @@ export interface FreezeWalletResponse {
 export interface GetAccountResponse {
   /** One for each currency. The same for `limits`. */
   wallets: Wallet[];
+  /** The limits of each wallet. */
   limits: WalletLimit[];
   /** The latest 50 decisions. */
   decisions: WalletDecision[];
@@ -339,22 +419,28 @@ export interface GetAccountResponse {
 }
 
 export interface GetActiveResponse {
-  esim?: Esim;
+  /** The eSIM. */
+  esim: Esim;
 }
 
 export interface GetBalanceAtResponse {
+  /** The balance at that time. Decimal string. */
   balance: string;
+  /** ISO 4217. */
   currency: string;
-  time?: string;
+  /** The time for which the balance is. */
+  time: string;
 }
 
 export interface GetBalanceResponse {
+  /** UUID of the person. */
   user_id: string;
   /** The balance in the ledger. A part of it can be held for purchases and payments in progress. */
   balance: string;
+  /** ISO 4217. */
   currency: string;
   /** Other assets in the wallet, by kind. */
-  assets?: Record<string, unknown>;
+  assets: Record<string, unknown>;
   /** The money that can be spent: `balance` minus `held`. */
   available: string;
   /** The money that is reserved by holds. It belongs to the person until it is captured. */
@@ -362,12 +448,16 @@ export interface GetBalanceResponse {
 }
 
 export interface GetCartResponse {
+  /** The lines. */
   items: CartItem[];
+  /** Decimal string. */
   total: string;
+  /** ISO 4217. */
   currency: string;
 }
 
 export interface GetCreditsResponse {
+  /** The number of credits. */
   balance: number;
   /** Credits from ad views that were completed today. */
   earned_today: number;
@@ -376,7 +466,8 @@ export interface GetCreditsResponse {
 }
 
 export interface GetDeliveryResponse {
-  delivery?: Delivery;
+  /** The delivery as it is now. */
+  delivery: Delivery;
   /** The body of the message. */
   payload: string;
   /** The attempts, oldest first. Only the last 100 if there are more. */
@@ -384,14 +475,17 @@ export interface GetDeliveryResponse {
 }
 
 export interface GetDepositResponse {
-  deposit?: PaymentIntent;
+  /** The deposit as it is now. */
+  deposit: PaymentIntent;
 }
 
 export interface GetEventResponse {
-  event?: Event;
+  /** The event. */
+  event: Event;
 }
 
 export interface GetFeedResponse {
+  /** The posts of this page. */
   posts: Post[];
   /** The number of the next page; 0 on the last page. Only if the request has `page`, or neither `page` nor `page_token`. */
   next_page: number;
@@ -401,12 +495,13 @@ export interface GetFeedResponse {
 
 export interface GetHealthResponse {
   /** `healthy`: everything is operational. `degraded`: the platform answers, but something is missing (the cache, fresh exchange rates). `unhealthy`: a database or a service is down. */
-  status: string;
+  status: "healthy" | "degraded" | "unhealthy";
   /** The state by name. The names are postgres, redis, auth, wallet, catalog and messaging; each is `operational` or `unavailable`. The name exchange_rates is present only while rates are `stale`: some currencies cannot be exchanged, because their rate is too old. */
-  services: Record<string, string>;
+  services: Record<string, "operational" | "unavailable" | "stale">;
 }
 
 export interface GetJwksResponse {
+  /** The keys. */
   keys: Jwk[];
 }
 
@@ -414,13 +509,14 @@ export interface GetLimitsResponse {
   /** One for each open wallet. There are no pages: there is at most one wallet for each currency. */
   limits: WalletLimit[];
   /** The time at which the next day begins. */
-  resets_at?: string;
+  resets_at: string;
   /** The time zone in which a day begins at midnight: an IANA name. */
   time_zone: string;
 }
 
 export interface GetMeResponse {
-  user?: User;
+  /** The person who is signed in. */
+  user: User;
 }
 
 export interface GetMerchantBalanceResponse {
@@ -428,67 +524,83 @@ export interface GetMerchantBalanceResponse {
   balance: string;
   /** The part of it that can be paid out. Decimal string. */
   available: string;
+  /** ISO 4217. */
   currency: string;
 }
 
 export interface GetMerchantResponse {
-  merchant?: Merchant;
+  /** The merchant. */
+  merchant: Merchant;
 }
 
 export interface GetOrderResponse {
-  order?: Order;
+  /** The order as it is now. */
+  order: Order;
 }
 
 export interface GetPaymentRequestResponse {
-  payment_request?: PaymentRequest;
+  /** The payment request as it is now. */
+  payment_request: PaymentRequest;
 }
 
 export interface GetPaymentResponse {
-  payment?: Payment;
+  /** The payment as it is now. */
+  payment: Payment;
 }
 
 export interface GetPayoutResponse {
-  payout?: Payout;
+  /** The payout as it is now. */
+  payout: Payout;
 }
 
 export interface GetPlacedOrderResponse {
-  order?: PlacedOrder;
+  /** The order as it is now. */
+  order: PlacedOrder;
 }
 
 export interface GetProductResponse {
-  product?: Product;
+  /** The product. */
+  product: Product;
 }
 
 export interface GetStatementResponse {
+  /** ISO 4217. */
   currency: string;
-  from?: string;
-  to?: string;
+  /** The beginning of the period. */
+  from: string;
+  /** The end of the period: the first moment after it. */
+  to: string;
   /** The balance at the beginning of the period. */
   opening_balance: string;
   /** The balance at the end of the period. */
   closing_balance: string;
   /** The totals by type and direction. The opening balance plus the credits minus the debits is the closing balance. */
   totals: StatementTotal[];
+  /** The transactions of this page. */
   transactions: Transaction[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface GetStatsResponse {
+  /** The number of people who have an account. */
   users: number;
   /** The number of paid orders. */
   orders: number;
+  /** The number of tickets that were sold. */
   tickets_sold: number;
   /** The total of all purchases. One item for each currency that is offered, so there are no pages. */
   volume: Volume[];
 }
 
 export interface GetWebhookResponse {
-  webhook?: Webhook;
+  /** The webhook as it is now. */
+  webhook: Webhook;
 }
 
 export interface GrantCreditsResponse {
-  transaction?: CreditTransaction;
+  /** The change of the credits. */
+  transaction: CreditTransaction;
   /** The number of credits after this call. */
   balance: number;
 }
@@ -503,35 +615,40 @@ export interface Hold {
   /** The amount that is already captured. Decimal string. */
   captured: string;
   /** The purpose of the hold. */
-  metadata?: Record<string, unknown>;
-  expires_at?: string;
-  created_at?: string;
+  metadata: Record<string, unknown>;
+  /** When it ends. */
+  expires_at: string;
+  /** When it was created. */
+  created_at: string;
 }
 
 /** A public key (RFC 7517, RFC 7518 section 6.2.1). */
 export interface Jwk {
   /** `EC`. */
-  kty: string;
+  kty: "EC";
   /** `P-256`. */
-  crv: string;
+  crv: "P-256";
   /** base64url. */
   x: string;
   /** base64url. */
   y: string;
+  /** The id of the key, as in the header of a token. */
   kid: string;
   /** `ES256`. */
-  alg: string;
+  alg: "ES256";
   /** `sig`. */
-  use: string;
+  use: "sig";
 }
 
 export interface ListConversationsResponse {
+  /** The conversations of this page. */
   conversations: Conversation[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListCreditPackagesResponse {
+  /** The packages. */
   packages: CreditPackage[];
   /** The price of a single credit outside of packages. Decimal string. */
   price_each: string;
@@ -540,12 +657,14 @@ export interface ListCreditPackagesResponse {
 }
 
 export interface ListCreditTransactionsResponse {
+  /** The transactions of this page. */
   transactions: CreditTransaction[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListDeliveriesResponse {
+  /** The deliveries of this page. */
   deliveries: Delivery[];
   /** Empty on the last page. */
   next_page_token: string;
@@ -559,6 +678,7 @@ export interface ListEventsResponse {
 }
 
 export interface ListHoldsResponse {
+  /** The holds of this page. */
   holds: Hold[];
   /** Empty on the last page. */
   next_page_token: string;
@@ -572,66 +692,77 @@ export interface ListMerchantTransactionsResponse {
 }
 
 export interface ListMerchantsResponse {
+  /** The merchants of this page. */
   merchants: OwnMerchant[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListMessagesResponse {
+  /** The messages of this page. */
   messages: Message[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListNotificationsResponse {
+  /** The notifications of this page. */
   notifications: Notification[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListOrdersResponse {
+  /** The orders of this page. */
   orders: Order[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListPaymentRequestsResponse {
+  /** The payment requests of this page. */
   payment_requests: PaymentRequest[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListPaymentsResponse {
+  /** The payments of this page. */
   payments: Payment[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListPayoutDestinationsResponse {
+  /** The destinations of this page. */
   destinations: PayoutDestination[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListPayoutsResponse {
+  /** The payouts of this page. */
   payouts: Payout[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListPlansResponse {
+  /** The plans of this page. */
   plans: EsimPlan[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListProductsResponse {
+  /** The products of this page. */
   products: Product[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListRatesResponse {
+  /** The rates. */
   rates: OfferedRate[];
   /** The part of an amount that a quote takes as its fee, such as "0.005". Decimal string. */
   spread: string;
@@ -640,18 +771,21 @@ export interface ListRatesResponse {
 }
 
 export interface ListTicketsResponse {
+  /** The result, if tickets were ordered. */
   tickets: Ticket[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListTransactionsResponse {
+  /** The transactions of this page. */
   transactions: Transaction[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface ListUnclaimedResponse {
+  /** The unclaimed of this page. */
   unclaimed: Unclaimed[];
   /** Empty on the last page. */
   next_page_token: string;
@@ -665,27 +799,31 @@ export interface ListUnclaimedTransactionsResponse {
 }
 
 export interface ListWalletsResponse {
+  /** The wallets. */
   wallets: Wallet[];
 }
 
 export interface ListWebhookEventTypesResponse {
+  /** The event types. */
   event_types: EventType[];
 }
 
 export interface ListWebhooksResponse {
+  /** The webhooks of this page. */
   webhooks: Webhook[];
   /** Empty on the last page. */
   next_page_token: string;
 }
 
 export interface LoginResponse {
-  user?: User;
+  /** The person who is signed in. */
+  user: User;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   access_token: string;
   /** The refresh token. It is opaque, and can be used once. */
   refresh_token: string;
   /** `Bearer`. */
-  token_type: string;
+  token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
 }
@@ -700,6 +838,7 @@ export interface MarkReadResponse {
 export interface Merchant {
   /** UUID. */
   id: string;
+  /** A name for people. */
   name: string;
   /** ISO 4217. The currency of its payments. */
   currency: string;
@@ -709,16 +848,21 @@ export interface Merchant {
 export interface MerchantWallet {
   /** UUID. */
   merchant_id: string;
-  wallet?: Wallet;
+  /** The wallet as it is now. */
+  wallet: Wallet;
 }
 
 export interface Message {
+  /** UUID. */
   id: string;
+  /** UUID of the conversation. */
   conversation_id: string;
   /** The author of the message. */
   user_id: string;
+  /** The text of the message. */
   message: string;
-  timestamp?: string;
+  /** When it happened. */
+  timestamp: string;
   /** Whether all other participants have read the message. */
   read: boolean;
 }
@@ -733,8 +877,9 @@ export interface Notification {
   /** The text: one sentence. */
   body: string;
   /** The ids of what the notification is about (transaction_id, order_id, ticket_id and so on), and amounts as decimal strings. */
-  data?: Record<string, unknown>;
-  created_at?: string;
+  data: Record<string, unknown>;
+  /** When it was created. */
+  created_at: string;
   /** Not set while the notification is unread. */
   read_at?: string;
 }
@@ -747,7 +892,8 @@ export interface OfferedRate {
   to: string;
   /** Decimal string, with at most 12 digits after the point. */
   rate: string;
-  valid_from?: string;
+  /** The time from which the rate is valid. */
+  valid_from: string;
   /** As in ExchangeRate. */
   source: string;
   /** Whether the rate is too old for an exchange. CreateQuote then returns EXCHANGE_RATE_STALE. For a rate that is calculated from two rates through another currency, the older one counts. */
@@ -755,31 +901,42 @@ export interface OfferedRate {
 }
 
 export interface Order {
+  /** UUID. */
   id: string;
+  /** UUID of the person. */
   user_id: string;
   /** The products of the cart: at most 100 different products. */
   items: OrderItem[];
+  /** Decimal string. */
   total: string;
+  /** ISO 4217. */
   currency: string;
   /** `pending`, `paid` or `failed`; `refunding` while a refund is in progress, then `refunded`. */
-  status: string;
-  created_at?: string;
+  status: "pending" | "paid" | "failed" | "refunding" | "refunded";
+  /** When it was created. */
+  created_at: string;
 }
 
 /** The error that the order got or would have got as its answer. */
 export interface OrderFailure {
   /** A reason such as INSUFFICIENT_FUNDS. */
   reason: string;
+  /** The reason as a sentence. */
   message: string;
+  /** More about the reason, such as the available balance. */
   metadata: Record<string, string>;
 }
 
 export interface OrderItem {
+  /** UUID of the product. */
   product_id: string;
+  /** A name for people. */
   name: string;
   /** The price of one at the time of the order. */
   price: string;
+  /** How many. */
   quantity: number;
+  /** Decimal string. */
   total: string;
 }
 
@@ -789,23 +946,28 @@ export interface OwnMerchant {
   id: string;
   /** The id of the owner. */
   user_id: string;
+  /** A name for people. */
   name: string;
+  /** ISO 4217. */
   currency: string;
   /** The fee in basis points of each payment: 150 is 1.5 %. */
   fee_rate: number;
   /** The fixed fee that each payment costs in addition. Decimal string. */
   fee_fixed: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
 }
 
 export interface Participant {
+  /** UUID. */
   id: string;
+  /** A name for people. */
   name: string;
 }
 
 export interface PayUnclaimedResponse {
   /** The transaction of the unclaimed account: of the type `send` for a wallet, `payout` for a payment outside of Plaza. */
-  transaction?: Transaction;
+  transaction: Transaction;
   /** The amount that is left in the account. */
   left: string;
 }
@@ -815,15 +977,17 @@ export interface Payment {
   id: string;
   /** The id of the payer. */
   user_id: string;
+  /** UUID of the merchant. */
   merchant_id: string;
   /** Decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
   /** `requires_capture`, `succeeded`, `partially_refunded`, `refunded`, `voided` or `expired`. */
-  status: string;
+  status: "requires_capture" | "succeeded" | "partially_refunded" | "refunded" | "voided" | "expired";
   /** `automatic` or `manual`. */
-  capture_method: string;
+  capture_method: "automatic" | "manual";
+  /** A description for people. */
   description: string;
   /** The merchant's own reference for the order. */
   order_reference: string;
@@ -837,7 +1001,8 @@ export interface Payment {
   splits: PaymentSplit[];
   /** The time at which held money returns to the payer. Not set if the payment was captured at once. */
   expires_at?: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
   /** The amount that was captured and not refunded: the sum of `fee`, of the received splits, and of `net`. Empty for the payer. */
   gross: string;
   /** The part that the payment's own merchant has. Negative if everything except the fee was refunded. Empty for the payer. */
@@ -851,9 +1016,9 @@ export interface PaymentIntent {
   /** UUID. It is Plaza's id, not Stripe's. */
   id: string;
   /** `deposit` or `credits`. */
-  purpose: string;
+  purpose: "deposit" | "credits";
   /** `pending` (the person has to pay), `processing` (the bank has to confirm), `failed` (declined; it can be tried again with the same client secret), `canceled` or `succeeded`. */
-  status: string;
+  status: "pending" | "processing" | "failed" | "canceled" | "succeeded";
   /** Positive decimal string. */
   amount: string;
   /** ISO 4217. */
@@ -866,31 +1031,37 @@ export interface PaymentIntent {
   reversed: string;
   /** The part of `reversed` that was no longer in the wallet. It is taken from the next deposits through Stripe. */
   owed: string;
-  created_at?: string;
-  updated_at?: string;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
 }
 
 export interface PaymentRequest {
   /** UUID. */
   id: string;
+  /** UUID of the merchant. */
   merchant_id: string;
+  /** The name of the merchant. */
   merchant_name: string;
   /** Decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
+  /** A description for people. */
   description: string;
   /** The merchant's own reference for the order. */
   order_reference: string;
   /** `open`, `paid`, `cancelled` or `expired`. */
-  status: string;
+  status: "open" | "paid" | "cancelled" | "expired";
   /** The time from which the request can no longer be paid. */
-  expires_at?: string;
+  expires_at: string;
   /** The parts of other merchants. Empty for everyone except the merchant's owner and administrators. */
   splits: Split[];
   /** UUID of the payment of this request, if there is one. Empty for everyone except the merchant's owner and administrators. */
   payment_id: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
 }
 
 /** A split, and what the merchant has received of it. */
@@ -906,6 +1077,7 @@ export interface PaymentSplit {
 export interface Payout {
   /** UUID. */
   id: string;
+  /** UUID of the merchant. */
   merchant_id: string;
   /** Decimal string. */
   amount: string;
@@ -914,10 +1086,11 @@ export interface Payout {
   /** The bank account that gets the money. Everything except the country and the last four characters is masked. */
   destination: string;
   /** `requested`, `processing`, `paid`, `failed` or `cancelled`. */
-  status: string;
+  status: "requested" | "processing" | "paid" | "failed" | "cancelled";
   /** Why the payout failed. */
   failure: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
   /** The time at which the payout was paid, or at which the money was back in the wallet. */
   ended_at?: string;
   /** The time at which the payout is sent. Until then it can be cancelled. Not set for payouts that are older than this field. */
@@ -932,45 +1105,63 @@ export interface Payout {
 export interface PayoutDestination {
   /** UUID. */
   id: string;
+  /** UUID of the merchant. */
   merchant_id: string;
   /** The bank account. Everything except the country and the last four characters is masked. */
   destination: string;
   /** The destination is new until this time: payouts to it wait, and need a sign-in during the last 5 minutes. */
-  usable_at?: string;
-  created_at?: string;
+  usable_at: string;
+  /** When it was created. */
+  created_at: string;
 }
 
 /** An order of any kind. */
 export interface PlacedOrder {
+  /** UUID. */
   id: string;
   /** `tickets`, `shop` or `esim`. */
-  kind: string;
+  kind: "tickets" | "shop" | "esim";
   /** `pending` while the result is not known. Then `paid` or `failed`, which never changes. */
-  status: string;
-  created_at?: string;
+  status: "pending" | "paid" | "failed";
+  /** When it was created. */
+  created_at: string;
   /** The end of the reservation of the ordered items. A pending order is paid by then, or it fails. */
   held_until?: string;
   /** Why the order failed. A failed order is not charged. */
   failure?: OrderFailure;
+  /** The result, if tickets were ordered. */
   tickets?: PurchaseResponse;
+  /** The result, if a cart was ordered. */
   shop?: CheckoutResponse;
+  /** The result, if an eSIM was ordered. */
   esim?: ActivateResponse;
 }
 
 export interface Post {
+  /** UUID. */
   id: string;
+  /** UUID of the author. */
   user_id: string;
+  /** The person's name. Empty if the account is deleted. */
   user_name: string;
+  /** The text. */
   text: string;
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
   club: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
 }
 
 export interface Product {
+  /** UUID. */
   id: string;
+  /** A name for people. */
   name: string;
+  /** A description for people. */
   description: string;
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
   club: string;
+  /** The category, such as `shirts`. */
   category: string;
   /** Decimal string. */
   price: string;
@@ -978,6 +1169,7 @@ export interface Product {
   old_price: string;
   /** The discount in percent, 0 to 99. */
   discount: number;
+  /** ISO 4217. */
   currency: string;
   /** How many are left. */
   stock: number;
@@ -986,17 +1178,19 @@ export interface Product {
 }
 
 export interface PurchaseCreditsResponse {
-  transaction?: CreditTransaction;
+  /** The change of the credits. */
+  transaction: CreditTransaction;
   /** The number of credits after this call. */
   balance: number;
   /** The transaction of the price in the person's wallet. */
-  payment?: Transaction;
+  payment: Transaction;
 }
 
 export interface PurchaseResponse {
   /** One ticket for each seat, at most 10. */
   tickets: Ticket[];
-  transaction?: Transaction;
+  /** The transaction in the person's wallet. */
+  transaction: Transaction;
   /** The available balance after this call. */
   balance: string;
 }
@@ -1007,7 +1201,8 @@ export interface PutRatesResponse {
 }
 
 export interface ReadNotificationResponse {
-  notification?: Notification;
+  /** The notification as it is now. */
+  notification: Notification;
 }
 
 export interface ReadNotificationsResponse {
@@ -1016,20 +1211,21 @@ export interface ReadNotificationsResponse {
 }
 
 export interface RefreshResponse {
-  user?: User;
+  /** The person who is signed in. */
+  user: User;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   access_token: string;
   /** The refresh token. It is opaque, and can be used once. */
   refresh_token: string;
   /** `Bearer`. */
-  token_type: string;
+  token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
 }
 
 export interface RefundDepositResponse {
   /** The deposit after the refund. */
-  deposit?: PaymentIntent;
+  deposit: PaymentIntent;
 }
 
 /** The result of the refund of an eSIM. The eSIM is first returned to its provider, and no longer belongs to the person. */
@@ -1039,24 +1235,29 @@ export interface RefundEsimResponse {
 }
 
 export interface RefundOrderResponse {
-  order?: Order;
+  /** The order as it is now. */
+  order: Order;
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
 }
 
 export interface RefundPaymentResponse {
-  payment?: Payment;
+  /** The payment as it is now. */
+  payment: Payment;
   /** The money that the payer got back: one transaction for each refunded capture, with the transaction of the capture as `refund_of`. At most the first 100. The list of the payer's transactions contains all of them. */
   transactions: Transaction[];
 }
 
 export interface RefundPlacedOrderResponse {
   /** `tickets`, `shop` or `esim`. */
-  kind: string;
+  kind: "tickets" | "shop" | "esim";
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
+  /** The result, if tickets were ordered. */
   tickets?: RefundTicketsResponse;
+  /** The result, if a cart was ordered. */
   shop?: RefundOrderResponse;
+  /** The result, if an eSIM was ordered. */
   esim?: RefundEsimResponse;
 }
 
@@ -1068,20 +1269,24 @@ export interface RefundTicketsResponse {
 }
 
 export interface RegisterResponse {
-  user?: User;
+  /** The person who is signed in. */
+  user: User;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   access_token: string;
   /** The refresh token. It is opaque, and can be used once. */
   refresh_token: string;
   /** `Bearer`. */
-  token_type: string;
+  token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
 }
 
 export interface RemoveCartItemResponse {
+  /** The lines. */
   items: CartItem[];
+  /** Decimal string. */
   total: string;
+  /** ISO 4217. */
   currency: string;
 }
 
@@ -1093,7 +1298,8 @@ export interface ReplayDeliveriesResponse {
 }
 
 export interface ReplayDeliveryResponse {
-  delivery?: Delivery;
+  /** The delivery as it is now. */
+  delivery: Delivery;
 }
 
 export interface ReverseTransactionResponse {
@@ -1102,23 +1308,27 @@ export interface ReverseTransactionResponse {
 }
 
 export interface RotateWebhookSecretResponse {
-  webhook?: Webhook;
+  /** The webhook as it is now. */
+  webhook: Webhook;
   /** The new secret. */
   secret: string;
 }
 
 export interface SendMessageResponse {
-  message?: Message;
+  /** The text. */
+  message: Message;
 }
 
 export interface SendResponse {
-  transaction?: Transaction;
+  /** The transaction in the sender's wallet. */
+  transaction: Transaction;
   /** The available balance after this call. */
   balance: string;
 }
 
 export interface SetLimitsResponse {
-  limit?: WalletLimit;
+  /** The limits as they are now. */
+  limit: WalletLimit;
 }
 
 export interface Split {
@@ -1128,15 +1338,23 @@ export interface Split {
   amount: string;
 }
 
+export interface SplitInput {
+  /** UUID of another merchant with the same currency. */
+  merchant_id: string;
+  /** Decimal string: the part of the whole amount that this merchant gets. */
+  amount: string;
+}
+
 export interface StartAdViewResponse {
-  view?: AdView;
+  /** The view as it is now. */
+  view: AdView;
 }
 
 export interface StatementTotal {
   /** As in Transaction. */
-  type: string;
+  type: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
   /** `credit` or `debit`. */
-  direction: string;
+  direction: "credit" | "debit";
   /** Positive decimal string. */
   amount: string;
   /** The number of transactions. */
@@ -1144,28 +1362,40 @@ export interface StatementTotal {
 }
 
 export interface TestWebhookResponse {
-  delivery?: Delivery;
+  /** The delivery as it is now. */
+  delivery: Delivery;
 }
 
 export interface Ticket {
+  /** UUID. */
   id: string;
+  /** UUID of the person. */
   user_id: string;
+  /** UUID of the event. */
   event_id: string;
+  /** The name of the category. */
   category: string;
   /** The seat within its category, such as `A-17`. */
   seat: string;
   /** The price that was paid. */
   price: string;
+  /** ISO 4217. */
   currency: string;
   /** The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. */
   qr_code: string;
+  /** Whether it comes with a collectible token. */
   nft: boolean;
+  /** The collectible token of the ticket, if it has one. */
   blockchain?: Record<string, unknown>;
   /** `valid`, `used`, `refunded` or `cancelled`. */
-  status: string;
-  created_at?: string;
+  status: "valid" | "used" | "refunded" | "cancelled";
+  /** When it was created. */
+  created_at: string;
+  /** The name of the event. */
   event_title: string;
-  event_date?: string;
+  /** When the event begins. */
+  event_date: string;
+  /** Where the event takes place. */
   venue: string;
   /** The id of the order with which the ticket was bought. */
   order_id: string;
@@ -1175,20 +1405,22 @@ export interface Ticket {
 export interface Transaction {
   /** UUID. */
   id: string;
+  /** UUID of the person. */
   user_id: string;
   /** `deposit`, `send`, `receive`, `purchase`, `refund`, `payout`, `exchange` or `fee`. */
-  type: string;
+  type: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
   /** Positive decimal string. */
   amount: string;
   /** ISO 4217. */
   currency: string;
   /** `credit` (money came in) or `debit` (money went out). */
-  direction: string;
+  direction: "credit" | "debit";
   /** The balance of the wallet after the movement. */
   balance_after: string;
   /** The purpose: order_id, description, note, the id and the name of the counterparty. */
-  metadata?: Record<string, unknown>;
-  timestamp?: string;
+  metadata: Record<string, unknown>;
+  /** When it happened. */
+  timestamp: string;
 }
 
 /** The unclaimed money of one former owner in one currency. */
@@ -1204,7 +1436,7 @@ export interface Unclaimed {
   /** ISO 4217. */
   currency: string;
   /** The time at which money came for the first time. */
-  created_at?: string;
+  created_at: string;
 }
 
 export interface UnfreezeWalletResponse {
@@ -1215,17 +1447,22 @@ export interface UnfreezeWalletResponse {
 }
 
 export interface UpdateCartItemResponse {
+  /** The lines. */
   items: CartItem[];
+  /** Decimal string. */
   total: string;
+  /** ISO 4217. */
   currency: string;
 }
 
 export interface UpdateMeResponse {
-  user?: User;
+  /** The person who is signed in. */
+  user: User;
 }
 
 export interface UpdateWebhookResponse {
-  webhook?: Webhook;
+  /** The webhook as it is now. */
+  webhook: Webhook;
 }
 
 /** A person's own profile. */
@@ -1234,20 +1471,25 @@ export interface User {
   id: string;
   /** In lower case. */
   email: string;
+  /** The person's name. */
   name: string;
   /** The club that the person follows, such as `AS_MONACO`. Empty if none. */
   club_id: string;
   /** `user`, `merchant` or `admin`. */
-  role: string;
-  created_at?: string;
+  role: "user" | "merchant" | "admin";
+  /** When it was created. */
+  created_at: string;
 }
 
 export interface VoidPaymentResponse {
-  payment?: Payment;
+  /** The payment as it is now. */
+  payment: Payment;
 }
 
 export interface Volume {
+  /** ISO 4217. */
   currency: string;
+  /** Decimal string. */
   amount: string;
 }
 
@@ -1261,7 +1503,7 @@ export interface Wallet {
   /** The money that is reserved by holds. */
   held: string;
   /** `active` or `frozen`. */
-  status: string;
+  status: "active" | "frozen";
 }
 
 /** A decision of an administrator about a wallet. */
@@ -1271,11 +1513,13 @@ export interface WalletDecision {
   /** ISO 4217, or XCR for credits. */
   currency: string;
   /** `freeze`, `unfreeze` or `limits`. */
-  action: string;
+  action: "freeze" | "unfreeze" | "limits";
+  /** The reason that was given. */
   reason: string;
   /** The id of the administrator. */
   decided_by: string;
-  created_at?: string;
+  /** When it was created. */
+  created_at: string;
 }
 
 /** The limits of what can leave a wallet: money that is sent, spent, paid out, exchanged or held. Money of a hold that is given back on the day on which it was held does not count. */
@@ -1295,49 +1539,59 @@ export interface WalletLimit {
 export interface Webhook {
   /** UUID. */
   id: string;
+  /** The address to which the messages are sent. */
   url: string;
+  /** A description for people. */
   description: string;
   /** The event types that the webhook receives. `*` means all types. */
   event_types: string[];
+  /** Whether messages are sent. */
   enabled: boolean;
   /** Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410) or `failing` (nothing was delivered for five days). Empty while it is enabled. */
-  disabled_reason: string;
+  disabled_reason: "" | "owner" | "gone" | "failing";
   /** The time since which no message was delivered. Not set if the last message was delivered. */
   failing_since?: string;
   /** The time until which messages are also signed with earlier secrets: the last of `earlier_secrets_until`. Not set if there are no earlier secrets. */
   previous_secret_until?: string;
-  created_at?: string;
-  updated_at?: string;
+  /** When it was created. */
+  created_at: string;
+  /** When it was last changed. */
+  updated_at: string;
   /** The end of each earlier secret that is still valid. The secret that was replaced last is first. At most 4. */
   earlier_secrets_until: string[];
 }
 
-/** What `activate` takes. */
-export interface ActivateInput {
-  plan_id?: string;
+/** What `activateEsim` takes. */
+export interface ActivateEsimInput {
+  /** UUID of the plan. */
+  plan_id: string;
   /** The price of the plan that the person saw. Decimal string in the currency of the plan. If the price is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the plan is bought at its present price. */
   expected_total?: string;
 }
 
 /** What `addCartItem` takes. */
 export interface AddCartItemInput {
-  product_id?: string;
+  /** UUID of the product. */
+  product_id: string;
   /** 1 to 99. */
-  quantity?: number;
+  quantity: number;
 }
 
 /** What `cancelPaymentRequest` takes. */
 export interface CancelPaymentRequestInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `cancelPayout` takes. */
 export interface CancelPayoutInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `capturePayment` takes. */
 export interface CapturePaymentInput {
+  /** UUID. */
   id: string;
   /** Default: everything that is left. */
   amount?: string;
@@ -1345,8 +1599,8 @@ export interface CapturePaymentInput {
   final?: boolean;
 }
 
-/** What `checkout` takes. */
-export interface CheckoutInput {
+/** What `checkoutCart` takes. */
+export interface CheckoutCartInput {
   /** The `total` of the cart that the person saw. Decimal string in the currency of the shop. If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the cart is bought at its present prices. */
   expected_total?: string;
 }
@@ -1368,17 +1622,29 @@ export interface CompleteAdViewInput {
 /** What `createConversation` takes. */
 export interface CreateConversationInput {
   /** The ids of 1 to 49 other people. */
-  participant_ids?: string[];
+  participant_ids: string[];
+}
+
+/** What `createExchangeQuote` takes. */
+export interface CreateExchangeQuoteInput {
+  /** ISO 4217. */
+  from: string;
+  /** ISO 4217. */
+  to: string;
+  /** The amount to give, in `from`. Send either `amount` or `to_amount`. */
+  amount?: string;
+  /** The amount to get, in `to`. */
+  to_amount?: string;
 }
 
 /** What `createMerchant` takes. */
 export interface CreateMerchantInput {
   /** The id of the owner. */
-  user_id?: string;
+  user_id: string;
   /** 1 to 100 characters. Payers can read it. */
-  name?: string;
+  name: string;
   /** ISO 4217. */
-  currency?: string;
+  currency: string;
   /** The fee in basis points of each payment, 0 to 9999. */
   fee_rate?: number;
   /** The fixed fee that each payment costs in addition. Decimal string. Default: no fixed fee. */
@@ -1387,14 +1653,16 @@ export interface CreateMerchantInput {
 
 /** What `createPayment` takes. */
 export interface CreatePaymentInput {
+  /** UUID of the merchant. */
   merchant_id?: string;
+  /** Positive decimal string, with no more digits after the point than the currency has. */
   amount?: string;
   /** ISO 4217. Must be the currency of the merchant. */
   currency?: string;
   /** At most 200 characters. The payer and the merchant can read it. */
   description?: string;
   /** `automatic` or `manual`. Default: automatic. */
-  capture_method?: string;
+  capture_method?: "automatic" | "manual";
   /** At most 100 characters. */
   order_reference?: string;
   /** The number of seconds until held money returns to the payer, at most 31 days. Default: 7 days. Only with the `capture_method` manual. */
@@ -1406,26 +1674,27 @@ export interface CreatePaymentInput {
 /** What `createPaymentRequest` takes. */
 export interface CreatePaymentRequestInput {
   /** UUID of a merchant that the caller owns. */
-  merchant_id?: string;
+  merchant_id: string;
   /** Decimal string. */
-  amount?: string;
+  amount: string;
   /** ISO 4217. Must be the currency of the merchant. */
-  currency?: string;
+  currency: string;
   /** At most 200 characters. The payer can read it. */
   description?: string;
   /** At most 100 characters. The payer can read it. */
   order_reference?: string;
   /** The parts of at most 10 other merchants. Their sum must be less than the amount. The payer cannot read them. */
-  splits?: Split[];
+  splits?: SplitInput[];
   /** The number of seconds for which the request can be paid, at most 90 days. Default: 7 days. */
   expires_in?: number;
 }
 
 /** What `createPayout` takes. */
 export interface CreatePayoutInput {
-  amount?: string;
+  /** Positive decimal string, with no more digits after the point than the currency has. */
+  amount: string;
   /** ISO 4217. Must be the currency of the merchant. */
-  currency?: string;
+  currency: string;
   /** IBAN. Spaces are ignored. It is stored encrypted, and never returned. */
   destination?: string;
   /** Can be left out if the person owns only one merchant with this currency. */
@@ -1437,33 +1706,21 @@ export interface CreatePayoutInput {
 /** What `createPost` takes. */
 export interface CreatePostInput {
   /** 1 to 2,000 characters. */
-  text?: string;
+  text: string;
   /** The club that the post is about, such as `AS_MONACO`. */
   club?: string;
-}
-
-/** What `createQuote` takes. */
-export interface CreateQuoteInput {
-  /** ISO 4217. */
-  from?: string;
-  /** ISO 4217. */
-  to?: string;
-  /** The amount to give, in `from`. Send either `amount` or `to_amount`. */
-  amount?: string;
-  /** The amount to get, in `to`. */
-  to_amount?: string;
 }
 
 /** What `createWallet` takes. */
 export interface CreateWalletInput {
   /** ISO 4217. */
-  currency?: string;
+  currency: string;
 }
 
 /** What `createWebhook` takes. */
 export interface CreateWebhookInput {
   /** An https URL of at most 2,048 characters, without a user name or a password. Its port must be 443, 80, or 1024 or higher. */
-  url?: string;
+  url: string;
   /** The event types that the webhook receives. Default: all types. */
   event_types?: string[];
   /** At most 200 characters. */
@@ -1478,19 +1735,22 @@ export interface DeleteMeInput {
 
 /** What `deleteWebhook` takes. */
 export interface DeleteWebhookInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `deposit` takes. */
 export interface DepositInput {
-  amount?: string;
+  /** Positive decimal string, with no more digits after the point than the currency has. */
+  amount: string;
   /** ISO 4217. */
-  currency?: string;
+  currency: string;
 }
 
-/** What `exchange` takes. */
-export interface ExchangeInput {
-  quote_id?: string;
+/** What `exchangeMoney` takes. */
+export interface ExchangeMoneyInput {
+  /** The quote, from `createExchangeQuote`. */
+  quote_id: string;
 }
 
 /** What `exportTransactions` takes. */
@@ -1502,32 +1762,31 @@ export interface ExportTransactionsInput {
   /** ISO 4217. Default: all currencies. */
   currency?: string;
   /** Filter: only this type. */
-  type?: string;
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
 }
 
 /** What `extendPayment` takes. */
 export interface ExtendPaymentInput {
+  /** UUID. */
   id: string;
-  expires_at?: string;
+  /** The new end of the hold. */
+  expires_at: string;
 }
 
 /** What `forgetPayoutDestination` takes. */
 export interface ForgetPayoutDestinationInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `freezeWallet` takes. */
 export interface FreezeWalletInput {
+  /** UUID of the person. */
   user_id: string;
   /** ISO 4217. Default: all wallets. */
   currency?: string;
   /** 1 to 200 characters. It is recorded with the decision. */
-  reason?: string;
-}
-
-/** What `getAccount` takes. */
-export interface GetAccountInput {
-  user_id: string;
+  reason: string;
 }
 
 /** What `getBalance` takes. */
@@ -1546,16 +1805,19 @@ export interface GetBalanceAtInput {
 
 /** What `getDelivery` takes. */
 export interface GetDeliveryInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getDeposit` takes. */
 export interface GetDepositInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getEvent` takes. */
 export interface GetEventInput {
+  /** UUID. */
   id: string;
 }
 
@@ -1565,77 +1827,96 @@ export interface GetFeedInput {
   page?: number;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
 /** What `getMerchant` takes. */
 export interface GetMerchantInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getMerchantBalance` takes. */
 export interface GetMerchantBalanceInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getOrder` takes. */
 export interface GetOrderInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getPayment` takes. */
 export interface GetPaymentInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getPaymentRequest` takes. */
 export interface GetPaymentRequestInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getPayout` takes. */
 export interface GetPayoutInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getPlacedOrder` takes. */
 export interface GetPlacedOrderInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getProduct` takes. */
 export interface GetProductInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `getStatement` takes. */
 export interface GetStatementInput {
   /** The beginning of the period. */
-  from?: string;
+  from: string;
   /** The end of the period: the first moment after it. Default: now. */
   to?: string;
   /** ISO 4217. Default: the platform's default currency. */
   currency?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
 /** What `getTicketQr` takes. */
 export interface GetTicketQrInput {
+  /** UUID. */
   id: string;
+}
+
+/** What `getWalletAccount` takes. */
+export interface GetWalletAccountInput {
+  /** UUID of the person. */
+  user_id: string;
 }
 
 /** What `getWebhook` takes. */
 export interface GetWebhookInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `grantCredits` takes. */
 export interface GrantCreditsInput {
-  user_id?: string;
+  /** UUID of the person. */
+  user_id: string;
   /** 1 to 1000000. */
-  amount?: number;
+  amount: number;
   /** At most 200 characters. The person can read it. */
   description?: string;
 }
@@ -1644,6 +1925,7 @@ export interface GrantCreditsInput {
 export interface ListConversationsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
@@ -1651,35 +1933,32 @@ export interface ListConversationsInput {
 export interface ListCreditTransactionsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this source. */
-  source?: string;
+  source?: "purchase" | "ad" | "bonus" | "reward" | "admin" | "spend" | "refund";
 }
 
 /** What `listDeliveries` takes. */
 export interface ListDeliveriesInput {
   /** Filter: only this webhook. */
-  webhook_id: string;
+  webhook_id?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this status: `pending`, `delivered`, `failed` or `skipped`. */
-  status?: string;
+  status?: "pending" | "delivered" | "failed" | "skipped";
   /** Filter: only this type. */
   event_type?: string;
 }
 
-/** What `listDeliveries1` takes. */
-export interface ListDeliveries1Input {
-  /** Filter: only this webhook. */
-  webhook_id?: string;
+/** What `listEsimPlans` takes. */
+export interface ListEsimPlansInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
-  /** Filter: only this status: `pending`, `delivered`, `failed` or `skipped`. */
-  status?: string;
-  /** Filter: only this type. */
-  event_type?: string;
 }
 
 /** What `listEvents` takes. */
@@ -1688,6 +1967,7 @@ export interface ListEventsInput {
   club?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
@@ -1695,31 +1975,37 @@ export interface ListEventsInput {
 export interface ListHoldsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
 /** What `listMerchantTransactions` takes. */
 export interface ListMerchantTransactionsInput {
+  /** UUID. */
   id: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this type. */
-  type?: string;
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
 }
 
 /** What `listMerchants` takes. */
 export interface ListMerchantsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
 /** What `listMessages` takes. */
 export interface ListMessagesInput {
+  /** UUID of the conversation. */
   conversation_id: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
@@ -1727,6 +2013,7 @@ export interface ListMessagesInput {
 export interface ListNotificationsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only unread notifications. */
   unread?: boolean;
@@ -1736,6 +2023,7 @@ export interface ListNotificationsInput {
 export interface ListOrdersInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
@@ -1745,18 +2033,20 @@ export interface ListPaymentRequestsInput {
   merchant_id?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this status. */
-  status?: string;
+  status?: "open" | "paid" | "cancelled" | "expired";
 }
 
 /** What `listPayments` takes. */
 export interface ListPaymentsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this status. */
-  status?: string;
+  status?: "requires_capture" | "succeeded" | "partially_refunded" | "refunded" | "voided" | "expired";
   /** Lists the payments to this merchant instead of the payments that the person made. */
   merchant_id?: string;
 }
@@ -1765,6 +2055,7 @@ export interface ListPaymentsInput {
 export interface ListPayoutDestinationsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this merchant. */
   merchant_id?: string;
@@ -1774,25 +2065,21 @@ export interface ListPayoutDestinationsInput {
 export interface ListPayoutsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this status. */
-  status?: string;
-}
-
-/** What `listPlans` takes. */
-export interface ListPlansInput {
-  /** 1 to 100. Default: 20. */
-  page_size?: number;
-  page_token?: string;
+  status?: "requested" | "processing" | "paid" | "failed" | "cancelled";
 }
 
 /** What `listProducts` takes. */
 export interface ListProductsInput {
   /** Filter: only this club, such as `AS_MONACO`. */
   club?: string;
+  /** Filter: only this category. */
   category?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
@@ -1800,6 +2087,7 @@ export interface ListProductsInput {
 export interface ListTicketsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
@@ -1807,9 +2095,10 @@ export interface ListTicketsInput {
 export interface ListTransactionsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this type. */
-  type?: string;
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
   /** Filter: only transactions that were posted at this time or later. */
   from?: string;
   /** Filter: only transactions that were posted before this time. */
@@ -1821,13 +2110,14 @@ export interface ListTransactionsInput {
   /** Filter: only this currency (ISO 4217). */
   currency?: string;
   /** Filter: only this direction, `credit` or `debit`. */
-  direction?: string;
+  direction?: "credit" | "debit";
 }
 
 /** What `listUnclaimed` takes. */
 export interface ListUnclaimedInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this person and their merchants. UUID. */
   user_id?: string;
@@ -1841,20 +2131,38 @@ export interface ListUnclaimedTransactionsInput {
   id: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+}
+
+/** What `listWebhookDeliveries` takes. */
+export interface ListWebhookDeliveriesInput {
+  /** Filter: only this webhook. */
+  webhook_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only this status: `pending`, `delivered`, `failed` or `skipped`. */
+  status?: "pending" | "delivered" | "failed" | "skipped";
+  /** Filter: only this type. */
+  event_type?: string;
 }
 
 /** What `listWebhooks` takes. */
 export interface ListWebhooksInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
 }
 
 /** What `login` takes. */
 export interface LoginInput {
-  email?: string;
-  password?: string;
+  /** The e-mail address of the account. Upper and lower case are the same. */
+  email: string;
+  /** The password. */
+  password: string;
 }
 
 /** What `logout` takes. */
@@ -1863,8 +2171,9 @@ export interface LogoutInput {
   refresh_token?: string;
 }
 
-/** What `markRead` takes. */
-export interface MarkReadInput {
+/** What `markConversationRead` takes. */
+export interface MarkConversationReadInput {
+  /** UUID of the conversation. */
   conversation_id: string;
 }
 
@@ -1879,18 +2188,7 @@ export interface PayUnclaimedInput {
   /** The name of the payment where it was made, such as the bank's reference. At most 200 characters. Required if there is no recipient. */
   reference?: string;
   /** 1 to 200 characters. It is recorded, and a recipient can read it. */
-  reason?: string;
-}
-
-/** What `purchase` takes. */
-export interface PurchaseInput {
-  event_id?: string;
-  /** The name of the category. */
-  category?: string;
-  /** 1 to 10. Default: 1. */
-  quantity?: number;
-  /** The price of one ticket, as the person saw it, times the quantity. Decimal string in the currency of the event. If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the tickets are bought at their present price. */
-  expected_total?: string;
+  reason: string;
 }
 
 /** What `purchaseCredits` takes. */
@@ -1901,14 +2199,27 @@ export interface PurchaseCreditsInput {
   amount?: number;
 }
 
-/** What `putRates` takes. */
-export interface PutRatesInput {
+/** What `purchaseTickets` takes. */
+export interface PurchaseTicketsInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** The name of the category. */
+  category: string;
+  /** 1 to 10. Default: 1. */
+  quantity?: number;
+  /** The price of one ticket, as the person saw it, times the quantity. Decimal string in the currency of the event. If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the tickets are bought at their present price. */
+  expected_total?: string;
+}
+
+/** What `putExchangeRates` takes. */
+export interface PutExchangeRatesInput {
   /** 1 to 100 rates. Defaults: `valid_from` is now, `source` is `admin`. */
-  rates?: ExchangeRate[];
+  rates: ExchangeRateInput[];
 }
 
 /** What `readNotification` takes. */
 export interface ReadNotificationInput {
+  /** UUID. */
   id: string;
 }
 
@@ -1920,7 +2231,8 @@ export interface ReadNotificationsInput {
 
 /** What `refresh` takes. */
 export interface RefreshInput {
-  refresh_token?: string;
+  /** The refresh token that was issued last. */
+  refresh_token: string;
 }
 
 /** What `refundDeposit` takes. */
@@ -1943,6 +2255,7 @@ export interface RefundOrderInput {
 
 /** What `refundPayment` takes. */
 export interface RefundPaymentInput {
+  /** UUID. */
   id: string;
   /** Default: everything that is left. */
   amount?: string;
@@ -1971,29 +2284,31 @@ export interface RefundTicketsInput {
 /** What `register` takes. */
 export interface RegisterInput {
   /** An e-mail address (RFC 5321) of at most 254 characters. */
-  email?: string;
+  email: string;
   /** 6 to 72 bytes of UTF-8. bcrypt does not read more. */
-  password?: string;
+  password: string;
   /** 1 to 100 characters. */
-  name?: string;
+  name: string;
   /** The club that the person follows, such as `AS_MONACO`. */
   club_id?: string;
 }
 
 /** What `removeCartItem` takes. */
 export interface RemoveCartItemInput {
+  /** UUID of the product. */
   product_id: string;
 }
 
 /** What `replayDeliveries` takes. */
 export interface ReplayDeliveriesInput {
+  /** UUID of the webhook. */
   webhook_id: string;
   /** Only deliveries that were created at this time or later. */
-  from?: string;
+  from: string;
   /** Only deliveries that were created before this time. Default: now. */
   to?: string;
   /** `failed`, `skipped` or `delivered`. Default: failed and skipped. */
-  status?: string;
+  status?: "failed" | "skipped" | "delivered";
   /** Filter: only this type. */
   event_type?: string;
   /** The `next_page_token` of the previous call, if that call did not reach the end of the time span. */
@@ -2002,6 +2317,7 @@ export interface ReplayDeliveriesInput {
 
 /** What `replayDelivery` takes. */
 export interface ReplayDeliveryInput {
+  /** UUID. */
   id: string;
 }
 
@@ -2015,6 +2331,7 @@ export interface ReverseTransactionInput {
 
 /** What `rotateWebhookSecret` takes. */
 export interface RotateWebhookSecretInput {
+  /** UUID. */
   id: string;
   /** The number of seconds for which the replaced secret stays valid: 0 to 604,800. Default: 86,400 (one day). */
   overlap_seconds?: number;
@@ -2022,30 +2339,34 @@ export interface RotateWebhookSecretInput {
   end_earlier?: boolean;
 }
 
-/** What `send` takes. */
-export interface SendInput {
+/** What `sendMessage` takes. */
+export interface SendMessageInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** 1 to 4,000 characters. */
+  message: string;
+}
+
+/** What `sendMoney` takes. */
+export interface SendMoneyInput {
   /** Send either `recipient_id` or `recipient_email`, not both. */
   recipient_id?: string;
+  /** The e-mail address of the recipient, instead of `recipient_id`. */
   recipient_email?: string;
-  amount?: string;
+  /** Positive decimal string, with no more digits after the point than the currency has. */
+  amount: string;
   /** ISO 4217. */
-  currency?: string;
+  currency: string;
   /** At most 200 characters. The recipient can read it. */
   note?: string;
 }
 
-/** What `sendMessage` takes. */
-export interface SendMessageInput {
-  conversation_id: string;
-  /** 1 to 4,000 characters. */
-  message?: string;
-}
-
-/** What `setLimits` takes. */
-export interface SetLimitsInput {
+/** What `setWalletLimits` takes. */
+export interface SetWalletLimitsInput {
+  /** UUID of the person. */
   user_id: string;
   /** ISO 4217. */
-  currency?: string;
+  currency: string;
   /** The largest amount in one movement. With "0" nothing can leave. If it is left out, the platform's limit for the currency applies again. */
   movement_limit?: string;
   /** The largest amount in one day. With "0" nothing can leave. If it is left out, the platform's limit for the currency applies again. */
@@ -2057,28 +2378,31 @@ export interface SetLimitsInput {
 /** What `startAdView` takes. */
 export interface StartAdViewInput {
   /** 1 to 100 characters. */
-  ad_id?: string;
+  ad_id: string;
 }
 
 /** What `testWebhook` takes. */
 export interface TestWebhookInput {
+  /** UUID. */
   id: string;
 }
 
 /** What `unfreezeWallet` takes. */
 export interface UnfreezeWalletInput {
+  /** UUID of the person. */
   user_id: string;
   /** ISO 4217. Default: all wallets. */
   currency?: string;
   /** 1 to 200 characters. It is recorded with the decision. */
-  reason?: string;
+  reason: string;
 }
 
 /** What `updateCartItem` takes. */
 export interface UpdateCartItemInput {
+  /** UUID of the product. */
   product_id: string;
   /** 1 to 99. */
-  quantity?: number;
+  quantity: number;
 }
 
 /** What `updateMe` takes. */
@@ -2091,16 +2415,21 @@ export interface UpdateMeInput {
 
 /** What `updateWebhook` takes. */
 export interface UpdateWebhookInput {
+  /** UUID. */
   id: string;
+  /** The address to which the messages are sent. */
   url?: string;
   /** If it is empty, the event types are not changed. */
   event_types?: string[];
+  /** A description for people. */
   description?: string;
+  /** Whether messages are sent. */
   enabled?: boolean;
 }
 
 /** What `voidPayment` takes. */
 export interface VoidPaymentInput {
+  /** UUID. */
   id: string;
 }
 
@@ -2111,14 +2440,14 @@ export interface Api {
    *
    * `POST /api/esim/activate`
    */
-  activate(input?: ActivateInput, options?: CallOptions): Promise<ActivateResponse>;
+  activateEsim(input: ActivateEsimInput, options?: CallOptions): Promise<ActivateResponse>;
 
   /**
    * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
    *
    * `POST /api/shop/cart`
    */
-  addCartItem(input?: AddCartItemInput, options?: CallOptions): Promise<AddCartItemResponse>;
+  addCartItem(input: AddCartItemInput, options?: CallOptions): Promise<AddCartItemResponse>;
 
   /**
    * Cancels a payment request. Only the owner of the merchant can do this. A request that is already cancelled or expired is not changed. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID).
@@ -2146,7 +2475,7 @@ export interface Api {
    *
    * `POST /api/shop/checkout`
    */
-  checkout(input?: CheckoutInput, options?: CallOptions): Promise<CheckoutResponse>;
+  checkoutCart(input?: CheckoutCartInput, options?: CallOptions): Promise<CheckoutResponse>;
 
   /**
    * Begins a purchase of credits that is paid through Stripe and not from the wallet. The credits are added when Stripe confirms the payment. If they cannot be added then (the wallet is frozen, or there are too many credits), the money becomes a deposit. Idempotent for the key. Returns INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN), FAILED_PRECONDITION (STRIPE_NOT_OFFERED, PAYMENT_DECLINED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE).
@@ -2181,14 +2510,21 @@ export interface Api {
    *
    * `POST /api/social/conversations`
    */
-  createConversation(input?: CreateConversationInput, options?: CallOptions): Promise<CreateConversationResponse>;
+  createConversation(input: CreateConversationInput, options?: CallOptions): Promise<CreateConversationResponse>;
+
+  /**
+   * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it. Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
+   *
+   * `POST /api/wallet/exchange/quotes`
+   */
+  createExchangeQuote(input: CreateExchangeQuoteInput, options?: CallOptions): Promise<CreateQuoteResponse>;
 
   /**
    * Creates a merchant and opens its wallet. The merchant's fee never changes afterwards. Returns NOT_FOUND (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `POST /api/admin/merchants`
    */
-  createMerchant(input?: CreateMerchantInput, options?: CallOptions): Promise<CreateMerchantResponse>;
+  createMerchant(input: CreateMerchantInput, options?: CallOptions): Promise<CreateMerchantResponse>;
 
   /**
    * Pays a merchant, or a payment request of a merchant. With the `capture_method` automatic the merchant gets the money at once. With manual the money is held until the merchant captures or voids it, or until it expires. A payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
@@ -2202,42 +2538,35 @@ export interface Api {
    *
    * `POST /api/payment-requests`
    */
-  createPaymentRequest(input?: CreatePaymentRequestInput, options?: CallOptions): Promise<CreatePaymentRequestResponse>;
+  createPaymentRequest(input: CreatePaymentRequestInput, options?: CallOptions): Promise<CreatePaymentRequestResponse>;
 
   /**
    * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
    *
    * `POST /api/payouts`
    */
-  createPayout(input?: CreatePayoutInput, options?: CallOptions): Promise<CreatePayoutResponse>;
+  createPayout(input: CreatePayoutInput, options?: CallOptions): Promise<CreatePayoutResponse>;
 
   /**
    * Publishes a post in the feed.
    *
    * `POST /api/social/posts`
    */
-  createPost(input?: CreatePostInput, options?: CallOptions): Promise<CreatePostResponse>;
-
-  /**
-   * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it. Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
-   *
-   * `POST /api/wallet/exchange/quotes`
-   */
-  createQuote(input?: CreateQuoteInput, options?: CallOptions): Promise<CreateQuoteResponse>;
+  createPost(input: CreatePostInput, options?: CallOptions): Promise<CreatePostResponse>;
 
   /**
    * Opens a wallet in a currency. A wallet that is already open is returned unchanged. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
    *
    * `POST /api/wallet/wallets`
    */
-  createWallet(input?: CreateWalletInput, options?: CallOptions): Promise<CreateWalletResponse>;
+  createWallet(input: CreateWalletInput, options?: CallOptions): Promise<CreateWalletResponse>;
 
   /**
    * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
    *
    * `POST /api/webhooks`
    */
-  createWebhook(input?: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookResponse>;
+  createWebhook(input: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookResponse>;
 
   /**
    * Deletes the account of the person who makes the call, in all services and permanently. The person must have signed in during the last 5 minutes; refreshing a session does not make its sign-in newer. The sessions end at once, the e-mail address can be used again, and posts and notifications are erased. Messages stay in the conversations of other people without a name, tickets stay valid, and the ledger keeps its entries under an id that belongs to nobody. Access tokens that were issued before are refused within seconds by every service that has received the event, and expire at most 15 minutes later; until then they cannot move money. A repeated idempotency key gets the answer of the first call. Returns FAILED_PRECONDITION if something is still open, and then nothing is changed: ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT (not if `forfeit_credits` is set); PERMISSION_DENIED (SIGN_IN_AGAIN); ABORTED (DELETION_UNDER_WAY) while another deletion of the same person is being decided; NOT_FOUND (USER_NOT_FOUND) after the deletion.
@@ -2258,14 +2587,14 @@ export interface Api {
    *
    * `POST /api/wallet/deposit`
    */
-  deposit(input?: DepositInput, options?: CallOptions): Promise<DepositResponse>;
+  deposit(input: DepositInput, options?: CallOptions): Promise<DepositResponse>;
 
   /**
    * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to` that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person; FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
    *
    * `POST /api/wallet/exchange`
    */
-  exchange(input?: ExchangeInput, options?: CallOptions): Promise<ExchangeResponse>;
+  exchangeMoney(input: ExchangeMoneyInput, options?: CallOptions): Promise<ExchangeResponse>;
 
   /**
    * Streams the transactions of a period as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns are time, id, type, direction, amount, currency, balance_after, counterparty_id, counterparty_name, note, description, order_id, reference, merchant_id, merchant_name, order_reference (the merchant's own reference for the order), payment_id. More columns can be added at the end. Text that a spreadsheet would read as a formula has an apostrophe before it. An export that is interrupted ends with a line that begins with `#error`, because an HTTP client cannot get the error in another way. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
@@ -2296,18 +2625,11 @@ export interface Api {
   freezeWallet(input: FreezeWalletInput, options?: CallOptions): Promise<FreezeWalletResponse>;
 
   /**
-   * Returns the wallets of a person, their limits, and the decisions about them, newest first (at most 50). Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet.
-   *
-   * `GET /api/admin/wallets/{user_id}`
-   */
-  getAccount(input: GetAccountInput, options?: CallOptions): Promise<GetAccountResponse>;
-
-  /**
    * Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none.
    *
    * `GET /api/esim/active`
    */
-  getActive(input?: NoInput, options?: CallOptions): Promise<GetActiveResponse>;
+  getActiveEsim(input?: NoInput, options?: CallOptions): Promise<GetActiveResponse>;
 
   /**
    * Returns the balance of the person's wallet. A wallet that does not exist yet is opened. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
@@ -2380,13 +2702,6 @@ export interface Api {
   getJwks(input?: NoInput, options?: CallOptions): Promise<GetJwksResponse>;
 
   /**
-   * Returns how much can leave each of the person's wallets in one movement and in one day, and how much is left today.
-   *
-   * `GET /api/wallet/limits`
-   */
-  getLimits(input?: NoInput, options?: CallOptions): Promise<GetLimitsResponse>;
-
-  /**
    * Returns the person who makes the call.
    *
    * `GET /api/auth/me`
@@ -2454,7 +2769,7 @@ export interface Api {
    *
    * `GET /api/wallet/statements`
    */
-  getStatement(input?: GetStatementInput, options?: CallOptions): Promise<GetStatementResponse>;
+  getStatement(input: GetStatementInput, options?: CallOptions): Promise<GetStatementResponse>;
 
   /**
    * Returns the numbers of people, orders and tickets, and the money spent. The numbers are at most one minute old.
@@ -2471,6 +2786,20 @@ export interface Api {
   getTicketQr(input: GetTicketQrInput, options?: CallOptions): Promise<Response>;
 
   /**
+   * Returns the wallets of a person, their limits, and the decisions about them, newest first (at most 50). Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet.
+   *
+   * `GET /api/admin/wallets/{user_id}`
+   */
+  getWalletAccount(input: GetWalletAccountInput, options?: CallOptions): Promise<GetAccountResponse>;
+
+  /**
+   * Returns how much can leave each of the person's wallets in one movement and in one day, and how much is left today.
+   *
+   * `GET /api/wallet/limits`
+   */
+  getWalletLimits(input?: NoInput, options?: CallOptions): Promise<GetLimitsResponse>;
+
+  /**
    * Returns one webhook. Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
    *
    * `GET /api/webhooks/{id}`
@@ -2482,7 +2811,7 @@ export interface Api {
    *
    * `POST /api/admin/credits/grant`
    */
-  grantCredits(input?: GrantCreditsInput, options?: CallOptions): Promise<GrantCreditsResponse>;
+  grantCredits(input: GrantCreditsInput, options?: CallOptions): Promise<GrantCreditsResponse>;
 
   /**
    * Lists the person's conversations. The conversation with the latest message is first.
@@ -2508,16 +2837,16 @@ export interface Api {
   /**
    * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    *
-   * `GET /api/webhooks/{webhook_id}/deliveries`
-   */
-  listDeliveries(input: ListDeliveriesInput, options?: CallOptions): Promise<ListDeliveriesResponse>;
-
-  /**
-   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
-   *
    * `GET /api/webhooks/deliveries`
    */
-  listDeliveries1(input?: ListDeliveries1Input, options?: CallOptions): Promise<ListDeliveriesResponse>;
+  listDeliveries(input?: ListDeliveriesInput, options?: CallOptions): Promise<ListDeliveriesResponse>;
+
+  /**
+   * Lists the plans that are on sale, popular ones first, then by price. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/esim/plans`
+   */
+  listEsimPlans(input?: ListEsimPlansInput, options?: CallOptions): Promise<ListPlansResponse>;
 
   /**
    * Lists the events that have not begun, the next one first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same club.
@@ -2525,6 +2854,13 @@ export interface Api {
    * `GET /api/tickets/events`
    */
   listEvents(input?: ListEventsInput, options?: CallOptions): Promise<ListEventsResponse>;
+
+  /**
+   * Lists the present rates between all currencies that are offered, and the spread that a quote adds. A rate that is too old for an exchange is listed as stale. There are no pages: there is one rate for each pair of currencies.
+   *
+   * `GET /api/wallet/exchange/rates`
+   */
+  listExchangeRates(input?: NoInput, options?: CallOptions): Promise<ListRatesResponse>;
 
   /**
    * Lists the active holds, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -2597,25 +2933,11 @@ export interface Api {
   listPayouts(input?: ListPayoutsInput, options?: CallOptions): Promise<ListPayoutsResponse>;
 
   /**
-   * Lists the plans that are on sale, popular ones first, then by price. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
-   *
-   * `GET /api/esim/plans`
-   */
-  listPlans(input?: ListPlansInput, options?: CallOptions): Promise<ListPlansResponse>;
-
-  /**
    * Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    *
    * `GET /api/shop/products`
    */
   listProducts(input?: ListProductsInput, options?: CallOptions): Promise<ListProductsResponse>;
-
-  /**
-   * Lists the present rates between all currencies that are offered, and the spread that a quote adds. A rate that is too old for an exchange is listed as stale. There are no pages: there is one rate for each pair of currencies.
-   *
-   * `GET /api/wallet/exchange/rates`
-   */
-  listRates(input?: NoInput, options?: CallOptions): Promise<ListRatesResponse>;
 
   /**
    * Lists the person's tickets, newest first. The answer is never cached.
@@ -2653,6 +2975,13 @@ export interface Api {
   listWallets(input?: NoInput, options?: CallOptions): Promise<ListWalletsResponse>;
 
   /**
+   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/webhooks/{webhook_id}/deliveries`
+   */
+  listWebhookDeliveries(input: ListWebhookDeliveriesInput, options?: CallOptions): Promise<ListDeliveriesResponse>;
+
+  /**
    * Lists the event types with their meaning. There are no pages: a version of Plaza knows some dozens of types.
    *
    * `GET /api/webhooks/event-types`
@@ -2671,7 +3000,7 @@ export interface Api {
    *
    * `POST /api/auth/login`
    */
-  login(input?: LoginInput, options?: CallOptions): Promise<LoginResponse>;
+  login(input: LoginInput, options?: CallOptions): Promise<LoginResponse>;
 
   /**
    * Ends the session of the refresh token in the request or, without one, the session of the access token. It is not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that were issued before stay valid until they expire, at most 15 minutes later, because the services do not check access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if the call has neither token). An Idempotency-Key has no effect: a session that has ended stays ended.
@@ -2685,7 +3014,7 @@ export interface Api {
    *
    * `POST /api/social/conversations/{conversation_id}/read`
    */
-  markRead(input: MarkReadInput, options?: CallOptions): Promise<MarkReadResponse>;
+  markConversationRead(input: MarkConversationReadInput, options?: CallOptions): Promise<MarkReadResponse>;
 
   /**
    * Pays unclaimed money, all of it or a part: into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
@@ -2695,13 +3024,6 @@ export interface Api {
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
-   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
-   *
-   * `POST /api/tickets/purchase`
-   */
-  purchase(input?: PurchaseInput, options?: CallOptions): Promise<PurchaseResponse>;
-
-  /**
    * Takes the price from the person's wallet and adds the credits: both or neither. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
    *
    * `POST /api/credits/purchase`
@@ -2709,11 +3031,18 @@ export interface Api {
   purchaseCredits(input?: PurchaseCreditsInput, options?: CallOptions): Promise<PurchaseCreditsResponse>;
 
   /**
+   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   *
+   * `POST /api/tickets/purchase`
+   */
+  purchaseTickets(input: PurchaseTicketsInput, options?: CallOptions): Promise<PurchaseResponse>;
+
+  /**
    * Adds rates, or replaces the rates of the same pair and time. A rate is valid from its time until the time of the next rate of its pair. All rates are stored, or none. Existing quotes keep their rate. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY).
    *
    * `PUT /api/admin/exchange/rates`
    */
-  putRates(input?: PutRatesInput, options?: CallOptions): Promise<PutRatesResponse>;
+  putExchangeRates(input: PutExchangeRatesInput, options?: CallOptions): Promise<PutRatesResponse>;
 
   /**
    * Marks one notification as read. A notification that is already read is not changed. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for a notification of another person.
@@ -2734,7 +3063,7 @@ export interface Api {
    *
    * `POST /api/auth/refresh`
    */
-  refresh(input?: RefreshInput, options?: CallOptions): Promise<RefreshResponse>;
+  refresh(input: RefreshInput, options?: CallOptions): Promise<RefreshResponse>;
 
   /**
    * Returns a deposit, or a part of it, to its source, and takes the money out of the wallet. All refunds together never return more than was paid. Idempotent for the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent the money and `allow_debt` is not set (the unclaimed money of a deleted account counts), REFUND_DECLINED by Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: try again with the same key).
@@ -2776,7 +3105,7 @@ export interface Api {
    *
    * `POST /api/auth/register`
    */
-  register(input?: RegisterInput, options?: CallOptions): Promise<RegisterResponse>;
+  register(input: RegisterInput, options?: CallOptions): Promise<RegisterResponse>;
 
   /**
    * Removes a product from the cart. It is not an error if the product is not in the cart.
@@ -2814,13 +3143,6 @@ export interface Api {
   rotateWebhookSecret(input: RotateWebhookSecretInput, options?: CallOptions): Promise<RotateWebhookSecretResponse>;
 
   /**
-   * Transfers money to another person, at once and in full. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is given by id and the account is deleted), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
-   *
-   * `POST /api/wallet/send`
-   */
-  send(input?: SendInput, options?: CallOptions): Promise<SendResponse>;
-
-  /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
@@ -2828,18 +3150,25 @@ export interface Api {
   sendMessage(input: SendMessageInput, options?: CallOptions): Promise<SendMessageResponse>;
 
   /**
+   * Transfers money to another person, at once and in full. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED, ACCOUNT_CLOSED if the recipient is given by id and the account is deleted), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, RECIPIENT_IS_SENDER).
+   *
+   * `POST /api/wallet/send`
+   */
+  sendMoney(input: SendMoneyInput, options?: CallOptions): Promise<SendResponse>;
+
+  /**
    * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `PUT /api/admin/wallets/{user_id}/limits`
    */
-  setLimits(input: SetLimitsInput, options?: CallOptions): Promise<SetLimitsResponse>;
+  setWalletLimits(input: SetWalletLimitsInput, options?: CallOptions): Promise<SetLimitsResponse>;
 
   /**
    * Starts a view of an ad. It must be completed in the next 10 minutes.
    *
    * `POST /api/ads/views`
    */
-  startAdView(input?: StartAdViewInput, options?: CallOptions): Promise<StartAdViewResponse>;
+  startAdView(input: StartAdViewInput, options?: CallOptions): Promise<StartAdViewResponse>;
 
   /**
    * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
@@ -2891,7 +3220,7 @@ export interface Lists {
   listConversations: Conversation;
   listCreditTransactions: CreditTransaction;
   listDeliveries: Delivery;
-  listDeliveries1: Delivery;
+  listEsimPlans: EsimPlan;
   listEvents: Event;
   listHolds: Hold;
   listMerchantTransactions: Transaction;
@@ -2903,11 +3232,11 @@ export interface Lists {
   listPayments: Payment;
   listPayoutDestinations: PayoutDestination;
   listPayouts: Payout;
-  listPlans: EsimPlan;
   listProducts: Product;
   listTickets: Ticket;
   listTransactions: Transaction;
   listUnclaimed: Unclaimed;
   listUnclaimedTransactions: Transaction;
+  listWebhookDeliveries: Delivery;
   listWebhooks: Webhook;
 }
