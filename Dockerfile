@@ -28,6 +28,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY services services
 COPY gateway gateway
+COPY console console
 COPY dev dev
 COPY bench/package.json bench/
 COPY e2e/package.json e2e/

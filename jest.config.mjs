@@ -1,4 +1,4 @@
-// Two projects: everything that runs beside its source, and e2e, which only knows the gateway's address.
+// Two projects: everything that runs beside its source, and e2e, which only knows the gateway's address, from a program or from a browser.
 // Run through `npm test`, or: node --experimental-vm-modules node_modules/jest/bin/jest.js [pattern]
 if (Number(process.versions.node.split('.')[0]) < 24) {
   throw new Error(`The tests need Node 24, and this is ${process.versions.node}: run them through "npm test".`);
@@ -33,14 +33,15 @@ export default {
     {
       ...shared,
       displayName: 'plaza',
-      testMatch: ['<rootDir>/{packages,services,gateway,dev,bench,faults}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{packages,services,gateway,console,dev,bench,faults}/**/*.test.ts'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.browser\\.test\\.ts$'],
       globalSetup: '<rootDir>/dev/src/test-setup.ts',
       globalTeardown: '<rootDir>/dev/src/test-teardown.ts',
     },
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/e2e/**/*.test.ts'],
+      testMatch: ['<rootDir>/e2e/**/*.test.ts', '<rootDir>/console/**/*.browser.test.ts'],
       globalSetup: '<rootDir>/e2e/support/lender.ts',
       globalTeardown: '<rootDir>/e2e/support/teardown.ts',
     },

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { perService, serviceNames } from '@plaza/services';
+import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
@@ -80,7 +81,10 @@ async function start(): Promise<void> {
     );
   const secrets = readSecrets(settings);
 
-  const { postgres, valkey, envoyBin } = await startEngines(settings, pids);
+  const [{ postgres, valkey, envoyBin }] = await both(
+    startEngines(settings, pids),
+    steps.step('console', ensureConsole, (built) => (built ? 'built' : 'up to date')),
+  );
   const adminUrls = perService((name) => settings.databaseUrls[name] ?? postgres?.url ?? '');
   const databases = await steps.step(
     'migrations',

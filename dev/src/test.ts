@@ -47,7 +47,7 @@ try {
   await ensureEngines((line) => console.log(line));
   if (patterns.length === 0) await checks();
   await jest('Unit and integration tests', ['--selectProjects', 'plaza', ...workers]);
-  await jest('End-to-end tests', ['--selectProjects', 'e2e', '--maxWorkers', '2']);
+  await jest('End-to-end and browser tests', ['--selectProjects', 'e2e', '--maxWorkers', '2']);
   if (patterns.length === 0) await faults();
   if (patterns.length === 0) await onOtherPostgres();
   if (passed + failed === 0 && !stopped) {
@@ -70,6 +70,7 @@ async function checks(): Promise<void> {
     ['Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
     ['Lint', ['node_modules/eslint/bin/eslint.js', '.']],
     ['Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']],
+    ['Types of the console', ['node_modules/typescript/bin/tsc', '-p', 'console/tsconfig.json']],
     ['Protos: buf lint', ['node_modules/@bufbuild/buf/bin/buf', 'lint', 'proto']],
     ['Generated code is what the protos say', ['dev/src/generate.ts', '--check']],
     ['SQL: functions and migrations', ['dev/src/sql/check.ts']],

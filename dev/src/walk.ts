@@ -5,7 +5,14 @@ export function addressesText(
   logFolder: string,
   others: Record<string, string>,
 ): string {
-  const lines = { gateway: url, reference: `${url}/docs`, ...addresses, ...others, logs: logFolder };
+  const lines = {
+    console: `${url}/console`,
+    gateway: url,
+    reference: `${url}/docs`,
+    ...addresses,
+    ...others,
+    logs: logFolder,
+  };
   return Object.entries(lines)
     .map(([name, at]) => `  ${name.padEnd(12)} ${at}`)
     .join('\n');

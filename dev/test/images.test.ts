@@ -5,6 +5,7 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rename
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serviceNames } from '@plaza/services';
+import { ensureConsole } from '../src/console.ts';
 import { checkout, ensureEngines, temporaryRoot } from '../src/engines/index.ts';
 import { requirements, wheels } from '../src/engines/install.ts';
 import { assemble } from '../src/images/assemble.ts';
@@ -14,7 +15,7 @@ const dockerfile = readFileSync(join(checkout, 'Dockerfile'), 'utf8');
 const names = Object.keys(targets) as TargetName[];
 const scratch = mkdtempSync(join(temporaryRoot(), 'plaza-assembled-'));
 
-beforeAll(() => ensureEngines(() => undefined));
+beforeAll(() => Promise.all([ensureEngines(() => undefined), ensureConsole()]));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test('the Dockerfile and those who assemble say the same', () => {

@@ -2,7 +2,10 @@
 // Jest's own process, which stops and restores parts of it on requests over HTTP.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ensureConsole } from '@plaza/dev/console';
+import { ensureChromium } from '@plaza/dev/engines';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import type { BrowserServer } from 'playwright-core';
 
 /** What a borrower can do with the stack. */
 export const doings = [
@@ -26,7 +29,7 @@ export type Lent = Pick<
 
 export interface Order {
   worker: string;
-  doing: Doing | 'borrow' | 'giveBack';
+  doing: Doing | 'borrow' | 'giveBack' | 'browser';
   args: string[];
 }
 
@@ -37,10 +40,15 @@ interface Shelf {
 }
 
 const shelves = new Map<string, Shelf>();
+/** One for all files; it starts when the first needs it. */
+let browser: Promise<BrowserServer> | undefined;
 // Jest loads setup and teardown separately, so they share this through the process object.
-const holder = globalThis as { plazaLender?: { server: Server; shelves: typeof shelves } };
+const holder = globalThis as {
+  plazaLender?: { server: Server; shelves: typeof shelves; browserOf: () => typeof browser };
+};
 
 export default async function setup(): Promise<void> {
+  await ensureConsole();
   const server = createServer((request, response) => {
     let text = '';
     request
@@ -58,14 +66,18 @@ export default async function setup(): Promise<void> {
   // A file holds its connection for as long as it runs.
   server.requestTimeout = server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  holder.plazaLender = { server, shelves };
+  holder.plazaLender = { server, shelves, browserOf: () => browser };
   process.env['PLAZA_E2E_LENDER'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 export async function teardown(): Promise<void> {
-  const { server, shelves: all } = holder.plazaLender!;
+  const { server, shelves: all, browserOf } = holder.plazaLender!;
   server.closeAllConnections();
   server.close();
+  await browserOf()?.then(
+    (running) => running.close(),
+    () => undefined,
+  );
   await Promise.all(
     [...all.values()].map(({ stack }) =>
       stack.then(
@@ -76,8 +88,9 @@ export async function teardown(): Promise<void> {
   );
 }
 
-async function obey({ worker, doing, args }: Order): Promise<Lent | undefined> {
+async function obey({ worker, doing, args }: Order): Promise<Lent | { endpoint: string } | undefined> {
   if (doing === 'borrow') return lend(worker);
+  if (doing === 'browser') return { endpoint: (await (browser ??= startBrowser())).wsEndpoint() };
   const shelf = shelves.get(worker);
   if (!shelf) throw new Error('No stack was borrowed.');
   if (doing === 'giveBack') {
@@ -107,4 +120,13 @@ async function lend(worker: string): Promise<Lent> {
   shelves.set(worker, shelf);
   const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets } = await shelf.stack;
   return { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets };
+}
+
+async function startBrowser(): Promise<BrowserServer> {
+  const { chromium } = await import('playwright-core');
+  return chromium.launchServer({
+    executablePath: await ensureChromium(),
+    // Root may not have a sandbox, and containers have little shared memory. It only opens pages of our own.
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
+  });
 }

@@ -6,17 +6,23 @@ import type { TestStack } from '@plaza/dev/test-stack';
 
 export type BorrowedStack = Lent & Pick<TestStack, Doing> & { giveBack(): Promise<void> };
 
-export async function borrowStack(): Promise<BorrowedStack> {
+async function order(doing: Order['doing'], ...args: string[]): Promise<unknown> {
   const worker = process.env['JEST_WORKER_ID'] ?? '1';
-  const order = async (doing: Order['doing'], ...args: string[]): Promise<unknown> => {
-    const response = await fetch(process.env['PLAZA_E2E_LENDER']!, {
-      method: 'POST',
-      body: JSON.stringify({ worker, doing, args } satisfies Order),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(text);
-    return JSON.parse(text);
-  };
+  const response = await fetch(process.env['PLAZA_E2E_LENDER']!, {
+    method: 'POST',
+    body: JSON.stringify({ worker, doing, args } satisfies Order),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return JSON.parse(text);
+}
+
+/** Where the browser of all tests can be reached: `chromium.connect` of playwright-core. */
+export async function browserEndpoint(): Promise<string> {
+  return ((await order('browser')) as { endpoint: string }).endpoint;
+}
+
+export async function borrowStack(): Promise<BorrowedStack> {
   const lent = (await order('borrow')) as Lent;
   const healthy = async (): Promise<boolean> => {
     const { status } = (await fetch(`${lent.url}/api/health`).then(

@@ -3,6 +3,7 @@ import { addedHeader, exposedHeaders, type HeaderOption } from './headers.ts';
 import type { BodyRules } from './bodies.ts';
 import { callAction, callDeadline } from './calls.ts';
 import { innerCluster } from './clusters.ts';
+import { consoleRoutes } from './console.ts';
 import { docsRoutes } from './docs.ts';
 import { afterInner, jsonRoutes } from './json-routes.ts';
 import { routeLimits } from './limits.ts';
@@ -57,6 +58,7 @@ function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
     },
     ...spelledOutFirst(rpcs.flatMap((rpc) => jsonRoutes(rpc, { options, rules }))),
     ...docsRoutes(options.files),
+    ...consoleRoutes(options.files.console, options.production),
     ...rpcs.map((rpc) => ({ at: rpc.path, route: grpcRoute(rpc, options) })),
     ...sharedGrpc.map(({ prefix, streams }) => ({ at: prefix, route: sharedGrpcRoute(prefix, streams, options) })),
     ...otherMethods(rpcs),

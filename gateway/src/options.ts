@@ -1,4 +1,5 @@
 // What must be known to write a gateway's configuration, with the values that hold where nothing else is said.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
@@ -53,6 +54,8 @@ export interface GatewayFiles {
   docs: string;
   /** The folder of swagger-ui-dist. */
   swaggerUi: string;
+  /** The folder of the built console. Without it there is nothing at /console. */
+  console?: string | undefined;
 }
 
 export interface GatewayOptions {
@@ -118,6 +121,8 @@ export const defaultLimits: GatewayLimits = {
 // Google's keep a connection for 600 s, and want what stands behind them to keep it for longer; others have a minute.
 const idleSecondsBehindProxies = 620;
 
+const builtConsole = join(import.meta.dirname, '../../console/dist/site');
+
 /** The files of this checkout. */
 export function defaultFiles(): GatewayFiles {
   const require = createRequire(import.meta.url);
@@ -126,6 +131,7 @@ export function defaultFiles(): GatewayFiles {
     openapi: require.resolve('@plaza/api/openapi.json'),
     docs: join(import.meta.dirname, '../docs'),
     swaggerUi: dirname(require.resolve('swagger-ui-dist/package.json')),
+    console: existsSync(join(builtConsole, 'index.html')) ? builtConsole : undefined,
   };
 }
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ensureEngines, temporaryRoot } from '../engines/index.ts';
-import { assemble } from '../images/assemble.ts';
+import { assemble, built } from '../images/assemble.ts';
 import { nodeOptions, targets, user, type Target, type TargetName } from '../images/targets.ts';
 import { Sentence } from '../sentence.ts';
 
@@ -51,6 +51,7 @@ export async function clusterImages(env: NodeJS.ProcessEnv, report: (line: strin
   try {
     for (const name of Object.keys(targets) as TargetName[]) {
       const folder = join(scratch, name);
+      await built(name);
       assemble(name, folder);
       build(tool, name, base, folder);
       if (name === 'catalog' || name === 'operator') {

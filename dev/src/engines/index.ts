@@ -1,3 +1,4 @@
+export { ensureChromium } from './chromium.ts';
 export {
   checkout,
   engineIdentity,

@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { ensureConsole } from '../console.ts';
 import { closure } from './closure.ts';
 import { targets, user, type Target, type TargetName } from './targets.ts';
 
@@ -48,10 +49,11 @@ export function assemble(
   settle(folder);
 }
 
-function application({ workspaces }: Target, app: string): void {
+function application({ workspaces, built = [] }: Target, app: string): void {
   const needed = closure(root, workspaces);
   for (const path of needed.packages) copy(join(root, path), join(app, path), (entry) => !unused.test(entry), true);
   for (const path of needed.workspaces) copy(join(root, path), join(app, path), (entry) => !sources.test(entry));
+  for (const path of built) copy(join(root, path), join(app, path), () => true);
   for (const [link, to] of needed.links) {
     mkdirSync(dirname(join(app, link)), { recursive: true });
     symlinkSync(relative(dirname(link), to), join(app, link));
@@ -133,6 +135,12 @@ function settle(folder: string): void {
   lutimesSync(folder, time, time);
 }
 
+/** Builds first what the image carries. */
+export async function built(name: TargetName): Promise<void> {
+  const target: Target = targets[name];
+  if (target.built) await ensureConsole();
+}
+
 export function version(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
@@ -143,6 +151,6 @@ if (process.argv[1] === import.meta.filename) {
     process.stderr.write(`node dev/src/images/assemble.ts ${Object.keys(targets).join('|')} FOLDER\n`);
     process.exitCode = 2;
   } else {
-    assemble(name as TargetName, resolve(folder));
+    void built(name as TargetName).then(() => assemble(name as TargetName, resolve(folder)));
   }
 }

@@ -9,7 +9,7 @@ import { migrateAll } from '../databases.ts';
 import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
 import { serves } from '../health.ts';
 import { makeSecrets, publicKeysOf } from '../secrets.ts';
-import { assemble } from './assemble.ts';
+import { assemble, built } from './assemble.ts';
 import { nodeOptions, targets, user, type TargetName } from './targets.ts';
 
 export interface Measured {
@@ -39,6 +39,7 @@ export async function measure(report: (name: TargetName, result: Measured) => vo
     const environment = await prepareEnvironment(postgres.url, valkey.url);
     for (const name of Object.keys(targets) as TargetName[]) {
       const folder = join(scratch, name);
+      await built(name);
       assemble(name, folder);
       const service = serviceNames.find((one) => one === name);
       const running = service && (await measureService(service, folder, environment, idleMs));

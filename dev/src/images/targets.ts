@@ -1,9 +1,12 @@
 // The images, and the content of each.
+import { builtConsole } from '../console.ts';
 import { services, type ServiceName } from '@plaza/services';
 
 export interface Target {
   /** The workspaces that it runs; everything that they depend on comes along. */
   workspaces: string[];
+  /** Folders of what was built, relative to the root. */
+  built?: readonly string[];
   /** Its command, inside the image. */
   entrypoint: string[];
   /** Programs from a Python wheel: the folder that pip installed it into, and where the program goes. */
@@ -32,6 +35,7 @@ export const targets = {
   >),
   gateway: {
     workspaces: ['gateway'],
+    built: [builtConsole],
     entrypoint: ['node', '/app/gateway/src/main.ts'],
     engine: { name: 'envoy', to: 'usr/local/bin/envoy' },
     description: 'Envoy, and what writes its configuration',

@@ -1,0 +1,74 @@
+// Who is signed in; theme, language, and the way out.
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../ui/Icon.tsx';
+import { Menu, type MenuEntry } from '../ui/Menu.tsx';
+import { preferences, type Theme } from './preferences.ts';
+import { useSession, useUser } from './session.tsx';
+import { languages, setLanguage, type Language } from './texts.ts';
+
+export function usePreferenceGroups(): { name: string; entries: MenuEntry[] }[] {
+  const { t, i18n } = useTranslation('app');
+  const [theme, setTheme] = useState<Theme>(preferences.theme);
+  const themes = { system: 'system', light: 'sun', dark: 'moon' } as const;
+  return [
+    {
+      name: t('theme.name'),
+      entries: (Object.keys(themes) as Theme[]).map((each) => ({
+        label: t(`theme.${each}`),
+        icon: themes[each],
+        checked: theme === each,
+        onSelect: () => {
+          preferences.theme = each;
+          setTheme(each);
+        },
+      })),
+    },
+    {
+      name: t('language'),
+      entries: (Object.keys(languages) as Language[]).map((each) => ({
+        label: languages[each],
+        checked: i18n.language === each,
+        onSelect: () => setLanguage(each),
+      })),
+    },
+  ];
+}
+
+export function AccountMenu({ compact }: { compact?: boolean }) {
+  const { t } = useTranslation('app');
+  const { name, email } = useUser();
+  const { signOut } = useSession();
+  const preferenceGroups = usePreferenceGroups();
+  return (
+    <Menu
+      label={t('accountMenu', { name })}
+      className={compact ? 'avatar-button' : 'account-button'}
+      groups={[
+        ...preferenceGroups,
+        { entries: [{ label: t('signOut'), icon: 'signOut', onSelect: () => void signOut() }] },
+      ]}
+    >
+      <span className="avatar" data-initials={initials(name || email)} />
+      {compact ? (
+        <span className="visually-hidden">{t('accountMenu', { name })}</span>
+      ) : (
+        <>
+          <span className="account-name">
+            <strong>{name}</strong>
+            <span className="soft">{email}</span>
+          </span>
+          <Icon name="chevronDown" size={16} />
+        </>
+      )}
+    </Menu>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}

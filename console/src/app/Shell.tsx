@@ -1,0 +1,69 @@
+// What is around every page: navigation, who is signed in, and the way to the content.
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IconButton } from '../ui/Button.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
+import { Brand } from './Brand.tsx';
+import { Navigation } from './Navigation.tsx';
+import { useSession } from './session.tsx';
+import { SignIn } from './SignIn.tsx';
+import { useIdleSignOut } from './idle.ts';
+
+export function Shell() {
+  const { user } = useSession();
+  return user ? <SignedIn /> : <SignIn />;
+}
+
+function SignedIn() {
+  const { t } = useTranslation('app');
+  const { signOut } = useSession();
+  const drawer = useRef<HTMLDialogElement>(null);
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useIdleSignOut(() => void signOut('idle'));
+  useEffect(() => drawer.current?.close(), [path]);
+  return (
+    <div className="shell">
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t('skip')}
+      </a>
+      <header className="topbar">
+        <IconButton icon="menu" label={t('navigation')} onClick={() => drawer.current?.showModal()} />
+        <Brand />
+        <AccountMenu compact />
+      </header>
+      <header className="sidebar">
+        <Brand />
+        <Navigation />
+        <AccountMenu />
+      </header>
+      <dialog
+        ref={drawer}
+        className="drawer"
+        aria-label={t('navigation')}
+        onClick={(event) => {
+          if (event.target === drawer.current) drawer.current.close();
+        }}
+      >
+        <div className="drawer-body">
+          <div className="drawer-head">
+            <Brand />
+            <IconButton icon="close" label={t('close')} onClick={() => drawer.current?.close()} />
+          </div>
+          <Navigation />
+        </div>
+      </dialog>
+      <main id="main" ref={main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

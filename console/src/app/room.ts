@@ -1,0 +1,31 @@
+// What a room tells the console of itself. Everything else of it is loaded when somebody enters.
+import type { ComponentType } from 'react';
+import type { IconName } from '../ui/Icon.tsx';
+import type { Both } from './texts.ts';
+
+export type Role = 'user' | 'admin';
+export type NavigationGroup = 'overview' | 'sell' | 'money' | 'operate' | 'mine';
+
+export interface Page {
+  /** Behind `/console/`, such as `catalogue/events/$id`. */
+  path: string;
+  /** Reads what stands behind the question mark: see `filters`. */
+  search?: { parse(raw: Record<string, unknown>): object };
+  load(): Promise<ComponentType>;
+}
+
+export interface Room {
+  /** The name of its folder, and of its texts. */
+  id: string;
+  title: Both;
+  /** Who may enter. An administrator may enter everywhere. */
+  role: Role;
+  navigation?: { group: NavigationGroup; order: number; icon: IconName };
+  pages: readonly [Page, ...Page[]];
+}
+
+export const defineRoom = (room: Room): Room => room;
+
+export function mayEnter(room: Room, role: string | undefined): boolean {
+  return role === 'admin' || room.role === role;
+}

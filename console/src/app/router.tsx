@@ -1,0 +1,56 @@
+// Addresses and what they show. Each page of a room is loaded when it is opened.
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { PageSkeleton } from '../ui/Skeleton.tsx';
+import { Crash, NotFound, NoPermission } from './error-pages.tsx';
+import { mayEnter, type Page, type Room } from './room.ts';
+import { rooms } from './rooms.ts';
+import { parseSearch, stringifySearch } from './search.ts';
+import { useUser } from './session.tsx';
+import { Shell } from './Shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    const first = [...rooms].sort(byOrder).find((room) => room.navigation);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
+    throw redirect({ to: `/${first?.pages[0].path ?? ''}`, replace: true });
+  },
+});
+
+function byOrder(one: Room, other: Room): number {
+  return (one.navigation?.order ?? 0) - (other.navigation?.order ?? 0);
+}
+
+function pageRoute(room: Room, page: Page) {
+  const Content = lazy(async () => ({ default: await page.load() }));
+  const search = page.search;
+  return createRoute({
+    getParentRoute: () => root,
+    path: page.path,
+    ...(search && { validateSearch: (raw: Record<string, unknown>) => search.parse(raw) }),
+    component: function Entered() {
+      const { role } = useUser();
+      if (!mayEnter(room, role)) return <NoPermission room={room} />;
+      return (
+        <Suspense fallback={<PageSkeleton />}>
+          <Content />
+        </Suspense>
+      );
+    },
+    errorComponent: Crash,
+  });
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, ...rooms.flatMap((room) => room.pages.map((page) => pageRoute(room, page)))]),
+  basepath: '/console',
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+  defaultErrorComponent: Crash,
+});

@@ -1,0 +1,105 @@
+import { useTranslation } from 'react-i18next';
+import { Badge } from '../../ui/Badge.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ExportButton } from '../../ui/ExportButton.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { List, useFilters } from '../../ui/List.tsx';
+import { Count, Money } from '../../ui/Money.tsx';
+import type { Column } from '../../ui/Table.tsx';
+import { Catalogue } from './Catalogue.tsx';
+import { productFilters } from './filters.ts';
+import { useProducts } from './queries.ts';
+
+/** Below this, somebody should think of ordering more. */
+const few = 10;
+
+export function Products() {
+  const { t } = useTranslation('catalogue');
+  const [filters, setFilters] = useFilters(productFilters);
+  const list = useProducts(filters);
+  const columns: Column<any>[] = [
+    {
+      id: 'name',
+      title: t('products.name'),
+      wide: true,
+      cell: (product) => (
+        <span className="two-lines">
+          <strong>{product.name}</strong>
+          <span className="soft">{product.category}</span>
+        </span>
+      ),
+      csv: (product) => product.name,
+    },
+    { id: 'club', title: t('club'), minor: true, cell: ({ club }) => club, csv: ({ club }) => club },
+    {
+      id: 'stock',
+      title: t('products.stock'),
+      numeric: true,
+      cell: ({ stock }) =>
+        stock === 0 ? (
+          <Badge tone="bad">{t('soldOut')}</Badge>
+        ) : stock < few ? (
+          <Badge tone="warn">{t('products.fewLeft', { count: stock })}</Badge>
+        ) : (
+          <Count value={stock} />
+        ),
+      csv: ({ stock }) => stock,
+    },
+    {
+      id: 'price',
+      title: t('price'),
+      numeric: true,
+      cell: ({ price, old_price, currency }) => (
+        <>
+          {old_price && (
+            <s className="soft">
+              <Money amount={old_price} currency={currency} />
+            </s>
+          )}{' '}
+          <Money amount={price} currency={currency} strong />
+        </>
+      ),
+      csv: ({ price }) => price,
+    },
+    {
+      id: 'currency',
+      title: t('currency'),
+      minor: true,
+      cell: ({ currency }) => currency,
+      csv: ({ currency }) => currency,
+    },
+  ];
+  return (
+    <Catalogue>
+      <List
+        label={t('products.title')}
+        list={list}
+        columns={columns}
+        rowId={({ id }) => id}
+        filters={
+          <>
+            <TextField
+              label={t('club')}
+              value={filters.club ?? ''}
+              placeholder="AS_MONACO"
+              onValue={(club) => setFilters({ club })}
+            />
+            <TextField
+              label={t('products.category')}
+              value={filters.category ?? ''}
+              onValue={(category) => setFilters({ category })}
+            />
+          </>
+        }
+        isFiltered={Boolean(filters.club ?? filters.category)}
+        clearFilters={() => setFilters({ club: undefined, category: undefined })}
+        actions={<ExportButton name="products" list={list} columns={columns} />}
+        empty={
+          <EmptyState icon="tag" title={t('products.empty')}>
+            {t('products.emptyText')}
+          </EmptyState>
+        }
+      />
+    </Catalogue>
+  );
+}

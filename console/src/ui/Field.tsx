@@ -1,0 +1,91 @@
+// A label, an input, a hint and an error that belong together, also for who does not see them.
+import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react';
+
+interface Common {
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  onValue(value: string): void;
+}
+
+function Frame({ id, label, hint, error, children }: Omit<Common, 'onValue'> & { id: string; children: ReactNode }) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children}
+      {error ? (
+        <p id={`${id}-more`} className="field-error">
+          {error}
+        </p>
+      ) : (
+        hint && (
+          <p id={`${id}-more`} className="field-hint">
+            {hint}
+          </p>
+        )
+      )}
+    </div>
+  );
+}
+
+const describedBy = (id: string, { hint, error }: Pick<Common, 'hint' | 'error'>) => ({
+  'aria-describedby': hint || error ? `${id}-more` : undefined,
+  'aria-invalid': error ? true : undefined,
+});
+
+export function TextField({ label, hint, error, onValue, ...rest }: Common & InputHTMLAttributes<HTMLInputElement>) {
+  const id = useId();
+  return (
+    <Frame {...{ id, label, hint, error }}>
+      <input id={id} {...describedBy(id, { hint, error })} {...rest} onChange={({ target }) => onValue(target.value)} />
+    </Frame>
+  );
+}
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+export function SelectField({
+  label,
+  hint,
+  error,
+  onValue,
+  options,
+  ...rest
+}: Common & { options: readonly Option[] } & SelectHTMLAttributes<HTMLSelectElement>) {
+  const id = useId();
+  return (
+    <Frame {...{ id, label, hint, error }}>
+      <select id={id} {...describedBy(id, { hint, error })} {...rest} onChange={({ target }) => onValue(target.value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  );
+}
+
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  onValue,
+  ...rest
+}: Common & { value: string; rows?: number; maxLength?: number; required?: boolean }) {
+  const id = useId();
+  return (
+    <Frame {...{ id, label, hint, error }}>
+      <textarea
+        id={id}
+        rows={3}
+        {...describedBy(id, { hint, error })}
+        {...rest}
+        onChange={({ target }) => onValue(target.value)}
+      />
+    </Frame>
+  );
+}

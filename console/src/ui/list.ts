@@ -1,0 +1,57 @@
+// A list that the server gives page by page. What has been read stays; more comes when somebody wants it.
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+export interface ListPageOf<Row> {
+  rows: readonly Row[];
+  /** Empty on the last page. */
+  next: string;
+}
+
+export type LoadPage<Row> = (
+  page: { page_token: string; page_size: number },
+  signal: AbortSignal,
+) => Promise<ListPageOf<Row>>;
+
+export interface ListState<Row> {
+  rows: readonly Row[];
+  error: unknown;
+  isLoading: boolean;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  loadMore(): void;
+  retry(): void;
+  /** Reads to the end, for an export; reports how many rows there are so far. */
+  all(report: (rows: number) => void, signal: AbortSignal): Promise<readonly Row[]>;
+}
+
+const shownAtOnce = 50;
+const exportedAtOnce = 100;
+
+/** `key` names the list and everything that decides about its content. */
+export function useList<Row>(key: readonly unknown[], load: LoadPage<Row>): ListState<Row> {
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => load({ page_token: pageParam, page_size: shownAtOnce }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next || undefined,
+  });
+  return {
+    rows: query.data?.pages.flatMap((page) => page.rows) ?? [],
+    error: query.error,
+    isLoading: query.isPending,
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => void query.fetchNextPage(),
+    retry: () => void query.refetch(),
+    async all(report, signal) {
+      const rows: Row[] = [];
+      for (let page_token = ''; ;) {
+        const page = await load({ page_token, page_size: exportedAtOnce }, signal);
+        rows.push(...page.rows);
+        report(rows.length);
+        page_token = page.next;
+        if (!page_token) return rows;
+      }
+    },
+  };
+}

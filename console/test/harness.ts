@@ -1,0 +1,146 @@
+// The console in a browser, for tests: `useConsole` borrows a running marketplace and the browser that all files share. A visit fails by itself if the
+// page says anything on the browser's console, asks another host for anything, or breaks a rule of accessibility.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { Api } from '@plaza/e2e/api';
+import { borrowStack, browserEndpoint, type BorrowedStack } from '@plaza/e2e/stack';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+export type { Page } from 'playwright-core';
+
+export interface View {
+  language?: 'en' | 'fr';
+  theme?: 'light' | 'dark';
+  /** 390 is a phone, 820 a tablet, 1440 a desk. */
+  width?: number;
+}
+
+export interface Visitor {
+  email: string;
+  password: string;
+}
+
+/** Of the demo data: the administrator, and a person with money, orders and tickets. */
+export const administrator: Visitor = { email: 'admin@plaza.example', password: 'demo1234' };
+export const lea: Visitor = { email: 'lea@plaza.example', password: 'demo1234' };
+
+/** What a room's main path is tried in: both languages, both themes, a phone and a desk. */
+export const views: readonly Required<View>[] = [
+  { language: 'en', theme: 'light', width: 1440 },
+  { language: 'fr', theme: 'dark', width: 390 },
+];
+
+export interface Visit extends View {
+  /** Behind `/console`. */
+  path?: string;
+  /** Signed in first. */
+  as?: Visitor;
+  /** Messages of the browser's console that this visit causes on purpose. */
+  expects?: RegExp;
+}
+
+export interface TestConsole {
+  readonly stack: BorrowedStack;
+  /** What a client without a browser can do, to prepare what a page shows. */
+  readonly api: Api;
+  /** Opens a page of its own, without anything of other visits. */
+  visit(visit: Visit, look: (page: Page) => Promise<void>): Promise<void>;
+}
+
+/** Registers what must run before and after the tests of a file. */
+export function useConsole(): TestConsole {
+  let stack: BorrowedStack;
+  let browser: Browser;
+  beforeAll(async () => {
+    stack = await borrowStack();
+    browser = await chromium.connect(await browserEndpoint());
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.giveBack();
+  });
+  return {
+    get stack() {
+      return stack;
+    },
+    get api() {
+      return new Api(stack.url);
+    },
+    async visit(visit, look) {
+      const context = await openContext(browser, stack.url, visit);
+      try {
+        const page = await context.newPage();
+        const faults = watch(page, stack.url, visit.expects);
+        await page.goto(`/console${visit.path ?? '/'}`);
+        if (visit.as) await signIn(page, visit.as);
+        await look(page);
+        await checkAccessibility(page);
+        expect(faults).toEqual([]);
+      } finally {
+        await context.close();
+      }
+    },
+  };
+}
+
+export async function openContext(browser: Browser, url: string, view: View): Promise<BrowserContext> {
+  const { language = 'en', theme = 'light', width = 1440 } = view;
+  return browser.newContext({
+    baseURL: url,
+    locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+    timezoneId: 'Europe/Paris',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    hasTouch: width < 600,
+    acceptDownloads: true,
+  });
+}
+
+/** On the page of the sign-in, in whichever language. */
+export async function signIn(page: Page, { email, password }: Visitor): Promise<void> {
+  await page.locator('input[type=email]').fill(email);
+  await page.locator('input[type=password]').fill(password);
+  await page.keyboard.press('Enter');
+  await page.locator('main#main').waitFor();
+}
+
+/** Collects what must not happen. */
+export function watch(page: Page, url: string, expects?: RegExp): string[] {
+  const faults: string[] = [];
+  const add = (text: string) => {
+    if (!expects?.test(text)) faults.push(text);
+  };
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) add(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => add(error.stack ?? error.message));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== url) add(`asks ${request.url()}`);
+  });
+  return faults;
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary?: string }[];
+}
+
+/** axe, without exceptions, in both themes. */
+export async function checkAccessibility(page: Page): Promise<void> {
+  await page.evaluate(axeSource);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+      const found = (await axe.run()).violations;
+      return found.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+      );
+    });
+    expect([colorScheme, violations]).toEqual([colorScheme, []]);
+  }
+}
