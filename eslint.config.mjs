@@ -1,6 +1,7 @@
 // Correctness rules with types, and the walls between packages. Layout is the formatter's: see .prettierrc.json.
 import js from '@eslint/js';
 import importX from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { areaDoors } from './dev/src/lint/area-doors.ts';
 import { serviceNames } from './packages/services/src/index.ts';
@@ -47,7 +48,7 @@ export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '.plaza/**', 'packages/*/src/gen/**', 'coverage/**'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
@@ -151,6 +152,27 @@ export default tseslint.config(
       ],
     },
   },
+  // Components: hooks in their order, effects that name what they depend on. The console speaks to the gateway, and knows nothing of the services.
+  {
+    files: ['console/src/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      // Properties of components are functions, whatever the notation of their types.
+      '@typescript-eslint/unbound-method': 'off',
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: `^@plaza/(?!client$|client/)`,
+              message: 'The console knows the API through its client, and nothing else of Plaza.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['console/src/**/*.test.ts'], rules: { 'no-restricted-imports': 'off' } },
   // Commands speak to people through the console; Jest asks for default exports.
   {
     files: ['dev/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'],

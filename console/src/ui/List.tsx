@@ -14,7 +14,7 @@ import { Table, type Column } from './Table.tsx';
 export function useFilters<Values extends object>(
   kinds: Filters<Values>,
 ): [Partial<Values>, (change: Partial<Values>) => void] {
-  const search = useSearch({ strict: false });
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
   const navigate = useNavigate();
   const change = (some: Partial<Values>) =>
     void navigate({ to: '.', search: (now: object) => ({ ...now, ...some }), replace: true, resetScroll: false });

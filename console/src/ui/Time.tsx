@@ -7,7 +7,7 @@ const styles = {
 } as const;
 
 /** A moment in the time zone of who reads it; exact to the second when pointed at. */
-export function Time({ at, as = 'time' }: { at: string; as?: keyof typeof styles }) {
+export function Time({ at, as = 'time' }: { at: string | undefined; as?: keyof typeof styles }) {
   const { i18n } = useTranslation('app');
   if (!at) return <span className="soft">–</span>;
   const date = new Date(at);

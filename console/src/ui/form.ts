@@ -93,7 +93,7 @@ export function useForm<Values extends Record<string, string>, Answer>({
 
 function read<Values>(place: string): Draft<Values> | undefined {
   try {
-    return JSON.parse(sessionStorage.getItem(place) ?? 'null') ?? undefined;
+    return (JSON.parse(sessionStorage.getItem(place) ?? 'null') as Draft<Values> | null) ?? undefined;
   } catch {
     return undefined;
   }

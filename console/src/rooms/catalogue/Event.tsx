@@ -1,3 +1,4 @@
+import type { EventCategory } from '@plaza/client';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
@@ -21,7 +22,7 @@ export function Event() {
       </Page>
     );
   if (!event) return <PageSkeleton />;
-  const columns: Column<any>[] = [
+  const columns: Column<EventCategory>[] = [
     { id: 'name', title: t('events.category'), wide: true, cell: ({ name }) => <strong>{name}</strong> },
     {
       id: 'seats',

@@ -1,3 +1,4 @@
+import type { Event } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
@@ -16,7 +17,7 @@ export function Events() {
   const { t } = useTranslation('catalogue');
   const [filters, setFilters] = useFilters(eventFilters);
   const list = useEvents(filters);
-  const columns: Column<any>[] = [
+  const columns: Column<Event>[] = [
     {
       id: 'title',
       title: t('events.name'),
@@ -31,7 +32,7 @@ export function Events() {
       ),
       csv: ({ title }) => title,
     },
-    { id: 'date', title: t('events.date'), cell: ({ date }) => <Time at={date} />, csv: ({ date }) => date },
+    { id: 'date', title: t('events.date'), cell: ({ date }) => <Time at={date} />, csv: ({ date = '' }) => date },
     { id: 'club', title: t('club'), minor: true, cell: ({ club }) => club, csv: ({ club }) => club },
     {
       id: 'seats',

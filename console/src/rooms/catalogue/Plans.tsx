@@ -1,3 +1,4 @@
+import type { EsimPlan } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -27,7 +28,7 @@ export function Plans() {
         ? unit(megabytes, 'megabyte')
         : unit(megabytes / megabytesOfGigabyte, 'gigabyte');
   const countries = new Intl.DisplayNames(i18n.language, { type: 'region' });
-  const columns: Column<any>[] = [
+  const columns: Column<EsimPlan>[] = [
     {
       id: 'name',
       title: t('plans.name'),
@@ -37,7 +38,7 @@ export function Plans() {
           <span>
             <strong>{name}</strong> {popular && <Badge tone="accent">{t('plans.popular')}</Badge>}
           </span>
-          <span className="soft">{codes.map((code: string) => countries.of(code)).join(', ')}</span>
+          <span className="soft">{codes.map((code) => countries.of(code)).join(', ')}</span>
         </span>
       ),
       csv: ({ name }) => name,

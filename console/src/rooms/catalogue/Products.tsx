@@ -1,3 +1,4 @@
+import type { Product } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -17,7 +18,7 @@ export function Products() {
   const { t } = useTranslation('catalogue');
   const [filters, setFilters] = useFilters(productFilters);
   const list = useProducts(filters);
-  const columns: Column<any>[] = [
+  const columns: Column<Product>[] = [
     {
       id: 'name',
       title: t('products.name'),
