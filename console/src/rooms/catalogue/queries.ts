@@ -24,6 +24,6 @@ export const useEvent = (id: string) =>
 
 export const usePlans = () =>
   useList(['plans'], async (page, signal) => {
-    const { plans, next_page_token: next } = await plaza.api.listPlans(page, { signal });
+    const { plans, next_page_token: next } = await plaza.api.listEsimPlans(page, { signal });
     return { rows: plans, next };
   });
