@@ -23,7 +23,15 @@ export interface RpcDescription {
   limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
   maxRequestBytes: number;
   idempotent: boolean;
+  audit: AuditRule | undefined;
   http: { method: string; template: string }[];
+}
+
+interface AuditRule {
+  subject: string;
+  kind: string;
+  ahead: boolean;
+  unneeded: string;
 }
 
 const usualRequestBytes = 1024 * 1024;
@@ -43,6 +51,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const limit = option('plaza.options.v1.limit');
   const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
   const idempotent = option('plaza.options.v1.idempotent');
+  const audit = option('plaza.options.v1.audit');
   const http = option('google.api.http');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
     hasOption(method, extension) ? getOption(method, extension) : undefined;
@@ -72,6 +81,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
                 : 'read',
         maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
         idempotent: value(method, idempotent) === true,
+        audit: auditOf(method, value(method, audit) as AuditRule | undefined),
         http: rule
           ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
               method: (pattern.case ?? '').toUpperCase(),
@@ -94,6 +104,16 @@ function refuseStrangers(path: string, access: RpcDescription['access'], callers
   if (access !== 'service' && callers.length > 0) throw new Error(`${path} names callers, and is no internal rpc.`);
 }
 
+/** The subject as the handler's request names it. Throws if the request has no such field. */
+function auditOf(method: DescMethod, rule: AuditRule | undefined): AuditRule | undefined {
+  if (!rule) return undefined;
+  const { subject, kind, ahead, unneeded } = rule;
+  const field = method.input.fields.find(({ name }) => name === subject);
+  if (subject !== '' && !field)
+    throw new Error(`The audit log would take the subject from ${subject}, which is no field of ${method.input.name}.`);
+  return { subject: field?.localName ?? '', kind, ahead, unneeded };
+}
+
 interface HttpRule {
   pattern: { case?: string; value?: unknown };
   additionalBindings: HttpRule[];
@@ -112,9 +132,10 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       limit,
       maxRequestBytes,
       idempotent,
+      audit,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, idempotent: ${idempotent}, http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined}, http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -138,6 +159,8 @@ export interface RpcRule {
   readonly maxRequestBytes: number;
   /** Whether its calls take an idempotency key: from the option plaza.options.v1.idempotent. */
   readonly idempotent: boolean;
+  /** What its calls leave in the audit log: from the option plaza.options.v1.audit. The subject is a field of the request, as TypeScript names it. */
+  readonly audit: { readonly subject: string; readonly kind: string; readonly ahead: boolean } | undefined;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

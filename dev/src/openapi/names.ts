@@ -62,6 +62,10 @@ const areas: Readonly<Record<string, Area>> = {
   PaymentService: { audience: 'Merchants', name: 'Payments' },
   PaymentRequestService: { audience: 'Merchants', name: 'Payment requests' },
   PayoutService: { audience: 'Merchants', name: 'Payouts' },
+  AuthAuditService: { audience: 'People', name: 'Audit' },
+  CatalogAuditService: { audience: 'People', name: 'Audit' },
+  MessagingAuditService: { audience: 'People', name: 'Audit' },
+  WalletAuditService: { audience: 'People', name: 'Audit' },
   SystemService: { audience: 'Everybody', name: 'Platform' },
   StatsService: { audience: 'Everybody', name: 'Platform' },
 };

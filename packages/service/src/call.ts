@@ -1,5 +1,6 @@
 // One call, as a handler sees it.
 import { Metadata, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
+import { CallAudit, type AuditedChange, type AuditRule } from './audit/call-audit.ts';
 import { userIdOf, type CallContext, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database, SqlEntityManager } from './database.ts';
 import { idempotencyKeyOf, idempotent, keeperOf, requestHash, type Kept, type Scope } from './idempotency.ts';
@@ -30,6 +31,8 @@ export class Call implements CallContext {
   #key: { value: string | undefined } | undefined;
   #childLog: Logger | undefined;
   #abort: AbortController | undefined;
+  #audit: CallAudit | undefined;
+  #auditedIn: SqlEntityManager | undefined;
   #headersSent = false;
 
   constructor(
@@ -97,7 +100,26 @@ export class Call implements CallContext {
         return kept ? kept.open(response) : response;
       },
     };
-    return this.#database.asUser(userId, (em) => idempotent(em, scope, codec, () => effect(em)));
+    return this.#database.asUser(userId, (em) =>
+      idempotent(em, scope, codec, async () => {
+        const response = await effect(em);
+        if (this.#auditedIn !== em) await this.audit(em);
+        return response;
+      }),
+    );
+  }
+
+  /** Begins the audit of a call of a person who was admitted. */
+  beginAudit(rule: AuditRule, request: object): CallAudit {
+    const { principal, path, requestId, clientIp } = this;
+    if (principal.kind !== 'user') throw new Error(`${path} has the option audit, and is called by no person.`);
+    const idempotencyKey = this.#key?.value;
+    return (this.#audit = new CallAudit(rule, { principal, path, requestId, clientIp, idempotencyKey }, request));
+  }
+
+  async audit(em: SqlEntityManager, change?: AuditedChange): Promise<void> {
+    this.#auditedIn = em;
+    await this.#audit?.write(em, 'done', change);
   }
 
   get authorization(): string | undefined {

@@ -1,5 +1,6 @@
 // What a handler gets to know about a call, and the types that tie handlers to their proto definitions.
 import type { ServiceName } from '@plaza/services';
+import type { AuditedChange } from './audit/call-audit.ts';
 import type { SqlEntityManager } from './database.ts';
 import { commonErrors } from './errors.ts';
 import type { Kept, Scope } from './idempotency.ts';
@@ -54,6 +55,11 @@ export interface CallContext {
    * in that transaction, and another request under the same key is refused with IDEMPOTENCY_KEY_REUSED. A refusal is not stored.
    */
   once<Response>(effect: (em: SqlEntityManager) => Promise<Response>, kept?: Kept<Response>): Promise<Response>;
+  /**
+   * Leaves the entry of this call in the audit log, in the transaction of its effect, with what only the handler knows. Does nothing for an rpc without the
+   * option `audit`. `once` does it by itself, unless the effect has done it; a call that succeeds without it gets its entry before the answer.
+   */
+  audit(em: SqlEntityManager, change?: AuditedChange): Promise<void>;
   /** Sets a header of the answer. */
   setHeader(name: string, value: string): void;
 }

@@ -30,6 +30,26 @@ export type PersonalData = Readonly<Record<string, PersonalTable>>;
 
 /** What every schema has, for the list of a service. */
 export const platformTables = {
+  audit_log: {
+    keep: 'what an administrator did and read can be read later',
+    person: 'actor',
+    columns: {
+      position: 'impersonal',
+      id: 'impersonal',
+      at: 'impersonal',
+      actor: { keep: 'who did it' },
+      actor_role: 'impersonal',
+      rpc: 'impersonal',
+      outcome: 'impersonal',
+      subject_kind: 'impersonal',
+      subject: { keep: 'to whom it was done' },
+      reason: { keep: 'why it was done' },
+      request_id: 'impersonal',
+      idempotency_key: 'impersonal',
+      address: { keep: 'from where it was done' },
+      details: { keep: 'what was done' },
+    },
+  },
   cache_entries: { nobody: 'entries end within minutes, and those of a deleted person are invalidated' },
   cache_outages: { nobody: 'names of processes' },
   idempotency_keys: { delete: 'user_id' },

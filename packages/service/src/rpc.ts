@@ -11,6 +11,7 @@ import {
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import type { ServiceName } from '@plaza/services';
 import { admit } from './access.ts';
+import type { AuditOutcome } from './audit/audit-entry.entity.ts';
 import { Call, defaultDeadlineMs, header, type ServerCall } from './call.ts';
 import { EncodedResponse, type CallContext, type Handlers, type RpcDefinition } from './calls.ts';
 import type { Database } from './database.ts';
@@ -122,6 +123,32 @@ const idempotency: Interceptor = (next, { rule }) => {
   };
 };
 
+/**
+ * A call that succeeds never goes without its entry: what cannot be written down is not answered. A change whose effect is not one transaction of its handler
+ * has an entry before it, so that nothing happens unseen if the process ends meanwhile.
+ */
+const audit: Interceptor = (next, { rule, environment: { database } }) => {
+  const { audit: audited } = rule;
+  if (!audited) return next;
+  return async (request, context) => {
+    const entry = context.beginAudit(audited, request as object);
+    const write = (outcome: AuditOutcome, more?: { error: string }) =>
+      database.asUser(context.userId, (em) => entry.write(em, outcome, more));
+    if (!audited.ahead) {
+      const response = await next(request, context);
+      if (!entry.committed) await write('done');
+      return response;
+    }
+    await write('begun');
+    const response = await next(request, context).catch(async (thrown: unknown) => {
+      await write('error', { error: toServiceError(thrown).reason });
+      throw thrown;
+    });
+    await write('done');
+    return response;
+  };
+};
+
 /** What everybody is answered alike may stay in the gateway's cache for some seconds. */
 const publicCache: Interceptor = (next, { definition, rule }) => {
   if (rule.publicCacheSeconds === 0) return next;
@@ -137,7 +164,7 @@ const publicCache: Interceptor = (next, { definition, rule }) => {
 };
 
 /** In the order in which a call passes them. */
-const interceptors: readonly Interceptor[] = [access, readable, idempotency, publicCache];
+const interceptors: readonly Interceptor[] = [access, readable, idempotency, audit, publicCache];
 
 function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {

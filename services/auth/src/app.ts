@@ -1,8 +1,10 @@
 // The auth service, put together: a list of its features.
+import { AuthAuditServiceService } from '@plaza/api/auth-audit';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
+  auditLog,
   createVerifier,
   eventsOf,
   openDatabase,
@@ -45,6 +47,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   };
   const features: Feature[] = [
     cache,
+    auditLog(AuthAuditServiceService, database),
     signingKeys(keyring),
     people(signIn),
     registration(config, signIn),

@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { AuditEntry, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
 import { Deletion } from './account-deletion/deletion.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
@@ -8,8 +8,8 @@ import { Session } from './identity/sessions/session.entity.ts';
 
 export const schema = defineSchema({
   name: 'auth',
-  entities: [User, Session, SigningKey, Deletion, IdempotencyKey, ...outboxEntities],
+  entities: [User, Session, SigningKey, Deletion, IdempotencyKey, AuditEntry, ...outboxEntities],
   migrations: new URL('./migrations/', import.meta.url),
-  sharedSql: [outboxFunctions],
+  sharedSql: [outboxFunctions, auditFunctions],
   personalData,
 });

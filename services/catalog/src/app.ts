@@ -1,8 +1,10 @@
 // The catalog service, put together: a list of its features.
+import { CatalogAuditServiceService } from '@plaza/api/catalog-audit';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
+  auditLog,
   openDatabase,
   startService,
   watchDeletedPeople,
@@ -36,6 +38,7 @@ export async function buildApp(
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
+    auditLog(CatalogAuditServiceService, database),
     toWallet,
     staleViews({ database, cache, log }),
     stats(config, sale),

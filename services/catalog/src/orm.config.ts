@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { defineSchema } from '@plaza/service';
+import { AuditEntry, auditFunctions, defineSchema } from '@plaza/service';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
@@ -18,6 +18,7 @@ export const schema = defineSchema({
   name: 'catalog',
   entities: [
     SagaKey,
+    AuditEntry,
     ...outboxEntities,
     Closing,
     SagaRow,
@@ -33,6 +34,6 @@ export const schema = defineSchema({
     StaleView,
   ],
   migrations: new URL('./migrations/', import.meta.url),
-  sharedSql: [outboxFunctions],
+  sharedSql: [outboxFunctions, auditFunctions],
   personalData,
 });

@@ -1,8 +1,10 @@
 // The messaging service, put together: a list of its features.
+import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
+  auditLog,
   eventsOf,
   openDatabase,
   startService,
@@ -39,6 +41,7 @@ export async function buildApp(
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const features: Feature[] = [
     cache,
+    auditLog(MessagingAuditServiceService, database),
     known,
     conversations(social),
     messages(social),

@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { AuditEntry, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
 import { Conversation, Member } from './social/conversations/conversation.entity.ts';
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
@@ -22,9 +22,10 @@ export const schema = defineSchema({
     WebhookDelivery,
     WebhookAttempt,
     IdempotencyKey,
+    AuditEntry,
     ...outboxEntities,
   ],
   migrations: new URL('./migrations/', import.meta.url),
-  sharedSql: [outboxFunctions],
+  sharedSql: [outboxFunctions, auditFunctions],
   personalData,
 });

@@ -1,8 +1,10 @@
 // The wallet, put together: a list of its features.
+import { WalletAuditServiceService } from '@plaza/api/wallet-audit';
 import { createCache } from '@plaza/cache';
 import { startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
+  auditLog,
   eventsOf,
   openDatabase,
   startService,
@@ -44,6 +46,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const deps = { config, log, database, cache, posting, people: known.people };
   const features: Feature[] = [
     cache,
+    auditLog(WalletAuditServiceService, database),
     known,
     await ledger(deps),
     transfers(deps),

@@ -17,21 +17,26 @@ export interface Refusal {
 const uniqueViolation = '23505';
 const tries = 8;
 
+const isRefused = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && 'refused' in answer;
+
 /** What a function of the database returns. */
 export async function called<Answer>(em: SqlEntityManager, call: RawBuilder<unknown>): Promise<Answer> {
   return (await db(em).selectNoFrom(call.as('answer')).executeTakeFirstOrThrow()).answer as Answer;
 }
 
-/** The same in one transaction of the caller. */
+/** The same in one transaction of the caller, with the entry in the audit log unless it is refused. */
 export async function callAs<Answer>(
   database: Database,
-  { principal }: Pick<CallContext, 'principal'>,
+  context: Pick<CallContext, 'principal' | 'audit'>,
   call: RawBuilder<unknown>,
 ): Promise<Answer | Refusal> {
+  const { principal } = context;
   const work = async (em: SqlEntityManager): Promise<Answer | Refusal> => {
     if (principal.kind === 'user' && principal.role === 'admin')
       await sql`select set_config('plaza.role', 'admin', true)`.execute(db(em));
-    return called(em, call);
+    const answer = await called<Answer | Refusal>(em, call);
+    if (!isRefused(answer)) await context.audit(em, { after: answer });
+    return answer;
   };
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { defineSchema, IdempotencyKey } from '@plaza/service';
+import { AuditEntry, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
 import { AdViewRow } from './credits/ads/ad-view.entity.ts';
 import { Closing } from './ledger/closed/closing.entity.ts';
 import { CreditTransactionRow } from './credits/credits/credit-transaction.entity.ts';
@@ -46,9 +46,10 @@ export const schema = defineSchema({
     ProviderEventRow,
     PaymentReturnRow,
     IdempotencyKey,
+    AuditEntry,
     ...outboxEntities,
   ],
   migrations: new URL('./migrations/', import.meta.url),
-  sharedSql: [outboxFunctions],
+  sharedSql: [outboxFunctions, auditFunctions],
   personalData,
 });

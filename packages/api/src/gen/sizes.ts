@@ -48,6 +48,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'struct_value', kind: 'message', repeated: false, message: 'google.protobuf.Struct' },
     { number: 6, name: 'list_value', kind: 'message', repeated: false, message: 'google.protobuf.ListValue' },
   ],
+  'plaza.audit.v1.ListAuditEntriesRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'actor', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'subject', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 5, name: 'rpc', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 6, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 7, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
   'plaza.auth.v1.CountUsersRequest': [],
   'plaza.auth.v1.DeleteMeRequest': [
     { number: 1, name: 'forfeit_credits', kind: 'varint', repeated: false },

@@ -2,6 +2,7 @@
 
 /** The closed set of values of a field, by its full name: from the options plaza.options.v1.values and values_of. */
 export const values = {
+  'plaza.audit.v1.AuditEntry.outcome': ['begun', 'done', 'error'],
   'plaza.auth.v1.Jwk.alg': ['ES256'],
   'plaza.auth.v1.Jwk.crv': ['P-256'],
   'plaza.auth.v1.Jwk.kty': ['EC'],

@@ -33,6 +33,36 @@ export interface AddCartItemResponse {
   currency: string;
 }
 
+/** One call of an administrator. */
+export interface AuditEntry {
+  /** UUID. */
+  id: string;
+  /** The time of the call. */
+  at: string;
+  /** UUID of the administrator. */
+  actor: string;
+  /** The role of the administrator at that time. */
+  actor_role: string;
+  /** The called rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc: string;
+  /** `begun`: the effect was about to begin. An entry with the same `request_id` says how it ended; if there is none, the process was stopped meanwhile. `done`: the call succeeded. `error`: it was answered with an error. */
+  outcome: "begun" | "done" | "error";
+  /** What `subject` is, such as `person` or `order`. */
+  subject_kind: string;
+  /** The id of what the call was about. Empty if it was about nothing in particular. */
+  subject: string;
+  /** The reason that the administrator gave. */
+  reason: string;
+  /** The id of the request in the logs. */
+  request_id: string;
+  /** The idempotency key of the call. Entries with the same key belong to the same change. */
+  idempotency_key: string;
+  /** The address from which the call came. Empty if it is not known. */
+  address: string;
+  /** `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. */
+  details: Record<string, unknown>;
+}
+
 export interface CancelPaymentRequestResponse {
   /** The payment request as it is now. */
   payment_request: PaymentRequest;
@@ -638,6 +668,13 @@ export interface Jwk {
   alg: "ES256";
   /** `sig`. */
   use: "sig";
+}
+
+export interface ListAuditEntriesResponse {
+  /** Newest first. */
+  entries: AuditEntry[];
+  /** Empty on the last page. */
+  next_page_token: string;
 }
 
 export interface ListConversationsResponse {
@@ -1921,6 +1958,42 @@ export interface GrantCreditsInput {
   description?: string;
 }
 
+/** What `listAuthAuditEntries` takes. */
+export interface ListAuthAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this administrator. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
+}
+
+/** What `listCatalogAuditEntries` takes. */
+export interface ListCatalogAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this administrator. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
+}
+
 /** What `listConversations` takes. */
 export interface ListConversationsInput {
   /** 1 to 100. Default: 20. */
@@ -2007,6 +2080,24 @@ export interface ListMessagesInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+}
+
+/** What `listMessagingAuditEntries` takes. */
+export interface ListMessagingAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this administrator. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
 }
 
 /** What `listNotifications` takes. */
@@ -2133,6 +2224,24 @@ export interface ListUnclaimedTransactionsInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+}
+
+/** What `listWalletAuditEntries` takes. */
+export interface ListWalletAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this administrator. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
 }
 
 /** What `listWebhookDeliveries` takes. */
@@ -2814,6 +2923,20 @@ export interface Api {
   grantCredits(input: GrantCreditsInput, options?: CallOptions): Promise<GrantCreditsResponse>;
 
   /**
+   * Lists what administrators did and read in auth, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/audit/auth`
+   */
+  listAuthAuditEntries(input?: ListAuthAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
+
+  /**
+   * Lists what administrators did and read in catalog, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/audit/catalog`
+   */
+  listCatalogAuditEntries(input?: ListCatalogAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
+
+  /**
    * Lists the person's conversations. The conversation with the latest message is first.
    *
    * `GET /api/social/conversations`
@@ -2891,6 +3014,13 @@ export interface Api {
   listMessages(input: ListMessagesInput, options?: CallOptions): Promise<ListMessagesResponse>;
 
   /**
+   * Lists what administrators did and read in messaging, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/audit/messaging`
+   */
+  listMessagingAuditEntries(input?: ListMessagingAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
+
+  /**
    * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filter.
    *
    * `GET /api/notifications`
@@ -2966,6 +3096,13 @@ export interface Api {
    * `GET /api/admin/unclaimed/{id}/transactions`
    */
   listUnclaimedTransactions(input: ListUnclaimedTransactionsInput, options?: CallOptions): Promise<ListUnclaimedTransactionsResponse>;
+
+  /**
+   * Lists what administrators did and read in wallet, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/audit/wallet`
+   */
+  listWalletAuditEntries(input?: ListWalletAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
 
   /**
    * Lists the person's wallets. There are no pages: there is one wallet for each currency that is offered. If there is no wallet in the platform's default currency, it is opened.
@@ -3217,6 +3354,8 @@ export interface Api {
 export interface Lists {
   getFeed: Post;
   getStatement: Transaction;
+  listAuthAuditEntries: AuditEntry;
+  listCatalogAuditEntries: AuditEntry;
   listConversations: Conversation;
   listCreditTransactions: CreditTransaction;
   listDeliveries: Delivery;
@@ -3226,6 +3365,7 @@ export interface Lists {
   listMerchantTransactions: Transaction;
   listMerchants: OwnMerchant;
   listMessages: Message;
+  listMessagingAuditEntries: AuditEntry;
   listNotifications: Notification;
   listOrders: Order;
   listPaymentRequests: PaymentRequest;
@@ -3237,6 +3377,7 @@ export interface Lists {
   listTransactions: Transaction;
   listUnclaimed: Unclaimed;
   listUnclaimedTransactions: Transaction;
+  listWalletAuditEntries: AuditEntry;
   listWebhookDeliveries: Delivery;
   listWebhooks: Webhook;
 }

@@ -79,6 +79,27 @@ export namespace Limit {
 }
 
 /**
+ * Audit defines the entry that a call of an rpc leaves in the audit log of its service: see plaza.audit.v1. A read
+ * leaves it before the answer, a change in the transaction of its effect.
+ */
+export interface Audit {
+  /**
+   * The name of the field of the request with the id of what the call is about, such as `user_id`. Empty if no field
+   * names it.
+   */
+  subject: string;
+  /** What the subject is, such as `person` or `order`. */
+  kind: string;
+  /**
+   * Whether the effect is not one transaction of the handler, such as a saga or a posting. Then an entry is written
+   * before the effect, and another one with the outcome after it.
+   */
+  ahead: boolean;
+  /** Why calls leave no entry. Only for an rpc that neither changes anything nor returns data of a person. */
+  unneeded: string;
+}
+
+/**
  * EventRoute defines how an event travels. A message of plaza.events.v1 with a route is an event. The types of
  * @plaza/outbox and the table in docs/events.md are made from it.
  */
@@ -93,6 +114,97 @@ export interface EventRoute {
    */
   aggregate: string;
 }
+
+function createBaseAudit(): Audit {
+  return { subject: "", kind: "", ahead: false, unneeded: "" };
+}
+
+export const Audit: MessageFns<Audit> = {
+  encode(message: Audit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subject !== "") {
+      writer.uint32(10).string(message.subject);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.ahead !== false) {
+      writer.uint32(24).bool(message.ahead);
+    }
+    if (message.unneeded !== "") {
+      writer.uint32(34).string(message.unneeded);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Audit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAudit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.ahead = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unneeded = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Audit>): Audit {
+    return Audit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Audit>): Audit {
+    const message = createBaseAudit();
+    message.subject = object.subject ?? "";
+    message.kind = object.kind ?? "";
+    message.ahead = object.ahead ?? false;
+    message.unneeded = object.unneeded ?? "";
+    return message;
+  },
+};
 
 function createBaseEventRoute(): EventRoute {
   return { from: "", to: [], aggregate: "" };

@@ -1,0 +1,45 @@
+// What an entry of the audit log says in detail: as JSON, bounded.
+import { hash } from 'node:crypto';
+
+// The table takes 16 KiB. A larger part is replaced by its size and its hash, with which a copy of it can be recognised.
+const largestPart = 4_000;
+
+/** Not worth keeping: the key has a column of its own, and a page token says nothing. */
+const omitted: ReadonlySet<string> = new Set(['requestId', 'pageToken', 'pageSize']);
+
+/** The parts of the details that are there, under the names of the API. */
+export function detailsOf(parts: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(parts)
+      .map(([name, part]) => [name, bounded(plain(part))] as const)
+      .filter(([, part]) => part !== undefined),
+  );
+}
+
+function bounded(part: unknown): unknown {
+  if (part === undefined) return undefined;
+  const text = JSON.stringify(part);
+  if (text.length <= largestPart) return part;
+  return { too_large: { characters: text.length, sha256: hash('sha256', text, 'hex') } };
+}
+
+/** A message as JSON has it. What is left out or empty is left out; of bytes only their number is kept. */
+export function plain(value: unknown): unknown {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return { bytes: value.length };
+  if (typeof value === 'bigint') return value.toString();
+  // PostgreSQL stores no NUL in JSON, nor half of a pair of surrogates.
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '');
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => plain(item) ?? null);
+  if (typeof value !== 'object') return typeof value === 'function' ? undefined : value;
+  const entries = Object.entries(value)
+    .filter(([name]) => !omitted.has(name))
+    .map(([name, inner]) => [snakeCase(name), plain(inner)] as const)
+    .filter(([, inner]) => inner !== undefined);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll('\0', '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
