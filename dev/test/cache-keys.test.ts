@@ -20,6 +20,7 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
   [`cart:${user}`, catalogKeys.cart(user), 60, 'source'],
   ['events:AS_MONACO', catalogKeys.events('AS_MONACO'), 5, 'second tier'],
   ['stats:global', catalogKeys.statsGlobal(), 1, 'second tier'],
+  ['sales:7', catalogKeys.salesSummary(7), 1, 'source'],
   [`conversations:${user}`, messagingKeys.conversations(user), 5, 'second tier'],
   [`feed:${user}`, messagingKeys.feed(user, 2), 1, 'second tier'],
   ['rate:203.0.113.7:login', authKeys.rate('203.0.113.7', 'login'), 15, 'source'],
@@ -29,7 +30,7 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
 
 test('every key of every service is in the table above; declared in one process, two that collide would be refused', () => {
   const documented = ['user', 'rate', 'walletBalance', 'transactions', 'exchangeRates', 'esimPlans', 'esimActive'];
-  const others = ['products', 'cart', 'events', 'statsGlobal', 'conversations', 'feed'];
+  const others = ['products', 'cart', 'events', 'statsGlobal', 'salesSummary', 'conversations', 'feed'];
   expect(
     declaredKeys()
       .map(({ kind }) => kind)

@@ -15,6 +15,7 @@ import {
 import { accountDeletion, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
+import { orderAdmin } from './order-admin/index.ts';
 import { schema } from './orm.config.ts';
 import { refunds } from './refunds/index.ts';
 import { orders, SagaRunner, walletPeers } from './saga/index.ts';
@@ -44,6 +45,7 @@ export async function buildApp(
     stats(config, sale),
     accountDeletion(database),
     orders({ database, sagas, ticketsOfOrder }),
+    orderAdmin({ database, cache, ticketsOfOrder }),
     tickets({ ...sale, log, codes: ticketCodes(config.encryptionKey) }),
     shop(sale),
     esims({ ...sale, provider }),

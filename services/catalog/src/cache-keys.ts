@@ -2,6 +2,7 @@
 import { GetActiveResponse, ListPlansResponse } from '@plaza/api/esim';
 import { GetCartResponse, ListProductsResponse } from '@plaza/api/shop';
 import { GetStatsResponse } from '@plaza/api/stats';
+import { GetSalesSummaryResponse } from '@plaza/api/order-admin';
 import { ListEventsResponse } from '@plaza/api/ticket';
 import { declareKey, message, minutes, pageField, type Entry, type Key, type Page } from '@plaza/cache';
 
@@ -27,6 +28,8 @@ const statsGlobal = declareKey({
   secondTier: true,
 });
 
+const salesSummary = declareKey({ kind: 'salesSummary', pattern: 'sales:{days}', ttlSeconds: minutes(1) });
+
 export const keys = {
   esimPlans: (): Entry<ListPlansResponse> => esimPlans.entry(message(ListPlansResponse), {}),
   esimActive: (userId: string): Entry<GetActiveResponse> => esimActive.entry(message(GetActiveResponse), { userId }),
@@ -35,6 +38,8 @@ export const keys = {
   cart: (userId: string): Entry<GetCartResponse> => cart.entry(message(GetCartResponse), { userId }),
   events: (club: string): Entry<ListEventsResponse> => events.entry(message(ListEventsResponse), { club }),
   statsGlobal: (): Entry<GetStatsResponse> => statsGlobal.entry(message(GetStatsResponse), {}),
+  salesSummary: (days: number): Entry<GetSalesSummaryResponse> =>
+    salesSummary.entry(message(GetSalesSummaryResponse), { days: String(days) }),
 
   /** Every list that a product of this club and category is in. */
   productListsOf: (club: string, category: string): Key[] =>

@@ -948,7 +948,15 @@ CREATE INDEX products_club_index ON catalog.products USING btree (club, name, id
 
 CREATE INDEX products_name_index ON catalog.products USING btree (name, id);
 
+CREATE INDEX sagas_checkout_index ON catalog.sagas USING btree (id) WHERE (kind = 'checkout'::text);
+
+CREATE INDEX sagas_esim_index ON catalog.sagas USING btree (id) WHERE (kind = 'esim-activation'::text);
+
+CREATE INDEX sagas_failed_index ON catalog.sagas USING btree (id) WHERE (status = 'failed'::text);
+
 CREATE INDEX sagas_open_index ON catalog.sagas USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['running'::text, 'compensating'::text]));
+
+CREATE INDEX sagas_refund_index ON catalog.sagas USING btree (((state ->> 'orderId'::text)), id) WHERE (kind = ANY (ARRAY['order-refund'::text, 'ticket-refund'::text, 'esim-refund'::text]));
 
 CREATE INDEX sagas_user_index ON catalog.sagas USING btree (user_id, created_at);
 

@@ -12,7 +12,7 @@ import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { ServiceError, toWire } from '@plaza/service';
 import { client } from '@plaza/testing';
 
-type Call = keyof typeof WalletInternalServiceService | 'chargeOrders' | 'refundPurchase';
+type Call = keyof typeof WalletInternalServiceService | 'chargeOrders' | keyof typeof RefundInternalServiceService;
 
 /** How calls of a person are lost. */
 export interface Cut {
@@ -116,8 +116,10 @@ export async function openGate(walletPort: number): Promise<Gate> {
   // The order that is refunded names the person.
   server.addService(
     RefundInternalServiceService,
-    implement(['refundPurchase'], (_call, request: RefundPurchaseRequest) =>
-      pass('refundPurchase', { requestId: request.holdRequestId }, () => refunds.refundPurchase(request)),
+    implement(Object.keys(RefundInternalServiceService), (call, request: RefundPurchaseRequest) =>
+      pass(call as Call, { requestId: request.holdRequestId }, () =>
+        refunds[call as keyof typeof RefundInternalServiceService](request),
+      ),
     ),
   );
   const port = await new Promise<number>((resolve, reject) => {

@@ -113,6 +113,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'attempt', kind: 'varint', repeated: false },
   ],
+  'plaza.catalog.v1.FindOrdersRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'status', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 5, name: 'created_after', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 6, name: 'created_before', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 10, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 11, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.GetActiveRequest': [],
   'plaza.catalog.v1.GetCartRequest': [],
   'plaza.catalog.v1.GetEventRequest': [
@@ -121,11 +131,17 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.GetOrderStoryRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.GetPlacedOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.GetProductRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.catalog.v1.GetSalesSummaryRequest': [
+    { number: 1, name: 'days', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.GetStatsRequest': [],
   'plaza.catalog.v1.GetTicketQrRequest': [
@@ -153,6 +169,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ListTicketsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.PreviewOrderRefundRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.PurchaseRequest': [
     { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -183,6 +202,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ReopenPersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'attempt', kind: 'varint', repeated: false },
+  ],
+  'plaza.catalog.v1.RetryOrderRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.UpdateCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -593,6 +615,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'expires_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 5, name: 'metadata', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.wallet.v1.PreviewPurchaseRefundRequest': [
+    { number: 1, name: 'hold_request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.PurchaseCreditsRequest': [
     { number: 1, name: 'package', kind: 'string', repeated: false, maxLength: 32 },

@@ -78,6 +78,7 @@ export type ApiReason =
   | 'NOT_REVERSIBLE'
   | 'ORDER_EXPIRED'
   | 'ORDER_NOT_FOUND'
+  | 'ORDER_NOT_OPEN'
   | 'ORDER_NOT_REFUNDABLE'
   | 'ORDER_OPEN'
   | 'ORDER_PENDING'

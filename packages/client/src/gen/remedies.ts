@@ -80,6 +80,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   NOT_REVERSIBLE: "Use the call that the metadata names (`use`): refund the order, the payment or the deposit, or cancel the payout.",
   ORDER_EXPIRED: "Order again. You can use the same idempotency key.",
   ORDER_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
+  ORDER_NOT_OPEN: "Read the order again: its status says how it ended.",
   ORDER_NOT_REFUNDABLE: "Only an order that is paid and was not used can be refunded. The metadata has its status.",
   ORDER_OPEN: "Wait until it is finished.",
   ORDER_PENDING: "Read GET /api/orders/{order_id} (the metadata has the order_id), or send the request again with the same idempotency key: it gets the answer of this order, or orders again if this one has failed.",

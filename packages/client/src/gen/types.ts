@@ -254,6 +254,22 @@ export interface CurrencyBalance {
   balance: string;
 }
 
+/** What was sold on one day and not refunded since. */
+export interface DaySales {
+  /** Such as `2026-11-30`. */
+  day: string;
+  /** `tickets`, `shop` or `esim`. */
+  kind: "tickets" | "shop" | "esim";
+  /** Decimal string in `currency`. */
+  total: string;
+  /** ISO 4217. */
+  currency: string;
+  /** Paid orders. */
+  orders: number;
+  /** Tickets, products or eSIMs. */
+  items: number;
+}
+
 export type DeleteMeResponse = Record<string, never>;
 
 export type DeleteWebhookResponse = Record<string, never>;
@@ -428,7 +444,36 @@ export interface ExtendPaymentResponse {
   payment: Payment;
 }
 
+export interface FindOrdersResponse {
+  /** The orders of this page. */
+  orders: FoundOrder[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export type ForgetPayoutDestinationResponse = Record<string, never>;
+
+/** An order of any kind, as an administrator sees it. */
+export interface FoundOrder {
+  /** UUID. */
+  id: string;
+  /** `tickets`, `shop` or `esim`. */
+  kind: "tickets" | "shop" | "esim";
+  /** `pending` while the result is not known, then `paid` or `failed`. A paid order can become `refunding` while a refund is in progress, and then `refunded`. */
+  status: "pending" | "paid" | "failed" | "refunding" | "refunded";
+  /** UUID of the buyer. No person has the id any more if the account of the buyer is deleted. */
+  user_id: string;
+  /** What was ordered, such as `2 × Tribune, AS Monaco – Olympique Lyonnais`. */
+  title: string;
+  /** Decimal string in `currency`. */
+  total: string;
+  /** ISO 4217. */
+  currency: string;
+  /** When it was created. */
+  created_at: string;
+  /** Whether the order, or its refund, has been open for more than three minutes. Somebody should look at it. */
+  stuck: boolean;
+}
 
 export interface FreezeWalletResponse {
   /** The person's wallets after the freeze, one for each currency. */
@@ -568,6 +613,19 @@ export interface GetOrderResponse {
   order: Order;
 }
 
+export interface GetOrderStoryResponse {
+  /** The order. */
+  order: FoundOrder;
+  /** What was ordered, line by line. At most 100. */
+  lines: OrderLine[];
+  /** The tickets as they are now, without their codes. At most 10. */
+  tickets: Ticket[];
+  /** What happened, oldest first. */
+  steps: OrderStep[];
+  /** The end of the reservation. A pending order is paid by then, or it fails. */
+  held_until: string;
+}
+
 export interface GetPaymentRequestResponse {
   /** The payment request as it is now. */
   payment_request: PaymentRequest;
@@ -591,6 +649,15 @@ export interface GetPlacedOrderResponse {
 export interface GetProductResponse {
   /** The product. */
   product: Product;
+}
+
+export interface GetSalesSummaryResponse {
+  /** One for each day, kind and currency in which something was sold, oldest first. Days are in UTC. At most 1,000. */
+  days: DaySales[];
+  /** Orders and refunds whose result is not known yet. */
+  open_orders: number;
+  /** Those of them that have been open for more than three minutes. */
+  stuck_orders: number;
 }
 
 export interface GetStatementResponse {
@@ -977,6 +1044,38 @@ export interface OrderItem {
   total: string;
 }
 
+/** One line of an order. */
+export interface OrderLine {
+  /** The name of the product, the seat's category or the plan. */
+  name: string;
+  /** The price of one when it was ordered. Decimal string in the currency of the order. */
+  price: string;
+  /** How many of them. */
+  quantity: number;
+  /** The price of all of them. Decimal string. */
+  total: string;
+  /** UUID of the product, the event or the plan. */
+  subject_id: string;
+}
+
+/** One step in the life of an order. */
+export interface OrderStep {
+  /** The time at which it happened. */
+  at: string;
+  /** `placed`, `paid`, `failed`, `refund_requested`, `refunded` or `refund_failed`; `waiting` if an attempt at the order or its refund had no known result and is made again at `next_attempt_at`. */
+  step: "placed" | "paid" | "failed" | "refund_requested" | "refunded" | "refund_failed" | "waiting";
+  /** For `failed` and `refund_failed`: the reason, such as INSUFFICIENT_FUNDS. */
+  reason: string;
+  /** For people: what the administrator wrote, why the order failed, or what the last attempt ended with. */
+  message: string;
+  /** How often it was attempted. For `waiting`. */
+  attempts: number;
+  /** The time of the next attempt. For `waiting`. */
+  next_attempt_at?: string;
+  /** UUID of the transaction in the wallet. For `paid` and `refunded`. */
+  transaction_id: string;
+}
+
 /** A merchant as its owner and administrators see it. */
 export interface OwnMerchant {
   /** UUID. */
@@ -1174,6 +1273,18 @@ export interface PlacedOrder {
   esim?: ActivateResponse;
 }
 
+/** An entry of the ledger that a movement would write. */
+export interface PlannedEntry {
+  /** The account: `wallet` for a person's wallet, otherwise the name of an account of the platform, such as `revenue`. */
+  account: string;
+  /** UUID of the person. Empty for an account of the platform. */
+  user_id: string;
+  /** Decimal string with a sign: negative leaves the account. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+}
+
 export interface Post {
   /** UUID. */
   id: string;
@@ -1187,6 +1298,21 @@ export interface Post {
   club: string;
   /** When it was created. */
   created_at: string;
+}
+
+export interface PreviewOrderRefundResponse {
+  /** `tickets`, `shop` or `esim`. */
+  kind: "tickets" | "shop" | "esim";
+  /** The title of what was ordered. */
+  title: string;
+  /** What returns to the buyer. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** UUID of the buyer. */
+  user_id: string;
+  /** The entries that the refund would post. They sum to zero. */
+  entries: PlannedEntry[];
 }
 
 export interface Product {
@@ -1337,6 +1463,11 @@ export interface ReplayDeliveriesResponse {
 export interface ReplayDeliveryResponse {
   /** The delivery as it is now. */
   delivery: Delivery;
+}
+
+export interface RetryOrderResponse {
+  /** The order as it is now. */
+  order: FoundOrder;
 }
 
 export interface ReverseTransactionResponse {
@@ -1810,6 +1941,26 @@ export interface ExtendPaymentInput {
   expires_at: string;
 }
 
+/** What `findOrders` takes. */
+export interface FindOrdersInput {
+  /** Filter: the buyer. UUID. */
+  user_id?: string;
+  /** Filter: tickets for this event. UUID. */
+  event_id?: string;
+  /** Filter: `tickets`, `shop` or `esim`. */
+  kind?: "tickets" | "shop" | "esim";
+  /** Filter: `pending`, `paid`, `failed`, `refunding` or `refunded`. `stuck` lists pending orders, and refunds in progress, that have been open for more than three minutes. */
+  status?: "pending" | "paid" | "failed" | "refunding" | "refunded" | "stuck";
+  /** Filter: placed at this time or later. */
+  created_after?: string;
+  /** Filter: placed before this time. */
+  created_before?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `forgetPayoutDestination` takes. */
 export interface ForgetPayoutDestinationInput {
   /** UUID. */
@@ -1886,6 +2037,12 @@ export interface GetOrderInput {
   id: string;
 }
 
+/** What `getOrderStory` takes. */
+export interface GetOrderStoryInput {
+  /** UUID of the order, or of one of its tickets. */
+  id: string;
+}
+
 /** What `getPayment` takes. */
 export interface GetPaymentInput {
   /** UUID. */
@@ -1914,6 +2071,12 @@ export interface GetPlacedOrderInput {
 export interface GetProductInput {
   /** UUID. */
   id: string;
+}
+
+/** What `getSalesSummary` takes. */
+export interface GetSalesSummaryInput {
+  /** 1 to 90. Default: 7. */
+  days?: number;
 }
 
 /** What `getStatement` takes. */
@@ -2300,6 +2463,12 @@ export interface PayUnclaimedInput {
   reason: string;
 }
 
+/** What `previewOrderRefund` takes. */
+export interface PreviewOrderRefundInput {
+  /** The id of the order. */
+  id: string;
+}
+
 /** What `purchaseCredits` takes. */
 export interface PurchaseCreditsInput {
   /** The id of a package. Send either `package` or `amount`. */
@@ -2427,6 +2596,12 @@ export interface ReplayDeliveriesInput {
 /** What `replayDelivery` takes. */
 export interface ReplayDeliveryInput {
   /** UUID. */
+  id: string;
+}
+
+/** What `retryOrder` takes. */
+export interface RetryOrderInput {
+  /** UUID of the order. */
   id: string;
 }
 
@@ -2720,6 +2895,13 @@ export interface Api {
   extendPayment(input: ExtendPaymentInput, options?: CallOptions): Promise<ExtendPaymentResponse>;
 
   /**
+   * Lists orders of every kind, newest first. All filters apply together. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with these filters.
+   *
+   * `GET /api/admin/orders`
+   */
+  findOrders(input?: FindOrdersInput, options?: CallOptions): Promise<FindOrdersResponse>;
+
+  /**
    * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are already requested continue. It is not an error if the destination does not exist any more.
    *
    * `DELETE /api/payout-destinations/{id}`
@@ -2839,6 +3021,13 @@ export interface Api {
   getOrder(input: GetOrderInput, options?: CallOptions): Promise<GetOrderResponse>;
 
   /**
+   * Returns an order with everything that happened to it. `id` is the id of the order, or of one of its tickets. Returns NOT_FOUND (ORDER_NOT_FOUND).
+   *
+   * `GET /api/admin/orders/{id}`
+   */
+  getOrderStory(input: GetOrderStoryInput, options?: CallOptions): Promise<GetOrderStoryResponse>;
+
+  /**
    * Returns a payment. Only its payer, the owner of its merchant and administrators can read it. Returns NOT_FOUND (PAYMENT_NOT_FOUND).
    *
    * `GET /api/payments/{id}`
@@ -2872,6 +3061,13 @@ export interface Api {
    * `GET /api/shop/products/{id}`
    */
   getProduct(input: GetProductInput, options?: CallOptions): Promise<GetProductResponse>;
+
+  /**
+   * Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old.
+   *
+   * `GET /api/admin/sales`
+   */
+  getSalesSummary(input?: GetSalesSummaryInput, options?: CallOptions): Promise<GetSalesSummaryResponse>;
 
   /**
    * Returns the balances of the wallet before and after a period, the totals of the period, and its transactions, oldest first. On every page the balances and the totals are those of the whole period. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID), FAILED_PRECONDITION (PERIOD_ARCHIVED).
@@ -3161,6 +3357,13 @@ export interface Api {
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
+   * Returns what RefundPlacedOrder would refund now, and changes nothing: the postings are those that the refund would make. Returns the same errors as RefundPlacedOrder.
+   *
+   * `GET /api/admin/orders/{id}/refund`
+   */
+  previewOrderRefund(input: PreviewOrderRefundInput, options?: CallOptions): Promise<PreviewOrderRefundResponse>;
+
+  /**
    * Takes the price from the person's wallet and adds the credits: both or neither. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
    *
    * `POST /api/credits/purchase`
@@ -3266,6 +3469,13 @@ export interface Api {
   replayDelivery(input: ReplayDeliveryInput, options?: CallOptions): Promise<ReplayDeliveryResponse>;
 
   /**
+   * Makes the next attempt at an open order, or at its open refund, due now. An order that a process works on at this moment is not changed. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_OPEN) if nothing of the order is open. An Idempotency-Key has no effect: an order that is due already stays due.
+   *
+   * `POST /api/admin/orders/{id}/retry`
+   */
+  retryOrder(input: RetryOrderInput, options?: CallOptions): Promise<RetryOrderResponse>;
+
+  /**
    * Reverses the whole movement of a transaction, once, in all wallets of the movement. A transfer between people, an exchange with its fee, and a payment of unclaimed money can be reversed. Frozen wallets and limits do not prevent it. Money for a person whose account is deleted becomes unclaimed money. The owners of the changed wallets get a notification.  A transaction that belongs to something else can only be undone as a whole, by another call: an order (tickets, shop, eSIM), a payment, a payout, a deposit, credits, and every refund or reversal. For these the answer is always FAILED_PRECONDITION (NOT_REVERSIBLE), whatever else is in progress. The metadata contains the call to use, if there is one (`use`, such as "POST /api/admin/orders/018f…/refund").  Returns NOT_FOUND (TRANSACTION_NOT_FOUND), FAILED_PRECONDITION (NOT_REVERSIBLE, ALREADY_REVERSED, INSUFFICIENT_FUNDS if the person who got the money no longer has it).
    *
    * `POST /api/admin/transactions/{id}/reverse`
@@ -3352,6 +3562,7 @@ export interface Api {
 
 /** Lists with pages, and what they contain. */
 export interface Lists {
+  findOrders: FoundOrder;
   getFeed: Post;
   getStatement: Transaction;
   listAuthAuditEntries: AuditEntry;

@@ -1,14 +1,14 @@
 // The orders that are refunded. Each function runs in the buyer's own transaction.
 import { LockMode } from '@mikro-orm/postgresql';
 import { formatAmount } from '@plaza/money';
-import type { SqlEntityManager } from '@plaza/service';
+import type { Database, SqlEntityManager } from '@plaza/service';
 import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
 import { EsimActive, type ActivationState } from '../esim/index.ts';
 import { SagaRow } from '../saga/index.ts';
-import { orderColumns, returnStock, toOrder } from '../shop/index.ts';
+import { orderColumns, orderTitle, returnStock, toOrder } from '../shop/index.ts';
 import { countSeats, ticketsOfOrder } from '../tickets/index.ts';
 import { refundErrors } from './refund.errors.ts';
 
@@ -79,15 +79,35 @@ export async function beginOrder(em: SqlEntityManager, orderId: string): Promise
     const other = await db(em).selectFrom('orders').select('status').where('id', '=', orderId).executeTakeFirst();
     throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: other?.status ?? '' } });
   }
-  const {
-    items: [first, ...others],
-    total,
-    currency,
-  } = row;
-  const title = first
-    ? `${first.quantity} × ${first.name}${others.length > 0 ? ` and ${others.length} more` : ''}`
-    : 'Order';
-  return { orderId, kind: 'shop', amount: formatAmount(total, currency), currency, title, club: '' };
+  const { items, total, currency } = row;
+  return { orderId, kind: 'shop', amount: formatAmount(total, currency), currency, title: orderTitle(items), club: '' };
+}
+
+/** Rolls back whatever it is thrown in. */
+class OnlyTried extends Error {
+  readonly order: RefundedOrder;
+  constructor(order: RefundedOrder) {
+    super('The refund was only tried.');
+    this.order = order;
+  }
+}
+
+/** What a refund would be of, by the rules of the refund itself, whose first step is undone. Throws ORDER_NOT_REFUNDABLE. */
+export async function tryRefund(
+  database: Database,
+  buyer: string,
+  kind: RefundedOrder['kind'],
+  orderId: string,
+): Promise<RefundedOrder> {
+  const begin = { shop: beginOrder, tickets: beginTickets, esim: beginEsim }[kind];
+  try {
+    return await database.asUser(buyer, async (em) => {
+      throw new OnlyTried(await begin(em, orderId));
+    });
+  } catch (error) {
+    if (error instanceof OnlyTried) return error.order;
+    throw error;
+  }
 }
 
 export async function endOrder(em: SqlEntityManager, orderId: string): Promise<Order> {

@@ -1,4 +1,8 @@
-import type { RefundPlacedOrderResponse, RefundServiceService } from '@plaza/api/refund-admin';
+import type {
+  PreviewOrderRefundResponse,
+  RefundPlacedOrderResponse,
+  RefundServiceService,
+} from '@plaza/api/refund-admin';
 import type { Cache } from '@plaza/cache';
 import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
@@ -6,7 +10,7 @@ import { keys } from '../cache-keys.ts';
 import { sagaErrors, type Sagas } from '../saga/index.ts';
 import type { EsimProvider } from '../esim/index.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
-import { buyerOf, kindOf, listsOf, type RefundedOrder } from './refund.queries.ts';
+import { buyerOf, kindOf, listsOf, tryRefund, type RefundedOrder } from './refund.queries.ts';
 
 export interface RefundDependencies {
   database: Database;
@@ -16,6 +20,7 @@ export interface RefundDependencies {
   provider: EsimProvider;
 }
 
+const idRequest = z.object({ id: fields.uuid() });
 const refundRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 
 /** The refund of an order of one kind: its saga, and the kind of order. */
@@ -28,6 +33,7 @@ interface KindOfRefund<Response> {
 export function refundHandlers(deps: RefundDependencies): Handlers<typeof RefundServiceService> {
   const { orders, tickets, esims } = registerKinds(deps);
   return {
+    previewOrderRefund: (request, context) => preview(deps, request, context),
     refundOrder: (request, context) => refund(deps, orders, request, context),
     refundTickets: (request, context) => refund(deps, tickets, request, context),
     async refundPlacedOrder(request, context): Promise<RefundPlacedOrderResponse> {
@@ -51,6 +57,25 @@ export function refundHandlers(deps: RefundDependencies): Handlers<typeof Refund
       }
     },
   };
+}
+
+async function preview(
+  { database, refunds }: RefundDependencies,
+  request: { id: string },
+  context: CallContext,
+): Promise<PreviewOrderRefundResponse> {
+  const { id } = parse(idRequest, request);
+  const found = await database.asSystem(async (em) => {
+    const kind = await kindOf(em, id);
+    const buyer = kind && (await buyerOf(em, kind, id));
+    return kind && buyer !== undefined ? { kind, buyer } : undefined;
+  });
+  if (!found) throw sagaErrors.ORDER_NOT_FOUND();
+  const { kind, buyer } = found;
+  const { title } = await tryRefund(database, buyer, kind, id);
+  // The payment has the order's id.
+  const { amount, currency, entries } = await refunds.previewPurchaseRefund({ holdRequestId: id }, { context });
+  return { kind, title, amount, currency, userId: buyer, entries };
 }
 
 function registerKinds({ database, cache, sagas, refunds, provider }: RefundDependencies) {

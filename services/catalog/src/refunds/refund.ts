@@ -21,7 +21,7 @@ import {
   type RefundedOrder,
 } from './refund.queries.ts';
 
-export type RefundsPeer = Pick<Peer<typeof RefundInternalServiceService>, 'refundPurchase'>;
+export type RefundsPeer = Pick<Peer<typeof RefundInternalServiceService>, 'refundPurchase' | 'previewPurchaseRefund'>;
 
 export interface RefundState extends RefundedOrder {
   reason: string;

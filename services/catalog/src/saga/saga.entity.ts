@@ -43,6 +43,15 @@ export const SagaSchema = defineEntity({
   indexes: [
     { name: 'sagas_open_index', properties: ['nextAttemptAt'], where: `status in ('running', 'compensating')` },
     { name: 'sagas_user_index', properties: ['userId', 'createdAt'] },
+    // For administrators' lists, which go down the ids. Nearly all orders are of tickets, and are read by the key.
+    { name: 'sagas_failed_index', properties: ['id'], where: `status = 'failed'` },
+    { name: 'sagas_checkout_index', properties: ['id'], where: `kind = 'checkout'` },
+    { name: 'sagas_esim_index', properties: ['id'], where: `kind = 'esim-activation'` },
+    // The refunds of an order, the last one first.
+    {
+      name: 'sagas_refund_index',
+      expression: `create index "sagas_refund_index" on "catalog"."sagas" ((state ->> 'orderId'), "id") where kind in ('order-refund', 'ticket-refund', 'esim-refund')`,
+    },
   ],
   checks: [
     { name: 'sagas_status_check', expression: `status in ('running', 'compensating', 'done', 'failed')` },

@@ -107,7 +107,7 @@ export function checkoutSaga(
       chargeMoney(wallet, ({ state: { lines, total } }) => ({
         amount: total,
         currency: shopCurrency,
-        description: describe(lines),
+        description: orderTitle(lines),
       })),
     ],
     async finish(em, { id, userId, state: { lines, total } }, { transaction }) {
@@ -129,7 +129,7 @@ export function checkoutSaga(
           currency: shopCurrency,
           transactionId: transaction?.id ?? '',
           quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-          title: describe(lines),
+          title: orderTitle(lines),
         }),
       );
       return { order: toOrder(order), transaction };
@@ -250,7 +250,8 @@ function toOrderLine({ product_id, name, price, quantity, total }: CheckoutLine)
   return { product_id, name, price, quantity, total };
 }
 
-function describe(lines: CheckoutLine[]): string {
+/** Such as "2 × Scarf and 3 more". */
+export function orderTitle(lines: readonly Pick<OrderLine, 'name' | 'quantity'>[]): string {
   const [first, ...others] = lines;
   const name = first ? `${first.quantity} × ${first.name}` : 'Order';
   return others.length > 0 ? `${name} and ${others.length} more` : name;

@@ -1,5 +1,6 @@
 // The door of the shop: products, carts and orders.
-export { returnStock } from './checkout.ts';
+export { shopCurrency } from './cart.ts';
+export { orderTitle, returnStock, type CheckoutState } from './checkout.ts';
 export { orderColumns, toOrder } from './order.ts';
 export { shop } from './shop.feature.ts';
 export { seedShop } from './shop.seed.ts';

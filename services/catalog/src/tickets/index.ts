@@ -1,6 +1,7 @@
 // The door of tickets: events, their seats, and who holds them.
 export { ticketCodes } from './code.ts';
 export { insertEvent, seedEvents, type NewEvent } from './event.seed.ts';
+export type { PurchaseState } from './sale.queries.ts';
 export { countSeats } from './seat.queries.ts';
 export { tickets } from './ticket.feature.ts';
 export { ticketsOfOrder } from './ticket.ts';

@@ -1,7 +1,7 @@
 // The door of the ledger. Money moves only through `posting`.
 export { archiveMonth, restoreMonth, type Archived } from './archive/archive.ts';
 export { closedErrors, throwClosed } from './closed/closed.errors.ts';
-export { assertNotClosed, orClosed } from './closed/closed.ts';
+export { assertNotClosed, isClosed, orClosed } from './closed/closed.ts';
 export { listTransactions, parsePage, readPage } from './history/history.ts';
 export { toProto as transactionToProto } from './history/transaction.ts';
 export { ledger } from './ledger.feature.ts';
@@ -41,7 +41,7 @@ export { walletErrors } from './posting/posting.errors.ts';
 export type { BatchOutcome, Outcome } from './posting/posting.queries.ts';
 export { toResult } from './posting/result.ts';
 export { scopeParameter } from './posting/scope.ts';
-export { withClosedWallets } from './posting/stand-in.ts';
+export { standInLegs, withClosedWallets } from './posting/stand-in.ts';
 export { postInTransaction } from './posting/in-transaction.ts';
 export { verifyLedger, type Break, type BreakKind, type Verification } from './verify/verify.ts';
 export { openWallet, readBalance } from './wallets/balance.ts';

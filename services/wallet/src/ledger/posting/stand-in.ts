@@ -33,9 +33,14 @@ export async function postDespiteClosing(
 function standIns(movement: Movement | Linked, closed: ReadonlySet<string>): Movement | Linked {
   const [first, ...others] = movementsOf(movement).map((one): Movement => ({
     ...one,
-    legs: one.legs.flatMap((leg) => standIn(leg, closed)),
+    legs: standInLegs(one.legs, closed),
   }));
   return [first!, ...others];
+}
+
+/** The legs of a movement as they are posted where these people are deleted. */
+export function standInLegs(legs: readonly Leg[], closed: ReadonlySet<string>): Leg[] {
+  return legs.flatMap((leg) => standIn(leg, closed));
 }
 
 function standIn(leg: Leg, closed: ReadonlySet<string>): Leg[] {

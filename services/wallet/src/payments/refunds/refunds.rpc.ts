@@ -1,17 +1,21 @@
-import type { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
-import { formatAmount, parseAmount } from '@plaza/money';
+import type { CorrectionServiceService, PlannedEntry, RefundInternalServiceService } from '@plaza/api/refund';
+import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
   availableTo,
+  isClosed,
+  partyOf,
   settled,
+  standInLegs,
   transactionOf,
   transactionToProto,
   walletErrors,
+  type Leg,
   type Posting,
 } from '../../ledger/index.ts';
 import { requestId } from '../holds/holds.requests.ts';
-import { belongingOf, purchaseRefund, reversal, type Belonging } from './correction.ts';
+import { belongingOf, purchaseRefund, reversal, type Belonging, type Purchase } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.queries.ts';
 import { refundErrors } from './refunds.errors.ts';
 
@@ -41,20 +45,34 @@ const maxTransactions = 100;
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
 const tries = 100;
 
+const previewRequest = z.object({ holdRequestId: requestId });
+
 export function refundHandlers({
   database,
   posting,
 }: RefundsDependencies): Handlers<typeof RefundInternalServiceService> {
   return {
+    async previewPurchaseRefund(request) {
+      const { holdRequestId } = parse(previewRequest, request);
+      const { purchase, rest } = await refundable(database, { holdRequestId });
+      const { userId, currency } = purchase;
+      if (rest.lte(0))
+        throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { currency, rest: formatAmount(rest, currency) } });
+      const closed = new Set((await isClosed(database, userId)) ? [userId] : []);
+      const legs = standInLegs(purchaseRefund(purchase, rest, '', undefined).legs, closed);
+      return {
+        amount: formatAmount(rest, currency),
+        currency,
+        entries: legs.filter(({ amount }) => !amount.eq(0)).map(plannedEntry),
+      };
+    },
+
     async refundPurchase(request, context) {
       const { transactionId, holdRequestId, reason } = parse(refundRequest, request);
       const scope = context.scope;
       for (let attempt = 1; ; attempt++) {
-        const purchase = await findPurchase(database, transactionId ? { transactionId } : { holdRequestId });
-        if (!purchase) throw transactionId ? walletErrors.TRANSACTION_NOT_FOUND() : walletErrors.HOLD_NOT_FOUND();
-        if (!purchase.ofPlatform) throw refundErrors.NOT_REFUNDABLE();
+        const { purchase, rest } = await refundable(database, transactionId ? { transactionId } : { holdRequestId });
         const { userId, currency } = purchase;
-        const rest = purchase.amount.minus(await refundedOf(database, purchase.transactionId));
         // Where nothing is left the engine says so, unless it was given back under this very id.
         const amount =
           request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
@@ -70,6 +88,25 @@ export function refundHandlers({
       }
     },
   };
+}
+
+/** A purchase from the platform, and what is left of it. Throws TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND, NOT_REFUNDABLE. */
+async function refundable(
+  database: Database,
+  by: { transactionId: string } | { holdRequestId: string },
+): Promise<{ purchase: Purchase; rest: Big }> {
+  const purchase = await findPurchase(database, by);
+  if (!purchase) throw 'transactionId' in by ? walletErrors.TRANSACTION_NOT_FOUND() : walletErrors.HOLD_NOT_FOUND();
+  if (!purchase.ofPlatform) throw refundErrors.NOT_REFUNDABLE();
+  return { purchase, rest: purchase.amount.minus(await refundedOf(database, purchase.transactionId)) };
+}
+
+function plannedEntry({ account, amount }: Leg): PlannedEntry {
+  const { name = 'wallet', kind, currency } = account;
+  const ofPerson = kind === 'unclaimed' ? partyOf(account) : (account.userId ?? '');
+  const shown = kind === 'unclaimed' ? 'unclaimed' : name;
+  const value = formatAmount(amount.abs(), currency);
+  return { account: shown, userId: ofPerson, amount: amount.lt(0) ? `-${value}` : value, currency };
 }
 
 export interface CorrectionsDependencies extends RefundsDependencies {

@@ -7,12 +7,32 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { PlannedEntry } from "../../wallet/v1/refund.ts";
 import { Order } from "./shop.ts";
 import { Ticket } from "./ticket.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 
 export const protobufFileName = "plaza/catalog/v1/refund.proto";
+
+export interface PreviewOrderRefundRequest {
+  /** The id of the order. */
+  id: string;
+}
+
+export interface PreviewOrderRefundResponse {
+  /** `tickets`, `shop` or `esim`. */
+  kind: string;
+  /** The title of what was ordered. */
+  title: string;
+  /** What returns to the buyer. Decimal string in `currency`. */
+  amount: string;
+  currency: string;
+  /** UUID of the buyer. */
+  userId: string;
+  /** The entries that the refund would post. They sum to zero. */
+  entries: PlannedEntry[];
+}
 
 export interface RefundPlacedOrderRequest {
   /** The id of the order: the `order_id` of the purchase. */
@@ -76,6 +96,176 @@ export interface RefundTicketsResponse {
   /** UUID of the transaction in the wallet. */
   transactionId: string;
 }
+
+function createBasePreviewOrderRefundRequest(): PreviewOrderRefundRequest {
+  return { id: "" };
+}
+
+export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = {
+  encode(message: PreviewOrderRefundRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewOrderRefundRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewOrderRefundRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviewOrderRefundRequest>): PreviewOrderRefundRequest {
+    return PreviewOrderRefundRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewOrderRefundRequest>): PreviewOrderRefundRequest {
+    const message = createBasePreviewOrderRefundRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBasePreviewOrderRefundResponse(): PreviewOrderRefundResponse {
+  return { kind: "", title: "", amount: "", currency: "", userId: "", entries: [] };
+}
+
+export const PreviewOrderRefundResponse: MessageFns<PreviewOrderRefundResponse> = {
+  encode(message: PreviewOrderRefundResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.title !== "") {
+      writer.uint32(18).string(message.title);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.userId !== "") {
+      writer.uint32(42).string(message.userId);
+    }
+    for (const v of message.entries) {
+      PlannedEntry.encode(v!, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewOrderRefundResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewOrderRefundResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.entries.push(PlannedEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviewOrderRefundResponse>): PreviewOrderRefundResponse {
+    return PreviewOrderRefundResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewOrderRefundResponse>): PreviewOrderRefundResponse {
+    const message = createBasePreviewOrderRefundResponse();
+    message.kind = object.kind ?? "";
+    message.title = object.title ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.userId = object.userId ?? "";
+    message.entries = object.entries?.map((e) => PlannedEntry.fromPartial(e)) || [];
+    return message;
+  },
+};
 
 function createBaseRefundPlacedOrderRequest(): RefundPlacedOrderRequest {
   return { id: "", reason: "", requestId: "" };
@@ -632,6 +822,21 @@ export const RefundTicketsResponse: MessageFns<RefundTicketsResponse> = {
 export type RefundServiceService = typeof RefundServiceService;
 export const RefundServiceService = {
   /**
+   * Returns what RefundPlacedOrder would refund now, and changes nothing: the postings are those that the refund would
+   * make. Returns the same errors as RefundPlacedOrder.
+   */
+  previewOrderRefund: {
+    path: "/plaza.catalog.v1.RefundService/PreviewOrderRefund" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PreviewOrderRefundRequest): Buffer =>
+      Buffer.from(PreviewOrderRefundRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PreviewOrderRefundRequest => PreviewOrderRefundRequest.decode(value),
+    responseSerialize: (value: PreviewOrderRefundResponse): Buffer =>
+      Buffer.from(PreviewOrderRefundResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PreviewOrderRefundResponse => PreviewOrderRefundResponse.decode(value),
+  },
+  /**
    * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND),
    * FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE,
    * REFUND_EXCEEDS_REST if a part was already refunded in another way), UNAVAILABLE (ORDER_PENDING) if the result
@@ -679,6 +884,11 @@ export const RefundServiceService = {
 } as const;
 
 export interface RefundServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns what RefundPlacedOrder would refund now, and changes nothing: the postings are those that the refund would
+   * make. Returns the same errors as RefundPlacedOrder.
+   */
+  previewOrderRefund: handleUnaryCall<PreviewOrderRefundRequest, PreviewOrderRefundResponse>;
   /**
    * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND),
    * FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE,

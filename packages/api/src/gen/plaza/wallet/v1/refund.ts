@@ -36,6 +36,30 @@ export interface RefundPurchaseResponse {
   balance: string;
 }
 
+export interface PreviewPurchaseRefundRequest {
+  /** The `request_id` of the hold that was captured, or of the charge. */
+  holdRequestId: string;
+}
+
+export interface PreviewPurchaseRefundResponse {
+  /** What the person gets back. Decimal string in `currency`. */
+  amount: string;
+  currency: string;
+  /** They sum to zero. At most 10. */
+  entries: PlannedEntry[];
+}
+
+/** An entry of the ledger that a movement would write. */
+export interface PlannedEntry {
+  /** The account: `wallet` for a person's wallet, otherwise the name of an account of the platform, such as `revenue`. */
+  account: string;
+  /** UUID of the person. Empty for an account of the platform. */
+  userId: string;
+  /** Decimal string with a sign: negative leaves the account. */
+  amount: string;
+  currency: string;
+}
+
 export interface ReverseTransactionRequest {
   /** The id of any transaction of the movement. */
   id: string;
@@ -222,6 +246,231 @@ export const RefundPurchaseResponse: MessageFns<RefundPurchaseResponse> = {
   },
 };
 
+function createBasePreviewPurchaseRefundRequest(): PreviewPurchaseRefundRequest {
+  return { holdRequestId: "" };
+}
+
+export const PreviewPurchaseRefundRequest: MessageFns<PreviewPurchaseRefundRequest> = {
+  encode(message: PreviewPurchaseRefundRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.holdRequestId !== "") {
+      writer.uint32(10).string(message.holdRequestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewPurchaseRefundRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewPurchaseRefundRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holdRequestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviewPurchaseRefundRequest>): PreviewPurchaseRefundRequest {
+    return PreviewPurchaseRefundRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewPurchaseRefundRequest>): PreviewPurchaseRefundRequest {
+    const message = createBasePreviewPurchaseRefundRequest();
+    message.holdRequestId = object.holdRequestId ?? "";
+    return message;
+  },
+};
+
+function createBasePreviewPurchaseRefundResponse(): PreviewPurchaseRefundResponse {
+  return { amount: "", currency: "", entries: [] };
+}
+
+export const PreviewPurchaseRefundResponse: MessageFns<PreviewPurchaseRefundResponse> = {
+  encode(message: PreviewPurchaseRefundResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.amount !== "") {
+      writer.uint32(10).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(18).string(message.currency);
+    }
+    for (const v of message.entries) {
+      PlannedEntry.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreviewPurchaseRefundResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreviewPurchaseRefundResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.entries.push(PlannedEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PreviewPurchaseRefundResponse>): PreviewPurchaseRefundResponse {
+    return PreviewPurchaseRefundResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreviewPurchaseRefundResponse>): PreviewPurchaseRefundResponse {
+    const message = createBasePreviewPurchaseRefundResponse();
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.entries = object.entries?.map((e) => PlannedEntry.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePlannedEntry(): PlannedEntry {
+  return { account: "", userId: "", amount: "", currency: "" };
+}
+
+export const PlannedEntry: MessageFns<PlannedEntry> = {
+  encode(message: PlannedEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.account !== "") {
+      writer.uint32(10).string(message.account);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlannedEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlannedEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.account = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PlannedEntry>): PlannedEntry {
+    return PlannedEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlannedEntry>): PlannedEntry {
+    const message = createBasePlannedEntry();
+    message.account = object.account ?? "";
+    message.userId = object.userId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    return message;
+  },
+};
+
 function createBaseReverseTransactionRequest(): ReverseTransactionRequest {
   return { id: "", reason: "", requestId: "" };
 }
@@ -376,6 +625,21 @@ export const RefundInternalServiceService = {
       Buffer.from(RefundPurchaseResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RefundPurchaseResponse => RefundPurchaseResponse.decode(value),
   },
+  /**
+   * Returns what RefundPurchase would refund if everything that is left were refunded now, and changes nothing.
+   * Returns the same errors as RefundPurchase.
+   */
+  previewPurchaseRefund: {
+    path: "/plaza.wallet.v1.RefundInternalService/PreviewPurchaseRefund" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PreviewPurchaseRefundRequest): Buffer =>
+      Buffer.from(PreviewPurchaseRefundRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PreviewPurchaseRefundRequest => PreviewPurchaseRefundRequest.decode(value),
+    responseSerialize: (value: PreviewPurchaseRefundResponse): Buffer =>
+      Buffer.from(PreviewPurchaseRefundResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PreviewPurchaseRefundResponse => PreviewPurchaseRefundResponse.decode(value),
+  },
 } as const;
 
 export interface RefundInternalServiceServer extends UntypedServiceImplementation {
@@ -386,6 +650,11 @@ export interface RefundInternalServiceServer extends UntypedServiceImplementatio
    * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform).
    */
   refundPurchase: handleUnaryCall<RefundPurchaseRequest, RefundPurchaseResponse>;
+  /**
+   * Returns what RefundPurchase would refund if everything that is left were refunded now, and changes nothing.
+   * Returns the same errors as RefundPurchase.
+   */
+  previewPurchaseRefund: handleUnaryCall<PreviewPurchaseRefundRequest, PreviewPurchaseRefundResponse>;
 }
 
 /** CorrectionService reverses movements. It is for administrators. */

@@ -1,0 +1,9 @@
+import { defineErrors, status } from '@plaza/service';
+
+export const orderAdminErrors = defineErrors('catalog: orders', {
+  ORDER_NOT_OPEN: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The order has ended, and so has its refund: there is nothing to attempt again.',
+    remedy: 'Read the order again: its status says how it ended.',
+  },
+});

@@ -1,0 +1,65 @@
+// The life of an order as steps, from the rows of its saga and of its refunds.
+import { ActivateResponse } from '@plaza/api/esim';
+import type { OrderStep } from '@plaza/api/order-admin';
+import { RefundEsimResponse, RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
+import { CheckoutResponse } from '@plaza/api/shop';
+import { PurchaseResponse } from '@plaza/api/ticket';
+import type { OrderSaga } from './order.ts';
+import type { RefundRow, WholeOrder } from './order.queries.ts';
+
+/** The transaction in the response of an order that was paid. */
+const paidBy: Record<OrderSaga, (response: Uint8Array) => { transaction?: { id: string } | undefined }> = {
+  'ticket-purchase': (response) => PurchaseResponse.decode(response),
+  checkout: (response) => CheckoutResponse.decode(response),
+  'esim-activation': (response) => ActivateResponse.decode(response),
+};
+
+const refundedBy: Record<string, (response: Uint8Array) => { transactionId: string }> = {
+  'ticket-refund': (response) => RefundTicketsResponse.decode(response),
+  'order-refund': (response) => RefundOrderResponse.decode(response),
+  'esim-refund': (response) => RefundEsimResponse.decode(response),
+};
+
+const step = (at: Date, name: string, fields: Partial<OrderStep> = {}): OrderStep => ({
+  at,
+  step: name,
+  reason: '',
+  message: '',
+  attempts: 0,
+  nextAttemptAt: undefined,
+  transactionId: '',
+  ...fields,
+});
+
+export function storyOf(order: WholeOrder, refunds: readonly RefundRow[]): OrderStep[] {
+  return [step(order.created_at, 'placed'), ...endOf(order), ...refunds.flatMap(stepsOfRefund)];
+}
+
+function endOf(order: WholeOrder): OrderStep[] {
+  const { kind, end, refusal, response, updated_at: at } = order;
+  if (end === 'done' && response) {
+    const transactionId = paidBy[kind as OrderSaga](response).transaction?.id ?? '';
+    return [step(at, 'paid', { transactionId })];
+  }
+  if (end === 'failed' && refusal) return [step(at, 'failed', { reason: refusal.reason, message: refusal.message })];
+  return waiting(order);
+}
+
+type Attempts = Pick<RefundRow, 'attempts' | 'error' | 'next_attempt_at' | 'updated_at'>;
+
+/** Nothing, if the first attempt is still under way. */
+function waiting({ attempts, error, next_attempt_at: nextAttemptAt, updated_at: at }: Attempts): OrderStep[] {
+  return error === null ? [] : [step(at, 'waiting', { attempts, message: error, nextAttemptAt })];
+}
+
+function stepsOfRefund(refund: RefundRow): OrderStep[] {
+  const { kind, status, state, response, refusal, updated_at: at } = refund;
+  const requested = step(refund.created_at, 'refund_requested', { message: (state as { reason: string }).reason });
+  if (status === 'done' && response) {
+    const { transactionId } = refundedBy[kind]!(response);
+    return [requested, step(at, 'refunded', { transactionId })];
+  }
+  if (status === 'failed' && refusal)
+    return [requested, step(at, 'refund_failed', { reason: refusal.reason, message: refusal.message })];
+  return [requested, ...waiting(refund)];
+}
