@@ -5,25 +5,12 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { Api } from '@plaza/e2e/api';
 import { borrowStack, browserEndpoint, type BorrowedStack } from '@plaza/e2e/stack';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { openContext, signIn, type View, type Visitor } from './browser.ts';
 
 export type { Page } from 'playwright-core';
-
-export interface View {
-  language?: 'en' | 'fr';
-  theme?: 'light' | 'dark';
-  /** 390 is a phone, 820 a tablet, 1440 a desk. */
-  width?: number;
-}
-
-export interface Visitor {
-  email: string;
-  password: string;
-}
-
-/** Of the demo data: the administrator, and a person with money, orders and tickets. */
-export const administrator: Visitor = { email: 'admin@plaza.example', password: 'demo1234' };
-export const lea: Visitor = { email: 'lea@plaza.example', password: 'demo1234' };
+export { signIn } from './browser.ts';
+export { administrator, lea } from './visitors.ts';
 
 /** What a room's main path is tried in: both languages, both themes, a phone and a desk. */
 export const views: readonly Required<View>[] = [
@@ -82,28 +69,6 @@ export function useConsole(): TestConsole {
       }
     },
   };
-}
-
-export async function openContext(browser: Browser, url: string, view: View): Promise<BrowserContext> {
-  const { language = 'en', theme = 'light', width = 1440 } = view;
-  return browser.newContext({
-    baseURL: url,
-    locale: language === 'fr' ? 'fr-FR' : 'en-GB',
-    timezoneId: 'Europe/Paris',
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-    viewport: { width, height: width < 600 ? 844 : 900 },
-    hasTouch: width < 600,
-    acceptDownloads: true,
-  });
-}
-
-/** On the page of the sign-in, in whichever language. */
-export async function signIn(page: Page, { email, password }: Visitor): Promise<void> {
-  await page.locator('input[type=email]').fill(email);
-  await page.locator('input[type=password]').fill(password);
-  await page.keyboard.press('Enter');
-  await page.locator('main#main').waitFor();
 }
 
 /** Collects what must not happen. */

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Page } from '../../ui/Page.tsx';
+import { TabLinks } from '../../ui/Tabs.tsx';
+
+/** What all pages of the room have around them. */
+export function Account({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
+  const { t } = useTranslation('account');
+  return (
+    <Page title={t('title')} about={t('about')} actions={actions}>
+      <TabLinks
+        label={t('title')}
+        tabs={[
+          { to: '/account', label: t('wallet.title') },
+          { to: '/account/tickets', label: t('tickets.title') },
+          { to: '/account/profile', label: t('profile.title') },
+        ]}
+      />
+      {children}
+    </Page>
+  );
+}

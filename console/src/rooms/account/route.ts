@@ -1,0 +1,14 @@
+import { defineRoom } from '../../app/room.ts';
+import { transactionFilters } from './filters.ts';
+
+export const room = defineRoom({
+  id: 'account',
+  title: { en: 'My account', fr: 'Mon compte' },
+  role: 'user',
+  navigation: { group: 'mine', order: 90, icon: 'account' },
+  pages: [
+    { path: 'account', search: transactionFilters, load: () => import('./Wallet.tsx').then((page) => page.Wallet) },
+    { path: 'account/tickets', load: () => import('./Tickets.tsx').then((page) => page.Tickets) },
+    { path: 'account/profile', load: () => import('./Profile.tsx').then((page) => page.Profile) },
+  ],
+});

@@ -1,0 +1,75 @@
+// npm run screenshots: every page of the console in both languages, both themes and three widths, in console/screenshots/. Somebody should look at them
+// before a change is called done. `npm run screenshots -- account fr` makes only those whose name contains all the words.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureConsole } from '@plaza/dev/console';
+import { ensureChromium } from '@plaza/dev/engines';
+import { startTestStack } from '@plaza/dev/test-stack';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { Api } from '@plaza/e2e/api';
+import { openContext, signIn, type View, type Visitor } from './browser.ts';
+import { administrator, lea } from './visitors.ts';
+import { pages } from './pages.ts';
+
+const folder = join(import.meta.dirname, '../screenshots');
+const words = process.argv.slice(2);
+const views = (['en', 'fr'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    ([390, 820, 1440] as const).map((width): Required<View> => ({ language, theme, width })),
+  ),
+);
+
+const fileOf = (path: string, { language, theme, width }: Required<View>): string =>
+  `${path.replace(/^\//, '').replaceAll(/[/?=&$]/g, '-') || 'sign-in'}.${language}.${theme}.${width}.png`;
+
+await ensureConsole();
+const stack = await startTestStack({ seed: true });
+const browser = await chromium.launch({
+  executablePath: await ensureChromium(),
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+});
+try {
+  if (words.length === 0) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const view of views) await shoot(browser, stack.url, view);
+  console.log(`The screenshots are in ${folder}.`);
+} finally {
+  await browser.close();
+  await stack.stop();
+}
+
+/** One sign-in for each view and visitor: all pages one after another. */
+async function shoot(on: Browser, url: string, view: Required<View>): Promise<void> {
+  const wanted = pages.filter(({ path }) => words.every((word) => fileOf(path, view).includes(word)));
+  for (const visitor of [undefined, lea, administrator] satisfies (Visitor | undefined)[]) {
+    const mine = wanted.filter(({ as }) => as === visitor);
+    if (mine.length === 0) continue;
+    const context = await openContext(on, url, view);
+    const page = await context.newPage();
+    await page.goto('/console/');
+    if (visitor) await signIn(page, visitor);
+    for (const { path, ready } of mine) {
+      const place = await addressOf(path, url);
+      if (visitor) await go(page, place);
+      await (ready?.(page) ?? page.waitForLoadState('networkidle'));
+      await page.screenshot({ path: join(folder, fileOf(path, view)), fullPage: true });
+    }
+    await context.close();
+  }
+}
+
+/** Within the page, which keeps its session. */
+async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, `/console${path}`);
+  await page.waitForLoadState('networkidle');
+}
+
+/** A path with `$event` leads to one of the demo data. */
+async function addressOf(path: string, url: string): Promise<string> {
+  if (!path.includes('$event')) return path;
+  const { body } = await new Api(url).get('/api/tickets/events');
+  return path.replace('$event', (body as { events: { id: string }[] }).events[0]?.id ?? '');
+}
