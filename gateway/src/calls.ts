@@ -34,12 +34,12 @@ type Call = Pick<OpenRpc, 'cluster' | 'streams' | 'read'>;
 
 /** The `route` of a call. A stream has no time-out of its own: it ends when it is idle. */
 export function callAction({ cluster, streams, read }: Call, { limits }: GatewayOptions): object {
-  // Where any service will do, one that stands still is given up for another, before the checks have found it out.
-  const patience = cluster === 'any' ? { per_try_timeout: '4s' } : {};
+  // Where any service can answer, another one is tried if the first does not answer, before the health checks have noticed.
+  const attempt = cluster === 'any' ? { per_try_timeout: '4s' } : {};
   return {
     cluster,
     timeout: streams ? '0s' : `${limits.callSeconds}s`,
-    retry_policy: { ...retries(cluster, read), ...patience },
+    retry_policy: { ...retries(cluster, read), ...attempt },
   };
 }
 

@@ -87,7 +87,7 @@ function sharedGrpcRoute(prefix: string, streams: boolean, options: GatewayOptio
     match: { prefix, headers: grpcHeaders },
     route: {
       ...callAction(call, options),
-      rate_limits: routeLimits({ limit, path: prefix.replace(/\/$/, '') }, options),
+      rate_limits: routeLimits({ limit, access: 'public', path: prefix.replace(/\/$/, '') }, options),
     },
     typed_per_filter_config: { ...access('public'), [filters.limits]: on, [filters.grpcWeb]: on },
   };
@@ -102,7 +102,7 @@ function grpcRoute(rpc: OpenRpc, options: GatewayOptions): object {
     ...callDeadline(rpc, options),
     typed_per_filter_config: {
       ...access(rpc.access),
-      ...limits(rpc),
+      ...limits(rpc, options),
       ...(body ? { [filters.body]: body } : {}),
       [filters.grpcWeb]: on,
     },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { accessLog } from './access-log.ts';
 import { edgeRoutes } from './edge-routes.ts';
 import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
-import { askedLimits, floodLimits, localLimits, standardNames } from './limits.ts';
+import { authLimits, floodLimits, readLimits, standardNames } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { localReplies } from './replies.ts';
 import { bodyRules, type BodyRules } from './bodies.ts';
@@ -15,6 +15,7 @@ import { bufferedRules, refusing, requestRules } from './requests.ts';
 import { filters } from './route-filters.ts';
 import { openRpcs } from './rules.ts';
 import { jwtClaims, routerFilter, tracing } from './shared.ts';
+import { shareLimits } from './shares.ts';
 import { strictJsonScript } from './strict-json.ts';
 import { atTheEdge } from './tls.ts';
 
@@ -139,7 +140,15 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
     },
     { name: filters.jwt, typed_config: jwt(options) },
     { name: filters.roles, disabled: true, typed_config: adminsOnly },
-    { name: filters.limits, disabled: true, typed_config: localLimits(options) },
+    { name: filters.limits, disabled: true, typed_config: readLimits(options) },
+    // Behind what it reads on the way back, and before the other names of the numbers are replaced.
+    {
+      name: filters.shareNumbers,
+      disabled: true,
+      typed_config: { '@type': `${extension}.header_mutation.v3.HeaderMutation` },
+    },
+    { name: filters.personShares, disabled: true, typed_config: shareLimits(options, 'person') },
+    { name: filters.addressShares, disabled: true, typed_config: shareLimits(options, 'address') },
     { name: filters.floods, disabled: true, typed_config: floodLimits(options) },
     {
       name: filters.body,
@@ -148,7 +157,7 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
     },
     { name: filters.bufferedRequests, disabled: true, typed_config: refusing(bufferedRules) },
     // Behind the buffer: a body that is too large would fill up this filter's own, and neither go on nor be refused.
-    { name: filters.askedLimits, disabled: true, typed_config: askedLimits() },
+    { name: filters.authLimits, disabled: true, typed_config: authLimits() },
     script(filters.strictJson, strictJsonScript(rules)),
     // Around what compresses, so that HEAD says what GET would; If-None-Match is answered before anything is compressed.
     script(filters.head, conditionalScript),

@@ -122,7 +122,7 @@ function jsonRoute(rpc: OpenRpc, template: string, requests: Requests, options: 
       : { route: { ...callAction(rpc, options), rate_limits }, ...callDeadline(rpc, options) }),
     typed_per_filter_config: {
       ...access(rpc.access),
-      ...limits(rpc),
+      ...limits(rpc, options),
       ...jsonHeaders(!takesBody(requests)),
       [filters.body]: jsonBody(rpc),
       ...(takesBody(requests) ? { [filters.strictJson]: on } : { [filters.bufferedRequests]: on }),

@@ -1,6 +1,8 @@
 // What the filters of the public door are called, and how routes switch them on.
 import { isCountedByAuth } from './limits.ts';
+import type { GatewayOptions } from './options.ts';
 import type { OpenAccess, OpenRpc } from './rules.ts';
+import { shareNumbers, shareOf } from './shares.ts';
 
 /** Names of the filters that routes switch on or configure. */
 export const filters = {
@@ -13,7 +15,10 @@ export const filters = {
   roles: 'envoy.filters.http.rbac',
   limits: 'envoy.filters.http.local_ratelimit',
   floods: 'plaza.floods',
-  askedLimits: 'envoy.filters.http.ratelimit',
+  shareNumbers: 'plaza.share_numbers',
+  personShares: 'plaza.person_shares',
+  addressShares: 'plaza.address_shares',
+  authLimits: 'envoy.filters.http.ratelimit',
   body: 'envoy.filters.http.buffer',
   strictJson: 'plaza.strict_json',
   conditional: 'plaza.conditional',
@@ -42,6 +47,14 @@ export function access(rule: OpenAccess): PerFilter {
 }
 
 /** Every call is counted, here or by auth. */
-export function limits(rpc: OpenRpc): PerFilter {
-  return isCountedByAuth(rpc) ? { [filters.floods]: on, [filters.askedLimits]: on } : { [filters.limits]: on };
+export function limits(rpc: OpenRpc, { rateLimits }: Pick<GatewayOptions, 'rateLimits'>): PerFilter {
+  if (!isCountedByAuth(rpc)) return { [filters.limits]: on };
+  return {
+    ...(shareOf(rpc, rateLimits, 'person') > 0
+      ? { [filters.personShares]: on, [filters.shareNumbers]: shareNumbers(rpc, rateLimits) }
+      : {}),
+    ...(shareOf(rpc, rateLimits, 'address') > 0 ? { [filters.addressShares]: on } : {}),
+    [filters.floods]: on,
+    [filters.authLimits]: on,
+  };
 }

@@ -12,7 +12,7 @@ export interface OpenRpc {
   path: string;
   access: OpenAccess;
   cached: boolean;
-  /** A read, as its HTTP method says: it may be asked again. */
+  /** A read, as its HTTP method says: it may be repeated. */
   read: boolean;
   /** Ends when one of both sides says so, not after a time. */
   streams: boolean;
@@ -23,7 +23,7 @@ export interface OpenRpc {
   http: RpcRule['http'];
 }
 
-/** The rpcs that the outside may call, those that are cached first: they are asked most. The rest is denied by not being here. */
+/** The rpcs that the outside may call, those that are cached first, since they are called most. The rest is denied by not being here. */
 export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
   return Object.entries(rpcs)
     .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))

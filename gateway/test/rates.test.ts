@@ -1,12 +1,14 @@
-// How often one client may ask: what the gateway counts itself, what it asks auth to count, and what it does when auth is away.
+// How often one client may call: what the gateway counts itself, what auth counts, and what happens while auth is unavailable.
+import { randomUUID } from 'node:crypto';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Status } from '@plaza/api/status';
 import { DepositRequest } from '@plaza/api/wallet';
-import type { RateLimits } from '@plaza/limits';
+import type { RateLimitRequest } from '@plaza/api/envoy-ratelimit';
+import { gatewayShare, type LimitName, type RateLimits } from '@plaza/limits';
 import { jitter } from '@plaza/testing';
 import { startHouse, type House } from './support/house.ts';
-import { eventually, type Answer } from './support/gateway.ts';
+import { eventually, startGateway, type Answer, type Gateway } from './support/gateway.ts';
 
 const ada = '0190a1b2-0000-7000-8000-00000000000a';
 const bob = '0190a1b2-0000-7000-8000-00000000000b';
@@ -14,8 +16,8 @@ const limits: RateLimits = {
   windowSeconds: 600,
   limits: {
     read: { address: 30, person: 8 },
-    change: { address: 1_000, person: 500 },
-    purchase: { address: 1_000, person: 20 },
+    change: { address: 1_000, person: 100 },
+    purchase: { address: 1_000, person: 40 },
     login: { address: 4 },
     register: { address: 50 },
   },
@@ -67,7 +69,7 @@ function grpc(
   }).finally(() => client.close());
 }
 
-test("a person's reads are counted without asking anyone, over JSON and gRPC together, wherever they come from", async () => {
+test("a person's reads are counted without a request to auth, over JSON and gRPC together, wherever they come from", async () => {
   const token = await house.key.token({ sub: ada });
   expect(rates(await house.gateway.ask('/api/wallet/balance', { token, headers: elsewhere() }))).toEqual([
     '8',
@@ -150,33 +152,142 @@ test('a client cannot choose who it is counted as', async () => {
     ]);
 });
 
-test('auth is asked about what changes something, under the same names over JSON and gRPC', async () => {
-  const token = await house.key.token({ sub: ada });
-  const headers = elsewhere();
-  await house.gateway.ask('/api/tickets/purchase', { token, headers, body: {} });
-  await grpc('/plaza.catalog.v1.TicketService/Purchase', { authorization: `Bearer ${token}`, ...headers });
-  const what = { limit: 'purchase', endpoint: 'plaza.catalog.v1.TicketService.Purchase' };
-  const both = [
-    { ...what, masked_remote_address: `${headers['x-forwarded-for']}/32` },
-    { ...what, person: ada },
-  ];
-  expect(house.services.counted).toEqual([both, both]);
+/** Counts what the gateways request as auth does: after a share, against the rest of the limit. */
+function countAsAuth(): void {
+  const counts = new Map<string, number>();
+  house.services.answer('ShouldRateLimit', (request) => {
+    const left = (request as unknown as RateLimitRequest).descriptors.map(({ entries }) => {
+      const { limit: name, ...entry } = Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+      const calls = limits.limits[name as LimitName][entry['person'] ? 'person' : 'address']!;
+      const points = entry['share'] ? calls - gatewayShare(name as LimitName, calls) : calls;
+      const taken = (counts.get(JSON.stringify(entry)) ?? 0) + 1;
+      counts.set(JSON.stringify(entry), taken);
+      return points - taken;
+    });
+    const remaining = Math.min(...left);
+    return {
+      overallCode: remaining < 0 ? 2 : 1,
+      responseHeadersToAdd: [{ key: 'ratelimit-remaining', value: String(Math.max(0, remaining)) }],
+    };
+  });
+}
+const newPerson = () => house.key.token({ sub: randomUUID() });
+const send = (token: string, gateway: Gateway = house.gateway, headers = elsewhere()) =>
+  gateway.ask('/api/wallet/send', { token, headers, body: {} });
+const inTurn = async <T>(count: number, call: (n: number) => Promise<T>): Promise<T[]> => {
+  const results = [];
+  for (let n = 0; n < count; n++) results.push(await call(n));
+  return results;
+};
+
+test("a person's first changes pass without auth, and after them auth counts each, under the same names over JSON and gRPC", async () => {
+  const sub = randomUUID();
+  const token = await house.key.token({ sub });
+  const buy = () => house.gateway.ask('/api/tickets/purchase', { token, headers: elsewhere(), body: {} });
+  for (let n = 0; n < 2; n++) expect((await buy()).status).toBe(200);
+  expect(house.services.counted).toEqual([]);
+  await buy();
+  await grpc('/plaza.catalog.v1.TicketService/Purchase', { authorization: `Bearer ${token}`, ...elsewhere() });
+  const counted = {
+    limit: 'purchase',
+    endpoint: 'plaza.catalog.v1.TicketService.Purchase',
+    person: sub,
+    share: 'used',
+  };
+  expect(house.services.counted).toEqual([[counted], [counted]]);
+  // Another endpoint has its own count.
   house.services.counted.length = 0;
-  await house.gateway.ask('/api/wallet/send', { token, headers, body: {} });
+  expect((await send(token)).status).toBe(200);
+  expect(house.services.counted).toEqual([]);
+});
+
+test('what is left goes down one by one, while the gateway counts and while auth does, and the limit is exact', async () => {
+  countAsAuth();
+  const token = await newPerson();
+  const answers = await inTurn(104, () => send(token));
+  // The answer to the last call of a share reports nothing.
+  expect(answers.map(({ status, headers }) => [status, headers['ratelimit-remaining']])).toEqual([
+    ...Array.from({ length: 100 }, (_, n) => [200, n === 4 ? undefined : String(99 - n)]),
+    ...Array<unknown>(4).fill([429, '0']),
+  ]);
+  expect(rates(answers[0]!)).toEqual(['100', '99', '600']);
+  expect(house.services.counted.length).toBe(99);
+  const other = await newPerson();
+  const { headers } = await grpc('/plaza.wallet.v1.WalletService/Send', {
+    authorization: `Bearer ${other}`,
+    ...elsewhere(),
+  });
+  expect(['limit', 'remaining'].map((name) => headers.get(`ratelimit-${name}`))).toEqual([['100'], ['99']]);
+});
+
+test('two gateways let a person exceed the limit by at most the share of one, and neither gives less than the limit', async () => {
+  countAsAuth();
+  const other = await startGateway(house.services.addresses, { trustedProxies: 1, rateLimits: limits });
+  try {
+    await eventually(
+      async () => other.ask('/api/auth/me', { token: await newPerson() }),
+      ({ status }) => status === 200,
+    );
+    const served = (answers: Answer[]) => answers.filter(({ status }) => status === 200).length;
+    const [alternating, atOne] = [await newPerson(), await newPerson()];
+    expect(served(await inTurn(115, (n) => send(alternating, n % 2 ? other : house.gateway)))).toBe(105);
+    expect(served(await inTurn(110, () => send(atOne, other)))).toBe(100);
+  } finally {
+    await other.close();
+  }
+});
+
+test('an address whose share is used up is counted by auth, and a person behind it is not', async () => {
+  const address = elsewhere();
+  const people = await Promise.all(Array.from({ length: 26 }, newPerson));
+  // Two changes of each: 50 of the address's 1,000 are the gateway's.
+  for (const token of people) expect((await send(token, house.gateway, address)).status).toBe(200);
+  expect(house.services.counted).toEqual([]);
+  await inTurn(24, (n) => send(people[n]!, house.gateway, address));
+  expect(house.services.counted).toEqual([]);
+  // Without headers from auth, which knows that a person has fewer calls left.
+  const after = await send(people[24]!, house.gateway, address);
+  expect(rates(after).slice(0, 2)).toEqual(['100', '98']);
+  expect(house.services.counted).toEqual([
+    [
+      {
+        limit: 'change',
+        endpoint: 'plaza.wallet.v1.WalletService.Send',
+        masked_remote_address: `${address['x-forwarded-for']}/32`,
+        share: 'used',
+      },
+    ],
+  ]);
+});
+
+test('auth counts what has no share, and nothing that is refused before', async () => {
+  const headers = elsewhere();
+  const token = await house.key.token({ sub: ada });
   await house.gateway.ask('/api/auth/register', { headers, body: {} });
-  expect(house.services.counted.map(([first]) => first?.['limit'])).toEqual(['change', 'register']);
-  // Who is refused for another reason is not counted: nothing was done.
+  await house.gateway.ask('/api/auth/refresh', { headers, body: {} });
+  const by = { masked_remote_address: `${headers['x-forwarded-for']}/32` };
+  expect(house.services.counted).toEqual([
+    [{ limit: 'register', endpoint: 'plaza.auth.v1.AuthService.Register', ...by }],
+    [{ limit: 'change', endpoint: 'plaza.auth.v1.AuthService.Refresh', ...by }],
+  ]);
   house.services.counted.length = 0;
   expect((await house.gateway.ask('/api/wallet/send', { headers, body: {} })).status).toBe(401);
-  expect((await house.gateway.ask('/api/wallet/send', { token: token.slice(0, -9), headers, body: {} })).status).toBe(
-    401,
-  );
+  const forged = await house.gateway.ask('/api/wallet/send', { token: token.slice(0, -9), headers, body: {} });
+  expect([forged.status, ...rates(forged)]).toEqual([401, undefined, undefined, undefined]);
   expect((await house.gateway.ask('/api/shop/products', { headers })).status).toBe(200);
   expect(house.services.counted).toEqual([]);
 });
 
+test('no header of a client makes its calls ones that auth counts', async () => {
+  const claims = { ...elsewhere(), 'x-plaza-person-share': 'used', 'x-plaza-address-share': 'used' };
+  expect((await send(await newPerson(), house.gateway, claims)).status).toBe(200);
+  expect(house.services.counted).toEqual([]);
+});
+
 test('a long body waits for the answer of auth, and comes through whole, or is refused as before', async () => {
-  const token = await house.key.token({ sub: ada });
+  const token = await newPerson();
+  // Auth counts only after the share of a person, which is 5.
+  await inTurn(5, () => house.gateway.ask('/api/wallet/deposit', { token, headers: elsewhere(), body: {} }));
   house.services.answer('ShouldRateLimit', () => jitter(100).then(() => ({ overallCode: 1 })));
   // No field may be so long, but what stands between them.
   const long = `{"amount":"5.00",${' '.repeat(900_000)}"currency":"EUR"}`;
@@ -192,6 +303,7 @@ test('a long body waits for the answer of auth, and comes through whole, or is r
       .error,
   ).toBeUndefined();
   expect(house.services.calls.map(({ request }) => String(request['amount']).length)).toEqual([4, 1_000_000]);
+  expect(house.services.counted.length).toBe(2);
   house.services.counted.length = 0;
   expect(
     (
@@ -287,27 +399,31 @@ test('the keys can always be fetched, however often the same address reads', asy
   }
 });
 
-test('an auth that stands still, or is away, is not waited for; the buckets of the gateway hold', async () => {
+test('an auth that does not answer, or is unavailable, delays no call for long; the buckets of the gateway hold', async () => {
   house.services.answer('ShouldRateLimit', () => new Promise(() => undefined));
   const headers = elsewhere();
-  // The first few wait a moment; then auth is not asked any more.
+  // The first few wait a moment; then no call goes to auth any more.
   await eventually(
     async () => {
       const before = house.services.counted.length;
       expect((await house.gateway.ask('/api/auth/register', { headers, body: {} })).status).toBe(200);
       return house.services.counted.length - before;
     },
-    (asked) => asked === 0,
+    (requests) => requests === 0,
   );
 
   await house.services.stop('auth');
-  // Login itself is auth's, so another change is looked at: 20 purchases a person, twice that without auth.
+  // Login itself is auth's, so another change is tried: 40 purchases a person, at most twice that without auth.
   const token = await house.key.token({ sub: bob });
   const bought = await Promise.all(
-    Array.from({ length: 60 }, () =>
+    Array.from({ length: 90 }, () =>
       house.gateway.ask('/api/tickets/purchase', { token, headers: elsewhere(), body: {} }),
     ),
   );
-  expect(bought.filter(({ status }) => status === 200).length).toBe(40);
+  const served = bought.filter(({ status }) => status === 200);
+  // The share, which is 2, and twice the rest.
+  expect(served.length).toBe(78);
+  // Only auth knows what is left after the share.
+  expect(served.filter((answer) => rates(answer)[1] !== undefined).length).toBeLessThanOrEqual(2);
   expect(refusal(bought.find(({ status }) => status !== 200)!)).toEqual([429, 8, 'RATE_LIMITED']);
 });

@@ -1,5 +1,6 @@
 export {
   defaultRateLimits,
+  gatewayShare,
   limitNames,
   rateLimitsOf,
   rateLimitVariables,

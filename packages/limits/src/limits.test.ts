@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { rpcs } from '@plaza/api/rpcs';
-import { defaultRateLimits, raisedLimits, readRateLimits } from './limits.ts';
+import { defaultRateLimits, gatewayShare, raisedLimits, readRateLimits } from './limits.ts';
 
 test('nothing said means the defaults', () => {
   expect(readRateLimits({})).toEqual(defaultRateLimits);
@@ -58,6 +58,12 @@ test('signing in, signing up and buying are stricter than any other change', () 
   for (const name of ['purchase', 'login', 'register'] as const)
     expect(others[name].address).toBeLessThan(change.address);
   expect(others.purchase.person).toBeLessThan(change.person!);
+});
+
+test('a gateway may use a twentieth of a large limit on its own, and nothing of what an attacker could guess', () => {
+  expect([1_200, 60, 40, 39, 1].map((calls) => gatewayShare('change', calls))).toEqual([60, 3, 2, 0, 0]);
+  expect(gatewayShare('purchase', 3_000)).toBe(150);
+  for (const name of ['login', 'register'] as const) expect(gatewayShare(name, 1_000_000)).toBe(0);
 });
 
 test('every rpc counts against a limit that has numbers, or is open', () => {

@@ -32,6 +32,21 @@ export const defaultRateLimits: RateLimits = {
   },
 };
 
+/** Limits of which a gateway may use a share. The others protect what an attacker could guess: auth counts every call. */
+const sharedLimits: ReadonlySet<LimitName> = new Set(['change', 'purchase']);
+// Each gateway can add its share to a limit, see docs/limits.md: five percent is far more than a person uses, and little more than the limit.
+const sharesOfLimit = 20;
+const minShare = 2;
+
+/**
+ * How many calls in a window a gateway lets a caller make on its own, out of so many. Auth counts those after them, against the rest. Zero
+ * where auth counts every call, also for small limits, which have no such part.
+ */
+export function gatewayShare(name: LimitName, calls: number): number {
+  const share = Math.floor(calls / sharesOfLimit);
+  return sharedLimits.has(name) && share >= minShare ? share : 0;
+}
+
 export const limitNames = Object.keys(defaultRateLimits.limits) as LimitName[];
 
 /** The largest limit. Envoy and Redis can count far more. */

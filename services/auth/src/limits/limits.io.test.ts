@@ -38,12 +38,14 @@ const login = (caller: string): Call => ({
   endpoint: 'plaza.auth.v1.AuthService.Login',
   by: 'address',
   caller,
+  afterShare: false,
 });
 const buy = (caller: string): Call => ({
   limit: 'purchase',
   endpoint: 'plaza.catalog.v1.TicketService.Purchase',
   by: 'person',
   caller,
+  afterShare: false,
 });
 const short: RateLimits = { ...rateLimits, windowSeconds: 1 };
 
@@ -126,6 +128,7 @@ test('large limits are counted in shares: far fewer requests to Redis, never mor
     endpoint: 'plaza.wallet.v1.WalletService.Send',
     by: 'person',
     caller,
+    afterShare: false,
   });
   const redis = new Redis(shared.redisUrl!);
   opened.push({ close: () => redis.disconnect() });
@@ -139,6 +142,24 @@ test('large limits are counted in shares: far fewer requests to Redis, never mor
   expect(allowed + first.allowed).toBeLessThanOrEqual(1_000);
   expect(allowed + first.allowed).toBeGreaterThanOrEqual(980);
   expect(replicas.map(({ logged }) => logged)).toEqual([[], []]);
+});
+
+test('after the share of a gateway the rest of a limit is counted, exactly, and reported as what is left of the limit', async () => {
+  const prefix = `test:${randomUUID()}:`;
+  const [one, other] = [await replica(shared, prefix), await replica(shared, prefix)];
+  // 40 calls for an address, of which a gateway lets 2 pass on its own.
+  const call: Call = { ...buy('203.0.113.7/32'), by: 'address', afterShare: true };
+  expect(await one.take(call)).toMatchObject({ limit: 40, remaining: 37 });
+  expect(await times(59, (index) => (index % 2 ? one : other).take(call))).toEqual({ allowed: 37, refused: 22 });
+  expect(await one.take(call)).toMatchObject({ limit: 40, remaining: 0, refused: true });
+  // Limits without such a part, and small ones, are counted from the first call.
+  for (const whole of [login('b'), buy('b')])
+    expect((await times(30, () => one.take({ ...whole, afterShare: true }))).allowed).toBe(
+      whole.limit === 'login' ? 5 : 10,
+    );
+  // The same without Redis.
+  const alone = await replica({});
+  expect((await times(60, () => alone.take(call))).allowed).toBe(38);
 });
 
 test('the calls that are left go down to none', async () => {
@@ -289,6 +310,17 @@ test('the gateway gets the calls that are left, and with a refusal the time to w
   ]);
   // Another person at the same address is not refused, and gets the address's count where fewer of its calls are left.
   expect((await ask(auth.app.port, address, { ...person, person: randomUUID() })).overallCode).toBe(1);
+
+  // Where the gateway counts the person alone, it reports the fewer calls that a person has left; auth does as soon as the address has fewer.
+  const busy = { ...address, masked_remote_address: '203.0.113.10/32', share: 'used' };
+  const reported = [];
+  for (let n = 0; n < 40; n++) reported.push(headersOf(await ask(auth.app.port, busy))['ratelimit-remaining']);
+  expect(reported).toEqual([
+    ...Array<undefined>(28).fill(undefined),
+    ...Array.from({ length: 10 }, (_, index) => String(9 - index)),
+    '0',
+    '0',
+  ]);
 
   // A malformed request passes: it is the gateway's mistake, not the caller's.
   for (const odd of [

@@ -47,23 +47,23 @@ export function rateLimitService(limits: Limits, gateway: GatewayIdentity, log: 
 }
 
 async function answer(limits: Limits, { descriptors }: RateLimitRequest): Promise<RateLimitResponse> {
-  const counts = (
-    await Promise.all(
-      descriptors.map(async (descriptor) => {
-        const call = callOf(descriptor);
-        return call && limits.take(call);
-      }),
-    )
-  ).filter((count) => count !== undefined);
+  const calls = descriptors.map(callOf).filter((call) => call !== undefined);
+  const counts = (await Promise.all(calls.map((call) => limits.take(call)))).filter((count) => count !== undefined);
   const tightest = counts.reduce<Count | undefined>((a, b) => (a && isTighter(a, b) ? a : b), undefined);
   if (!tightest) return { overallCode: RateLimitResponse_Code.OK, responseHeadersToAdd: [] };
   return {
     overallCode: tightest.refused ? RateLimitResponse_Code.OVER_LIMIT : RateLimitResponse_Code.OK,
-    responseHeadersToAdd: headers(tightest),
+    responseHeadersToAdd: isReportedByGateway(limits, calls, tightest) ? [] : headers(tightest),
   };
 }
 
-/** The gateway's descriptors, see gateway/src/limits.ts. */
+/** Whether the gateway counts a person alone who has fewer calls left than the address that is counted here: then it reports those. */
+function isReportedByGateway(limits: Limits, calls: readonly Call[], { refused, remaining }: Count): boolean {
+  const [call] = calls;
+  return calls.length === 1 && call !== undefined && !refused && remaining >= limits.leastOfPerson(call);
+}
+
+/** The gateway's descriptors, see gateway/src/buckets.ts. */
 function callOf({ entries }: RateLimitDescriptor): Call | undefined {
   const entry = (name: string): string | undefined => entries.find(({ key }) => key === name)?.value;
   const [limit, endpoint, person, address] = [
@@ -74,7 +74,13 @@ function callOf({ entries }: RateLimitDescriptor): Call | undefined {
   ];
   const caller = person ?? address;
   if (!limit || !endpoint || !caller) return undefined;
-  return { limit: limit as LimitName, endpoint, by: person === undefined ? 'address' : 'person', caller };
+  return {
+    limit: limit as LimitName,
+    endpoint,
+    by: person === undefined ? 'address' : 'person',
+    caller,
+    afterShare: entry('share') !== undefined,
+  };
 }
 
 /** The longest refusal, or else the count with the fewest calls left. */

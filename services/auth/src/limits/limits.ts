@@ -1,5 +1,5 @@
 // Counts the calls of each person and address: in Redis, for all gateways and replicas together; in this process while Redis is away.
-import type { LimitName, RateLimits } from '@plaza/limits';
+import { gatewayShare, type LimitName, type RateLimits } from '@plaza/limits';
 import type { Connection } from '@plaza/redis';
 import { breaker, withTimeout } from '@plaza/resilience';
 import type { Logger } from '@plaza/service';
@@ -16,6 +16,8 @@ export interface Call {
   by: 'address' | 'person';
   /** The address or network, or the person's id. */
   caller: string;
+  /** After the share that each gateway lets the caller use on its own, which is no longer left here. */
+  afterShare: boolean;
 }
 
 export interface Count {
@@ -29,6 +31,11 @@ export interface Count {
 export interface Limits {
   /** Counts a call. Undefined if there is no such limit. Never throws. */
   take(call: Call): Promise<Count | undefined>;
+  /**
+   * How many calls a person has left at least while the gateway counts this person alone, and only the address here. Infinity if the gateway
+   * leaves no person out.
+   */
+  leastOfPerson(call: Call): number;
   close(): void;
 }
 
@@ -63,18 +70,27 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
   });
   connection?.on('ready', () => redis.hurry());
 
+  async function take(call: Call, points: number, key: string): Promise<Count> {
+    if (!connection || redis.isOpen) return memory.take(key, points);
+    try {
+      return await leases.take(key, points, (count) => shared.take(call, points, key, count));
+    } catch (error) {
+      redis.failed(error);
+      return memory.take(key, points);
+    }
+  }
+
   return {
     async take(call) {
-      const points = Object.hasOwn(limits, call.limit) ? limits[call.limit][call.by] : undefined;
-      if (points === undefined) return undefined;
+      const limit = Object.hasOwn(limits, call.limit) ? limits[call.limit][call.by] : undefined;
+      if (limit === undefined) return undefined;
+      const points = call.afterShare ? limit - gatewayShare(call.limit, limit) : limit;
       const key = `${prefix}${keys.rate(callerInKey(call), call.endpoint).name}`;
-      if (!connection || redis.isOpen) return memory.take(key, points);
-      try {
-        return await leases.take(key, points, (count) => shared.take(call, points, key, count));
-      } catch (error) {
-        redis.failed(error);
-        return memory.take(key, points);
-      }
+      return { ...(await take(call, points, key)), limit };
+    },
+    leastOfPerson({ limit, by, afterShare }) {
+      const { person } = limits[limit];
+      return person !== undefined && by === 'address' && afterShare ? person - gatewayShare(limit, person) : Infinity;
     },
     close: () => {
       redis.stop();
@@ -97,7 +113,7 @@ async function probe(connection: Connection | undefined): Promise<void> {
 class SharedCounts {
   readonly #connection: Connection | undefined;
   readonly #windowSeconds: number;
-  /** One for each limit, and for persons and addresses. */
+  /** One for each limit, for persons and addresses, and for all calls or those after the gateways' shares. */
   readonly #limiters = new Map<string, RateLimiterRedis>();
 
   constructor(connection: Connection | undefined, windowSeconds: number) {
@@ -117,7 +133,7 @@ class SharedCounts {
   }
 
   #limiterOf({ limit, by }: Call, points: number): RateLimiterRedis {
-    const id = `${limit}:${by}`;
+    const id = `${limit}:${by}:${points}`;
     let limiter = this.#limiters.get(id);
     if (!limiter) {
       limiter = new RateLimiterRedis({
