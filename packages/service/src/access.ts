@@ -5,14 +5,15 @@ import type { Principal } from './calls.ts';
 import { commonErrors } from './errors.ts';
 import type { TokenVerifier } from './tokens.ts';
 
+export const anonymous: Principal = { kind: 'anonymous' };
+
+/** Who calls, at once if the token was verified before. Throws, or rejects with, TOKEN_EXPIRED or TOKEN_INVALID. */
+export function identify(authorization: string | undefined, verifier: TokenVerifier): Principal | Promise<Principal> {
+  return authorization === undefined ? anonymous : verifier.verify(bearer(authorization));
+}
+
 /** Throws TOKEN_INVALID, UNAUTHENTICATED or PERMISSION_DENIED. */
-export async function admit(
-  rule: RpcRule,
-  authorization: string | undefined,
-  { service, verifier }: { service: ServiceName; verifier: TokenVerifier },
-): Promise<Principal> {
-  const principal: Principal =
-    authorization === undefined ? { kind: 'anonymous' } : await verifier.verify(bearer(authorization));
+export function admit(rule: RpcRule, principal: Principal, service: ServiceName): Principal {
   // What one service was told, it can't tell another in the caller's name.
   if (principal.kind === 'service' && principal.audience !== service) throw commonErrors.TOKEN_INVALID();
   switch (rule.access) {

@@ -1,5 +1,6 @@
 // One call, as a handler sees it.
 import { Metadata, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
+import { anonymous } from './access.ts';
 import { CallAudit, type AuditedChange, type AuditRule } from './audit/call-audit.ts';
 import { userIdOf, type CallContext, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database, SqlEntityManager } from './database.ts';
@@ -13,20 +14,24 @@ export const defaultDeadlineMs = 15_000;
 
 export type ServerCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
 
-export function header(call: ServerCall, name: string): string | undefined {
+export function header(call: Pick<ServerCall, 'metadata'>, name: string): string | undefined {
   const value = call.metadata.get(name)[0];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+const notStored = new Metadata();
+notStored.set('cache-control', 'no-store');
+
 // One object a call; what few handlers ask for is made when they ask.
 export class Call implements CallContext {
-  readonly span: CallTelemetry;
-  principal: Principal = { kind: 'anonymous' };
+  /** Undefined if nothing is measured. */
+  readonly span: CallTelemetry | undefined;
+  principal: Principal = anonymous;
   readonly #rpc: RpcDefinition;
   readonly #call: ServerCall;
   readonly #database: Database;
   readonly #log: Logger;
-  readonly #headers = new Metadata();
+  #headers: Metadata | undefined;
   #requestId: string | undefined;
   #key: { value: string | undefined } | undefined;
   #childLog: Logger | undefined;
@@ -38,7 +43,7 @@ export class Call implements CallContext {
   constructor(
     rpc: RpcDefinition,
     call: ServerCall,
-    span: CallTelemetry,
+    span: CallTelemetry | undefined,
     { database, log }: { database: Database; log: Logger },
   ) {
     this.#rpc = rpc;
@@ -49,7 +54,7 @@ export class Call implements CallContext {
   }
 
   get traceparent(): string | undefined {
-    return this.span.traceparent;
+    return this.span?.traceparent ?? header(this.#call, 'traceparent');
   }
 
   get path(): string {
@@ -170,7 +175,7 @@ export class Call implements CallContext {
   }
 
   setHeader(name: string, value: string): void {
-    this.#headers.set(name, value);
+    (this.#headers ??= new Metadata()).set(name, value);
   }
 
   /** Before the first message, or the end if there is none. */
@@ -178,7 +183,7 @@ export class Call implements CallContext {
     if (this.#headersSent) return;
     this.#headersSent = true;
     // What is a person's own is nobody's to keep, unless a handler said otherwise.
-    if (this.#headers.get('cache-control').length === 0) this.#headers.set('cache-control', 'no-store');
-    this.#call.sendMetadata(this.#headers);
+    if (this.#headers?.get('cache-control').length === 0) this.#headers.set('cache-control', 'no-store');
+    this.#call.sendMetadata(this.#headers ?? notStored);
   }
 }

@@ -88,8 +88,10 @@ export type ResponseOf<Rpc> = Rpc extends { readonly responseDeserialize: (bytes
   : never;
 
 /** An answer that is already encoded: sent as it is. For reads that come from the cache. */
-export class EncodedResponse {
+export class EncodedResponse<Response = unknown> {
   readonly bytes: Buffer;
+  /** What it encodes, for the compiler alone. */
+  declare readonly response: Response;
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -101,7 +103,7 @@ export class EncodedResponse {
  */
 export type Answer<Rpc> = Rpc extends { readonly responseStream: true }
   ? AsyncIterable<ResponseOf<Rpc>>
-  : Promise<ResponseOf<Rpc> | EncodedResponse>;
+  : Promise<ResponseOf<Rpc> | EncodedResponse<ResponseOf<Rpc>>>;
 
 /** An answer for every rpc of a service. */
 export type Handlers<Definition> = {

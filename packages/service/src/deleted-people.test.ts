@@ -23,7 +23,7 @@ function guarded(load: () => Promise<string[]>): (token: string) => Promise<Prin
     verify: async (token) =>
       token === 'service' ? { kind: 'service', service: 'auth', audience: 'wallet' } : person(token),
   });
-  return (token) => verifier.verify(token);
+  return async (token) => verifier.verify(token);
 }
 
 describe('the tokens of deleted people', () => {

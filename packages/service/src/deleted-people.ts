@@ -1,5 +1,6 @@
 // Deleted people whose last access token is still valid. Tokens are verified offline, so each service keeps the ids of the people whose deletion it has
 // received, and refuses their tokens.
+import type { Principal } from './calls.ts';
 import { startJob } from './job.ts';
 import type { Logger } from './logger.ts';
 import { commonErrors } from './errors.ts';
@@ -39,13 +40,16 @@ export function watchDeletedPeople({ log, load, everyMs = 5_000 }: DeletedPeople
       for (const id of learned) fresh.delete(id);
     },
   });
+  function refuseDeleted(principal: Principal): Principal {
+    if (principal.kind === 'user' && (known.has(principal.userId) || fresh.has(principal.userId)))
+      throw commonErrors.TOKEN_INVALID();
+    return principal;
+  }
   return {
     guard: (verifier) => ({
-      async verify(token) {
-        const principal = await verifier.verify(token);
-        if (principal.kind === 'user' && (known.has(principal.userId) || fresh.has(principal.userId)))
-          throw commonErrors.TOKEN_INVALID();
-        return principal;
+      verify(token) {
+        const verified = verifier.verify(token);
+        return verified instanceof Promise ? verified.then(refuseDeleted) : refuseDeleted(verified);
       },
     }),
     learn(userIds) {

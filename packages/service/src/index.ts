@@ -1,7 +1,14 @@
 // The door of the package: what services, tools and tests use. Something else is exported when somebody needs it.
 export { auditLog } from './audit/audit.ts';
 export { AuditEntry, auditFunctions } from './audit/audit-entry.entity.ts';
-export type { CallContext, Handlers, RequestOf, ResponseOf, RpcDefinition } from './calls.ts';
+export {
+  EncodedResponse,
+  type CallContext,
+  type Handlers,
+  type RequestOf,
+  type ResponseOf,
+  type RpcDefinition,
+} from './calls.ts';
 export { readServiceConfig, redisVariables, serviceVariables, type ServiceConfig } from './config.ts';
 export {
   afterCommit,

@@ -10,10 +10,10 @@ import {
 } from '@grpc/grpc-js';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import type { ServiceName } from '@plaza/services';
-import { admit } from './access.ts';
+import { admit, identify } from './access.ts';
 import type { AuditOutcome } from './audit/audit-entry.entity.ts';
-import { Call, defaultDeadlineMs, header, type ServerCall } from './call.ts';
-import { EncodedResponse, type CallContext, type Handlers, type RpcDefinition } from './calls.ts';
+import { Call, defaultDeadlineMs, type ServerCall } from './call.ts';
+import { EncodedResponse, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database } from './database.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -71,7 +71,10 @@ export function bind(
     if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
     const answer = interceptors.reduceRight<Next>(
       (next, intercept) => intercept(next, { definition: rpc, rule, environment }),
-      async (request, context) => handler(request as never, context),
+      // A stream is not a promise.
+      rpc.responseStream
+        ? async (request, context) => handler(request as never, context)
+        : (request, context) => handler(request as never, context) as Promise<unknown>,
     );
     implementation[name] = rpc.responseStream ? streaming(rpc, answer, environment) : unary(rpc, answer, environment);
   }
@@ -96,7 +99,10 @@ function readRequest(rpc: RpcDefinition<never, never>, check: SizeCheck, bytes: 
   }
 }
 
-/** What is asked next, and in the end the handler: resolves with the one message of the answer, or with the stream of them. */
+/**
+ * What is asked next, and in the end the handler: resolves with the one message of the answer, or with the stream of them. It may throw as well as
+ * reject: a function that only passes a call on has no promise of its own.
+ */
 type Next = (request: unknown, context: Call) => Promise<unknown>;
 
 /** What stands before every handler, for one message and for streams alike. */
@@ -104,12 +110,16 @@ type Interceptor = (next: Next, rpc: { definition: RpcDefinition; rule: RpcRule;
 
 const access: Interceptor =
   (next, { rule, environment }) =>
-  async (request, context) => {
-    context.principal = await admit(rule, context.authorization, environment);
-    return next(request, context);
+  (request, context) => {
+    const admitted = (principal: Principal): Promise<unknown> => {
+      context.principal = admit(rule, principal, environment.service);
+      return next(request, context);
+    };
+    const principal = identify(context.authorization, environment.verifier);
+    return principal instanceof Promise ? principal.then(admitted) : admitted(principal);
   };
 
-const readable: Interceptor = (next) => async (request, context) => {
+const readable: Interceptor = (next) => (request, context) => {
   if (request instanceof Refused) throw request.error;
   return next(request, context);
 };
@@ -117,7 +127,7 @@ const readable: Interceptor = (next) => async (request, context) => {
 /** A key that cannot be honoured must never be ignored, whether or not the handler comes to read it. */
 const idempotency: Interceptor = (next, { rule }) => {
   if (!rule.idempotent) return next;
-  return async (request, context) => {
+  return (request, context) => {
     context.readKey();
     return next(request, context);
   };
@@ -140,10 +150,13 @@ const audit: Interceptor = (next, { rule, environment: { database } }) => {
       return response;
     }
     await write('begun');
-    const response = await next(request, context).catch(async (thrown: unknown) => {
+    let response: unknown;
+    try {
+      response = await next(request, context);
+    } catch (thrown) {
       await write('error', { error: toServiceError(thrown).reason });
       throw thrown;
-    });
+    }
     await write('done');
     return response;
   };
@@ -169,13 +182,15 @@ const interceptors: readonly Interceptor[] = [access, readable, idempotency, aud
 function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {
     const context = begin(rpc, call, environment);
-    answer(call.request, context).then(
-      (response) => {
+    const fail = (thrown: unknown): void => callback(toWire(failed(context, thrown)));
+    try {
+      answer(call.request, context).then((response) => {
         succeeded(context);
         callback(null, response);
-      },
-      (thrown: unknown) => callback(toWire(failed(context, thrown))),
-    );
+      }, fail);
+    } catch (thrown) {
+      fail(thrown);
+    }
   };
 }
 
@@ -186,7 +201,7 @@ function streaming(
 ): handleServerStreamingCall<unknown, unknown> {
   return (call) => {
     const context = begin(rpc, call, environment);
-    answer(call.request, context)
+    (async () => answer(call.request, context))()
       .then((messages) => pump(context, call, messages as AsyncIterable<unknown>))
       .then(
         () => {
@@ -225,12 +240,11 @@ async function pump(
 }
 
 function begin(rpc: RpcDefinition, call: ServerCall, environment: RpcEnvironment): Call {
-  const span = environment.telemetry.call(rpc.path, header(call, 'traceparent'));
-  return new Call(rpc, call, span, environment);
+  return new Call(rpc, call, environment.telemetry.call(rpc.path, call), environment);
 }
 
 function succeeded(context: Call): void {
-  context.span.end(status.OK);
+  context.span?.end(status.OK);
   context.sendHeaders();
 }
 
@@ -244,7 +258,7 @@ function failed(context: Call, thrown: unknown): ServiceError {
   else context.log.debug({ rpc: context.path, reason: error.reason }, 'call refused');
   if (error.retryAfterMs !== undefined)
     context.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterMs / 1000))));
-  context.span.end(error.code);
+  context.span?.end(error.code);
   context.sendHeaders();
   return error;
 }

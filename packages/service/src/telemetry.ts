@@ -1,16 +1,18 @@
 // Traces and metrics, both off by default. Off costs nothing: the libraries are not loaded.
 import { createServer } from 'node:http';
 import type { Span, Tracer } from '@opentelemetry/api';
+import { header, type ServerCall } from './call.ts';
 import type { ServiceConfig } from './config.ts';
 
 export interface CallTelemetry {
-  /** The headers for peers, whose spans get this one as parent. */
+  /** The headers for peers, whose spans get this one as parent. Undefined without traces. */
   readonly traceparent: string | undefined;
   end(code: number): void;
 }
 
 export interface Telemetry {
-  call(path: string, traceparent: string | undefined): CallTelemetry;
+  /** Undefined if nothing is measured. */
+  call(path: string, call: Pick<ServerCall, 'metadata'>): CallTelemetry | undefined;
   close(): Promise<void>;
 }
 
@@ -35,11 +37,12 @@ export async function createTelemetry(
       ? undefined
       : await startMetrics(config.name, config.metricsPort, config.listen.host, sources);
   return {
-    call(path, traceparent) {
-      const span = tracing?.start(path, traceparent);
+    call(path, call) {
+      if (!tracing && !metrics) return undefined;
+      const span = tracing?.start(path, header(call, 'traceparent'));
       const started = metrics ? process.hrtime.bigint() : 0n;
       return {
-        traceparent: span?.traceparent ?? traceparent,
+        traceparent: span?.traceparent,
         end(code) {
           span?.end(code);
           metrics?.observe(path, code, Number(process.hrtime.bigint() - started) / 1e9);

@@ -20,8 +20,8 @@ const personClaims = z.object({
 });
 
 export interface TokenVerifier {
-  /** The principal of a token. Throws TOKEN_EXPIRED or TOKEN_INVALID. */
-  verify(token: string): Promise<Principal>;
+  /** The principal of a token, at once if it was verified before. Throws, or rejects with, TOKEN_EXPIRED or TOKEN_INVALID. */
+  verify(token: string): Principal | Promise<Principal>;
 }
 
 export interface VerifierOptions {
@@ -32,10 +32,13 @@ export interface VerifierOptions {
   now?: () => number;
 }
 
-// A token's signature is checked once, and the result is cached until the token expires: a check costs more than the rest of a cached read.
+// A token's signature is checked once, and the result is kept until the token expires, or a key is withdrawn: a check costs more than the rest of a
+// cached read. What ended early in another way is refused by who comes after this (deleted-people.ts), on each call.
 const maxCached = 20_000;
 // An unknown key id fetches the keys at most this often, so that forged tokens cannot cause endless requests to auth.
 const refetchEveryMs = 2_000;
+// A key that is no longer published is refused this much later at most, as long as there are calls.
+const refreshEveryMs = 30_000;
 
 interface Verified {
   principal: Principal;
@@ -45,8 +48,8 @@ interface Verified {
 
 export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }: VerifierOptions): TokenVerifier {
   const verifyServiceToken = serviceTokenVerifier(servicePublicKeys, now);
-  const keys = new PublishedKeys(fetchKeys, now);
   const cache = new LRUCache<string, Verified>({ max: maxCached });
+  const keys = new PublishedKeys(fetchKeys, now, () => cache.clear());
 
   async function check(token: string): Promise<Verified> {
     const { alg, kid } = decodeProtectedHeader(token);
@@ -57,24 +60,29 @@ export function createVerifier({ fetchKeys, servicePublicKeys, now = Date.now }:
     return verifyPersonToken(token, await keys.get(kid ?? ''), new Date(now()));
   }
 
+  async function first(token: string, digest: string): Promise<Principal> {
+    const { withdrawals } = keys;
+    try {
+      const verified = await check(token);
+      // Its key may have been withdrawn meanwhile.
+      if (keys.withdrawals === withdrawals) cache.set(digest, verified);
+      return verified.principal;
+    } catch (error) {
+      if (error instanceof joseErrors.JWTExpired) throw commonErrors.TOKEN_EXPIRED({ cause: error });
+      if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError || error instanceof TypeError)
+        throw commonErrors.TOKEN_INVALID({ cause: error });
+      throw error;
+    }
+  }
+
   return {
-    async verify(token) {
+    verify(token) {
       const digest = hash('sha256', token, 'base64');
+      keys.refresh();
       const cached = cache.get(digest);
-      if (cached) {
-        if (cached.expires > now()) return cached.principal;
-        throw commonErrors.TOKEN_EXPIRED();
-      }
-      try {
-        const verified = await check(token);
-        cache.set(digest, verified);
-        return verified.principal;
-      } catch (error) {
-        if (error instanceof joseErrors.JWTExpired) throw commonErrors.TOKEN_EXPIRED({ cause: error });
-        if (error instanceof joseErrors.JOSEError || error instanceof z.ZodError || error instanceof TypeError)
-          throw commonErrors.TOKEN_INVALID({ cause: error });
-        throw error;
-      }
+      if (!cached) return first(token, digest);
+      if (cached.expires > now()) return cached.principal;
+      throw commonErrors.TOKEN_EXPIRED();
     },
   };
 }
@@ -103,18 +111,43 @@ async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, cur
 class PublishedKeys {
   readonly #now: () => number;
   readonly #fetch: () => Promise<void>;
+  #published: readonly JWK[] = [];
   #keys = new Map<string, CryptoKey | Uint8Array>();
   #fetchedAt = -Infinity;
+  #refreshedAt = -Infinity;
+  /** How often a key was no longer published. */
+  withdrawals = 0;
 
-  constructor(fetchKeys: () => Promise<JWK[]>, now: () => number) {
+  constructor(fetchKeys: () => Promise<JWK[]>, now: () => number, withdrawn: () => void) {
     this.#now = now;
     this.#fetch = singleFlight(async () => {
       const published = await fetchKeys();
       this.#keys = new Map(
         await Promise.all(published.map(async (jwk) => [jwk.kid ?? '', await importJWK(jwk, 'ES256')] as const)),
       );
+      const isStill = (key: JWK): boolean =>
+        published.some(({ kid, x, y }) => kid === key.kid && x === key.x && y === key.y);
+      const isWithdrawn = !this.#published.every(isStill);
+      this.#published = published;
       this.#fetchedAt = now();
+      if (!isWithdrawn) return;
+      this.withdrawals++;
+      withdrawn();
     });
+  }
+
+  /** Fetches keys that were fetched a while ago, beside the call. */
+  refresh(): void {
+    const now = this.#now();
+    if (
+      this.#published.length === 0 ||
+      now - this.#fetchedAt < refreshEveryMs ||
+      now - this.#refreshedAt < refetchEveryMs
+    )
+      return;
+    this.#refreshedAt = now;
+    // A call with an unknown key says what is wrong.
+    this.#fetch().catch(() => undefined);
   }
 
   /** Throws TOKEN_INVALID if there is no such key. */

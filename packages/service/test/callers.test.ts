@@ -172,7 +172,11 @@ test('while a service gets a new key, both are known', async () => {
   const seed = createHash('sha256').update('a new key').digest();
   const next = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]).toString('base64');
   const verify = async (keys: ServicePublicKeys, key: string): Promise<string> =>
-    outcome(createVerifier({ fetchKeys: async () => [], servicePublicKeys: keys }).verify(await says({ key })));
+    outcome(
+      Promise.resolve(
+        createVerifier({ fetchKeys: async () => [], servicePublicKeys: keys }).verify(await says({ key })),
+      ),
+    );
   const before = parsePublicKeys(testPublicKeys);
   const meanwhile = parsePublicKeys(`${testPublicKeys},catalog:${publicKeyText(next)}`);
   const afterwards = { ...meanwhile, catalog: meanwhile.catalog.slice(1) };
