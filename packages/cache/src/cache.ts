@@ -3,8 +3,9 @@
 // What a read may answer: anything that was true at some moment after every invalidation that had returned before the read began; so who
 // wrote, and awaited `invalidate` after the commit, reads their own write, in whichever process, also while the tier changes (agreement.ts).
 import type { RedisConfig } from '@plaza/redis';
-import type { Database, Logger, MetricSource } from '@plaza/service';
+import { EncodedResponse, type Database, type Logger, type MetricSource } from '@plaza/service';
 import type { Tier } from './agreement.ts';
+import { answerOf, asItIs, dating, encoding, isValid, untilField, type Validity } from './answers.ts';
 import { createCounts, type CacheCounts } from './counts.ts';
 import type { Entry, Key } from './keys.ts';
 import { Reader } from './reader.ts';
@@ -21,6 +22,13 @@ export interface CacheOptions extends RedisConfig {
 export interface Cache {
   /** Answers what is cached, or loads it. Throws only what `load` or the codec throws: a failing Redis costs a load and is never an error. */
   read<T>(entry: Entry<T>, load: () => Promise<T>): Promise<T>;
+  /**
+   * The same for the whole answer of an rpc: it is sent as it is cached, without decoding and encoding it. The entry's codec is that of the
+   * rpc's response.
+   */
+  answer<T>(entry: Entry<T>, load: () => Promise<T>): Promise<EncodedResponse<T>>;
+  /** The same for an answer that is right until a moment only, and is put right on each read after that. */
+  answerUntil<T>(entry: Entry<T>, load: () => Promise<T>, validity: Validity<T>): Promise<EncodedResponse<T> | T>;
   /** Invalidates keys, with all their fields. Call it after the commit, and before the answer. Never throws. */
   invalidate(...keys: readonly Key[]): Promise<void>;
   /** Throws if Redis can't be reached; for health. */
@@ -45,6 +53,15 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
   const reader = new Reader(tiers, counts);
   return {
     read: (entry, load) => reader.read(space + entry.name, entry, load),
+    async answer(entry, load) {
+      return new EncodedResponse(await reader.read(space + entry.name, asItIs(entry), encoding(entry, load)));
+    },
+    async answerUntil(entry, load, validity) {
+      const dated = await reader.read(space + entry.name, asItIs(entry, untilField), dating(entry, load, validity));
+      return isValid(dated)
+        ? new EncodedResponse(answerOf(dated))
+        : validity.after(entry.codec.decode(answerOf(dated)));
+    },
     async invalidate(...keys) {
       if (keys.length === 0) return;
       const names = new Set(keys.map(({ name }) => space + name));
@@ -75,17 +92,16 @@ class NothingFound extends Error {
 }
 
 /**
- * Reads through the cache, and keeps no empty list: anybody can make up what a list is of, such as a club that there is not, and the
- * cache's memory is not theirs to fill.
+ * Reads through the cache as `read` does, and keeps no empty list: anybody can make up what a list is of, such as a club that there is not,
+ * and the cache's memory is not theirs to fill.
  */
-export async function readUnlessEmpty<T>(
-  cache: Pick<Cache, 'read'>,
-  entry: Entry<T>,
+export async function unlessEmpty<T, Answer>(
+  read: (load: () => Promise<T>) => Promise<Answer>,
   load: () => Promise<T>,
   isEmpty: (value: T) => boolean,
-): Promise<T> {
+): Promise<Answer | T> {
   try {
-    return await cache.read(entry, async () => {
+    return await read(async () => {
       const value = await load();
       if (isEmpty(value)) throw new NothingFound(value);
       return value;

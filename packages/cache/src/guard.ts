@@ -67,6 +67,10 @@ export class Guard {
     return this.#usable;
   }
 
+  get isCluster(): boolean {
+    return this.#connection.isCluster;
+  }
+
   /** Runs a command, and waits briefly for it. Throws CacheUnavailable and nothing else. */
   async run<T>(command: (connection: Connection) => Promise<T>): Promise<T> {
     if (!this.#usable) throw new CacheUnavailable('Redis does not answer.');

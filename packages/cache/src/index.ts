@@ -1,4 +1,5 @@
-export { createCache, readUnlessEmpty, type Cache, type CacheOptions } from './cache.ts';
+export type { Validity } from './answers.ts';
+export { createCache, unlessEmpty, type Cache, type CacheOptions } from './cache.ts';
 export { json, message, type Codec } from './codec.ts';
 export type { CacheCounts } from './counts.ts';
 export { cacheTables } from './entries.ts';

@@ -60,16 +60,29 @@ export function declareKey<const Pattern extends string>(declaration: KeyDeclara
     );
   registry.push(declaration);
   const { kind, ttlSeconds, secondTier = false } = declaration;
-  const parts = partsOf(declaration.pattern);
-  const key = (values: Readonly<Record<string, string>>): Key => ({
-    kind,
-    name: parts.replace(/\{(\w+)\}/g, (_, name: string) => variable(values[name] ?? '')),
-    ttlSeconds,
-    secondTier,
-  });
+  const nameOf = naming(partsOf(declaration.pattern));
   return {
-    key,
-    entry: (codec, values, field = '') => ({ ...key(values), field: field === '' ? '' : variable(field), codec }),
+    key: (values) => ({ kind, name: nameOf(values), ttlSeconds, secondTier }),
+    entry: (codec, values, field = '') => ({
+      kind,
+      name: nameOf(values),
+      ttlSeconds,
+      secondTier,
+      field: codec.version + (field === '' ? '' : variable(field)),
+      codec,
+    }),
+  };
+}
+
+/** Puts the values into a pattern. It is taken apart once, because each read has a name. */
+function naming(parts: string): (values: Readonly<Record<string, string>>) => string {
+  // A text, a variable, a text, …
+  const pieces = parts.split(/\{(\w+)\}/);
+  return (values) => {
+    let name = pieces[0]!;
+    for (let index = 1; index < pieces.length; index += 2)
+      name += variable(values[pieces[index]!] ?? '') + pieces[index + 1]!;
+    return name;
   };
 }
 

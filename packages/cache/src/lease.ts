@@ -2,6 +2,7 @@
 // Value and lease are fields of one hash, so that deleting the key takes both, in one slot of a cluster:
 //   v<field>  the value      l<field>  "<expires at, ms of the server's clock> <token>"      born  set when the key's time to live began
 import type { Guard } from './guard.ts';
+import { Peeks } from './peeks.ts';
 import { leaseMs, type CacheTier, type Claim } from './tier.ts';
 
 /** Fields of one key: what a crawler of every page size and token can take up. */
@@ -54,10 +55,15 @@ interface ScriptCommands {
   plazaFill(key: string, field: string, token: string, value: Buffer | string, ttlMs: number): Promise<number>;
 }
 
-export function redisTier(guard: Pick<Guard, 'run'>): CacheTier {
+export function redisTier(guard: Pick<Guard, 'run' | 'isCluster'>): CacheTier {
+  const peeks = new Peeks(guard);
   return {
     name: 'redis',
-    peek: (key, field) => guard.run(async (connection) => (await connection.hgetBuffer(key, `v${field}`)) ?? undefined),
+    peek: (key, field) =>
+      // The keys of one command are on one node of a cluster.
+      guard.isCluster
+        ? guard.run(async (connection) => (await connection.hgetBuffer(key, `v${field}`)) ?? undefined)
+        : peeks.get(key, `v${field}`),
     claim: (key, field, token) =>
       guard.run(async (connection): Promise<Claim> => {
         const [kind, detail = Buffer.alloc(0)] = await (connection as unknown as ScriptCommands).plazaClaimBuffer(

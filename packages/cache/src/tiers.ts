@@ -8,6 +8,7 @@ import { entriesTier, invalidateEntries } from './entries.ts';
 import { Guard } from './guard.ts';
 import type { Key } from './keys.ts';
 import { leaseScripts, redisTier } from './lease.ts';
+import { peekScripts } from './peeks.ts';
 import { PendingInvalidations } from './pending.ts';
 import type { CacheTier } from './tier.ts';
 import { CacheUnavailable, inTime } from './unavailable.ts';
@@ -40,7 +41,7 @@ export class Tiers {
 
   constructor({ prefix, database, log, ...config }: TiersConfig) {
     this.#log = log;
-    const connection = connectRedis(config, 'cache', leaseScripts);
+    const connection = connectRedis(config, 'cache', { ...leaseScripts, ...peekScripts });
     if (connection) {
       this.#guard = new Guard(connection, prefix, log, {
         lost: () => this.#cutOffAfter(graceMs),
@@ -72,8 +73,11 @@ export class Tiers {
   }
 
   /** Throws CacheUnavailable and nothing else. The guard does the same for Redis. */
-  async use<T>(tier: CacheTier, work: (tier: CacheTier) => Promise<T>): Promise<T> {
-    if (tier !== this.#second) return work(tier);
+  use<T>(tier: CacheTier, work: (tier: CacheTier) => Promise<T>): Promise<T> {
+    return tier === this.#second ? this.#useSecond(tier, work) : work(tier);
+  }
+
+  async #useSecond<T>(tier: CacheTier, work: (tier: CacheTier) => Promise<T>): Promise<T> {
     try {
       return await inTime(work(tier));
     } catch (error) {

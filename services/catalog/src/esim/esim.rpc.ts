@@ -1,5 +1,5 @@
-import type { EsimServiceService, ListPlansResponse } from '@plaza/api/esim';
-import type { Cache } from '@plaza/cache';
+import type { EsimServiceService, GetActiveResponse, ListPlansResponse } from '@plaza/api/esim';
+import type { Cache, Validity } from '@plaza/cache';
 import { cursorFields, defaultPageSize, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
@@ -20,6 +20,14 @@ export interface EsimDependencies {
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), cursorFields.amount(), cursorFields.id()]));
 const activateRequest = z.object({ planId: fields.uuid(), expectedTotal });
+
+/** Checked on every read: a cached eSIM may have expired since, and that there is none is cached too. */
+const untilItExpires: Validity<GetActiveResponse> = {
+  until: ({ esim }) => esim?.expiresAt ?? new Date(0),
+  after() {
+    throw esimErrors.ESIM_NOT_ACTIVE();
+  },
+};
 
 /** Also registers the activation with the sagas. */
 export function esimHandlers({
@@ -43,7 +51,7 @@ export function esimHandlers({
         return { plans, nextPageToken: planTokens.write(next && [next.popular ? 1 : 0, next.price, next.id]) };
       };
       // One key: the first page with the default size, which most clients read.
-      return after || pageSize !== defaultPageSize ? load() : cache.read(keys.esimPlans(), load);
+      return after || pageSize !== defaultPageSize ? load() : cache.answer(keys.esimPlans(), load);
     },
 
     async activate(request, context) {
@@ -53,12 +61,10 @@ export function esimHandlers({
     },
 
     async getActive(_request, { userId }) {
-      const { esim } = await cache.read(keys.esimActive(userId), async () => ({
+      const load = async (): Promise<GetActiveResponse> => ({
         esim: await database.asUser(userId, (em) => lastEsim(em, userId)),
-      }));
-      // Checked on every read: a cached eSIM may have expired since.
-      if (!esim?.expiresAt || esim.expiresAt.getTime() <= Date.now()) throw esimErrors.ESIM_NOT_ACTIVE();
-      return { esim };
+      });
+      return cache.answerUntil(keys.esimActive(userId), load, untilItExpires);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ListProductsResponse, ShopServiceService } from '@plaza/api/shop';
-import { readUnlessEmpty, type Cache } from '@plaza/cache';
+import { unlessEmpty, type Cache } from '@plaza/cache';
 import {
   fields,
   pageTokens,
@@ -65,9 +65,8 @@ function productHandlers({ database, cache }: ShopDependencies): Pick<Rpcs, 'lis
       };
       // A client can make up any number of cursors, so only first pages are cached.
       if (after) return load();
-      return readUnlessEmpty(
-        cache,
-        keys.products(club, category, { pageSize }),
+      return unlessEmpty(
+        (loadSome) => cache.answer(keys.products(club, category, { pageSize }), loadSome),
         load,
         ({ products }) => products.length === 0,
       );
@@ -93,7 +92,7 @@ function cartHandlers({
 
   return {
     async getCart(_request, { userId }) {
-      return cache.read(keys.cart(userId), () => database.asUser(userId, (em) => readCart(em, userId)));
+      return cache.answer(keys.cart(userId), () => database.asUser(userId, (em) => readCart(em, userId)));
     },
 
     async addCartItem(request, context) {

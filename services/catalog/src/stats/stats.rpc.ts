@@ -43,6 +43,6 @@ export function statsHandlers({ database, cache, auth, wallet }: StatsDependenci
   }
 
   return {
-    getStats: (_request, context) => cache.read(keys.statsGlobal(), () => load(context)),
+    getStats: (_request, context) => cache.answer(keys.statsGlobal(), () => load(context)),
   };
 }

@@ -1,5 +1,5 @@
 import type { ListEventsResponse, TicketServiceService } from '@plaza/api/ticket';
-import { readUnlessEmpty, type Cache } from '@plaza/cache';
+import { unlessEmpty, type Cache, type Validity } from '@plaza/cache';
 import {
   cutPage,
   defaultPageSize,
@@ -38,6 +38,15 @@ const listTokens = pageTokens('tickets', z.tuple([cursorFields.id()]));
 
 type Rpcs = Handlers<TicketServiceService>;
 
+/** Checked on every read: a cached event may have begun since. They are in the order of their dates. */
+const stillToCome: Validity<ListEventsResponse> = {
+  until: ({ events }) => events[0]?.date,
+  after(page) {
+    const now = new Date();
+    return { ...page, events: page.events.filter(({ date }) => date !== undefined && date > now) };
+  },
+};
+
 /** Also registers the purchase with the sagas. */
 export function ticketHandlers(deps: TicketDependencies): Rpcs {
   return { ...eventHandlers(deps), ...ownTicketHandlers(deps) };
@@ -61,13 +70,12 @@ function eventHandlers({ database, cache }: TicketDependencies): Pick<Rpcs, 'lis
         return { events, nextPageToken: eventTokens.write(next && [next.date, next.id], [club]) };
       };
       // One key for each club: the first page with the default size, which most clients read. Other pages are one statement by an index.
-      const page =
-        after || pageSize !== defaultPageSize
-          ? await load()
-          : await readUnlessEmpty(cache, keys.events(club), load, ({ events }) => events.length === 0);
-      // Checked on every read: a cached event may have begun since.
-      const now = new Date();
-      return { ...page, events: page.events.filter(({ date }) => date !== undefined && date > now) };
+      if (after || pageSize !== defaultPageSize) return stillToCome.after(await load());
+      return unlessEmpty(
+        (loadSome) => cache.answerUntil(keys.events(club), loadSome, stillToCome),
+        load,
+        ({ events }) => events.length === 0,
+      );
     },
 
     async getEvent(request) {

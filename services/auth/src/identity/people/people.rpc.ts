@@ -29,7 +29,7 @@ export function peopleHandlers({
 }: PeopleDeps): Pick<Handlers<typeof AuthServiceService>, 'getMe' | 'updateMe'> {
   return {
     async getMe(_request, { userId }) {
-      return cache.read(keys.user(userId), async () => {
+      return cache.answer(keys.user(userId), async () => {
         const person = await database.asUser(userId, (em) => findPerson(em, userId));
         if (!person) throw peopleErrors.USER_NOT_FOUND();
         return { user: toProto(person) };

@@ -71,7 +71,7 @@ export function conversationHandlers({
       const { userId } = context;
       const { pageSize, pageToken } = parse(listRequest, request);
       if (pageSize !== cachedPageSize || pageToken !== '') return list(userId, pageSize, pageToken, context);
-      return cache.read(keys.conversations(userId), () => list(userId, pageSize, '', context));
+      return cache.answer(keys.conversations(userId), () => list(userId, pageSize, '', context));
     },
   };
 }

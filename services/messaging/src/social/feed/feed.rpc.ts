@@ -62,18 +62,18 @@ export function feedHandlers({
 
   // A numbered page begins where the page before it ended, so that a reader meets no post twice and misses none while
   // the pages are cached. Without the cache, the earlier pages are read first, each by its cursor.
-  function feedPage(userId: string, page: number, context: CallContext): Promise<GetFeedResponse> {
-    return cache.read(keys.feed(userId, page), async () => {
-      let after: PostCursor | undefined;
-      if (page > 1) {
-        const { posts, nextPage } = await feedPage(userId, page - 1, context);
-        const last = posts.at(-1);
-        if (nextPage !== page || !last?.createdAt) return { posts: [], nextPage: 0, nextPageToken: '' };
-        after = { createdAt: last.createdAt, id: last.id };
-      }
-      const loaded = await load(defaultPageSize, after, context);
-      return { ...loaded, nextPage: loaded.nextPageToken !== '' && page < lastPage ? page + 1 : 0 };
-    });
+  async function loadPage(userId: string, page: number, context: CallContext): Promise<GetFeedResponse> {
+    let after: PostCursor | undefined;
+    if (page > 1) {
+      const { posts, nextPage } = await cache.read(keys.feed(userId, page - 1), () =>
+        loadPage(userId, page - 1, context),
+      );
+      const last = posts.at(-1);
+      if (nextPage !== page || !last?.createdAt) return { posts: [], nextPage: 0, nextPageToken: '' };
+      after = { createdAt: last.createdAt, id: last.id };
+    }
+    const loaded = await load(defaultPageSize, after, context);
+    return { ...loaded, nextPage: loaded.nextPageToken !== '' && page < lastPage ? page + 1 : 0 };
   }
 
   return {
@@ -90,10 +90,12 @@ export function feedHandlers({
     },
 
     async getFeed(request, context) {
-      const { page, pageSize, pageToken } = parse(feedRequest, request);
+      const { userId } = context;
+      const { page = 1, pageSize, pageToken } = parse(feedRequest, request);
       const at = tokens.read(pageToken);
       // The first page and numbered pages are cached; a page by its token is one statement by an index.
-      if (!at && pageSize === defaultPageSize) return feedPage(context.userId, page ?? 1, context);
+      if (!at && pageSize === defaultPageSize)
+        return cache.answer(keys.feed(userId, page), () => loadPage(userId, page, context));
       return { ...(await load(pageSize, at && { createdAt: new Date(at[0]), id: at[1] }, context)), nextPage: 0 };
     },
   };

@@ -17,7 +17,7 @@ export function historyHandlers({
       const load = () => listTransactions(database, userId, page);
       // What everyone opens is kept; the pages behind it, and the filters, are read by few and once.
       const first = page.cursor === undefined && !isFiltered(page.filter);
-      return first ? cache.read(keys.transactions(userId, { pageSize: page.pageSize }), load) : load();
+      return first ? cache.answer(keys.transactions(userId, { pageSize: page.pageSize }), load) : load();
     },
   };
 }

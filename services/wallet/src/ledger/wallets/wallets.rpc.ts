@@ -26,7 +26,7 @@ export function balanceHandlers({
   return {
     async getBalance(request, { userId }) {
       const currency = parseCurrency(request.currency || defaultCurrency);
-      return cache.read(keys.walletBalance(userId, currency), () => readBalance(database, posting, userId, currency));
+      return cache.answer(keys.walletBalance(userId, currency), () => readBalance(database, posting, userId, currency));
     },
   };
 }
