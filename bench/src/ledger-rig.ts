@@ -160,7 +160,7 @@ export async function startLedgerRig(
   }
 }
 
-async function serving(address: string): Promise<void> {
+export async function serving(address: string): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(100)) {
     const client = new Client(address, credentials.createInsecure());
     const code = await new Promise<number>((resolve) => {
@@ -177,5 +177,5 @@ async function serving(address: string): Promise<void> {
     client.close();
     if (code === 0) return;
   }
-  throw new Error('The wallet did not start within 30 s.');
+  throw new Error(`${address} did not serve within 30 s.`);
 }

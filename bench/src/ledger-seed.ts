@@ -7,7 +7,7 @@ import { rivalWallet } from './pgbench.ts';
 const atOnce = 20_000;
 
 /** Brings both sides to so many wallets. */
-export async function seedWallets(rig: LedgerRig, count: number, from = 0): Promise<void> {
+export async function seedWallets(rig: Pick<LedgerRig, 'admin'>, count: number, from = 0): Promise<void> {
   for (let start = from; start < count; start += atOnce) {
     const ids: string[] = [];
     const owners: string[] = [];

@@ -13,13 +13,14 @@ import { coresDuring } from './processors.ts';
 import { startRig, type Rig } from './rig.ts';
 import { median, printReport, type Row } from './report.ts';
 
-// npm run bench -- ledger, sales, events, gateway, orm or outage: another measurement, which ends the process.
+// npm run bench -- ledger, sales, events, gateway, orm, outage or reads: another measurement, which ends the process.
 if (process.argv[2] === 'ledger') await import('./ledger.ts');
 if (process.argv[2] === 'sales') await import('./sales.ts');
 if (process.argv[2] === 'events') await import('./events.ts');
 if (process.argv[2] === 'gateway') await import('./gateway.ts');
 if (process.argv[2] === 'orm') await import('./orm.ts');
 if (process.argv[2] === 'outage') await import('./outage.ts');
+if (process.argv[2] === 'reads') await import('./reads.ts');
 
 const { values } = parseArgs({
   options: {
