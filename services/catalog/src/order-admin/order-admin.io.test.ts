@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OrderAdminServiceService } from '@plaza/api/order-admin';
+import { CatalogAuditServiceService } from '@plaza/api/catalog-audit';
 import { RefundServiceService } from '@plaza/api/refund-admin';
 import { newId } from '@plaza/service';
 import { client, type TestClient } from '@plaza/testing';
@@ -7,17 +8,20 @@ import { addEvent, startHouse, type Buyer, type House } from '../../test/harness
 
 let house: House;
 let admin: TestClient<typeof OrderAdminServiceService>;
+let audit: TestClient<typeof CatalogAuditServiceService>;
 let refunds: TestClient<typeof RefundServiceService>;
 
 beforeAll(async () => {
   house = await startHouse();
   const token = await house.tokens.userToken(newId(), { role: 'admin' });
   admin = client(OrderAdminServiceService, house.app.port, { token });
+  audit = client(CatalogAuditServiceService, house.app.port, { token });
   refunds = client(RefundServiceService, house.app.port, { token });
 });
 
 afterAll(async () => {
   admin.close();
+  audit.close();
   refunds.close();
   await house.close();
 });
@@ -239,6 +243,36 @@ describe('the preview of a refund', () => {
     await refunds.refundPlacedOrder({ id: orderId });
     await expect(refunds.previewOrderRefund({ id: orderId })).rejects.toEqual(refused('ORDER_NOT_REFUNDABLE'));
     await expect(refunds.previewOrderRefund({ id: newId() })).rejects.toEqual(refused('ORDER_NOT_FOUND'));
+  });
+});
+
+describe('the audit log of an order', () => {
+  const entriesOf = async (subject: string) =>
+    (await audit.listCatalogAuditEntries({ subject })).entries.map(({ rpc, outcome, reason }) => [
+      rpc.slice(rpc.indexOf('/') + 1),
+      outcome,
+      reason,
+    ]);
+
+  it('has who read its story, and who refunded it and why, under the id of the order', async () => {
+    const buyer = await house.buyer('500.00');
+    const { orderId, ticketId } = await ticketsFor(buyer, await addEvent(house.database));
+    await admin.getOrderStory({ id: ticketId });
+    await refunds.previewOrderRefund({ id: orderId });
+    await refunds.refundPlacedOrder({ id: orderId, reason: 'Ill' });
+    expect(await entriesOf(orderId)).toEqual([
+      ['RefundPlacedOrder', 'done', 'Ill'],
+      ['RefundPlacedOrder', 'begun', 'Ill'],
+      ['PreviewOrderRefund', 'done', ''],
+      ['GetOrderStory', 'done', ''],
+    ]);
+  });
+
+  it('has who attempted it again', async () => {
+    const buyer = await house.buyer('50.00');
+    const id = await openOrder(buyer.id, 10);
+    await admin.retryOrder({ id });
+    expect(await entriesOf(id)).toEqual([['RetryOrder', 'done', '']]);
   });
 });
 

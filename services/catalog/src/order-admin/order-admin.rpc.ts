@@ -71,10 +71,11 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
       return { orders: shown.map(toFoundOrder), nextPageToken: orderTokens.write(last && [last.id], filters) };
     },
 
-    async getOrderStory(request) {
+    async getOrderStory(request, context) {
       const { id } = parse(idRequest, request);
       return database.asSystem(async (em) => {
         const order = await orderOf(em, id);
+        await context.audit(em, { subject: order.id });
         const tickets = await ticketsOfOrder(em, order.id);
         return {
           order: toFoundOrder(order),
@@ -87,9 +88,13 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
       });
     },
 
-    async retryOrder(request) {
+    async retryOrder(request, context) {
       const { id } = parse(idRequest, request);
-      return database.asSystem((em) => retry(em, id));
+      return database.asSystem(async (em) => {
+        const response = await retry(em, id);
+        await context.audit(em, { subject: response.order.id });
+        return response;
+      });
     },
 
     async getSalesSummary(request) {
