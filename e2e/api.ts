@@ -87,6 +87,7 @@ export function reasonOf({ status, headers, body }: Answer): string {
     (detail: { '@type': string }) => detail['@type'] === 'type.googleapis.com/google.rpc.ErrorInfo',
   );
   expect(info).toMatchObject({ domain: 'plaza', reason: expect.stringMatching(/^[A-Z][A-Z0-9_]+$/) });
+  expect(info.metadata.doc_url).toBe(`/docs/errors#${info.reason}`);
   return info.reason;
 }
 

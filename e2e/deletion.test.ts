@@ -105,7 +105,7 @@ test('an account with money is not deleted, one with credits only on request, an
   await api.deposit(lea.token, '90.00');
   const refused = await remove(lea.token, 'k');
   expect(refusal(refused)).toBe('400 MONEY_LEFT');
-  expect(refused.body.details[0].metadata).toEqual({ EUR: '90.00' });
+  expect(refused.body.details[0].metadata).toEqual({ EUR: '90.00', doc_url: '/docs/errors#MONEY_LEFT' });
   await api.deposit(lea.token, '10.00');
   expect(await api.balance(lea.token)).toBe('100.00');
   const {

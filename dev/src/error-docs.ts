@@ -61,12 +61,32 @@ const usualRemedies: Readonly<Record<string, string>> = {
   UNAVAILABLE: 'Try again later with the same idempotency key.',
 };
 
+export interface ReasonDescription {
+  reason: string;
+  /** The name of a google.rpc.Code. */
+  code: string;
+  /** The HTTP status. */
+  status: number;
+  message: string;
+  remedy: string;
+}
+
 /** Every reason once, with what to do about it. */
-export async function errorReasons(root: string): Promise<{ reason: string; message: string; remedy: string }[]> {
+export async function errorReasons(root: string): Promise<ReasonDescription[]> {
   const { gateway, registered, codeNames } = await declared(root);
   const all = new Map([...registered, ...gateway].map((each) => [each.reason, each]));
   return [...all.values()]
-    .map((each) => ({ reason: each.reason, message: each.message, remedy: remedyOf(each, codeNames) }))
+    .map((each) => {
+      const code = codeNames.get(each.code) ?? '';
+      const { reason, message } = each;
+      return {
+        reason,
+        code,
+        status: each.http ?? httpStatuses[code] ?? 500,
+        message,
+        remedy: remedyOf(each, codeNames),
+      };
+    })
     .sort((a, b) => (a.reason < b.reason ? -1 : 1));
 }
 
@@ -162,7 +182,7 @@ Over JSON:
   "code": 3,
   "message": "The amount is not valid.",
   "details": [
-    { "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "AMOUNT_INVALID", "domain": "plaza", "metadata": {} },
+    { "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "AMOUNT_INVALID", "domain": "plaza", "metadata": { "doc_url": "/docs/errors#AMOUNT_INVALID" } },
     {
       "@type": "type.googleapis.com/google.rpc.BadRequest",
       "field_violations": [{ "field": "amount", "description": "EUR has at most 2 digits after the point.", "reason": "" }]
@@ -171,7 +191,7 @@ Over JSON:
 }
 \`\`\`
 
-\`code\` is the number of the gRPC code. Over gRPC the same details are in \`grpc-status-details-bin\`, as \`google.rpc.Status\`.
+\`code\` is the number of the gRPC code, and \`doc_url\` a page of the gateway that explains the reason. Over gRPC the same details are in \`grpc-status-details-bin\`, as \`google.rpc.Status\`.
 \`field_violations\` name the fields as JSON spells them. If the client should wait, \`google.rpc.RetryInfo\` and the header \`retry-after\`
 say for how long.
 

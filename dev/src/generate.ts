@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { chartFiles } from './chart/generate.ts';
 import { clientFiles } from './client/generate.ts';
-import { errorDocs } from './error-docs.ts';
+import { errorDocs, errorReasons } from './error-docs.ts';
 import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
 import { withServiceStages } from './images/dockerfile.ts';
 import { openApi } from './openapi/openapi.ts';
@@ -70,10 +70,7 @@ buf(
   join(commented, 'descriptors.binpb'),
 );
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-writeFileSync(
-  join(out, 'openapi.json'),
-  `${JSON.stringify(openApi(readFileSync(join(commented, 'descriptors.binpb')), version), null, 2)}\n`,
-);
+const withComments = readFileSync(join(commented, 'descriptors.binpb'));
 rmSync(commented, { recursive: true });
 const rpcs = describeRpcs(readFileSync(join(out, 'descriptors.binpb')));
 writeFileSync(join(out, 'src/gen/rpcs.ts'), rpcsModule(rpcs));
@@ -92,19 +89,20 @@ writeFileSync(
   valuesModule(describeValues(readFileSync(join(out, 'descriptors.binpb')))),
 );
 
-const openApiText = readFileSync(join(out, 'openapi.json'), 'utf8');
-
 // File by file, and only changed ones, so that a process that runs meanwhile never finds one missing.
 const drifted = [
   ...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))),
-  ...compare('', ['descriptors.binpb', 'health.binpb', 'openapi.json']),
+  ...compare('', ['descriptors.binpb', 'health.binpb']),
 ];
 if (!check) for (const name of drifted) replace(name);
 rmSync(out, { recursive: true });
 
+// After the generated code, which the reasons of errors are read with.
+const openApiText = `${JSON.stringify(openApi(withComments, version, await errorReasons(root)), null, 2)}\n`;
 const eventsPage = join(root, 'docs/events.md');
 const dockerfile = join(root, 'Dockerfile');
 for (const [path, text] of [
+  [join(api, 'openapi.json'), openApiText] as const,
   [join(root, 'docs/errors.md'), await errorDocs(root)] as const,
   [eventsPage, withEventTable(readFileSync(eventsPage, 'utf8'), events)] as const,
   [dockerfile, withServiceStages(readFileSync(dockerfile, 'utf8'))] as const,

@@ -12,6 +12,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true })
   .addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
   .addFormat('email', /^[^@\s]+@[^@\s]+$/)
   .addFormat('uri', /^[a-z]+:\S+$/)
+  .addFormat('uri-reference', /^\S+$/)
   .addFormat('decimal', /^-?\d+(\.\d+)?$/)
   .addFormat('int32', { type: 'number', validate: (value) => Number.isInteger(value) })
   .addSchema(document, 'openapi.json');

@@ -1,5 +1,6 @@
 // Smaller answers for clients that accept them: JSON of reads is compressed as it goes out, pages once, when the configuration is made. Answers
 // of changes are not: they hold secrets beside what the client sent, and their size would tell of them.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
@@ -46,11 +47,16 @@ export interface Coded {
 
 const compressed = new Map<string, Coded[]>();
 
-/** A file in both codings. Each file is compressed once in a process. */
+/** A file in both codings. */
 export function compressedFile(path: string): Coded[] {
-  const known = compressed.get(path);
+  return compressedBytes(readFileSync(path));
+}
+
+/** A page in both codings. Each is compressed once in a process. */
+export function compressedBytes(bytes: Buffer): Coded[] {
+  const key = createHash('sha256').update(bytes).digest('base64');
+  const known = compressed.get(key);
   if (known) return known;
-  const bytes = readFileSync(path);
   const both: Coded[] = [
     {
       coding: 'br',
@@ -60,7 +66,7 @@ export function compressedFile(path: string): Coded[] {
     },
     { coding: 'gzip', bytes: gzipSync(bytes, { level: 6 }) },
   ];
-  compressed.set(path, both);
+  compressed.set(key, both);
   return both;
 }
 

@@ -1,7 +1,7 @@
 // The errors that the gateway itself answers with, in the same shape as a service's.
 import { Status } from '@plaza/api/status';
 import { ErrorInfo } from '@plaza/api/error-details';
-import { code, sharedErrors, type ErrorText } from '@plaza/errors';
+import { code, docUrl, sharedErrors, type ErrorText } from '@plaza/errors';
 
 export const gatewayErrors = {
   ROUTE_NOT_FOUND: {
@@ -73,14 +73,23 @@ export function errorBody(
   return {
     code: gatewayErrors[reason].code,
     message,
-    details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'plaza', metadata: {} }],
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason,
+        domain: 'plaza',
+        metadata: { doc_url: docUrl(reason) },
+      },
+    ],
   };
 }
 
 /** The same error as the value of `grpc-status-details-bin`. */
 export function errorDetailsBin(reason: GatewayReason): string {
   const { code, message } = gatewayErrors[reason];
-  const info = ErrorInfo.encode(ErrorInfo.fromPartial({ reason, domain: 'plaza' })).finish();
+  const info = ErrorInfo.encode(
+    ErrorInfo.fromPartial({ reason, domain: 'plaza', metadata: { doc_url: docUrl(reason) } }),
+  ).finish();
   const bytes = Status.encode(
     Status.fromPartial({
       code,

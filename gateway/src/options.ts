@@ -1,7 +1,7 @@
 // What must be known to write a gateway's configuration, with the values that hold where nothing else is said.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import { defaultRateLimits, type RateLimits } from '@plaza/limits';
 import type { ServiceName } from '@plaza/services';
@@ -50,10 +50,8 @@ export interface GatewayFiles {
   descriptors: string;
   /** packages/api/openapi.json. */
   openapi: string;
-  /** The folder with index.html and init.js of the browsable reference. */
+  /** The folder with the style and the script of the reference. */
   docs: string;
-  /** The folder of swagger-ui-dist. */
-  swaggerUi: string;
   /** The folder of the built console. Without it there is nothing at /console. */
   console?: string | undefined;
 }
@@ -130,7 +128,6 @@ export function defaultFiles(): GatewayFiles {
     descriptors: require.resolve('@plaza/api/descriptors.binpb'),
     openapi: require.resolve('@plaza/api/openapi.json'),
     docs: join(import.meta.dirname, '../docs'),
-    swaggerUi: dirname(require.resolve('swagger-ui-dist/package.json')),
     console: existsSync(join(builtConsole, 'index.html')) ? builtConsole : undefined,
   };
 }

@@ -13,7 +13,10 @@ export function strictJsonScript(rules: BodyRules): string {
 }
 
 /** What stands before the message, and between it and the violations. */
-const refusal = JSON.stringify(errorBody('INVALID_ARGUMENT', '#')).slice(0, -2).split('#') as [string, string];
+const refusal = JSON.stringify(errorBody('INVALID_ARGUMENT', '@message@')).slice(0, -2).split('@message@') as [
+  string,
+  string,
+];
 
 const reader = `
 local find, byte, sub, match = string.find, string.byte, string.sub, string.match

@@ -19,7 +19,6 @@ const reasonOf = (answer: Answer) => answer.at('details', 0, 'reason');
 describe('what nobody opened', () => {
   test('a path that no rpc names is a coded 404', async () => {
     for (const path of [
-      '/',
       '/nothing',
       '/api',
       '/api/wallet',

@@ -60,7 +60,7 @@ const unpacked = ({ headers, bytes }: Raw): string =>
 
 const browser = 'gzip, deflate, br, zstd';
 
-describe.each(['/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js', '/openapi.json', '/api/shop/products'])(
+describe.each(['/docs', '/docs/errors', '/docs/style.css', '/docs/script.js', '/openapi.json', '/api/shop/products'])(
   '%s',
   (path) => {
     test('is the same in every coding, and says that it depends on what the client accepts', async () => {

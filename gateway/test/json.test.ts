@@ -39,7 +39,12 @@ function expectUnreadable(answer: Answer): void {
   expect([answer.status, answer.at('code'), answer.at('details', 0)]).toEqual([
     400,
     3,
-    { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'INVALID_ARGUMENT', domain: 'plaza', metadata: {} },
+    {
+      '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+      reason: 'INVALID_ARGUMENT',
+      domain: 'plaza',
+      metadata: { doc_url: '/docs/errors#INVALID_ARGUMENT' },
+    },
   ]);
   expect(house.services.calls).toEqual([]);
 }

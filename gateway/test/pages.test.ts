@@ -113,7 +113,7 @@ describe('every answer to a page of another origin', () => {
       read: await house.gateway.ask('/api/health', { headers }),
       openapi: await house.gateway.ask('/openapi.json', { headers }),
       docs: await house.gateway.ask('/docs', { headers }),
-      script: await house.gateway.ask('/docs/init.js', { headers }),
+      script: await house.gateway.ask('/docs/script.js', { headers }),
       keys: await house.gateway.ask('/.well-known/jwks.json', { headers }),
       options: await house.gateway.ask('/api/health', { method: 'OPTIONS', headers }),
       nowhere: await house.gateway.ask('/nothing', { headers }),

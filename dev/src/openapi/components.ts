@@ -3,20 +3,21 @@ export function description(): string {
   return [
     'Names are snake_case. Amounts are decimal strings such as `"89.99"`, with at most as many digits after the point as the currency has. Times are in RFC 3339 format.',
     'Fields and query parameters that are not described here are refused.',
-    'Lists take `page_size` (1 to 100; 20 if left out) and an opaque `page_token`, and return `next_page_token`, which is empty on the last page. A token is valid only for its list and its filters.',
-    'Every change takes an `Idempotency-Key`, or its description states why it needs none. Every error has the same shape.',
+    'Lists that can be long take `page_size` (1 to 100; 20 if left out) and an opaque `page_token`, and return `next_page_token`, which is empty on the last page. Lists that are short by nature, such as the wallets of a person, take neither. A token is valid only for its list and its filters.',
+    'Every change takes an `Idempotency-Key`, or its description states why it needs none. Every error has the same shape, and a `doc_url` where its reason is explained.',
     'The same API is available over gRPC and gRPC-Web on the same port; reflection returns its definitions.',
   ].join('\n\n');
 }
 
 export const components = {
+  headers: {
+    RetryAfter: { description: 'Seconds to wait before you try again.', schema: { type: 'integer', minimum: 0 } },
+  },
   responses: {
     Error: {
       description:
-        'The request was refused. `details` contains an ErrorInfo with the reason; docs/errors.md lists all reasons.',
-      headers: {
-        'retry-after': { description: 'Seconds to wait before you try again.', schema: { type: 'integer' } },
-      },
+        'The request was refused. `details` contains an ErrorInfo with the reason; /docs/errors explains all reasons.',
+      headers: { 'retry-after': { $ref: '#/components/headers/RetryAfter' } },
       content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
     },
   },
@@ -55,6 +56,7 @@ export const errorSchemas = {
       message: { type: 'string', description: 'A sentence for people. Its wording may change.' },
       details: {
         type: 'array',
+        description: 'An ErrorInfo first, then more about what is wrong.',
         items: {
           anyOf: [
             { $ref: '#/components/schemas/ErrorInfo' },
@@ -68,16 +70,29 @@ export const errorSchemas = {
   ErrorInfo: {
     type: 'object',
     description: 'Every error contains one.',
-    required: ['@type', 'reason', 'domain'],
+    required: ['@type', 'reason', 'domain', 'metadata'],
     properties: {
-      '@type': { const: 'type.googleapis.com/google.rpc.ErrorInfo' },
+      '@type': { const: 'type.googleapis.com/google.rpc.ErrorInfo', description: 'The kind of detail.' },
       reason: {
         type: 'string',
         pattern: '^[A-Z][A-Z0-9_]*$',
-        description: 'The name of the error, for programs. docs/errors.md lists all reasons.',
+        description: 'The name of the error, for programs. /docs/errors explains all reasons.',
       },
-      domain: { const: 'plaza' },
-      metadata: { type: 'object', additionalProperties: { type: 'string' } },
+      domain: { const: 'plaza', description: 'Whose reasons these are.' },
+      metadata: {
+        type: 'object',
+        description: 'More about the reason, such as the available balance.',
+        required: ['doc_url'],
+        properties: {
+          doc_url: {
+            type: 'string',
+            format: 'uri-reference',
+            description: 'Where the reason is explained.',
+            examples: ['/docs/errors#INSUFFICIENT_FUNDS'],
+          },
+        },
+        additionalProperties: { type: 'string' },
+      },
     },
   },
   BadRequest: {
@@ -85,10 +100,18 @@ export const errorSchemas = {
     description: 'Present if fields of the request are wrong.',
     required: ['@type', 'field_violations'],
     properties: {
-      '@type': { const: 'type.googleapis.com/google.rpc.BadRequest' },
+      '@type': { const: 'type.googleapis.com/google.rpc.BadRequest', description: 'The kind of detail.' },
       field_violations: {
         type: 'array',
-        items: { type: 'object', properties: { field: { type: 'string' }, description: { type: 'string' } } },
+        description: 'The wrong fields.',
+        items: {
+          type: 'object',
+          required: ['field', 'description'],
+          properties: {
+            field: { type: 'string', description: 'The name of the field, with dots and indices for nested ones.' },
+            description: { type: 'string', description: 'What is wrong with it.' },
+          },
+        },
       },
     },
   },
@@ -97,8 +120,8 @@ export const errorSchemas = {
     description: 'Present if a later attempt may succeed.',
     required: ['@type'],
     properties: {
-      '@type': { const: 'type.googleapis.com/google.rpc.RetryInfo' },
-      retry_delay: { type: 'string', examples: ['1.5s'] },
+      '@type': { const: 'type.googleapis.com/google.rpc.RetryInfo', description: 'The kind of detail.' },
+      retry_delay: { type: 'string', description: 'How long to wait, in seconds.', examples: ['1.5s'] },
     },
   },
 };

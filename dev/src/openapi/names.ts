@@ -75,3 +75,21 @@ export function areaOf({ name }: DescService, access: string): Area {
   const area = areas[name] ?? { audience: 'People', name: name.replace(/(Admin)?Service$/, '') };
   return access === 'admin' ? { audience: 'Administrators', name: `Admin: ${area.name}` } : area;
 }
+
+/**
+ * Replaces the names of rpcs in a comment, such as `OrderService.GetPlacedOrder`, by those of operations: readers of openapi.json know no others.
+ * A name of one word, such as Exchange, is left alone: it may be just that.
+ */
+export function namesInText(methods: DescMethod[]): (text: string) => string {
+  const ids = new Map(methods.map((method) => [method.name, operationId(method, 0)]));
+  const services = new Set(methods.map(({ parent }) => parent.name));
+  return (text) =>
+    text.replace(
+      /\b(?:(\w+Service)\.)?([A-Z][a-z]+[A-Z]\w*|[A-Z]\w+)\b/g,
+      (word, service: string | undefined, name: string) => {
+        const id = ids.get(name);
+        const isName = service === undefined ? /[a-z][A-Z]/.test(name) : services.has(service);
+        return id !== undefined && isName ? `\`${id}\`` : word;
+      },
+    );
+}

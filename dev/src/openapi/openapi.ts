@@ -12,7 +12,8 @@ import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { commentsOf } from '../comments.ts';
 import { describeRpcs, type RpcDescription } from '../rpcs.ts';
 import { components, description, errorSchemas } from './components.ts';
-import { areaOf, type Audience } from './names.ts';
+import type { ReasonDescription } from '../error-docs.ts';
+import { areaOf, namesInText, type Audience } from './names.ts';
 import { operation, type Binding } from './operations.ts';
 import { optionReader } from './options.ts';
 import { MessageSchemas } from './schemas.ts';
@@ -25,7 +26,7 @@ interface Rule {
   additionalBindings: Rule[];
 }
 
-export function openApi(descriptorSet: Uint8Array, version: string): object {
+export function openApi(descriptorSet: Uint8Array, version: string, reasons: readonly ReasonDescription[]): object {
   const set = fromBinary(FileDescriptorSetSchema, descriptorSet);
   const registry = createFileRegistry(set);
   const http = registry.getExtension('google.api.http');
@@ -46,10 +47,16 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     optionReader(registry),
   );
 
+  const nameOf = namesInText(open.map(({ method }) => method));
   const paths: Record<string, Record<string, object>> = {};
   for (const { method, rpc } of open) {
     for (const binding of bindingsOf(method, http))
-      (paths[binding.template] ??= {})[binding.verb] = operation(method, rpc, binding, { schemas, comment });
+      (paths[binding.template] ??= {})[binding.verb] = operation(method, rpc, binding, {
+        schemas,
+        comment,
+        reasons,
+        nameOf,
+      });
   }
   return {
     openapi: '3.1.0',
@@ -64,6 +71,8 @@ export function openApi(descriptorSet: Uint8Array, version: string): object {
     ...tags(open, comment),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: { schemas: { ...schemas.all(), ...errorSchemas }, ...components },
+    // Every reason of an error, with what to do about it.
+    'x-errors': Object.fromEntries(reasons.map(({ reason, ...about }) => [reason, about])),
   };
 }
 

@@ -1,8 +1,10 @@
 // One operation of openapi.json: an rpc at one of its paths.
 import type { DescField, DescMethod } from '@bufbuild/protobuf';
 import type { Commented } from '../comments.ts';
+import type { ReasonDescription } from '../error-docs.ts';
 import type { RpcDescription } from '../rpcs.ts';
 import { areaOf, operationId } from './names.ts';
+import { refusals } from './refusals.ts';
 import type { MessageSchemas } from './schemas.ts';
 
 /** Changes that take no key, because it is safe to repeat them. Every other change has the option `idempotent`. */
@@ -26,13 +28,16 @@ export interface Binding {
 interface Sources {
   schemas: MessageSchemas;
   comment: (of: Commented) => string;
+  reasons: readonly ReasonDescription[];
+  /** Replaces the names of rpcs in a text. */
+  nameOf: (text: string) => string;
 }
 
 export function operation(
   method: DescMethod,
   rpc: RpcDescription,
   { template, verb, body, index }: Binding,
-  { schemas, comment }: Sources,
+  { schemas, comment, reasons, nameOf }: Sources,
 ): object {
   const bound = new Set([...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1]!));
   const rest = method.input.fields.filter(({ name }) => !bound.has(name));
@@ -52,7 +57,7 @@ export function operation(
     operationId: operationId(method, index),
     tags: [areaOf(method.parent, rpc.access).name],
     summary: summary.replace(/[.:]$/, ''),
-    ...(more.length > 0 ? { description: more.join(' ') } : {}),
+    ...(more.length > 0 ? { description: nameOf(more.join(' ')) } : {}),
     security: rpc.access === 'public' ? [] : [{ bearer: [] }],
     parameters: [
       ...inPath.map((field) => parameter(field, 'path', schemas)),
@@ -72,6 +77,16 @@ export function operation(
     responses: {
       200: success(method, cached, schemas),
       ...(cached ? { 304: { description: 'The answer has not changed since the one with this etag.' } } : {}),
+      ...refusals(
+        {
+          rpc,
+          comment: comment(method),
+          takesBody: body !== '',
+          takesParameters: method.input.fields.length > 0,
+          isList: method.input.fields.some(({ name }) => name === 'page_token'),
+        },
+        reasons,
+      ),
       default: { $ref: '#/components/responses/Error' },
     },
   };

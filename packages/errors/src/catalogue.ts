@@ -98,3 +98,8 @@ export const sharedErrors = {
     remedy: 'Start the deletion again.',
   },
 } as const satisfies Record<string, ErrorText>;
+
+/** Where a reason is explained, at the gateway's address. Every error carries it in the metadata of its ErrorInfo, as `doc_url`. */
+export function docUrl(reason: string): string {
+  return `/docs/errors#${reason}`;
+}

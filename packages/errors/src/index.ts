@@ -1,1 +1,1 @@
-export { code, sharedErrors, type ErrorText } from './catalogue.ts';
+export { code, docUrl, sharedErrors, type ErrorText } from './catalogue.ts';

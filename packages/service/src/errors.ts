@@ -4,7 +4,7 @@ import { isNativeError } from 'node:util/types';
 import { Metadata, status, type ServiceError as GrpcError } from '@grpc/grpc-js';
 import { BadRequest, ErrorInfo, RetryInfo } from '@plaza/api/error-details';
 import { Status } from '@plaza/api/status';
-import { sharedErrors } from '@plaza/errors';
+import { docUrl, sharedErrors } from '@plaza/errors';
 
 export { status } from '@grpc/grpc-js';
 export { sharedErrors } from '@plaza/errors';
@@ -189,7 +189,11 @@ export function toWire(
   const details = [
     any(
       'google.rpc.ErrorInfo',
-      ErrorInfo.encode({ reason: error.reason, domain: errorDomain, metadata: error.metadata }).finish(),
+      ErrorInfo.encode({
+        reason: error.reason,
+        domain: errorDomain,
+        metadata: { ...error.metadata, doc_url: docUrl(error.reason) },
+      }).finish(),
     ),
   ];
   if (error.violations.length > 0) {
@@ -232,9 +236,9 @@ export function fromWire(error: Partial<GrpcError>): ServiceError | undefined {
       if (delay) retryAfterMs = Number(delay.seconds) * 1000 + delay.nanos / 1e6;
     }
   }
-  return info?.domain === errorDomain
-    ? new ServiceError(code, info.reason, message, { metadata: info.metadata, violations, retryAfterMs, cause: error })
-    : undefined;
+  if (info?.domain !== errorDomain) return undefined;
+  const { doc_url: _, ...metadata } = info.metadata;
+  return new ServiceError(code, info.reason, message, { metadata, violations, retryAfterMs, cause: error });
 }
 
 function any(type: string, value: Uint8Array): { typeUrl: string; value: Buffer } {

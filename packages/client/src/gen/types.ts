@@ -2720,7 +2720,7 @@ export interface VoidPaymentInput {
 /** A method for each operation of the API. */
 export interface Api {
   /**
-   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/esim/activate`
    */
@@ -2755,7 +2755,7 @@ export interface Api {
   capturePayment(input: CapturePaymentInput, options?: CallOptions): Promise<CapturePaymentResponse>;
 
   /**
-   * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/shop/checkout`
    */
@@ -3371,7 +3371,7 @@ export interface Api {
   purchaseCredits(input?: PurchaseCreditsInput, options?: CallOptions): Promise<PurchaseCreditsResponse>;
 
   /**
-   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/tickets/purchase`
    */
@@ -3413,7 +3413,7 @@ export interface Api {
   refundDeposit(input: RefundDepositInput, options?: CallOptions): Promise<RefundDepositResponse>;
 
   /**
-   * Refunds an order of the shop. The money returns to the buyer's wallet, the products return to the stock. Returns the same errors as RefundPlacedOrder.
+   * Refunds an order of the shop. The money returns to the buyer's wallet, the products return to the stock. Returns the same errors as `refundPlacedOrder`.
    *
    * `POST /api/shop/orders/{id}/refund`
    */
@@ -3434,7 +3434,7 @@ export interface Api {
   refundPlacedOrder(input: RefundPlacedOrderInput, options?: CallOptions): Promise<RefundPlacedOrderResponse>;
 
   /**
-   * Refunds all tickets of an order. First the tickets become invalid, then the money returns to the buyer's wallet, then the seats are free again. Returns the same errors as RefundPlacedOrder. ORDER_NOT_REFUNDABLE also if one of the tickets was used.
+   * Refunds all tickets of an order. First the tickets become invalid, then the money returns to the buyer's wallet, then the seats are free again. Returns the same errors as `refundPlacedOrder`. ORDER_NOT_REFUNDABLE also if one of the tickets was used.
    *
    * `POST /api/tickets/orders/{id}/refund`
    */
@@ -3532,7 +3532,7 @@ export interface Api {
   unfreezeWallet(input: UnfreezeWalletInput, options?: CallOptions): Promise<UnfreezeWalletResponse>;
 
   /**
-   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same errors as AddCartItem.
+   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same errors as `addCartItem`.
    *
    * `PATCH /api/shop/cart/{product_id}`
    */
@@ -3546,7 +3546,7 @@ export interface Api {
   updateMe(input?: UpdateMeInput, options?: CallOptions): Promise<UpdateMeResponse>;
 
   /**
-   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see ReplayDeliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
+   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see `replayDeliveries`. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    *
    * `PATCH /api/webhooks/{id}`
    */
