@@ -3357,7 +3357,7 @@ export interface Api {
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
-   * Returns what RefundPlacedOrder would refund now, and changes nothing: the postings are those that the refund would make. Returns the same errors as RefundPlacedOrder.
+   * Returns what RefundPlacedOrder would refund now, and changes nothing: the postings are those that the refund would make. Returns the same errors as `refundPlacedOrder`.
    *
    * `GET /api/admin/orders/{id}/refund`
    */
