@@ -31,7 +31,7 @@ test('Redocly finds no error and nothing to warn of', () => {
     const problems = await lint({ ref: process.argv[1], config });
     console.log(JSON.stringify(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])));`;
   expect(JSON.parse(node('--input-type=module', '-e', lint, openapi))).toEqual([]);
-}, 120_000);
+});
 
 test('every field and every parameter has a description', () => {
   const { paths, components } = JSON.parse(readFileSync(openapi, 'utf8')) as {
@@ -78,4 +78,4 @@ test('openapi-typescript makes types with which an empty purchase and a misspelt
     '--strict --noEmit --skipLibCheck --allowImportingTsExtensions --module nodenext --ignoreConfig'.split(' ');
   expect(node(join(checkout, 'node_modules/typescript/bin/tsc'), ...options, join(folder, 'uses.ts'))).toBe('');
   rmSync(folder, { recursive: true });
-}, 120_000);
+});

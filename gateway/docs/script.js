@@ -1,4 +1,5 @@
 // Search, links into closed parts, and the form to try an operation. The pages can be read without it.
+const { document, fetch } = globalThis;
 const search = document.getElementById('search');
 const found = document.getElementById('found');
 const articles = [...document.querySelectorAll('article[data-search]')];

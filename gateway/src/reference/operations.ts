@@ -94,7 +94,7 @@ function row(name: string, schema: Schema, required: boolean, text = '', where =
 export function typeHtml(schema: Schema): Html {
   const name = nameOf(schema);
   if (name !== undefined) return html`<a href="#schema-${name}">${name}</a>`;
-  if (schema.const !== undefined) return html`<code>${String(schema.const)}</code>`;
+  if (schema.const !== undefined) return html`<code>${plain(schema.const)}</code>`;
   if (schema.enum)
     return html`one of
     ${schema.enum.map((value, n) => html`${n > 0 && ', '}<code>${value === '' ? '""' : value}</code>`)}`;
@@ -135,11 +135,11 @@ function curl(
   signedIn: boolean,
 ): string {
   const filled = path.replace(/\{([^}]+)\}/g, (_, name: string) =>
-    String(parameters.find((each) => each.name === name)?.schema.examples?.[0] ?? name),
+    plain(parameters.find((each) => each.name === name)?.schema.examples?.[0] ?? name),
   );
   const query = parameters
     .filter((each) => each.in === 'query' && each.required)
-    .map(({ name, schema }) => `${name}=${String(schema.examples?.[0] ?? '')}`)
+    .map(({ name, schema }) => `${name}=${plain(schema.examples?.[0] ?? '')}`)
     .join('&');
   return [
     `curl -sS ${method === 'GET' ? '' : `-X ${method} `}"$PLAZA${filled}${query === '' ? '' : `?${query}`}"`,
@@ -154,4 +154,8 @@ function example(title: string, text: string): Html {
     <summary>${title === 'curl' ? 'Example with curl' : 'Example of an answer'}</summary>
     <pre tabindex="0">${text}</pre>
   </details> `;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

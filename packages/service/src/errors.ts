@@ -237,7 +237,8 @@ export function fromWire(error: Partial<GrpcError>): ServiceError | undefined {
     }
   }
   if (info?.domain !== errorDomain) return undefined;
-  const { doc_url: _, ...metadata } = info.metadata;
+  const metadata = { ...info.metadata };
+  delete metadata['doc_url'];
   return new ServiceError(code, info.reason, message, { metadata, violations, retryAfterMs, cause: error });
 }
 
