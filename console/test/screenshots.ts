@@ -6,7 +6,6 @@ import { ensureConsole } from '@plaza/dev/console';
 import { ensureChromium } from '@plaza/dev/engines';
 import { startTestStack } from '@plaza/dev/test-stack';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { Api } from '@plaza/e2e/api';
 import { openContext, signIn, type View, type Visitor } from './browser.ts';
 import { administrator, lea } from './visitors.ts';
 import { pages } from './pages.ts';
@@ -70,6 +69,6 @@ async function go(page: Page, path: string): Promise<void> {
 /** A path with `$event` leads to one of the demo data. */
 async function addressOf(path: string, url: string): Promise<string> {
   if (!path.includes('$event')) return path;
-  const { body } = await new Api(url).get('/api/tickets/events');
-  return path.replace('$event', (body as { events: { id: string }[] }).events[0]?.id ?? '');
+  const { events } = (await (await fetch(`${url}/api/tickets/events`)).json()) as { events: { id: string }[] };
+  return path.replace('$event', events[0]?.id ?? '');
 }
