@@ -121,6 +121,9 @@ test('the list has pages and filters, and is itself read under audit', async () 
     (await audit.listWalletAuditEntries({ ...filter, from: at, to: new Date(at!.getTime() + 1) }, admin.as)).entries,
   ).toEqual(expect.arrayContaining([first.entries[0]]));
   expect((await audit.listWalletAuditEntries({ ...filter, to: new Date(0) }, admin.as)).entries).toEqual([]);
+  await accounts.freezeWallet({ userId: person.id, currency: 'EUR', reason: 'Court order' }, other.as);
+  const changes = await audit.listWalletAuditEntries({ subject: person.id, changesOnly: true }, admin.as);
+  expect(changes.entries).toMatchObject([{ rpc: 'plaza.wallet.v1.AccountAdminService/FreezeWallet' }]);
   const readings = await audit.listWalletAuditEntries(
     { actor: admin.id, rpc: 'plaza.wallet.v1.WalletAuditService/ListWalletAuditEntries', pageSize: 1 },
     admin.as,

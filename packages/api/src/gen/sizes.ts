@@ -56,6 +56,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'rpc', kind: 'string', repeated: false, maxLength: 200 },
     { number: 6, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 7, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 8, name: 'changes_only', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.CountUsersRequest': [],
   'plaza.auth.v1.DeleteMeRequest': [

@@ -2137,6 +2137,8 @@ export interface ListAuthAuditEntriesInput {
   from?: string;
   /** Filter: only before this time. */
   to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
 }
 
 /** What `listCatalogAuditEntries` takes. */
@@ -2155,6 +2157,8 @@ export interface ListCatalogAuditEntriesInput {
   from?: string;
   /** Filter: only before this time. */
   to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
 }
 
 /** What `listConversations` takes. */
@@ -2261,6 +2265,8 @@ export interface ListMessagingAuditEntriesInput {
   from?: string;
   /** Filter: only before this time. */
   to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
 }
 
 /** What `listNotifications` takes. */
@@ -2405,6 +2411,8 @@ export interface ListWalletAuditEntriesInput {
   from?: string;
   /** Filter: only before this time. */
   to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
 }
 
 /** What `listWebhookDeliveries` takes. */

@@ -4,6 +4,7 @@ import type {
   ListAuditEntriesRequest,
   ListAuditEntriesResponse,
 } from '@plaza/api/audit';
+import { rpcs } from '@plaza/api/rpcs';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Database, SqlEntityManager } from '../database.ts';
@@ -29,6 +30,7 @@ const listRequest = together(
     rpc: z.string().regex(/^([A-Za-z0-9_.]+\/[A-Za-z0-9]+)?$/, 'Must be the name of an rpc.'),
     from: z.date().optional(),
     to: z.date().optional(),
+    changesOnly: z.boolean(),
   }),
   {
     holds: ({ from, to }) => from === undefined || to === undefined || from < to,
@@ -45,13 +47,18 @@ async function listAuditEntries(
   request: ListAuditEntriesRequest,
 ): Promise<ListAuditEntriesResponse> {
   const { pageSize, pageToken, ...filters } = parse(listRequest, request);
-  const { actor, subject, rpc, from, to } = filters;
-  const marks = [actor, subject, rpc, from?.toISOString() ?? '', to?.toISOString() ?? ''];
+  const { actor, subject, rpc, from, to, changesOnly } = filters;
+  const marks = [actor, subject, rpc, from?.toISOString() ?? '', to?.toISOString() ?? '', String(changesOnly)];
   const before = tokens.read(pageToken, marks)?.[0];
   const rows = await database.asSystem((em) => readEntries(em, { ...filters, before }, pageSize + 1));
   const { shown, last } = cutPage(rows, pageSize);
   return { entries: shown.map(toProto), nextPageToken: tokens.write(last && [last.position], marks) };
 }
+
+/** Audited rpcs that only read, as entries name them. */
+const reads = Object.entries(rpcs)
+  .filter(([, { audit, http }]) => audit && http.length > 0 && http.every(({ method }) => method === 'GET'))
+  .map(([path]) => path.slice(1));
 
 type Row = Selectable<DB['audit_log']>;
 
@@ -61,13 +68,14 @@ interface Filters {
   rpc: string;
   from?: Date | undefined;
   to?: Date | undefined;
+  changesOnly: boolean;
   /** The position after which the page begins. */
   before: string | undefined;
 }
 
 function readEntries(
   em: SqlEntityManager,
-  { actor, subject, rpc, from, to, before }: Filters,
+  { actor, subject, rpc, from, to, changesOnly, before }: Filters,
   limit: number,
 ): Promise<Row[]> {
   let query = db(em).selectFrom('audit_log').selectAll();
@@ -76,6 +84,7 @@ function readEntries(
   if (rpc) query = query.where('rpc', '=', rpc);
   if (from) query = query.where('at', '>=', from);
   if (to) query = query.where('at', '<', to);
+  if (changesOnly) query = query.where('rpc', 'not in', reads);
   if (before) query = query.where('position', '<', before);
   return query.orderBy('position', 'desc').limit(limit).execute();
 }

@@ -63,7 +63,11 @@ export interface ListAuditEntriesRequest {
     | Date
     | undefined;
   /** Filter: only before this time. */
-  to: Date | undefined;
+  to:
+    | Date
+    | undefined;
+  /** Filter: only calls that change something, and none that only read. */
+  changesOnly: boolean;
 }
 
 export interface ListAuditEntriesResponse {
@@ -287,7 +291,16 @@ export const AuditEntry: MessageFns<AuditEntry> = {
 };
 
 function createBaseListAuditEntriesRequest(): ListAuditEntriesRequest {
-  return { pageSize: 0, pageToken: "", actor: "", subject: "", rpc: "", from: undefined, to: undefined };
+  return {
+    pageSize: 0,
+    pageToken: "",
+    actor: "",
+    subject: "",
+    rpc: "",
+    from: undefined,
+    to: undefined,
+    changesOnly: false,
+  };
 }
 
 export const ListAuditEntriesRequest: MessageFns<ListAuditEntriesRequest> = {
@@ -312,6 +325,9 @@ export const ListAuditEntriesRequest: MessageFns<ListAuditEntriesRequest> = {
     }
     if (message.to !== undefined) {
       Timestamp.encode(toTimestamp(message.to), writer.uint32(58).fork()).join();
+    }
+    if (message.changesOnly !== false) {
+      writer.uint32(64).bool(message.changesOnly);
     }
     return writer;
   },
@@ -385,6 +401,14 @@ export const ListAuditEntriesRequest: MessageFns<ListAuditEntriesRequest> = {
             message.to = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.changesOnly = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -409,6 +433,7 @@ export const ListAuditEntriesRequest: MessageFns<ListAuditEntriesRequest> = {
     message.rpc = object.rpc ?? "";
     message.from = object.from ?? undefined;
     message.to = object.to ?? undefined;
+    message.changesOnly = object.changesOnly ?? false;
     return message;
   },
 };
