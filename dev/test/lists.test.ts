@@ -22,6 +22,7 @@ const entries = 'what an error says more, which the service writes';
 const bounded: Record<string, string> = {
   'plaza.auth.v1.GetJwksResponse.keys': 'RFC 7517 says what it looks like; a handful of keys',
   'plaza.auth.v1.GetUsersResponse.users': asAsked,
+  'plaza.auth.v1.GetPeopleSummaryResponse.days': 'thirty',
   'plaza.catalog.v1.GetCartResponse.items': cart,
   'plaza.catalog.v1.AddCartItemResponse.items': cart,
   'plaza.catalog.v1.UpdateCartItemResponse.items': cart,

@@ -62,6 +62,7 @@ const areas: Readonly<Record<string, Area>> = {
   PaymentService: { audience: 'Merchants', name: 'Payments' },
   PaymentRequestService: { audience: 'Merchants', name: 'Payment requests' },
   PayoutService: { audience: 'Merchants', name: 'Payouts' },
+  PeopleAdminService: { audience: 'People', name: 'People' },
   AuthAuditService: { audience: 'People', name: 'Audit' },
   CatalogAuditService: { audience: 'People', name: 'Audit' },
   MessagingAuditService: { audience: 'People', name: 'Audit' },

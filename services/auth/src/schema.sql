@@ -179,6 +179,15 @@ CREATE FUNCTION auth.refuse_own_role() RETURNS trigger
       return new;
     end $$;
 
+CREATE FUNCTION auth.search_names() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+begin
+  new.search_name := lower(new.name);
+  new.search_rest := substring(new.search_name from '\s+(.+)$');
+  return new;
+end $_$;
+
 CREATE TABLE auth.audit_log (
     "position" bigint NOT NULL,
     id uuid NOT NULL,
@@ -366,6 +375,8 @@ CREATE TABLE auth.users (
     merchant_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    search_name text,
+    search_rest text,
     CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
     CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text])))
@@ -448,11 +459,21 @@ CREATE INDEX sessions_expires_at_index ON auth.sessions USING btree (expires_at)
 
 CREATE INDEX sessions_user_id_index ON auth.sessions USING btree (user_id);
 
+CREATE INDEX users_created_index ON auth.users USING btree (created_at, id);
+
+CREATE INDEX users_email_prefix_index ON auth.users USING btree (email text_pattern_ops);
+
+CREATE INDEX users_search_name_index ON auth.users USING btree (search_name text_pattern_ops);
+
+CREATE INDEX users_search_rest_index ON auth.users USING btree (search_rest text_pattern_ops);
+
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON auth.audit_log FOR EACH STATEMENT EXECUTE FUNCTION auth.refuse_audit_change();
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON auth.outbox FOR EACH STATEMENT EXECUTE FUNCTION auth.outbox_wake();
 
 CREATE TRIGGER users_role BEFORE UPDATE ON auth.users FOR EACH ROW WHEN (((old.role IS DISTINCT FROM new.role) OR (old.merchant_id IS DISTINCT FROM new.merchant_id))) EXECUTE FUNCTION auth.refuse_own_role();
+
+CREATE TRIGGER users_search_names BEFORE INSERT OR UPDATE OF name ON auth.users FOR EACH ROW EXECUTE FUNCTION auth.search_names();
 
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -519,6 +540,8 @@ GRANT USAGE ON SCHEMA auth TO plaza_auth;
 REVOKE ALL ON FUNCTION auth.refuse_audit_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION auth.refuse_own_role() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.search_names() FROM PUBLIC;
 
 GRANT SELECT ON TABLE auth.audit_log TO plaza_auth;
 

@@ -68,8 +68,22 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.GetJwksRequest': [],
   'plaza.auth.v1.GetMeRequest': [],
+  'plaza.auth.v1.GetPeopleSummaryRequest': [],
+  'plaza.auth.v1.GetPersonRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
+  ],
+  'plaza.auth.v1.ListPeopleRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'query', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 4, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 100 },
+    { number: 5, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 6, name: 'role', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 7, name: 'created_from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 8, name: 'created_to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
   ],
   'plaza.auth.v1.LoginRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 1000 },

@@ -3,10 +3,12 @@
 /** The closed set of values of a field, by its full name: from the options plaza.options.v1.values and values_of. */
 export const values = {
   'plaza.audit.v1.AuditEntry.outcome': ['begun', 'done', 'error'],
+  'plaza.auth.v1.GetPersonResponse.deletion': ['deciding', 'refusing', 'over'],
   'plaza.auth.v1.Jwk.alg': ['ES256'],
   'plaza.auth.v1.Jwk.crv': ['P-256'],
   'plaza.auth.v1.Jwk.kty': ['EC'],
   'plaza.auth.v1.Jwk.use': ['sig'],
+  'plaza.auth.v1.ListPeopleRequest.role': ['user', 'merchant', 'admin'],
   'plaza.auth.v1.LoginResponse.token_type': ['Bearer'],
   'plaza.auth.v1.RefreshResponse.token_type': ['Bearer'],
   'plaza.auth.v1.RegisterResponse.token_type': ['Bearer'],

@@ -641,6 +641,34 @@ export interface GetPayoutResponse {
   payout: Payout;
 }
 
+export interface GetPeopleSummaryResponse {
+  /** The number of people. */
+  total: number;
+  /** One for each of the last 30 days, oldest first. The last one is today. */
+  days: PeopleOfDay[];
+  /** The number of people who registered today. */
+  new_today: number;
+  /** The same for the last 7 days. */
+  new_week: number;
+  /** The same for the last 30 days. */
+  new_month: number;
+  /** The number of people who signed in, or refreshed a session, today. */
+  active_today: number;
+}
+
+export interface GetPersonResponse {
+  /** The person. */
+  person: User;
+  /** The number of sessions that can be refreshed. */
+  open_sessions: number;
+  /** The time of the last sign-in or refresh. Missing if there is no session. */
+  active_at?: string;
+  /** The state of an account deletion: empty if none was requested, `deciding` while it is being decided, `refusing` while a refused one is taken back, `over` if it was refused. */
+  deletion: "" | "deciding" | "refusing" | "over";
+  /** The time of the last change of the profile. */
+  updated_at: string;
+}
+
 export interface GetPlacedOrderResponse {
   /** The order as it is now. */
   order: PlacedOrder;
@@ -847,6 +875,13 @@ export interface ListPayoutDestinationsResponse {
 export interface ListPayoutsResponse {
   /** The payouts of this page. */
   payouts: Payout[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPeopleResponse {
+  /** The people of this page. */
+  people: User[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -1249,6 +1284,13 @@ export interface PayoutDestination {
   usable_at: string;
   /** When it was created. */
   created_at: string;
+}
+
+export interface PeopleOfDay {
+  /** `2026-11-30`. */
+  day: string;
+  /** The number of people who registered. */
+  registered: number;
 }
 
 /** An order of any kind. */
@@ -2061,6 +2103,12 @@ export interface GetPayoutInput {
   id: string;
 }
 
+/** What `getPerson` takes. */
+export interface GetPersonInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `getPlacedOrder` takes. */
 export interface GetPlacedOrderInput {
   /** UUID. */
@@ -2329,6 +2377,26 @@ export interface ListPayoutsInput {
   page_token?: string;
   /** Filter: only this status. */
   status?: "requested" | "processing" | "paid" | "failed" | "cancelled";
+}
+
+/** What `listPeople` takes. */
+export interface ListPeopleInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** An id, or the beginning of an e-mail address or of a name. */
+  query?: string;
+  /** UUIDs of people. */
+  ids?: string[];
+  /** Filter: only people who follow this club. */
+  club_id?: string;
+  /** Filter: only this role: `user`, `merchant` or `admin`. */
+  role?: "user" | "merchant" | "admin";
+  /** Filter: only people who registered at this time or later. */
+  created_from?: string;
+  /** Filter: only people who registered before this time. */
+  created_to?: string;
 }
 
 /** What `listProducts` takes. */
@@ -3057,6 +3125,20 @@ export interface Api {
   getPayout(input: GetPayoutInput, options?: CallOptions): Promise<GetPayoutResponse>;
 
   /**
+   * Counts people: all of them, the new ones of the last 30 days by day, and those who were active today. Days are those of UTC.
+   *
+   * `GET /api/admin/summaries/people`
+   */
+  getPeopleSummary(input?: NoInput, options?: CallOptions): Promise<GetPeopleSummaryResponse>;
+
+  /**
+   * Returns a person with the state of their account. Returns NOT_FOUND (USER_NOT_FOUND).
+   *
+   * `GET /api/admin/people/{id}`
+   */
+  getPerson(input: GetPersonInput, options?: CallOptions): Promise<GetPersonResponse>;
+
+  /**
    * Returns one order of the person, also while its result is not known yet. The metadata of the error ORDER_PENDING contains the order's id. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another person.
    *
    * `GET /api/orders/{id}`
@@ -3265,6 +3347,13 @@ export interface Api {
    * `GET /api/payouts`
    */
   listPayouts(input?: ListPayoutsInput, options?: CallOptions): Promise<ListPayoutsResponse>;
+
+  /**
+   * Lists people, newest first. `query` finds a person by id, and people whose e-mail address or name begins with it, also the name without its first word; upper and lower case are the same. With `ids`, returns those people, at most 100, and takes no other filter; unknown ids are omitted. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/people`
+   */
+  listPeople(input?: ListPeopleInput, options?: CallOptions): Promise<ListPeopleResponse>;
 
   /**
    * Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
@@ -3591,6 +3680,7 @@ export interface Lists {
   listPayments: Payment;
   listPayoutDestinations: PayoutDestination;
   listPayouts: Payout;
+  listPeople: User;
   listProducts: Product;
   listTickets: Ticket;
   listTransactions: Transaction;

@@ -6,6 +6,7 @@ export { canonicalEmail } from './people/email.ts';
 export { createPasswords } from './people/passwords.ts';
 export { people } from './people/people.feature.ts';
 export { peopleErrors } from './people/people.errors.ts';
+export { peopleSearch } from './search/search.feature.ts';
 export type { Person } from './people/people.ts';
 export { User } from './people/user.entity.ts';
 export { registration } from './registration/registration.feature.ts';

@@ -1,5 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
+const prefixIndex = (name: string, column: string): string =>
+  `create index "${name}" on "auth"."users" ("${column}" text_pattern_ops)`;
+
 export const UserSchema = defineEntity({
   name: 'User',
   tableName: 'users',
@@ -13,8 +16,17 @@ export const UserSchema = defineEntity({
     role: p.string().columnType('text').default('user'),
     merchantId: p.uuid().nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    // The name in lower case, and what follows its first word: search_names.sql sets them, for people to be found by.
+    searchName: p.string().columnType('text').nullable(),
+    searchRest: p.string().columnType('text').nullable(),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
+  indexes: [
+    { name: 'users_created_index', properties: ['createdAt', 'id'] },
+    { name: 'users_email_prefix_index', expression: prefixIndex('users_email_prefix_index', 'email') },
+    { name: 'users_search_name_index', expression: prefixIndex('users_search_name_index', 'search_name') },
+    { name: 'users_search_rest_index', expression: prefixIndex('users_search_rest_index', 'search_rest') },
+  ],
 });
 
 export class User extends UserSchema.class {}
