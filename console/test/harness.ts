@@ -94,11 +94,19 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[];
 }
 
+/** In the page: colours have arrived where they were going. As text, since the types of a page are not those of a test. */
+const settled = `(async () => {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  await Promise.all(changes.map((change) => change.finished.catch(() => undefined)));
+})()`;
+
 /** axe, without exceptions, in both themes. */
 export async function checkAccessibility(page: Page): Promise<void> {
   await page.evaluate(axeSource);
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(settled);
     const violations = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
       const found = (await axe.run()).violations;
