@@ -24,6 +24,7 @@ export interface RpcDescription {
   maxRequestBytes: number;
   idempotent: boolean;
   audit: AuditRule | undefined;
+  sessionCookie: boolean;
   http: { method: string; template: string }[];
 }
 
@@ -52,6 +53,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const maxRequestBytes = option('plaza.options.v1.max_request_bytes');
   const idempotent = option('plaza.options.v1.idempotent');
   const audit = option('plaza.options.v1.audit');
+  const sessionCookie = option('plaza.options.v1.session_cookie');
   const http = option('google.api.http');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
     hasOption(method, extension) ? getOption(method, extension) : undefined;
@@ -82,6 +84,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
         idempotent: value(method, idempotent) === true,
         audit: auditOf(method, value(method, audit) as AuditRule | undefined),
+        sessionCookie: value(method, sessionCookie) === true,
         http: rule
           ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
               method: (pattern.case ?? '').toUpperCase(),
@@ -133,9 +136,10 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       maxRequestBytes,
       idempotent,
       audit,
+      sessionCookie,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined}, http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -161,6 +165,8 @@ export interface RpcRule {
   readonly idempotent: boolean;
   /** What its calls leave in the audit log: from the option plaza.options.v1.audit. The subject is a field of the request, as TypeScript names it. */
   readonly audit: { readonly subject: string; readonly kind: string; readonly ahead: boolean } | undefined;
+  /** Whether the gateway passes the cookies of its calls on: from the option plaza.options.v1.session_cookie. */
+  readonly sessionCookie?: boolean;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

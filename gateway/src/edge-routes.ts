@@ -23,8 +23,8 @@ export function edgeRoutes(options: GatewayOptions, rules: BodyRules): object {
         domains: ['*'],
         // The one address that services may believe.
         request_headers_to_add: [addedHeader('x-forwarded-for', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%')],
-        // Envoy's own idea of whose address is internal.
-        request_headers_to_remove: ['x-envoy-internal'],
+        // Envoy's own idea of whose address is internal; and what no service has a use for.
+        request_headers_to_remove: ['x-envoy-internal', 'cookie'],
         typed_per_filter_config: { [filters.cors]: corsPolicy(options.corsOrigins) },
         matcher: routeMap(allRoutes(options, rules)),
       },

@@ -87,6 +87,15 @@ export function strippedHeaders(trustedProxies: number): object[] {
   ];
 }
 
+/**
+ * Cookies go to no service, except for those of a session to the rpcs that deal with it: under another name, which no client can send. With them the
+ * host that was called, by which they know pages of our own origin.
+ */
+export const cookieForSessions = [
+  { append: addedHeader('x-plaza-cookie', '%REQ(cookie)%') },
+  { append: addedHeader('x-plaza-host', '%REQ(:authority)%') },
+];
+
 /** What answers need not tell. */
 export const hiddenHeaders = [
   { remove: 'server' },

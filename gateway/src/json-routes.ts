@@ -3,7 +3,7 @@
 import { takesBody, type BodyRules } from './bodies.ts';
 import { callAction, callDeadline } from './calls.ts';
 import { innerCluster } from './clusters.ts';
-import { addedHeader, grpcLeftovers } from './headers.ts';
+import { addedHeader, cookieForSessions, grpcLeftovers } from './headers.ts';
 import { routeLimits } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import { plainQuery } from './queries.ts';
@@ -29,13 +29,17 @@ interface Requests {
 }
 
 /** What JSON is not. `bodiless` requests have no content type either: one of gRPC would make the transcoder let them through. */
-function jsonHeaders(bodiless: boolean): PerFilter {
+function jsonHeaders(bodiless: boolean, sessionCookie: boolean): PerFilter {
   return {
     [filters.headers]: {
       '@type': 'type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute',
       mutations: {
         // A deadline is gRPC's way; in JSON nobody sets one, and one that can't be read or met would not be answered in JSON.
-        request_mutations: [{ remove: 'grpc-timeout' }, ...(bodiless ? [{ remove: 'content-type' }] : [])],
+        request_mutations: [
+          { remove: 'grpc-timeout' },
+          ...(bodiless ? [{ remove: 'content-type' }] : []),
+          ...(sessionCookie ? cookieForSessions : []),
+        ],
         // What nobody declared to be public is nobody else's to keep.
         response_mutations: [...grpcLeftovers, { append: addedHeader('cache-control', 'no-store', 'ADD_IF_ABSENT') }],
       },
@@ -123,7 +127,7 @@ function jsonRoute(rpc: OpenRpc, template: string, requests: Requests, options: 
     typed_per_filter_config: {
       ...access(rpc.access),
       ...limits(rpc, options),
-      ...jsonHeaders(!takesBody(requests)),
+      ...jsonHeaders(!takesBody(requests), rpc.sessionCookie),
       [filters.body]: jsonBody(rpc),
       ...(takesBody(requests) ? { [filters.strictJson]: on } : { [filters.bufferedRequests]: on }),
       ...sourceFilters[source],

@@ -20,6 +20,8 @@ export interface OpenRpc {
   /** What its calls count against. */
   limit: RpcRule['limit'];
   maxRequestBytes: number;
+  /** Gets the cookies of its calls. */
+  sessionCookie: boolean;
   http: RpcRule['http'];
 }
 
@@ -27,17 +29,23 @@ export interface OpenRpc {
 export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
   return Object.entries(rpcs)
     .filter((entry): entry is [string, RpcRule & { access: OpenAccess }] => isOpen(entry[1].access))
-    .map(([path, { access, service, publicCacheSeconds, streams, limit, maxRequestBytes, http }]) => ({
-      path,
-      access,
-      streams,
-      limit,
-      maxRequestBytes,
-      http,
-      cached: access === 'public' && publicCacheSeconds > 0 && !streams,
-      read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
-      cluster: streams ? (`${clusterOf(service)}_streams` as const) : clusterOf(service),
-    }))
+    .map(
+      ([
+        path,
+        { access, service, publicCacheSeconds, streams, limit, maxRequestBytes, sessionCookie = false, http },
+      ]) => ({
+        path,
+        sessionCookie,
+        access,
+        streams,
+        limit,
+        maxRequestBytes,
+        http,
+        cached: access === 'public' && publicCacheSeconds > 0 && !streams,
+        read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
+        cluster: streams ? (`${clusterOf(service)}_streams` as const) : clusterOf(service),
+      }),
+    )
     .sort((a, b) => Number(b.cached) - Number(a.cached));
 }
 

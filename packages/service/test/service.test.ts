@@ -157,7 +157,7 @@ test('the time to wait is in a header, which JSON keeps', async () => {
         AuthServiceService.refresh.path,
         AuthServiceService.refresh.requestSerialize,
         AuthServiceService.refresh.responseDeserialize,
-        { refreshToken: '' },
+        { refreshToken: '', cookie: false },
         { deadline: Date.now() + 5_000 },
         () => undefined,
       )

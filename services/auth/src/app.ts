@@ -44,6 +44,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     passwords,
     keyring,
     cache,
+    cookie: { secure: config.nodeEnv === 'production', maxAgeSeconds: Math.floor(sessionTtlMs / 1000) },
     sessions: { sessionTtlMs, reuseGraceMs, rotationKey: rotationKey(encryptionKey), now },
   };
   const features: Feature[] = [

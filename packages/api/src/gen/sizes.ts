@@ -88,18 +88,22 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.LoginRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+    { number: 3, name: 'cookie', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.LogoutRequest': [
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
+    { number: 2, name: 'cookie', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.RefreshRequest': [
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
+    { number: 2, name: 'cookie', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.RegisterRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 200 },
     { number: 3, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 4, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 5, name: 'cookie', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.auth.v1.UpdateMeRequest': [

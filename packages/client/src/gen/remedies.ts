@@ -24,6 +24,8 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   CREDIT_PACKAGE_UNKNOWN: "Read the packages with `GET /api/credits/packages`.",
   CREDIT_REFUND_TOO_LARGE: "The metadata has the number that can still be refunded.",
   CREDIT_SPEND_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
+  CROSS_ORIGIN_REFUSED: "Sign in without `cookie`, and keep the tokens in the memory of the page.",
+  CSRF_HEADER_MISSING: "Send the header `x-csrf-protection: 1`.",
   CURRENCY_MISMATCH: "Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.",
   CURRENCY_UNKNOWN: "Read the field violation for the supported currencies.",
   DEADLINE_EXCEEDED: "Try again with the same idempotency key: the change happens only once.",

@@ -959,7 +959,7 @@ export interface LoginResponse {
   user: User;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   access_token: string;
-  /** The refresh token. It is opaque, and can be used once. */
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
   refresh_token: string;
   /** `Bearer`. */
   token_type: "Bearer";
@@ -1420,7 +1420,7 @@ export interface RefreshResponse {
   user: User;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   access_token: string;
-  /** The refresh token. It is opaque, and can be used once. */
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
   refresh_token: string;
   /** `Bearer`. */
   token_type: "Bearer";
@@ -1478,7 +1478,7 @@ export interface RegisterResponse {
   user: User;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   access_token: string;
-  /** The refresh token. It is opaque, and can be used once. */
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
   refresh_token: string;
   /** `Bearer`. */
   token_type: "Bearer";
@@ -2511,12 +2511,16 @@ export interface LoginInput {
   email: string;
   /** The password. */
   password: string;
+  /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
 }
 
 /** What `logout` takes. */
 export interface LogoutInput {
   /** A refresh token, valid or used. With it, the call needs no access token. */
   refresh_token?: string;
+  /** Ends the session of the cookie, and deletes the cookie. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
 }
 
 /** What `markConversationRead` takes. */
@@ -2585,8 +2589,10 @@ export interface ReadNotificationsInput {
 
 /** What `refresh` takes. */
 export interface RefreshInput {
-  /** The refresh token that was issued last. */
-  refresh_token: string;
+  /** Required without `cookie`. */
+  refresh_token?: string;
+  /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
 }
 
 /** What `refundDeposit` takes. */
@@ -2645,6 +2651,8 @@ export interface RegisterInput {
   name: string;
   /** The club that the person follows, such as `AS_MONACO`. */
   club_id?: string;
+  /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
 }
 
 /** What `removeCartItem` takes. */
@@ -3426,14 +3434,14 @@ export interface Api {
   listWebhooks(input?: ListWebhooksInput, options?: CallOptions): Promise<ListWebhooksResponse>;
 
   /**
-   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. An Idempotency-Key has no effect: a repeated request opens another session, and a stored answer would contain tokens.
+   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a repeated request opens another session, and a stored answer would contain tokens.
    *
    * `POST /api/auth/login`
    */
   login(input: LoginInput, options?: CallOptions): Promise<LoginResponse>;
 
   /**
-   * Ends the session of the refresh token in the request or, without one, the session of the access token. It is not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that were issued before stay valid until they expire, at most 15 minutes later, because the services do not check access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if the call has neither token). An Idempotency-Key has no effect: a session that has ended stays ended.
+   * Ends the session of the refresh token in the request or, without one, the session of the access token. It is not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that were issued before stay valid until they expire, at most 15 minutes later, because the services do not check access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a session that has ended stays ended.
    *
    * `POST /api/auth/logout`
    */
@@ -3496,11 +3504,11 @@ export interface Api {
   readNotifications(input?: ReadNotificationsInput, options?: CallOptions): Promise<ReadNotificationsResponse>;
 
   /**
-   * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the token is unknown, used or expired, or if its session has ended. An Idempotency-Key has no effect: the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token.
+   * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token.
    *
    * `POST /api/auth/refresh`
    */
-  refresh(input: RefreshInput, options?: CallOptions): Promise<RefreshResponse>;
+  refresh(input?: RefreshInput, options?: CallOptions): Promise<RefreshResponse>;
 
   /**
    * Returns a deposit, or a part of it, to its source, and takes the money out of the wallet. All refunds together never return more than was paid. Idempotent for the key. Returns NOT_FOUND (DEPOSIT_NOT_FOUND), FAILED_PRECONDITION (DEPOSIT_NOT_PAID, REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if the person has spent the money and `allow_debt` is not set (the unclaimed money of a deleted account counts), REFUND_DECLINED by Stripe, STRIPE_NOT_OFFERED), UNAVAILABLE (PAYMENT_PROVIDER_UNAVAILABLE: try again with the same key).
@@ -3538,7 +3546,7 @@ export interface Api {
   refundTickets(input: RefundTicketsInput, options?: CallOptions): Promise<RefundTicketsResponse>;
 
   /**
-   * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time.
+   * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    *
    * `POST /api/auth/register`
    */

@@ -86,9 +86,12 @@ export class Session {
 
   async open(operation: 'login' | 'register', body: object, options?: CallOptions): Promise<User> {
     const { wish } = this.#keeper;
-    const answer = await this.#link.call(operation, { ...body, ...wish.body }, wish.headers, options);
-    await this.#keep(answer);
-    return answer.user!;
+    const open = async (): Promise<User> => {
+      const answer = await this.#link.call(operation, { ...body, ...wish.body }, wish.headers, options);
+      await this.#keep(answer);
+      return answer.user!;
+    };
+    return this.#tabs ? this.#tabs.alone(open) : open();
   }
 
   /** An access token that is valid for a while; undefined if nobody is signed in. */

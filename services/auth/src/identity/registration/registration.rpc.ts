@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import type { AuthServiceService } from '@plaza/api/auth';
 import { fields, parse, type CallContext, type Handlers } from '@plaza/service';
-import type { Keyring } from '../keys/keyring.ts';
 import { emailField } from '../people/email.ts';
 import { passwordField } from '../people/passwords.ts';
+import { requireOwnPage } from '../sessions/session-cookie.ts';
 import { clientOf } from '../sessions/sessions.ts';
-import { toAnswer } from '../sessions/sign-in.ts';
+import { toAnswer, type AnswerDeps } from '../sessions/sign-in.ts';
 import { register, type RegistrationDeps } from './registration.ts';
 
-export interface RegisterDeps extends RegistrationDeps {
-  keyring: Keyring;
+export interface RegisterDeps extends RegistrationDeps, AnswerDeps {
   /** Opens a person’s wallet if wallet answers in time. Never throws. */
   openWallet: (userId: string, context: CallContext) => Promise<void>;
 }
@@ -24,10 +23,11 @@ const newPerson = z.object({
 export function registrationHandlers(deps: RegisterDeps): Pick<Handlers<typeof AuthServiceService>, 'register'> {
   return {
     async register(request, context) {
+      if (request.cookie) requireOwnPage(context);
       const person = parse(newPerson, request);
       const signedIn = await register(deps, person, context.key, clientOf(context), context.signal);
       await deps.openWallet(signedIn.user.id, context);
-      return toAnswer(deps.keyring, signedIn);
+      return toAnswer(deps, signedIn, request.cookie, context);
     },
   };
 }

@@ -7,4 +7,14 @@ export const sessionErrors = defineErrors('auth', {
     message: 'The refresh token is unknown, used or expired, or its session has ended.',
     remedy: 'Sign in again.',
   },
+  CSRF_HEADER_MISSING: {
+    code: status.PERMISSION_DENIED,
+    message: 'A call with the cookie of a session needs a header.',
+    remedy: 'Send the header `x-csrf-protection: 1`.',
+  },
+  CROSS_ORIGIN_REFUSED: {
+    code: status.PERMISSION_DENIED,
+    message: 'A page of another origin cannot use the cookie of a session.',
+    remedy: 'Sign in without `cookie`, and keep the tokens in the memory of the page.',
+  },
 });

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import type { AuthServiceService, LoginResponse } from '@plaza/api/auth';
 import type { Cache } from '@plaza/cache';
-import { commonErrors, parse, type Handlers } from '@plaza/service';
+import { commonErrors, parse, type CallContext, type Handlers, type ServiceError } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
-import type { Keyring } from '../keys/keyring.ts';
 import { parseRefreshToken } from './refresh-token.ts';
+import { clearCookie, requireOwnPage, tokenInCookie } from './session-cookie.ts';
 import { clientOf, endSession, endSessionOf, refreshSession } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
-import { signIn, toAnswer, type SignedIn, type SignInDeps } from './sign-in.ts';
+import { signIn, toAnswer, type AnswerDeps, type SignedIn, type SignInDeps } from './sign-in.ts';
 
-export interface SessionDeps extends SignInDeps {
-  keyring: Keyring;
+export interface SessionDeps extends SignInDeps, AnswerDeps {
   cache: Cache;
 }
 
@@ -22,25 +21,47 @@ const credentials = z.object({
 
 const refreshToken = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
 
+interface Given {
+  refreshToken: string;
+  cookie: boolean;
+}
+
 export function sessionHandlers(
   deps: SessionDeps,
 ): Pick<Handlers<typeof AuthServiceService>, 'login' | 'refresh' | 'logout'> {
-  const { database, cache, keyring, sessions } = deps;
+  const { database, cache, cookie, sessions } = deps;
 
   // A role that an operator granted is in the new token; the cached profile must agree with it.
-  async function answer(signedIn: SignedIn): Promise<LoginResponse> {
+  async function answer(signedIn: SignedIn, inCookie: boolean, context: CallContext): Promise<LoginResponse> {
     await cache.invalidate(keys.user(signedIn.user.id));
-    return toAnswer(keyring, signedIn);
+    return toAnswer(deps, signedIn, inCookie, context);
+  }
+
+  // The token of a refresh or a sign-out.
+  function tokenOf(request: Given, context: CallContext): string {
+    if (!request.cookie) return request.refreshToken;
+    requireOwnPage(context);
+    return request.refreshToken || tokenInCookie(context, cookie) || '';
+  }
+
+  // A cookie that is good for nothing goes. One that could not be looked at, because something was unavailable, stays.
+  function refused(request: Given, context: CallContext): ServiceError {
+    if (request.cookie) clearCookie(context, cookie);
+    return sessionErrors.REFRESH_TOKEN_INVALID();
   }
 
   return {
     async login(request, context) {
-      return answer(await signIn(deps, parse(credentials, request), clientOf(context), context.signal));
+      if (request.cookie) requireOwnPage(context);
+      const signedIn = await signIn(deps, parse(credentials, request), clientOf(context), context.signal);
+      return answer(signedIn, request.cookie, context);
     },
 
     async refresh(request, context) {
-      const token = parseRefreshToken(parse(z.object({ refreshToken }), request).refreshToken);
-      if (!token) throw sessionErrors.REFRESH_TOKEN_INVALID();
+      const given = tokenOf(request, context);
+      if (given === '' && request.cookie) throw refused(request, context);
+      const token = parseRefreshToken(parse(z.object({ refreshToken }), { refreshToken: given }).refreshToken);
+      if (!token) throw refused(request, context);
       // The end of a session must be committed, so a refusal is a result here and not an error.
       const result = await database.asSystem((em) => refreshSession(em, token, clientOf(context), sessions));
       if (result.outcome === 'reused')
@@ -48,19 +69,21 @@ export function sessionHandlers(
           { sessionId: result.sessionId, userId: result.userId },
           'a spent refresh token came again: session ended',
         );
-      if (result.outcome !== 'refreshed') throw sessionErrors.REFRESH_TOKEN_INVALID();
-      return answer(result);
+      if (result.outcome !== 'refreshed') throw refused(request, context);
+      return answer(result, request.cookie, context);
     },
 
     async logout(request, context) {
       const now = sessions.now();
-      if (request.refreshToken !== '') {
-        const token = parseRefreshToken(request.refreshToken);
-        if (!token || !(await database.asSystem((em) => endSessionOf(em, token, now))))
-          throw sessionErrors.REFRESH_TOKEN_INVALID();
+      const given = tokenOf(request, context);
+      if (given !== '') {
+        const token = parseRefreshToken(given);
+        if (!token || !(await database.asSystem((em) => endSessionOf(em, token, now)))) throw refused(request, context);
+        if (request.cookie) clearCookie(context, cookie);
         return {};
       }
       const { principal } = context;
+      if (request.cookie && principal.kind === 'anonymous') return {};
       if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
       await database.asUser(principal.userId, (em) => endSession(em, principal.sessionId, now));
       return {};

@@ -1,13 +1,20 @@
 // Sign-in with a password, and what it answers.
 import type { LoginResponse } from '@plaza/api/auth';
-import { commonErrors, violatedConstraint, type Database } from '@plaza/service';
+import { commonErrors, violatedConstraint, type CallContext, type Database } from '@plaza/service';
 import { db } from '../../db.ts';
 import type { Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { personColumns, toProto, type Person } from '../people/people.ts';
+import { keepInCookie, type CookieOptions } from './session-cookie.ts';
 import { openSession, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
+
+/** What an answer with tokens is made of. */
+export interface AnswerDeps {
+  keyring: Keyring;
+  cookie: CookieOptions;
+}
 
 export interface SignInDeps {
   database: Database;
@@ -69,8 +76,14 @@ export async function signIn(
   return { user, session };
 }
 
-/** The answer of a sign-in, a registration and a refresh. */
-export async function toAnswer(keyring: Keyring, { user, session }: SignedIn): Promise<LoginResponse> {
+/** The answer of a sign-in, a registration and a refresh. `inCookie`: the refresh token is not in it. */
+export async function toAnswer(
+  { keyring, cookie }: AnswerDeps,
+  { user, session }: SignedIn,
+  inCookie: boolean,
+  context: Pick<CallContext, 'setHeader'>,
+): Promise<LoginResponse> {
+  if (inCookie) keepInCookie(context, session.refreshToken, cookie);
   return {
     user: toProto(user),
     accessToken: await keyring.sign({
@@ -79,7 +92,7 @@ export async function toAnswer(keyring: Keyring, { user, session }: SignedIn): P
       sessionId: session.sessionId,
       signedInAt: session.signedInAt,
     }),
-    refreshToken: session.refreshToken,
+    refreshToken: inCookie ? '' : session.refreshToken,
     tokenType: 'Bearer',
     expiresIn: keyring.expiresIn,
   };

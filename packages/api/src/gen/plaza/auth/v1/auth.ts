@@ -36,6 +36,11 @@ export interface RegisterRequest {
   name: string;
   /** The club that the person follows, such as `AS_MONACO`. */
   clubId: string;
+  /**
+   * For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call
+   * then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it.
+   */
+  cookie: boolean;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -46,7 +51,7 @@ export interface RegisterResponse {
     | undefined;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   accessToken: string;
-  /** The refresh token. It is opaque, and can be used once. */
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
   refreshToken: string;
   /** `Bearer`. */
   tokenType: string;
@@ -57,6 +62,11 @@ export interface RegisterResponse {
 export interface LoginRequest {
   email: string;
   password: string;
+  /**
+   * For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call
+   * then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it.
+   */
+  cookie: boolean;
 }
 
 export interface LoginResponse {
@@ -65,7 +75,7 @@ export interface LoginResponse {
     | undefined;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   accessToken: string;
-  /** The refresh token. It is opaque, and can be used once. */
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
   refreshToken: string;
   /** `Bearer`. */
   tokenType: string;
@@ -74,7 +84,13 @@ export interface LoginResponse {
 }
 
 export interface RefreshRequest {
+  /** Required without `cookie`. */
   refreshToken: string;
+  /**
+   * For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call
+   * then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it.
+   */
+  cookie: boolean;
 }
 
 export interface RefreshResponse {
@@ -83,7 +99,7 @@ export interface RefreshResponse {
     | undefined;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
   accessToken: string;
-  /** The refresh token. It is opaque, and can be used once. */
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
   refreshToken: string;
   /** `Bearer`. */
   tokenType: string;
@@ -94,6 +110,11 @@ export interface RefreshResponse {
 export interface LogoutRequest {
   /** A refresh token, valid or used. With it, the call needs no access token. */
   refreshToken: string;
+  /**
+   * Ends the session of the cookie, and deletes the cookie. The call then needs the header `x-csrf-protection: 1`, and
+   * is refused if a page of another origin sends it.
+   */
+  cookie: boolean;
 }
 
 export interface LogoutResponse {
@@ -303,7 +324,7 @@ export const User: MessageFns<User> = {
 };
 
 function createBaseRegisterRequest(): RegisterRequest {
-  return { email: "", password: "", name: "", clubId: "", requestId: "" };
+  return { email: "", password: "", name: "", clubId: "", cookie: false, requestId: "" };
 }
 
 export const RegisterRequest: MessageFns<RegisterRequest> = {
@@ -319,6 +340,9 @@ export const RegisterRequest: MessageFns<RegisterRequest> = {
     }
     if (message.clubId !== "") {
       writer.uint32(34).string(message.clubId);
+    }
+    if (message.cookie !== false) {
+      writer.uint32(40).bool(message.cookie);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -371,6 +395,14 @@ export const RegisterRequest: MessageFns<RegisterRequest> = {
             message.clubId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.cookie = reader.bool();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -400,6 +432,7 @@ export const RegisterRequest: MessageFns<RegisterRequest> = {
     message.password = object.password ?? "";
     message.name = object.name ?? "";
     message.clubId = object.clubId ?? "";
+    message.cookie = object.cookie ?? false;
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -509,7 +542,7 @@ export const RegisterResponse: MessageFns<RegisterResponse> = {
 };
 
 function createBaseLoginRequest(): LoginRequest {
-  return { email: "", password: "" };
+  return { email: "", password: "", cookie: false };
 }
 
 export const LoginRequest: MessageFns<LoginRequest> = {
@@ -519,6 +552,9 @@ export const LoginRequest: MessageFns<LoginRequest> = {
     }
     if (message.password !== "") {
       writer.uint32(18).string(message.password);
+    }
+    if (message.cookie !== false) {
+      writer.uint32(24).bool(message.cookie);
     }
     return writer;
   },
@@ -552,6 +588,14 @@ export const LoginRequest: MessageFns<LoginRequest> = {
             message.password = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.cookie = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -571,6 +615,7 @@ export const LoginRequest: MessageFns<LoginRequest> = {
     const message = createBaseLoginRequest();
     message.email = object.email ?? "";
     message.password = object.password ?? "";
+    message.cookie = object.cookie ?? false;
     return message;
   },
 };
@@ -679,13 +724,16 @@ export const LoginResponse: MessageFns<LoginResponse> = {
 };
 
 function createBaseRefreshRequest(): RefreshRequest {
-  return { refreshToken: "" };
+  return { refreshToken: "", cookie: false };
 }
 
 export const RefreshRequest: MessageFns<RefreshRequest> = {
   encode(message: RefreshRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.refreshToken !== "") {
       writer.uint32(10).string(message.refreshToken);
+    }
+    if (message.cookie !== false) {
+      writer.uint32(16).bool(message.cookie);
     }
     return writer;
   },
@@ -711,6 +759,14 @@ export const RefreshRequest: MessageFns<RefreshRequest> = {
             message.refreshToken = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.cookie = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -729,6 +785,7 @@ export const RefreshRequest: MessageFns<RefreshRequest> = {
   fromPartial(object: DeepPartial<RefreshRequest>): RefreshRequest {
     const message = createBaseRefreshRequest();
     message.refreshToken = object.refreshToken ?? "";
+    message.cookie = object.cookie ?? false;
     return message;
   },
 };
@@ -837,13 +894,16 @@ export const RefreshResponse: MessageFns<RefreshResponse> = {
 };
 
 function createBaseLogoutRequest(): LogoutRequest {
-  return { refreshToken: "" };
+  return { refreshToken: "", cookie: false };
 }
 
 export const LogoutRequest: MessageFns<LogoutRequest> = {
   encode(message: LogoutRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.refreshToken !== "") {
       writer.uint32(10).string(message.refreshToken);
+    }
+    if (message.cookie !== false) {
+      writer.uint32(16).bool(message.cookie);
     }
     return writer;
   },
@@ -869,6 +929,14 @@ export const LogoutRequest: MessageFns<LogoutRequest> = {
             message.refreshToken = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.cookie = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -887,6 +955,7 @@ export const LogoutRequest: MessageFns<LogoutRequest> = {
   fromPartial(object: DeepPartial<LogoutRequest>): LogoutRequest {
     const message = createBaseLogoutRequest();
     message.refreshToken = object.refreshToken ?? "";
+    message.cookie = object.cookie ?? false;
     return message;
   },
 };
@@ -1908,7 +1977,7 @@ export const AuthServiceService = {
    * a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS
    * (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a
    * malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
-   * the same time.
+   * the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   register: {
     path: "/plaza.auth.v1.AuthService/Register" as const,
@@ -1922,7 +1991,8 @@ export const AuthServiceService = {
   /**
    * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
    * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
-   * many people sign up or sign in at the same time.
+   * many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
+   * CROSS_ORIGIN_REFUSED).
    */
   login: {
     path: "/plaza.auth.v1.AuthService/Login" as const,
@@ -1937,7 +2007,8 @@ export const AuthServiceService = {
    * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is
    * sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its
    * successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the
-   * token is unknown, used or expired, or if its session has ended.
+   * token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED
+   * (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   refresh: {
     path: "/plaza.auth.v1.AuthService/Refresh" as const,
@@ -1953,7 +2024,8 @@ export const AuthServiceService = {
    * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
    * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
    * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
-   * UNAUTHENTICATED if the call has neither token).
+   * UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING,
+   * CROSS_ORIGIN_REFUSED).
    */
   logout: {
     path: "/plaza.auth.v1.AuthService/Logout" as const,
@@ -2031,20 +2103,22 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    * a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS
    * (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a
    * malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
-   * the same time.
+   * the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
   /**
    * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
    * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
-   * many people sign up or sign in at the same time.
+   * many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
+   * CROSS_ORIGIN_REFUSED).
    */
   login: handleUnaryCall<LoginRequest, LoginResponse>;
   /**
    * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is
    * sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its
    * successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the
-   * token is unknown, used or expired, or if its session has ended.
+   * token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED
+   * (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   refresh: handleUnaryCall<RefreshRequest, RefreshResponse>;
   /**
@@ -2052,7 +2126,8 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
    * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
    * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
-   * UNAUTHENTICATED if the call has neither token).
+   * UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING,
+   * CROSS_ORIGIN_REFUSED).
    */
   logout: handleUnaryCall<LogoutRequest, LogoutResponse>;
   /** Returns the person who makes the call. */
