@@ -101,7 +101,7 @@ test('queries and mutations for TanStack Query call the same operations', async 
   expect(second.products[0]?.id).not.toBe(first.products[0]?.id);
 });
 
-test('of a thousand refreshes by two clients that share a session none ends it', async () => {
+test('of a hundred refreshes by two clients that share a session none ends it', async () => {
   let kept: string | undefined;
   const session = (): PlazaOptions['session'] =>
     tokenSession({
@@ -120,8 +120,8 @@ test('of a thousand refreshes by two clients that share a session none ends it',
     const spent = await plaza.auth.token();
     if ((await plaza.auth.token(spent)) !== spent) refreshes++;
   };
-  for (let round = 0; round < 250; round++) await Promise.all([refresh(one), refresh(two), refresh(one), refresh(two)]);
-  expect([refreshes, ended]).toEqual([1000, []]);
+  for (let round = 0; round < 25; round++) await Promise.all([refresh(one), refresh(two), refresh(one), refresh(two)]);
+  expect([refreshes, ended]).toEqual([100, []]);
   expect((await two.api.getMe()).user?.id).toBe(one.auth.user?.id);
   for (const plaza of [one, two]) plaza.dispose();
 });

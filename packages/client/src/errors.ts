@@ -54,7 +54,7 @@ export class PlazaError<R extends Reason = Reason> extends Error {
   /** Where the reason is explained. */
   readonly docUrl: string | undefined;
   /** The idempotency key of the change that failed: with it the change can be repeated safely. */
-  readonly key: string | undefined;
+  key: string | undefined;
 
   constructor(facts: ErrorFacts<R>) {
     super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });

@@ -1,5 +1,5 @@
 // The client: calls by the names of the operations, a session, and pages.
-import { isPlazaError, withoutAnswer } from './errors.ts';
+import { isPlazaError, PlazaError, withoutAnswer } from './errors.ts';
 import { operations, type OperationName } from './gen/operations.ts';
 import type { Api, Lists, LoginInput, RegisterInput, User } from './gen/types.ts';
 import type { CallOptions, PlazaOptions } from './options.ts';
@@ -143,7 +143,7 @@ class Caller {
       ...(options.key !== undefined && { 'idempotency-key': options.key }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
-    return send(
+    const answer = send(
       (signal) => ours(`${this.#baseUrl}${path}`, { method, headers, signal, ...(body !== undefined && { body }) }),
       (response) => (operation.raw ? response : jsonOf(response)),
       {
@@ -152,6 +152,10 @@ class Caller {
         attempts: options.attempts ?? attempts,
       },
     );
+    return answer.catch((error: unknown) => {
+      if (error instanceof PlazaError) error.key = options.key;
+      throw error;
+    });
   }
 }
 

@@ -1,0 +1,122 @@
+// @plaza/client as others get it: packed, installed without a network, and used from Node and from a bundler.
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildClient } from '../src/client/build.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'plaza-client-'));
+const built = join(folder, 'built');
+const project = join(folder, 'project');
+
+beforeAll(async () => {
+  buildClient(built);
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: built,
+  });
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(folder, filename)], { cwd: project });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const installed = join(project, 'node_modules/@plaza/client');
+const manifest = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
+
+test('the package has a licence, a page to read, types, and nothing that runs when it is installed', () => {
+  for (const name of ['LICENSE', 'README.md', 'index.js', 'index.d.ts', 'query/index.js', 'gen/remedies.js'])
+    expect([name, existsSync(join(installed, name))]).toEqual([name, true]);
+  expect(manifest()).toMatchObject({
+    name: '@plaza/client',
+    license: 'Apache-2.0',
+    type: 'module',
+    sideEffects: false,
+  });
+  for (const name of ['private', 'scripts', 'dependencies', 'devDependencies'])
+    expect([name, manifest()[name]]).toEqual([name, undefined]);
+});
+
+/** The text of a module and of all that it imports. */
+function withImports(path: string, seen = new Set<string>()): string {
+  if (seen.has(path)) return '';
+  seen.add(path);
+  const text = readFileSync(path, 'utf8');
+  const imports = [...text.matchAll(/from '(\.[^']+)'/g)].map(([, name = '']) => join(dirname(path), name));
+  return [text, ...imports.map((each) => withImports(each, seen))].join('\n');
+}
+
+test('the core is at most 40 kB compressed, also where nobody minifies it', () => {
+  expect(brotliCompressSync(withImports(join(installed, 'index.js'))).length).toBeLessThan(40_000);
+});
+
+test('what a page does not import it does not load: remedies, queries', () => {
+  expect(withImports(join(installed, 'index.js'))).not.toMatch(/remedies|queryKey/);
+});
+
+const uses = `
+import { createPlaza, isPlazaError, memorySession, type Product } from '@plaza/client';
+import { plazaQueries } from '@plaza/client/query';
+import { remedies } from '@plaza/client/remedies';
+
+const plaza = createPlaza({ baseUrl: 'http://127.0.0.1:1', session: memorySession(), attempts: 1 });
+export async function names(): Promise<string[]> {
+  const all: Product[] = [];
+  for await (const product of plaza.pages('listProducts', { club: 'AS_MONACO' })) all.push(product);
+  return all.map(({ name }) => name);
+}
+export const options = plazaQueries(plaza).query('getBalance', { currency: 'EUR' });
+export const failure = await names().catch((error: unknown) =>
+  isPlazaError(error, 'NETWORK_FAILED') ? error.reason satisfies 'NETWORK_FAILED' : remedies.UNAVAILABLE,
+);
+console.log(failure);
+`;
+
+async function compile(text: string, settings: object): Promise<string> {
+  writeFileSync(join(project, 'uses.ts'), text);
+  const compilerOptions = {
+    strict: true,
+    skipLibCheck: true,
+    target: 'es2022',
+    outDir: 'out',
+    rootDir: '.',
+    types: [],
+    ...settings,
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['uses.ts'] }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  return run(process.execPath, [tsc, '-p', project]).then(
+    () => '',
+    (error: { stdout: string }) => error.stdout,
+  );
+}
+
+test('it compiles and runs in an empty project, with the Node that is installed', async () => {
+  expect(await compile(uses, { module: 'nodenext', lib: ['es2022', 'dom', 'dom.asynciterable'] })).toBe('');
+  const { stdout } = await run('node', ['out/uses.js'], { cwd: project });
+  expect(stdout.trim()).toBe('NETWORK_FAILED');
+});
+
+test('it compiles as bundlers resolve it', async () => {
+  expect(
+    await compile(uses, { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.asynciterable'] }),
+  ).toBe('');
+});
+
+test.each([
+  ['plaza.api.getOrder({})', /'id' is missing/],
+  ["plaza.api.listProducts({ clubb: 'AS_MONACO' })", /clubb/],
+  ["plaza.pages('getBalance')", /not assignable/],
+  ["isPlazaError(null, 'SOLD_AUT')", /SOLD_AUT/],
+])('%s does not compile', async (call, message) => {
+  const text = `import { createPlaza, isPlazaError } from '@plaza/client';\nconst plaza = createPlaza({ baseUrl: '' });\nvoid ${call};\nvoid isPlazaError;\nvoid plaza;\n`;
+  expect(await compile(text, { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'] })).toMatch(
+    message,
+  );
+});
