@@ -1,9 +1,12 @@
 // Callers beyond the limits are refused with a time to wait, also while a part of the marketplace is away.
 import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { defaultRateLimits } from '@plaza/limits';
+import { ensureEngines, freePort, gatewayIdentity, privateFolder, startEnvoy } from '@plaza/dev/engines';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { ServiceError } from '@plaza/service';
 import { client, until } from '@plaza/testing';
@@ -11,7 +14,10 @@ import { Api, reasonOf, refusal, type Answer } from './api.ts';
 
 // A window longer than every test; services/auth/src/limits/limits.io.test.ts tests its end.
 const windowSeconds = 3_600;
-const stackEnv = { RATE_LIMITS: 'login:8,purchase:40:5,read:1000:50', RATE_LIMIT_WINDOW: String(windowSeconds) };
+const stackEnv = {
+  RATE_LIMITS: 'login:8,purchase:40:5,read:1000:50,change::100',
+  RATE_LIMIT_WINDOW: String(windowSeconds),
+};
 
 let stack: TestStack;
 let api: Api;
@@ -65,6 +71,35 @@ const buy = (token: string): Promise<Answer> =>
   api.post('/api/tickets/purchase', { event_id: randomUUID(), category: 'Virage', quantity: 1 }, token);
 const rates = ({ headers }: Answer): (string | null)[] =>
   ['limit', 'remaining', 'reset'].map((name) => headers.get(`ratelimit-${name}`));
+
+const send = (token: string, from = api): Promise<Answer> =>
+  from.post('/api/wallet/send', { recipient_email: 'nobody@plaza.example', amount: '1.00', currency: 'EUR' }, token);
+
+/** Another gateway before the same services, with the configuration of the first. */
+async function secondGateway(): Promise<{ api: Api; stop(): Promise<void> }> {
+  const folder = join(stack.folder, 'second');
+  mkdirSync(folder, { recursive: true });
+  const first = join(stack.folder, 'stack');
+  const [port, adminPort] = [await freePort(), await freePort()];
+  const cache = privateFolder(join(folder, 'cache'), gatewayIdentity());
+  const configPath = join(folder, 'envoy.json');
+  writeFileSync(
+    configPath,
+    readFileSync(join(first, 'envoy.json'), 'utf8')
+      .replaceAll(`"port_value": ${new URL(stack.url).port}`, `"port_value": ${port}`)
+      .replaceAll(`"port_value": ${new URL(stack.adminUrl).port}`, `"port_value": ${adminPort}`)
+      .replaceAll(join(first, 'envoy-cache'), cache),
+  );
+  chmodSync(configPath, 0o644);
+  const { envoy: bin } = await ensureEngines(undefined, ['envoy']);
+  const envoy = await startEnvoy({ bin, configPath, folder: join(folder, 'run'), adminPort, concurrency: 1 });
+  const second = new Api(`http://127.0.0.1:${port}`);
+  await until(async () => (await second.get('/api/wallet/balance', ada.token)).status === 200, 'it has the keys');
+  // Counted by auth from the first call.
+  const refresh = () => second.post('/api/auth/refresh', { refresh_token: 'x' });
+  await until(async () => rates(await refresh())[1] !== null, 'auth counts for it');
+  return { api: second, stop: () => envoy.stop() };
+}
 
 async function many(
   count: number,
@@ -141,6 +176,21 @@ test("one person's purchases are counted over JSON and gRPC together, and are no
   tickets.close();
 });
 
+test('two gateways let a person make all calls of the limit, and at most the share of one of them more', async () => {
+  const [carl, dan] = [await api.person('Carl'), await api.person('Dan')];
+  const other = await secondGateway();
+  try {
+    // Five calls at each gateway, and then the 95 that auth counts for both.
+    const answers = await many(140, (index) => send(carl.token, index % 2 ? other.api : api));
+    expect([answers.served.length, answers.refused.length]).toEqual([105, 35]);
+    expect(refusal(answers.refused[0]!)).toBe('429 RATE_LIMITED');
+    expect(Number(answers.refused[0]!.headers.get('retry-after'))).toBeGreaterThan(1);
+    expect((await many(120, () => send(dan.token, other.api))).served.length).toBe(100);
+  } finally {
+    await other.stop();
+  }
+});
+
 test('reads show how many calls are left, and are refused beyond the limit', async () => {
   const ask = () => api.get('/api/wallet/balance', bob.token);
   const { served } = await many(50, ask);
@@ -159,6 +209,8 @@ test('without Redis, limits hold and nobody sees a fault', async () => {
     const { served, refused } = await many(30, () => signInFrom(address));
     expect([served.length, refused.length]).toEqual([8, 22]);
     expect(rates(refused.find((answer) => rates(answer)[0])!).slice(0, 2)).toEqual(['8', '0']);
+    const gina = await api.person('Gina');
+    expect((await many(120, () => send(gina.token))).served.length).toBe(100);
   } finally {
     await stack.startRedis();
   }
