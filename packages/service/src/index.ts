@@ -57,7 +57,7 @@ export { createMigration, hasSchemaDrift, migrate, pendingMigrations, prepare, u
 export { cursorFields, cutPage, encodePageToken, pageTokens } from './pages.ts';
 export { asPeer, isUnknownOutcome, peer, type Peer } from './peers.ts';
 export { erasePersonalData, platformTables, type Fate, type PersonalData } from './personal-data.ts';
-export { anyOf, exactTime } from './queries.ts';
+export { anyOf, exactTime, lockUntilCommit } from './queries.ts';
 export { deleteOldKeys } from './retention.ts';
 export { ownerRole, runtimeRole } from './roles.ts';
 export { serve, type ServedRpcs } from './rpc.ts';

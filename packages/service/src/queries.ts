@@ -1,5 +1,7 @@
-// Expressions that Kysely has no words for.
+// Expressions and statements that Kysely has no words for.
 import { sql, type RawBuilder } from 'kysely';
+import type { SqlEntityManager } from './database.ts';
+import { db } from './db.ts';
 
 /** For `where('id', '=', anyOf(ids))`: one parameter, however many ids there are. */
 export function anyOf(ids: readonly string[]): RawBuilder<string> {
@@ -9,4 +11,12 @@ export function anyOf(ids: readonly string[]): RawBuilder<string> {
 /** A moment to the microsecond, in ISO 8601 and UTC: a Date has only milliseconds. */
 export function exactTime(column: string): RawBuilder<string> {
   return sql<string>`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+/**
+ * Waits for an advisory lock and holds it until the commit: one transaction at a time for each name. `kind` says what the name is of: the same
+ * name under another number is another lock. SQL functions take the same one with `hashtextextended(name, kind)`.
+ */
+export async function lockUntilCommit(em: SqlEntityManager, kind: number, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, ${kind}))`.execute(db(em));
 }

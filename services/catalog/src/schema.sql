@@ -58,7 +58,7 @@ declare
   -- The free seats of the category, as many as its orders need together, and how many of them are taken.
   free_ids uuid[]; free_labels text[]; taken integer;
   wanted integer;
-  tickets_told jsonb;
+  held_tickets jsonb;
   -- Of each seat that is held.
   places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
   codes text[] := '{}';
@@ -133,9 +133,9 @@ begin
       continue;
     end if;
 
-    tickets_told := '[]';
+    held_tickets := '[]';
     for n in 1 .. wanted loop
-      tickets_told := tickets_told || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
+      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
       places := places || item.place;
       seat_ids := seat_ids || free_ids[taken + n];
       labels := labels || free_labels[taken + n];
@@ -147,7 +147,7 @@ begin
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'tickets', tickets_told));
+      'tickets', held_tickets));
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else
@@ -200,8 +200,8 @@ CREATE FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) RETURNS boolean[
     SET enable_mergejoin TO 'off'
     AS $$
 declare
-  asked constant uuid[] := array(select o.id from jsonb_to_recordset(orders) as o (id uuid) order by o.id);
-  mine boolean[] := array_fill(false, array[cardinality(asked)]);
+  order_ids constant uuid[] := array(select o.id from jsonb_to_recordset(orders) as o (id uuid) order by o.id);
+  mine boolean[] := array_fill(false, array[cardinality(order_ids)]);
   ids uuid[]; places integer[];
   lost uuid;
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
@@ -210,12 +210,12 @@ begin
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  perform from sagas s where s.id = any (asked) order by s.id for no key update;
+  perform from sagas s where s.id = any (order_ids) order by s.id for no key update;
   with done as (
     update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null,
         idempotency_key = null, lease_owner = null, lease_until = null, updated_at = now()
       from jsonb_to_recordset(orders) as o (place integer, id uuid, response text)
-      where s.id = any (asked) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
+      where s.id = any (order_ids) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
       returning s.id, o.place
   )
   select coalesce(array_agg(d.id), '{}'), coalesce(array_agg(d.place), '{}') into ids, places from done d;
@@ -241,8 +241,8 @@ begin
 
   insert into outbox (id, type, aggregate, destination, user_id, payload)
     select t.id, t.type, t.aggregate, t.destination, t.user_id, t.payload
-      from jsonb_to_recordset(orders) as o (place integer, told jsonb)
-      cross join lateral jsonb_array_elements(o.told) with ordinality as e (value, number)
+      from jsonb_to_recordset(orders) as o (place integer, events jsonb)
+      cross join lateral jsonb_array_elements(o.events) with ordinality as e (value, number)
       cross join lateral jsonb_to_record(e.value)
         as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
       where mine[o.place] order by o.place, e.number;

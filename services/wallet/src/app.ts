@@ -18,7 +18,7 @@ import { accountDeletion, recentlyClosed } from './account-deletion/index.ts';
 import { ads, credits } from './credits/index.ts';
 import { exchange } from './exchange/index.ts';
 import { createProvider, funding, isReversible } from './funding/index.ts';
-import { createPosting, forgetMoney, ledger } from './ledger/index.ts';
+import { createPosting, invalidateWallets, ledger } from './ledger/index.ts';
 import { payments } from './payments/index.ts';
 import { people } from './people/index.ts';
 import { transfers } from './transfers/index.ts';
@@ -38,7 +38,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const posting = createPosting(database, {
     ...(config.postingConcurrency && { concurrency: config.postingConcurrency }),
-    posted: (userIds) => forgetMoney(cache, userIds),
+    posted: (userIds) => invalidateWallets(cache, userIds),
   });
   const known = people(config);
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });

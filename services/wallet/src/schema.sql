@@ -386,6 +386,66 @@ begin
     || case when payment = '[]' then '{}' else jsonb_build_object('payment', outcome#>'{transactions,0}') end;
 end $$;
 
+CREATE FUNCTION wallet.change_freeze(owner uuid, only_currency text, freezes boolean, reason text, scope jsonb, opened_ids uuid[] DEFAULT '{}'::uuid[], opened_currencies text[] DEFAULT '{}'::text[]) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  parties uuid[];
+  answer jsonb;
+begin
+  if not is_admin() then
+    raise exception 'only an administrator freezes and unfreezes wallets' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  answer := case when scope is not null then posted_under(scope) end;
+  if answer is null then
+    parties := parties_of(owner);
+    if not exists (select from wallets w where w.user_id = any (parties)) then
+      answer := '{"refused": "WALLET_NOT_FOUND"}';
+    else
+      if freezes then
+        insert into wallets (id, kind, user_id, currency)
+          select u.id, 'user', owner, u.currency from (
+            select * from unnest(opened_ids, opened_currencies) as o (id, currency)
+            union all
+            select credit_account_id('user:' || owner || ':XCR'), 'XCR' where only_currency is null
+          ) u where (only_currency is null or u.currency = only_currency)
+            -- A merchant has the wallet that it was made with, and can open none.
+            and not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') order by u.id
+          on conflict do nothing;
+      end if;
+      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
+        order by w.id for no key update;
+      with found as (
+        -- Why it is frozen now, the reason that comes or goes, and the other one.
+        select w.id, coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end) as frozen_by,
+            case when w.user_id = owner then 'alone' else 'owner' end as this,
+            case when w.user_id = owner then 'owner' else 'alone' end as other
+          from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
+      ), decided as (
+        select f.id, case when freezes then case when f.frozen_by is null then f.this else 'both' end
+            else case when f.frozen_by = 'both' then f.other end end as frozen_by
+          from found f where coalesce(f.frozen_by in ('both', f.this), false) <> freezes
+      ), changed as (
+        update wallets w set frozen_by = d.frozen_by,
+            frozen = case when d.frozen_by is not null then coalesce(w.frozen, 'debits') end
+          from decided d where w.id = d.id returning w.user_id, w.currency
+      )
+      insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
+        select ordered_id(), c.user_id, c.currency, case when freezes then 'freeze' else 'unfreeze' end,
+            change_freeze.reason, caller::uuid, clock_timestamp()
+          from changed c;
+      perform pause_payouts(parties);
+      answer := remember_answer(scope,
+        jsonb_build_object('wallets', wallets_as_json(owner), 'merchants', merchant_wallets_as_json(owner)));
+    end if;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return answer;
+end $$;
+
 CREATE FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
@@ -472,7 +532,7 @@ begin
     insert into wallets (id, kind, user_id, currency) values (wallet_id, 'user', owner, wallet_currency)
       on conflict do nothing;
     answer := remember_answer(scope, jsonb_build_object('wallets',
-      (select jsonb_agg(w.value) from jsonb_array_elements(told_wallets(owner)) w
+      (select jsonb_agg(w.value) from jsonb_array_elements(wallets_as_json(owner)) w
         where w.value->>'currency' = wallet_currency)));
   end if;
   perform set_config('plaza.actor', caller, true);
@@ -511,7 +571,7 @@ declare
   old_holds posting_hold[] := '{}'; old_hold_count integer;
   old_refunds posting_refund[]; old_reversed uuid[]; old_reversed_by uuid[];
   old_entry_count integer; old_transaction_count integer; old_received integer[];
-  told_movements text; told_transactions text; told_available text; told_hold text;
+  answer_movements text; answer_transactions text; answer_available text; answer_hold text;
   repeated boolean; captured integer;
 begin
   for n in 1 .. cardinality(movements) loop
@@ -521,12 +581,12 @@ begin
       old_wallet_count := 0; old_hold_count := 0;
       old_refunds := new_refunds; old_reversed := reversed; old_reversed_by := reversed_by;
       old_entry_count := entry_count; old_transaction_count := transaction_count; old_received := received;
-      told_movements := ''; told_transactions := ''; told_available := ''; told_hold := null;
+      answer_movements := ''; answer_transactions := ''; answer_available := ''; answer_hold := null;
       repeated := false; captured := null;
     end if;
     at := clock_timestamp();
-    told_movements := told_movements || case told_movements when '' then '["' else ',["' end || movement.id || '",'
-      || to_json(at) || ']';
+    answer_movements := answer_movements || case answer_movements when '' then '["' else ',["' end
+      || movement.id || '",' || to_json(at) || ']';
     refusal := null;
     counted := not movement.ignores_limits;
     step := null;
@@ -538,13 +598,13 @@ begin
         hold := new_holds[effect.hold];
         if effect.action = 'capture' and (hold.hold).result is not null and movement.key is null
             and movement.leader = n and movements[n + 1].leader is distinct from n then
-          outcomes[n] := told_outcome((hold.hold).result) || '{"replayed":true}';
+          outcomes[n] := full_outcome((hold.hold).result) || '{"replayed":true}';
           continue;
         end if;
         step := apply_hold(effect, hold, movement, legs, at);
         refusal := step.refusal;
         repeated := repeated or step.repeated;
-        told_hold := jsonb_build_object('id', (step.hold).id, 'status', (step.hold).status);
+        answer_hold := jsonb_build_object('id', (step.hold).id, 'status', (step.hold).status);
         if effect.action = 'capture' then
           -- It was counted when the hold was placed.
           counted := false;
@@ -612,14 +672,14 @@ begin
       if leg.amount <> 0 and leg.transaction_id is not null then
         transaction_count := transaction_count + 1;
         new_transactions[transaction_count] := posted_transaction(wallet, leg, movement, at);
-        told_transactions := told_transactions || case told_transactions when '' then '["' else ',["' end
+        answer_transactions := answer_transactions || case answer_transactions when '' then '["' else ',["' end
           || leg.transaction_id || '","' || wallet.balance || '"]';
         if leg.type = 'deposit' or leg.type = 'receive' and wallet.kind <> 'merchant' then
           received := received || transaction_count;
         end if;
       end if;
       if wallet.user_id is not null then
-        told_available := told_available || case told_available when '' then '["' else ',["' end || wallet.user_id
+        answer_available := answer_available || case answer_available when '' then '["' else ',["' end || wallet.user_id
           || '","' || wallet.currency || '","' || (wallet.balance - wallet.held) || '"]';
       end if;
     end loop;
@@ -635,8 +695,8 @@ begin
       entry_count := old_entry_count; transaction_count := old_transaction_count; received := old_received;
       outcomes[movement.leader] := refusal;
     elsif movements[n + 1].leader is distinct from movement.leader then
-      outcomes[movement.leader] := '{"movements":[' || told_movements || '],"transactions":[' || told_transactions
-        || '],"available":[' || told_available || ']' || coalesce(',"hold":' || told_hold, '')
+      outcomes[movement.leader] := '{"movements":[' || answer_movements || '],"transactions":[' || answer_transactions
+        || '],"available":[' || answer_available || ']' || coalesce(',"hold":' || answer_hold, '')
         || case when repeated then ',"replayed":true}' else '}' end;
       keyed[movement.leader] := movements[movement.leader].key is not null;
       if captured is not null then
@@ -823,61 +883,32 @@ CREATE FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opene
     AS $$
 begin
   perform pg_advisory_xact_lock(person_lock(owner));
-  return case when is_open(owner) then freeze_wallets(owner, only_currency, opened_ids, opened_currencies, reason,
-    scope) else '{"refused": "ACCOUNT_CLOSED"}' end;
+  return case when is_open(owner) then change_freeze(owner, only_currency, true, reason, scope, opened_ids,
+    opened_currencies) else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;
 
-CREATE FUNCTION wallet.freeze_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION wallet.full_outcome(outcome jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
-declare
-  caller constant text := coalesce(current_setting('plaza.actor', true), '');
-  parties uuid[];
-  answer jsonb;
-begin
-  if not is_admin() then
-    raise exception 'only an administrator freezes wallets' using errcode = 'insufficient_privilege';
-  end if;
-  perform set_config('plaza.actor', 'system', true);
-  answer := case when scope is not null then posted_under(scope) end;
-  if answer is null then
-    parties := parties_of(owner);
-    if not exists (select from wallets w where w.user_id = any (parties)) then
-      answer := '{"refused": "WALLET_NOT_FOUND"}';
-    else
-      insert into wallets (id, kind, user_id, currency)
-        select u.id, 'user', owner, u.currency from (
-          select * from unnest(opened_ids, opened_currencies) as o (id, currency)
-          union all
-          select credit_account_id('user:' || owner || ':XCR'), 'XCR' where only_currency is null
-        ) u where (only_currency is null or u.currency = only_currency)
-          -- A merchant has the wallet that it was made with, and can open none.
-          and not exists (select from wallets m where m.user_id = owner and m.kind = 'merchant') order by u.id
-        on conflict do nothing;
-      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-        order by w.id for no key update;
-      with changed as (
-        update wallets w set frozen = coalesce(w.frozen, 'debits'),
-            frozen_by = case when coalesce(w.frozen_by,
-            case when w.frozen is not null then 'alone' end) is not null then 'both' when w.user_id = owner then 'alone'
-            else 'owner' end
-          where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-            and coalesce(coalesce(w.frozen_by, case when w.frozen is not null then 'alone' end),
-              '') not in ('both', case when w.user_id = owner then 'alone' else 'owner' end)
-          returning w.user_id, w.currency
-      )
-      insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
-        select ordered_id(), c.user_id, c.currency, 'freeze', freeze_wallets.reason, caller::uuid, clock_timestamp()
-          from changed c;
-      perform pause_payouts(parties);
-      answer := remember_answer(scope,
-        jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
-    end if;
-  end if;
-  perform set_config('plaza.actor', caller, true);
-  return answer;
-end $$;
+  select case when not outcome ? 'movements' then outcome
+    else jsonb_strip_nulls(jsonb_build_object('hold', outcome->'hold', 'replayed', outcome->'replayed'))
+    || jsonb_build_object(
+    'movement_ids', (select jsonb_agg(m.value->0 order by m.place)
+      from jsonb_array_elements(outcome->'movements') with ordinality as m (value, place)),
+    'transactions', transactions_as_json(
+      array(select (t.value->>0)::uuid from jsonb_array_elements(outcome->'transactions') with ordinality
+        as t (value, place) order by t.place),
+      array(select (m.value->>1)::timestamptz from jsonb_array_elements(outcome->'movements') as m (value))),
+    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', a.user_id, 'currency', a.currency,
+      'amount', a.amount)), '[]') from (
+        -- Of a wallet that several movements touched, as the last one left it.
+        select distinct on (a.value->>0, a.value->>1) a.value->>0 as user_id, a.value->>1 as currency,
+            a.value->>2 as amount
+          from jsonb_array_elements(outcome->'available') with ordinality as a (value, place)
+            order by a.value->>0, a.value->>1, a.place desc
+      ) a)) end
+$$;
 
 CREATE FUNCTION wallet.funds_refusal(wallet wallet.posting_wallet, amount numeric, spending numeric) RETURNS text
     LANGUAGE sql STABLE
@@ -1074,7 +1105,7 @@ begin
   select coalesce(array_agg(
       case when k.key is null then null
         when m.key_method = k.method and m.key_hash = k.request_hash
-          then (told_outcome(convert_from(k.response, 'UTF8')::jsonb) || '{"replayed":true}')::text
+          then (full_outcome(convert_from(k.response, 'UTF8')::jsonb) || '{"replayed":true}')::text
         else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end order by m.ordinality), '{}'),
       bool_or(m.key is null)
     into outcomes, some_without_key
@@ -1098,6 +1129,23 @@ begin
   end if;
   return outcomes;
 end $$;
+
+CREATE FUNCTION wallet.limits_as_json(owner uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('currency', k.currency, 'movement_limit', k.movement_limit::text,
+    'day_limit', k.day_limit::text, 'spent', k.spent::text,
+      'left', case when k.day_limit is not null then greatest(k.day_limit - k.spent, 0)::text end)
+        order by k.currency), '[]')
+    from (
+      select w.currency, coalesce(w.movement_limit, d.movement_limit) as movement_limit,
+          coalesce(w.day_limit, d.day_limit) as day_limit,
+          case when w.spent_on = spending_day(clock_timestamp()) then w.spent else 0 end as spent
+        from wallets w left join limits d on d.currency = w.currency and w.kind = 'user' where w.user_id = owner
+          and w.currency <> 'XCR'
+    ) k
+$$;
 
 CREATE FUNCTION wallet.lock_credits(person uuid) RETURNS void
     LANGUAGE sql
@@ -1260,6 +1308,15 @@ begin
       schema = 'wallet';
   end if;
 end $$;
+
+CREATE FUNCTION wallet.merchant_wallets_as_json(owner uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('merchant_id', m.id) || own.wallet order by m.created_at, m.id), '[]')
+    from merchants m, lateral (select w.value as wallet from jsonb_array_elements(wallets_as_json(m.id)) w) own
+      where m.user_id = owner
+$$;
 
 CREATE FUNCTION wallet.notify_merchant(payment wallet.payments, type text, more jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -1780,7 +1837,7 @@ begin
       (scope->>'user_id')::uuid, scope->>'key', scope->>'method',
       decode(scope->>'request_hash', 'hex'))::posting_movement],
     legs, '{}')::jsonb->0;
-  outcome := told_outcome(outcome);
+  outcome := full_outcome(outcome);
   perform set_config('plaza.actor', caller, true);
   return outcome;
 end $$;
@@ -1848,7 +1905,7 @@ CREATE FUNCTION wallet.posted_outcome(movements uuid[], transactions uuid[]) RET
     AS $_$
   select jsonb_build_object(
     'movement_ids', to_jsonb($1),
-    'transactions', told_transactions($2,
+    'transactions', transactions_as_json($2,
       array(select distinct e."timestamp" from entries e where e.movement_id = any ($1))),
     'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', w.user_id, 'currency', w.currency,
       'amount', (w.balance - w.held)::text)), '[]')
@@ -1878,7 +1935,7 @@ begin
     answer := case when earlier.method <> scope->>'method'
       or earlier.request_hash <> decode(scope->>'request_hash', 'hex')
       then jsonb_build_object('refused', 'IDEMPOTENCY_KEY_REUSED')
-        else told_outcome(convert_from(earlier.response, 'UTF8')::jsonb) || '{"replayed": true}' end;
+        else full_outcome(convert_from(earlier.response, 'UTF8')::jsonb) || '{"replayed": true}' end;
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
@@ -2280,7 +2337,7 @@ begin
         values (ordered_id(), owner, wallet_currency, 'limits', set_limits.reason, set_limits.movement_limit,
           set_limits.day_limit, caller::uuid, clock_timestamp());
       answer := remember_answer(scope, jsonb_build_object('limits',
-        (select jsonb_agg(l.value) from jsonb_array_elements(told_limits(owner)) l
+        (select jsonb_agg(l.value) from jsonb_array_elements(limits_as_json(owner)) l
           where l.value->>'currency' = wallet_currency)));
     end if;
   end if;
@@ -2390,56 +2447,7 @@ begin
   return answer;
 end $$;
 
-CREATE FUNCTION wallet.told_limits(owner uuid) RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-  select coalesce(jsonb_agg(jsonb_build_object('currency', k.currency, 'movement_limit', k.movement_limit::text,
-    'day_limit', k.day_limit::text, 'spent', k.spent::text,
-      'left', case when k.day_limit is not null then greatest(k.day_limit - k.spent, 0)::text end)
-        order by k.currency), '[]')
-    from (
-      select w.currency, coalesce(w.movement_limit, d.movement_limit) as movement_limit,
-          coalesce(w.day_limit, d.day_limit) as day_limit,
-          case when w.spent_on = spending_day(clock_timestamp()) then w.spent else 0 end as spent
-        from wallets w left join limits d on d.currency = w.currency and w.kind = 'user' where w.user_id = owner
-          and w.currency <> 'XCR'
-    ) k
-$$;
-
-CREATE FUNCTION wallet.told_merchant_wallets(owner uuid) RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-  select coalesce(jsonb_agg(jsonb_build_object('merchant_id', m.id) || told.wallet order by m.created_at, m.id), '[]')
-    from merchants m, lateral (select w.value as wallet from jsonb_array_elements(told_wallets(m.id)) w) told
-      where m.user_id = owner
-$$;
-
-CREATE FUNCTION wallet.told_outcome(outcome jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-  select case when not outcome ? 'movements' then outcome
-    else jsonb_strip_nulls(jsonb_build_object('hold', outcome->'hold', 'replayed', outcome->'replayed'))
-    || jsonb_build_object(
-    'movement_ids', (select jsonb_agg(m.value->0 order by m.place)
-      from jsonb_array_elements(outcome->'movements') with ordinality as m (value, place)),
-    'transactions', told_transactions(
-      array(select (t.value->>0)::uuid from jsonb_array_elements(outcome->'transactions') with ordinality
-        as t (value, place) order by t.place),
-      array(select (m.value->>1)::timestamptz from jsonb_array_elements(outcome->'movements') as m (value))),
-    'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', a.user_id, 'currency', a.currency,
-      'amount', a.amount)), '[]') from (
-        -- Of a wallet that several movements touched, as the last one left it.
-        select distinct on (a.value->>0, a.value->>1) a.value->>0 as user_id, a.value->>1 as currency,
-            a.value->>2 as amount
-          from jsonb_array_elements(outcome->'available') with ordinality as a (value, place)
-            order by a.value->>0, a.value->>1, a.place desc
-      ) a)) end
-$$;
-
-CREATE FUNCTION wallet.told_transactions(ids uuid[], times timestamp with time zone[]) RETURNS jsonb
+CREATE FUNCTION wallet.transactions_as_json(ids uuid[], times timestamp with time zone[]) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
@@ -2450,67 +2458,14 @@ CREATE FUNCTION wallet.told_transactions(ids uuid[], times timestamp with time z
     from transactions t where t.id = any (ids) and t."timestamp" = any (times)
 $$;
 
-CREATE FUNCTION wallet.told_wallets(owner uuid) RETURNS jsonb
-    LANGUAGE sql STABLE
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-  select coalesce(jsonb_agg(jsonb_build_object('currency', w.currency, 'balance', w.balance::text,
-    'available', (w.balance - w.held)::text, 'held', w.held::text,
-      'status', case when w.frozen is null then 'active' else 'frozen' end) order by w.currency), '[]')
-    from wallets w where w.user_id = owner and w.currency <> 'XCR'
-$$;
-
 CREATE FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
 begin
   perform pg_advisory_xact_lock(person_lock(owner));
-  return case when is_open(owner) then unfreeze_wallets(owner, only_currency, reason, scope)
+  return case when is_open(owner) then change_freeze(owner, only_currency, false, reason, scope)
     else '{"refused": "ACCOUNT_CLOSED"}' end;
-end $$;
-
-CREATE FUNCTION wallet.unfreeze_wallets(owner uuid, only_currency text, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'wallet', 'pg_temp'
-    AS $$
-declare
-  caller constant text := coalesce(current_setting('plaza.actor', true), '');
-  parties uuid[];
-  answer jsonb;
-begin
-  if not is_admin() then
-    raise exception 'only an administrator unfreezes wallets' using errcode = 'insufficient_privilege';
-  end if;
-  perform set_config('plaza.actor', 'system', true);
-  answer := case when scope is not null then posted_under(scope) end;
-  if answer is null then
-    parties := parties_of(owner);
-    if not exists (select from wallets w where w.user_id = any (parties)) then
-      answer := '{"refused": "WALLET_NOT_FOUND"}';
-    else
-      perform from wallets w where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-        order by w.id for no key update;
-      with changed as (
-        update wallets w set frozen = case when w.frozen_by = 'both' then w.frozen end,
-            frozen_by = case when w.frozen_by = 'both' then case when w.user_id = owner then 'owner'
-              else 'alone' end end
-          where w.user_id = any (parties) and (only_currency is null or w.currency = only_currency)
-            and coalesce(w.frozen_by,
-              case when w.frozen is not null then 'alone' end) in ('both', case when w.user_id = owner then 'alone'
-              else 'owner' end)
-          returning w.user_id, w.currency
-      )
-      insert into wallet_decisions (id, user_id, currency, action, reason, decided_by, created_at)
-        select ordered_id(), c.user_id, c.currency, 'unfreeze', unfreeze_wallets.reason, caller::uuid, clock_timestamp()
-          from changed c;
-      perform pause_payouts(parties);
-      answer := remember_answer(scope,
-        jsonb_build_object('wallets', told_wallets(owner), 'merchants', told_merchant_wallets(owner)));
-    end if;
-  end if;
-  perform set_config('plaza.actor', caller, true);
-  return answer;
 end $$;
 
 CREATE FUNCTION wallet.wallet_refusal(wallet wallet.posting_wallet, closed_wallet wallet.posting_wallet, movement wallet.posting_movement, legs wallet.posting_leg[], place integer, spending numeric, counted boolean, promised boolean) RETURNS text
@@ -2545,6 +2500,16 @@ begin
   return case when given > wallet.movement_limit then jsonb_build_object('refused', 'LIMIT_EXCEEDED', 'metadata',
     jsonb_build_object('limit', 'movement', 'allowed', wallet.movement_limit::text, 'currency', wallet.currency)) end;
 end $$;
+
+CREATE FUNCTION wallet.wallets_as_json(owner uuid) RETURNS jsonb
+    LANGUAGE sql STABLE
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+  select coalesce(jsonb_agg(jsonb_build_object('currency', w.currency, 'balance', w.balance::text,
+    'available', (w.balance - w.held)::text, 'held', w.held::text,
+      'status', case when w.frozen is null then 'active' else 'frozen' end) order by w.currency), '[]')
+    from wallets w where w.user_id = owner and w.currency <> 'XCR'
+$$;
 
 CREATE FUNCTION wallet.write_effects(state wallet.posting_state) RETURNS void
     LANGUAGE plpgsql
@@ -3586,6 +3551,8 @@ REVOKE ALL ON FUNCTION wallet.capture_hold(effect wallet.posting_effect, current
 
 REVOKE ALL ON FUNCTION wallet.change_credits(person uuid, change integer, source text, description text, reference text, refunded uuid, payment jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.change_freeze(owner uuid, only_currency text, freezes boolean, reason text, scope jsonb, opened_ids uuid[], opened_currencies text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) TO plaza_wallet;
 
@@ -3612,7 +3579,7 @@ REVOKE ALL ON FUNCTION wallet.follow_owner() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.freeze_open_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb) TO plaza_wallet;
 
-REVOKE ALL ON FUNCTION wallet.freeze_wallets(owner uuid, only_currency text, opened_ids uuid[], opened_currencies text[], reason text, scope jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION wallet.full_outcome(outcome jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.funds_refusal(wallet wallet.posting_wallet, amount numeric, spending numeric) FROM PUBLIC;
 
@@ -3637,6 +3604,9 @@ GRANT ALL ON FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope json
 
 REVOKE ALL ON FUNCTION wallet.known_outcomes(movements wallet.posting_movement[], legs wallet.posting_leg[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.limits_as_json(owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.limits_as_json(owner uuid) TO plaza_wallet;
+
 REVOKE ALL ON FUNCTION wallet.lock_credits(person uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.lock_effects(effects wallet.posting_effect[]) FROM PUBLIC;
@@ -3651,6 +3621,9 @@ GRANT ALL ON FUNCTION wallet.make_partitions(ahead integer) TO plaza_wallet;
 GRANT SELECT,INSERT,DELETE ON TABLE wallet.payments TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.mark_request_paid(payment wallet.payments) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.merchant_wallets_as_json(owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.merchant_wallets_as_json(owner uuid) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.notify_merchant(payment wallet.payments, type text, more jsonb) FROM PUBLIC;
 
@@ -3746,25 +3719,15 @@ GRANT ALL ON FUNCTION wallet.start_ad_view(person uuid, ad_id text, scope jsonb)
 REVOKE ALL ON FUNCTION wallet.take_quote(person uuid, quote uuid, legs jsonb, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.take_quote(person uuid, quote uuid, legs jsonb, scope jsonb) TO plaza_wallet;
 
-REVOKE ALL ON FUNCTION wallet.told_limits(owner uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION wallet.told_limits(owner uuid) TO plaza_wallet;
-
-REVOKE ALL ON FUNCTION wallet.told_merchant_wallets(owner uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION wallet.told_merchant_wallets(owner uuid) TO plaza_wallet;
-
-REVOKE ALL ON FUNCTION wallet.told_outcome(outcome jsonb) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION wallet.told_transactions(ids uuid[], times timestamp with time zone[]) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION wallet.told_wallets(owner uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION wallet.told_wallets(owner uuid) TO plaza_wallet;
+REVOKE ALL ON FUNCTION wallet.transactions_as_json(ids uuid[], times timestamp with time zone[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, reason text, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.unfreeze_open_wallets(owner uuid, only_currency text, reason text, scope jsonb) TO plaza_wallet;
 
-REVOKE ALL ON FUNCTION wallet.unfreeze_wallets(owner uuid, only_currency text, reason text, scope jsonb) FROM PUBLIC;
-
 REVOKE ALL ON FUNCTION wallet.wallet_refusal(wallet wallet.posting_wallet, closed_wallet wallet.posting_wallet, movement wallet.posting_movement, legs wallet.posting_leg[], place integer, spending numeric, counted boolean, promised boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.wallets_as_json(owner uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.wallets_as_json(owner uuid) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.write_effects(state wallet.posting_state) FROM PUBLIC;
 

@@ -38,9 +38,9 @@ test('a function acts for its caller afterwards as before, and those that work f
         'spending_day(timestamp with time zone)': 'now()',
         'start_ad_view(uuid,text,jsonb)': `:me, 'ad', null`,
         'take_quote(uuid,uuid,jsonb,jsonb)': `:me, gen_random_uuid(), '[]', jsonb_build_object('user_id', :me, 'key', 'k', 'method', 'm', 'request_hash', '00')`,
-        'told_limits(uuid)': ':me',
-        'told_merchant_wallets(uuid)': ':me',
-        'told_wallets(uuid)': ':me',
+        'limits_as_json(uuid)': ':me',
+        'merchant_wallets_as_json(uuid)': ':me',
+        'wallets_as_json(uuid)': ':me',
         'outbox_event_id()': '',
       },
       admin: {

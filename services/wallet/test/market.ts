@@ -27,8 +27,8 @@ export interface Market {
   ask(shop: Shop, amount: string, terms?: Partial<CreatePaymentRequestRequest>): Promise<string>;
   /** What a payer pays of that, by its id. */
   paid(paymentRequestId: string, payer: TestPerson, way?: Partial<CreatePaymentRequest>): Promise<Payment>;
-  /** The events about a payment so far, in their order: type, whom it is told to, and what. */
-  told(paymentId: string): Promise<[type: string, userId: string, payload: Record<string, unknown>][]>;
+  /** The events about a payment so far, in their order: type, whose it is, and its payload. */
+  eventsOf(paymentId: string): Promise<[type: string, userId: string, payload: Record<string, unknown>][]>;
   /** Somebody with money. */
   payer(amount?: string, currency?: string): Promise<TestPerson>;
   available(person: TestPerson, currency?: string): Promise<string>;
@@ -70,7 +70,7 @@ export async function openMarket(): Promise<Market> {
     async paid(paymentRequestId, payer, way = {}) {
       return (await payments.createPayment({ paymentRequestId, ...way }, payer.as)).payment!;
     },
-    async told(paymentId) {
+    async eventsOf(paymentId) {
       const rows = await harness.db.admin<{ type: string; user_id: string; payload: Record<string, unknown> }>(
         `select type, user_id, payload from outbox where aggregate = 'payment:' || $1 order by position`,
         [paymentId],

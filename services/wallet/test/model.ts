@@ -1,4 +1,4 @@
-// The ledger as one reads it in the rules, one movement after the other, in memory: no batches, no SQL, no locks. What the engine does must
+// The ledger as one reads it in the rules, one movement after the other, in memory: no batches, no SQL, no locks. What the ledger does must
 // be the same.
 import type { Big } from '@plaza/money';
 import {
@@ -58,24 +58,24 @@ export class Model {
   #undo: (() => void)[] = [];
 
   /** What it would answer, and nothing changes. */
-  ask(asked: Movement | Linked): Verdict {
-    const verdict = this.#try(asked);
+  ask(movement: Movement | Linked): Verdict {
+    const verdict = this.#try(movement);
     if (verdict.refused === undefined) for (const undo of this.#undo.reverse()) undo();
     return verdict;
   }
 
-  post(asked: Movement | Linked): Verdict {
-    const scope = movementsOf(asked)[0]?.scope;
-    const verdict = this.#try(asked);
+  post(movement: Movement | Linked): Verdict {
+    const scope = movementsOf(movement)[0]?.scope;
+    const verdict = this.#try(movement);
     const key = scope && `${scope.userId} ${scope.key}`;
     if (key !== undefined && verdict.refused === undefined && !this.#keys.has(key))
       this.#keys.set(key, { body: scope!.requestHash.toString('hex'), verdict });
     return verdict;
   }
 
-  #try(asked: Movement | Linked): Verdict {
+  #try(movement: Movement | Linked): Verdict {
     this.#undo = [];
-    const movements = movementsOf(asked);
+    const movements = movementsOf(movement);
     const scope = movements[0]?.scope;
     const key = scope && `${scope.userId} ${scope.key}`;
     const earlier = key === undefined ? undefined : this.#keys.get(key);
@@ -104,10 +104,10 @@ export class Model {
   }
 
   /** What a later refund or reversal can name. */
-  learn(asked: Movement | Linked, result: PostingResult): void {
+  learn(movement: Movement | Linked, result: PostingResult): void {
     if (result.refused !== undefined || result.replayed) return;
     let index = 0;
-    movementsOf(asked).forEach(({ legs }, place) => {
+    movementsOf(movement).forEach(({ legs }, place) => {
       for (const { amount, view } of legs) {
         if (view)
           this.originals.set(result.transactions[index++]!.id, {

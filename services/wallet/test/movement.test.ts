@@ -95,7 +95,7 @@ describe('an account', () => {
 });
 
 describe('a refusal', () => {
-  it('is the error that its caller sees, with what the engine said of it', () => {
+  it('is the error that its caller sees, with what the ledger said of it', () => {
     expect(() => settled({ refused: 'INSUFFICIENT_FUNDS', metadata: { available: '1.00' } })).toThrow(
       expect.objectContaining({ reason: 'INSUFFICIENT_FUNDS', metadata: { available: '1.00' } }),
     );

@@ -6,7 +6,7 @@ import { depositMovement } from '../src/funding/deposits/deposit.ts';
 import type { Linked, Movement, Posted, Scope, View } from '../src/ledger/posting/movement.ts';
 import { fees, revenue, walletOf, exchangeDesk } from '../src/ledger/posting/accounts.ts';
 
-export type Asked = Movement | Linked;
+export type Postable = Movement | Linked;
 
 /** Numbers from 0 to 1 (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -23,7 +23,7 @@ interface Seen {
   holds: { requestId: string; userId: string; currency: string }[];
   transactions: { id: string; userId: string; currency: string; amount: number }[];
   movements: { id: string; legs: Movement['legs'] }[];
-  keyed: Asked[];
+  keyed: Postable[];
 }
 
 export class RandomMovements {
@@ -39,18 +39,18 @@ export class RandomMovements {
     this.#run = run;
   }
 
-  /** What was posted can be asked about from now on. */
-  learn(asked: Asked, { transactions, movementIds, replayed }: Posted): void {
+  /** What was posted can be named from now on. */
+  learn(posted: Postable, { transactions, movementIds, replayed }: Posted): void {
     if (replayed) return;
     for (const { id, userId, currency, amount } of transactions)
       this.#seen.transactions.push({ id, userId, currency, amount: Math.round(Number(amount) * 100) });
-    ('legs' in asked ? [asked] : asked).forEach(({ legs, hold, refundOf, reversalOf }, index) => {
+    ('legs' in posted ? [posted] : posted).forEach(({ legs, hold, refundOf, reversalOf }, index) => {
       if (!hold && !refundOf && !reversalOf && legs.length > 0)
         this.#seen.movements.push({ id: movementIds[index]!, legs });
     });
   }
 
-  next(): Asked {
+  next(): Postable {
     const made = this.#make();
     if ('legs' in made && made.scope) this.#seen.keyed.push(made);
     return made;
@@ -80,7 +80,7 @@ export class RandomMovements {
     };
   }
 
-  #make(): Asked {
+  #make(): Postable {
     const [one, two, three] = [this.#one(this.#people)!, this.#one(this.#people)!, this.#one(this.#people)!];
     const currency = this.#random() < 0.85 ? 'EUR' : 'USD';
     const view = (type: View['type']): View => ({ type, metadata: { by: 'the model "test" \\ {}' } });

@@ -1,8 +1,7 @@
 // While auth decides on an account deletion, the person cannot order. Each new saga takes the person's lock, shared with other sagas, and reads
 // `closings` (the trigger of refuse_closed.sql). An account deletion takes the lock exclusively, so that it sees every saga that has begun,
 // and every later saga sees it.
-import { erasePersonalData, type SqlEntityManager } from '@plaza/service';
-import { sql } from 'kysely';
+import { erasePersonalData, lockUntilCommit, type SqlEntityManager } from '@plaza/service';
 import { db, now } from '../db.ts';
 import { personalData } from '../personal-data.ts';
 import type { Sagas } from '../saga/index.ts';
@@ -79,8 +78,9 @@ export async function erasePerson(em: SqlEntityManager, userId: string): Promise
   await db(em).deleteFrom('stale_views').where('kind', '=', 'cart').where('subject', '=', userId).execute();
 }
 
-async function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 7052927))`.execute(db(em));
+/** `refuse_closed` shares this lock. */
+function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
+  return lockUntilCommit(em, 7052927, userId);
 }
 
 /** Sagas that refuse a person whose account is deleted, or is about to be, with ACCOUNT_CLOSED. */

@@ -10,15 +10,15 @@ export type TakeMoney = (charge: Charge, call: StepCall) => Promise<Pick<ChargeR
 
 export function chargesTogether(wallet: ChargePeer): TakeMoney {
   const together = gather<{ charge: Charge; call: StepCall }, ChargeResult>({
-    run: async (asked) =>
+    run: async (requests) =>
       (
         await wallet.chargeOrders(
-          { charges: asked.map(({ charge }) => charge) },
-          { deadlineMs: asked[0]?.call.deadlineMs },
+          { charges: requests.map(({ charge }) => charge) },
+          { deadlineMs: requests[0]?.call.deadlineMs },
         )
       ).results,
   });
-  // What was not answered before is asked alone: it may be what kept the others from an answer.
+  // What was not answered before is requested alone: it may be what kept the others from an answer.
   const alone = async (charge: Charge, call: StepCall): Promise<ChargeResult | undefined> =>
     (await wallet.chargeOrders({ charges: [charge] }, call)).results[0];
   return async (charge, call) => {

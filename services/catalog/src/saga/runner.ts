@@ -171,7 +171,9 @@ export class SagaRunner implements Sagas {
   async #changed(kind: AnyKind, saga: Saga<object>, now: 'held' | 'done' | 'failed'): Promise<void> {
     await kind
       .changed?.(saga, now)
-      .catch((error: unknown) => this.#log.warn({ err: error, saga: saga.id }, 'cache was not told of a saga'));
+      .catch((error: unknown) =>
+        this.#log.warn({ err: error, saga: saga.id }, 'the cache was not invalidated after a saga'),
+      );
   }
 
   /** Waits for a saga's end, wherever it is worked on. */

@@ -1,6 +1,6 @@
 import type { CartItem } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
-import { newId, type SqlEntityManager } from '@plaza/service';
+import { lockUntilCommit, newId, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import { sagaErrors } from '../saga/index.ts';
@@ -97,7 +97,7 @@ async function checkRoom(em: SqlEntityManager, userId: string, productId: string
 }
 
 export async function lockCart(em: SqlEntityManager, userId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 7052931))`.execute(db(em));
+  await lockUntilCommit(em, 7052931, userId);
 }
 
 /** Sets the quantity of a product in the cart. Throws CART_ITEM_NOT_FOUND, OUT_OF_STOCK. */

@@ -42,7 +42,7 @@ declare
   -- The free seats of the category, as many as its orders need together, and how many of them are taken.
   free_ids uuid[]; free_labels text[]; taken integer;
   wanted integer;
-  tickets_told jsonb;
+  held_tickets jsonb;
   -- Of each seat that is held.
   places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
   codes text[] := '{}';
@@ -117,9 +117,9 @@ begin
       continue;
     end if;
 
-    tickets_told := '[]';
+    held_tickets := '[]';
     for n in 1 .. wanted loop
-      tickets_told := tickets_told || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
+      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
       places := places || item.place;
       seat_ids := seat_ids || free_ids[taken + n];
       labels := labels || free_labels[taken + n];
@@ -131,7 +131,7 @@ begin
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'tickets', tickets_told));
+      'tickets', held_tickets));
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else

@@ -1,7 +1,7 @@
 -- issue_tickets: ends the sagas of orders of tickets that are paid: the tickets become valid and the seats sold, and
 -- the response and the events are stored.
 --
--- Inputs:  who has leased the sagas; a JSON array of orders, each with its `place` in the array, from 1. `told` of an
+-- Inputs:  who has leased the sagas; a JSON array of orders, each with its `place` in the array, from 1. `events` of an
 --          order are rows of the outbox. See sale.queries.ts.
 -- Outputs: for each order, by its place, whether its saga was still leased to the owner; if not, nothing of it changes.
 -- Errors:  an exception if an order has lost its seats; insufficient_privilege in a person's transaction.
@@ -25,8 +25,8 @@ set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
-  asked constant uuid[] := array(select o.id from jsonb_to_recordset(orders) as o (id uuid) order by o.id);
-  mine boolean[] := array_fill(false, array[cardinality(asked)]);
+  order_ids constant uuid[] := array(select o.id from jsonb_to_recordset(orders) as o (id uuid) order by o.id);
+  mine boolean[] := array_fill(false, array[cardinality(order_ids)]);
   ids uuid[]; places integer[];
   lost uuid;
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
@@ -35,12 +35,12 @@ begin
     raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
-  perform from sagas s where s.id = any (asked) order by s.id for no key update;
+  perform from sagas s where s.id = any (order_ids) order by s.id for no key update;
   with done as (
     update sagas s set status = 'done', response = decode(o.response, 'base64'), refusal = null, step = null,
         idempotency_key = null, lease_owner = null, lease_until = null, updated_at = now()
       from jsonb_to_recordset(orders) as o (place integer, id uuid, response text)
-      where s.id = any (asked) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
+      where s.id = any (order_ids) and s.id = o.id and s.lease_owner = owner and s.status in ('running', 'compensating')
       returning s.id, o.place
   )
   select coalesce(array_agg(d.id), '{}'), coalesce(array_agg(d.place), '{}') into ids, places from done d;
@@ -66,8 +66,8 @@ begin
 
   insert into outbox (id, type, aggregate, destination, user_id, payload)
     select t.id, t.type, t.aggregate, t.destination, t.user_id, t.payload
-      from jsonb_to_recordset(orders) as o (place integer, told jsonb)
-      cross join lateral jsonb_array_elements(o.told) with ordinality as e (value, number)
+      from jsonb_to_recordset(orders) as o (place integer, events jsonb)
+      cross join lateral jsonb_array_elements(o.events) with ordinality as e (value, number)
       cross join lateral jsonb_to_record(e.value)
         as t (id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb)
       where mine[o.place] order by o.place, e.number;

@@ -139,7 +139,7 @@ export function purchaseSaga({ wallet, sales, codes, changed }: PurchaseDependen
         owner,
         quantity: saga.state.quantity,
         response: PurchaseResponse.encode(response).finish(),
-        told: purchaseEvents(saga, response),
+        events: purchaseEvents(saga, response),
       });
       if (!issued) throw new LeaseLost();
       return response;

@@ -28,7 +28,7 @@ afterAll(async () => {
   await data.drop();
 });
 
-function claimOf(
+function startOf(
   owner: string,
   { userId = newId(), key, body = 'body' }: { userId?: string; key?: string; body?: string } = {},
 ): SagaStart {
@@ -75,8 +75,8 @@ test('of orders that go together each gets its own end, and those that are refus
     orderOf(eventId, 1, 'Moon'),
     orderOf(small, 2),
   ];
-  const claims = orders.map((_, index) => claimOf(owner, { key: `key ${index}` }));
-  const ends = await Promise.all(orders.map((order, index) => sales.hold(claims[index]!, order)));
+  const starts = orders.map((_, index) => startOf(owner, { key: `key ${index}` }));
+  const ends = await Promise.all(orders.map((order, index) => sales.hold(starts[index]!, order)));
   expect(ends.map((end) => ('refused' in end ? end : seatsIn(end)))).toEqual([
     ['A-1', 'A-2', 'A-3'],
     { refused: 'SOLD_OUT', left: 2 },
@@ -90,7 +90,7 @@ test('of orders that go together each gets its own end, and those that are refus
   // The state is as TypeScript has it, also as it is stored.
   const states = ends.flatMap((end) => ('state' in end ? [end.state] : []));
   const stored = await data.admin<{ state: unknown }>('select state from sagas where id = any ($1) order by id', [
-    claims.map(({ id }) => id),
+    starts.map(({ id }) => id),
   ]);
   expect(states.map((state) => purchaseState.parse(state))).toEqual(states);
   expect(stored.map(({ state }) => purchaseState.parse(state))).toEqual(states);
@@ -98,12 +98,12 @@ test('of orders that go together each gets its own end, and those that are refus
   expect(await seatsOf(data, small)).toEqual({ free: 0, held: 2, sold: 0, left: 0, available: 0, tickets: 2 });
   const kept = await data.admin<{ key: string }>(
     'select key from idempotency_keys where user_id = any ($1) order by key',
-    [claims.map(({ userId }) => userId)],
+    [starts.map(({ userId }) => userId)],
   );
   expect(kept.map(({ key }) => key)).toEqual(['key 0', 'key 2', 'key 6']);
   // Under the key of a refusal the same person may order again.
   expect(
-    seatsIn(await sales.hold(claimOf(owner, { userId: claims[1]!.userId, key: 'key 1' }), orderOf(eventId))),
+    seatsIn(await sales.hold(startOf(owner, { userId: starts[1]!.userId, key: 'key 1' }), orderOf(eventId))),
   ).toEqual(['A-6']);
 });
 
@@ -113,7 +113,7 @@ test('of orders that go together each is held at the total that it expects, or n
   const expected = [undefined, '40.00', '40', '40.01', '20.00', '0'];
   const ends = await Promise.all(
     expected.map((expectedTotal) =>
-      sales.hold(claimOf(owner, { key: 'k' }), { ...orderOf(eventId, 2), expectedTotal }),
+      sales.hold(startOf(owner, { key: 'k' }), { ...orderOf(eventId, 2), expectedTotal }),
     ),
   );
   const changed = { refused: 'PRICE_CHANGED', total: '40.00', currency: 'EUR' };
@@ -133,10 +133,10 @@ test('a key whose order fails at that very moment is free for the next, and neve
   const eventId = await addEvent(databases[0]!, { seats: 60 });
   for (let round = 0; round < 20; round++) {
     const userId = newId();
-    const first = claimOf(owner, { userId, key: 'same' });
+    const first = startOf(owner, { userId, key: 'same' });
     await sales.hold(first, orderOf(eventId));
     const refusal = new ServiceError(status.FAILED_PRECONDITION, 'INSUFFICIENT_FUNDS', 'No.');
-    const second = claimOf(replica(1).owner, { userId, key: 'same' });
+    const second = startOf(replica(1).owner, { userId, key: 'same' });
     const [, end] = await Promise.all([
       databases[0]!.asUser(userId, async (em) => {
         await countSeats(em, [
@@ -152,8 +152,8 @@ test('a key whose order fails at that very moment is free for the next, and neve
       replica(1).sales.hold(second, orderOf(eventId)),
     ]);
     // It came before the end, and is told of that; or it is an order of its own, and the key is its key.
-    const told = 'earlier' in end ? end.earlier : second.id;
-    expect([first.id, second.id]).toContain(told);
+    const answered = 'earlier' in end ? end.earlier : second.id;
+    expect([first.id, second.id]).toContain(answered);
     const keys = await data.admin<{ saga: string }>('select saga_id as saga from idempotency_keys where user_id = $1', [
       userId,
     ]);
@@ -164,9 +164,9 @@ test('a key whose order fails at that very moment is free for the next, and neve
 test("every row is its buyer's, and the role of the service sees none of them on nobody's behalf", async () => {
   const { sales, owner } = replica(0);
   const eventId = await addEvent(databases[0]!);
-  const claims = [claimOf(owner, { key: 'a' }), claimOf(owner, { key: 'b' })];
-  await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
-  for (const { userId, id } of claims) {
+  const starts = [startOf(owner, { key: 'a' }), startOf(owner, { key: 'b' })];
+  await Promise.all(starts.map((start) => sales.hold(start, orderOf(eventId))));
+  for (const { userId, id } of starts) {
     const seen = await databases[0]!.asUser(userId, (em) =>
       em.execute<{ user_id: string; order_id: string }[]>(
         'select user_id, order_id from tickets union all select user_id, id from sagas union all select user_id, null from idempotency_keys',
@@ -184,13 +184,13 @@ test("every row is its buyer's, and the role of the service sees none of them on
 test('under one key, at two replicas at once, there is one order; another request under it is refused', async () => {
   const eventId = await addEvent(databases[0]!, { seats: 50 });
   const userId = newId();
-  const claims = Array.from({ length: 20 }, (_, index) => claimOf(replica(index).owner, { userId, key: 'same' }));
-  const ends = await Promise.all(claims.map((claim, index) => replica(index).sales.hold(claim, orderOf(eventId))));
-  const first = claims[ends.findIndex((end) => 'state' in end)];
+  const starts = Array.from({ length: 20 }, (_, index) => startOf(replica(index).owner, { userId, key: 'same' }));
+  const ends = await Promise.all(starts.map((start, index) => replica(index).sales.hold(start, orderOf(eventId))));
+  const first = starts[ends.findIndex((end) => 'state' in end)];
   expect(ends.filter((end) => 'state' in end)).toHaveLength(1);
   expect(ends.filter((end) => 'earlier' in end)).toEqual(Array.from({ length: 19 }, () => ({ earlier: first?.id })));
   expect(
-    await replica(0).sales.hold(claimOf(replica(0).owner, { userId, key: 'same', body: 'other' }), orderOf(eventId)),
+    await replica(0).sales.hold(startOf(replica(0).owner, { userId, key: 'same', body: 'other' }), orderOf(eventId)),
   ).toEqual({ earlier: null });
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, left: 49, available: 49 });
 });
@@ -198,14 +198,14 @@ test('under one key, at two replicas at once, there is one order; another reques
 test('two replicas sell three hundred buyers the hundred seats there are, each once, and count them right', async () => {
   const eventId = await addEvent(databases[0]!, { seats: 60 });
   const other = await addEvent(databases[0]!, { seats: 40 });
-  const claims = Array.from({ length: 300 }, (_, index) => claimOf(replica(index).owner, { key: 'k' }));
+  const starts = Array.from({ length: 300 }, (_, index) => startOf(replica(index).owner, { key: 'k' }));
   const held = await Promise.all(
-    claims.map((claim, index) => replica(index).sales.hold(claim, orderOf(index % 3 === 0 ? other : eventId))),
+    starts.map((start, index) => replica(index).sales.hold(start, orderOf(index % 3 === 0 ? other : eventId))),
   );
   const sold = await Promise.all(
-    claims.map(async ({ id, userId, owner }, index) =>
+    starts.map(async ({ id, userId, owner }, index) =>
       'state' in held[index]!
-        ? replica(index).sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] })
+        ? replica(index).sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), events: [] })
         : undefined,
     ),
   );
@@ -217,13 +217,13 @@ test('two replicas sell three hundred buyers the hundred seats there are, each o
   expect(await seatsOf(data, other)).toEqual({ free: 0, held: 0, sold: 40, left: 0, available: 0, tickets: 40 });
   const [open] = await data.admin(
     `select count(*)::int as open from sagas where status <> 'done' and user_id = any ($1)`,
-    [claims.map(({ userId }) => userId)],
+    [starts.map(({ userId }) => userId)],
   );
   expect(open).toEqual({ open: 0 });
 });
 
-/** What is to be told of an order that is issued. */
-const toldOf = (orderId: string, userId: string): OutboxInsert[] =>
+/** The events of an order that is issued. */
+const eventsOf = (orderId: string, userId: string): OutboxInsert[] =>
   outboxRows(
     ['first', 'second'].map((title) =>
       events.orderPaid({
@@ -242,21 +242,21 @@ const toldOf = (orderId: string, userId: string): OutboxInsert[] =>
 test('a saga that another process has taken over is left to it, and the others of the batch are issued', async () => {
   const { sales, owner } = replica(0);
   const eventId = await addEvent(databases[0]!);
-  const claims = [claimOf(owner), claimOf(owner), claimOf(owner)];
-  await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
-  await data.admin('update sagas set lease_owner = $2 where id = $1', [claims[1]!.id, newId()]);
+  const starts = [startOf(owner), startOf(owner), startOf(owner)];
+  await Promise.all(starts.map((start) => sales.hold(start, orderOf(eventId))));
+  await data.admin('update sagas set lease_owner = $2 where id = $1', [starts[1]!.id, newId()]);
   const issue = ({ id, userId }: SagaStart): Promise<boolean> =>
-    sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: toldOf(id, userId) });
-  expect(await Promise.all(claims.map(issue))).toEqual([true, false, true]);
+    sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), events: eventsOf(id, userId) });
+  expect(await Promise.all(starts.map(issue))).toEqual([true, false, true]);
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, sold: 2 });
   // Twice is no harm: it has ended.
-  expect(await issue(claims[0]!)).toBe(false);
-  const told = await data.admin<{ order: string; place: string }>(
+  expect(await issue(starts[0]!)).toBe(false);
+  const written = await data.admin<{ order: string; place: string }>(
     `select payload->>'order_id' as order, payload->>'title' as place from outbox where user_id = any ($1) order by position`,
-    [claims.map(({ userId }) => userId)],
+    [starts.map(({ userId }) => userId)],
   );
-  expect(told.map(({ order, place }) => [order, place])).toEqual(
-    [claims[0]!, claims[2]!].flatMap(({ id }) => [
+  expect(written.map(({ order, place }) => [order, place])).toEqual(
+    [starts[0]!, starts[2]!].flatMap(({ id }) => [
       [id, 'first'],
       [id, 'second'],
     ]),
@@ -266,15 +266,15 @@ test('a saga that another process has taken over is left to it, and the others o
 test('an order that has lost its seats is not issued, stays open, and fails nobody else', async () => {
   const { sales, owner } = replica(0);
   const eventId = await addEvent(databases[0]!);
-  const claims = [claimOf(owner), claimOf(owner), claimOf(owner)];
-  await Promise.all(claims.map((claim) => sales.hold(claim, orderOf(eventId))));
-  await data.admin('delete from tickets where order_id = $1', [claims[1]!.id]);
+  const starts = [startOf(owner), startOf(owner), startOf(owner)];
+  await Promise.all(starts.map((start) => sales.hold(start, orderOf(eventId))));
+  await data.admin('delete from tickets where order_id = $1', [starts[1]!.id]);
   const ends = await Promise.allSettled(
-    claims.map(({ id, userId }) =>
-      sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), told: [] }),
+    starts.map(({ id, userId }) =>
+      sales.issue({ id, userId, owner, quantity: 1, response: Buffer.from('an answer'), events: [] }),
     ),
   );
   expect(ends.map(({ status: settled }) => settled)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-  expect(await data.admin('select status from sagas where id = $1', [claims[1]!.id])).toEqual([{ status: 'running' }]);
+  expect(await data.admin('select status from sagas where id = $1', [starts[1]!.id])).toEqual([{ status: 'running' }]);
   expect(await seatsOf(data, eventId)).toMatchObject({ held: 1, sold: 2 });
 });

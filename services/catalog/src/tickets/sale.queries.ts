@@ -56,7 +56,7 @@ export interface PaidOrder {
   /** The owner of the saga's lease. */
   owner: string;
   /** The events, which are written in the same transaction. */
-  told: readonly OutboxInsert[];
+  events: readonly OutboxInsert[];
 }
 
 export interface TicketSales {
@@ -98,13 +98,13 @@ export function ticketSales(database: Database): TicketSales {
       const [row] = await database.statement<{ mine: boolean[] }>('select issue_tickets($1, $2) as mine', [
         orders[0]?.owner,
         JSON.stringify(
-          orders.map(({ id, userId, quantity, response, told }, index) => ({
+          orders.map(({ id, userId, quantity, response, events }, index) => ({
             place: index + 1,
             id,
             user_id: userId,
             quantity,
             response: Buffer.from(response).toString('base64'),
-            told,
+            events,
           })),
         ),
       ]);

@@ -1,6 +1,6 @@
 // The changes that owners make: an endpoint is loaded, changed and written back in the caller's transaction.
 import { LockMode, raw } from '@mikro-orm/core';
-import type { SqlEntityManager } from '@plaza/service';
+import { lockUntilCommit, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 import { WebhookEndpoint } from './endpoint.entity.ts';
@@ -23,7 +23,7 @@ export async function insertEndpoint(
 ): Promise<WebhookEndpoint | undefined> {
   const { userId } = endpoint;
   // Of two concurrent calls, the second counts what the first has inserted.
-  await sql`select pg_advisory_xact_lock(hashtextextended('webhooks:' || ${userId}::text, 0))`.execute(db(em));
+  await lockUntilCommit(em, 0, `webhooks:${userId}`);
   if ((await em.count(WebhookEndpoint, { userId, deletedAt: null })) >= limit) return undefined;
   const created = em.create(WebhookEndpoint, endpoint);
   await em.persist(created).flush();

@@ -9,7 +9,7 @@ import {
 } from '@plaza/service';
 import { sql, type NotNull } from 'kysely';
 import { db } from '../db.ts';
-import { forgetMoney } from '../ledger/index.ts';
+import { invalidateWallets } from '../ledger/index.ts';
 import { cancelPaymentRequestsOf } from '../payments/index.ts';
 import { personalData } from '../personal-data.ts';
 
@@ -23,7 +23,7 @@ export function deletionEvents({
   deletedPeople: Pick<DeletedPeople, 'learn'>;
   log: Logger;
 }): ReturnType<typeof accountDeletionEvents> {
-  return accountDeletionEvents({ deletedPeople, log, erase, invalidate: (ids) => forgetMoney(cache, ids) });
+  return accountDeletionEvents({ deletedPeople, log, erase, invalidate: (ids) => invalidateWallets(cache, ids) });
 }
 
 async function erase(em: SqlEntityManager, userIds: readonly string[]): Promise<string[]> {

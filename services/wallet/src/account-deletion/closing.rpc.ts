@@ -5,7 +5,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { formatAmount, isCurrency, offeredCurrencies } from '@plaza/money';
 import { callAs } from '../calls.ts';
-import { forgetMoney, walletOf } from '../ledger/index.ts';
+import { invalidateWallets, walletOf } from '../ledger/index.ts';
 import { closingErrors } from './closing.errors.ts';
 
 const ofAttempt = z.object({ userId: fields.uuid(), attempt: z.int().min(1, 'Must be at least 1.') });
@@ -34,13 +34,13 @@ export function closingHandlers({
         context,
         sql`wallet.close_person(${userId}, ${attempt}, ${walletIds}::uuid[], ${offeredCurrencies}::text[], ${forfeitCredits})`,
       );
-      await forgetMoney(cache, [userId]);
+      await invalidateWallets(cache, [userId]);
       return {};
     },
     async reopenPerson(request, context) {
       const { userId, attempt } = parse(ofAttempt, request);
       await called(context, sql`wallet.reopen_person(${userId}, ${attempt})`);
-      await forgetMoney(cache, [userId]);
+      await invalidateWallets(cache, [userId]);
       return {};
     },
   };

@@ -15,7 +15,7 @@ import { callAs, type Refusal } from '../calls.ts';
 import {
   availableTo,
   findAnswer,
-  forgetMoney,
+  invalidateWallets,
   preparedOrEarlier,
   scopeParameter,
   settled,
@@ -158,7 +158,7 @@ function exchange({ database, cache }: ExchangeDependencies): Rpcs['exchange'] {
       sql`wallet.take_quote(${userId}, ${quoteId}, ${JSON.stringify(legs.map(written))}::jsonb, ${scopeParameter(scope)}::jsonb)`,
     );
     const posted = exchanged(outcome);
-    await forgetMoney(cache, [userId]);
+    await invalidateWallets(cache, [userId]);
     return toResponse(posted, userId);
   };
 }

@@ -12,20 +12,20 @@ const terms = (from: string, to: string, rate: string, spread = '0.005'): Terms 
   rate: new Big(rate),
   spread: new Big(spread),
 });
-const told = ({ fromAmount, toAmount, fee }: Price) => [fromAmount.toFixed(), fee.toFixed(), toAmount.toFixed()];
+const sums = ({ fromAmount, toAmount, fee }: Price) => [fromAmount.toFixed(), fee.toFixed(), toAmount.toFixed()];
 
 describe('a price', () => {
   it('takes the fee out of what is given, rounded up, and gives the rest at the rate, rounded down', () => {
-    expect(told(priceOfGiving(new Big('100'), terms('EUR', 'USD', '1.0842')))).toEqual(['100', '0.5', '107.87']);
-    expect(told(priceOfGiving(new Big('0.37'), terms('EUR', 'USD', '1.0842')))).toEqual(['0.37', '0.01', '0.39']);
-    expect(told(priceOfGiving(new Big('10'), terms('EUR', 'JPY', '163.27')))).toEqual(['10', '0.05', '1624']);
-    expect(told(priceOfGiving(new Big('90'), terms('JPY', 'EUR', '0.006124824')))).toEqual(['90', '1', '0.54']);
-    expect(told(priceOfGiving(new Big('100'), terms('EUR', 'USD', '1.0842', '0')))).toEqual(['100', '0', '108.42']);
+    expect(sums(priceOfGiving(new Big('100'), terms('EUR', 'USD', '1.0842')))).toEqual(['100', '0.5', '107.87']);
+    expect(sums(priceOfGiving(new Big('0.37'), terms('EUR', 'USD', '1.0842')))).toEqual(['0.37', '0.01', '0.39']);
+    expect(sums(priceOfGiving(new Big('10'), terms('EUR', 'JPY', '163.27')))).toEqual(['10', '0.05', '1624']);
+    expect(sums(priceOfGiving(new Big('90'), terms('JPY', 'EUR', '0.006124824')))).toEqual(['90', '1', '0.54']);
+    expect(sums(priceOfGiving(new Big('100'), terms('EUR', 'USD', '1.0842', '0')))).toEqual(['100', '0', '108.42']);
   });
 
   it('of what is wanted is the least that gives it', () => {
-    expect(told(priceOfGetting(new Big('107.87'), terms('EUR', 'USD', '1.0842')))).toEqual(['100', '0.5', '107.87']);
-    expect(told(priceOfGetting(new Big('1'), terms('EUR', 'JPY', '163.27')))).toEqual(['0.02', '0.01', '1']);
+    expect(sums(priceOfGetting(new Big('107.87'), terms('EUR', 'USD', '1.0842')))).toEqual(['100', '0.5', '107.87']);
+    expect(sums(priceOfGetting(new Big('1'), terms('EUR', 'JPY', '163.27')))).toEqual(['0.02', '0.01', '1']);
   });
 
   it('of so little that nothing is got is refused', () => {

@@ -17,8 +17,8 @@ export {
   type Account,
 } from './posting/accounts.ts';
 export { readPostingConfig, type PostingConfig } from './posting/config.ts';
-export { createPosting } from './posting/engine.ts';
-export { forgetMoney } from './posting/invalidating.ts';
+export { createPosting } from './posting/posting.ts';
+export { invalidateWallets } from './posting/invalidating.ts';
 export { findAnswer, freeKey } from './posting/keys.queries.ts';
 export {
   assertBalanced,

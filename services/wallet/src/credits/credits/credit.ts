@@ -39,9 +39,9 @@ export function priceOf(credits: number, { currency, each, packages }: CreditPri
 }
 
 /** The requested number of credits. Throws CREDIT_PACKAGE_UNKNOWN. */
-export function creditsOf(asked: { package: string; amount: number }, { packages }: CreditPrices): number {
-  if (asked.package === '') return asked.amount;
-  const credits = [...packages.keys()].find((size) => packageId(size) === asked.package);
+export function creditsOf(order: { package: string; amount: number }, { packages }: CreditPrices): number {
+  if (order.package === '') return order.amount;
+  const credits = [...packages.keys()].find((size) => packageId(size) === order.package);
   if (credits === undefined) throw creditErrors.CREDIT_PACKAGE_UNKNOWN();
   return credits;
 }

@@ -5,7 +5,7 @@ import { commonErrors, fields, newId, parse, together, type Database, type Handl
 import { sql } from 'kysely';
 import { z } from 'zod';
 import {
-  forgetMoney,
+  invalidateWallets,
   orClosed,
   revenue,
   scopeParameter,
@@ -103,7 +103,7 @@ function purchaseCredits({ database, cache, prices }: CreditsDependencies): Rpcs
         sql`wallet.purchase_credits(${userId}, ${count}, ${JSON.stringify(legs)}::jsonb, ${scope}::jsonb)`,
       ),
     );
-    await forgetMoney(cache, [userId]);
+    await invalidateWallets(cache, [userId]);
     const { user_id, balance_after, ...payment } = change.payment;
     return {
       ...changeToProto(change),

@@ -16,9 +16,9 @@ const tokens = pageTokens('credits', z.tuple(cursorToken));
 export async function listCreditTransactions(
   database: Database,
   userId: string,
-  asked: ListCreditTransactionsRequest,
+  message: ListCreditTransactionsRequest,
 ): Promise<ListCreditTransactionsResponse> {
-  const { pageSize, pageToken, source } = parse(request, asked);
+  const { pageSize, pageToken, source } = parse(request, message);
   const cursor = tokens.read(pageToken, [source]);
   const rows = await database.asUser(userId, (em) => {
     let query = db(em)

@@ -1,5 +1,5 @@
 import { Big } from '@plaza/money';
-import type { SqlEntityManager } from '@plaza/service';
+import { lockUntilCommit, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { ProviderEvent } from '../providers/provider.ts';
@@ -91,12 +91,15 @@ export async function findOwner(
  * refunded can be missed while the other is being written.
  */
 export async function lockPayment(em: SqlEntityManager, reference: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${reference}, 7052924))`.execute(db(em));
+  await lockUntilCommit(em, 7052924, reference);
 }
 
-/** And nobody else settles anything of this person's: a deposit pays what is still owed of other payments. Taken after that of the payment. */
-export async function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${userId}, 7052925))`.execute(db(em));
+/**
+ * And nobody else settles anything of this person's: a deposit pays what is still owed of other payments. Taken after that of the payment. It is not
+ * `person_lock`: a posting that opens a wallet shares that one while it has other wallets locked, which are needed here as well.
+ */
+export async function lockSettlements(em: SqlEntityManager, userId: string): Promise<void> {
+  await lockUntilCommit(em, 7052925, userId);
 }
 
 /** Keeps the provider's id of a payment. One that is known stays. */

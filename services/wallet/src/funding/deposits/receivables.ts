@@ -4,7 +4,7 @@
 import type { Big } from '@plaza/money';
 import type { Database, SqlEntityManager } from '@plaza/service';
 import type { Intent } from './intent.ts';
-import { lockPerson, owingIntents, saveIntent } from './intent.queries.ts';
+import { lockSettlements, owingIntents, saveIntent } from './intent.queries.ts';
 import { leg, own, post, receivable, smaller } from './legs.ts';
 import { unclaimedAmount } from './unclaimed.queries.ts';
 
@@ -28,7 +28,7 @@ export async function collectReceivables(
 export async function setOffReceivables(database: Database, userId: string, currency: string): Promise<void> {
   await database.asSystem(async (em) => {
     if ((await owingIntents(em, userId, currency)).length === 0) return;
-    await lockPerson(em, userId);
+    await lockSettlements(em, userId);
     await collectReceivables(em, { userId, currency }, await unclaimedAmount(em, userId, currency));
   });
 }

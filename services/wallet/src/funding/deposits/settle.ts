@@ -4,13 +4,21 @@ import type { Cache } from '@plaza/cache';
 import { formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import { sqlState, type Database, type Logger, type SqlEntityManager } from '@plaza/service';
-import { forgetMoney, postInTransaction, settled } from '../../ledger/index.ts';
+import { invalidateWallets, postInTransaction, settled } from '../../ledger/index.ts';
 import { fromMinor } from '../providers/minor.ts';
 import type { PaymentReturn, ProviderEvent, ProviderPayment, ProviderReport } from '../providers/provider.ts';
 import { buyCredits } from './credits.ts';
 import { depositMovement } from './deposit.ts';
 import type { Intent } from './intent.ts';
-import { adopt, findIntent, findOwner, lockPayment, lockPerson, recordEvent, saveIntent } from './intent.queries.ts';
+import {
+  adopt,
+  findIntent,
+  findOwner,
+  lockPayment,
+  lockSettlements,
+  recordEvent,
+  saveIntent,
+} from './intent.queries.ts';
 import { changesPayment } from './intent.states.ts';
 import { collectReceivables } from './receivables.ts';
 import { changesReturn } from './returns.ts';
@@ -51,7 +59,7 @@ export async function take(
         if (event && !(await recordEvent(em, event))) return { repeated: true };
         return { repeated: false, userId: report && (await takeReport(em, report, log)) };
       });
-      if (taken.userId !== undefined) await forgetMoney(cache, [taken.userId]);
+      if (taken.userId !== undefined) await invalidateWallets(cache, [taken.userId]);
       return taken;
     } catch (error) {
       if (attempt >= tries || sqlState(error) !== uniqueViolation) throw error;
@@ -70,7 +78,7 @@ async function takePayment(em: SqlEntityManager, payment: ProviderPayment, log: 
   const owner = await findOwner(em, reference, payment.id);
   // The account at the provider may serve others besides us.
   if (!owner) return undefined;
-  await lockPerson(em, owner.userId);
+  await lockSettlements(em, owner.userId);
   await adopt(em, owner.id, reference);
   const intent = await findIntent(em, owner.id);
   if (intent?.reference !== reference) {
@@ -109,7 +117,7 @@ async function takeReturn(em: SqlEntityManager, returned: PaymentReturn, log: Lo
   const owner = await findOwner(em, reference, undefined);
   // Not ours; or ours and not known by the provider's id yet: then it has not succeeded either, and this is read when it does.
   if (!owner) return undefined;
-  await lockPerson(em, owner.userId);
+  await lockSettlements(em, owner.userId);
   const intent = await findIntent(em, owner.id);
   if (intent?.status === 'succeeded') await reconcile(em, intent, await returnsOf(em, reference), log);
   return owner.userId;

@@ -448,12 +448,12 @@ it('whatever the order in which a payment’s life is told, its money ends in th
       stripe.event('payment_intent.succeeded', pay(intent), { created: soon() + 2 }),
     ];
     let gone = 0;
-    for (let refunds = random(4), told = 0; refunds > 0; refunds--) {
+    for (let refunds = random(4), total = 0; refunds > 0; refunds--) {
       const refund = objects.refund(intent, 500 + random(2000));
       const failed = random(2) === 1;
       events.push(
         stripe.event('refund.created', { ...refund, status: 'pending' }, { created: soon() + 3 }),
-        stripe.event('charge.refunded', objects.charge(intent, (told += refund.amount)), { created: soon() + 3 }),
+        stripe.event('charge.refunded', objects.charge(intent, (total += refund.amount)), { created: soon() + 3 }),
       );
       events.push(
         stripe.event(
@@ -476,13 +476,13 @@ it('whatever the order in which a payment’s life is told, its money ends in th
       );
       if (!won) gone += 1000;
     }
-    const told = events
+    const reports = events
       .flatMap((event) => Array.from({ length: 1 + random(3) }, () => event))
       .map((event) => ({ event, place: random(1e9) }))
       .sort((a, b) => a.place - b.place);
     await Promise.all(
       [0, 1, 2].map(async (teller) => {
-        for (const { event } of told.filter((_, index) => index % 3 === teller))
+        for (const { event } of reports.filter((_, index) => index % 3 === teller))
           await deliver(event, teller ? payments : other);
       }),
     );

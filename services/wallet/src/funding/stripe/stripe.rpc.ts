@@ -23,7 +23,7 @@ const countMessage = `Must be 1 to ${maxCredits}.`;
 const checkoutRequest = together(
   z.object({ package: fields.text(0, 20), amount: z.int().min(0, countMessage).max(maxCredits, countMessage) }),
   {
-    holds: (asked) => (asked.package === '') !== (asked.amount === 0),
+    holds: (fields) => (fields.package === '') !== (fields.amount === 0),
     path: ['amount'],
     message: 'Set package or amount, but not both.',
   },

@@ -52,8 +52,8 @@ export function unclaimedHandlers(deps: UnclaimedDependencies): Handlers<typeof 
   const { database } = deps;
   return {
     async listUnclaimed(request) {
-      const { pageSize, pageToken, userId, ...asked } = parse(listRequest, request);
-      const currency = asked.currency && parseCurrency(asked.currency);
+      const { pageSize, pageToken, userId, ...given } = parse(listRequest, request);
+      const currency = given.currency && parseCurrency(given.currency);
       const cursor = listTokens.read(pageToken, [userId, currency]);
       const { accounts, next } = await listUnclaimed(database, { userId, currency }, cursor, pageSize);
       return {
@@ -120,7 +120,7 @@ async function payNow(
   await setOffReceivables(database, party, currency);
   for (let attempt = 1; ; attempt++) {
     const { amount: left } = await found(database, id);
-    // Where nothing is left the engine says so, whatever amount was given.
+    // Where nothing is left the ledger says so, whatever amount was given.
     const amount = given ?? (left.gt(0) ? left : parseAmount('1', currency));
     const result = await posting.post(
       paymentOf(

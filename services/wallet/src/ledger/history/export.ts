@@ -23,8 +23,8 @@ export interface Period extends Filter {
 }
 
 /** Parses the request. Throws INVALID_ARGUMENT. */
-export function parseExport(asked: ExportTransactionsRequest): Period {
-  const { from, to, currency, type } = parse(request, asked);
+export function parseExport(message: ExportTransactionsRequest): Period {
+  const { from, to, currency, type } = parse(request, message);
   return {
     ...(from && { from }),
     ...(currency && { currency }),

@@ -82,8 +82,8 @@ const request = together(
 const tokens = pageTokens('transactions', z.tuple(cursorToken));
 
 /** Parses the request of a page. Throws INVALID_ARGUMENT, PAGE_TOKEN_INVALID. */
-export function parsePage(asked: ListTransactionsRequest, userId: string): HistoryPage {
-  const { pageSize, pageToken, ...given } = parse(request, asked);
+export function parsePage(message: ListTransactionsRequest, userId: string): HistoryPage {
+  const { pageSize, pageToken, ...given } = parse(request, message);
   const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Filter;
   return { pageSize, filter, cursor: tokens.read(pageToken, [userId, nameOf(filter)]) };
 }

@@ -42,9 +42,9 @@ const balanceRequest = z.object({
 export async function balanceAt(
   database: Database,
   userId: string,
-  asked: { time?: Date | undefined; currency: string },
+  message: { time?: Date | undefined; currency: string },
 ): Promise<{ balance: string; currency: string; time: Date }> {
-  const { time = new Date(), ...given } = parse(balanceRequest, asked);
+  const { time = new Date(), ...given } = parse(balanceRequest, message);
   const currency = parseCurrency(given.currency);
   const wallet = walletOf(userId, currency).id;
   const balance = await database.asUser(userId, async (em) => {
@@ -62,7 +62,7 @@ export interface StatementPage {
   from: Date;
   /** Never in the future, so that every page has the same period. */
   to: Date;
-  askedTo: Date | undefined;
+  requestedTo: Date | undefined;
   pageSize: number;
   cursor: Cursor | undefined;
 }
@@ -83,21 +83,21 @@ const tokens = pageTokens('statement', z.tuple([cursorFields.milliseconds(), ...
 /** The requested `to`; 0 without one. */
 const filtersOf = ({
   from,
-  askedTo,
+  requestedTo,
   currency,
-}: Pick<StatementPage, 'from' | 'askedTo' | 'currency'>): (string | number)[] => [
+}: Pick<StatementPage, 'from' | 'requestedTo' | 'currency'>): (string | number)[] => [
   from.getTime(),
-  askedTo?.getTime() ?? 0,
+  requestedTo?.getTime() ?? 0,
   currency,
 ];
 
 /** Parses the request of a page of a statement. Throws INVALID_ARGUMENT, CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID. */
-export function parseStatement(asked: GetStatementRequest): StatementPage {
-  const { from, to: askedTo, pageSize, pageToken, ...given } = parse(statementRequest, asked);
+export function parseStatement(message: GetStatementRequest): StatementPage {
+  const { from, to: requestedTo, pageSize, pageToken, ...given } = parse(statementRequest, message);
   const currency = parseCurrency(given.currency);
-  const place = tokens.read(pageToken, filtersOf({ from, askedTo, currency }));
-  const to = new Date(place?.[0] ?? Math.min(askedTo?.getTime() ?? Infinity, Date.now()));
-  return { currency, from, to, askedTo, pageSize, cursor: place && [place[1], place[2]] };
+  const place = tokens.read(pageToken, filtersOf({ from, requestedTo, currency }));
+  const to = new Date(place?.[0] ?? Math.min(requestedTo?.getTime() ?? Infinity, Date.now()));
+  return { currency, from, to, requestedTo, pageSize, cursor: place && [place[1], place[2]] };
 }
 
 interface Totals {

@@ -1,7 +1,7 @@
 import { readEnvironment, variables, type Environment } from '@plaza/service';
 
 export interface PostingConfig {
-  /** Batches of the posting engine that are under way at once; its own choice if left out. */
+  /** Batches of postings that are under way at once; the default if left out. */
   postingConcurrency?: number;
 }
 

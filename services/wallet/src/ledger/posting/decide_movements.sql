@@ -38,7 +38,7 @@ declare
   old_holds posting_hold[] := '{}'; old_hold_count integer;
   old_refunds posting_refund[]; old_reversed uuid[]; old_reversed_by uuid[];
   old_entry_count integer; old_transaction_count integer; old_received integer[];
-  told_movements text; told_transactions text; told_available text; told_hold text;
+  answer_movements text; answer_transactions text; answer_available text; answer_hold text;
   repeated boolean; captured integer;
 begin
   for n in 1 .. cardinality(movements) loop
@@ -48,12 +48,12 @@ begin
       old_wallet_count := 0; old_hold_count := 0;
       old_refunds := new_refunds; old_reversed := reversed; old_reversed_by := reversed_by;
       old_entry_count := entry_count; old_transaction_count := transaction_count; old_received := received;
-      told_movements := ''; told_transactions := ''; told_available := ''; told_hold := null;
+      answer_movements := ''; answer_transactions := ''; answer_available := ''; answer_hold := null;
       repeated := false; captured := null;
     end if;
     at := clock_timestamp();
-    told_movements := told_movements || case told_movements when '' then '["' else ',["' end || movement.id || '",'
-      || to_json(at) || ']';
+    answer_movements := answer_movements || case answer_movements when '' then '["' else ',["' end
+      || movement.id || '",' || to_json(at) || ']';
     refusal := null;
     counted := not movement.ignores_limits;
     step := null;
@@ -65,13 +65,13 @@ begin
         hold := new_holds[effect.hold];
         if effect.action = 'capture' and (hold.hold).result is not null and movement.key is null
             and movement.leader = n and movements[n + 1].leader is distinct from n then
-          outcomes[n] := told_outcome((hold.hold).result) || '{"replayed":true}';
+          outcomes[n] := full_outcome((hold.hold).result) || '{"replayed":true}';
           continue;
         end if;
         step := apply_hold(effect, hold, movement, legs, at);
         refusal := step.refusal;
         repeated := repeated or step.repeated;
-        told_hold := jsonb_build_object('id', (step.hold).id, 'status', (step.hold).status);
+        answer_hold := jsonb_build_object('id', (step.hold).id, 'status', (step.hold).status);
         if effect.action = 'capture' then
           -- It was counted when the hold was placed.
           counted := false;
@@ -139,14 +139,14 @@ begin
       if leg.amount <> 0 and leg.transaction_id is not null then
         transaction_count := transaction_count + 1;
         new_transactions[transaction_count] := posted_transaction(wallet, leg, movement, at);
-        told_transactions := told_transactions || case told_transactions when '' then '["' else ',["' end
+        answer_transactions := answer_transactions || case answer_transactions when '' then '["' else ',["' end
           || leg.transaction_id || '","' || wallet.balance || '"]';
         if leg.type = 'deposit' or leg.type = 'receive' and wallet.kind <> 'merchant' then
           received := received || transaction_count;
         end if;
       end if;
       if wallet.user_id is not null then
-        told_available := told_available || case told_available when '' then '["' else ',["' end || wallet.user_id
+        answer_available := answer_available || case answer_available when '' then '["' else ',["' end || wallet.user_id
           || '","' || wallet.currency || '","' || (wallet.balance - wallet.held) || '"]';
       end if;
     end loop;
@@ -162,8 +162,8 @@ begin
       entry_count := old_entry_count; transaction_count := old_transaction_count; received := old_received;
       outcomes[movement.leader] := refusal;
     elsif movements[n + 1].leader is distinct from movement.leader then
-      outcomes[movement.leader] := '{"movements":[' || told_movements || '],"transactions":[' || told_transactions
-        || '],"available":[' || told_available || ']' || coalesce(',"hold":' || told_hold, '')
+      outcomes[movement.leader] := '{"movements":[' || answer_movements || '],"transactions":[' || answer_transactions
+        || '],"available":[' || answer_available || ']' || coalesce(',"hold":' || answer_hold, '')
         || case when repeated then ',"replayed":true}' else '}' end;
       keyed[movement.leader] := movements[movement.leader].key is not null;
       if captured is not null then

@@ -47,7 +47,7 @@ const movement = {
 };
 const leg = (amount: string, account = 1, more: object = {}) => ({ account, id: newId(), amount, ...more });
 
-interface Asked {
+interface Case {
   wallet?: object;
   closed?: object;
   movement?: object;
@@ -59,18 +59,18 @@ interface Asked {
 }
 
 describe('wallet_refusal', () => {
-  const refusal = (asked: Asked) => {
-    const legs = asked.legs ?? [leg('-4')];
+  const refusal = (given: Case) => {
+    const legs = given.legs ?? [leg('-4')];
     return call(
       'wallet_refusal',
-      ['posting_wallet', { ...wallet, ...asked.wallet }],
-      ['posting_wallet', asked.closed ?? null],
-      ['posting_movement', { ...movement, ...asked.movement }],
+      ['posting_wallet', { ...wallet, ...given.wallet }],
+      ['posting_wallet', given.closed ?? null],
+      ['posting_movement', { ...movement, ...given.movement }],
       ['posting_leg[]', legs],
-      ['integer', asked.place ?? 1],
-      ['numeric', asked.spending ?? '4'],
-      ['boolean', asked.counted ?? true],
-      ['boolean', asked.promised ?? false],
+      ['integer', given.place ?? 1],
+      ['numeric', given.spending ?? '4'],
+      ['boolean', given.counted ?? true],
+      ['boolean', given.promised ?? false],
     );
   };
   const exceeded = (limit: string, allowed: string) => ({
@@ -81,7 +81,7 @@ describe('wallet_refusal', () => {
   const closed = { ...wallet, frozen: 'closed' };
   const unclaimed = { kind: 'unclaimed' };
 
-  it.each<[string, Asked, unknown]>([
+  it.each<[string, Case, unknown]>([
     ['nothing special', {}, null],
     ['another currency', { wallet: { mismatched: true } }, { refused: 'CURRENCY_MISMATCH' }],
     [
@@ -111,8 +111,8 @@ describe('wallet_refusal', () => {
       { wallet: { movement_limit: '5' }, legs: [leg('3'), leg('-3', 2), leg('-4')], place: 3 },
       null,
     ],
-  ])('answers for %s', async (_, asked, expected) => {
-    expect(await refusal(asked)).toEqual(expected);
+  ])('answers for %s', async (_, given, expected) => {
+    expect(await refusal(given)).toEqual(expected);
   });
 });
 

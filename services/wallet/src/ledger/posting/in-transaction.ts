@@ -9,9 +9,9 @@ import type { Outcome } from './posting.queries.ts';
 import { toResult } from './result.ts';
 
 /**
- * Posts a movement in the transaction of `em`, which acts as the system, by the same rule as the engine. A refusal changes nothing, and the
+ * Posts a movement in the transaction of `em`, which acts as the system, by the same rule as `posting`. A refusal changes nothing, and the
  * transaction goes on. Two who open a wallet at once meet in a unique_violation: run the whole transaction again. Whoever moves much money
- * uses the engine: this waits for row locks, and is one flush to disk for each transaction. No holds, refunds or reversals.
+ * uses `posting`: this waits for row locks, and is one flush to disk for each transaction. No holds, refunds or reversals.
  */
 export async function postInTransaction(
   em: SqlEntityManager,

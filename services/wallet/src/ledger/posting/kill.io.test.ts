@@ -6,7 +6,7 @@ import { newId, ServiceError } from '@plaza/service';
 import { client, jitter, until, type TestClient } from '@plaza/testing';
 import { depositMovement } from '../../funding/index.ts';
 import { verifyLedger } from '../verify/verify.ts';
-import { createPosting } from './engine.ts';
+import { createPosting } from './posting.ts';
 import { startDoomed, type Doomed } from '../../../test/doomed.ts';
 import { assertBooksBalance } from '../../../test/harness.ts';
 
@@ -34,7 +34,7 @@ afterAll(async () => {
   await doomed.close();
 });
 
-interface Asked {
+interface Attempt {
   /** By its note, which is unique, it is found again. */
   note: string;
   /** What was answered at last. */
@@ -45,7 +45,7 @@ interface Asked {
 const one = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
 
 /** Asks until it is stopped; some of what gets no answer is asked again, through any process, as callers do. */
-async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
+async function caller(attempts: Attempt[], stopped: () => boolean): Promise<void> {
   while (!stopped()) {
     const transfers = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => {
       const payerId = one(people);
@@ -58,8 +58,8 @@ async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
         requestId: newId(),
       };
     });
-    const records = transfers.map(({ note }): Asked => ({ note, end: 'unknown', retried: 0 }));
-    asked.push(...records);
+    const records = transfers.map(({ note }): Attempt => ({ note, end: 'unknown', retried: 0 }));
+    attempts.push(...records);
     const mostRetries = Math.random() < 0.5 ? 0 : 40;
     for (let attempt = 0; attempt <= mostRetries; attempt++) {
       try {
@@ -84,10 +84,10 @@ async function caller(asked: Asked[], stopped: () => boolean): Promise<void> {
 }
 
 it(`${serviceKills} kills of a process of the service and ${postgresKills} of PostgreSQL lose nothing and post nothing twice`, async () => {
-  const asked: Asked[] = [];
-  const posted = (): Asked[] => asked.filter(({ end }) => end === 'posted');
+  const attempts: Attempt[] = [];
+  const posted = (): Attempt[] => attempts.filter(({ end }) => end === 'posted');
   let over = false;
-  const load = Array.from({ length: callers }, () => caller(asked, () => over));
+  const load = Array.from({ length: callers }, () => caller(attempts, () => over));
   const someAnswers = async (): Promise<void> => {
     const enough = posted().length + some;
     await until(() => posted().length >= enough, `${some} more are posted`);
@@ -111,18 +111,18 @@ it(`${serviceKills} kills of a process of the service and ${postgresKills} of Po
     `select metadata->>'note' as note, count(*)::int as times from transactions where type = 'send' group by 1`,
   );
   const times = new Map(rows.map(({ note, times: count }) => [note, count]));
-  const wrong = asked.filter(({ note, end }) => {
+  const wrong = attempts.filter(({ note, end }) => {
     const count = times.get(note) ?? 0;
     return end === 'posted' ? count !== 1 : end === 'refused' ? count !== 0 : count > 1;
   });
-  const count = (end: Asked['end']): Asked[] => asked.filter((record) => record.end === end);
+  const count = (end: Attempt['end']): Attempt[] => attempts.filter((record) => record.end === end);
   const verification = await verifyLedger(doomed.database);
-  const told =
+  const report =
     `kill -9: ${serviceKills} times the service, ${postgresKills} times PostgreSQL, under ${callers} callers. ${count('posted').length} transfers were answered as posted ` +
     `(${count('posted').filter(({ retried }) => retried > 0).length} of them only when asked again), ${count('refused').length} as refused; ${count('unknown').length} got no answer, ` +
     `of which ${count('unknown').filter(({ note }) => times.has(note)).length} were posted, once. Wrong: ${wrong.length}. ` +
     `${verification.entries} entries of ${verification.wallets} wallets verified.`;
-  process.stderr.write(`${told}\n`);
+  process.stderr.write(`${report}\n`);
   expect(wrong).toEqual([]);
   expect(count('unknown').length).toBeGreaterThan(0);
   expect(verification.broken).toBeUndefined();

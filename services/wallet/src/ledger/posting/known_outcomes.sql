@@ -16,7 +16,7 @@ begin
   select coalesce(array_agg(
       case when k.key is null then null
         when m.key_method = k.method and m.key_hash = k.request_hash
-          then (told_outcome(convert_from(k.response, 'UTF8')::jsonb) || '{"replayed":true}')::text
+          then (full_outcome(convert_from(k.response, 'UTF8')::jsonb) || '{"replayed":true}')::text
         else '{"refused":"IDEMPOTENCY_KEY_REUSED"}' end order by m.ordinality), '{}'),
       bool_or(m.key is null)
     into outcomes, some_without_key

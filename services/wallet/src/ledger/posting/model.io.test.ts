@@ -4,12 +4,12 @@ import { Big } from '@plaza/money';
 import { newId, type Database } from '@plaza/service';
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import { schema } from '@plaza/wallet/orm.config';
-import { createPosting } from './engine.ts';
+import { createPosting } from './posting.ts';
 import type { Posting, PostingResult } from './movement.ts';
 import { walletOf } from './accounts.ts';
 import { assertBooksBalance } from '../../../test/harness.ts';
 import { Model, type Verdict } from '../../../test/model.ts';
-import { RandomMovements, randomFrom, type Asked } from '../../../test/random-movements.ts';
+import { RandomMovements, randomFrom, type Postable } from '../../../test/random-movements.ts';
 
 let db: TestDatabase;
 let databases: Database[];
@@ -46,10 +46,10 @@ async function begin(posting: Posting, own: number): Promise<Game> {
     ['movement_limit = 15', { movementLimit: 1_500 }],
     ['day_limit = 100', { dayLimit: 10_000 }],
   ] as const;
-  for (const [index, [rule, told]] of special.entries()) {
+  for (const [index, [rule, wallet]] of special.entries()) {
     const { id } = wallets[index]!;
     await db.admin(`update wallets set ${rule} where id = $1`, [id]);
-    model.wallets.set(id, { ...fresh, ...told });
+    model.wallets.set(id, { ...fresh, ...wallet });
   }
   return { people, model, movements: new RandomMovements(own, people, newId()) };
 }
@@ -59,19 +59,19 @@ async function expectSameBalances({ people, model }: Game): Promise<void> {
     'select id, balance::text, held::text, spent::text from wallets where user_id = any ($1)',
     [people],
   );
-  const told = new Map(
+  const stored = new Map(
     rows.map(({ id, balance, held, spent }) => [
       id,
       [balance, held, spent].map((amount) => Math.round(Number(amount) * 100)),
     ]),
   );
   for (const [id, { balance, held, spent, mayOwe }] of model.wallets)
-    if (!mayOwe) expect([id, told.get(id)]).toEqual([id, [balance, held, spent]]);
+    if (!mayOwe) expect([id, stored.get(id)]).toEqual([id, [balance, held, spent]]);
   await assertBooksBalance(db);
 }
 
-function expectSame(asked: Asked, result: PostingResult, verdict: Verdict): void {
-  const context = JSON.stringify(asked, (_, value: unknown) => value);
+function expectSame(movement: Postable, result: PostingResult, verdict: Verdict): void {
+  const context = JSON.stringify(movement, (_, value: unknown) => value);
   expect({ context, refused: result.refused }).toEqual({ context, refused: verdict.refused });
   if (result.refused !== undefined || verdict.refused !== undefined || (result.replayed && result.hold)) return;
   const available = Object.fromEntries(
@@ -81,19 +81,19 @@ function expectSame(asked: Asked, result: PostingResult, verdict: Verdict): void
 }
 
 describe(`random movements of every kind (seed ${seed})`, () => {
-  it('asked for by many at once are accepted and refused as one after the other, with the same balances', async () => {
+  it('that many request at once are accepted and refused as one after the other, with the same balances', async () => {
     const posting = createPosting(databases[0]!, { concurrency: 3 });
     const random = randomFrom(seed);
     const game = await begin(posting, seed);
     const reasons = new Map<string, number>();
     for (let wave = 0; wave < 60; wave++) {
       const all = Array.from({ length: 1 + Math.floor(random() * 60) }, () => game.movements.next());
-      const results = await Promise.all(all.map((asked) => posting.post(asked)));
-      for (const [index, asked] of all.entries()) {
+      const results = await Promise.all(all.map((movement) => posting.post(movement)));
+      for (const [index, movement] of all.entries()) {
         const result = results[index]!;
-        expectSame(asked, result, game.model.post(asked));
-        game.model.learn(asked, result);
-        if (result.refused === undefined) game.movements.learn(asked, result);
+        expectSame(movement, result, game.model.post(movement));
+        game.model.learn(movement, result);
+        if (result.refused === undefined) game.movements.learn(movement, result);
         reasons.set(result.refused ?? 'posted', (reasons.get(result.refused ?? 'posted') ?? 0) + 1);
       }
       if (wave % 20 === 19) await expectSameBalances(game);
@@ -120,32 +120,32 @@ describe(`random movements of every kind (seed ${seed})`, () => {
     const game = await begin(postings[0]!, seed + 1);
     for (let wave = 0; wave < 40; wave++) {
       // Holds that are placed and given back leave no time by which they could be put in order.
-      const all = Array.from({ length: 1 + Math.floor(random() * 50) }, () => game.movements.next()).filter((asked) =>
-        ('legs' in asked ? [asked] : asked).every(({ hold }) => !hold),
+      const all = Array.from({ length: 1 + Math.floor(random() * 50) }, () => game.movements.next()).filter(
+        (movement) => ('legs' in movement ? [movement] : movement).every(({ hold }) => !hold),
       );
-      const results = await Promise.all(all.map((asked, index) => postings[index % 2]!.post(asked)));
-      const pairs = all.map((asked, index) => ({ asked, result: results[index]! }));
+      const results = await Promise.all(all.map((movement, index) => postings[index % 2]!.post(movement)));
+      const pairs = all.map((movement, index) => ({ movement, result: results[index]! }));
       const refused = new Set(pairs.filter(({ result }) => result.refused !== undefined));
       const posted = pairs
-        .flatMap(({ asked, result }) =>
+        .flatMap(({ movement, result }) =>
           result.refused === undefined && !result.replayed
-            ? [{ asked, result, at: result.transactions[0]!.timestamp }]
+            ? [{ movement, result, at: result.transactions[0]!.timestamp }]
             : [],
         )
         .sort((one, other) => (one.at < other.at ? -1 : 1));
       const strike = (): void => {
         for (const pair of refused)
-          if (game.model.ask(pair.asked).refused === pair.result.refused) refused.delete(pair);
+          if (game.model.ask(pair.movement).refused === pair.result.refused) refused.delete(pair);
       };
       strike();
-      for (const { asked, result } of posted) {
-        expectSame(asked, result, game.model.post(asked));
-        game.model.learn(asked, result);
+      for (const { movement, result } of posted) {
+        expectSame(movement, result, game.model.post(movement));
+        game.model.learn(movement, result);
         strike();
       }
       // What was refused, was so at some moment of the wave.
-      expect([...refused].map(({ asked, result }) => ({ asked, reason: result.refused }))).toEqual([]);
-      for (const { asked, result } of posted) game.movements.learn(asked, result);
+      expect([...refused].map(({ movement, result }) => ({ movement, reason: result.refused }))).toEqual([]);
+      for (const { movement, result } of posted) game.movements.learn(movement, result);
       if (wave % 20 === 19) await expectSameBalances(game);
     }
   });

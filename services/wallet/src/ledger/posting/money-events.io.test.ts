@@ -29,8 +29,8 @@ beforeAll(async () => {
 afterEach(() => assertBooksBalance(harness.db));
 afterAll(() => harness.close());
 
-/** What somebody is told, in order. Throws for a field that the event does not have. */
-async function told(person: TestPerson): Promise<[type: string, payload: Record<string, unknown>][]> {
+/** The events about a person, in order. Throws for a field that the event does not have. */
+async function eventsOf(person: TestPerson): Promise<[type: string, payload: Record<string, unknown>][]> {
   const rows = await harness.db.admin<{
     type: string;
     aggregate: string;
@@ -57,7 +57,7 @@ describe('a deposit', () => {
     const { transaction } = await deposit();
     await deposit();
     await harness.plain.deposit({ amount: '500', currency: 'JPY' }, person.as);
-    expect(await told(person)).toEqual([
+    expect(await eventsOf(person)).toEqual([
       [
         'DepositConfirmed',
         { deposit_id: '', transaction_id: transaction!.id, amount: '12.50', currency: 'EUR', provider: 'sandbox' },
@@ -79,7 +79,7 @@ describe('a deposit', () => {
     for (let times = 0; times < 2; times++)
       await harness.tell('charge.dispute.closed', { ...dispute, status: 'won' }, { created: soon() + 5 });
     const about = { deposit_id: deposit.id, currency: 'EUR' };
-    expect(await told(person)).toEqual([
+    expect(await eventsOf(person)).toEqual([
       ['DepositConfirmed', { ...about, transaction_id: expect.any(String), amount: '25.00', provider: 'stripe' }],
       ['DepositReversed', { ...about, amount: '15.00', owed: '10.00' }],
       ['DepositRestored', { ...about, amount: '15.00', owed: '0.00' }],
@@ -97,11 +97,13 @@ describe('a deposit', () => {
     });
     for (let times = 0; times < 2; times++)
       await harness.tell('payment_intent.payment_failed', declined(intent), { created: soon() + 2 });
-    expect(await told(slow)).toEqual([['DepositFailed', { deposit_id: deposit.id, amount: '25.00', currency: 'EUR' }]]);
+    expect(await eventsOf(slow)).toEqual([
+      ['DepositFailed', { deposit_id: deposit.id, amount: '25.00', currency: 'EUR' }],
+    ]);
     await harness.tell('payment_intent.payment_failed', declined((await harness.begin(quick)).intent), {
       created: soon() + 2,
     });
-    expect(await told(quick)).toEqual([]);
+    expect(await eventsOf(quick)).toEqual([]);
   });
 });
 
@@ -122,9 +124,9 @@ it('a hold that expires is told to its owner, with what is free again and what i
   }
   await internal.captureHold({ requestId: captured });
   await harness.db.admin(`update holds set expires_at = now() where user_id = $1 and status = 'held'`, [person.id]);
-  await until(async () => (await told(person)).some(([type]) => type === 'HoldExpired'), 'the hold has expired');
+  await until(async () => (await eventsOf(person)).some(([type]) => type === 'HoldExpired'), 'the hold has expired');
   const [hold] = await harness.db.admin<{ id: string }>('select id from holds where request_id = $1', [requestId]);
-  expect((await told(person)).slice(1)).toEqual([
+  expect((await eventsOf(person)).slice(1)).toEqual([
     [
       'HoldExpired',
       {
@@ -151,7 +153,7 @@ it('an exchange is told once, also under a repeated key', async () => {
     transactions: [out, back],
   } = await exchange.exchange({ quoteId: quote }, person.as);
   await exchange.exchange({ quoteId: quote }, person.as);
-  expect((await told(person)).slice(1)).toEqual([
+  expect((await eventsOf(person)).slice(1)).toEqual([
     [
       'ExchangeCompleted',
       {
@@ -195,7 +197,7 @@ it('credits that are bought, granted, spent and given back are told; those of an
     view!.id,
   ]);
   expect((await ads.completeAdView({ id: view!.id }, person.as)).credits).toBe(2);
-  expect((await told(person)).slice(1)).toEqual([
+  expect((await eventsOf(person)).slice(1)).toEqual([
     [
       'CreditsAdded',
       {

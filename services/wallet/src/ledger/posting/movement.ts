@@ -1,4 +1,4 @@
-// What can be posted, as data: everything that the engine needs to decide is in the movement and in the database, so that movements of
+// What can be posted, as data: everything that the ledger needs to decide is in the movement and in the database, so that movements of
 // many callers can be posted together.
 import type { Big } from '@plaza/money';
 import type { Scope } from '@plaza/service';

@@ -47,7 +47,7 @@ begin
       (scope->>'user_id')::uuid, scope->>'key', scope->>'method',
       decode(scope->>'request_hash', 'hex'))::posting_movement],
     legs, '{}')::jsonb->0;
-  outcome := told_outcome(outcome);
+  outcome := full_outcome(outcome);
   perform set_config('plaza.actor', caller, true);
   return outcome;
 end $$;

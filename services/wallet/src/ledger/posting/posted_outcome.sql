@@ -9,7 +9,7 @@ set search_path = wallet, pg_temp
 as $$
   select jsonb_build_object(
     'movement_ids', to_jsonb($1),
-    'transactions', told_transactions($2,
+    'transactions', transactions_as_json($2,
       array(select distinct e."timestamp" from entries e where e.movement_id = any ($1))),
     'available', (select coalesce(jsonb_agg(jsonb_build_object('user_id', w.user_id, 'currency', w.currency,
       'amount', (w.balance - w.held)::text)), '[]')

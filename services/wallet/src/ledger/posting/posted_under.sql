@@ -24,7 +24,7 @@ begin
     answer := case when earlier.method <> scope->>'method'
       or earlier.request_hash <> decode(scope->>'request_hash', 'hex')
       then jsonb_build_object('refused', 'IDEMPOTENCY_KEY_REUSED')
-        else told_outcome(convert_from(earlier.response, 'UTF8')::jsonb) || '{"replayed": true}' end;
+        else full_outcome(convert_from(earlier.response, 'UTF8')::jsonb) || '{"replayed": true}' end;
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;

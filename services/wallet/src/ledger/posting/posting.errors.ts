@@ -42,5 +42,5 @@ const own = defineErrors('wallet', {
   HOLD_EXPIRED: { code: status.FAILED_PRECONDITION, message: 'The hold has expired.' },
 });
 
-/** Every reason for which the engine refuses a movement. */
+/** Every reason for which the ledger refuses a movement. */
 export const walletErrors = { ...own, ...closedErrors, IDEMPOTENCY_KEY_REUSED: commonErrors.IDEMPOTENCY_KEY_REUSED };

@@ -1,4 +1,4 @@
-// What the engine asks of the database. The functions are in the .sql files beside this one; the runtime role may call them and read, and may write no table
+// What `posting` calls in the database. The functions are in the .sql files beside this one; the runtime role may call them and read, and may write no table
 // of the ledger. Their parameters and answers are described there.
 import { sqlState, type Database } from '@plaza/service';
 import type { PostedTransaction, RefusalReason } from './movement.ts';

@@ -1,10 +1,10 @@
-// What a caller of Posting is told, from what the database answered.
+// What a caller of Posting gets, from what the database answered.
 import { formatAmount } from '@plaza/money';
 import type { PreparedPosting } from './batch.ts';
 import type { PostedTransaction, PostingResult } from './movement.ts';
 import type { BatchOutcome, Outcome } from './posting.queries.ts';
 
-/** Of an outcome that is told in full. */
+/** Of an outcome that is answered in full. */
 export function toResult(outcome: Outcome): PostingResult {
   if (outcome.refused) return { refused: outcome.refused, metadata: formatted(outcome.metadata ?? {}) };
   return {
@@ -47,7 +47,7 @@ export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome):
     replayed: outcome.replayed ?? false,
     movementIds: outcome.movements.map(([id]) => id),
     transactions,
-    // A wallet that several movements touched is told as the last one left it.
+    // A wallet that several movements touched is answered as the last one left it.
     available: [
       ...new Map(
         outcome.available.map(([userId, currency, amount]) => [`${userId} ${currency}`, { userId, currency, amount }]),

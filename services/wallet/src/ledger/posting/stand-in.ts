@@ -48,7 +48,7 @@ function standIn(leg: Leg, closed: ReadonlySet<string>): Leg[] {
   const { userId: party, currency } = account;
   if (party === undefined || !closed.has(party) || amount.eq(0)) return [leg];
   // Whoever looks into the account later reads what each part of it was for.
-  const told: View = {
+  const note: View = {
     type: 'refund',
     ...view,
     metadata: { ...view?.metadata, unclaimed: true },
@@ -56,7 +56,7 @@ function standIn(leg: Leg, closed: ReadonlySet<string>): Leg[] {
   };
   return [
     { account, amount: new Big(0) },
-    { account: unclaimedOf(party, currency), amount, view: told },
+    { account: unclaimedOf(party, currency), amount, view: note },
   ];
 }
 

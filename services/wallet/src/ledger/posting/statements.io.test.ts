@@ -8,7 +8,7 @@ import pg from 'pg';
 import { callSql, type Argument } from '../../../test/sql-call.ts';
 import { cashIn, walletOf, type Account } from './accounts.ts';
 import { prepare } from './batch.ts';
-import { createPosting } from './engine.ts';
+import { createPosting } from './posting.ts';
 import { settled, type Leg, type Posted, type Posting } from './movement.ts';
 import { columns, toParameters } from './parameters.ts';
 

@@ -6,16 +6,16 @@ import { db } from '../../db.ts';
 import type { LimitRecord, MerchantWalletRecord, WalletRecord } from './account.ts';
 
 export async function readWallets(em: SqlEntityManager, userId: string): Promise<WalletRecord[]> {
-  return rowsOf(em, sql<WalletRecord[]>`wallet.told_wallets(${userId})`);
+  return rowsOf(em, sql<WalletRecord[]>`wallet.wallets_as_json(${userId})`);
 }
 
 /** The wallets of the merchants that a person owns. */
 export async function readMerchantWallets(em: SqlEntityManager, userId: string): Promise<MerchantWalletRecord[]> {
-  return rowsOf(em, sql<MerchantWalletRecord[]>`wallet.told_merchant_wallets(${userId})`);
+  return rowsOf(em, sql<MerchantWalletRecord[]>`wallet.merchant_wallets_as_json(${userId})`);
 }
 
 export async function readLimits(em: SqlEntityManager, userId: string): Promise<LimitRecord[]> {
-  return rowsOf(em, sql<LimitRecord[]>`wallet.told_limits(${userId})`);
+  return rowsOf(em, sql<LimitRecord[]>`wallet.limits_as_json(${userId})`);
 }
 
 /** The result of a function that returns its rows as one JSON array. */

@@ -6,7 +6,7 @@ import { walletErrors } from '../posting/posting.errors.ts';
 import { closedErrors } from '../closed/closed.errors.ts';
 import { accountErrors } from './wallets.errors.ts';
 
-/** The result of told_wallets. */
+/** The result of wallets_as_json. */
 export interface WalletRecord {
   currency: string;
   balance: string;
@@ -15,7 +15,7 @@ export interface WalletRecord {
   status: string;
 }
 
-/** The result of told_merchant_wallets. */
+/** The result of merchant_wallets_as_json. */
 export interface MerchantWalletRecord extends WalletRecord {
   merchant_id: string;
 }
@@ -26,7 +26,7 @@ export interface FreezeRecord {
   merchants?: MerchantWalletRecord[];
 }
 
-/** The result of told_limits. */
+/** The result of limits_as_json. */
 export interface LimitRecord {
   currency: string;
   movement_limit: string | null;

@@ -26,7 +26,7 @@ begin
     insert into wallets (id, kind, user_id, currency) values (wallet_id, 'user', owner, wallet_currency)
       on conflict do nothing;
     answer := remember_answer(scope, jsonb_build_object('wallets',
-      (select jsonb_agg(w.value) from jsonb_array_elements(told_wallets(owner)) w
+      (select jsonb_agg(w.value) from jsonb_array_elements(wallets_as_json(owner)) w
         where w.value->>'currency' = wallet_currency)));
   end if;
   perform set_config('plaza.actor', caller, true);

@@ -216,14 +216,14 @@ describe('a frozen wallet', () => {
       reason: 'IDEMPOTENCY_KEY_REUSED',
     });
     await unfreeze(person, 'EUR');
-    const told = await decisions.getAccount({ userId: person.id }, admin.as);
+    const account = await decisions.getAccount({ userId: person.id }, admin.as);
     expect(
-      told.decisions.map(({ currency, action, reason, decidedBy }) => [currency, action, reason, decidedBy]),
+      account.decisions.map(({ currency, action, reason, decidedBy }) => [currency, action, reason, decidedBy]),
     ).toEqual([
       ['EUR', 'unfreeze', 'Lifted', admin.id],
       ['EUR', 'freeze', 'Court order', admin.id],
     ]);
-    expect(told.wallets).toEqual([
+    expect(account.wallets).toEqual([
       { currency: 'EUR', balance: '100.00', available: '100.00', held: '0.00', status: 'active' },
     ]);
   });
@@ -273,8 +273,8 @@ describe('a frozen wallet', () => {
       const other = await rich();
       expect(await database.asUser(other.id, (em) => em.execute('select * from wallet.wallet_decisions'))).toEqual([]);
       expect(
-        await database.asUser(other.id, (em) => em.execute('select wallet.told_wallets(?) as told', [person.id])),
-      ).toEqual([{ told: [] }]);
+        await database.asUser(other.id, (em) => em.execute('select wallet.wallets_as_json(?) as wallets', [person.id])),
+      ).toEqual([{ wallets: [] }]);
     } finally {
       await database.close();
     }

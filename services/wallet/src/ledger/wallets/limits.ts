@@ -1,6 +1,14 @@
 // The limits of wallets: the operator's settings for each currency, and the end of a day.
 import { Big, formatAmount, isCurrency, type Currency } from '@plaza/money';
-import { ConfigError, readEnvironment, type Database, type Environment, type Job, type Logger } from '@plaza/service';
+import {
+  ConfigError,
+  lockUntilCommit,
+  readEnvironment,
+  type Database,
+  type Environment,
+  type Job,
+  type Logger,
+} from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { db } from '../../db.ts';
@@ -63,7 +71,7 @@ function readItem(text: string): [Currency, CurrencyLimits] {
 export async function storeLimits(database: Database, { limits, limitsTimeZone }: LimitsConfig): Promise<void> {
   await database.asSystem(async (em) => {
     // One process at a time, in the order of their starts.
-    await sql`select pg_advisory_xact_lock(hashtextextended('wallet.limits', 0))`.execute(db(em));
+    await lockUntilCommit(em, 0, 'wallet.limits');
     await db(em)
       .insertInto('settings')
       .values({ name: 'limits_time_zone', value: limitsTimeZone })

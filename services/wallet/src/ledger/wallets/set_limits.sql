@@ -46,7 +46,7 @@ begin
         values (ordered_id(), owner, wallet_currency, 'limits', set_limits.reason, set_limits.movement_limit,
           set_limits.day_limit, caller::uuid, clock_timestamp());
       answer := remember_answer(scope, jsonb_build_object('limits',
-        (select jsonb_agg(l.value) from jsonb_array_elements(told_limits(owner)) l
+        (select jsonb_agg(l.value) from jsonb_array_elements(limits_as_json(owner)) l
           where l.value->>'currency' = wallet_currency)));
     end if;
   end if;

@@ -1,6 +1,6 @@
--- unfreeze_open_wallets: unfreeze_wallets, unless the account is deleted or about to be.
+-- unfreeze_open_wallets: ends a freeze by change_freeze, unless the account is deleted or about to be.
 --
--- Outputs: those of unfreeze_wallets, or { refused: ACCOUNT_CLOSED }.
+-- Outputs: those of change_freeze, or { refused: ACCOUNT_CLOSED }.
 -- Errors:  insufficient_privilege unless an administrator acts.
 -- Locks:   the lock of the person, exclusively: see freeze_open_wallets.
 create or replace function unfreeze_open_wallets(
@@ -16,7 +16,7 @@ set search_path = wallet, pg_temp
 as $$
 begin
   perform pg_advisory_xact_lock(person_lock(owner));
-  return case when is_open(owner) then unfreeze_wallets(owner, only_currency, reason, scope)
+  return case when is_open(owner) then change_freeze(owner, only_currency, false, reason, scope)
     else '{"refused": "ACCOUNT_CLOSED"}' end;
 end $$;
 revoke all on function unfreeze_open_wallets(uuid, text, text, jsonb) from public;

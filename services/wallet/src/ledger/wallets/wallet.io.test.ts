@@ -222,11 +222,11 @@ describe('send', () => {
       await send(amount, currency, key);
     await expect(send('99.00', 'EUR', keys[2])).rejects.toMatchObject({ reason: 'INSUFFICIENT_FUNDS' });
     const received = (await harness.wallet.listTransactions({}, recipient.as)).transactions;
-    const told = await harness.db.admin(
+    const stored = await harness.db.admin(
       'select id, type, aggregate, destination, user_id, payload, state from outbox where user_id = $1 order by position',
       [recipient.id],
     );
-    expect(told).toEqual(
+    expect(stored).toEqual(
       [
         ['7.50', 'EUR', received[1]],
         ['900', 'JPY', received[0]],

@@ -23,7 +23,7 @@ async function rich(amount = '100'): Promise<TestPerson> {
   return person;
 }
 
-interface Asked {
+interface RequestedCharge {
   userId: string;
   requestId: string;
   amount: string;
@@ -32,7 +32,7 @@ interface Asked {
   metadata: object;
 }
 
-const charge = (person: { id: string }, amount: string, more: Partial<Asked> = {}): Asked => {
+const charge = (person: { id: string }, amount: string, more: Partial<RequestedCharge> = {}): RequestedCharge => {
   const requestId = newId();
   return {
     userId: person.id,
@@ -44,8 +44,8 @@ const charge = (person: { id: string }, amount: string, more: Partial<Asked> = {
     ...more,
   };
 };
-const take = async (...asked: Asked[]): Promise<ChargeResult[]> =>
-  (await charges.chargeOrders({ charges: asked })).results;
+const take = async (...requested: RequestedCharge[]): Promise<ChargeResult[]> =>
+  (await charges.chargeOrders({ charges: requested })).results;
 const reasons = (results: ChargeResult[]): string[] => results.map(({ reason }) => reason);
 const availableTo = async (person: TestPerson): Promise<string> =>
   (await harness.wallet.getBalance({}, person.as)).available;

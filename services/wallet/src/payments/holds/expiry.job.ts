@@ -1,6 +1,6 @@
 import type { Cache } from '@plaza/cache';
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { forgetMoney } from '../../ledger/index.ts';
+import { invalidateWallets } from '../../ledger/index.ts';
 import { expireHolds } from './hold.queries.ts';
 
 export interface ExpiryOptions {
@@ -21,7 +21,7 @@ export function startExpiry({ database, cache, log, everyMs = 1_000 }: ExpiryOpt
     everyMs,
     async run() {
       const ended = await expireHolds(database, most);
-      await forgetMoney(cache, ended);
+      await invalidateWallets(cache, ended);
       return ended.length > 0;
     },
   });

@@ -22,7 +22,7 @@ export interface Captured {
   result: Pick<BatchOutcome, 'movements' | 'transactions' | 'available'>;
 }
 
-/** What a hold was placed for, which never changes, and how it was captured, if it was; what else became of it only the engine can tell. */
+/** What a hold was placed for, which never changes, and how it was captured, if it was; what else became of it only the ledger can tell. */
 export async function findHold(database: Database, requestId: string): Promise<StoredHold | undefined> {
   const [row] = await database.statement<Selectable<DB['holds']>>(
     'select user_id, amount::text, currency, metadata, status, captured::text, transaction_id, result from wallet.find_hold($1)',

@@ -42,22 +42,22 @@ export function holdHandlers({
       return { holdId: hold.id };
     },
     async captureHold(request) {
-      const asked = parse(captureRequest, request);
-      const found = await findHold(database, asked.requestId);
+      const capture = parse(captureRequest, request);
+      const found = await findHold(database, capture.requestId);
       if (!found) throw walletErrors.HOLD_NOT_FOUND();
       const { userId, terms, metadata } = found;
       if (!terms) throw walletErrors.HOLD_VOIDED();
       const earlier = firstAnswer(found);
       if (earlier) return earlier;
-      const posted = settled(await posting.post(captureMovement({ ...asked, userId, ...terms, metadata })));
+      const posted = settled(await posting.post(captureMovement({ ...capture, userId, ...terms, metadata })));
       return {
         transaction: transactionToProto(transactionOf(posted, userId)),
         balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),
       };
     },
     async voidHold(request) {
-      const asked = parse(voidRequest, request);
-      settled(await posting.post(voidMovement(asked.requestId, asked.userId)));
+      const voided = parse(voidRequest, request);
+      settled(await posting.post(voidMovement(voided.requestId, voided.userId)));
       return {};
     },
   };

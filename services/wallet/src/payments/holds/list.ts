@@ -13,9 +13,9 @@ const tokens = pageTokens('holds', z.tuple(cursorToken));
 export async function listHolds(
   database: Database,
   userId: string,
-  asked: ListHoldsRequest,
+  message: ListHoldsRequest,
 ): Promise<ListHoldsResponse> {
-  const { pageSize, pageToken } = parse(listRequest, asked);
+  const { pageSize, pageToken } = parse(listRequest, message);
   const cursor = tokens.read(pageToken);
   const rows = await database.asUser(userId, (em) => {
     const query = db(em)

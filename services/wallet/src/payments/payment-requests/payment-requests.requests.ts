@@ -34,7 +34,7 @@ const createRequest = z.object({
   splits: z.array(z.object({ merchantId: fields.uuid(), amount: z.string() })).max(10, 'At most 10.'),
 });
 
-export interface AskedPaymentRequest {
+export interface NewPaymentRequest {
   merchantId: string;
   amount: Big;
   currency: string;
@@ -45,7 +45,7 @@ export interface AskedPaymentRequest {
 }
 
 /** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID. */
-export function parseCreate(request: CreatePaymentRequestRequest): AskedPaymentRequest {
+export function parseCreate(request: CreatePaymentRequestRequest): NewPaymentRequest {
   const { currency } = request;
   const amount = parseAmount(request.amount, currency);
   const { merchantId, description, orderReference, expiresIn, splits } = parse(createRequest, request);

@@ -12,7 +12,7 @@ import { checkWorth } from '../shares/worth.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
 import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
-import { byId, listRequest, listTokens, parseCreate, type AskedPaymentRequest } from './payment-requests.requests.ts';
+import { byId, listRequest, listTokens, parseCreate, type NewPaymentRequest } from './payment-requests.requests.ts';
 
 export function paymentRequestHandlers({
   database,
@@ -21,11 +21,11 @@ export function paymentRequestHandlers({
 }): Handlers<typeof PaymentRequestServiceService> {
   return {
     async createPaymentRequest(request, context) {
-      const asked = parseCreate(request);
+      const requested = parseCreate(request);
       const scope = scopeParameter(context.scope);
       const earlier =
         scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.userId, scope);
-      const answer = earlier ?? (await keep(database, asked, scope, context));
+      const answer = earlier ?? (await keep(database, requested, scope, context));
       if ('refused' in answer) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
       const kept = await found(database, answer.id);
       // A repeated request is answered as the first, whatever has happened since.
@@ -72,17 +72,17 @@ export function paymentRequestHandlers({
 /** Throws MERCHANT_NOT_FOUND, CURRENCY_MISMATCH, PAYMENT_TOO_SMALL. */
 async function keep(
   database: Database,
-  asked: AskedPaymentRequest,
+  requested: NewPaymentRequest,
   scope: string | null,
   context: CallContext,
 ): Promise<{ id: string } | Refusal> {
-  const { merchantId, amount, currency, description, orderReference, splits, expiresInMs } = asked;
+  const { merchantId, amount, currency, description, orderReference, splits, expiresInMs } = requested;
   const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
   if (merchants.get(merchantId)?.userId !== context.userId || merchants.size !== splits.length + 1)
     throw merchantErrors.MERCHANT_NOT_FOUND();
   if ([...merchants.values()].some((merchant) => merchant.currency !== currency))
     throw walletErrors.CURRENCY_MISMATCH();
-  checkWorth(asked, merchants);
+  checkWorth(requested, merchants);
   const now = Date.now();
   const row = {
     id: newId(),

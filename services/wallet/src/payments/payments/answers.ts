@@ -4,7 +4,7 @@ import type { Database } from '@plaza/service';
 import { availableTo, transactionOf, transactionToProto, type Posted } from '../../ledger/index.ts';
 import { toMessage, untouched, type PaymentNow } from './payment.ts';
 import { findPayment, findPaymentOfHold, stateAfter, type StoredPayment } from './payment.queries.ts';
-import type { AskedWay } from './payments.requests.ts';
+import type { PaymentWay } from './payments.requests.ts';
 
 /** Transactions of one refund in its answer. There is one for each capture that it is taken from. */
 const maxTransactions = 100;
@@ -14,7 +14,7 @@ const maxTransactions = 100;
 export async function created(
   database: Database,
   posted: Posted,
-  { expiresInMs }: AskedWay,
+  { expiresInMs }: PaymentWay,
   userId: string,
 ): Promise<CreatePaymentResponse> {
   const transaction = posted.hold ? undefined : transactionOf(posted, userId);

@@ -7,7 +7,7 @@ import { chargeMovement } from './payment.ts';
 import { findPayment } from './payment.queries.ts';
 import { paymentErrors } from './payments.errors.ts';
 
-export interface AskedCapture {
+export interface RequestedCapture {
   /** Undefined: all that is left, whatever that is when it is posted. */
   amount: Big | undefined;
   final: boolean;
@@ -21,7 +21,7 @@ const tries = 100;
 export function capture(
   deps: { database: Database; posting: Posting },
   id: string,
-  request: AskedCapture,
+  request: RequestedCapture,
 ): Promise<Posted> {
   return inOrderOf(id, () => earlierOr(deps.posting, request.scope, () => captureNow(deps, id, request)));
 }
@@ -29,15 +29,15 @@ export function capture(
 async function captureNow(
   { database, posting }: { database: Database; posting: Posting },
   id: string,
-  { amount, final, scope }: AskedCapture,
+  { amount, final, scope }: RequestedCapture,
 ): Promise<PostingResult> {
   for (let attempt = 1; ; attempt++) {
     const payment = await findPayment(database, id, undefined);
     if (!payment) throw paymentErrors.PAYMENT_NOT_FOUND();
     const { terms, state } = payment;
     const rest = terms.amount.minus(state.captured);
-    // Nothing is left of it: what was captured, voided or expired is for the engine to say.
-    const asked = amount ?? (rest.gt(0) ? rest : terms.amount);
+    // Nothing is left of it: what was captured, voided or expired is for the ledger to say.
+    const part = amount ?? (rest.gt(0) ? rest : terms.amount);
     const merchants = await findMerchants(database, [
       terms.merchantId,
       ...terms.splits.map(({ merchantId }) => merchantId),
@@ -46,7 +46,7 @@ async function captureNow(
       const result = await posting.post(
         chargeMovement(terms, merchants, {
           scope,
-          capture: { amount: asked, from: state, final: final || amount === undefined },
+          capture: { amount: part, from: state, final: final || amount === undefined },
         }),
       );
       // Another capture was faster; what is left now is less.

@@ -204,15 +204,17 @@ describe('captures and refunds of a payment, in any order', () => {
             apply(balances, movement);
             at = { ...at, captured: at.captured.plus(amount), fee: balances.get('fees') ?? at.fee };
           }
-          const told = toMessage(payment, { ...at, status: 'requires_capture', expiresAt: undefined }, 'merchant');
-          expect(new Big(told.gross).toFixed()).toBe(at.captured.minus(at.refunded).toFixed());
+          const message = toMessage(payment, { ...at, status: 'requires_capture', expiresAt: undefined }, 'merchant');
+          expect(new Big(message.gross).toFixed()).toBe(at.captured.minus(at.refunded).toFixed());
           expect(
             sum(
-              [told.net, told.fee, ...told.splits.map(({ received }) => received)].map((text) => new Big(text)),
+              [message.net, message.fee, ...message.splits.map(({ received }) => received)].map(
+                (text) => new Big(text),
+              ),
             ).toFixed(),
-          ).toBe(new Big(told.gross).toFixed());
-          expect(new Big(told.net).toFixed()).toBe((balances.get(payment.merchantId) ?? new Big(0)).toFixed());
-          for (const { merchantId, received } of told.splits)
+          ).toBe(new Big(message.gross).toFixed());
+          expect(new Big(message.net).toFixed()).toBe((balances.get(payment.merchantId) ?? new Big(0)).toFixed());
+          for (const { merchantId, received } of message.splits)
             expect(new Big(received).toFixed()).toBe((balances.get(merchantId) ?? new Big(0)).toFixed());
         }
         const rest = at.captured.minus(at.refunded);

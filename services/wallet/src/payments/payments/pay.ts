@@ -18,21 +18,21 @@ import { checkWorth } from '../shares/worth.ts';
 import { chargeMovement, placeMovement, type PaymentTerms } from './payment.ts';
 import { deleteDraft, insertDraft } from './payment.queries.ts';
 import { paymentErrors } from './payments.errors.ts';
-import type { AskedCreate } from './payments.requests.ts';
+import type { RequestedPayment } from './payments.requests.ts';
 
 /** Holds or takes the payer's money. Throws what agree() throws, PAYMENT_TOO_SMALL, and ACCOUNT_CLOSED. */
 export async function pay(
   { database, posting }: { database: Database; posting: Posting },
-  asked: AskedCreate,
+  requested: RequestedPayment,
   userId: string,
   scope: Scope | undefined,
 ): Promise<PostingResult> {
-  const { terms, merchants } = await agree(database, asked, userId);
+  const { terms, merchants } = await agree(database, requested, userId);
   // What could never be captured is refused before it is held.
   checkWorth(terms, merchants);
   const movement =
     terms.captureMethod === 'manual'
-      ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + asked.expiresInMs), scope)
+      ? placeMovement(terms, merchants, new Date(terms.createdAt.getTime() + requested.expiresInMs), scope)
       : chargeMovement(terms, merchants, { scope });
   await insertDraft(database, terms).catch(throwClosed);
   const result = await posting.post(movement).catch(async (error: unknown) => {
@@ -52,18 +52,20 @@ export async function pay(
 /** What is paid, and to whom. Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, CURRENCY_MISMATCH, and the refusals of a payment request that can't be paid. */
 async function agree(
   database: Database,
-  asked: AskedCreate,
+  requested: RequestedPayment,
   userId: string,
 ): Promise<{ terms: PaymentTerms; merchants: Merchants }> {
   const { merchantId, amount, currency, description, orderReference, splits } =
-    asked.requestId === undefined ? { ...asked.direct, splits: [] } : await openRequest(database, asked.requestId);
+    requested.requestId === undefined
+      ? { ...requested.direct, splits: [] }
+      : await openRequest(database, requested.requestId);
   const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
   const merchant = merchants.get(merchantId);
   if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
   if ([...merchants.values()].some(({ userId: ownerId }) => ownerId === userId))
     throw paymentErrors.PAYER_IS_MERCHANT();
   if (merchant.currency !== currency) throw walletErrors.CURRENCY_MISMATCH();
-  const { captureMethod } = asked;
+  const { captureMethod } = requested;
   return {
     merchants,
     terms: {
@@ -77,7 +79,7 @@ async function agree(
       description,
       orderReference,
       splits,
-      requestId: asked.requestId,
+      requestId: requested.requestId,
       createdAt: new Date(),
     },
   };

@@ -31,7 +31,7 @@ it('a payment at once is told to its merchant with gross, fee, splits and net, a
     { merchant_id: club.id, amount: '30.00' },
     { merchant_id: artist.id, amount: '10.00' },
   ];
-  const [received, ...parts] = await market.told(id);
+  const [received, ...parts] = await market.eventsOf(id);
   expect(received).toEqual([
     'PaymentReceived',
     shop.owner.id,
@@ -87,9 +87,9 @@ it('a refund is told once, whatever captures it is taken from, with what each gi
   const { transactions } = await market.payments.refundPayment({ id, amount: '15' }, shop.owner.as);
   expect(transactions).toHaveLength(2);
   await market.payments.refundPayment({ id, withFee: true }, market.admin.as);
-  const told = await market.told(id);
+  const events = await market.eventsOf(id);
   expect(
-    told.map(([type, , { gross, fee, net, captured, refunded, amount, final }]) => [
+    events.map(([type, , { gross, fee, net, captured, refunded, amount, final }]) => [
       type,
       gross ?? amount,
       fee,
@@ -110,7 +110,7 @@ it('a refund is told once, whatever captures it is taken from, with what each gi
     ['PaymentRefunded', '25.00', '0.85', '17.90', '40.00', undefined],
     ['PaymentSplitReturned', '6.25', undefined, undefined, undefined, undefined],
   ]);
-  expect(told[7]![2]['refund_id']).toBe(transactions[0]!.metadata!['refund_id']);
+  expect(events[7]![2]['refund_id']).toBe(transactions[0]!.metadata!['refund_id']);
   expect([await market.takings(shop), await market.takings(club), await market.available(payer)]).toEqual([
     '0.00',
     '0.00',
@@ -134,7 +134,7 @@ it('what is held is told when it is held, given back or over, and never when not
     shop.owner.as,
   );
   for (let time = 0; time < 2; time++) await market.payments.voidPayment({ id: voided.id }, shop.owner.as);
-  const [received, captured, ended, ...rest] = await market.told(voided.id);
+  const [received, captured, ended, ...rest] = await market.eventsOf(voided.id);
   expect(received).toMatchObject([
     'PaymentReceived',
     shop.owner.id,
@@ -166,15 +166,15 @@ it('what is held is told when it is held, given back or over, and never when not
   ]);
   expect(rest).toEqual([]);
   const expired = await hold({ expiresIn: 1 });
-  await until(async () => (await market.told(expired.id)).length === 2, 'its end is told');
-  expect((await market.told(expired.id))[1]).toMatchObject([
+  await until(async () => (await market.eventsOf(expired.id)).length === 2, 'its end is told');
+  expect((await market.eventsOf(expired.id))[1]).toMatchObject([
     'PaymentExpired',
     shop.owner.id,
     { captured: '0.00', released: '20.00', gross: '0.00', fee: '0.00', splits: [], net: '0.00' },
   ]);
   const finals = await hold();
   await market.payments.capturePayment({ id: finals.id, amount: '5', final: true }, shop.owner.as);
-  expect((await market.told(finals.id)).at(-1)).toMatchObject([
+  expect((await market.eventsOf(finals.id)).at(-1)).toMatchObject([
     'PaymentCaptured',
     shop.owner.id,
     { gross: '5.00', final: true },
@@ -197,8 +197,8 @@ it('what is left of a payment when it is voided is told with who has it, and no 
   await market.payments.capturePayment({ id, amount: '20' }, shop.owner.as);
   await market.payments.refundPayment({ id, amount: '4' }, shop.owner.as);
   await market.payments.voidPayment({ id }, shop.owner.as);
-  const told = await market.told(id);
-  expect(told.map(([type]) => type)).toEqual([
+  const events = await market.eventsOf(id);
+  expect(events.map(([type]) => type)).toEqual([
     'PaymentReceived',
     'PaymentCaptured',
     'PaymentSplitReceived',
@@ -206,7 +206,7 @@ it('what is left of a payment when it is voided is told with who has it, and no 
     'PaymentSplitReturned',
     'PaymentVoided',
   ]);
-  expect(told.at(-1)![2]).toMatchObject({
+  expect(events.at(-1)![2]).toMatchObject({
     captured: '20.00',
     released: '20.00',
     gross: '16.00',
@@ -225,7 +225,7 @@ it('amounts are told with the digits of their currency', async () => {
     { merchantId: shop.id, amount: '1000', currency: 'JPY' },
     payer.as,
   );
-  expect((await market.told(payment!.id))[0]![2]).toMatchObject({
+  expect((await market.eventsOf(payment!.id))[0]![2]).toMatchObject({
     amount: '1000',
     gross: '1000',
     fee: '69',

@@ -90,7 +90,7 @@ describe('a payment', () => {
             captured: captured + (event === 'captured' ? amount : 0),
             refunded: refunded + (event === 'refunded' ? amount : 0),
           };
-          // What the engine refuses does not happen.
+          // What the ledger refuses does not happen.
           if (moved.refunded > moved.captured || (event === 'hold_captured' && moved.captured === moved.refunded))
             continue;
           const money = { captured: new Big(moved.captured), refunded: new Big(moved.refunded) };

@@ -79,14 +79,14 @@ export function placeMovement(
   };
 }
 
-export interface AskedCharge {
+export interface ChargeOptions {
   scope: Scope | undefined;
   /** A part of what is held; the whole amount at once if left out. */
   capture?: { amount: Big; from: Standing; final: boolean };
 }
 
 /** Throws PAYMENT_TOO_SMALL where the merchant's share does not bear the fee. */
-export function chargeMovement(terms: PaymentTerms, merchants: Merchants, { scope, capture }: AskedCharge): Movement {
+export function chargeMovement(terms: PaymentTerms, merchants: Merchants, { scope, capture }: ChargeOptions): Movement {
   const { userId, merchantId, currency } = terms;
   const merchant = knownMerchant(merchants, merchantId);
   if (!capture) checkWorth(terms, merchants);
@@ -128,7 +128,7 @@ export interface RefundPart {
   amount: Big;
 }
 
-export interface AskedParts {
+export interface RefundOptions {
   /** Names the refund in each of its parts. */
   id: string;
   parts: readonly RefundPart[];
@@ -142,7 +142,7 @@ export interface AskedParts {
 export function refundMovements(
   terms: PaymentTerms,
   merchants: Merchants,
-  { id, parts: taken, from, reason, withFee }: AskedParts,
+  { id, parts: taken, from, reason, withFee }: RefundOptions,
 ): Movement[] {
   const { userId, merchantId, currency } = terms;
   const merchant = knownMerchant(merchants, merchantId);

@@ -1,4 +1,4 @@
-// What callers may ask, parsed at the edge.
+// What callers may request, parsed at the edge.
 import type { CreatePaymentRequest } from '@plaza/api/payment';
 import { parseAmount, type Big } from '@plaza/money';
 import { commonErrors, fields, pageTokens, parse, together, type FieldViolation } from '@plaza/service';
@@ -51,13 +51,13 @@ const directRequest = z.object({
 const ofRequest = z.object({ paymentRequestId: fields.uuid() });
 
 /** How it is paid: what is the payer's to say. */
-export interface AskedWay {
+export interface PaymentWay {
   captureMethod: CaptureMethod;
   expiresInMs: number;
 }
 
-/** What is paid, where nobody asked for it. */
-export interface AskedPayment {
+/** What is paid without a payment request. */
+export interface DirectPayment {
   merchantId: string;
   amount: Big;
   currency: string;
@@ -65,12 +65,12 @@ export interface AskedPayment {
   orderReference: string;
 }
 
-export type AskedCreate = AskedWay & ({ requestId: string } | { requestId: undefined; direct: AskedPayment });
+export type RequestedPayment = PaymentWay & ({ requestId: string } | { requestId: undefined; direct: DirectPayment });
 
 /** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN. */
-export function parseCreate(request: CreatePaymentRequest): AskedCreate {
+export function parseCreate(request: CreatePaymentRequest): RequestedPayment {
   const { captureMethod, expiresIn } = parse(createRequest, request);
-  const way: AskedWay = {
+  const way: PaymentWay = {
     captureMethod: captureMethod || 'automatic',
     expiresInMs: (expiresIn || usualSeconds) * 1000,
   };

@@ -31,10 +31,10 @@ function payingHandlers({
   return {
     async createPayment(request, context) {
       const { userId } = context;
-      const asked = parseCreate(request);
+      const requested = parseCreate(request);
       const scope = context.scope;
-      const posted = await earlierOr(posting, scope, () => pay({ database, posting }, asked, userId, scope));
-      return created(database, posted, asked, userId);
+      const posted = await earlierOr(posting, scope, () => pay({ database, posting }, requested, userId, scope));
+      return created(database, posted, requested, userId);
     },
     async capturePayment(request, context) {
       const { id } = parse(byId, request);

@@ -17,7 +17,7 @@ import { refundMovements, type RefundPart } from './payment.ts';
 import { capturesOf, findPayment, type Capture } from './payment.queries.ts';
 import { paymentErrors } from './payments.errors.ts';
 
-export interface AskedRefund {
+export interface RequestedRefund {
   /** Undefined: all that is left. */
   amount: Big | undefined;
   reason: string;
@@ -35,7 +35,7 @@ const tries = 100;
 export function refund(
   deps: { database: Database; posting: Posting },
   paymentId: string,
-  request: AskedRefund,
+  request: RequestedRefund,
 ): Promise<Posted> {
   return inOrderOf(paymentId, () => earlierOr(deps.posting, request.scope, () => refundNow(deps, paymentId, request)));
 }
@@ -43,7 +43,7 @@ export function refund(
 async function refundNow(
   { database, posting }: { database: Database; posting: Posting },
   paymentId: string,
-  { amount, reason, withFee, scope, byAdmin }: AskedRefund,
+  { amount, reason, withFee, scope, byAdmin }: RequestedRefund,
 ): Promise<PostingResult> {
   const id = newId();
   for (let attempt = 1; ; attempt++) {

@@ -41,7 +41,7 @@ const known = async ({ owner }: Shop) => (await careful.listPayoutDestinations({
 /** The account is no longer new. */
 const grow = (shop: Shop) =>
   market.harness.db.admin('update payout_destinations set usable_at = now() where merchant_id = $1', [shop.id]);
-const told = async ({ id }: Payout) =>
+const eventsOf = async ({ id }: Payout) =>
   (
     await market.harness.db.admin<{ type: string; user_id: string; payload: Record<string, unknown> }>(
       `select type, user_id, payload from outbox where aggregate = 'payout:' || $1 order by position`,
@@ -82,7 +82,7 @@ describe('a payout to a new account', () => {
       user_id: shop.owner.id,
       destination: 'FR*********************0189',
     };
-    const events = await told(payout);
+    const events = await eventsOf(payout);
     expect(events).toEqual([
       {
         type: 'PayoutDestinationAdded',
@@ -118,7 +118,7 @@ describe('a payout to a new account', () => {
     expect(await market.takings(shop)).toBe('1000.00');
     expect(await known(shop)).toEqual([]);
     await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN' });
-    expect((await told(await payOut(shop, french))).map(({ type }) => type)).toEqual([
+    expect((await eventsOf(await payOut(shop, french))).map(({ type }) => type)).toEqual([
       'PayoutDestinationAdded',
       'PayoutRequested',
     ]);
@@ -129,7 +129,7 @@ describe('a payout to a new account', () => {
     const payouts = await Promise.all(Array.from({ length: 6 }, () => payOut(shop, french)));
     expect(new Set(payouts.map(({ dueAt }) => dueAt!.getTime())).size).toBe(1);
     expect(new Set(payouts.map(({ destinationId }) => destinationId)).size).toBe(1);
-    const events = (await Promise.all(payouts.map((payout) => told(payout)))).flat().map(({ type }) => type);
+    const events = (await Promise.all(payouts.map((payout) => eventsOf(payout)))).flat().map(({ type }) => type);
     expect(events.filter((type) => type === 'PayoutDestinationAdded')).toHaveLength(1);
     expect(events.filter((type) => type === 'PayoutRequested')).toHaveLength(6);
   });
@@ -169,7 +169,7 @@ describe('a payout to a known account', () => {
     for (const payout of [second, third!]) {
       expect(payout).toMatchObject({ destinationId: first.id, destination: 'FR*********************0189' });
       await until(async () => (await status(payout, shop.owner)) === 'paid', 'it is paid');
-      expect((await told(payout)).map(({ type }) => type)).toEqual(['PayoutRequested', 'PayoutPaid']);
+      expect((await eventsOf(payout)).map(({ type }) => type)).toEqual(['PayoutRequested', 'PayoutPaid']);
     }
     // Another merchant's account is new to this one, whoever owns both.
     const other = await market.shop({ feeRate: 0, feeFixed: '' }, shop.owner);

@@ -36,8 +36,8 @@ async function ended({ id }: Payout, { as }: TestPerson): Promise<Payout> {
   }, 'the payout has ended');
 }
 
-/** What its owner is told of the end of a payout. */
-const told = async ({ id }: Payout) =>
+/** The events that report the end of a payout. */
+const eventsOf = async ({ id }: Payout) =>
   (
     await market.harness.db.admin<{ type: string; payload: object }>(
       `select type, payload from outbox where aggregate = 'payout:' || $1 and type !~ 'PayoutRequested|PayoutDestinationAdded'`,
@@ -70,7 +70,7 @@ describe('a payout', () => {
     });
     expect([balance, await market.takings(shop)]).toEqual(['749.50', '749.50']);
     expect(await ended(payout!, shop.owner)).toMatchObject({ status: 'paid', failure: '' });
-    expect(await told(payout!)).toEqual([
+    expect(await eventsOf(payout!)).toEqual([
       [
         'PayoutPaid',
         { user_id: shop.owner.id, payout_id: payout!.id, merchant_id: shop.id, amount: '250.50', currency: 'EUR' },
@@ -91,7 +91,7 @@ describe('a payout', () => {
       shop.owner.as,
     );
     expect(await ended(payout!, shop.owner)).toMatchObject({ status: 'failed', failure: 'The account is closed.' });
-    expect(await told(payout!)).toEqual([
+    expect(await eventsOf(payout!)).toEqual([
       [
         'PayoutFailed',
         {
@@ -152,7 +152,7 @@ describe('a payout', () => {
       expect(cancelled).toMatchObject({ status: 'cancelled', endedAt: expect.any(Date) });
     }
     expect(await market.takings(shop)).toBe('1000.00');
-    expect(await told(payout!)).toEqual([
+    expect(await eventsOf(payout!)).toEqual([
       [
         'PayoutCancelled',
         { user_id: shop.owner.id, payout_id: id, merchant_id: shop.id, amount: '300.00', currency: 'EUR' },

@@ -318,18 +318,18 @@ describe('a reversal', () => {
       `select payload from outbox where type = 'plaza.events.v1.TransactionReversed' and user_id in ($1, $2)`,
       [lea.id, marco.id],
     );
-    const told = { amount: '30.00', currency: 'EUR', reason: 'Sent by mistake', merchant_id: '' };
+    const payload = { amount: '30.00', currency: 'EUR', reason: 'Sent by mistake', merchant_id: '' };
     expect(events.map(({ payload }) => payload)).toEqual(
       expect.arrayContaining([
         {
-          ...told,
+          ...payload,
           user_id: lea.id,
           direction: 'credit',
           transaction_id: transactions[1]!.id,
           reversal_of: transaction!.id,
         },
         {
-          ...told,
+          ...payload,
           user_id: marco.id,
           direction: 'debit',
           transaction_id: transactions[0]!.id,

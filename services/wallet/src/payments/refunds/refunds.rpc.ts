@@ -32,7 +32,7 @@ const refundRequest = together(
     requestId,
   }),
   {
-    holds: (asked) => (asked.transactionId === '') !== (asked.holdRequestId === ''),
+    holds: (fields) => (fields.transactionId === '') !== (fields.holdRequestId === ''),
     path: ['transactionId'],
     message: 'Set transaction_id or hold_request_id, but not both.',
   },
@@ -73,7 +73,7 @@ export function refundHandlers({
       for (let attempt = 1; ; attempt++) {
         const { purchase, rest } = await refundable(database, transactionId ? { transactionId } : { holdRequestId });
         const { userId, currency } = purchase;
-        // Where nothing is left the engine says so, unless it was given back under this very id.
+        // Where nothing is left the ledger says so, unless it was given back under this very id.
         const amount =
           request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
         const result = await posting.post(purchaseRefund(purchase, amount, reason, scope));

@@ -1,5 +1,5 @@
-// The engine behind Posting. Waiting movements are posted together: one call of the database, one transaction, one flush to disk, however many
-// movements. A free connection takes what waits at once, so a single caller waits for nobody; while all are busy the next batch gathers.
+// Movements that wait are posted together: one call of the database, one transaction, one flush to disk, however many movements. A free
+// connection takes what waits at once, so a single caller waits for nobody; while all are busy the next batch gathers.
 //
 // Two batches of this process never have a wallet in common: a movement of a wallet that is under way waits for it here, in the order of arrival,
 // and the other batches go on with the rest. So no connection spends its time waiting for another's row locks, and a wallet that everybody pays
@@ -15,7 +15,7 @@ import { movementsOf, type Linked, type Movement, type Posting, type PostingResu
 import { findPosted, postMovements, type AnyOutcome } from './posting.queries.ts';
 import { toPosted, toResult } from './result.ts';
 
-export interface EngineOptions {
+export interface PostingOptions {
   /** Batches under way at once; 4 by default. */
   concurrency?: number;
   /** Called with the people whose money a batch moved, after its commit and before its callers are answered. Must not throw. */
@@ -42,7 +42,7 @@ const pausesAfterLossMs = [50, 250, 700] as const;
 
 export function createPosting(
   database: Database,
-  { concurrency = 4, posted = async () => undefined }: EngineOptions = {},
+  { concurrency = 4, posted = async () => undefined }: PostingOptions = {},
 ): Posting {
   const end = gather<PreparedPosting, End>({
     run: (batch) => endsOf(database, batch),

@@ -1,6 +1,6 @@
--- told_wallets: the wallets of money of a person as answers show them. It reads what row-level security shows to the
+-- wallets_as_json: the wallets of money of a person as answers show them. It reads what row-level security shows to the
 -- caller.
-create or replace function told_wallets(owner uuid)
+create or replace function wallets_as_json(owner uuid)
 returns jsonb
 language sql stable
 set search_path = wallet, pg_temp
@@ -10,5 +10,5 @@ as $$
       'status', case when w.frozen is null then 'active' else 'frozen' end) order by w.currency), '[]')
     from wallets w where w.user_id = owner and w.currency <> 'XCR'
 $$;
-revoke all on function told_wallets(uuid) from public;
-grant execute on function told_wallets(uuid) to plaza_wallet;
+revoke all on function wallets_as_json(uuid) from public;
+grant execute on function wallets_as_json(uuid) to plaza_wallet;

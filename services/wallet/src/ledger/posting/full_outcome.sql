@@ -1,12 +1,12 @@
--- told_outcome: an outcome as a caller of post_movement receives it.
+-- full_outcome: an outcome as a caller of post_movement receives it.
 --
--- Inputs:  an outcome of post_movements, which is also what a key's row stores: short, since the engine's caller and
---          the table of transactions know the rest:
+-- Inputs:  an outcome of post_movements, which is also what a key's row stores: short, since the caller of
+--          post_movements and the table of transactions know the rest:
 --            { movements: [[id, time]], transactions: [[id, balance after]], available: [[user, currency, amount]],
 --              hold?, replayed? }
 -- Outputs: { movement_ids, transactions, available, hold?, replayed? }. Anything else, such as a refusal, is returned
 --          as it is.
-create or replace function told_outcome(outcome jsonb)
+create or replace function full_outcome(outcome jsonb)
 returns jsonb
 language sql stable
 security definer
@@ -17,7 +17,7 @@ as $$
     || jsonb_build_object(
     'movement_ids', (select jsonb_agg(m.value->0 order by m.place)
       from jsonb_array_elements(outcome->'movements') with ordinality as m (value, place)),
-    'transactions', told_transactions(
+    'transactions', transactions_as_json(
       array(select (t.value->>0)::uuid from jsonb_array_elements(outcome->'transactions') with ordinality
         as t (value, place) order by t.place),
       array(select (m.value->>1)::timestamptz from jsonb_array_elements(outcome->'movements') as m (value))),
@@ -30,4 +30,4 @@ as $$
             order by a.value->>0, a.value->>1, a.place desc
       ) a)) end
 $$;
-revoke all on function told_outcome(jsonb) from public;
+revoke all on function full_outcome(jsonb) from public;

@@ -1,6 +1,6 @@
--- told_limits: what may leave each wallet of money of a person, and what is left of it today. It reads what row-level
--- security shows to the caller.
-create or replace function told_limits(owner uuid)
+-- limits_as_json: what may leave each wallet of money of a person, and what is left of it today. It reads what
+-- row-level security shows to the caller.
+create or replace function limits_as_json(owner uuid)
 returns jsonb
 language sql stable
 set search_path = wallet, pg_temp
@@ -17,5 +17,5 @@ as $$
           and w.currency <> 'XCR'
     ) k
 $$;
-revoke all on function told_limits(uuid) from public;
-grant execute on function told_limits(uuid) to plaza_wallet;
+revoke all on function limits_as_json(uuid) from public;
+grant execute on function limits_as_json(uuid) to plaza_wallet;

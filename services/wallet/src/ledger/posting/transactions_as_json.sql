@@ -1,7 +1,7 @@
--- told_transactions: transactions as post_movement returns them, in the order of their ids.
+-- transactions_as_json: transactions as post_movement returns them, in the order of their ids.
 --
 -- Inputs:  the ids; the times that their movements have, so that only the partitions of these times are read.
-create or replace function told_transactions(ids uuid[], times timestamptz[])
+create or replace function transactions_as_json(ids uuid[], times timestamptz[])
 returns jsonb
 language sql stable
 security definer
@@ -13,4 +13,4 @@ as $$
         order by array_position(ids, t.id)), '[]')
     from transactions t where t.id = any (ids) and t."timestamp" = any (times)
 $$;
-revoke all on function told_transactions(uuid[], timestamptz[]) from public;
+revoke all on function transactions_as_json(uuid[], timestamptz[]) from public;
