@@ -1,0 +1,93 @@
+import { text } from 'node:stream/consumers';
+import { expect, test } from '@jest/globals';
+import { useConsole, views } from '../../../test/harness.ts';
+
+const console = useConsole();
+
+const words = {
+  en: {
+    type: 'Type',
+    deposit: 'Deposit',
+    export: 'Export as CSV',
+    tickets: 'Tickets',
+    show: /^Show/,
+    none: 'Nothing matches these filters',
+  },
+  fr: {
+    type: 'Type',
+    deposit: 'Dépôt',
+    export: 'Exporter en CSV',
+    tickets: 'Billets',
+    show: /^Afficher/,
+    none: 'Rien ne correspond à ces filtres',
+  },
+};
+
+/** With 100 euros, and a ticket for a part of them. */
+async function buyer() {
+  const person = await console.api.person('Camille Moreau');
+  await console.api.deposit(person.token, '100.00');
+  const { body } = await console.api.get('/api/tickets/events');
+  const events = body.events as { id: string; price_from: string }[];
+  const event = events.find(({ price_from }) => Number(price_from) <= 100)!;
+  const { body: whole } = await console.api.get(`/api/tickets/events/${event.id}`);
+  const category = (whole.event.categories as { name: string; price: string; seats_left: number }[]).find(
+    ({ price, seats_left: left }) => Number(price) <= 100 && left > 0,
+  )!;
+  const bought = await console.api.post(
+    '/api/tickets/purchase',
+    { event_id: event.id, category: category.name },
+    person.token,
+  );
+  expect(bought.status).toBe(200);
+  return { email: person.email, password: 'correct horse', token: person.token };
+}
+
+test.each(views)('a person sees their money and their tickets (%o)', async (view) => {
+  const word = words[view.language];
+  const as = await buyer();
+  await console.visit({ ...view, path: '/account', as }, async (page) => {
+    await page.locator('tbody tr').nth(1).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(2);
+    await page.getByLabel(word.type).selectOption(word.deposit);
+    await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('?type=deposit');
+    expect((await page.locator('tbody').innerText()).replaceAll(/[\s\u202f\u00a0]/g, ' ')).toContain(
+      view.language === 'fr' ? '+100,00 €' : '+€100.00',
+    );
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: word.export }).click(),
+    ]);
+    expect((await text(await file.createReadStream())).trim().split('\n')).toHaveLength(2);
+    await page.getByRole('link', { name: word.tickets }).click();
+    await page.getByRole('button', { name: word.show }).click();
+    await page.getByRole('dialog').getByRole('img').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});
+
+test('a profile is changed once, whatever happens in between', async () => {
+  const { email, token } = await console.api.person('Before');
+  await console.visit(
+    { path: '/account/profile', as: { email, password: 'correct horse' }, expects: /503|504|Failed to load resource/ },
+    async (page) => {
+      const name = page.getByRole('textbox', { name: 'Name' });
+      await name.fill('Afterwards');
+      const keys = new Set<string | undefined>();
+      page.on('request', (request) => {
+        if (request.method() === 'PATCH') keys.add(request.headers()['idempotency-key']);
+      });
+      await console.stack.kill('auth');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('alert').waitFor();
+      expect(await name.inputValue()).toBe('Afterwards');
+      await console.stack.restart('auth');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Your profile was saved.').waitFor();
+      expect(keys.size).toBe(1);
+      expect((await console.api.get('/api/auth/me', token)).body.user.name).toBe('Afterwards');
+    },
+  );
+});
