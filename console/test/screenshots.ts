@@ -59,10 +59,8 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
 
 /** Within the page, which keeps its session. */
 async function go(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => {
-    history.pushState({}, '', to);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, `/console${path}`);
+  const to = JSON.stringify(`/console${path}`);
+  await page.evaluate(`history.pushState({}, '', ${to}); dispatchEvent(new PopStateEvent('popstate'));`);
   await page.waitForLoadState('networkidle');
 }
 

@@ -2,8 +2,8 @@
 --
 -- Errors:  restrict_violation.
 --
--- The service's role may not change entries anyway. The trigger also refuses the owner of the schema and a superuser, who
--- would have to drop it first.
+-- The service's role may not change entries anyway. The trigger also refuses the owner of the schema and a superuser,
+-- who would have to drop it first.
 create or replace function :"schema".refuse_audit_change()
 returns trigger
 language plpgsql volatile

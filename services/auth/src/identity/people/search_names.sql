@@ -1,7 +1,7 @@
 -- search_names: before a person is written: the name as people are found by it.
 --
--- Row-level security keeps conditions with lower() from using an index, because lower() may reveal what it reads. So the
--- results are columns.
+-- Row-level security keeps conditions with lower() from using an index, because lower() may reveal what it reads. So
+-- the results are columns.
 create or replace function search_names()
 returns trigger
 language plpgsql volatile
