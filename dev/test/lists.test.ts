@@ -67,6 +67,8 @@ const bounded: Record<string, string> = {
   'plaza.messaging.v1.ListWebhookEventTypesResponse.event_types': 'the types that this version knows',
   'plaza.messaging.v1.GetDeliveryResponse.attempts': 'the last 100',
   'plaza.events.v1.DeliverResponse.outcomes': asAsked,
+  'plaza.operations.v1.GetServiceInfoResponse.migrations_pending': 'the migrations of this version',
+  'plaza.operations.v1.GetServiceInfoResponse.outbox': 'one for each destination and state',
   'plaza.system.v1.GetHealthResponse.services': 'one for each part of the platform',
 };
 

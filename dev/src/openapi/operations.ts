@@ -16,6 +16,15 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
     'the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',
+  ...Object.fromEntries(
+    ['Auth', 'Wallet', 'Catalog', 'Messaging'].flatMap((name) => {
+      const service = `/plaza.${name.toLowerCase()}.v1.${name}OperationsService`;
+      return [
+        [`${service}/Replay${name}OutboxEvents`, 'an event takes effect once, however often it is replayed'],
+        [`${service}/Drop${name}OutboxEvents`, 'an event that was dropped stays dropped'],
+      ];
+    }),
+  ),
 };
 
 export interface Binding {

@@ -17,6 +17,7 @@ export {
   type EventState,
   type ListedEvent,
 } from './operator.ts';
+export { operations } from './operations.ts';
 export { accountDeletionEvents } from './account-deletion.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities, outboxFunctions, outboxTables } from './tables.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { db } from './db.ts';
 
 /** Counted by the partial indexes of open events: rows that are done are not read. */
-function backlog(em: SqlEntityManager) {
+export function backlog(em: SqlEntityManager) {
   const rows = db(em).selectFrom('outbox').select(['destination', 'state', 'created_at']);
   // Literals, so that the partial indexes can be used.
   const pending = rows.where('state', '=', sql.lit('pending'));

@@ -1,5 +1,5 @@
 // What an operator does with events by hand.
-import { anyOf, type Database } from '@plaza/service';
+import { anyOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from './db.ts';
 
@@ -7,6 +7,7 @@ export const eventStates = ['pending', 'handed', 'done', 'dead'] as const;
 export type EventState = (typeof eventStates)[number];
 
 export interface ListedEvent {
+  position: string;
   id: string;
   type: string;
   destination: string;
@@ -24,22 +25,35 @@ export interface ListFilter {
   /** All that have not taken effect, if left out. */
   state?: EventState | undefined;
   id?: string | undefined;
+  type?: string | undefined;
+  /** Only events behind this position. */
+  after?: string | undefined;
   limit?: number;
 }
 
 /** Events in the order in which they were written. */
-export async function listEvents(database: Database, { state, id, limit = 100 }: ListFilter): Promise<ListedEvent[]> {
-  const rows = await database.asSystem((em) => {
-    let query = db(em)
-      .selectFrom('outbox')
-      .select(['id', 'type', 'destination', 'aggregate', 'user_id', 'state', 'attempts'])
-      .select(['created_at', 'next_attempt_at', 'last_error', 'payload']);
-    if (state) query = query.where('state', '=', state);
-    if (id) query = query.where('id', '=', id);
-    if (!state && !id) query = query.where('state', '<>', 'done');
-    return query.orderBy('position').limit(limit).execute();
-  });
+export function listEvents(database: Database, filter: ListFilter): Promise<ListedEvent[]> {
+  return database.asSystem((em) => readEvents(em, filter));
+}
+
+/** The same in the transaction of `em`, which must act as the system. */
+export async function readEvents(
+  em: SqlEntityManager,
+  { state, id, type, after, limit = 100 }: ListFilter,
+): Promise<ListedEvent[]> {
+  let query = db(em)
+    .selectFrom('outbox')
+    .select(['position', 'id', 'type', 'destination', 'aggregate', 'user_id', 'state', 'attempts'])
+    .select(['created_at', 'next_attempt_at', 'last_error', 'payload']);
+  // As a literal, so that the partial indexes of open events can be used.
+  if (state) query = query.where('state', '=', sql.lit(state));
+  if (id) query = query.where('id', '=', id);
+  if (type) query = query.where('type', '=', type);
+  if (after) query = query.where('position', '>', after);
+  if (!state && !id) query = query.where('state', '<>', 'done');
+  const rows = await query.orderBy('position').limit(limit).execute();
   return rows.map((row) => ({
+    position: row.position,
     id: row.id,
     type: row.type,
     destination: row.destination,
@@ -69,26 +83,43 @@ export async function countEvents(
   );
 }
 
-const named = (ids: readonly string[] | 'all') =>
-  ids === 'all' ? sql<boolean>`true` : sql<boolean>`id = ${anyOf(ids)}`;
+/** By their ids, by their type, or all. Those that are not dead are never meant. */
+export type ChosenEvents = { ids: readonly string[] } | { type: string } | 'all';
 
-/** Has dead events tried again, as often as new ones. Those that are not dead are left as they are. Answers how many. */
-export async function replayEvents(database: Database, ids: readonly string[] | 'all'): Promise<number> {
-  const { numUpdatedRows } = await database.asSystem((em) =>
-    db(em)
-      .updateTable('outbox')
-      .set({ state: 'pending', attempts: 0 })
-      .where('state', '=', 'dead')
-      .where(named(ids))
-      .executeTakeFirstOrThrow(),
-  );
+const chosenBy = (chosen: ChosenEvents) => {
+  if (chosen === 'all') return sql<boolean>`true`;
+  return 'type' in chosen ? sql<boolean>`type = ${chosen.type}` : sql<boolean>`id = ${anyOf(chosen.ids)}`;
+};
+
+/** Has dead events tried again, as often as new ones, in a transaction that acts as the system. Answers how many. */
+export async function replayIn(em: SqlEntityManager, chosen: ChosenEvents): Promise<number> {
+  const { numUpdatedRows } = await db(em)
+    .updateTable('outbox')
+    .set({ state: 'pending', attempts: 0 })
+    .where('state', '=', sql.lit('dead'))
+    .where(chosenBy(chosen))
+    .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }
 
-/** Gives dead events up for good. Those that are not dead are left as they are. Answers how many. */
-export async function dropEvents(database: Database, ids: readonly string[] | 'all'): Promise<number> {
-  const { numDeletedRows } = await database.asSystem((em) =>
-    db(em).deleteFrom('outbox').where('state', '=', 'dead').where(named(ids)).executeTakeFirstOrThrow(),
-  );
+/** Gives dead events up for good, in a transaction that acts as the system. Answers how many. */
+export async function dropIn(em: SqlEntityManager, chosen: ChosenEvents): Promise<number> {
+  const { numDeletedRows } = await db(em)
+    .deleteFrom('outbox')
+    .where('state', '=', sql.lit('dead'))
+    .where(chosenBy(chosen))
+    .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
+}
+
+const idsOf = (ids: readonly string[] | 'all'): ChosenEvents => (ids === 'all' ? 'all' : { ids });
+
+/** replayIn, in a transaction of its own. */
+export function replayEvents(database: Database, ids: readonly string[] | 'all'): Promise<number> {
+  return database.asSystem((em) => replayIn(em, idsOf(ids)));
+}
+
+/** dropIn, in a transaction of its own. */
+export function dropEvents(database: Database, ids: readonly string[] | 'all'): Promise<number> {
+  return database.asSystem((em) => dropIn(em, idsOf(ids)));
 }

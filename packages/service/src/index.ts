@@ -70,7 +70,7 @@ export {
   type ServicePublicKeys,
 } from './service-tokens.ts';
 export { run, startService, type App, type ForeignRpcs } from './service.ts';
-export { sqlFiles } from './sql-files.ts';
+export { pendingSqlFiles, sqlFiles } from './sql-files.ts';
 export { SqlMigration, sqlText } from './sql-migration.ts';
 export { sqlState, violatedConstraint } from './sql-state.ts';
 export type { MetricSource } from './telemetry.ts';

@@ -1,7 +1,8 @@
 // The auth service, put together: a list of its features.
 import { AuthAuditServiceService } from '@plaza/api/auth-audit';
+import { AuthOperationsServiceService } from '@plaza/api/auth-operations';
 import { createCache } from '@plaza/cache';
-import { startEvents } from '@plaza/outbox';
+import { operations, startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
   auditLog,
@@ -50,6 +51,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const features: Feature[] = [
     cache,
     auditLog(AuthAuditServiceService, database),
+    operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
     signingKeys(keyring),
     people(signIn),
     peopleSearch(database, now),

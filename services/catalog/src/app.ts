@@ -1,7 +1,8 @@
 // The catalog service, put together: a list of its features.
 import { CatalogAuditServiceService } from '@plaza/api/catalog-audit';
+import { CatalogOperationsServiceService } from '@plaza/api/catalog-operations';
 import { createCache } from '@plaza/cache';
-import { startEvents } from '@plaza/outbox';
+import { operations, startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
   auditLog,
@@ -40,6 +41,7 @@ export async function buildApp(
   const features = [
     cache,
     auditLog(CatalogAuditServiceService, database),
+    operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
     toWallet,
     staleViews({ database, cache, log }),
     stats(config, sale),

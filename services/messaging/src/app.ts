@@ -1,7 +1,8 @@
 // The messaging service, put together: a list of its features.
 import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
+import { MessagingOperationsServiceService } from '@plaza/api/messaging-operations';
 import { createCache } from '@plaza/cache';
-import { startEvents } from '@plaza/outbox';
+import { operations, startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
   auditLog,
@@ -42,6 +43,7 @@ export async function buildApp(
   const features: Feature[] = [
     cache,
     auditLog(MessagingAuditServiceService, database),
+    operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
     known,
     conversations(social),
     messages(social),

@@ -1,7 +1,8 @@
 // The wallet, put together: a list of its features.
 import { WalletAuditServiceService } from '@plaza/api/wallet-audit';
+import { WalletOperationsServiceService } from '@plaza/api/wallet-operations';
 import { createCache } from '@plaza/cache';
-import { startEvents } from '@plaza/outbox';
+import { operations, startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
   auditLog,
@@ -47,6 +48,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const features: Feature[] = [
     cache,
     auditLog(WalletAuditServiceService, database),
+    operations(WalletOperationsServiceService, { service: 'wallet', database, cacheTier: () => cache.tier }),
     known,
     await ledger(deps),
     transfers(deps),

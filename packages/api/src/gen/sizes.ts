@@ -356,6 +356,23 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'enabled', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.operations.v1.DropOutboxEventsRequest': [
+    { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 100 },
+    { number: 2, name: 'type', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 3, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+  ],
+  'plaza.operations.v1.GetServiceInfoRequest': [],
+  'plaza.operations.v1.ListOutboxEventsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'type', kind: 'string', repeated: false, maxLength: 200 },
+  ],
+  'plaza.operations.v1.ReplayOutboxEventsRequest': [
+    { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 100 },
+    { number: 2, name: 'type', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 3, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+  ],
   'plaza.system.v1.GetHealthRequest': [],
   'plaza.wallet.v1.AwardCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -323,6 +323,11 @@ export interface DepositResponse {
   payment_intent?: PaymentIntent;
 }
 
+export interface DropOutboxEventsResponse {
+  /** The number of events that were deleted. */
+  dropped: number;
+}
+
 export interface Esim {
   /** UUID. */
   id: string;
@@ -688,6 +693,33 @@ export interface GetSalesSummaryResponse {
   stuck_orders: number;
 }
 
+export interface GetServiceInfoResponse {
+  /** The name of the service, such as `wallet`. */
+  service: string;
+  /** The version of Plaza. */
+  version: string;
+  /** The host, or the pod, that answered. Another call can be answered by another one. */
+  host: string;
+  /** The version of Node. */
+  node_version: string;
+  /** When the process started. */
+  started_at: string;
+  /** The delay of the event loop since the last call, in milliseconds: 99 of 100 samples are below it. */
+  event_loop_delay_ms: number;
+  /** The version of PostgreSQL. */
+  database_version: string;
+  /** The size of the database in bytes. */
+  database_bytes: string;
+  /** The number of applied migrations. */
+  migrations_applied: number;
+  /** The migrations and functions that this version has and the database has not. */
+  migrations_pending: string[];
+  /** What answers cached reads: `redis`, `postgres` while Redis is unavailable, or `none`. */
+  cache_tier: "redis" | "postgres" | "none";
+  /** The events that have not taken effect yet. */
+  outbox: OutboxDepth[];
+}
+
 export interface GetStatementResponse {
   /** ISO 4217. */
   currency: string;
@@ -847,6 +879,13 @@ export interface ListNotificationsResponse {
 export interface ListOrdersResponse {
   /** The orders of this page. */
   orders: Order[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListOutboxEventsResponse {
+  /** In the order in which they were written. */
+  events: OutboxEvent[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -1109,6 +1148,42 @@ export interface OrderStep {
   next_attempt_at?: string;
   /** UUID of the transaction in the wallet. For `paid` and `refunded`. */
   transaction_id: string;
+}
+
+/** The number of events for one destination in one state. */
+export interface OutboxDepth {
+  /** The service that receives them. */
+  destination: string;
+  /** `pending`, `handed` (handed over and not acknowledged) or `dead` (failed too often). */
+  state: "pending" | "handed" | "dead";
+  /** How many there are. */
+  depth: number;
+  /** The age of the oldest one in seconds. */
+  oldest_seconds: number;
+}
+
+/** An event that the service writes to another service. */
+export interface OutboxEvent {
+  /** UUID. */
+  id: string;
+  /** Such as `plaza.events.v1.OrderPaid`. */
+  type: string;
+  /** The service that receives it. */
+  destination: string;
+  /** What it happened to, such as `order:019a3f6e-…`. */
+  aggregate: string;
+  /** UUID of the person. */
+  user_id: string;
+  /** `pending`, `handed` (handed over and not acknowledged), `done` or `dead` (failed too often). */
+  state: "pending" | "handed" | "done" | "dead";
+  /** How often it failed. */
+  attempts: number;
+  /** When it was written. */
+  created_at: string;
+  /** When it is tried again. Missing unless it waits. */
+  next_attempt_at?: string;
+  /** The last error. Empty if there was none. */
+  last_error: string;
 }
 
 /** A merchant as its owner and administrators see it. */
@@ -1505,6 +1580,11 @@ export interface ReplayDeliveriesResponse {
 export interface ReplayDeliveryResponse {
   /** The delivery as it is now. */
   delivery: Delivery;
+}
+
+export interface ReplayOutboxEventsResponse {
+  /** The number of events that are tried again. */
+  replayed: number;
 }
 
 export interface RetryOrderResponse {
@@ -1957,6 +2037,46 @@ export interface DepositInput {
   currency: string;
 }
 
+/** What `dropAuthOutboxEvents` takes. */
+export interface DropAuthOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** 1 to 200 characters. It is recorded. */
+  reason?: string;
+}
+
+/** What `dropCatalogOutboxEvents` takes. */
+export interface DropCatalogOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** 1 to 200 characters. It is recorded. */
+  reason?: string;
+}
+
+/** What `dropMessagingOutboxEvents` takes. */
+export interface DropMessagingOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** 1 to 200 characters. It is recorded. */
+  reason?: string;
+}
+
+/** What `dropWalletOutboxEvents` takes. */
+export interface DropWalletOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** 1 to 200 characters. It is recorded. */
+  reason?: string;
+}
+
 /** What `exchangeMoney` takes. */
 export interface ExchangeMoneyInput {
   /** The quote, from `createExchangeQuote`. */
@@ -2189,6 +2309,18 @@ export interface ListAuthAuditEntriesInput {
   changes_only?: boolean;
 }
 
+/** What `listAuthOutboxEvents` takes. */
+export interface ListAuthOutboxEventsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only this state. Default: all that have not taken effect. */
+  state?: "pending" | "handed" | "done" | "dead";
+  /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
+  type?: string;
+}
+
 /** What `listCatalogAuditEntries` takes. */
 export interface ListCatalogAuditEntriesInput {
   /** 1 to 100. Default: 20. */
@@ -2207,6 +2339,18 @@ export interface ListCatalogAuditEntriesInput {
   to?: string;
   /** Filter: only calls that change something, and none that only read. */
   changes_only?: boolean;
+}
+
+/** What `listCatalogOutboxEvents` takes. */
+export interface ListCatalogOutboxEventsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only this state. Default: all that have not taken effect. */
+  state?: "pending" | "handed" | "done" | "dead";
+  /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
+  type?: string;
 }
 
 /** What `listConversations` takes. */
@@ -2315,6 +2459,18 @@ export interface ListMessagingAuditEntriesInput {
   to?: string;
   /** Filter: only calls that change something, and none that only read. */
   changes_only?: boolean;
+}
+
+/** What `listMessagingOutboxEvents` takes. */
+export interface ListMessagingOutboxEventsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only this state. Default: all that have not taken effect. */
+  state?: "pending" | "handed" | "done" | "dead";
+  /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
+  type?: string;
 }
 
 /** What `listNotifications` takes. */
@@ -2481,6 +2637,18 @@ export interface ListWalletAuditEntriesInput {
   to?: string;
   /** Filter: only calls that change something, and none that only read. */
   changes_only?: boolean;
+}
+
+/** What `listWalletOutboxEvents` takes. */
+export interface ListWalletOutboxEventsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only this state. Default: all that have not taken effect. */
+  state?: "pending" | "handed" | "done" | "dead";
+  /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
+  type?: string;
 }
 
 /** What `listWebhookDeliveries` takes. */
@@ -2661,6 +2829,26 @@ export interface RemoveCartItemInput {
   product_id: string;
 }
 
+/** What `replayAuthOutboxEvents` takes. */
+export interface ReplayAuthOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** At most 200 characters. It is recorded. */
+  reason?: string;
+}
+
+/** What `replayCatalogOutboxEvents` takes. */
+export interface ReplayCatalogOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** At most 200 characters. It is recorded. */
+  reason?: string;
+}
+
 /** What `replayDeliveries` takes. */
 export interface ReplayDeliveriesInput {
   /** UUID of the webhook. */
@@ -2681,6 +2869,26 @@ export interface ReplayDeliveriesInput {
 export interface ReplayDeliveryInput {
   /** UUID. */
   id: string;
+}
+
+/** What `replayMessagingOutboxEvents` takes. */
+export interface ReplayMessagingOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** At most 200 characters. It is recorded. */
+  reason?: string;
+}
+
+/** What `replayWalletOutboxEvents` takes. */
+export interface ReplayWalletOutboxEventsInput {
+  /** UUIDs of dead events. Send either `ids` or `type`. */
+  ids?: string[];
+  /** All dead events of this type. */
+  type?: string;
+  /** At most 200 characters. It is recorded. */
+  reason?: string;
 }
 
 /** What `retryOrder` takes. */
@@ -2958,6 +3166,34 @@ export interface Api {
   deposit(input: DepositInput, options?: CallOptions): Promise<DepositResponse>;
 
   /**
+   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   *
+   * `POST /api/admin/operations/auth/events/drop`
+   */
+  dropAuthOutboxEvents(input?: DropAuthOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
+
+  /**
+   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   *
+   * `POST /api/admin/operations/catalog/events/drop`
+   */
+  dropCatalogOutboxEvents(input?: DropCatalogOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
+
+  /**
+   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   *
+   * `POST /api/admin/operations/messaging/events/drop`
+   */
+  dropMessagingOutboxEvents(input?: DropMessagingOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
+
+  /**
+   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   *
+   * `POST /api/admin/operations/wallet/events/drop`
+   */
+  dropWalletOutboxEvents(input?: DropWalletOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
+
+  /**
    * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to` that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person; FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
    *
    * `POST /api/wallet/exchange`
@@ -3007,6 +3243,13 @@ export interface Api {
   getActiveEsim(input?: NoInput, options?: CallOptions): Promise<GetActiveResponse>;
 
   /**
+   * Returns how the process that answers runs, its database, its cache, and the events that wait.
+   *
+   * `GET /api/admin/operations/auth`
+   */
+  getAuthServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
+
+  /**
    * Returns the balance of the person's wallet. A wallet that does not exist yet is opened. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
    *
    * `GET /api/wallet/balance`
@@ -3026,6 +3269,13 @@ export interface Api {
    * `GET /api/shop/cart`
    */
   getCart(input?: NoInput, options?: CallOptions): Promise<GetCartResponse>;
+
+  /**
+   * Returns how the process that answers runs, its database, its cache, and the events that wait.
+   *
+   * `GET /api/admin/operations/catalog`
+   */
+  getCatalogServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
 
   /**
    * Returns the person's credits, and the ad views of today: the credits that they earned, and how many more can be rewarded. A day ends at midnight in the platform's time zone.
@@ -3096,6 +3346,13 @@ export interface Api {
    * `GET /api/merchants/{id}/balance`
    */
   getMerchantBalance(input: GetMerchantBalanceInput, options?: CallOptions): Promise<GetMerchantBalanceResponse>;
+
+  /**
+   * Returns how the process that answers runs, its database, its cache, and the events that wait.
+   *
+   * `GET /api/admin/operations/messaging`
+   */
+  getMessagingServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
 
   /**
    * Returns one order of the person. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another person.
@@ -3203,6 +3460,13 @@ export interface Api {
   getWalletLimits(input?: NoInput, options?: CallOptions): Promise<GetLimitsResponse>;
 
   /**
+   * Returns how the process that answers runs, its database, its cache, and the events that wait.
+   *
+   * `GET /api/admin/operations/wallet`
+   */
+  getWalletServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
+
+  /**
    * Returns one webhook. Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
    *
    * `GET /api/webhooks/{id}`
@@ -3224,11 +3488,25 @@ export interface Api {
   listAuthAuditEntries(input?: ListAuthAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
 
   /**
+   * Lists events that auth writes to other services, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/operations/auth/events`
+   */
+  listAuthOutboxEvents(input?: ListAuthOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
+
+  /**
    * Lists what administrators did and read in catalog, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/audit/catalog`
    */
   listCatalogAuditEntries(input?: ListCatalogAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
+
+  /**
+   * Lists events that catalog writes to other services, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/operations/catalog/events`
+   */
+  listCatalogOutboxEvents(input?: ListCatalogOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
 
   /**
    * Lists the person's conversations. The conversation with the latest message is first.
@@ -3313,6 +3591,13 @@ export interface Api {
    * `GET /api/admin/audit/messaging`
    */
   listMessagingAuditEntries(input?: ListMessagingAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
+
+  /**
+   * Lists events that messaging writes to other services, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/operations/messaging/events`
+   */
+  listMessagingOutboxEvents(input?: ListMessagingOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
 
   /**
    * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filter.
@@ -3404,6 +3689,13 @@ export interface Api {
    * `GET /api/admin/audit/wallet`
    */
   listWalletAuditEntries(input?: ListWalletAuditEntriesInput, options?: CallOptions): Promise<ListAuditEntriesResponse>;
+
+  /**
+   * Lists events that wallet writes to other services, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/operations/wallet/events`
+   */
+  listWalletOutboxEvents(input?: ListWalletOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
 
   /**
    * Lists the person's wallets. There are no pages: there is one wallet for each currency that is offered. If there is no wallet in the platform's default currency, it is opened.
@@ -3560,6 +3852,20 @@ export interface Api {
   removeCartItem(input: RemoveCartItemInput, options?: CallOptions): Promise<RemoveCartItemResponse>;
 
   /**
+   * Has dead events tried again, as often as new ones. Events that are not dead are not changed. An event takes effect once, however often it is replayed. An Idempotency-Key has no effect: an event takes effect once, however often it is replayed.
+   *
+   * `POST /api/admin/operations/auth/events/replay`
+   */
+  replayAuthOutboxEvents(input?: ReplayAuthOutboxEventsInput, options?: CallOptions): Promise<ReplayOutboxEventsResponse>;
+
+  /**
+   * Has dead events tried again, as often as new ones. Events that are not dead are not changed. An event takes effect once, however often it is replayed. An Idempotency-Key has no effect: an event takes effect once, however often it is replayed.
+   *
+   * `POST /api/admin/operations/catalog/events/replay`
+   */
+  replayCatalogOutboxEvents(input?: ReplayCatalogOutboxEventsInput, options?: CallOptions): Promise<ReplayOutboxEventsResponse>;
+
+  /**
    * Sends the deliveries of a time span again, oldest first, at most 1,000 in one call. By default these are the deliveries that did not arrive: those that failed, and those that were skipped while the webhook was disabled. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * `POST /api/webhooks/{webhook_id}/replay`
@@ -3572,6 +3878,20 @@ export interface Api {
    * `POST /api/webhooks/deliveries/{id}/replay`
    */
   replayDelivery(input: ReplayDeliveryInput, options?: CallOptions): Promise<ReplayDeliveryResponse>;
+
+  /**
+   * Has dead events tried again, as often as new ones. Events that are not dead are not changed. An event takes effect once, however often it is replayed. An Idempotency-Key has no effect: an event takes effect once, however often it is replayed.
+   *
+   * `POST /api/admin/operations/messaging/events/replay`
+   */
+  replayMessagingOutboxEvents(input?: ReplayMessagingOutboxEventsInput, options?: CallOptions): Promise<ReplayOutboxEventsResponse>;
+
+  /**
+   * Has dead events tried again, as often as new ones. Events that are not dead are not changed. An event takes effect once, however often it is replayed. An Idempotency-Key has no effect: an event takes effect once, however often it is replayed.
+   *
+   * `POST /api/admin/operations/wallet/events/replay`
+   */
+  replayWalletOutboxEvents(input?: ReplayWalletOutboxEventsInput, options?: CallOptions): Promise<ReplayOutboxEventsResponse>;
 
   /**
    * Makes the next attempt at an open order, or at its open refund, due now. An order that a process works on at this moment is not changed. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_OPEN) if nothing of the order is open. An Idempotency-Key has no effect: an order that is due already stays due.
@@ -3671,7 +3991,9 @@ export interface Lists {
   getFeed: Post;
   getStatement: Transaction;
   listAuthAuditEntries: AuditEntry;
+  listAuthOutboxEvents: OutboxEvent;
   listCatalogAuditEntries: AuditEntry;
+  listCatalogOutboxEvents: OutboxEvent;
   listConversations: Conversation;
   listCreditTransactions: CreditTransaction;
   listDeliveries: Delivery;
@@ -3682,6 +4004,7 @@ export interface Lists {
   listMerchants: OwnMerchant;
   listMessages: Message;
   listMessagingAuditEntries: AuditEntry;
+  listMessagingOutboxEvents: OutboxEvent;
   listNotifications: Notification;
   listOrders: Order;
   listPaymentRequests: PaymentRequest;
@@ -3695,6 +4018,7 @@ export interface Lists {
   listUnclaimed: Unclaimed;
   listUnclaimedTransactions: Transaction;
   listWalletAuditEntries: AuditEntry;
+  listWalletOutboxEvents: OutboxEvent;
   listWebhookDeliveries: Delivery;
   listWebhooks: Webhook;
 }
