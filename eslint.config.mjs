@@ -172,7 +172,11 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['console/src/**/*.test.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['console/src/**/*.test.ts'],
+    // `useConsole` is no hook of React.
+    rules: { 'no-restricted-imports': 'off', 'react-hooks/rules-of-hooks': 'off' },
+  },
   // Commands speak to people through the console; Jest asks for default exports.
   {
     files: ['dev/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'],
@@ -185,7 +189,7 @@ export default tseslint.config(
   },
   // What comes through the gateway is JSON of any shape, and to find out which is what these tests are for.
   {
-    files: ['e2e/**/*.ts'],
+    files: ['e2e/**/*.ts', 'console/**/*.test.ts'],
     rules: Object.fromEntries(
       ['assignment', 'member-access', 'call', 'return', 'argument'].map((what) => [
         `@typescript-eslint/no-unsafe-${what}`,

@@ -47,10 +47,11 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
     const page = await context.newPage();
     await page.goto('/console/');
     if (visitor) await signIn(page, visitor);
-    for (const { path, ready } of mine) {
+    for (const shown of mine) {
+      const { path } = shown;
       const place = await addressOf(path, url);
       if (visitor) await go(page, place);
-      await (ready?.(page) ?? page.waitForLoadState('networkidle'));
+      await (shown.ready?.(page) ?? page.waitForLoadState('networkidle'));
       await page.screenshot({ path: join(folder, fileOf(path, view)), fullPage: true });
     }
     await context.close();
@@ -59,6 +60,7 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
 
 /** Within the page, which keeps its session. */
 async function go(page: Page, path: string): Promise<void> {
+  // As text, since the types of a page are not those of this program.
   const to = JSON.stringify(`/console${path}`);
   await page.evaluate(`history.pushState({}, '', ${to}); dispatchEvent(new PopStateEvent('popstate'));`);
   await page.waitForLoadState('networkidle');
@@ -67,6 +69,6 @@ async function go(page: Page, path: string): Promise<void> {
 /** A path with `$event` leads to one of the demo data. */
 async function addressOf(path: string, url: string): Promise<string> {
   if (!path.includes('$event')) return path;
-  const { events } = (await (await fetch(`${url}/api/tickets/events`)).json()) as { events: { id: string }[] };
-  return path.replace('$event', events[0]?.id ?? '');
+  const answer: unknown = await (await fetch(`${url}/api/tickets/events`)).json();
+  return path.replace('$event', (answer as { events: { id: string }[] }).events[0]?.id ?? '');
 }

@@ -14,11 +14,11 @@ import { Table, type Column } from './Table.tsx';
 export function useFilters<Values extends object>(
   kinds: Filters<Values>,
 ): [Partial<Values>, (change: Partial<Values>) => void] {
-  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const search: unknown = useSearch({ strict: false });
   const navigate = useNavigate();
   const change = (some: Partial<Values>) =>
     void navigate({ to: '.', search: (now: object) => ({ ...now, ...some }), replace: true, resetScroll: false });
-  return [kinds.parse(search), change];
+  return [kinds.parse(search as Record<string, unknown>), change];
 }
 
 interface ListProps<Row> {

@@ -13,7 +13,8 @@ import { useEvent } from './queries.ts';
 
 export function Event() {
   const { t } = useTranslation('catalogue');
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { id: string };
   const { data: event, error, refetch } = useEvent(id);
   if (error)
     return (
