@@ -1,0 +1,81 @@
+// The shell: who gets in, who sees what, and what is there when nothing is.
+import { describe, expect, test } from '@jest/globals';
+import { administrator, lea, signIn, useConsole, views } from '../../test/harness.ts';
+
+const console = useConsole();
+
+describe.each(views)('%o', (view) => {
+  const words = {
+    en: { wrong: /e-mail|password/i, signOut: 'Sign out', menu: /Léa/, nothing: 'There is nothing at this address' },
+    fr: { wrong: /./, signOut: 'Se déconnecter', menu: /Léa/, nothing: 'Il n’y a rien à cette adresse' },
+  }[view.language];
+
+  test('a wrong password is said, and the right one leads to where one wanted to go', async () => {
+    await console.visit({ ...view, path: '/catalogue/plans', expects: /401/ }, async (page) => {
+      await page.locator('input[type=email]').fill(lea.email);
+      await page.locator('input[type=password]').fill('wrong password');
+      await page.keyboard.press('Enter');
+      const alert = page.getByRole('alert');
+      await alert.getByText('INVALID_CREDENTIALS').waitFor();
+      expect(await page.locator('input[type=email]').inputValue()).toBe(lea.email);
+      await signIn(page, lea);
+      await page.getByRole('row').nth(2).waitFor();
+      expect(new URL(page.url()).pathname).toBe('/console/catalogue/plans');
+    });
+  });
+
+  test('an address without anything says so', async () => {
+    await console.visit({ ...view, path: '/nothing-here', as: lea }, (page) => page.getByText(words.nothing).waitFor());
+  });
+
+  test('somebody who signs out is out, and nothing is left on the page', async () => {
+    await console.visit({ ...view, path: '/account', as: lea }, async (page) => {
+      await page.locator('tbody tr').first().waitFor();
+      await page.getByRole('button', { name: words.menu }).click();
+      await page.getByRole('menuitem', { name: words.signOut }).click();
+      await page.locator('input[type=password]').waitFor();
+      expect(await page.locator('main#main').count()).toBe(0);
+    });
+  });
+});
+
+test('the theme and the language that somebody chooses stay', async () => {
+  await console.visit({ as: lea }, async (page) => {
+    await page.getByRole('button', { name: /Léa/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await page.getByRole('button', { name: /Léa/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Français' }).click();
+    await page.locator('html[lang=fr][data-theme=dark]').waitFor();
+    await page.reload();
+    await page.locator('html[lang=fr][data-theme=dark]').waitFor();
+  });
+});
+
+test('the keyboard is enough: past the navigation, through the menu, and back', async () => {
+  await console.visit({ path: '/catalogue', as: lea }, async (page) => {
+    await page.getByRole('row').nth(2).waitFor();
+    const menu = page.getByRole('button', { name: /Léa/ });
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await page.keyboard.press('End');
+    await page.getByRole('menuitem', { name: 'Sign out' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+    await menu.and(page.locator(':focus')).waitFor();
+    const skip = page.locator('a.skip');
+    await skip.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('main#main:focus').waitFor();
+  });
+});
+
+test('half an hour without anybody ends the session', async () => {
+  await console.visit({ path: '/account', as: undefined }, async (page) => {
+    await page.clock.install();
+    await page.reload();
+    await signIn(page, administrator);
+    await page.clock.fastForward('31:00');
+    await page.getByText(/nobody used the console/).waitFor();
+  });
+});
