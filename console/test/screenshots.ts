@@ -7,6 +7,7 @@ import { ensureChromium } from '@plaza/dev/engines';
 import { startTestStack } from '@plaza/dev/test-stack';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { openContext, signIn, type View, type Visitor } from './browser.ts';
+import { prepareDemo } from './demo.ts';
 import { administrator, lea } from './visitors.ts';
 import { pages } from './pages.ts';
 
@@ -23,6 +24,7 @@ const fileOf = (path: string, { language, theme, width }: Required<View>): strin
 
 await ensureConsole();
 const stack = await startTestStack({ seed: true });
+const ids = await prepareDemo(stack.url);
 const browser = await chromium.launch({
   executablePath: await ensureChromium(),
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
@@ -49,7 +51,7 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
     if (visitor) await signIn(page, visitor);
     for (const shown of mine) {
       const { path } = shown;
-      const place = await addressOf(path, url);
+      const place = addressOf(path);
       if (visitor) await go(page, place);
       await (shown.ready?.(page) ?? page.waitForLoadState('networkidle'));
       await page.screenshot({ path: join(folder, fileOf(path, view)), fullPage: true });
@@ -67,8 +69,6 @@ async function go(page: Page, path: string): Promise<void> {
 }
 
 /** A path with `$event` leads to one of the demo data. */
-async function addressOf(path: string, url: string): Promise<string> {
-  if (!path.includes('$event')) return path;
-  const answer: unknown = await (await fetch(`${url}/api/tickets/events`)).json();
-  return path.replace('$event', (answer as { events: { id: string }[] }).events[0]?.id ?? '');
+function addressOf(path: string): string {
+  return path.replaceAll(/\$(\w+)/g, (_, name: string) => ids[name] ?? '');
 }

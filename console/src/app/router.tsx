@@ -1,5 +1,5 @@
 // Addresses and what they show. Each page of a room is loaded when it is opened.
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { PageSkeleton } from '../ui/Skeleton.tsx';
 import { Crash, NotFound, NoPermission } from './error-pages.tsx';
@@ -14,10 +14,11 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: () => {
-    const first = [...rooms].sort(byOrder).find((room) => room.navigation);
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
-    throw redirect({ to: `/${first?.pages[0].path ?? ''}`, replace: true });
+  // A component, because only after the sign-in it is known which rooms are open.
+  component: function Home() {
+    const { role } = useUser();
+    const first = [...rooms].sort(byOrder).find((room) => room.navigation && mayEnter(room, role));
+    return <Navigate to={`/${first?.pages[0].path ?? ''}`} replace />;
   },
 });
 

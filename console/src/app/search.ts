@@ -17,6 +17,18 @@ export const day = (): Kind<string> => ({
   parse: (given) => (/^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(Date.parse(given)) ? given : undefined),
 });
 
+/** Days as moments: a period includes its last day, in the time zone of who asks. */
+export function period({ from, to }: { from?: string | undefined; to?: string | undefined }): {
+  from?: string;
+  to?: string;
+} {
+  const startOf = (day: string, later = 0) => {
+    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+    return new Date(year, month - 1, date + later).toISOString();
+  };
+  return { ...(from && { from: startOf(from) }), ...(to && { to: startOf(to, 1) }) };
+}
+
 export interface Filters<Values extends object> {
   parse(raw: Record<string, unknown>): Partial<Values>;
 }

@@ -23,6 +23,8 @@ export function useFilters<Values extends object>(
 
 interface ListProps<Row> {
   label: string;
+  /** Whether the label is also a heading, on a page that has more than this list. */
+  heading?: boolean;
   list: ListState<Row>;
   columns: readonly Column<Row>[];
   rowId(row: Row): string;
@@ -37,6 +39,7 @@ interface ListProps<Row> {
 
 export function List<Row>({
   label,
+  heading,
   list,
   columns,
   rowId,
@@ -49,8 +52,9 @@ export function List<Row>({
   const { t } = useTranslation('app');
   return (
     <section className="card list" aria-label={label}>
-      {(filters || actions) && (
+      {(heading || filters || actions) && (
         <div className="list-head">
+          {heading && <h2>{label}</h2>}
           {filters && (
             <div className="filters" role="search" aria-label={t('list.filters', { list: label })}>
               {filters}

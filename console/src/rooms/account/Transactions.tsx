@@ -1,6 +1,7 @@
 import type { Transaction } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { period } from '../../app/search.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { download } from '../../ui/csv.ts';
@@ -12,7 +13,7 @@ import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { directions, transactionFilters, types } from './filters.ts';
-import { period, useTransactions } from './queries.ts';
+import { useTransactions } from './queries.ts';
 
 export function Transactions() {
   const { t } = useTranslation('account');

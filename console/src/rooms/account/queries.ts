@@ -1,19 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
-import type { ValuesOf } from '../../app/search.ts';
+import { period, type ValuesOf } from '../../app/search.ts';
 import { useList } from '../../ui/list.ts';
 import type { transactionFilters } from './filters.ts';
 
 type Filters = ValuesOf<typeof transactionFilters>;
-
-/** Days as moments: a period includes its last day, in the time zone of who asks. */
-export function period({ from, to }: Filters): { from?: string; to?: string } {
-  const startOf = (day: string, later = 0) => {
-    const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-    return new Date(year, month - 1, date + later).toISOString();
-  };
-  return { ...(from && { from: startOf(from) }), ...(to && { to: startOf(to, 1) }) };
-}
 
 export const useWallets = () =>
   useQuery({

@@ -1,0 +1,66 @@
+// What was ordered.
+import type { FoundOrder, OrderLine, Ticket } from '@plaza/client';
+import { useTranslation } from 'react-i18next';
+import { Badge, type Tone } from '../../ui/Badge.tsx';
+import { Copy } from '../../ui/Copy.tsx';
+import { Count, Money } from '../../ui/Money.tsx';
+import { Card } from '../../ui/Page.tsx';
+import { shortId } from '../../ui/PersonLink.tsx';
+import { Table, type Column } from '../../ui/Table.tsx';
+
+export function Lines({ order: { currency }, lines }: { order: FoundOrder; lines: readonly OrderLine[] }) {
+  const { t } = useTranslation('orders');
+  const columns: Column<OrderLine>[] = [
+    { id: 'name', title: t('lines.name'), wide: true, cell: ({ name }) => name },
+    { id: 'quantity', title: t('lines.quantity'), numeric: true, cell: ({ quantity }) => <Count value={quantity} /> },
+    {
+      id: 'price',
+      title: t('lines.price'),
+      numeric: true,
+      minor: true,
+      cell: ({ price }) => <Money amount={price} currency={currency} />,
+    },
+    {
+      id: 'total',
+      title: t('total'),
+      numeric: true,
+      cell: ({ total }) => <Money amount={total} currency={currency} strong />,
+    },
+  ];
+  return (
+    <Card flush title={t('lines.title')}>
+      <Table
+        label={t('lines.title')}
+        rows={lines}
+        columns={columns}
+        rowId={({ subject_id, name }) => `${subject_id} ${name}`}
+      />
+    </Card>
+  );
+}
+
+const tones: Record<Ticket['status'], Tone> = { valid: 'good', used: 'plain', refunded: 'warn', cancelled: 'bad' };
+
+export function Tickets({ tickets }: { tickets: readonly Ticket[] }) {
+  const { t } = useTranslation('orders');
+  const columns: Column<Ticket>[] = [
+    { id: 'seat', title: t('tickets.seat'), wide: true, cell: ({ category, seat }) => `${category} ${seat}` },
+    { id: 'id', title: t('tickets.id'), cell: ({ id }) => <Copy text={id} label={shortId(id)} /> },
+    {
+      id: 'state',
+      title: t('status'),
+      cell: ({ status }) => <Badge tone={tones[status]}>{t(`ticket.${status}`)}</Badge>,
+    },
+    {
+      id: 'price',
+      title: t('lines.price'),
+      numeric: true,
+      cell: ({ price, currency }) => <Money amount={price} currency={currency} />,
+    },
+  ];
+  return (
+    <Card flush title={t('tickets.title')}>
+      <Table label={t('tickets.title')} rows={tickets} columns={columns} rowId={({ id }) => id} />
+    </Card>
+  );
+}

@@ -1,0 +1,139 @@
+import { useQueryClient, useMutation } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { FoundOrder, GetOrderStoryResponse } from '@plaza/client';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { plaza } from '../../app/plaza.ts';
+import { AuditTrail } from '../../ui/AuditTrail.tsx';
+import { Button, ButtonLink } from '../../ui/Button.tsx';
+import { Copy } from '../../ui/Copy.tsx';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Money } from '../../ui/Money.tsx';
+import { OrderState } from '../../ui/OrderState.tsx';
+import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
+import { PersonLink } from '../../ui/PersonLink.tsx';
+import { PageSkeleton } from '../../ui/Skeleton.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useToast } from '../../ui/Toast.tsx';
+import { Lines, Tickets } from './Contents.tsx';
+import { isOpen, useOrder } from './queries.ts';
+import { Story } from './Story.tsx';
+
+export function Order() {
+  const { t } = useTranslation('orders');
+  const { id } = useParams({ strict: false }) as { id: string };
+  const [watched, setWatched] = useState(false);
+  const { data: story, error, refetch } = useOrder(id, watched);
+  if (error)
+    return (
+      <Page title={t('order')}>
+        <ErrorNote error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (!story) return <PageSkeleton />;
+  const { order, lines, tickets, steps } = story;
+  return (
+    <Page title={order.title} about={<OrderState order={order} />} actions={<Actions order={order} />}>
+      {isOpen(order) && <StillOpen story={story} onRetried={() => setWatched(true)} />}
+      <Card>
+        <OrderFacts story={story} />
+      </Card>
+      <Lines order={order} lines={lines} />
+      {tickets.length > 0 && <Tickets tickets={tickets} />}
+      <Card title={t('story.title')}>
+        <Story steps={steps} />
+      </Card>
+      <AuditTrail service="catalog" subject={order.id} />
+    </Page>
+  );
+}
+
+function Actions({ order }: { order: FoundOrder }) {
+  const { t } = useTranslation('orders');
+  if (order.status !== 'paid') return null;
+  return (
+    <ButtonLink icon="refund" to={`/orders/${order.id}/refund`}>
+      {t('refund.open')}
+    </ButtonLink>
+  );
+}
+
+/** Why it has not ended, and another attempt. */
+function StillOpen({ story, onRetried }: { story: GetOrderStoryResponse; onRetried(): void }) {
+  const { t } = useTranslation('orders');
+  const say = useToast();
+  const queries = useQueryClient();
+  const { order, steps } = story;
+  const last = steps.findLast(({ step }) => step === 'waiting');
+  const attempt = useMutation({
+    mutationFn: () => plaza.api.retryOrder({ id: order.id }),
+    onSuccess: () => {
+      say(t('retry.done'));
+      onRetried();
+      void queries.invalidateQueries({ queryKey: ['order', order.id] });
+      void queries.invalidateQueries({ queryKey: ['orders'] });
+    },
+  });
+  return (
+    <>
+      <div className={order.stuck ? 'note warn' : 'note'} role="status">
+        <Icon name={order.stuck ? 'alert' : 'info'} />
+        <div className="note-body">
+          <p>
+            <strong>{t(order.stuck ? 'retry.stuck' : 'retry.open')}</strong>
+          </p>
+          <p>{t(`retry.meaning.${order.status}`)}</p>
+          {last && (
+            <p>
+              {t('retry.last', { count: last.attempts })} <code>{last.message}</code>
+            </p>
+          )}
+          {last?.next_attempt_at && (
+            <p>
+              {t('retry.next')} <Time at={last.next_attempt_at} as="exact" />
+            </p>
+          )}
+          <Button size="small" icon="refresh" busy={attempt.isPending} onClick={() => attempt.mutate()}>
+            {t('retry.start')}
+          </Button>
+        </div>
+      </div>
+      {attempt.error && <ErrorNote error={attempt.error} />}
+    </>
+  );
+}
+
+function OrderFacts({ story: { order, tickets, held_until } }: { story: GetOrderStoryResponse }) {
+  const { t } = useTranslation('orders');
+  const event = tickets[0];
+  return (
+    <Facts>
+      <Fact name={t('total')}>
+        <Money amount={order.total} currency={order.currency} strong />
+      </Fact>
+      <Fact name={t('buyer')}>
+        <PersonLink id={order.user_id} withEmail />
+      </Fact>
+      <Fact name={t('kind')}>{t(`kinds.${order.kind}`)}</Fact>
+      {event && (
+        <Fact name={t('event')}>
+          <Link to="/catalogue/events/$id" params={{ id: event.event_id }}>
+            {event.event_title}
+          </Link>
+        </Fact>
+      )}
+      <Fact name={t('placed')}>
+        <Time at={order.created_at} />
+      </Fact>
+      {order.status === 'pending' && (
+        <Fact name={t('heldUntil')}>
+          <Time at={held_until} />
+        </Fact>
+      )}
+      <Fact name={t('id')}>
+        <Copy text={order.id} />
+      </Fact>
+    </Facts>
+  );
+}
