@@ -1,0 +1,56 @@
+// What all pages of a person have around them.
+import type { GetPersonResponse, User } from '@plaza/client';
+import { useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Badge } from '../../ui/Badge.tsx';
+import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { PageSkeleton } from '../../ui/Skeleton.tsx';
+import { TabLinks } from '../../ui/Tabs.tsx';
+import { usePerson, useWalletAccount } from './queries.ts';
+
+export function Person({ children }: { children(found: GetPersonResponse): ReactNode }) {
+  const { t } = useTranslation('people');
+  const { id } = useParams({ strict: false }) as { id: string };
+  const { data: found, error, refetch } = usePerson(id);
+  if (error)
+    return (
+      <Page title={t('person')}>
+        <ErrorNote error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (!found) return <PageSkeleton />;
+  const { person } = found;
+  return (
+    <Page title={person.name || person.email} about={<Badges found={found} />}>
+      <TabLinks
+        label={person.name || person.email}
+        tabs={[
+          { to: `/people/${id}`, label: t('overview') },
+          { to: `/people/${id}/orders`, label: t('orders.title') },
+          { to: `/people/${id}/history`, label: t('history.title') },
+        ]}
+      />
+      {children(found)}
+    </Page>
+  );
+}
+
+function Badges({ found: { person, deletion } }: { found: GetPersonResponse }) {
+  const { t } = useTranslation('people');
+  const { data: account } = useWalletAccount(person.id);
+  const isFrozen = account?.wallets.some(({ status }) => status === 'frozen');
+  return (
+    <span className="chips">
+      <RoleBadge role={person.role} />
+      {isFrozen && <Badge tone="bad">{t('frozen')}</Badge>}
+      {deletion && <Badge tone="warn">{t(`deletion.${deletion}`)}</Badge>}
+    </span>
+  );
+}
+
+export function RoleBadge({ role }: { role: User['role'] }) {
+  const { t } = useTranslation('people');
+  return <Badge tone={role === 'admin' ? 'accent' : 'plain'}>{t(`roles.${role}`)}</Badge>;
+}

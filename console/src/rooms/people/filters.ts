@@ -1,0 +1,12 @@
+import { day, filters, oneOf, text } from '../../app/search.ts';
+
+export const roles = ['user', 'merchant', 'admin'] as const;
+
+export const peopleFilters = filters({
+  /** An id, or the beginning of a name or an e-mail address. */
+  query: text(254),
+  role: oneOf(...roles),
+  club: text(64),
+  from: day(),
+  to: day(),
+});

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { administrator, lea, useConsole, views } from '../../../test/harness.ts';
+
+const console = useConsole();
+
+const words = {
+  en: {
+    find: 'Find',
+    freeze: 'Freeze',
+    unfreeze: 'Unfreeze',
+    frozen: 'Frozen',
+    reason: 'Reason',
+    limits: 'Change the limits in EUR',
+    day: 'Most in one day',
+    set: 'Set the limits',
+    history: 'History',
+    decided: 'EUR frozen',
+  },
+  fr: {
+    find: 'Rechercher',
+    freeze: 'Geler',
+    unfreeze: 'Dégeler',
+    frozen: 'Gelé',
+    reason: 'Motif',
+    limits: 'Modifier les limites en EUR',
+    day: 'Maximum par jour',
+    set: 'Fixer les limites',
+    history: 'Historique',
+    decided: 'EUR gelé',
+  },
+};
+
+test.each(views)(
+  'an administrator finds a person, freezes and unfreezes wallets, and sets limits (%o)',
+  async (view) => {
+    const word = words[view.language];
+    const { id, email, token } = await console.api.person('Camille Moreau');
+    await console.api.deposit(token, '50.00');
+    await console.visit({ ...view, path: '/people', as: administrator }, async (page) => {
+      await page.getByLabel(word.find).fill(email);
+      await page.waitForURL((url) => url.searchParams.get('query') === email);
+      await page.getByRole('link', { name: 'Camille Moreau' }).click();
+      await page.waitForURL(`**/people/${id}`);
+      await page.getByRole('button', { name: word.freeze, exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(word.reason).fill('Court order');
+      await dialog.getByRole('button', { name: word.freeze, exact: true }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByText(word.frozen, { exact: true }).first().waitFor();
+      const paying = await console.api.post(
+        '/api/wallet/send',
+        { recipient_id: (await console.api.person()).id, amount: '1.00', currency: 'EUR' },
+        token,
+      );
+      expect(paying.status).toBe(400);
+      await page.getByRole('button', { name: word.limits }).click();
+      await dialog.getByLabel(word.day).fill(view.language === 'fr' ? '20,50' : '20.50');
+      await dialog.getByLabel(word.reason).fill('Asked for by the person');
+      await dialog.getByRole('button', { name: word.set }).click();
+      await dialog.waitFor({ state: 'detached' });
+      const { limits } = (await console.api.get('/api/wallet/limits', token)).body;
+      expect(limits).toContainEqual(expect.objectContaining({ currency: 'EUR', day_limit: '20.50' }));
+      await page.getByRole('button', { name: word.unfreeze, exact: true }).click();
+      await dialog.getByLabel(word.reason).fill('The order was lifted');
+      await dialog.getByRole('button', { name: word.unfreeze, exact: true }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByText(word.frozen, { exact: true }).first().waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: word.history }).click();
+      await page.getByText(word.decided).first().waitFor();
+      await page.getByText('Court order').first().waitFor();
+    });
+  },
+);
+
+test('a person who is no administrator sees nobody', async () => {
+  await console.visit({ path: '/people', as: lea }, async (page) => {
+    await page.getByText('Only administrators of the platform can open it.').waitFor();
+  });
+});

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { isPlazaError, plaza } from '../../app/plaza.ts';
+import { period, type ValuesOf } from '../../app/search.ts';
+import { useList } from '../../ui/list.ts';
+import type { peopleFilters } from './filters.ts';
+
+export function usePeople({ query, role, club, from, to }: ValuesOf<typeof peopleFilters>) {
+  const days = period({ from, to });
+  const asked = {
+    ...(query && { query }),
+    ...(role && { role }),
+    ...(club && { club_id: club }),
+    ...(days.from && { created_from: days.from }),
+    ...(days.to && { created_to: days.to }),
+  };
+  return useList(['people', asked], async (page, signal) => {
+    const { people, next_page_token: next } = await plaza.api.listPeople({ ...asked, ...page }, { signal });
+    return { rows: people, next };
+  });
+}
+
+export const usePerson = (id: string) =>
+  useQuery({
+    queryKey: ['person', id],
+    queryFn: ({ signal }) => plaza.api.getPerson({ id }, { signal }),
+  });
+
+/** Null if the person has no wallet yet. */
+export const useWalletAccount = (id: string) =>
+  useQuery({
+    queryKey: ['wallet account', id],
+    queryFn: async ({ signal }) => {
+      try {
+        return await plaza.api.getWalletAccount({ user_id: id }, { signal });
+      } catch (error) {
+        if (isPlazaError(error) && error.reason === 'WALLET_NOT_FOUND') return null;
+        throw error;
+      }
+    },
+  });
+
+export const useOrdersOf = (id: string) =>
+  useList(['orders', 'of', id], async (page, signal) => {
+    const { orders, next_page_token: next } = await plaza.api.findOrders({ user_id: id, ...page }, { signal });
+    return { rows: orders, next };
+  });

@@ -1,0 +1,15 @@
+import { defineRoom } from '../../app/room.ts';
+import { peopleFilters } from './filters.ts';
+
+export const room = defineRoom({
+  id: 'people',
+  title: { en: 'People', fr: 'Personnes' },
+  role: 'admin',
+  navigation: { group: 'overview', order: 10, icon: 'people' },
+  pages: [
+    { path: 'people', search: peopleFilters, load: () => import('./People.tsx').then((page) => page.People) },
+    { path: 'people/$id', load: () => import('./Overview.tsx').then((page) => page.Overview) },
+    { path: 'people/$id/orders', load: () => import('./PersonOrders.tsx').then((page) => page.PersonOrders) },
+    { path: 'people/$id/history', load: () => import('./History.tsx').then((page) => page.History) },
+  ],
+});
