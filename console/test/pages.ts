@@ -1,10 +1,10 @@
 // Every page that there is, for the screenshots and for what must hold on all pages. A room that adds a page adds a line.
 import type { Page } from 'playwright-core';
 import type { Visitor } from './browser.ts';
-import { lea } from './visitors.ts';
+import { administrator, lea } from './visitors.ts';
 
 export interface VisitedPage {
-  /** Behind `/console`; `$event` stands for an event of the demo data. */
+  /** Behind `/console`; `$event` stands for one of the demo data: see demo.ts. */
   path: string;
   as?: Visitor;
   /** Waits until it shows what it has. */
@@ -20,5 +20,14 @@ export const pages: readonly VisitedPage[] = [
   { path: '/catalogue/events', as: lea },
   { path: '/catalogue/events/$event', as: lea },
   { path: '/catalogue/plans', as: lea },
+  { path: '/today', as: administrator },
+  { path: '/people', as: administrator },
+  { path: '/people/$person', as: administrator },
+  { path: '/people/$person/orders', as: administrator },
+  { path: '/people/$person/history', as: administrator },
+  { path: '/orders', as: administrator },
+  { path: '/orders/$order', as: administrator },
+  { path: '/orders/$refunded', as: administrator },
+  { path: '/orders/$order/refund', as: administrator },
   { path: '/nothing-here', as: lea },
 ];

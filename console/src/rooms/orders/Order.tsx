@@ -22,7 +22,8 @@ import { Story } from './Story.tsx';
 
 export function Order() {
   const { t } = useTranslation('orders');
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { id: string };
   const [watched, setWatched] = useState(false);
   const { data: story, error, refetch } = useOrder(id, watched);
   if (error)

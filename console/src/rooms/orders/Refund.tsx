@@ -18,7 +18,8 @@ import { useRefundPreview } from './queries.ts';
 
 export function Refund() {
   const { t } = useTranslation('orders');
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { id: string };
   const { data: preview, error, refetch } = useRefundPreview(id);
   const back = (
     <ButtonLink look="quiet" to={`/orders/${id}`}>

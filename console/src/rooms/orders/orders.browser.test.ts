@@ -32,11 +32,13 @@ const words = {
 async function buyer(): Promise<{ email: string; order: string; ticket: string; title: string }> {
   const person = await console.api.person('Camille Moreau');
   await console.api.deposit(person.token, '100.00');
-  const { body } = await console.api.get('/api/tickets/events');
-  const events = body.events as { id: string; title: string; price_from: string }[];
+  const listed = await console.api.get('/api/tickets/events');
+  const { events } = listed.body as { events: { id: string; title: string; price_from: string }[] };
   const event = events.find(({ price_from: price }) => Number(price) <= 100)!;
   const whole = await console.api.get(`/api/tickets/events/${event.id}`);
-  const categories = whole.body.event.categories as { name: string; price: string; seats_left: number }[];
+  const { categories } = (
+    whole.body as { event: { categories: { name: string; price: string; seats_left: number }[] } }
+  ).event;
   const category = categories.find(({ price, seats_left: left }) => Number(price) <= 100 && left > 0)!;
   const bought = await console.api.post(
     '/api/tickets/purchase',
@@ -44,7 +46,8 @@ async function buyer(): Promise<{ email: string; order: string; ticket: string; 
     person.token,
   );
   expect(bought.status).toBe(200);
-  const [{ id: ticket, order_id: order }] = bought.body.tickets as [{ id: string; order_id: string }];
+  const { tickets } = bought.body as { tickets: [{ id: string; order_id: string }] };
+  const [{ id: ticket, order_id: order }] = tickets;
   return { email: person.email, order, ticket, title: event.title };
 }
 

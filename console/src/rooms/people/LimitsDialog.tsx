@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { TextAreaField, TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { useForm } from '../../ui/form.ts';
-import { amountTyped } from '../../ui/Money.tsx';
+import { amountTyped } from '../../ui/amounts.ts';
 import { useToast } from '../../ui/Toast.tsx';
 
 export function LimitsDialog({ person, limit, onClose }: { person: User; limit: WalletLimit; onClose(): void }) {

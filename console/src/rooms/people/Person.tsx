@@ -12,7 +12,8 @@ import { usePerson, useWalletAccount } from './queries.ts';
 
 export function Person({ children }: { children(found: GetPersonResponse): ReactNode }) {
   const { t } = useTranslation('people');
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { id: string };
   const { data: found, error, refetch } = usePerson(id);
   if (error)
     return (

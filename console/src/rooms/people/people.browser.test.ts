@@ -58,7 +58,7 @@ test.each(views)(
       await dialog.getByLabel(word.reason).fill('Asked for by the person');
       await dialog.getByRole('button', { name: word.set }).click();
       await dialog.waitFor({ state: 'detached' });
-      const { limits } = (await console.api.get('/api/wallet/limits', token)).body;
+      const { limits } = (await console.api.get('/api/wallet/limits', token)).body as { limits: object[] };
       expect(limits).toContainEqual(expect.objectContaining({ currency: 'EUR', day_limit: '20.50' }));
       await page.getByRole('button', { name: word.unfreeze, exact: true }).click();
       await dialog.getByLabel(word.reason).fill('The order was lifted');
