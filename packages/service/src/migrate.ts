@@ -1,5 +1,6 @@
 // Makes a service's roles and schema, and brings its tables up to date. Run by an operator or a job, never by a service.
 import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { retry } from '@plaza/resilience';
 import { serviceNames } from '@plaza/services';
@@ -77,11 +78,22 @@ async function underLock<Result>(
     if (Number(rows[0]?.version) < oldestPostgres)
       throw new Error(`PostgreSQL ${rows[0]?.name} is too old: Plaza needs 14 or later.`);
     // Roles belong to the whole server and advisory locks to one database, so a role can still be made twice at once: see createRole.
-    await client.query('select pg_advisory_lock($1)', [migrationLock]);
+    await lockMigrations(client);
     return await work(client, rows[0]?.database ?? '');
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Asks again and again, instead of waiting in a statement: an index that the holder of the lock makes concurrently waits for every other
+ * statement in the database, and so would this wait for it and it for this one.
+ */
+async function lockMigrations(client: pg.Client): Promise<void> {
+  const lock = async (): Promise<boolean> =>
+    (await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [migrationLock])).rows[0]
+      ?.locked ?? false;
+  while (!(await lock())) await sleep(100);
 }
 
 /** The versioned migrations first, each once, then every SQL function whose text has changed. Answers the names of both. */

@@ -16,9 +16,12 @@ import {
   upgrade,
   type SchemaDefinition,
 } from '@plaza/service';
-import { emptyDatabase, testConfig, testLog, testPassword } from '@plaza/testing';
+import { emptyDatabase, testConfig, testLog, testPassword, until } from '@plaza/testing';
 import pg from 'pg';
 import { schema } from './schema.ts';
+
+/** As in `migrate`. */
+const migrationLock = 7_052_921;
 
 let empty: Awaited<ReturnType<typeof emptyDatabase>>;
 
@@ -36,6 +39,24 @@ test('two concurrent migrations create one schema, and a third changes nothing',
   expect(urls[0]).toBe(urls[1]);
   expect(await pendingMigrations(schema, empty.adminUrl)).toEqual([]);
   await migrate(schema, empty.adminUrl, testPassword('sample'));
+});
+
+test('a migration that waits for another one does not keep it from making an index concurrently', async () => {
+  const other = await emptyDatabase();
+  const first = new pg.Client({ connectionString: other.adminUrl });
+  await first.connect();
+  try {
+    await first.query(`select pg_advisory_lock(${migrationLock}); set lock_timeout = '5s'; create table sold (id int)`);
+    const second = migrate(schema, other.adminUrl, testPassword('sample'));
+    const waiting = `select from pg_stat_activity where datname = current_database() and application_name = 'plaza-migrate' and query like '%advisory_lock%'`;
+    await until(async () => (await first.query(waiting)).rowCount === 1, 'the second migration waits');
+    await first.query('create index concurrently on sold (id)');
+    await first.query(`select pg_advisory_unlock(${migrationLock})`);
+    await second;
+  } finally {
+    await first.end();
+    await other.drop();
+  }
 });
 
 test('the runtime role owns nothing, can make nothing and sees no other schema', async () => {
