@@ -28,12 +28,11 @@ import { perService } from '@plaza/services';
 import { aboutMachine, conduct, say, type Keep } from './conduct.ts';
 import type { EchoPlan } from './echo.ts';
 import { fiveTimesTheRoutes, withoutFilter, filterNames, type EnvoyConfig } from './gateway-variants.ts';
-import type { Load, Request } from './http-load.ts';
-import { startLoaders } from './load.ts';
+import type { Request } from './http-load.ts';
+import { startLoad, type Loaders } from './load.ts';
 import { processorSeconds } from './processors.ts';
-import { median } from './report.ts';
+import { loadText, median, type GeneratorLoad } from './report.ts';
 import { flood } from './strangers.ts';
-import { hasWrk, runWrk } from './wrk.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -51,7 +50,6 @@ const { values } = parseArgs({
 const [seconds, rounds, connections] = [Number(values.seconds), Number(values.rounds), Number(values.connections)];
 
 type Render = typeof renderEnvoyConfig;
-type Send = (load: Load) => Promise<unknown>;
 
 interface Variant {
   name: string;
@@ -70,6 +68,7 @@ interface Cost {
   /** Microseconds of Envoy's processor time. */
   each: number;
   perSecond: number;
+  load: GeneratorLoad;
 }
 
 await conduct(async (keep) => {
@@ -79,8 +78,7 @@ await conduct(async (keep) => {
   keep({ stop: () => rmSync(home, { recursive: true, force: true }) });
   const { privateKey, answers } = echoAnswers();
   const services = await startEchoes(keep, answers);
-  const loaders = keep(startLoaders(1));
-  const send = (load: Load): Promise<unknown> => (hasWrk ? runWrk(load, join(home, 'wrk.lua')) : loaders.run(load));
+  const loaders = keep(startLoad(1, home, { changesToo: true }));
   const all = await variants();
   const gateways: Running[] = [];
   for (const variant of all)
@@ -93,7 +91,7 @@ await conduct(async (keep) => {
   }
   const rows = [];
   for (const call of calls(token(privateKey)).filter(({ name }) => name.includes(values.only))) {
-    const costs = await measureInTurn(send, gateways, call.request);
+    const costs = await measureInTurn(loaders, gateways, call.request);
     rows.push({ call: call.name, costs });
   }
   print(all, rows);
@@ -154,29 +152,30 @@ function calls(bearer: string): { name: string; request: Request }[] {
 }
 
 /** Each call for some seconds on each gateway, in turn, so that what the machine does else meets all of them alike. */
-async function measureInTurn(send: Send, gateways: Running[], request: Request): Promise<Cost[]> {
+async function measureInTurn(loaders: Loaders, gateways: Running[], request: Request): Promise<Cost[]> {
   const costs = gateways.map((): Cost[] => []);
   for (let round = 0; round < rounds; round++)
-    for (const [index, gateway] of gateways.entries()) costs[index]!.push(await measure(send, gateway, request));
+    for (const [index, gateway] of gateways.entries()) costs[index]!.push(await measure(loaders, gateway, request));
   return costs.map((each) => ({
     each: median(each.map((cost) => cost.each)),
     perSecond: median(each.map(({ perSecond }) => perSecond)),
+    load: { generator: each[0]?.load.generator ?? '', cores: median(each.map(({ load }) => load.cores)) },
   }));
 }
 
-async function measure(send: Send, { port, adminPort, pid }: Running, request: Request): Promise<Cost> {
+async function measure(loaders: Loaders, { port, adminPort, pid }: Running, request: Request): Promise<Cost> {
   const load = { requests: [request], connections, port };
-  await send({ ...load, warmMs: 0, runMs: 300 });
+  await loaders.run({ ...load, warmMs: 0, runMs: 300 });
   const before = {
     calls: await served(adminPort),
     seconds: processorSeconds(pid) ?? Number.NaN,
     at: performance.now(),
   };
-  await send({ ...load, warmMs: 0, runMs: seconds * 1_000 });
+  const { generator, cpuSeconds } = await loaders.run({ ...load, warmMs: 0, runMs: seconds * 1_000 });
   const used = (processorSeconds(pid) ?? Number.NaN) - before.seconds;
   const took = (performance.now() - before.at) / 1_000;
   const count = (await served(adminPort)) - before.calls;
-  return { each: (used / count) * 1e6, perSecond: count / took };
+  return { each: (used / count) * 1e6, perSecond: count / took, load: { generator, cores: cpuSeconds / took } };
 }
 
 async function served(adminPort: number): Promise<number> {
@@ -291,12 +290,13 @@ function token(key: KeyObject): string {
 }
 
 function print(all: Variant[], rows: { call: string; costs: Cost[] }[]): void {
-  const cell = (cost: Cost): string => `${cost.each.toFixed(0)} µs (${Math.round(cost.perSecond)}/s)`;
+  const cell = (cost: Cost, ours: Cost): string =>
+    `${cost.each.toFixed(0)} µs (${Math.round(cost.perSecond)}/s${cost === ours ? '' : `, ${(cost.perSecond / ours.perSecond).toFixed(2)} ×`}; ${loadText(cost.load)})`;
   console.log(`| Envoy, for each call | ${rows.map(({ call }) => call).join(' | ')} |`);
   console.log(`| --- |${' --- |'.repeat(rows.length)}`);
   for (const [index, { name }] of all.entries())
-    console.log(`| ${name} | ${rows.map(({ costs }) => cell(costs[index]!)).join(' | ')} |`);
+    console.log(`| ${name} | ${rows.map(({ costs }) => cell(costs[index]!, costs[0]!)).join(' | ')} |`);
   console.log(
-    `\n- ${aboutMachine()}; one worker of Envoy, ${connections} connections, medians of ${rounds} rounds of ${seconds} s in turn`,
+    `\n- ${aboutMachine()}; one worker of Envoy, ${connections} connections, medians of ${rounds} rounds of ${seconds} s in turn; in brackets requests a second, beside those of this gateway, and the cores that the load took`,
   );
 }

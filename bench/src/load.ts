@@ -1,9 +1,10 @@
-// Several processes that send requests together, so that none of them is the limit.
+// What sends the requests: wrk where it is installed, or several processes of Node together, so that none of them is the limit.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Load, LoadResult } from './http-load.ts';
 import { percentiles } from './report.ts';
+import { hasWrk, runWrk } from './wrk.ts';
 
 export interface Measured {
   perSecond: number;
@@ -11,11 +12,27 @@ export interface Measured {
   p99: number;
   /** Processor seconds of the load, including the warm-up. */
   cpuSeconds: number;
+  /** What sent the requests. */
+  generator: string;
 }
 
 export interface Loaders {
   run(load: Load): Promise<Measured>;
   stop(): void;
+}
+
+/**
+ * wrk for reads, where it is installed. Changes come from Node: there each connection is one person, who waits for the answer before the next
+ * change, whereas wrk sends the next request of the list over whichever connection is free; and it costs little beside a change.
+ * With `changesToo` wrk sends them as well. `scratch` is a folder for its script.
+ */
+export function startLoad(processes: number, scratch: string, { changesToo = false } = {}): Loaders {
+  const node = startLoaders(processes);
+  const byWrk = ({ requests }: Load): boolean => hasWrk && (changesToo || !requests.some(({ unique }) => unique));
+  return {
+    run: (load) => (byWrk(load) ? runWrk(load, join(scratch, 'wrk.lua')) : node.run(load)),
+    stop: () => node.stop(),
+  };
 }
 
 export function startLoaders(count: number): Loaders {
@@ -48,6 +65,7 @@ export function startLoaders(count: number): Loaders {
         perSecond: shares.reduce((sum, { answered }) => sum + answered, 0) / (load.runMs / 1_000),
         ...percentiles(Float32Array.from(shares.flatMap((share) => [...share.latencies]))),
         cpuSeconds: shares.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+        generator: 'Node',
       };
     },
     stop() {

@@ -1,17 +1,17 @@
-// npm run bench: requests per second through the gateway, each beside those of a bare grpc-js server behind the same Envoy,
-// measured in turn on the same machine. Takes about two minutes, and removes everything afterwards.
+// npm run bench: requests per second through the gateway, each beside those of a bare grpc-js server behind the same Envoy and of one
+// Express process, measured in turn on the same machine. Takes about four minutes, and removes everything afterwards.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { ListProductsRequest } from '@plaza/api/shop';
-import { PurchaseRequest } from '@plaza/api/ticket';
+import { serviceNames } from '@plaza/services';
 import { openMatches, signUp, type Buyer, type Matches } from './buyers.ts';
 import { aboutMachine, conduct, say } from './conduct.ts';
+import { capture } from './echo-answers.ts';
+import { prepareExpress } from './express.ts';
 import type { Request } from './http-load.ts';
-import { startLoaders, type Loaders, type Measured } from './load.ts';
+import { startLoad, type Loaders, type Measured } from './load.ts';
 import { coresDuring } from './processors.ts';
 import { startRig, type Rig } from './rig.ts';
-import { median, printReport, type Row } from './report.ts';
+import { median, printReport, type Row, type SideRow } from './report.ts';
 
 // npm run bench -- ledger, sales, events, gateway, orm, outage or reads: another measurement, which ends the process.
 if (process.argv[2] === 'ledger') await import('./ledger.ts');
@@ -33,9 +33,72 @@ const { values } = parseArgs({
   },
 });
 const [seconds, rounds, connections] = [Number(values.seconds), Number(values.rounds), Number(values.connections)];
-const balancePath = '/plaza.wallet.v1.WalletService/GetBalance';
-const productsPath = '/plaza.catalog.v1.ShopService/ListProducts';
-const purchasePath = '/plaza.catalog.v1.TicketService/Purchase';
+
+interface Work {
+  name: string;
+  requests: (buyers: Buyer[], matches: Matches) => Request[];
+  /** What Plaza must reach of a rival's requests; 0 if nothing; a rival that is not there does not do this work. */
+  atLeast: { echo?: number; express?: number };
+}
+
+interface Side {
+  name: string;
+  port: number;
+  of(work: Work): Request[] | undefined;
+  /** Whose processor time it takes. */
+  processes: string[];
+}
+
+const bearer = (buyer: Buyer): Record<string, string> => ({ authorization: `Bearer ${buyer.token}` });
+const reads =
+  (path: string): Work['requests'] =>
+  (buyers) =>
+    buyers.map((buyer) => ({ method: 'GET', path, headers: bearer(buyer) }));
+const buy = (buyer: Buyer, match: { id: string; category: string }): Request => ({
+  method: 'POST',
+  path: '/api/tickets/purchase',
+  headers: bearer(buyer),
+  body: JSON.stringify({ event_id: match.id, category: match.category, quantity: 1 }),
+  unique: true,
+});
+const products = '/api/shop/products?club=AS_MONACO';
+const works: Work[] = [
+  {
+    name: 'GET /docs, which Envoy answers itself',
+    requests: () => [{ method: 'GET', path: '/docs' }],
+    atLeast: {},
+  },
+  {
+    name: 'GET /api/wallet/balance, cache warm',
+    requests: reads('/api/wallet/balance'),
+    atLeast: { echo: 0.9, express: 0.8 },
+  },
+  {
+    name: 'GET /api/shop/products, anonymous (edge cache)',
+    requests: () => [{ method: 'GET', path: products }],
+    atLeast: { echo: 0, express: 2 },
+  },
+  {
+    name: 'GET /api/shop/products, signed in (past it)',
+    requests: reads(products),
+    atLeast: { echo: 0.85, express: 0 },
+  },
+  {
+    name: 'GET /api/tickets/events, anonymous (edge cache)',
+    requests: () => [{ method: 'GET', path: '/api/tickets/events?club=BENCH' }],
+    atLeast: { express: 0 },
+  },
+  {
+    name: 'POST /api/tickets/purchase, 20 matches',
+    requests: (buyers, { spread }) => buyers.map((buyer, index) => buy(buyer, spread[index % spread.length]!)),
+    atLeast: { echo: 0, express: 0.8 },
+  },
+  {
+    name: 'POST /api/tickets/purchase, one match',
+    requests: (buyers, { hot }) => buyers.map((buyer) => buy(buyer, hot)),
+    atLeast: { echo: 0, express: 1.5 },
+  },
+];
 
 await conduct(async (keep) => {
   const since = Date.now();
@@ -47,144 +110,107 @@ await conduct(async (keep) => {
   ]);
   say(`${buyers.length} people signed up, ${matches.spread.length + 1} matches open`);
   const echoPort = await rig.startEcho(await capture(rig, buyers[0]!, matches));
-  const loaders = keep(startLoaders(2));
-  const rows = await measureAll(
+  const rival = keep(await prepareExpress(rig, connections));
+  const express = await rival.start();
+  const stores = ['postgres', 'valkey'];
+  const plaza: Side = {
+    name: 'Plaza',
+    port: rig.gatewayPort,
+    of: (work) => work.requests(buyers, matches),
+    processes: ['envoy', ...serviceNames, ...stores],
+  };
+  const echo: Side = {
+    name: 'bare echo',
+    port: echoPort,
+    of: (work) => (work.atLeast.echo === undefined ? undefined : work.requests(buyers, matches)),
+    processes: ['echo', 'envoy before echo'],
+  };
+  const expressSide: Side = {
+    name: 'Express',
+    port: express.port,
+    of: (work) => (work.atLeast.express === undefined ? undefined : work.requests(rival.buyers, rival.matches)),
+    processes: ['express', ...stores],
+  };
+  const measuring = {
     rig,
-    loaders,
-    echoPort,
-    works(buyers, matches).filter(({ name }) => name.includes(values.only)),
-  );
+    load: keep(startLoad(2, rig.scratch)),
+    pids: () => ({ ...rig.pids(), express: express.pid }),
+    sides: [plaza, echo, expressSide],
+  };
   printReport({
-    rows,
+    rows: await measureAll(
+      measuring,
+      works.filter(({ name }) => name.includes(values.only)),
+    ),
     facts: [
       `${aboutMachine()}; everything, also the load, runs on them`,
       ...rig.facts,
-      `${connections} connections from 2 processes, each one request at a time; ${rounds} rounds of ${seconds} s in turn, medians; HTTP/1.1 without TLS`,
+      `${connections} connections, each one request at a time; ${rounds} rounds of ${seconds} s in turn, medians; HTTP/1.1 without TLS`,
       'The echo is a bare grpc-js server that answers the same bytes, behind the same Envoy configuration with tokens verified and nothing cached.',
+      'Express is one process with pg, ioredis and jsonwebtoken on the same PostgreSQL and Valkey, without a gateway, a ledger, events or a saga.',
     ],
     json: values.json,
   });
 });
 
-interface Work {
-  name: string;
-  requests: Request[];
-  /** The rival's requests, if they are others. */
-  echo?: Request[] | false;
+interface Measuring {
+  rig: Rig;
+  load: Loaders;
+  pids(): Record<string, number>;
+  sides: Side[];
 }
 
-function works(buyers: Buyer[], matches: Matches): Work[] {
-  const bearer = (buyer: Buyer): Record<string, string> => ({ authorization: `Bearer ${buyer.token}` });
-  const products = '/api/shop/products?club=AS_MONACO';
-  const buy = (buyer: Buyer, match: { id: string; category: string }): Request => ({
-    method: 'POST',
-    path: '/api/tickets/purchase',
-    headers: bearer(buyer),
-    body: JSON.stringify({ event_id: match.id, category: match.category, quantity: 1 }),
-    unique: true,
-  });
-  return [
-    { name: 'GET /docs, which Envoy answers itself', requests: [{ method: 'GET', path: '/docs' }], echo: false },
-    {
-      name: 'GET /api/wallet/balance, cache warm',
-      requests: buyers.map((buyer) => ({ method: 'GET', path: '/api/wallet/balance', headers: bearer(buyer) })),
-    },
-    { name: 'GET /api/shop/products, anonymous (edge cache)', requests: [{ method: 'GET', path: products }] },
-    {
-      name: 'GET /api/shop/products, signed in (past it)',
-      requests: buyers.map((buyer) => ({ method: 'GET', path: products, headers: bearer(buyer) })),
-    },
-    {
-      name: 'POST /api/tickets/purchase, 20 matches',
-      requests: buyers.map((buyer, index) => buy(buyer, matches.spread[index % matches.spread.length]!)),
-    },
-    { name: 'POST /api/tickets/purchase, one match', requests: buyers.map((buyer) => buy(buyer, matches.hot)) },
-  ];
+interface Round extends Measured {
+  cores: Record<string, number>;
+  commitsEach: number;
 }
 
-async function measureAll(on: Rig, with_: Loaders, echoPort: number, all: Work[]): Promise<Row[]> {
+async function measureAll(on: Measuring, all: Work[]): Promise<Row[]> {
   const ran = all.map((work) => ({
     work,
-    plaza: [] as Measured[],
-    echo: [] as Measured[],
-    cores: [] as Record<string, number>[],
-    commits: [] as number[],
+    sides: on.sides.flatMap((side) => {
+      const requests = side.of(work);
+      return requests ? [{ side, requests, rounds: [] as Round[] }] : [];
+    }),
   }));
   for (let round = 1; round <= rounds; round++) {
-    for (const { work, plaza, echo, cores, commits } of ran) {
-      const load = { requests: work.requests, connections, warmMs: round === 1 ? 1_500 : 500, runMs: seconds * 1_000 };
-      const commitsBefore = await on.commits();
-      const [measured, busy] = await coresDuring(on.pids(), () => with_.run({ ...load, port: on.gatewayPort }));
-      plaza.push(measured);
-      cores.push(busy);
-      // PostgreSQL's processes report their commits about once a second. The warm-up's requests count, at the same pace.
-      await pause(1_200);
-      commits.push(
-        ((await on.commits()) - commitsBefore) / ((measured.perSecond * (load.warmMs + load.runMs)) / 1_000),
-      );
-      if (work.echo !== false)
-        echo.push(await with_.run({ ...load, requests: work.echo ?? work.requests, port: echoPort }));
-      say(
-        `round ${round}: ${work.name}: ${Math.round(measured.perSecond)}/s${echo.length > 0 ? `, echo ${Math.round(echo.at(-1)!.perSecond)}/s` : ''}`,
-      );
+    for (const { work, sides } of ran) {
+      for (const { side, requests, rounds: done } of sides)
+        done.push(await measure(on, side, requests, round === 1 ? 1_500 : 500));
+      const figures = sides.map(({ side, rounds: done }) => `${side.name} ${Math.round(done.at(-1)!.perSecond)}/s`);
+      say(`round ${round}: ${work.name}: ${figures.join(', ')}`);
     }
   }
-  return ran.map(({ work, plaza, echo, cores, commits }) => ({
+  return ran.map(({ work, sides }) => ({
     name: work.name,
-    perSecond: median(plaza.map(({ perSecond }) => perSecond)),
-    p50: median(plaza.map(({ p50 }) => p50)),
-    p99: median(plaza.map(({ p99 }) => p99)),
-    commitsEach: median(commits),
-    echoPerSecond: echo.length > 0 ? median(echo.map(({ perSecond }) => perSecond)) : undefined,
-    cores: Object.fromEntries(
-      Object.keys(cores[0] ?? {}).map((name) => [name, median(cores.map((busy) => busy[name] ?? 0))]),
-    ),
+    sides: sides.map(({ side, rounds: done }) => sideRow(work, side, done)),
   }));
 }
 
-/** The real answers of the services, so that the echo answers as many bytes. */
-async function capture(on: Rig, buyer: Buyer, matches: Matches): Promise<Record<string, Uint8Array>> {
-  const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${buyer.token}`);
-  const { auth, wallet, catalog } = on.stack.addresses;
-  const purchase = PurchaseRequest.encode(
-    PurchaseRequest.fromPartial({
-      eventId: matches.hot.id,
-      category: matches.hot.category,
-      quantity: 1,
-      requestId: 'bench-capture',
-    }),
-  ).finish();
-  const [keys, balance, products, bought] = await Promise.all([
-    rawCall(auth, '/plaza.auth.v1.AuthService/GetJwks', new Uint8Array(), new Metadata()),
-    rawCall(wallet, balancePath, new Uint8Array(), metadata),
-    rawCall(
-      catalog,
-      productsPath,
-      ListProductsRequest.encode(ListProductsRequest.fromPartial({ club: 'AS_MONACO' })).finish(),
-      metadata,
-    ),
-    rawCall(catalog, purchasePath, purchase, metadata),
-  ]);
-  return {
-    '/plaza.auth.v1.AuthService/GetJwks': keys,
-    [balancePath]: balance,
-    [productsPath]: products,
-    [purchasePath]: bought,
-  };
+async function measure(on: Measuring, side: Side, requests: Request[], warmMs: number): Promise<Round> {
+  const load = { port: side.port, requests, connections, warmMs, runMs: seconds * 1_000 };
+  const before = await on.rig.commits();
+  const [measured, cores] = await coresDuring(on.pids(), () => on.load.run(load));
+  // PostgreSQL's processes report their commits about once a second. The warm-up's requests count, at the same pace.
+  await pause(1_200);
+  const sent = (measured.perSecond * (warmMs + load.runMs)) / 1_000;
+  return { ...measured, cores, commitsEach: ((await on.rig.commits()) - before) / sent };
 }
 
-function rawCall(address: string, path: string, request: Uint8Array, metadata: Metadata): Promise<Buffer> {
-  const client = new Client(address, credentials.createInsecure());
-  return new Promise<Buffer>((resolve, reject) => {
-    client.makeUnaryRequest(
-      path,
-      (bytes: Uint8Array) => Buffer.from(bytes),
-      (bytes) => bytes,
-      request,
-      metadata,
-      { deadline: Date.now() + 10_000 },
-      (error, bytes) => (error ? reject(error) : resolve(bytes ?? Buffer.alloc(0))),
-    );
-  }).finally(() => client.close());
+function sideRow({ atLeast }: Work, { name, processes }: Side, done: Round[]): SideRow {
+  const middle = (of: (round: Round) => number): number => median(done.map(of));
+  const used = ({ cores }: Round): number => processes.reduce((sum, process_) => sum + (cores[process_] ?? 0), 0);
+  return {
+    side: name,
+    perSecond: middle(({ perSecond }) => perSecond),
+    p50: middle(({ p50 }) => p50),
+    p99: middle(({ p99 }) => p99),
+    microsEach: middle((round) => (used(round) / round.perSecond) * 1e6),
+    commitsEach: middle(({ commitsEach }) => commitsEach),
+    load: { generator: done[0]?.generator ?? '', cores: middle(({ cores }) => cores['load'] ?? Number.NaN) },
+    atLeast: { 'bare echo': atLeast.echo, Express: atLeast.express }[name] ?? 0,
+    cores: Object.fromEntries(
+      Object.keys(done[0]?.cores ?? {}).map((process_) => [process_, middle(({ cores }) => cores[process_] ?? 0)]),
+    ),
+  };
 }

@@ -21,6 +21,16 @@ export function processorSeconds(pid: number): number | undefined {
   }
 }
 
+/** Processor seconds of children of this process that have ended; NaN if the system does not report them. */
+export function endedChildrenSeconds(): number {
+  try {
+    const fields = statFields('/proc/self/stat');
+    return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Processor seconds so far of everything on this machine; undefined if the system does not report them. */
 function machineSeconds(): number | undefined {
   try {

@@ -34,6 +34,7 @@ export interface Rig {
   /** Each service's database under its runtime role. */
   databases: Record<ServiceName, string>;
   adminUrl: string;
+  redisUrl: string;
   /** The folder with pgbench. */
   bin: string;
   /** A folder for temporary files. */
@@ -101,6 +102,7 @@ export async function startRig(
       gatewayPort: Number(new URL(stack.url).port),
       databases,
       adminUrl: postgres.url,
+      redisUrl: valkey.url,
       bin: engines.postgres,
       scratch: home,
       async startEcho(answers) {
