@@ -22,6 +22,7 @@ import { errorDocs, errorReasons } from './error-docs.ts';
 import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
 import { withServiceStages } from './images/dockerfile.ts';
 import { openApi } from './openapi/openapi.ts';
+import { codeSamples } from './openapi/samples.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 import { describeSizes, sizesModule } from './sizes.ts';
 import { describeValues, valuesModule } from './values.ts';
@@ -98,7 +99,8 @@ if (!check) for (const name of drifted) replace(name);
 rmSync(out, { recursive: true });
 
 // After the generated code, which the reasons of errors are read with.
-const openApiText = `${JSON.stringify(openApi(withComments, version, await errorReasons(root)), null, 2)}\n`;
+const samples = codeSamples(join(root, 'docs/examples'));
+const openApiText = `${JSON.stringify(openApi(withComments, version, await errorReasons(root), samples), null, 2)}\n`;
 const eventsPage = join(root, 'docs/events.md');
 const dockerfile = join(root, 'Dockerfile');
 for (const [path, text] of [

@@ -1,5 +1,5 @@
-// Search, links into closed parts, and the form to try an operation. The pages can be read without it.
-const { document, fetch } = globalThis;
+// Search, tabs of languages, and the form to try an operation. The pages can be read without it.
+const { document, fetch, window } = globalThis;
 const search = document.getElementById('search');
 const found = document.getElementById('found');
 const articles = [...document.querySelectorAll('article[data-search]')];
@@ -12,10 +12,74 @@ search.addEventListener('input', () => {
     article.hidden = !matches;
     if (matches) count++;
   }
-  for (const section of document.querySelectorAll('main section'))
-    section.hidden = section.querySelector('article:not([hidden])') === null;
+  for (const section of document.querySelectorAll('main > section'))
+    section.hidden = words.length > 0 && section.querySelector('article:not([hidden])') === null;
   found.textContent = words.length === 0 ? '' : `${count} found.`;
 });
+
+// Examples: one language at a time, the same in all of them, kept for the next visit.
+const tabs = [];
+
+function choose(language) {
+  for (const { tab, panel } of tabs) {
+    const chosen = panel.dataset.language === language;
+    tab.setAttribute('aria-selected', String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    panel.hidden = !chosen;
+  }
+}
+
+for (const group of document.querySelectorAll('.samples')) {
+  const list = document.createElement('div');
+  list.setAttribute('role', 'tablist');
+  list.setAttribute('aria-label', 'Language');
+  const panels = [...group.querySelectorAll('section')];
+  for (const panel of panels) {
+    const tab = document.createElement('button');
+    tab.type = 'button';
+    tab.id = `${panel.id}-tab`;
+    tab.textContent = panel.dataset.language;
+    tab.setAttribute('role', 'tab');
+    tab.setAttribute('aria-controls', panel.id);
+    panel.setAttribute('role', 'tabpanel');
+    panel.removeAttribute('aria-label');
+    panel.setAttribute('aria-labelledby', tab.id);
+    panel.querySelector('.language').remove();
+    tab.addEventListener('click', () => {
+      // Examples above it have other lengths: what is read stays where it is.
+      const before = tab.getBoundingClientRect().top;
+      choose(panel.dataset.language);
+      window.scrollBy(0, tab.getBoundingClientRect().top - before);
+      try {
+        window.localStorage.setItem('language-of-examples', panel.dataset.language);
+      } catch {
+        // Where nothing may be kept, the choice ends with the page.
+      }
+    });
+    tabs.push({ tab, panel });
+    list.append(tab);
+  }
+  list.addEventListener('keydown', (event) => {
+    const all = [...list.children];
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
+    next.focus();
+    next.click();
+  });
+  group.prepend(list);
+}
+
+if (tabs.length > 0) {
+  let kept = null;
+  try {
+    kept = window.localStorage.getItem('language-of-examples');
+  } catch {
+    // Nothing is kept.
+  }
+  choose(tabs.some(({ panel }) => panel.dataset.language === kept) ? kept : tabs[0].panel.dataset.language);
+}
 
 const trial = document.getElementById('trial');
 if (trial) {

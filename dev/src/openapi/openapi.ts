@@ -16,6 +16,7 @@ import type { ReasonDescription } from '../error-docs.ts';
 import { areaOf, namesInText, type Audience } from './names.ts';
 import { operation, type Binding } from './operations.ts';
 import { optionReader } from './options.ts';
+import type { CodeSamples } from './samples.ts';
 import { MessageSchemas } from './schemas.ts';
 
 export { harmlessRepetitions } from './operations.ts';
@@ -26,7 +27,12 @@ interface Rule {
   additionalBindings: Rule[];
 }
 
-export function openApi(descriptorSet: Uint8Array, version: string, reasons: readonly ReasonDescription[]): object {
+export function openApi(
+  descriptorSet: Uint8Array,
+  version: string,
+  reasons: readonly ReasonDescription[],
+  samples: CodeSamples,
+): object {
   const set = fromBinary(FileDescriptorSetSchema, descriptorSet);
   const registry = createFileRegistry(set);
   const http = registry.getExtension('google.api.http');
@@ -55,6 +61,7 @@ export function openApi(descriptorSet: Uint8Array, version: string, reasons: rea
         schemas,
         comment,
         reasons,
+        samples,
         nameOf,
       });
   }
@@ -71,6 +78,8 @@ export function openApi(descriptorSet: Uint8Array, version: string, reasons: rea
     ...tags(open, comment),
     paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
     components: { schemas: { ...schemas.all(), ...errorSchemas }, ...components },
+    // With what the code samples of all operations begin.
+    'x-codeSetup': samples.setup,
     // Every reason of an error, with what to do about it.
     'x-errors': Object.fromEntries(reasons.map(({ reason, ...about }) => [reason, about])),
   };

@@ -5,6 +5,7 @@ import type { ReasonDescription } from '../error-docs.ts';
 import type { RpcDescription } from '../rpcs.ts';
 import { areaOf, operationId } from './names.ts';
 import { refusals } from './refusals.ts';
+import type { CodeSamples } from './samples.ts';
 import type { MessageSchemas } from './schemas.ts';
 
 /** Changes that take no key, because it is safe to repeat them. Every other change has the option `idempotent`. */
@@ -38,6 +39,7 @@ interface Sources {
   schemas: MessageSchemas;
   comment: (of: Commented) => string;
   reasons: readonly ReasonDescription[];
+  samples: CodeSamples;
   /** Replaces the names of rpcs in a text. */
   nameOf: (text: string) => string;
 }
@@ -46,7 +48,7 @@ export function operation(
   method: DescMethod,
   rpc: RpcDescription,
   { template, verb, body, index }: Binding,
-  { schemas, comment, reasons, nameOf }: Sources,
+  { schemas, comment, reasons, samples, nameOf }: Sources,
 ): object {
   const bound = new Set([...template.matchAll(/\{([^}=]+)/g)].map((match) => match[1]!));
   const rest = method.input.fields.filter(({ name }) => !bound.has(name));
@@ -62,8 +64,10 @@ export function operation(
     );
   }
   if (harmless !== undefined) more.push(`An Idempotency-Key has no effect: ${harmless}.`);
+  const name = operationId(method, index);
+  const code = samples.operations.get(name);
   return {
-    operationId: operationId(method, index),
+    operationId: name,
     tags: [areaOf(method.parent, rpc.access).name],
     summary: summary.replace(/[.:]$/, ''),
     ...(more.length > 0 ? { description: nameOf(more.join(' ')) } : {}),
@@ -98,6 +102,7 @@ export function operation(
       ),
       default: { $ref: '#/components/responses/Error' },
     },
+    ...(code === undefined ? {} : { 'x-codeSamples': code }),
   };
 }
 

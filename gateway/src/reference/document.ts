@@ -34,6 +34,11 @@ export interface Response {
   'x-reasons'?: string[];
 }
 
+export interface CodeSample {
+  label: string;
+  source: string;
+}
+
 export interface Operation {
   operationId: string;
   tags: string[];
@@ -43,6 +48,7 @@ export interface Operation {
   parameters: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, Response>;
+  'x-codeSamples'?: CodeSample[];
 }
 
 export interface ErrorReason {
@@ -56,6 +62,7 @@ export interface OpenApi {
   info: { title: string; version: string; description: string };
   tags: { name: string; description: string }[];
   'x-tagGroups': { name: string; tags: string[] }[];
+  'x-codeSetup': CodeSample[];
   'x-errors': Record<string, ErrorReason>;
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> };

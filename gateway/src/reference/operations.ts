@@ -3,6 +3,7 @@ import {
   exampleOf,
   nameOf,
   requestExample,
+  type CodeSample,
   type OpenApi,
   type Operation,
   type Parameter,
@@ -13,7 +14,7 @@ import { html, inline, prose, type Html } from './html.ts';
 const json = 'application/json';
 
 export function operationHtml(api: OpenApi, path: string, verb: string, operation: Operation): Html {
-  const { operationId, summary, description, security, parameters } = operation;
+  const { operationId, summary, description, security, parameters, 'x-codeSamples': samples } = operation;
   const method = verb.toUpperCase();
   const body = operation.requestBody?.content[json]?.schema;
   const answer = operation.responses['200']?.content?.[json]?.schema;
@@ -34,7 +35,12 @@ export function operationHtml(api: OpenApi, path: string, verb: string, operatio
     }
     ${body && fieldTable(api, 'Body', body)} ${answer && fieldTable(api, 'Answer', answer)}
     ${answer && example('Answer', JSON.stringify(exampleOf(api, answer), null, 2))} ${refusalTable(operation)}
-    ${example('curl', curl(method, path, all, body && requestExample(api, body), security.length > 0))}
+    ${
+      samples
+        ? html`<h4>Examples</h4>
+            ${samplesHtml(operationId, samples)}`
+        : example('curl', curl(method, path, all, body && requestExample(api, body), security.length > 0))
+    }
     <p>
       <button
         type="button"
@@ -48,6 +54,19 @@ export function operationHtml(api: OpenApi, path: string, verb: string, operatio
       </button>
     </p>
   </article> `;
+}
+
+/** The same in each language, one below the other: the script makes tabs of them. */
+export function samplesHtml(name: string, samples: CodeSample[]): Html {
+  return html`<div class="samples">
+    ${samples.map(
+      ({ label, source }) =>
+        html`<section id="${name}-in-${label.toLowerCase()}" aria-label="${label}" data-language="${label}">
+          <p class="language">${label}</p>
+          <pre tabindex="0">${source}</pre>
+        </section> `,
+    )}
+  </div>`;
 }
 
 /** The fields of a message. */

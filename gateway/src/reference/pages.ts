@@ -1,7 +1,7 @@
 // The reference of the API at /docs and the errors at /docs/errors, from openapi.json. They need no script to be read.
 import type { OpenApi, Operation } from './document.ts';
 import { html, inline, page, prose, type Html } from './html.ts';
-import { fieldTable, operationHtml } from './operations.ts';
+import { fieldTable, operationHtml, samplesHtml } from './operations.ts';
 
 export function referencePage(api: OpenApi): string {
   const operations = Object.entries(api.paths).flatMap(([path, verbs]) =>
@@ -46,6 +46,7 @@ export function referencePage(api: OpenApi): string {
             <a href="/openapi.json">openapi.json</a> describes the same for programs.
             <a href="/docs/errors">Every error</a> has a page.
           </p>
+          ${codeSetup(api)}
           <p id="found" role="status"></p>
           ${sections}
           <section aria-labelledby="schemas">
@@ -64,6 +65,18 @@ export function referencePage(api: OpenApi): string {
       </div>
       ${dialog()}`,
   );
+}
+
+function codeSetup(api: OpenApi): Html {
+  return html`<section aria-labelledby="examples">
+    <h2 id="examples">Examples</h2>
+    <p>
+      The main operations have examples in several languages: register, buy a ticket, send money, verify a webhook. All
+      of them begin with this, and are parts of whole programs in the folder <code>docs/examples</code> of the
+      repository.
+    </p>
+    ${samplesHtml('setup', api['x-codeSetup'])}
+  </section>`;
 }
 
 export function errorsPage(api: OpenApi): string {
