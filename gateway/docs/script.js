@@ -33,7 +33,7 @@ for (const group of document.querySelectorAll('.samples')) {
   const list = document.createElement('div');
   list.setAttribute('role', 'tablist');
   list.setAttribute('aria-label', 'Language');
-  const panels = [...group.querySelectorAll('section')];
+  const panels = [...group.querySelectorAll('[data-language]')];
   for (const panel of panels) {
     const tab = document.createElement('button');
     tab.type = 'button';

@@ -70,7 +70,7 @@ export function operation(
     operationId: name,
     tags: [areaOf(method.parent, rpc.access).name],
     summary: summary.replace(/[.:]$/, ''),
-    ...(more.length > 0 ? { description: nameOf(more.join(' ')) } : {}),
+    ...(more.length > 0 ? { description: sentence(nameOf(more.join(' '))) } : {}),
     security: rpc.access === 'public' ? [] : [{ bearer: [] }],
     parameters: [
       ...inPath.map((field) => parameter(field, 'path', schemas)),
@@ -104,6 +104,11 @@ export function operation(
     },
     ...(code === undefined ? {} : { 'x-codeSamples': code }),
   };
+}
+
+/** What follows a colon begins small. */
+function sentence(text: string): string {
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
 
 function success(method: DescMethod, cached: boolean, schemas: MessageSchemas): object {

@@ -55,7 +55,7 @@ export function page(title: string, body: Html): string {
       <body>
         <a class="skip" href="#content">Skip to the content</a>
         ${body}
-        <script src="/docs/script.js"></script>
+        <script src="/docs/script.js" type="module"></script>
       </body>
     </html> `.text;
 }

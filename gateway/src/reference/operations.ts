@@ -61,10 +61,10 @@ export function samplesHtml(name: string, samples: CodeSample[]): Html {
   return html`<div class="samples">
     ${samples.map(
       ({ label, source }) =>
-        html`<section id="${name}-in-${label.toLowerCase()}" aria-label="${label}" data-language="${label}">
+        html`<div id="${name}-in-${label.toLowerCase()}" role="group" aria-label="${label}" data-language="${label}">
           <p class="language">${label}</p>
           <pre tabindex="0">${source}</pre>
-        </section> `,
+        </div> `,
     )}
   </div>`;
 }
@@ -83,7 +83,7 @@ export function fieldTable(api: OpenApi, title: string, schema: Schema): Html {
 
 function table(title: string, rows: Html[]): Html {
   return html`<h4>${title}</h4>
-    <div class="scroll" tabindex="0" role="region" aria-label="${title}">
+    <div class="scroll" tabindex="0" role="group" aria-label="${title}">
       <table>
         <thead>
           <tr>
