@@ -3040,14 +3040,14 @@ export interface Api {
   cancelPayout(input: CancelPayoutInput, options?: CallOptions): Promise<CancelPayoutResponse>;
 
   /**
-   * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do this. After a part the rest stays held for the next capture, unless this capture is final: then the rest returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures the held money of a payment. Everything that is left, or a part. Only the owner of the merchant can do this. After a part the rest stays held for the next capture, unless this capture is final: then the rest returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    *
    * `POST /api/payments/{id}/capture`
    */
   capturePayment(input: CapturePaymentInput, options?: CallOptions): Promise<CapturePaymentResponse>;
 
   /**
-   * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys everything in the cart at present prices. All of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/shop/checkout`
    */
@@ -3166,28 +3166,28 @@ export interface Api {
   deposit(input: DepositInput, options?: CallOptions): Promise<DepositResponse>;
 
   /**
-   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   * Deletes dead events. What they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
    *
    * `POST /api/admin/operations/auth/events/drop`
    */
   dropAuthOutboxEvents(input?: DropAuthOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
 
   /**
-   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   * Deletes dead events. What they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
    *
    * `POST /api/admin/operations/catalog/events/drop`
    */
   dropCatalogOutboxEvents(input?: DropCatalogOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
 
   /**
-   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   * Deletes dead events. What they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
    *
    * `POST /api/admin/operations/messaging/events/drop`
    */
   dropMessagingOutboxEvents(input?: DropMessagingOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
 
   /**
-   * Deletes dead events: what they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
+   * Deletes dead events. What they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
    *
    * `POST /api/admin/operations/wallet/events/drop`
    */
@@ -3278,7 +3278,7 @@ export interface Api {
   getCatalogServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
 
   /**
-   * Returns the person's credits, and the ad views of today: the credits that they earned, and how many more can be rewarded. A day ends at midnight in the platform's time zone.
+   * Returns the person's credits, and the ad views of today. The credits that they earned, and how many more can be rewarded. A day ends at midnight in the platform's time zone.
    *
    * `GET /api/credits`
    */
@@ -3390,7 +3390,7 @@ export interface Api {
   getPayout(input: GetPayoutInput, options?: CallOptions): Promise<GetPayoutResponse>;
 
   /**
-   * Counts people: all of them, the new ones of the last 30 days by day, and those who were active today. Days are those of UTC.
+   * Counts people. All of them, the new ones of the last 30 days by day, and those who were active today. Days are those of UTC.
    *
    * `GET /api/admin/summaries/people`
    */
@@ -3530,7 +3530,7 @@ export interface Api {
   listCreditTransactions(input?: ListCreditTransactionsInput, options?: CallOptions): Promise<ListCreditTransactionsResponse>;
 
   /**
-   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   * Lists deliveries, newest first. Of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    *
    * `GET /api/webhooks/deliveries`
    */
@@ -3677,7 +3677,7 @@ export interface Api {
   listUnclaimed(input?: ListUnclaimedInput, options?: CallOptions): Promise<ListUnclaimedResponse>;
 
   /**
-   * Lists the transactions of one of these accounts, newest first: the money that came in, and the money that was paid. Each has its purpose, and who decided it. Transactions in archived months are not listed. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   * Lists the transactions of one of these accounts, newest first. The money that came in, and the money that was paid. Each has its purpose, and who decided it. Transactions in archived months are not listed. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * `GET /api/admin/unclaimed/{id}/transactions`
    */
@@ -3705,7 +3705,7 @@ export interface Api {
   listWallets(input?: NoInput, options?: CallOptions): Promise<ListWalletsResponse>;
 
   /**
-   * Lists deliveries, newest first: of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   * Lists deliveries, newest first. Of one webhook, or of all webhooks of the person. Deliveries are kept for 30 days, skipped ones for 7 days. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    *
    * `GET /api/webhooks/{webhook_id}/deliveries`
    */
@@ -3747,28 +3747,28 @@ export interface Api {
   markConversationRead(input: MarkConversationReadInput, options?: CallOptions): Promise<MarkReadResponse>;
 
   /**
-   * Pays unclaimed money, all of it or a part: into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
+   * Pays unclaimed money, all of it or a part. Into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
    *
    * `POST /api/admin/unclaimed/{id}/pay`
    */
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
-   * Returns what RefundPlacedOrder would refund now, and changes nothing: the postings are those that the refund would make. Returns the same errors as `refundPlacedOrder`.
+   * Returns what RefundPlacedOrder would refund now, and changes nothing. The postings are those that the refund would make. Returns the same errors as `refundPlacedOrder`.
    *
    * `GET /api/admin/orders/{id}/refund`
    */
   previewOrderRefund(input: PreviewOrderRefundInput, options?: CallOptions): Promise<PreviewOrderRefundResponse>;
 
   /**
-   * Takes the price from the person's wallet and adds the credits: both or neither. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
+   * Takes the price from the person's wallet and adds the credits. Both or neither. Returns FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CREDIT_LIMIT_REACHED), INVALID_ARGUMENT (CREDIT_PACKAGE_UNKNOWN).
    *
    * `POST /api/credits/purchase`
    */
   purchaseCredits(input?: PurchaseCreditsInput, options?: CallOptions): Promise<PurchaseCreditsResponse>;
 
   /**
-   * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys tickets. Either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/tickets/purchase`
    */
@@ -3817,7 +3817,7 @@ export interface Api {
   refundOrder(input: RefundOrderInput, options?: CallOptions): Promise<RefundOrderResponse>;
 
   /**
-   * Refunds captured money from the merchant's wallet: everything that is left, or a part. Only the owner of the merchant and administrators can do this. All refunds together never return more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND; TRANSACTION_NOT_FOUND if the payment was captured in an archived month), PERMISSION_DENIED for `with_fee` if the caller is not an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with the money of the merchant in the metadata, ACCOUNT_CLOSED for the merchant's owner if the account of the payer is deleted). If an administrator refunds such a payment, the money becomes unclaimed money: see UnclaimedService.
+   * Refunds captured money from the merchant's wallet. Everything that is left, or a part. Only the owner of the merchant and administrators can do this. All refunds together never return more than was captured. Returns NOT_FOUND (PAYMENT_NOT_FOUND; TRANSACTION_NOT_FOUND if the payment was captured in an archived month), PERMISSION_DENIED for `with_fee` if the caller is not an administrator, FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS with the money of the merchant in the metadata, ACCOUNT_CLOSED for the merchant's owner if the account of the payer is deleted). If an administrator refunds such a payment, the money becomes unclaimed money: see UnclaimedService.
    *
    * `POST /api/payments/{id}/refund`
    */
@@ -3964,14 +3964,14 @@ export interface Api {
   updateCartItem(input: UpdateCartItemInput, options?: CallOptions): Promise<UpdateCartItemResponse>;
 
   /**
-   * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a malformed field.
+   * Updates the person's profile. Only the fields that are sent are changed. Returns INVALID_ARGUMENT for a malformed field.
    *
    * `PATCH /api/auth/me`
    */
   updateMe(input?: UpdateMeInput, options?: CallOptions): Promise<UpdateMeResponse>;
 
   /**
-   * Updates a webhook: only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see `replayDeliveries`. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
+   * Updates a webhook. Only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see `replayDeliveries`. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    *
    * `PATCH /api/webhooks/{id}`
    */
