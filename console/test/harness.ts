@@ -21,6 +21,8 @@ export const views: readonly Required<View>[] = [
 export interface Visit extends View {
   /** Behind `/console`. */
   path?: string;
+  /** Instead: a page that the gateway serves beside the console. */
+  address?: string;
   /** Signed in first. */
   as?: Visitor;
   /** Messages of the browser's console that this visit causes on purpose. */
@@ -59,7 +61,7 @@ export function useConsole(): TestConsole {
       try {
         const page = await context.newPage();
         const faults = watch(page, stack.url, visit.expects);
-        await page.goto(`/console${visit.path ?? '/'}`);
+        await page.goto(visit.address ?? `/console${visit.path ?? '/'}`);
         if (visit.as) await signIn(page, visit.as);
         await look(page);
         await checkAccessibility(page);
