@@ -16,6 +16,8 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.AuthService/Refresh':
     'the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
+  '/plaza.wallet.v1.LedgerAdminService/StartVerification':
+    'while a verification is running, it is returned, and no other begins',
   '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',
   ...Object.fromEntries(
     ['Auth', 'Wallet', 'Catalog', 'Messaging'].flatMap((name) => {

@@ -6,6 +6,7 @@ import type { ClosingSchema } from './ledger/closed/closing.entity.ts';
 import type { CreditTransactionSchema } from './credits/credits/credit-transaction.entity.ts';
 import type { ExchangeQuoteSchema, ExchangeRateSchema } from './exchange/exchange.entity.ts';
 import type { HoldSchema } from './payments/holds/hold.entity.ts';
+import type { VerificationSchema } from './ledger/admin/verification.entity.ts';
 import type { ArchivedBalanceSchema, ArchivedMonthSchema } from './ledger/archive/archive.entity.ts';
 import type { MerchantSchema } from './payments/merchants/merchant.entity.ts';
 import type { PaymentRequestSchema } from './payments/payment-requests/payment-request.entity.ts';
@@ -47,6 +48,7 @@ export type DB = InferKyselyDB<
   | typeof PaymentReturnSchema
   | typeof ProviderEventSchema
   | typeof TransactionSchema
+  | typeof VerificationSchema
   | typeof WalletDecisionSchema
   | typeof WalletSchema
 >;

@@ -5,6 +5,7 @@ import { Closing } from './ledger/closed/closing.entity.ts';
 import { CreditTransactionRow } from './credits/credits/credit-transaction.entity.ts';
 import { ExchangeQuote, ExchangeRateRow } from './exchange/exchange.entity.ts';
 import { Hold } from './payments/holds/hold.entity.ts';
+import { Verification } from './ledger/admin/verification.entity.ts';
 import { ArchivedBalance, ArchivedMonth } from './ledger/archive/archive.entity.ts';
 import { MerchantRow } from './payments/merchants/merchant.entity.ts';
 import { PaymentRequestRow } from './payments/payment-requests/payment-request.entity.ts';
@@ -34,6 +35,7 @@ export const schema = defineSchema({
     Reversal,
     ArchivedMonth,
     ArchivedBalance,
+    Verification,
     CreditTransactionRow,
     AdViewRow,
     MerchantRow,

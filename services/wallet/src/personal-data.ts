@@ -23,6 +23,7 @@ export const personalData = {
     columns: all(books, 'transaction_id', 'movement_id', 'user_id', 'currency', 'amount', 'refunded', 'updated_at'),
   },
   reversals: { nobody: 'ids of movements' },
+  verifications: { nobody: 'results about the whole ledger, and which administrator started them' },
   stripe_claims: { nobody: 'ids and amounts of the provider' },
   stripe_events: { nobody: "ids of the provider's events" },
   closings: {

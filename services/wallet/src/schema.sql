@@ -3029,6 +3029,27 @@ CREATE TABLE wallet.stripe_events (
 
 ALTER TABLE ONLY wallet.stripe_events FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE wallet.verifications (
+    id uuid NOT NULL,
+    started_by uuid NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    step text DEFAULT 'chains'::text NOT NULL,
+    steps_done smallint DEFAULT 0 NOT NULL,
+    wallets bigint DEFAULT 0 NOT NULL,
+    entries bigint DEFAULT 0 NOT NULL,
+    transactions bigint DEFAULT 0 NOT NULL,
+    archived_months integer DEFAULT 0 NOT NULL,
+    broken jsonb,
+    started_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp(6) with time zone,
+    CONSTRAINT verifications_broken_check CHECK (((status = 'broken'::text) = (broken IS NOT NULL))),
+    CONSTRAINT verifications_ended_check CHECK (((status = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT verifications_status_check CHECK ((status = ANY (ARRAY['running'::text, 'correct'::text, 'broken'::text, 'interrupted'::text])))
+);
+
+ALTER TABLE ONLY wallet.verifications FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE wallet.wallet_decisions (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -3214,6 +3235,9 @@ ALTER TABLE ONLY wallet.stripe_events
 ALTER TABLE ONLY wallet.transactions
     ADD CONSTRAINT transactions_pkey PRIMARY KEY (id, "timestamp");
 
+ALTER TABLE ONLY wallet.verifications
+    ADD CONSTRAINT verifications_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY wallet.wallet_decisions
     ADD CONSTRAINT wallet_decisions_pkey PRIMARY KEY (id);
 
@@ -3261,6 +3285,8 @@ CREATE INDEX holds_user_index ON wallet.holds USING btree (user_id);
 CREATE INDEX holds_wallet_index ON wallet.holds USING btree (wallet_id);
 
 CREATE INDEX idempotency_keys_created_at_index ON wallet.idempotency_keys USING btree (created_at);
+
+CREATE INDEX merchants_created_index ON wallet.merchants USING btree (created_at, id);
 
 CREATE INDEX merchants_user_index ON wallet.merchants USING btree (user_id, created_at, id);
 
@@ -3315,6 +3341,8 @@ CREATE INDEX stripe_claims_provider_index ON wallet.stripe_claims USING btree (p
 CREATE INDEX transactions_user_index ON ONLY wallet.transactions USING btree (user_id, "timestamp", id);
 
 CREATE INDEX transactions_user_type_index ON ONLY wallet.transactions USING btree (user_id, type, "timestamp", id);
+
+CREATE UNIQUE INDEX verifications_running_unique ON wallet.verifications USING btree ((true)) WHERE (status = 'running'::text);
 
 CREATE INDEX wallet_decisions_user_index ON wallet.wallet_decisions USING btree (user_id, created_at, id);
 
@@ -3511,6 +3539,14 @@ CREATE POLICY stripe_events_actor ON wallet.stripe_events USING ((( SELECT curre
 ALTER TABLE wallet.transactions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY transactions_actor ON wallet.transactions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.verifications ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY verifications_read ON wallet.verifications FOR SELECT USING ((((started_by)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY verifications_result ON wallet.verifications FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY verifications_start ON wallet.verifications FOR INSERT WITH CHECK ((((started_by)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.wallet_decisions ENABLE ROW LEVEL SECURITY;
 
@@ -3860,6 +3896,32 @@ GRANT SELECT,INSERT,UPDATE ON TABLE wallet.settings TO plaza_wallet;
 GRANT SELECT,INSERT,UPDATE ON TABLE wallet.stripe_claims TO plaza_wallet;
 
 GRANT SELECT,INSERT ON TABLE wallet.stripe_events TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT INSERT(id) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT INSERT(started_by) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(status) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(step) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(steps_done) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(wallets) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(entries) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(transactions) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(archived_months) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(broken) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(seen_at) ON TABLE wallet.verifications TO plaza_wallet;
+
+GRANT UPDATE(ended_at) ON TABLE wallet.verifications TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.wallet_decisions TO plaza_wallet;
 

@@ -385,6 +385,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.BulkTransferRequest': [
     { number: 1, name: 'transfers', kind: 'message', repeated: true, message: 'plaza.wallet.v1.Transfer', maxItems: 500 },
   ],
+  'plaza.wallet.v1.CancelAnyPayoutRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.wallet.v1.CancelPaymentRequestRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -513,6 +518,38 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'expires_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.wallet.v1.FindMerchantsRequest': [
+    { number: 1, name: 'query', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 2, name: 'status', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 10, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 11, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.wallet.v1.FindPaymentsRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 4, name: 'created_after', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 5, name: 'created_before', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 10, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 11, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.wallet.v1.FindPayoutsRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 10, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 11, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.wallet.v1.FindTransactionsRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'type', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 3 },
+    { number: 4, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 5, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 6, name: 'subject_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 10, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 11, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.wallet.v1.ForgetPayoutDestinationRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -526,6 +563,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.GetAccountRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.wallet.v1.GetAnyMerchantRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.wallet.v1.GetAnyPayoutRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.wallet.v1.GetBalanceAtRequest': [
     { number: 1, name: 'time', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 2, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
@@ -537,6 +580,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.GetDepositRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.wallet.v1.GetLedgerAccountsRequest': [],
   'plaza.wallet.v1.GetLimitsRequest': [],
   'plaza.wallet.v1.GetMerchantBalanceRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -544,10 +588,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.GetMerchantRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.wallet.v1.GetMovementRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.wallet.v1.GetPaymentRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.GetPaymentRequestRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.wallet.v1.GetPaymentStoryRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.GetPayoutRequest': [
@@ -577,6 +627,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.wallet.v1.ListLedgerMonthsRequest': [],
   'plaza.wallet.v1.ListMerchantTransactionsRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
@@ -631,6 +682,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.wallet.v1.ListVerificationsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.wallet.v1.ListWalletsRequest': [],
   'plaza.wallet.v1.OpenWalletRequest': [
@@ -734,6 +789,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'ad_id', kind: 'string', repeated: false, maxLength: 128 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.wallet.v1.StartVerificationRequest': [],
   'plaza.wallet.v1.Transfer': [
     { number: 1, name: 'payer_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'recipient_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -63,6 +63,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   INVALID_CREDENTIALS: "Check the e-mail address and the password.",
   LEDGER_BROKEN: "Run \"npx plaza ledger verify\".",
   LEDGER_BUSY: "Wait until it has finished, then try again.",
+  LEDGER_MOVEMENT_NOT_FOUND: "Movements of archived months are in the files of the archive: an operator can restore a month.",
   LIMIT_EXCEEDED: "The metadata has the limit (movement or day), the amount that it still allows, and the currency.",
   MERCHANT_AMBIGUOUS: "Choose one with merchant_id.",
   MERCHANT_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",

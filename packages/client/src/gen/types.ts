@@ -63,6 +63,11 @@ export interface AuditEntry {
   details: Record<string, unknown>;
 }
 
+export interface CancelAnyPayoutResponse {
+  /** The payout, as it is now. */
+  payout: FoundPayout;
+}
+
 export interface CancelPaymentRequestResponse {
   /** The payment request as it is now. */
   payment_request: PaymentRequest;
@@ -449,6 +454,13 @@ export interface ExtendPaymentResponse {
   payment: Payment;
 }
 
+export interface FindMerchantsResponse {
+  /** The merchants of this page. */
+  merchants: FoundMerchant[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface FindOrdersResponse {
   /** The orders of this page. */
   orders: FoundOrder[];
@@ -456,7 +468,36 @@ export interface FindOrdersResponse {
   next_page_token: string;
 }
 
+export interface FindPaymentsResponse {
+  /** As their merchants see them. */
+  payments: Payment[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface FindPayoutsResponse {
+  /** The payouts of this page. */
+  payouts: FoundPayout[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface FindTransactionsResponse {
+  /** The transactions of this page. */
+  transactions: LedgerTransaction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export type ForgetPayoutDestinationResponse = Record<string, never>;
+
+/** A merchant with its wallet. */
+export interface FoundMerchant {
+  /** The merchant, as its owner sees it. */
+  merchant: OwnMerchant;
+  /** Its wallet. */
+  wallet: Wallet;
+}
 
 /** An order of any kind, as an administrator sees it. */
 export interface FoundOrder {
@@ -480,6 +521,24 @@ export interface FoundOrder {
   stuck: boolean;
 }
 
+/** A payout, as administrators see it. */
+export interface FoundPayout {
+  /** The payout, as the merchant's owner sees it. */
+  payout: Payout;
+  /** UUID of the person who owns the merchant. */
+  user_id: string;
+  /** The payment provider that pays it out. */
+  provider: string;
+  /** The name of the payout at the provider. Empty until it is paid. */
+  reference: string;
+  /** How often it was given to the provider. */
+  attempts: number;
+  /** UUID of the transaction in the merchant's wallet. */
+  transaction_id: string;
+  /** The time of the next attempt. Only while it is `requested` or `processing`. */
+  next_attempt_at?: string;
+}
+
 export interface FreezeWalletResponse {
   /** The person's wallets after the freeze, one for each currency. */
   wallets: Wallet[];
@@ -501,6 +560,20 @@ export interface GetAccountResponse {
 export interface GetActiveResponse {
   /** The eSIM. */
   esim: Esim;
+}
+
+export interface GetAnyMerchantResponse {
+  /** The merchant with its wallet. */
+  merchant: FoundMerchant;
+  /** The payments that wait to be captured. At most 1,000 are counted. */
+  open_payments: number;
+  /** The payouts that are not at their end. At most 1,000 are counted. */
+  open_payouts: number;
+}
+
+export interface GetAnyPayoutResponse {
+  /** The payout. */
+  payout: FoundPayout;
 }
 
 export interface GetBalanceAtResponse {
@@ -585,6 +658,13 @@ export interface GetJwksResponse {
   keys: Jwk[];
 }
 
+export interface GetLedgerAccountsResponse {
+  /** One for each name and currency. At most 1,000. */
+  accounts: LedgerAccount[];
+  /** One for each currency. */
+  totals: LedgerTotal[];
+}
+
 export interface GetLimitsResponse {
   /** One for each open wallet. There are no pages: there is at most one wallet for each currency. */
   limits: WalletLimit[];
@@ -613,6 +693,29 @@ export interface GetMerchantResponse {
   merchant: Merchant;
 }
 
+export interface GetMovementResponse {
+  /** UUID of the movement. */
+  id: string;
+  /** The time at which it was posted. */
+  posted_at: string;
+  /** At most 1,000. They sum to zero in each currency. */
+  entries: LedgerEntry[];
+  /** What people and merchants read of it. At most 100. */
+  transactions: Transaction[];
+  /** The movements that are linked with it. At most 100. */
+  links: LinkedMovement[];
+  /** UUID of the order that it belongs to. Empty if it belongs to none; so are the others. */
+  order_id: string;
+  /** UUID of the payment. */
+  payment_id: string;
+  /** UUID of the payout. */
+  payout_id: string;
+  /** UUID of the deposit. */
+  deposit_id: string;
+  /** Whether the whole movement was reversed. */
+  reversed: boolean;
+}
+
 export interface GetOrderResponse {
   /** The order as it is now. */
   order: Order;
@@ -639,6 +742,17 @@ export interface GetPaymentRequestResponse {
 export interface GetPaymentResponse {
   /** The payment as it is now. */
   payment: Payment;
+}
+
+export interface GetPaymentStoryResponse {
+  /** The payment, as its merchant sees it. */
+  payment: Payment;
+  /** UUID of the person who owns the merchant. */
+  owner_id: string;
+  /** The name of the merchant. */
+  merchant_name: string;
+  /** What was captured and refunded, oldest first. At most 1,000. */
+  steps: PaymentStep[];
 }
 
 export interface GetPayoutResponse {
@@ -797,6 +911,120 @@ export interface Jwk {
   use: "sig";
 }
 
+/** An account of the platform. */
+export interface LedgerAccount {
+  /** Such as `revenue`, `fees` or `cash-in:stripe`. */
+  name: string;
+  /** ISO 4217, or XCR for credits. */
+  currency: string;
+  /** Decimal string. Negative for an account from which money comes into the ledger. */
+  balance: string;
+}
+
+/** What is wrong with a ledger. */
+export interface LedgerBreak {
+  /** `altered`, `missing`, `inserted`, `head`, `balance`, `movement`, `transaction`, `closed` or `archive`. */
+  kind: "altered" | "missing" | "inserted" | "head" | "balance" | "movement" | "transaction" | "closed" | "archive";
+  /** A sentence for an operator. */
+  detail: string;
+  /** UUID of the wallet. Empty if it is not known; so are the others. */
+  wallet_id: string;
+  /** UUID of the movement. */
+  movement_id: string;
+  /** UUID of the transaction. */
+  transaction_id: string;
+}
+
+/** One account's part in a movement. */
+export interface LedgerEntry {
+  /** UUID. */
+  id: string;
+  /** UUID of the wallet. */
+  wallet_id: string;
+  /** `person`, `merchant`, `platform` or `unclaimed`. */
+  kind: "person" | "merchant" | "platform" | "unclaimed";
+  /** UUID of the person or the merchant. Of unclaimed money it is the former owner. Empty for the platform. */
+  owner_id: string;
+  /** The name of an account of the platform, such as `revenue`. Empty for other accounts. */
+  name: string;
+  /** Decimal string with a sign: negative leaves the account. */
+  amount: string;
+  /** ISO 4217, or XCR for credits. */
+  currency: string;
+  /** The balance of the wallet after this entry. Of the platform it is the balance of one part of the account. */
+  balance_after: string;
+  /** The place of the entry among those of its wallet, from 1. */
+  number: string;
+  /** The SHA-256 hash of the entry and of all entries of the wallet before it, in hexadecimal digits. */
+  hash: string;
+}
+
+/** A month of the ledger. */
+export interface LedgerMonth {
+  /** Such as `2026-11`. */
+  month: string;
+  /** `ahead` if it is in the future, `open` while it is posted to, `closed` when it is over, `archived` if its rows are in a file. */
+  state: "ahead" | "open" | "closed" | "archived";
+  /** The number of transactions. An estimate if the month is not archived. */
+  transactions: number;
+  /** The number of entries. An estimate if the month is not archived. */
+  entries: number;
+  /** The size in the database in megabytes, with its indexes. 0 if the month is archived. */
+  megabytes: number;
+  /** The time from which the month can be archived. */
+  archivable_at: string;
+  /** The time at which it was archived. */
+  archived_at?: string;
+  /** The SHA-256 hash of the rows in the archive, in hexadecimal digits. Only the file with this hash can be restored. */
+  digest: string;
+}
+
+/** What all wallets of a currency have. */
+export interface LedgerTotal {
+  /** ISO 4217, or XCR for credits. */
+  currency: string;
+  /** The wallets of people. Decimal string, as are the others. */
+  people: string;
+  /** The wallets of merchants. */
+  merchants: string;
+  /** Unclaimed money of deleted accounts. */
+  unclaimed: string;
+  /** The accounts of the platform. */
+  platform: string;
+  /** All of them together. It is zero if the ledger is correct. */
+  sum: string;
+  /** The part of the money of people and merchants that holds reserve. */
+  held: string;
+  /** The number of wallets of people. */
+  people_wallets: number;
+  /** The number of wallets of merchants. */
+  merchant_wallets: number;
+}
+
+/** A transaction, with the movement to which it belongs. */
+export interface LedgerTransaction {
+  /** As the person or the merchant reads it. */
+  transaction: Transaction;
+  /** UUID. */
+  movement_id: string;
+}
+
+/** A movement that gives another back. */
+export interface LinkedMovement {
+  /** What the linked movement does: it is `refunded_by` this one, it is a `refund` of this one, it is `reversed_by` this one, or it is the `reversal` of this one. */
+  relation: "refund" | "refunded_by" | "reversal" | "reversed_by";
+  /** UUID of the linked movement. */
+  movement_id: string;
+  /** UUID of a transaction of it. */
+  transaction_id: string;
+  /** Decimal string. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** The time at which it was posted. */
+  posted_at: string;
+}
+
 export interface ListAuditEntriesResponse {
   /** Newest first. */
   entries: AuditEntry[];
@@ -846,6 +1074,11 @@ export interface ListHoldsResponse {
   holds: Hold[];
   /** Empty on the last page. */
   next_page_token: string;
+}
+
+export interface ListLedgerMonthsResponse {
+  /** One for each month since the first posting, and some months ahead. */
+  months: LedgerMonth[];
 }
 
 export interface ListMerchantTransactionsResponse {
@@ -972,6 +1205,13 @@ export interface ListUnclaimedResponse {
 export interface ListUnclaimedTransactionsResponse {
   /** `credit`: money came in. `debit`: money was paid. The `user_id` is the id of the former owner, or of the merchant. */
   transactions: Transaction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListVerificationsResponse {
+  /** The verifications of this page. */
+  verifications: Verification[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -1320,6 +1560,24 @@ export interface PaymentSplit {
   received: string;
 }
 
+/** A capture or a refund of a payment, and where the payment stood after it. */
+export interface PaymentStep {
+  /** `capture` or `refund`. `fee` is the fee of an old payment, which had a transaction of its own. */
+  kind: "capture" | "refund" | "fee";
+  /** The time at which it was posted. */
+  at: string;
+  /** Decimal string. */
+  amount: string;
+  /** What was captured so far. Decimal string. */
+  captured: string;
+  /** What was refunded so far. Decimal string. */
+  refunded: string;
+  /** The fee that the platform had kept. Decimal string. */
+  fee: string;
+  /** UUID of the payer's transaction. */
+  transaction_id: string;
+}
+
 export interface Payout {
   /** UUID. */
   id: string;
@@ -1640,6 +1898,11 @@ export interface StartAdViewResponse {
   view: AdView;
 }
 
+export interface StartVerificationResponse {
+  /** The verification that began, or that is running. */
+  verification: Verification;
+}
+
 export interface StatementTotal {
   /** As in Transaction. */
   type: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
@@ -1771,6 +2034,34 @@ export interface User {
   created_at: string;
 }
 
+/** One verification of the whole ledger. */
+export interface Verification {
+  /** UUID. */
+  id: string;
+  /** `running`; then `correct`, `broken`, or `interrupted` if it did not come to an end. */
+  status: "running" | "correct" | "broken" | "interrupted";
+  /** What it does, or did last: `chains` of hashes and balances, `movements` that balance, `transactions` that agree with entries, `closed` wallets without money, or the `count` of what was verified. */
+  step: "chains" | "movements" | "transactions" | "closed" | "count";
+  /** The steps that are finished, of 5. */
+  steps_done: number;
+  /** UUID of the administrator who started it. */
+  started_by: string;
+  /** The time at which it began. */
+  started_at: string;
+  /** The time at which it ended. */
+  ended_at?: string;
+  /** The wallets that were verified. 0 until the end. */
+  wallets: number;
+  /** The entries that were verified, without those of archived months. 0 until the end. */
+  entries: number;
+  /** The transactions that were verified, without those of archived months. 0 until the end. */
+  transactions: number;
+  /** The archived months whose balances and hashes were verified. 0 until the end. */
+  archived_months: number;
+  /** The first thing that is wrong. Only if it is `broken`. */
+  broken?: LedgerBreak;
+}
+
 export interface VoidPaymentResponse {
   /** The payment as it is now. */
   payment: Payment;
@@ -1865,6 +2156,14 @@ export interface AddCartItemInput {
   product_id: string;
   /** 1 to 99. */
   quantity: number;
+}
+
+/** What `cancelAnyPayout` takes. */
+export interface CancelAnyPayoutInput {
+  /** UUID of the payout. */
+  id: string;
+  /** Why, for the audit log. 1 to 200 characters. */
+  reason: string;
 }
 
 /** What `cancelPaymentRequest` takes. */
@@ -2103,6 +2402,18 @@ export interface ExtendPaymentInput {
   expires_at: string;
 }
 
+/** What `findMerchants` takes. */
+export interface FindMerchantsInput {
+  /** Filter: a part of the name, the UUID of the merchant, or the UUID of its owner. */
+  query?: string;
+  /** Filter: `active` or `frozen`. */
+  status?: "active" | "frozen";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `findOrders` takes. */
 export interface FindOrdersInput {
   /** Filter: the buyer. UUID. */
@@ -2123,6 +2434,58 @@ export interface FindOrdersInput {
   page_token?: string;
 }
 
+/** What `findPayments` takes. */
+export interface FindPaymentsInput {
+  /** Filter: the payer. UUID. */
+  user_id?: string;
+  /** Filter: the merchant. UUID. */
+  merchant_id?: string;
+  /** Filter: only this status. */
+  status?: "requires_capture" | "succeeded" | "partially_refunded" | "refunded" | "voided" | "expired";
+  /** Filter: created at this time or later. */
+  created_after?: string;
+  /** Filter: created before this time. */
+  created_before?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `findPayouts` takes. */
+export interface FindPayoutsInput {
+  /** Filter: the owner of the merchant. UUID. */
+  user_id?: string;
+  /** Filter: the merchant. UUID. */
+  merchant_id?: string;
+  /** Filter: only this status. `open` lists those that are not at their end: `requested` and `processing`. */
+  status?: "requested" | "processing" | "paid" | "failed" | "cancelled" | "open";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `findTransactions` takes. */
+export interface FindTransactionsInput {
+  /** Filter: the person or the merchant. UUID. */
+  user_id?: string;
+  /** Filter: only this type. */
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
+  /** Filter: only this currency. ISO 4217. */
+  currency?: string;
+  /** Filter: at this time or later. */
+  from?: string;
+  /** Filter: before this time. */
+  to?: string;
+  /** Filter: what the money moved for. UUID of an order, a payment, a payout, a movement or a transaction. */
+  subject_id?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `forgetPayoutDestination` takes. */
 export interface ForgetPayoutDestinationInput {
   /** UUID. */
@@ -2137,6 +2500,18 @@ export interface FreezeWalletInput {
   currency?: string;
   /** 1 to 200 characters. It is recorded with the decision. */
   reason: string;
+}
+
+/** What `getAnyMerchant` takes. */
+export interface GetAnyMerchantInput {
+  /** UUID of the merchant. */
+  id: string;
+}
+
+/** What `getAnyPayout` takes. */
+export interface GetAnyPayoutInput {
+  /** UUID of the payout. */
+  id: string;
 }
 
 /** What `getBalance` takes. */
@@ -2193,6 +2568,12 @@ export interface GetMerchantBalanceInput {
   id: string;
 }
 
+/** What `getMovement` takes. */
+export interface GetMovementInput {
+  /** UUID of the movement, or of one of its transactions. */
+  id: string;
+}
+
 /** What `getOrder` takes. */
 export interface GetOrderInput {
   /** UUID. */
@@ -2214,6 +2595,12 @@ export interface GetPaymentInput {
 /** What `getPaymentRequest` takes. */
 export interface GetPaymentRequestInput {
   /** UUID. */
+  id: string;
+}
+
+/** What `getPaymentStory` takes. */
+export interface GetPaymentStoryInput {
+  /** UUID of the payment. */
   id: string;
 }
 
@@ -2613,6 +3000,14 @@ export interface ListUnclaimedInput {
 export interface ListUnclaimedTransactionsInput {
   /** UUID of the account. */
   id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listVerifications` takes. */
+export interface ListVerificationsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -3026,6 +3421,13 @@ export interface Api {
   addCartItem(input: AddCartItemInput, options?: CallOptions): Promise<AddCartItemResponse>;
 
   /**
+   * Cancels any payout before it is sent to the provider, and returns the money to the merchant's wallet, also if the wallet is frozen. A new destination is deleted with it. A payout that is already cancelled is not changed. Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY with the status of the payout in the metadata).
+   *
+   * `POST /api/admin/payouts/{id}/cancel`
+   */
+  cancelAnyPayout(input: CancelAnyPayoutInput, options?: CallOptions): Promise<CancelAnyPayoutResponse>;
+
+  /**
    * Cancels a payment request. Only the owner of the merchant can do this. A request that is already cancelled or expired is not changed. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID).
    *
    * `POST /api/payment-requests/{id}/cancel`
@@ -3215,11 +3617,39 @@ export interface Api {
   extendPayment(input: ExtendPaymentInput, options?: CallOptions): Promise<ExtendPaymentResponse>;
 
   /**
+   * Lists merchants of everybody, newest first. All filters apply together. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/merchants`
+   */
+  findMerchants(input?: FindMerchantsInput, options?: CallOptions): Promise<FindMerchantsResponse>;
+
+  /**
    * Lists orders of every kind, newest first. All filters apply together. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with these filters.
    *
    * `GET /api/admin/orders`
    */
   findOrders(input?: FindOrdersInput, options?: CallOptions): Promise<FindOrdersResponse>;
+
+  /**
+   * Lists payments of everybody, newest first. All filters apply together. A page ends early if many payments had to be read to find those that match: it can have fewer than `page_size` rows, or none, and still have a next page. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/payments`
+   */
+  findPayments(input?: FindPaymentsInput, options?: CallOptions): Promise<FindPaymentsResponse>;
+
+  /**
+   * Lists payouts of everybody, newest first. All filters apply together. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/payouts`
+   */
+  findPayouts(input?: FindPayoutsInput, options?: CallOptions): Promise<FindPayoutsResponse>;
+
+  /**
+   * Lists transactions of everybody, newest first. All filters apply together. A page ends early if many transactions had to be read to find those that match: it can have fewer than `page_size` rows, or none, and still have a next page. Transactions in archived months are not listed. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/ledger/transactions`
+   */
+  findTransactions(input?: FindTransactionsInput, options?: CallOptions): Promise<FindTransactionsResponse>;
 
   /**
    * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are already requested continue. It is not an error if the destination does not exist any more.
@@ -3241,6 +3671,20 @@ export interface Api {
    * `GET /api/esim/active`
    */
   getActiveEsim(input?: NoInput, options?: CallOptions): Promise<GetActiveResponse>;
+
+  /**
+   * Returns any merchant with its wallet. Returns NOT_FOUND (MERCHANT_NOT_FOUND).
+   *
+   * `GET /api/admin/merchants/{id}`
+   */
+  getAnyMerchant(input: GetAnyMerchantInput, options?: CallOptions): Promise<GetAnyMerchantResponse>;
+
+  /**
+   * Returns any payout. Returns NOT_FOUND (PAYOUT_NOT_FOUND).
+   *
+   * `GET /api/admin/payouts/{id}`
+   */
+  getAnyPayout(input: GetAnyPayoutInput, options?: CallOptions): Promise<GetAnyPayoutResponse>;
 
   /**
    * Returns how the process that answers runs, its database, its cache, and the events that wait.
@@ -3327,6 +3771,13 @@ export interface Api {
   getJwks(input?: NoInput, options?: CallOptions): Promise<GetJwksResponse>;
 
   /**
+   * Returns the balances of the platform's accounts, and the sums of all wallets by currency. Both are read at one moment, so that the sum of each currency is zero.
+   *
+   * `GET /api/admin/ledger/accounts`
+   */
+  getLedgerAccounts(input?: NoInput, options?: CallOptions): Promise<GetLedgerAccountsResponse>;
+
+  /**
    * Returns the person who makes the call.
    *
    * `GET /api/auth/me`
@@ -3355,6 +3806,13 @@ export interface Api {
   getMessagingServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
 
   /**
+   * Returns a movement: all entries, what each person and merchant reads of it, and the movements that refund or reverse it, or that it refunds or reverses. `id` is the id of the movement, or of one of its transactions. Returns NOT_FOUND (LEDGER_MOVEMENT_NOT_FOUND), also if the movement is in an archived month.
+   *
+   * `GET /api/admin/ledger/movements/{id}`
+   */
+  getMovement(input: GetMovementInput, options?: CallOptions): Promise<GetMovementResponse>;
+
+  /**
    * Returns one order of the person. Returns NOT_FOUND (ORDER_NOT_FOUND), also for an order of another person.
    *
    * `GET /api/shop/orders/{id}`
@@ -3381,6 +3839,13 @@ export interface Api {
    * `GET /api/payment-requests/{id}`
    */
   getPaymentRequest(input: GetPaymentRequestInput, options?: CallOptions): Promise<GetPaymentRequestResponse>;
+
+  /**
+   * Returns a payment with everything that was captured and refunded. Returns NOT_FOUND (PAYMENT_NOT_FOUND).
+   *
+   * `GET /api/admin/payments/{id}`
+   */
+  getPaymentStory(input: GetPaymentStoryInput, options?: CallOptions): Promise<GetPaymentStoryResponse>;
 
   /**
    * Returns one payout. Returns NOT_FOUND (PAYOUT_NOT_FOUND).
@@ -3565,6 +4030,13 @@ export interface Api {
   listHolds(input?: ListHoldsInput, options?: CallOptions): Promise<ListHoldsResponse>;
 
   /**
+   * Lists the months of the ledger, newest first: those in the database, and those that were archived.
+   *
+   * `GET /api/admin/ledger/months`
+   */
+  listLedgerMonths(input?: NoInput, options?: CallOptions): Promise<ListLedgerMonthsResponse>;
+
+  /**
    * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * `GET /api/merchants/{id}/transactions`
@@ -3682,6 +4154,13 @@ export interface Api {
    * `GET /api/admin/unclaimed/{id}/transactions`
    */
   listUnclaimedTransactions(input: ListUnclaimedTransactionsInput, options?: CallOptions): Promise<ListUnclaimedTransactionsResponse>;
+
+  /**
+   * Lists the verifications, newest first. The first is the one that is running, if there is one.
+   *
+   * `GET /api/admin/ledger/verifications`
+   */
+  listVerifications(input?: ListVerificationsInput, options?: CallOptions): Promise<ListVerificationsResponse>;
 
   /**
    * Lists what administrators did and read in wallet, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
@@ -3943,6 +4422,13 @@ export interface Api {
   startAdView(input: StartAdViewInput, options?: CallOptions): Promise<StartAdViewResponse>;
 
   /**
+   * Begins to verify the whole ledger, as `npx plaza ledger verify` does, and answers at once. Postings go on meanwhile. Only one verification runs at a time: if one is running, it is returned, and no other begins. An Idempotency-Key has no effect: while a verification is running, it is returned, and no other begins.
+   *
+   * `POST /api/admin/ledger/verifications`
+   */
+  startVerification(input?: NoInput, options?: CallOptions): Promise<StartVerificationResponse>;
+
+  /**
    * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
    *
    * `POST /api/webhooks/{id}/test`
@@ -3987,7 +4473,11 @@ export interface Api {
 
 /** Lists with pages, and what they contain. */
 export interface Lists {
+  findMerchants: FoundMerchant;
   findOrders: FoundOrder;
+  findPayments: Payment;
+  findPayouts: FoundPayout;
+  findTransactions: LedgerTransaction;
   getFeed: Post;
   getStatement: Transaction;
   listAuthAuditEntries: AuditEntry;
@@ -4017,6 +4507,7 @@ export interface Lists {
   listTransactions: Transaction;
   listUnclaimed: Unclaimed;
   listUnclaimedTransactions: Transaction;
+  listVerifications: Verification;
   listWalletAuditEntries: AuditEntry;
   listWalletOutboxEvents: OutboxEvent;
   listWebhookDeliveries: Delivery;

@@ -1,8 +1,11 @@
 import { AccountAdminServiceService, AccountServiceService } from '@plaza/api/account';
+import { LedgerAdminServiceService } from '@plaza/api/ledger-admin';
 import { StatementServiceService } from '@plaza/api/statement';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import type { Cache } from '@plaza/cache';
 import { serve, type Database, type Feature, type Logger } from '@plaza/service';
+import { ledgerAdminHandlers } from './admin/ledger-admin.rpc.ts';
+import { createVerifications } from './admin/verifications.ts';
 import { startPartitions } from './archive/partitions.job.ts';
 import { historyHandlers } from './history/history.rpc.ts';
 import { statementHandlers } from './history/statements.rpc.ts';
@@ -25,6 +28,7 @@ export async function ledger({ config, database, cache, posting, log }: LedgerDe
   const { defaultCurrency } = config;
   const deps = { database, cache, posting, defaultCurrency };
   const partitions = startPartitions({ database, log });
+  const verifications = createVerifications({ database, log });
   const limits = startLimits(database, config, log);
   // After months of downtime the present month's partition exists before the first call.
   await Promise.all([partitions.started, limits.stored]);
@@ -34,9 +38,10 @@ export async function ledger({ config, database, cache, posting, log }: LedgerDe
       serve(WalletInternalServiceService, walletHandlers(deps)),
       serve(AccountServiceService, accountHandlers(deps)),
       serve(AccountAdminServiceService, accountAdminHandlers(deps)),
+      serve(LedgerAdminServiceService, ledgerAdminHandlers({ database, verifications })),
       serve(StatementServiceService, statementHandlers(deps)),
     ],
     events: openingWallets(defaultCurrency),
-    jobs: [limits, partitions],
+    jobs: [limits, partitions, verifications],
   };
 }

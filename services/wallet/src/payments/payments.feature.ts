@@ -2,12 +2,14 @@ import { ChargeInternalServiceService } from '@plaza/api/charge';
 import { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { MerchantServiceService } from '@plaza/api/merchant';
 import { PaymentServiceService } from '@plaza/api/payment';
+import { PaymentAdminServiceService } from '@plaza/api/payment-admin';
 import { PaymentRequestServiceService } from '@plaza/api/payment-request';
 import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import type { Cache } from '@plaza/cache';
 import { serve, type Feature, type Logger } from '@plaza/service';
+import { paymentAdminHandlers } from './admin/payment-admin.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
@@ -47,6 +49,7 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
       serve(PaymentServiceService, paymentHandlers(deps)),
       serve(PaymentRequestServiceService, paymentRequestHandlers(deps)),
       serve(PayoutServiceService, payoutHandlers({ ...deps, payouts })),
+      serve(PaymentAdminServiceService, paymentAdminHandlers(deps)),
       serve(RefundInternalServiceService, refundHandlers(deps)),
       serve(CorrectionServiceService, correctionHandlers(deps)),
     ],

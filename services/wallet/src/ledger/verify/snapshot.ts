@@ -15,12 +15,16 @@ export async function connect(database: Database) {
 }
 export type Connection = Awaited<ReturnType<typeof connect>>;
 
-/** For long reads: without locks that others wait for, and without the time-outs of calls. */
+/** For long reads: without locks that others wait for, and without the time-outs of calls. Fails as soon as it is `stopped`. */
 export async function inSnapshot<Result>(
   database: Database,
   work: (snapshot: Snapshot) => Promise<Result>,
+  stopped?: AbortSignal,
 ): Promise<Result> {
   const client = await connect(database);
+  // Its query fails with the connection.
+  const stop = () => void client.end().catch(() => undefined);
+  stopped?.addEventListener('abort', stop, { once: true });
   let cursors = 0;
   try {
     await client.query('begin isolation level repeatable read read only');
@@ -47,5 +51,7 @@ export async function inSnapshot<Result>(
     // The connection may be in any state, so it is not used again.
     client.release(true);
     throw error;
+  } finally {
+    stopped?.removeEventListener('abort', stop);
   }
 }

@@ -1,6 +1,7 @@
 // Verifies that the ledger has exactly what was posted. Computes every hash again, without the schema's own function, and checks what the hashes do not cover:
 // that movements balance, and that transactions agree with their entries. Reports the first break.
 import { createHash } from 'node:crypto';
+import { values } from '@plaza/api/values';
 import type { Database } from '@plaza/service';
 import { inSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -43,14 +44,33 @@ export interface Verification {
   broken: Break | undefined;
 }
 
+/** What is verified, in this order. */
+export const verificationSteps = values['plaza.wallet.v1.Verification.step'];
+export type VerificationStep = (typeof verificationSteps)[number];
+
+export interface VerifyOptions {
+  /** Called at the beginning of each step. */
+  report?(step: VerificationStep): void;
+  /** Ends it in the middle: it throws. */
+  stopped?: AbortSignal;
+}
+
+const checks: Record<Exclude<VerificationStep, 'count'>, (snapshot: Snapshot) => Promise<Break | undefined>> = {
+  chains: firstBreakInChains,
+  movements: unbalancedMovement,
+  transactions: strayTransaction,
+  closed: strandedMoney,
+};
+
 /** Verifies everything in one snapshot, while postings go on. Throws only if it cannot read. */
-export async function verifyLedger(database: Database): Promise<Verification> {
-  return inSnapshot(database, async (snapshot) => {
-    const broken =
-      (await firstBreakInChains(snapshot)) ??
-      (await unbalancedMovement(snapshot)) ??
-      (await strayTransaction(snapshot)) ??
-      (await strandedMoney(snapshot));
+export async function verifyLedger(database: Database, { report, stopped }: VerifyOptions = {}): Promise<Verification> {
+  const verify = async (snapshot: Snapshot): Promise<Verification> => {
+    let broken: Break | undefined;
+    for (const [step, check] of Object.entries(checks) as [keyof typeof checks, (typeof checks)['chains']][]) {
+      report?.(step);
+      broken ??= await check(snapshot);
+    }
+    report?.('count');
     const count = async (table: string) =>
       (await snapshot.query<{ count: number }>(`select count(*)::int as count from wallet.${table}`))[0]?.count ?? 0;
     return {
@@ -60,7 +80,8 @@ export async function verifyLedger(database: Database): Promise<Verification> {
       archivedMonths: await count('archived_months'),
       broken,
     };
-  });
+  };
+  return inSnapshot(database, verify, stopped);
 }
 
 interface ChainRow {

@@ -14,7 +14,11 @@ export const MerchantSchema = defineEntity({
     feeFixed: p.decimal().precision(20).scale(4).default('0'),
     createdAt: p.datetime(6).defaultRaw('now()'),
   },
-  indexes: [{ name: 'merchants_user_index', properties: ['userId', 'createdAt', 'id'] }],
+  indexes: [
+    { name: 'merchants_user_index', properties: ['userId', 'createdAt', 'id'] },
+    // An id may follow from a key, so it does not ascend with time.
+    { name: 'merchants_created_index', properties: ['createdAt', 'id'] },
+  ],
   checks: [
     { name: 'merchants_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
     { name: 'merchants_fee_check', expression: 'fee_rate between 0 and 9999 and fee_fixed >= 0' },

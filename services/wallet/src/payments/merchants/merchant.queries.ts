@@ -7,7 +7,7 @@ import type { Merchant } from './merchant.ts';
 
 const merchants = (em: SqlEntityManager) => db(em).selectFrom('merchants').selectAll();
 
-function toMerchant(row: Selectable<DB['merchants']>): Merchant {
+export function toMerchant(row: Selectable<DB['merchants']>): Merchant {
   return {
     id: row.id,
     userId: row.user_id,

@@ -16,7 +16,8 @@ export interface StoredPayment {
   state: PaymentNow;
 }
 
-const payments = (em: SqlEntityManager) =>
+/** Those that are no drafts. */
+export const payments = (em: SqlEntityManager) =>
   db(em)
     .selectFrom('payments')
     .select(['id', 'user_id', 'merchant_id', 'owner_id', 'amount', 'currency', 'capture_method', 'description'])
@@ -25,7 +26,7 @@ const payments = (em: SqlEntityManager) =>
     .where('status', '<>', 'draft')
     .$narrowType<{ status: PaymentStatus }>();
 
-function toStored(row: InferResult<ReturnType<typeof payments>>[number]): StoredPayment {
+export function toStored(row: InferResult<ReturnType<typeof payments>>[number]): StoredPayment {
   return {
     terms: {
       id: row.id,

@@ -57,10 +57,11 @@ function after(event: PayoutEvent): ReturnType<typeof columnsOf> {
 /** Of one that is no draft. */
 type Row = Pick<Selectable<DB['payouts']>, Exclude<(typeof columns)[number], 'status'>> & { status: PayoutStatus };
 
-const payouts = (em: SqlEntityManager) =>
+/** Those that are no drafts. */
+export const payouts = (em: SqlEntityManager) =>
   db(em).selectFrom('payouts').select(columns).where('status', '<>', 'draft').$narrowType<{ status: PayoutStatus }>();
 
-function toPayout(row: Row): Payout {
+export function toPayout(row: Row): Payout {
   return {
     id: row.id,
     merchantId: row.merchant_id,

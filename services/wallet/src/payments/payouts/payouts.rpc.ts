@@ -15,7 +15,6 @@ import { z } from 'zod';
 import {
   availableTo,
   earlierOr,
-  settled,
   transactionToProto,
   walletErrors,
   type Posted,
@@ -27,11 +26,12 @@ import { cursorToken } from '../../cursor.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { ownedMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { cancelPayout, payoutOf } from './cancel.ts';
 import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
 import type { DestinationCipher } from './destination.ts';
 import { maskIban, parseIban } from './iban.ts';
-import { deleteDraft, findPayout, insertDraft, listPayouts, markCancelled, type Draft } from './payout.queries.ts';
-import { destinationToMessage, payoutMovement, returnMovement, toMessage, type Payout } from './payout.ts';
+import { deleteDraft, findPayout, insertDraft, listPayouts, type Draft } from './payout.queries.ts';
+import { destinationToMessage, payoutMovement, toMessage } from './payout.ts';
 import { payoutStatuses } from './payout.states.ts';
 import { payoutErrors } from './payouts.errors.ts';
 import type { PayoutProvider } from './provider.ts';
@@ -87,14 +87,7 @@ function orderingHandlers(deps: PayoutsDependencies): Pick<PayoutHandlers, 'crea
     },
     async cancelPayout(request, { userId }) {
       const { id } = parse(byId, request);
-      const payout = await found(database, id, userId);
-      const transactionId = payout.status === 'requested' ? await markCancelled(database, userId, id) : undefined;
-      // Whether this call or the job gives the money back, it is given back once.
-      if (transactionId !== undefined)
-        settled(await posting.post(returnMovement({ ...payout, transactionId, ending: 'cancelled', failure: '' })));
-      const now = await found(database, id, userId);
-      if (now.status !== 'cancelled') throw payoutErrors.PAYOUT_UNDER_WAY({ metadata: { status: now.status } });
-      return { payout: toMessage(now) };
+      return { payout: toMessage(await cancelPayout(deps, id, userId)) };
     },
   };
 }
@@ -145,7 +138,7 @@ function readingHandlers({
 }: Pick<PayoutsDependencies, 'database'>): Pick<PayoutHandlers, 'getPayout' | 'listPayouts'> {
   return {
     async getPayout(request, { userId }) {
-      return { payout: toMessage(await found(database, parse(byId, request).id, userId)) };
+      return { payout: toMessage(await payoutOf(database, parse(byId, request).id, userId)) };
     },
     async listPayouts(request, { userId }) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
@@ -177,12 +170,6 @@ function destinationHandlers({
       return {};
     },
   };
-}
-
-async function found(database: Database, id: string, userId: string): Promise<Payout> {
-  const payout = await findPayout(database, userId, id);
-  if (!payout) throw payoutErrors.PAYOUT_NOT_FOUND();
-  return payout;
 }
 
 async function remembered(
