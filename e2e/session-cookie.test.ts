@@ -119,7 +119,7 @@ function browser(): { fetch: typeof fetch; calls: string[] } {
   return {
     calls,
     async fetch(input, init) {
-      calls.push(new URL(String(input)).pathname);
+      calls.push(new URL(input as string).pathname);
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
       const answer = await fetch(input, {
         ...init,

@@ -53,7 +53,9 @@ export function createApp(deps: Deps): express.Express {
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
     try {
       if (scheme !== 'Bearer' || !token) throw new Error('no token');
-      response.locals['userId'] = jwt.verify(token, jwtSecret, { algorithms: ['HS256'], audience: 'plaza' }).sub;
+      const claims = jwt.verify(token, jwtSecret, { algorithms: ['HS256'], audience: 'plaza' });
+      if (typeof claims === 'string') throw new Error('no claims');
+      response.locals['userId'] = claims.sub;
       next();
     } catch {
       next(new Refusal(401, 'UNAUTHENTICATED', 'Sign in first.'));

@@ -22,11 +22,9 @@ export function buildClient(folder: string): void {
     [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(source, 'tsconfig.json'), '--outDir', folder],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  const {
-    private: _,
-    devDependencies: __,
-    ...manifest
-  } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
+  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
+  delete manifest.private;
+  delete manifest.devDependencies;
   const exports = Object.fromEntries(
     Object.entries(manifest.exports).map(([name, path]) => {
       const built = path.replace('./src/', './').replace(/\.ts$/, '');

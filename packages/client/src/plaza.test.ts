@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isPlazaError, PlazaError } from './errors.ts';
+import { isPlazaError, type PlazaError } from './errors.ts';
 import { createPlaza, type Plaza } from './plaza.ts';
 import type { PlazaOptions } from './options.ts';
 import { requestOf } from './request.ts';
