@@ -29,5 +29,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/orders/$order', as: administrator },
   { path: '/orders/$refunded', as: administrator },
   { path: '/orders/$order/refund', as: administrator },
+  { path: '/events', as: administrator },
+  { path: '/system', as: administrator },
   { path: '/nothing-here', as: lea },
 ];
