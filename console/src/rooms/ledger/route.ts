@@ -1,0 +1,20 @@
+import { defineRoom } from '../../app/room.ts';
+import { transactionFilters } from './filters.ts';
+
+export const room = defineRoom({
+  id: 'ledger',
+  title: { en: 'Ledger', fr: 'Grand livre' },
+  role: 'admin',
+  navigation: { group: 'money', order: 62, icon: 'ledger' },
+  pages: [
+    { path: 'ledger', load: () => import('./Accounts.tsx').then((page) => page.Accounts) },
+    {
+      path: 'ledger/transactions',
+      search: transactionFilters,
+      load: () => import('./Transactions.tsx').then((page) => page.Transactions),
+    },
+    { path: 'ledger/transactions/$id', load: () => import('./Movement.tsx').then((page) => page.Movement) },
+    { path: 'ledger/verification', load: () => import('./Verification.tsx').then((page) => page.Verification) },
+    { path: 'ledger/months', load: () => import('./Months.tsx').then((page) => page.Months) },
+  ],
+});

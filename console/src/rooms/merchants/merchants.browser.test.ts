@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { administrator, lea, useConsole, views } from '../../../test/harness.ts';
+
+const console = useConsole();
+
+const words = {
+  en: {
+    search: 'Name, id or owner',
+    none: 'Nothing matches these filters',
+    clear: 'Clear filters',
+    freeze: 'Freeze the merchant',
+    unfreeze: 'Unfreeze the merchant',
+    frozen: 'Frozen',
+    reason: 'Reason',
+  },
+  fr: {
+    search: 'Nom, identifiant ou propriétaire',
+    none: 'Rien ne correspond à ces filtres',
+    clear: 'Effacer les filtres',
+    freeze: 'Geler le marchand',
+    unfreeze: 'Dégeler le marchand',
+    frozen: 'Gelé',
+    reason: 'Motif',
+  },
+};
+
+test.each(views)('finds a merchant, freezes it with a reason, and unfreezes it (%o)', async (view) => {
+  const word = words[view.language];
+  await console.visit({ ...view, path: '/merchants', as: administrator }, async (page) => {
+    await page.getByLabel(word.search).fill('nobody has this name');
+    await page.getByText(word.none).waitFor();
+    await page.getByRole('button', { name: word.clear }).click();
+    await page.locator('td a').first().click();
+    await page.locator('dl.facts').waitFor();
+    for (const name of [word.freeze, word.unfreeze]) {
+      await page.getByRole('button', { name }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(word.reason).fill('A test');
+      await dialog.getByRole('button', { name }).click();
+      await dialog.waitFor({ state: 'detached' });
+      if (name === word.freeze) await page.getByText(word.frozen, { exact: true }).waitFor();
+    }
+    await page.getByRole('button', { name: word.freeze }).waitFor();
+    expect(await page.getByText(word.frozen, { exact: true }).count()).toBe(0);
+  });
+});
+
+test('is for administrators', async () => {
+  await console.visit({ path: '/merchants', as: lea }, async (page) => {
+    await page.getByText('Only administrators of the platform').waitFor();
+  });
+});
