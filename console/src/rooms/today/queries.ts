@@ -32,3 +32,34 @@ export const useLatestOrders = () =>
     queryFn: async ({ signal }) => (await plaza.api.findOrders({ page_size: 8 }, { signal })).orders,
     refetchInterval: refreshMs,
   });
+
+const services = {
+  auth: 'getAuthServiceInfo',
+  wallet: 'getWalletServiceInfo',
+  catalog: 'getCatalogServiceInfo',
+  messaging: 'getMessagingServiceInfo',
+} as const;
+
+export interface Services {
+  /** Those that do not answer. */
+  silent: string[];
+  /** Events that failed too often. */
+  deadEvents: number;
+}
+
+export const useServices = () =>
+  useQuery({
+    queryKey: ['services', 'needs'],
+    queryFn: async ({ signal }): Promise<Services> => {
+      const names = Object.keys(services) as (keyof typeof services)[];
+      const answers = await Promise.allSettled(names.map((name) => plaza.api[services[name]]({}, { signal })));
+      const dead = answers.flatMap((answer) =>
+        answer.status === 'fulfilled' ? answer.value.outbox.filter(({ state }) => state === 'dead') : [],
+      );
+      return {
+        silent: names.filter((_, index) => answers[index]?.status === 'rejected'),
+        deadEvents: dead.reduce((sum, { depth }) => sum + depth, 0),
+      };
+    },
+    refetchInterval: refreshMs,
+  });
