@@ -3806,7 +3806,7 @@ export interface Api {
   getMessagingServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
 
   /**
-   * Returns a movement: all entries, what each person and merchant reads of it, and the movements that refund or reverse it, or that it refunds or reverses. `id` is the id of the movement, or of one of its transactions. Returns NOT_FOUND (LEDGER_MOVEMENT_NOT_FOUND), also if the movement is in an archived month.
+   * Returns a movement. All entries, what each person and merchant reads of it, and the movements that refund or reverse it, or that it refunds or reverses. `id` is the id of the movement, or of one of its transactions. Returns NOT_FOUND (LEDGER_MOVEMENT_NOT_FOUND), also if the movement is in an archived month.
    *
    * `GET /api/admin/ledger/movements/{id}`
    */
@@ -4030,7 +4030,7 @@ export interface Api {
   listHolds(input?: ListHoldsInput, options?: CallOptions): Promise<ListHoldsResponse>;
 
   /**
-   * Lists the months of the ledger, newest first: those in the database, and those that were archived.
+   * Lists the months of the ledger, newest first. Those in the database, and those that were archived.
    *
    * `GET /api/admin/ledger/months`
    */

@@ -122,7 +122,7 @@ export async function findOrder(em: SqlEntityManager, id: string) {
 }
 export type WholeOrder = NonNullable<Awaited<ReturnType<typeof findOrder>>>;
 
-/** All refunds that were requested of an order, oldest first. A refund that failed can be requested again. */
+/** The refunds that were requested of an order, oldest first, at most 100. A refund that failed can be requested again. */
 export async function refundsOf(em: SqlEntityManager, orderId: string) {
   return db(em)
     .selectFrom('sagas')
@@ -131,6 +131,7 @@ export async function refundsOf(em: SqlEntityManager, orderId: string) {
     .where(isRefund)
     .where(sql<boolean>`state ->> 'orderId' = ${orderId}`)
     .orderBy('id')
+    .limit(100)
     .execute();
 }
 export type RefundRow = Awaited<ReturnType<typeof refundsOf>>[number];
