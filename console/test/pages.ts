@@ -31,5 +31,9 @@ export const pages: readonly VisitedPage[] = [
   { path: '/orders/$order/refund', as: administrator },
   { path: '/events', as: administrator },
   { path: '/system', as: administrator },
+  { path: '/ledger', as: administrator },
+  { path: '/payments', as: administrator },
+  { path: '/merchants', as: administrator },
+  { path: '/audit', as: administrator },
   { path: '/nothing-here', as: lea },
 ];

@@ -28,12 +28,18 @@ const shownAtOnce = 50;
 const exportedAtOnce = 100;
 
 /** `key` names the list and everything that decides about its content. */
-export function useList<Row>(key: readonly unknown[], load: LoadPage<Row>): ListState<Row> {
+/** `everyMs`: read again as often as this while it is shown, for what changes by itself. */
+export function useList<Row>(
+  key: readonly unknown[],
+  load: LoadPage<Row>,
+  { everyMs }: { everyMs?: number } = {},
+): ListState<Row> {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => load({ page_token: pageParam, page_size: shownAtOnce }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next || undefined,
+    ...(everyMs !== undefined && { refetchInterval: everyMs }),
   });
   return {
     rows: query.data?.pages.flatMap((page) => page.rows) ?? [],

@@ -13,7 +13,8 @@ import { useMovement } from './queries.ts';
 
 export function Movement() {
   const { t } = useTranslation('ledger');
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { id: string };
   const { data: movement, error, refetch } = useMovement(id);
   if (error)
     return (

@@ -25,7 +25,8 @@ import { useMerchant, useTransactions } from './queries.ts';
 
 export function Merchant() {
   const { t } = useTranslation('merchants');
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { id: string };
   const { data, error, refetch } = useMerchant(id);
   const [isDeciding, setDeciding] = useState(false);
   if (error)

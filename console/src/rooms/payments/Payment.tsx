@@ -23,7 +23,8 @@ import { usePayment } from './queries.ts';
 
 export function Payment() {
   const { t } = useTranslation('payments');
-  const { id } = useParams({ strict: false }) as { id: string };
+  const params: unknown = useParams({ strict: false });
+  const { id } = params as { id: string };
   const { data: story, error, refetch } = usePayment(id);
   const [isRefunding, setRefunding] = useState(false);
   if (error)
