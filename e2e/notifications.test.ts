@@ -84,9 +84,9 @@ test('received money, a paid order and its tickets are notifications, once each,
   expect(await api.post('/api/shop/checkout', {}, lea.token, { 'idempotency-key': randomUUID() })).toMatchObject({
     status: 200,
   });
-  const toldToLea = await notificationsOf(lea.token, 3);
-  expect(toldToLea.map(({ type }) => type).sort()).toEqual(['deposit.confirmed', 'deposit.confirmed', 'order.paid']);
-  expect(toldToLea.find(({ type }) => type === 'order.paid')).toMatchObject({
+  const notifiedLea = await notificationsOf(lea.token, 3);
+  expect(notifiedLea.map(({ type }) => type).sort()).toEqual(['deposit.confirmed', 'deposit.confirmed', 'order.paid']);
+  expect(notifiedLea.find(({ type }) => type === 'order.paid')).toMatchObject({
     body: expect.stringContaining(product.name),
     data: { kind: 'shop', quantity: 1 },
   });

@@ -1,5 +1,5 @@
 // Figures beside those of a rival, measured in turn, with the ratio that must hold.
-import { median, printTable, toldCores } from './report.ts';
+import { median, printTable, coresText } from './report.ts';
 
 export interface Figures {
   perSecond: number;
@@ -55,7 +55,7 @@ export function printBeside({ lines, notes, json }: { lines: Line[]; notes: stri
     ratio.toFixed(2),
     target,
     target === '' ? '' : holds ? 'yes' : 'NO',
-    toldCores(ours.cores),
+    coresText(ours.cores),
   ]);
   printTable(
     ['', 'per s', 'p50 ms', 'p99 ms', 'rival per s', 'p50 ms', 'p99 ms', 'ratio', 'target', 'holds', 'cores used'],

@@ -14,7 +14,7 @@ import { call, signUp } from './buyers.ts';
 import { aboutMachine, conduct, say } from './conduct.ts';
 import type { Received } from './events-receiver.ts';
 import { coresDuring } from './processors.ts';
-import { percentiles, printTable, toldCores } from './report.ts';
+import { percentiles, printTable, coresText } from './report.ts';
 import { startRig, type Rig } from './rig.ts';
 
 const { values } = parseArgs({
@@ -175,7 +175,7 @@ function print(runs: Run[], facts: string[]): void {
       used.toFixed(1),
       rate === goalRate ? `p50 < ${goalDelayMs} ms on ${goalCores} cores` : '–',
       rate === goalRate ? (holds ? 'yes' : 'NO') : '–',
-      toldCores(cores),
+      coresText(cores),
     ];
   });
   printTable(

@@ -78,7 +78,7 @@ function lineOf(name: string, ours: SideRow, side: SideRow): string[] {
     side.atLeast > 0 ? `≥ ${side.atLeast}` : '',
     side.atLeast > 0 ? (ratio >= side.atLeast ? 'yes' : 'NO') : '',
     side.commitsEach.toFixed(1),
-    toldCores(side.cores),
+    coresText(side.cores),
   ];
 }
 
@@ -105,7 +105,7 @@ function whole(value: number): string {
 }
 
 /** Those that matter, and always the load, which is not part of what is measured. */
-export function toldCores(cores: Record<string, number>): string {
+export function coresText(cores: Record<string, number>): string {
   return Object.entries(cores)
     .filter(([process_, used]) => used >= 0.05 || process_ === 'load')
     .sort(([, a], [, b]) => b - a)

@@ -122,10 +122,10 @@ async function fuzz(
     });
     count.sent++;
     if (code === status.OK) count.answered++;
-    const told = answers.map((answer) => fromBinary(rpc.method.output, answer));
-    world.learn(told);
+    const decoded = answers.map((answer) => fromBinary(rpc.method.output, answer));
+    world.learn(decoded);
     // Of many in one call each has an end of its own.
-    if (code === status.INTERNAL || code === status.UNKNOWN || isUnknown(told))
+    if (code === status.INTERNAL || code === status.UNKNOWN || isUnknown(decoded))
       found.push(`${rpc.path} ${status[code]} ${details}: ${Buffer.from(bytes).toString('base64')}`);
   }
 }

@@ -106,10 +106,12 @@ const isPaged = ({ input, output }: DescMethod): boolean => {
         field.fieldKind === 'scalar' ? String(field.scalar) : field.fieldKind,
       ]),
     );
-  const [asked, answered] = [kinds(input), kinds(output)];
+  const [requested, answered] = [kinds(input), kinds(output)];
   const [int32, string] = ['5', '9'];
   return (
-    asked.get('page_size') === int32 && asked.get('page_token') === string && answered.get('next_page_token') === string
+    requested.get('page_size') === int32 &&
+    requested.get('page_token') === string &&
+    answered.get('next_page_token') === string
   );
 };
 

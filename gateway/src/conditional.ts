@@ -25,17 +25,17 @@ local function matches(etags, etag)
 end
 
 function envoy_on_response(handle)
-  local asked = handle:streamInfo():dynamicMetadata():get("plaza.conditional")
-  if not asked then return end
+  local wanted = handle:streamInfo():dynamicMetadata():get("plaza.conditional")
+  if not wanted then return end
   local headers = handle:headers()
   local etag = headers:get("etag")
-  if asked["etags"] and etag and headers:get(":status") == "200" and matches(asked["etags"], etag) then
+  if wanted["etags"] and etag and headers:get(":status") == "200" and matches(wanted["etags"], etag) then
     headers:replace(":status", "304")
     headers:remove("content-type")
     headers:remove("content-encoding")
     handle:body(true):setBytes("")
     handle:headers():remove("content-length")
-  elseif asked["head"] then
+  elseif wanted["head"] then
     local body = handle:body(true)
     local length = body:length()
     body:setBytes("")

@@ -31,10 +31,10 @@ function buffer(bytes: number): object {
 export const sizesLua = `
 local BYTES_OF_A_CHARACTER = 12
 
-local function is_longer(text, from, to, most)
+local function is_longer(text, from, to, limit)
   local bytes = to - from + 1
-  if bytes <= most then return false end
-  if bytes > most * BYTES_OF_A_CHARACTER then return true end
+  if bytes <= limit then return false end
+  if bytes > limit * BYTES_OF_A_CHARACTER then return true end
   local count, at = 0, from
   while at <= to do
     local c = byte(text, at)
@@ -52,10 +52,10 @@ local function is_longer(text, from, to, most)
       if c < 128 or c > 191 then count = count + 1 end
       at = at + 1
     end
-    if count > most then return true end
+    if count > limit then return true end
   end
   return false
 end
 
-local function too_long(most, unit) return "Must have at most " .. most .. " " .. unit .. "." end
+local function too_long(limit, unit) return "Must have at most " .. limit .. " " .. unit .. "." end
 `;

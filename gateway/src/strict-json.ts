@@ -34,10 +34,10 @@ local function space(text, at)
 end
 
 -- Nil where it goes on for longer than a text of so many characters can.
-local function skip_string(text, at, most)
+local function skip_string(text, at, limit)
   if byte(text, at) ~= 34 then malformed(at) end
   local i = at + 1
-  local last = most and at + BYTES_OF_A_CHARACTER * most + 1
+  local last = limit and at + BYTES_OF_A_CHARACTER * limit + 1
   while true do
     if last and i > last then return nil end
     local stop = find(text, '["\\\\%c]', i)
@@ -79,12 +79,12 @@ end
 local skip_value
 
 -- each(key, at) reads the value of a key and returns the position after it. A key may have so many characters, where a number is given.
-local function read_object(text, at, most, each)
+local function read_object(text, at, limit, each)
   at = space(text, at + 1)
   if byte(text, at) == 125 then return at + 1 end
   local seen = {}
   while true do
-    local close = skip_string(text, at, most)
+    local close = skip_string(text, at, limit)
     if not close then violation("?", "There is no such field.") end
     local key = sub(text, at + 1, close - 2)
     at = space(text, close)
@@ -153,8 +153,8 @@ local bounds = {
 local function wrong_whole_number(text, bound)
   local minus, digits = match(text, "^(-?)0*(%d+)$")
   if not digits then return "Must be a whole number." end
-  local most = minus == "-" and bound[1] or bound[2]
-  if #digits > #most or (#digits == #most and digits > most) then
+  local limit = minus == "-" and bound[1] or bound[2]
+  if #digits > #limit or (#digits == #limit and digits > limit) then
     return "Must be from " .. (bound[1] == "0" and "" or "-") .. bound[1] .. " to " .. bound[2] .. "."
   end
 end
@@ -225,7 +225,7 @@ local read_message
 
 -- What is of another kind than it must be is not read: it may be as long as the body.
 local function read_one(text, at, rule, path, depth)
-  local kind, most = rule[1], rule[3]
+  local kind, limit = rule[1], rule[3]
   local c = byte(text, at)
   if messages[kind] then
     if c ~= 123 then violation(path, "Must be an object.") end
@@ -233,30 +233,30 @@ local function read_one(text, at, rule, path, depth)
   end
   if kind == "string" then
     if c ~= 34 then violation(path, "Must be a string.") end
-    local after = skip_string(text, at, most)
-    if not after or (most and after - at - 2 > most and is_longer(text, at + 1, after - 2, most)) then violation(path, too_long(most, "characters")) end
+    local after = skip_string(text, at, limit)
+    if not after or (limit and after - at - 2 > limit and is_longer(text, at + 1, after - 2, limit)) then violation(path, too_long(limit, "characters")) end
     return after
   end
   if kind ~= "any" and (c == 123 or c == 91) then violation(path, wrong_value(text, at, at + 1, kind)) end
   local after = skip_value(text, at, depth)
   if kind == "any" then
-    if most and after - at > most then violation(path, too_long(most, "bytes")) end
+    if limit and after - at > limit then violation(path, too_long(limit, "bytes")) end
     return after
   end
   local why = wrong_value(text, at, after, kind)
-  if not why and after - at - 2 > (most or MAX_WORD) then why = too_long(most or MAX_WORD, "characters") end
+  if not why and after - at - 2 > (limit or MAX_WORD) then why = too_long(limit or MAX_WORD, "characters") end
   if why then violation(path, why) end
   return after
 end
 
 local function read_field(text, at, rule, path, depth)
-  local shape, most = rule[2], rule[4]
+  local shape, limit = rule[2], rule[4]
   local c = byte(text, at)
   if c == 110 then return skip_value(text, at, depth) end
   if shape == "list" then
     if c ~= 91 then violation(path, "Must be a list.") end
     return read_list(text, at, function(index, from)
-      if most and index >= most then violation(path, too_long(most, "items")) end
+      if limit and index >= limit then violation(path, too_long(limit, "items")) end
       return read_one(text, from, rule, path .. "[" .. index .. "]", depth + 1)
     end)
   end
@@ -265,7 +265,7 @@ local function read_field(text, at, rule, path, depth)
     local count = 0
     return read_object(text, at, rule[3] or MAX_WORD, function(key, from)
       count = count + 1
-      if most and count > most then violation(path, too_long(most, "items")) end
+      if limit and count > limit then violation(path, too_long(limit, "items")) end
       return read_one(text, from, rule, path .. "." .. key, depth + 1)
     end)
   end
@@ -320,16 +320,16 @@ local function check_query(query, taken, fields)
     if not fields then violation(name, "Must be in the body, not in the query.") end
     local rule = query_rule(fields, name)
     if not rule then violation(name, "There is no such field.") end
-    local most, most_items = rule[3], rule[4]
+    local limit, max_items = rule[3], rule[4]
     local count = (counts[name] or 0) + 1
     counts[name] = count
     if count > 1 and rule[2] ~= "list" then violation(name, "Must not be given twice.") end
-    if most_items and count > most_items then violation(name, too_long(most_items, "items")) end
+    if max_items and count > max_items then violation(name, too_long(max_items, "items")) end
     local encoded = #value
     value = decoded(value)
     if bad_utf8(value) then violation(name, "Must be UTF-8.") end
     -- Escapes only make it longer, and a character has four bytes at most.
-    if most and encoded > most and (#value > 4 * most or #string.gsub(value, "[\\128-\\191]", "") > most) then violation(name, too_long(most, "characters")) end
+    if limit and encoded > limit and (#value > 4 * limit or #string.gsub(value, "[\\128-\\191]", "") > limit) then violation(name, too_long(limit, "characters")) end
     local why = wrong_text(value, rule[1])
     if why then violation(name, why) end
   end
@@ -343,7 +343,7 @@ local function is_json(media)
 end
 
 -- Names come from the client: only plain ones are said back.
-local function told(name)
+local function plain_name(name)
   return #name <= 100 and find(name, "^[%w_%.%[%]-]*$") and name or "?"
 end
 
@@ -366,7 +366,7 @@ function envoy_on_request(handle)
   local message, violations = "The body cannot be read.", ""
   if type(wrong) == "table" and wrong.field then
     message = "${sharedErrors.INVALID_ARGUMENT.message}"
-    violations = ',{"@type":"type.googleapis.com/google.rpc.BadRequest","field_violations":[{"field":"' .. told(wrong.field) .. '","description":"' .. wrong.why .. '"}]}'
+    violations = ',{"@type":"type.googleapis.com/google.rpc.BadRequest","field_violations":[{"field":"' .. plain_name(wrong.field) .. '","description":"' .. wrong.why .. '"}]}'
   elseif type(wrong) == "table" then
     message = "The body is not valid JSON, from character " .. wrong.at .. " on."
   else

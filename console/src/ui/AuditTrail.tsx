@@ -29,8 +29,8 @@ export function AuditTrail({ service, subject, label }: AuditTrailProps) {
   const { t } = useTranslation('app');
   const [withReads, setWithReads] = useState(false);
   const list = useList(['audit', service, subject, withReads], async (page, signal) => {
-    const asked = { subject, changes_only: !withReads, ...page };
-    const { entries, next_page_token: next } = await plaza.api[logs[service]](asked, { signal });
+    const input = { subject, changes_only: !withReads, ...page };
+    const { entries, next_page_token: next } = await plaza.api[logs[service]](input, { signal });
     return { rows: withoutBegun(entries), next };
   });
   return (

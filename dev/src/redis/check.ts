@@ -74,12 +74,12 @@ function checkServers(probes: readonly Probe[], say: Say): void {
         `${where} evicts keys when it is full (${policy}), also queued work: set maxmemory-policy noeviction`,
       );
     else say('good', 'memory', `${where} never evicts keys (noeviction)`);
-    const [used, most] = [Number(info.get('used_memory')), Number(info.get('maxmemory'))];
-    if (most > 0 && used > most * 0.9)
+    const [used, limit] = [Number(info.get('used_memory')), Number(info.get('maxmemory'))];
+    if (limit > 0 && used > limit * 0.9)
       say(
         'poor',
         'memory',
-        `${where} has ${Math.round((used / most) * 100)} % of its memory in use: raise maxmemory, or use a separate Redis for Plaza`,
+        `${where} has ${Math.round((used / limit) * 100)} % of its memory in use: raise maxmemory, or use a separate Redis for Plaza`,
       );
     const [clients, maxClients] = [Number(info.get('connected_clients')), Number(info.get('maxclients'))];
     if (maxClients > 0 && clients > maxClients * 0.9)

@@ -123,12 +123,12 @@ export async function redisEstimate(settings: Settings, words: string[]): Promis
       `\nWith ${flags.activeUsers} people active, ${number(perDay)} commands a day were measured where the assumptions say ${number(model)}: each person ${number((perDay - rest) / flags.activeUsers)} a day.`,
     );
   }
-  const most = usersThatFit(assumptions, prices);
+  const people = usersThatFit(assumptions, prices);
   const rest = estimate(0, assumptions, prices).commands;
   console.log(
     rest > prices.freeCommands
       ? `\nThe free tier of ${number(prices.freeCommands)} commands a day is too small even without people: the waiting workers send ${number(rest)} a day.`
-      : `\nThe free tier of ${number(prices.freeCommands)} commands a day is enough for ${number(most)} people.`,
+      : `\nThe free tier of ${number(prices.freeCommands)} commands a day is enough for ${number(people)} people.`,
   );
   return 0;
 }
@@ -224,12 +224,12 @@ function readFlags(words: string[]): Flags {
   } catch (error) {
     throw new Sentence(`${(error as Error).message.split('. ')[0]}.\n\n${estimateHelp}`);
   }
-  const flag = (name: (typeof names)[number], most: number): number | undefined => {
+  const flag = (name: (typeof names)[number], limit: number): number | undefined => {
     const text = given[name];
     if (text === undefined) return undefined;
     const value = Number(text);
-    if (/^\d+(\.\d+)?$/.test(text) && value <= most) return value;
-    throw new Sentence(`--${name} is "${text}", and must be a number from 0 to ${number(most)}.`);
+    if (/^\d+(\.\d+)?$/.test(text) && value <= limit) return value;
+    throw new Sentence(`--${name} is "${text}", and must be a number from 0 to ${number(limit)}.`);
   };
   return {
     users: people(given.users),

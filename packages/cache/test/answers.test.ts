@@ -23,7 +23,7 @@ describe('an answer', () => {
     expect(PublicUser.decode(first.bytes)).toEqual(person);
     expect((await cache.answer(entry, load.load)).bytes).toEqual(first.bytes);
     expect(await cache.read(entry, load.load)).toEqual(person);
-    expect(load.asked).toBe(1);
+    expect(load.loads).toBe(1);
   });
 
   test('is sent byte for byte, also with fields that are unknown here', async () => {
@@ -36,7 +36,7 @@ describe('an answer', () => {
     expect((await cache.answer(entry, load.load)).bytes).toEqual(bytes);
     // Who decodes it, as Envoy and the other services do, leaves the field out.
     expect(await cache.read(entry, load.load)).toEqual(person);
-    expect(load.asked).toBe(0);
+    expect(load.loads).toBe(0);
   });
 
   test('of a replica with another API is not read, and an invalidation reaches both', async () => {
@@ -64,7 +64,7 @@ describe('an answer', () => {
     const load = source(() => person);
     const answers = await Promise.all(Array.from({ length: 50 }, () => cache.answer(entry, load.load)));
     expect(answers.map(({ bytes }) => PublicUser.decode(bytes))).toEqual(Array(50).fill(person));
-    expect(load.asked).toBeLessThan(10);
+    expect(load.loads).toBeLessThan(10);
   });
 
   test('of an empty list is not kept', async () => {
@@ -79,7 +79,7 @@ describe('an answer', () => {
       );
     expect(await read()).toEqual({ products: [], nextPageToken: '' });
     expect(await read()).toEqual({ products: [], nextPageToken: '' });
-    expect(load.asked).toBe(2);
+    expect(load.loads).toBe(2);
   });
 });
 
@@ -103,7 +103,7 @@ test('an answer that is right until a moment is sent as it is cached until then,
   expect(before).toBeLessThan(ends.getTime());
   await until(async () => (await read()) === none, 'it is put right');
   expect(Date.now()).toBeGreaterThanOrEqual(ends.getTime());
-  expect(load.asked).toBe(1);
+  expect(load.loads).toBe(1);
 });
 
 describe('reads that go to Redis together', () => {
@@ -118,7 +118,7 @@ describe('reads that go to Redis together', () => {
       expect(answers.filter((answer) => answer !== 'from the source')).toEqual(
         twice.filter((_, index) => answers[index] !== 'from the source'),
       );
-      return none.asked === 0;
+      return none.loads === 0;
     }, 'all are kept');
   });
 

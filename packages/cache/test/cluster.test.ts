@@ -23,11 +23,11 @@ test('a cluster is read, filled and invalidated on all its nodes', async () => {
   const values = source(() => 'value');
   await Promise.all(all.map((key) => cache.read(key, values.load)));
   await Promise.all(all.map((key) => cache.read(key, values.load)));
-  expect(values.asked).toBe(300);
+  expect(values.loads).toBe(300);
   expect(cache.counts()).toMatchObject({ hits: 300, misses: 300, bypasses: 0 });
   await cache.invalidate(...all);
   await Promise.all(all.map((key) => cache.read(key, values.load)));
-  expect(values.asked).toBe(600);
+  expect(values.loads).toBe(600);
 });
 
 test('on a cluster a storm over two processes is one question, and a late fill is refused', async () => {
@@ -40,7 +40,7 @@ test('on a cluster a storm over two processes is one question, and a late fill i
   );
   expect(new Set(answers)).toEqual(new Set(['one']));
   // Once; and once more where a slow machine made the other process wait too long.
-  expect(slow.asked).toBeLessThanOrEqual(2);
+  expect(slow.loads).toBeLessThanOrEqual(2);
   await caches[0]!.invalidate(entry);
   const old = gated(() => 'old');
   const refused = caches[0]!.counts().refusedFills;

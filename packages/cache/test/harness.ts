@@ -73,11 +73,11 @@ export async function ownCluster(nodes: number): Promise<ValkeyCluster> {
 export function source<T>(
   answer: () => T,
   slowness: 'at once' | 'slow' = 'at once',
-): { load: () => Promise<T>; asked: number } {
+): { load: () => Promise<T>; loads: number } {
   const it = {
-    asked: 0,
+    loads: 0,
     async load() {
-      it.asked++;
+      it.loads++;
       const value = answer();
       if (slowness === 'slow') await jitter(60);
       return value;

@@ -44,7 +44,7 @@ describe('without any Redis', () => {
     expect(await cache.read(entry, greeting.load)).toBe('hello');
     expect(await cache.read(entry, greeting.load)).toBe('hello');
     await cache.invalidate(entry);
-    expect(greeting.asked).toBe(2);
+    expect(greeting.loads).toBe(2);
     expect(cache.tier).toBe('none');
     await expect(cache.ping()).rejects.toThrow('no Redis');
   });
@@ -59,14 +59,14 @@ describe('without any Redis', () => {
         'hello',
       );
     }
-    expect(greeting.asked).toBe(100);
+    expect(greeting.loads).toBe(100);
     await expect(cache.ping()).rejects.toThrow();
     await ownValkey(port);
     await until(() => cache.tier === 'redis', 'the cache is on Redis again');
     await cache.ping();
     await cache.read(entry, greeting.load);
     await cache.read(entry, greeting.load);
-    expect(greeting.asked).toBe(101);
+    expect(greeting.loads).toBe(101);
     expect(cache.said).toEqual([{ level: 'info', text: 'the cache uses Redis' }]);
   });
 });
@@ -203,12 +203,12 @@ describe('a Redis that refuses', () => {
     expect(await cache.read(entry, async () => 'asked again')).toBe('kept');
     const greeting = source(() => 'hello');
     for (let i = 0; i < 3; i++) expect(await cache.read(keys.config<string>('more'), greeting.load)).toBe('hello');
-    expect(greeting.asked).toBe(3);
+    expect(greeting.loads).toBe(3);
     expect(await cache.read(entry, async () => 'asked again')).toBe('kept');
     await redis.config('SET', 'maxmemory', '0');
     await cache.read(keys.config<string>('more'), greeting.load);
     expect(await cache.read(keys.config<string>('more'), greeting.load)).toBe('hello');
-    expect(greeting.asked).toBe(4);
+    expect(greeting.loads).toBe(4);
   });
 
   test('our password is no Redis', async () => {

@@ -66,23 +66,23 @@ describe.each(['cut', 'freeze'] as const)('when the line to Redis is lost (%s)',
     const answers = await Promise.all(Array.from({ length: 200 }, () => cache.read(shared, slow.load)));
     expect(new Set(answers)).toEqual(new Set(['once']));
     // Once; and once more for some whom a slow machine made wait too long for somebody else's.
-    expect(slow.asked).toBeLessThan(100);
+    expect(slow.loads).toBeLessThan(100);
     // It is kept beside the answer.
     await until(async () => {
-      const { asked } = slow;
-      return (await cache.read(shared, slow.load)) === 'once' && slow.asked === asked;
+      const { loads } = slow;
+      return (await cache.read(shared, slow.load)) === 'once' && slow.loads === loads;
     }, 'Postgres answers');
     // What costs no more at its source is not read here, nor kept.
     const single = source(() => 'single');
     await cache.read(plain, single.load);
     await cache.read(plain, single.load);
-    expect([single.asked, await entriesKept()]).toEqual([2, 1]);
+    expect([single.loads, await entriesKept()]).toEqual([2, 1]);
     cache.line.mend();
     await until(() => cache.tier === 'redis', 'the cache is on Redis again');
     const again = source(() => 'again');
     await cache.read(plain, again.load);
     await cache.read(plain, again.load);
-    expect(again.asked).toBe(1);
+    expect(again.loads).toBe(1);
     expect(await data.admin('select from cache_outages')).toEqual([]);
   });
 
@@ -307,7 +307,7 @@ test('without a tier, a thousand reads at once are two loads, and nobody gets wh
   await slow.begun;
   const rest = Array.from({ length: 1_000 }, () => cache.read(plain, then.load));
   slow.open();
-  expect([await first, new Set(await Promise.all(rest)), then.asked]).toEqual(['0', new Set(['1']), 1]);
+  expect([await first, new Set(await Promise.all(rest)), then.loads]).toEqual(['0', new Set(['1']), 1]);
 });
 
 test('a replica whose connection to Postgres is cut off goes on, and hears of outages again as soon as it has another', async () => {

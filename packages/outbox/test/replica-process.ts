@@ -25,12 +25,12 @@ async function start({ name, config: sent, dwellSeconds }: Orders): Promise<void
       if (dwellSeconds > 0) await em.execute('select pg_sleep(?)', [dwellSeconds]);
     },
   };
-  const told = startEvents({ config, database, log, timing: hurried, handlers });
+  const relay = startEvents({ config, database, log, timing: hurried, handlers });
   await startService({
     config,
     log,
     database,
-    features: [told],
+    features: [relay],
     pingRedis: async () => undefined,
   });
   process.send?.({ ready: true });

@@ -134,7 +134,7 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
       const ready = config(name, { listen: { host: '127.0.0.1', port }, ...more });
       const database = await files[name].open();
       const log = testLog(name);
-      const told = startEvents({
+      const relay = startEvents({
         config: ready,
         database,
         log,
@@ -146,13 +146,13 @@ export async function startWorld(overrides: Partial<ServiceConfig> = {}): Promis
         config: ready,
         log,
         database,
-        features: [told],
+        features: [relay],
         pingRedis: async () => undefined,
       });
       const replica: Replica = {
         app,
         database,
-        metrics: told.metrics,
+        metrics: relay.metrics,
         stop: async () => {
           if (running.delete(replica)) await app.close();
         },

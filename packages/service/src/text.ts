@@ -13,10 +13,10 @@ const seen =
   /[[\p{L}\p{N}\p{P}\p{S}\p{Co}\p{Cn}]--[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800\u{13441}\u{13442}\u{1d159}]]/v;
 
 /** Counts code points, no further than to one more than the most. */
-function characters(text: string, most: number): number {
-  if (text.length <= most) return text.length - surrogatePairs(text);
+function characters(text: string, limit: number): number {
+  if (text.length <= limit) return text.length - surrogatePairs(text);
   let count = 0;
-  for (let at = 0; at < text.length && count <= most; count++) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
+  for (let at = 0; at < text.length && count <= limit; count++) at += text.codePointAt(at)! > 0xffff ? 2 : 1;
   return count;
 }
 

@@ -80,13 +80,13 @@ export async function startTestService<Config extends ServiceConfig, More extend
 /** Everything but a process, for a test that starts them when it pleases, or elsewhere. */
 export async function testBed<Config extends ServiceConfig, More extends object>(
   recipe: TestRecipe<Config, More>,
-  { config: given, more, tokens: asked }: TestServiceOptions<Config, More> = {},
+  { config: overrides, more, tokens: given }: TestServiceOptions<Config, More> = {},
 ): Promise<TestBed<Config, More>> {
   const [db, tokens] = await Promise.all([
     testDatabase(recipe.schema),
-    asked === undefined || asked === 'auth' ? testTokens() : asked,
+    given === undefined || given === 'auth' ? testTokens() : given,
   ]);
-  const config = overridden(recipe.readConfig(testConfig(recipe.name, db.url)), given);
+  const config = overridden(recipe.readConfig(testConfig(recipe.name, db.url)), overrides);
   const clients: { close(): void }[] = [];
   const processes: TestProcess[] = [];
   return {
@@ -95,7 +95,7 @@ export async function testBed<Config extends ServiceConfig, More extends object>
     tokens,
     async start(other = {}) {
       const settings = overridden(config, other.config);
-      const extras = { ...more, ...other.more, ...(asked !== 'auth' && { verifier: tokens.verifier }) } as More;
+      const extras = { ...more, ...other.more, ...(given !== 'auth' && { verifier: tokens.verifier }) } as More;
       const build = (listen?: ServiceConfig['listen']): Promise<App> =>
         recipe.buildApp({ ...settings, ...(listen && { listen }) }, testLog(recipe.name), extras);
       const process = await startProcess(build, (port) => (definition, as) => {

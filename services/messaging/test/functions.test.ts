@@ -19,9 +19,9 @@ test('a function acts for its caller afterwards as before, and those that work f
       },
       system: {
         'due_webhooks()': '',
-        'claim_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
+        'lease_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
         'renew_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
-        'record_outcomes(jsonb,interval)': `'[]', interval '1 s'`,
+        'record_webhook_outcomes(jsonb,interval)': `'[]', interval '1 s'`,
         'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
         'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
       },

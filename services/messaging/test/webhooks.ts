@@ -35,7 +35,7 @@ export interface Marketplace {
   stop(): Promise<void>;
 }
 
-/** Loopback is allowed; sweeps and patience are short. */
+/** Loopback is allowed; sweeps are often, and a webhook may fail for a short time only. */
 export async function startMarketplace(
   options: WebhooksOptions = {},
   overrides: Partial<ServiceConfig> = {},

@@ -56,16 +56,16 @@ export class RandomMovements {
     return made;
   }
 
-  #below(most: number): number {
-    return Math.floor(this.#random() * most);
+  #below(limit: number): number {
+    return Math.floor(this.#random() * limit);
   }
 
   #one<T>(from: readonly T[]): T | undefined {
     return from[this.#below(from.length)];
   }
 
-  #amount(most = 3_000): Big {
-    return new Big(1 + this.#below(most)).div(100);
+  #amount(limit = 3_000): Big {
+    return new Big(1 + this.#below(limit)).div(100);
   }
 
   #scope(userId: string, body: string): { scope?: Scope } {

@@ -14,8 +14,8 @@ export const useWallets = () =>
 
 export const useTransactions = (filters: Filters) =>
   useList(['transactions', filters], async (page, signal) => {
-    const asked = { ...filters, ...period(filters), ...page };
-    const { transactions, next_page_token: next } = await plaza.api.listTransactions(asked, { signal });
+    const input = { ...filters, ...period(filters), ...page };
+    const { transactions, next_page_token: next } = await plaza.api.listTransactions(input, { signal });
     return { rows: transactions, next };
   });
 

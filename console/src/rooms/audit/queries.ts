@@ -22,7 +22,7 @@ export const useAudit = (
   { from, to, reads, actor, subject, rpc }: ValuesOf<typeof auditFilters>,
 ) =>
   useList(['audit', service, { from, to, reads, actor, subject, rpc }], async (page, signal) => {
-    const asked = {
+    const input = {
       ...(actor && { actor }),
       ...(subject && { subject }),
       ...(rpc && { rpc }),
@@ -31,6 +31,6 @@ export const useAudit = (
       changes_only: reads === undefined,
       ...page,
     };
-    const { entries, next_page_token: next } = await plaza.api[logs[service]](asked, { signal });
+    const { entries, next_page_token: next } = await plaza.api[logs[service]](input, { signal });
     return { rows: entries, next };
   });

@@ -27,8 +27,8 @@ const drops = {
 
 export const useEvents = (service: ServiceName, { state, type }: ValuesOf<typeof eventFilters>) =>
   useList(['outbox events', service, state, type], async (page, signal) => {
-    const asked = { ...(state && { state }), ...(type && { type }), ...page };
-    const { events, next_page_token: next } = await plaza.api[lists[service]](asked, { signal });
+    const input = { ...(state && { state }), ...(type && { type }), ...page };
+    const { events, next_page_token: next } = await plaza.api[lists[service]](input, { signal });
     return { rows: events, next };
   });
 
@@ -42,8 +42,8 @@ export async function act(
   chosen: Chosen,
   reason: string,
 ): Promise<number> {
-  const asked = { ...chosen, reason };
+  const input = { ...chosen, reason };
   return what === 'replay'
-    ? (await plaza.api[replays[service]](asked)).replayed
-    : (await plaza.api[drops[service]](asked)).dropped;
+    ? (await plaza.api[replays[service]](input)).replayed
+    : (await plaza.api[drops[service]](input)).dropped;
 }

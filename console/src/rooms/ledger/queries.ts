@@ -20,10 +20,10 @@ function startOf(day: string, later = 0): string {
 
 export const useTransactions = ({ from, to, ...filters }: Filters) =>
   useList(['ledger transactions', from, to, filters], async (page, signal) => {
-    const asked = { ...filters, ...(from && { from: startOf(from) }), ...(to && { to: startOf(to, 1) }) };
+    const input = { ...filters, ...(from && { from: startOf(from) }), ...(to && { to: startOf(to, 1) }) };
     // A page can be empty and have a next one, if many transactions had to be read to find those that match.
     for (let page_token = page.page_token; ;) {
-      const found = await plaza.api.findTransactions({ ...asked, ...page, page_token }, { signal });
+      const found = await plaza.api.findTransactions({ ...input, ...page, page_token }, { signal });
       page_token = found.next_page_token;
       if (found.transactions.length > 0 || page_token === '') return { rows: found.transactions, next: page_token };
     }

@@ -12,14 +12,14 @@ function startOf(day: string, later = 0): string {
 
 export const usePayments = ({ from, to, ...filters }: ValuesOf<typeof paymentFilters>) =>
   useList(['payments', from, to, filters], async (page, signal) => {
-    const asked = {
+    const input = {
       ...filters,
       ...(from && { created_after: startOf(from) }),
       ...(to && { created_before: startOf(to, 1) }),
     };
     // A page can be empty and have a next one, if many payments had to be read to find those that match.
     for (let page_token = page.page_token; ;) {
-      const found = await plaza.api.findPayments({ ...asked, ...page, page_token }, { signal });
+      const found = await plaza.api.findPayments({ ...input, ...page, page_token }, { signal });
       page_token = found.next_page_token;
       if (found.payments.length > 0 || page_token === '') return { rows: found.payments, next: page_token };
     }

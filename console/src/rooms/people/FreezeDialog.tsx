@@ -24,8 +24,8 @@ export function FreezeDialog({ act, person, wallets, onClose }: FreezeDialogProp
     id: `${act}.${id}`,
     initial: { currency: '', reason: '' },
     send: async ({ currency, reason }, key) => {
-      const asked = { user_id: id, reason, ...(currency && { currency }) };
-      await (act === 'freeze' ? plaza.api.freezeWallet(asked, { key }) : plaza.api.unfreezeWallet(asked, { key }));
+      const input = { user_id: id, reason, ...(currency && { currency }) };
+      await (act === 'freeze' ? plaza.api.freezeWallet(input, { key }) : plaza.api.unfreezeWallet(input, { key }));
     },
     onSent: () => {
       say(t(`${act}.done`, { name }));

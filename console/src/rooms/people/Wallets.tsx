@@ -148,13 +148,13 @@ function Limit({ amount, currency }: { amount: string | undefined; currency: str
 function SpentToday({ limit }: { limit: WalletLimit | undefined }) {
   const { t } = useTranslation('people');
   if (!limit) return '–';
-  const { spent_today: spent, day_limit: most, currency } = limit;
+  const { spent_today: spent, day_limit: limitOfDay, currency } = limit;
   return (
     <>
       <Money amount={spent} currency={currency} />{' '}
-      {most && (
+      {limitOfDay && (
         <span className="soft">
-          {t('limits.of')} <Money amount={most} currency={currency} />
+          {t('limits.of')} <Money amount={limitOfDay} currency={currency} />
         </span>
       )}
     </>

@@ -6,15 +6,15 @@ import type { peopleFilters } from './filters.ts';
 
 export function usePeople({ query, role, club, from, to }: ValuesOf<typeof peopleFilters>) {
   const days = period({ from, to });
-  const asked = {
+  const input = {
     ...(query && { query }),
     ...(role && { role }),
     ...(club && { club_id: club }),
     ...(days.from && { created_from: days.from }),
     ...(days.to && { created_to: days.to }),
   };
-  return useList(['people', asked], async (page, signal) => {
-    const { people, next_page_token: next } = await plaza.api.listPeople({ ...asked, ...page }, { signal });
+  return useList(['people', input], async (page, signal) => {
+    const { people, next_page_token: next } = await plaza.api.listPeople({ ...input, ...page }, { signal });
     return { rows: people, next };
   });
 }

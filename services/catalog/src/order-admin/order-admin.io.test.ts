@@ -281,11 +281,11 @@ describe('the summary of sales', () => {
     const today = new Date().toISOString().slice(0, 10);
     const of = async (kind: string) => {
       // Another number of days is another key of the cache.
-      const { days } = await admin.getSalesSummary({ days: 1 + (asked++ % 90) });
+      const { days } = await admin.getSalesSummary({ days: 1 + (calls++ % 90) });
       const found = days.find((day) => day.day === today && day.kind === kind);
       return { total: Number(found?.total ?? 0), orders: found?.orders ?? 0, items: found?.items ?? 0 };
     };
-    let asked = 0;
+    let calls = 0;
     const before = { tickets: await of('tickets'), shop: await of('shop') };
     const buyer = await house.buyer('900.00');
     const eventId = await addEvent(house.database);

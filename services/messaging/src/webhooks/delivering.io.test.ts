@@ -204,7 +204,7 @@ test('five days without a success disable the webhook, and a success starts them
   expect(await now()).toMatchObject({ enabled: true });
   await since(6);
   await market.enqueue({ userId: lea.id });
-  await until(async () => !(await now()).enabled, 'the end of patience');
+  await until(async () => !(await now()).enabled, 'the webhook is disabled');
   expect(await now()).toMatchObject({ enabled: false, disabledReason: 'failing' });
   expect(await market.files.admin('select data from notifications where user_id = $1', [lea.id])).toMatchObject([
     { data: { reason: 'failing' } },

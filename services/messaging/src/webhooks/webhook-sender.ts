@@ -19,7 +19,7 @@ export interface WebhookSenderDeps {
   /** Called after every attempt. */
   attempted?: (answer: Answer) => void;
   /** For how long an endpoint may fail. */
-  patienceMs: number;
+  maxFailingMs: number;
   slots?: SlotsOptions;
 }
 
@@ -115,8 +115,8 @@ export class WebhookSender {
   }
 
   async #write(batch: Outcome[]): Promise<void> {
-    const { database, disable, patienceMs } = this.#deps;
-    const failing = await recordOutcomes(database, batch, patienceMs);
+    const { database, disable, maxFailingMs } = this.#deps;
+    const failing = await recordOutcomes(database, batch, maxFailingMs);
     const gone = new Set(batch.filter(({ status }) => status === goneStatus).map(({ endpointId }) => endpointId));
     for (const id of gone) await disable(id, 'gone');
     for (const id of failing) if (!gone.has(id)) await disable(id, 'failing');

@@ -29,7 +29,7 @@ export interface WebhooksOptions extends Partial<Pick<ConnectionOptions, 'ca' | 
   timeoutMs?: number;
   sweepMs?: number;
   /** An endpoint that accepts nothing for so long is disabled. */
-  patienceMs?: number;
+  maxFailingMs?: number;
   slots?: SlotsOptions;
 }
 
@@ -53,7 +53,7 @@ const fiveDaysMs = 5 * 86_400_000;
 /** Starts to deliver what this or any other process enqueues. */
 export function startWebhooks(
   { config, database, log, notify }: WebhooksDeps,
-  { timeoutMs = 15_000, sweepMs = 1_000, patienceMs = fiveDaysMs, slots, ca, resolve }: WebhooksOptions = {},
+  { timeoutMs = 15_000, sweepMs = 1_000, maxFailingMs = fiveDaysMs, slots, ca, resolve }: WebhooksOptions = {},
 ): Webhooks {
   const allowed = allowedOf(config.webhookAllowedHosts, config.webhookClosedPorts);
   const cipher = secretCipher(config.encryptionKey);
@@ -65,7 +65,7 @@ export function startWebhooks(
     log,
     attempted: (answer) => counter.count(answer),
     disable: (endpointId, reason) => disableEndpoint({ database, notify }, endpointId, reason),
-    patienceMs,
+    maxFailingMs,
     ...(slots && { slots }),
   });
   const carrier = carryDue({ config, log, sendDue: (ids) => sender.sendDue(ids) });

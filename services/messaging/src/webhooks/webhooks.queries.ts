@@ -23,7 +23,7 @@ export async function leaseWebhooks(
   allowances: readonly { id: string; maxCount: number }[],
   leaseMs: number,
 ): Promise<Due[]> {
-  return database.statement<Due>('select * from claim_webhooks($1, $2, $3)', [
+  return database.statement<Due>('select * from lease_webhooks($1, $2, $3)', [
     allowances.map(({ id }) => id),
     allowances.map(({ maxCount }) => maxCount),
     `${leaseMs} milliseconds`,
@@ -59,13 +59,13 @@ export interface Outcome {
   holdUntil: Date | undefined;
 }
 
-/** @returns the endpoints that have accepted nothing for longer than `patienceMs` */
+/** @returns the endpoints that have accepted nothing for longer than `maxFailingMs` */
 export async function recordOutcomes(
   database: Database,
   outcomes: readonly Outcome[],
-  patienceMs: number,
+  maxFailingMs: number,
 ): Promise<string[]> {
-  const rows = await database.statement<{ endpoint_id: string }>('select * from record_outcomes($1, $2)', [
+  const rows = await database.statement<{ endpoint_id: string }>('select * from record_webhook_outcomes($1, $2)', [
     JSON.stringify(
       outcomes.map(({ endpointId, userId, startedAt, durationMs, nextAt, holdUntil, ...outcome }) => ({
         ...outcome,
@@ -77,7 +77,7 @@ export async function recordOutcomes(
         hold_until: holdUntil,
       })),
     ),
-    `${patienceMs} milliseconds`,
+    `${maxFailingMs} milliseconds`,
   ]);
   return rows.map(({ endpoint_id: id }) => id);
 }

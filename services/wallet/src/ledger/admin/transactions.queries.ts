@@ -32,7 +32,7 @@ export async function findTransactions(
   filter: TransactionFilter,
   before: string | undefined,
   size: number,
-  most = readAtOnce,
+  maxRows = readAtOnce,
 ): Promise<FoundTransactions> {
   const { userId, from, to, subjectId, type, currency } = filter;
   const conditions: RawBuilder<SqlBool>[] = [];
@@ -43,7 +43,7 @@ export async function findTransactions(
   if (subjectId !== undefined) conditions.push(sql`id = any (${await transactionsOfSubject(em, subjectId)}::uuid[])`);
   let read = db(em).selectFrom('transactions').selectAll();
   for (const condition of conditions) read = read.where(condition);
-  const some = read.orderBy('id', 'desc').limit(most).as('t');
+  const some = read.orderBy('id', 'desc').limit(maxRows).as('t');
   const last = db(em).selectFrom(some).select(['t.id']).orderBy('t.id').limit(1);
   let matching = db(em)
     .selectFrom(some)
@@ -61,7 +61,7 @@ export async function findTransactions(
     .selectFrom(some)
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow();
-  return { rows, next: count < most ? undefined : (await last.executeTakeFirstOrThrow()).id };
+  return { rows, next: count < maxRows ? undefined : (await last.executeTakeFirstOrThrow()).id };
 }
 
 // An id is made before its transaction is posted, by another clock: in this time it must have been.

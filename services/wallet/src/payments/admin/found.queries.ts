@@ -33,7 +33,7 @@ export async function findPayments(
   { userId, merchantId, status, createdAfter, createdBefore }: PaymentFilter,
   before: string | undefined,
   size: number,
-  most = readAtOnce,
+  maxRows = readAtOnce,
 ): Promise<Found<StoredPayment>> {
   let read = payments(em);
   if (userId !== undefined) read = read.where('user_id', '=', userId);
@@ -41,7 +41,7 @@ export async function findPayments(
   if (createdAfter) read = read.where('created_at', '>=', createdAfter);
   if (createdBefore) read = read.where('created_at', '<', createdBefore);
   if (before !== undefined) read = read.where('id', '<', before);
-  const some = read.orderBy('id', 'desc').limit(most).as('p');
+  const some = read.orderBy('id', 'desc').limit(maxRows).as('p');
   const all = db(em).selectFrom(some).selectAll();
   const matching = status ? all.where('p.status', '=', status) : all;
   const rows = await matching
@@ -53,7 +53,7 @@ export async function findPayments(
     .selectFrom(some)
     .select([sql<number>`count(*)::int`.as('count'), sql<string | null>`min(p.id::text)`.as('last')])
     .executeTakeFirstOrThrow();
-  return { rows: rows.map(toStored), next: count < most ? undefined : (last ?? undefined) };
+  return { rows: rows.map(toStored), next: count < maxRows ? undefined : (last ?? undefined) };
 }
 
 /** Steps of one payment: each is a capture or a refund. */

@@ -22,7 +22,7 @@ export interface ChargesDependencies {
   posting: Posting;
 }
 
-const most = 500;
+const maxCharges = 500;
 
 const chargeFields = z.object({
   requestId,
@@ -36,9 +36,9 @@ const taken = { code: 0, reason: '', message: '', metadata: {} };
 export function chargeHandlers(dependencies: ChargesDependencies): Handlers<typeof ChargeInternalServiceService> {
   return {
     async chargeOrders({ charges }, context) {
-      if (charges.length === 0 || charges.length > most) {
+      if (charges.length === 0 || charges.length > maxCharges) {
         throw commonErrors.INVALID_ARGUMENT({
-          violations: [{ field: 'charges', description: `Must be 1 to ${most}.` }],
+          violations: [{ field: 'charges', description: `Must be 1 to ${maxCharges}.` }],
         });
       }
       // Asked for in one turn, so that they wait together and are posted together.

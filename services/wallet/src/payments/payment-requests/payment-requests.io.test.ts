@@ -20,7 +20,7 @@ const expire = (id: string) =>
 
 const reasonOf = ({ reason }: PromiseRejectedResult): string => (reason as { reason: string }).reason;
 
-async function asked(more: object = {}): Promise<{ shop: Shop; payer: TestPerson; id: string }> {
+async function requested(more: object = {}): Promise<{ shop: Shop; payer: TestPerson; id: string }> {
   const [shop, payer] = [await market.shop(), await market.payer()];
   return { shop, payer, id: await market.ask(shop, '40.00', more) };
 }
@@ -105,7 +105,7 @@ describe('a payment request', () => {
   it('is paid once, by many payers at once through two processes as well, and nobody else pays anything', async () => {
     const clients = [market.payments, (await market.harness.start()).connect(PaymentServiceService)];
     for (const captureMethod of ['automatic', 'manual']) {
-      const { shop, id } = await asked();
+      const { shop, id } = await requested();
       const payers = await Promise.all(Array.from({ length: 8 }, () => market.payer()));
       const results = await Promise.allSettled(
         payers.map((payer, index) =>
@@ -125,7 +125,7 @@ describe('a payment request', () => {
   });
 
   it('is paid once under a repeated key, many at once as well, and the answer stays the same', async () => {
-    const { shop, payer, id } = await asked();
+    const { shop, payer, id } = await requested();
     const pay = () => market.payments.createPayment({ paymentRequestId: id }, { ...payer.as, idempotencyKey: 'pay' });
     const [first, ...others] = await Promise.all(Array.from({ length: 8 }, pay));
     await market.payments.refundPayment({ id: first!.payment!.id, amount: '1' }, shop.owner.as);
@@ -134,7 +134,7 @@ describe('a payment request', () => {
   });
 
   it('that is refused for want of money is open as before', async () => {
-    const { shop, id } = await asked();
+    const { shop, id } = await requested();
     const poor = await market.payer('39.99');
     await expect(market.payments.createPayment({ paymentRequestId: id }, poor.as)).rejects.toMatchObject({
       reason: 'INSUFFICIENT_FUNDS',
@@ -156,7 +156,7 @@ describe('a payment request', () => {
   });
 
   it('ends with its time, and when its merchant takes it back', async () => {
-    const { shop, payer, id } = await asked();
+    const { shop, payer, id } = await requested();
     await expire(id);
     await expect(market.payments.createPayment({ paymentRequestId: id }, payer.as)).rejects.toMatchObject({
       reason: 'PAYMENT_REQUEST_EXPIRED',
@@ -182,7 +182,7 @@ describe('a payment request', () => {
 
   it('is either paid or taken back, or has expired, where these come at once', async () => {
     for (let round = 0; round < 6; round++) {
-      const { shop, payer, id } = await asked();
+      const { shop, payer, id } = await requested();
       const ending = round % 2 ? expire(id) : market.requests.cancelPaymentRequest({ id }, shop.owner.as);
       const [paid, ended] = await Promise.allSettled([
         market.payments.createPayment({ paymentRequestId: id }, payer.as),
@@ -201,7 +201,7 @@ describe('a payment request', () => {
   });
 
   it('that a payer held and did not pay is open again, and one whose money the merchant gave back is cancelled', async () => {
-    const { shop, payer, id } = await asked();
+    const { shop, payer, id } = await requested();
     const held = await market.paid(id, payer, { captureMethod: 'manual', expiresIn: 1 });
     expect(held).toMatchObject({ status: 'requires_capture', paymentRequestId: id });
     await until(async () => (await read(id, shop.owner)).status === 'open', 'it is open again');
@@ -209,7 +209,7 @@ describe('a payment request', () => {
     const again = await market.paid(id, await market.payer(), { captureMethod: 'manual' });
     await market.payments.voidPayment({ id: again.id }, shop.owner.as);
     expect(await read(id, shop.owner)).toMatchObject({ status: 'cancelled', paymentId: again.id });
-    const third = await asked();
+    const third = await requested();
     const captured = await market.paid(third.id, third.payer, { captureMethod: 'manual' });
     await market.payments.capturePayment({ id: captured.id, amount: '10' }, third.shop.owner.as);
     await market.payments.voidPayment({ id: captured.id }, third.shop.owner.as);
@@ -277,7 +277,7 @@ describe('a payment request', () => {
   });
 
   it('says what is paid, so that the payer says nothing of it', async () => {
-    const { shop, payer, id } = await asked();
+    const { shop, payer, id } = await requested();
     const pay = (more: object) => market.payments.createPayment({ paymentRequestId: id, ...more }, payer.as);
     for (const [field, more] of Object.entries({
       merchant_id: { merchantId: shop.id },
@@ -324,7 +324,7 @@ describe('the list of payment requests', () => {
 
 describe('the database', () => {
   it('lets the service take an open request back and nothing else, and shows a person only their own', async () => {
-    const { shop, payer, id } = await asked();
+    const { shop, payer, id } = await requested();
     expect(await market.as(payer.id, 'select from wallet.payment_requests')).toHaveLength(0);
     expect(await market.as(shop.owner.id, 'select from wallet.payment_requests')).toHaveLength(1);
     for (const set of [

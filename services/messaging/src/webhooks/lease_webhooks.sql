@@ -1,4 +1,4 @@
--- claim_webhooks: gives the caller the lease of due deliveries, oldest first, and returns them.
+-- lease_webhooks: gives the caller the lease of due deliveries, oldest first, and returns them.
 --
 -- Inputs:  webhooks; for each, how many deliveries at most; how long the lease lasts. See renew_webhooks.sql.
 -- Outputs: the deliveries, with the numbers of their attempts, and the version of their webhook.
@@ -12,7 +12,7 @@
 --
 -- It reads everybody's rows: it acts as the system, and its caller acts afterwards as before. An error sets the actor
 -- back as well, with everything else that the statement did.
-create or replace function claim_webhooks(endpoints uuid[], most int[], lease interval)
+create or replace function lease_webhooks(endpoints uuid[], limits int[], lease interval)
 returns table (
   id uuid,
   endpoint_id uuid,
@@ -41,17 +41,17 @@ begin
   end if;
   perform set_config('plaza.actor', 'system', true);
   select array_agg(due.id) into taken
-    from unnest(endpoints, most) as asked (endpoint_id, most)
+    from unnest(endpoints, limits) as requested (endpoint_id, max_batch)
     cross join lateral (
       select e.id from webhook_endpoints e
-       where e.id = asked.endpoint_id and e.enabled and e.deleted_at is null
+       where e.id = requested.endpoint_id and e.enabled and e.deleted_at is null
          and (e.hold_until is null or e.hold_until <= now()) offset 0
     ) as e
     cross join lateral (
       select w.id from webhook_deliveries w
        where w.endpoint_id = e.id and w.status = 'pending' and w.next_attempt_at <= now()
          and (w.claimed_until is null or w.claimed_until <= now())
-       order by w.next_attempt_at, w.id limit asked.most for update skip locked
+       order by w.next_attempt_at, w.id limit requested.max_batch for update skip locked
     ) as due;
   return query
   update webhook_deliveries d
@@ -61,5 +61,5 @@ begin
   returning d.id, d.endpoint_id, d.user_id, d.event_id, d.event_type, d.payload, d.attempts, d.tries, e.version;
   perform set_config('plaza.actor', caller, true);
 end $$;
-revoke all on function claim_webhooks(uuid[], int[], interval) from public;
-grant execute on function claim_webhooks(uuid[], int[], interval) to plaza_messaging;
+revoke all on function lease_webhooks(uuid[], int[], interval) from public;
+grant execute on function lease_webhooks(uuid[], int[], interval) to plaza_messaging;

@@ -1,4 +1,5 @@
--- record_outcomes: records the outcomes of many attempts: in the attempts, in the deliveries and in their webhooks.
+-- record_webhook_outcomes: records the outcomes of many attempts: in the attempts, in the deliveries and in their
+-- webhooks.
 --
 -- Inputs:  the outcomes, an array of objects: id (of the delivery), endpoint_id, user_id, number (of the attempt),
 --          success, status (of HTTP), error, body (of the response), started_at, duration_ms, next_at (the time of the
@@ -17,7 +18,7 @@
 --
 -- It writes everybody's rows: it acts as the system, and its caller acts afterwards as before. An error sets the actor
 -- back as well, with everything else that the statement did.
-create or replace function record_outcomes(outcomes jsonb, patience interval)
+create or replace function record_webhook_outcomes(outcomes jsonb, max_failing interval)
 returns table (endpoint_id uuid)
 language plpgsql volatile
 set search_path = messaging, pg_temp
@@ -73,8 +74,8 @@ begin
        and (r.arrived = (e.failing_since is not null) or r.hold_until is not null)
   )
   select r.endpoint_id from results r join webhook_endpoints e on e.id = r.endpoint_id and e.id = any (endpoints)
-   where not r.arrived and e.enabled and e.failing_since < now() - patience;
+   where not r.arrived and e.enabled and e.failing_since < now() - max_failing;
   perform set_config('plaza.actor', caller, true);
 end $$;
-revoke all on function record_outcomes(jsonb, interval) from public;
-grant execute on function record_outcomes(jsonb, interval) to plaza_messaging;
+revoke all on function record_webhook_outcomes(jsonb, interval) from public;
+grant execute on function record_webhook_outcomes(jsonb, interval) to plaza_messaging;
