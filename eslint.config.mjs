@@ -177,9 +177,17 @@ export default tseslint.config(
     // `useConsole` is no hook of React.
     rules: { 'no-restricted-imports': 'off', 'react-hooks/rules-of-hooks': 'off' },
   },
-  // Commands speak to people through the console; Jest asks for default exports.
+  // Commands and examples speak to people through the console; Jest asks for default exports.
   {
-    files: ['dev/**/*.ts', 'bench/**/*.ts', 'faults/**/*.ts', 'e2e/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'],
+    files: [
+      'docs/examples/**/*.ts',
+      'dev/**/*.ts',
+      'bench/**/*.ts',
+      'faults/**/*.ts',
+      'e2e/**/*.ts',
+      '**/test/**/*.ts',
+      '**/*.test.ts',
+    ],
     rules: { 'no-console': 'off', 'import-x/no-default-export': 'off' },
   },
   {

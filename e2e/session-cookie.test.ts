@@ -119,7 +119,7 @@ function browser(): { fetch: typeof fetch; calls: string[] } {
   return {
     calls,
     async fetch(input, init) {
-      calls.push(new URL(input as string).pathname);
+      calls.push(new URL(input instanceof Request ? input.url : input).pathname);
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
       const answer = await fetch(input, {
         ...init,

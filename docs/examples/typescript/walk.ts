@@ -47,7 +47,7 @@ console.log(`products: ${names.length}`);
 // region getEvent
 const { events } = await plaza.api.listEvents({ club: 'AS_MONACO' });
 const { event } = await plaza.api.getEvent({ id: events[0]!.id });
-const category = event!.categories.find(({ seats_left }) => seats_left > 0)!;
+const category = event.categories.find(({ seats_left }) => seats_left > 0)!;
 // endregion
 
 // region purchaseTickets
@@ -57,7 +57,7 @@ const category = event!.categories.find(({ seats_left }) => seats_left > 0)!;
 const key = newKey();
 const buy = () =>
   plaza.api.purchaseTickets(
-    { event_id: event!.id, category: category.name, quantity: 1, expected_total: category.price },
+    { event_id: event.id, category: category.name, quantity: 1, expected_total: category.price },
     { key },
   );
 try {
@@ -87,4 +87,4 @@ const { webhook, secret } = await plaza.api.createWebhook({
   event_types: ['order.paid', 'ticket.issued'],
 });
 // endregion
-console.log(webhook!.id, secret.length > 0);
+console.log(webhook.id, secret.length > 0);

@@ -50,7 +50,7 @@ export type VerificationStep = (typeof verificationSteps)[number];
 
 export interface VerifyOptions {
   /** Called at the beginning of each step. */
-  report?(step: VerificationStep): void;
+  report?: (step: VerificationStep) => void;
   /** Ends it in the middle: it throws. */
   stopped?: AbortSignal;
 }
