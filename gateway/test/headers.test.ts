@@ -192,6 +192,22 @@ const cases: Record<string, HeaderCase> = {
       .concat(named('origin', 'https://shop.example', 'https://evil.example')),
     because: 'What is not exactly an allowed origin gets no CORS headers.',
   },
+  accept: {
+    taken: ['', '\xfc', 'text/html', 'x'.repeat(1000)].map((value) => named('accept', value)),
+    because: 'Only GET / reads it, and chooses between a page and JSON.',
+  },
+  'sec-fetch-site': {
+    taken: ['', '\xfc', 'cross-site', 'same-origin'].map((value) => named('sec-fetch-site', value)),
+    because: 'Only a session in a cookie is refused for it: see e2e/session-cookie.test.ts.',
+  },
+  'x-plaza-cookie': {
+    taken: [named('x-plaza-cookie', 'plaza_session=x'), named('x-plaza-cookie', 'a', 'b')],
+    because: 'What a client says is removed.',
+  },
+  'x-plaza-host': {
+    taken: [named('x-plaza-host', 'evil.example')],
+    because: 'What a client says is removed.',
+  },
   'access-control-request-method': {
     taken: ['', '\xfc'].map((value) => named('access-control-request-method', value)),
     because: 'Only OPTIONS reads it, which changes nothing.',
