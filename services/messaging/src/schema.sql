@@ -1,44 +1,5 @@
 CREATE SCHEMA messaging;
 
-CREATE FUNCTION messaging.claim_webhooks(endpoints uuid[], most integer[], lease interval) RETURNS TABLE(id uuid, endpoint_id uuid, user_id uuid, event_id uuid, event_type text, payload text, attempts integer, tries integer, version integer)
-    LANGUAGE plpgsql
-    SET search_path TO 'messaging', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-#variable_conflict use_column
-declare
-  caller constant text := coalesce(current_setting('plaza.actor', true), '');
-  taken uuid[];
-begin
-  if caller not in ('', 'system') then
-    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
-  end if;
-  perform set_config('plaza.actor', 'system', true);
-  select array_agg(due.id) into taken
-    from unnest(endpoints, most) as asked (endpoint_id, most)
-    cross join lateral (
-      select e.id from webhook_endpoints e
-       where e.id = asked.endpoint_id and e.enabled and e.deleted_at is null
-         and (e.hold_until is null or e.hold_until <= now()) offset 0
-    ) as e
-    cross join lateral (
-      select w.id from webhook_deliveries w
-       where w.endpoint_id = e.id and w.status = 'pending' and w.next_attempt_at <= now()
-         and (w.claimed_until is null or w.claimed_until <= now())
-       order by w.next_attempt_at, w.id limit asked.most for update skip locked
-    ) as due;
-  return query
-  update webhook_deliveries d
-     set claimed_until = clock_timestamp() + lease, attempts = d.attempts + 1, tries = d.tries + 1
-    from webhook_endpoints e
-   where d.id = any (taken) and e.id = d.endpoint_id and e.id = any (endpoints)
-  returning d.id, d.endpoint_id, d.user_id, d.event_id, d.event_type, d.payload, d.attempts, d.tries, e.version;
-  perform set_config('plaza.actor', caller, true);
-end $$;
-
 CREATE FUNCTION messaging.due_webhooks() RETURNS TABLE(endpoint_id uuid, open boolean)
     LANGUAGE plpgsql
     SET search_path TO 'messaging', 'pg_temp'
@@ -72,6 +33,45 @@ begin
          and exists (select from webhook_deliveries d
                       where d.endpoint_id = w.id and d.status = 'pending' and d.next_attempt_at <= now()
                         and (d.claimed_until is null or d.claimed_until <= now()) offset 0);
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE FUNCTION messaging.lease_webhooks(endpoints uuid[], limits integer[], lease interval) RETURNS TABLE(id uuid, endpoint_id uuid, user_id uuid, event_id uuid, event_type text, payload text, attempts integer, tries integer, version integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  taken uuid[];
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select array_agg(due.id) into taken
+    from unnest(endpoints, limits) as requested (endpoint_id, max_batch)
+    cross join lateral (
+      select e.id from webhook_endpoints e
+       where e.id = requested.endpoint_id and e.enabled and e.deleted_at is null
+         and (e.hold_until is null or e.hold_until <= now()) offset 0
+    ) as e
+    cross join lateral (
+      select w.id from webhook_deliveries w
+       where w.endpoint_id = e.id and w.status = 'pending' and w.next_attempt_at <= now()
+         and (w.claimed_until is null or w.claimed_until <= now())
+       order by w.next_attempt_at, w.id limit requested.max_batch for update skip locked
+    ) as due;
+  return query
+  update webhook_deliveries d
+     set claimed_until = clock_timestamp() + lease, attempts = d.attempts + 1, tries = d.tries + 1
+    from webhook_endpoints e
+   where d.id = any (taken) and e.id = d.endpoint_id and e.id = any (endpoints)
+  returning d.id, d.endpoint_id, d.user_id, d.event_id, d.event_type, d.payload, d.attempts, d.tries, e.version;
   perform set_config('plaza.actor', caller, true);
 end $$;
 
@@ -244,7 +244,7 @@ CREATE FUNCTION messaging.outbox_wake() RETURNS trigger
     return null;
   end $$;
 
-CREATE FUNCTION messaging.record_outcomes(outcomes jsonb, patience interval) RETURNS TABLE(endpoint_id uuid)
+CREATE FUNCTION messaging.record_webhook_outcomes(outcomes jsonb, max_failing interval) RETURNS TABLE(endpoint_id uuid)
     LANGUAGE plpgsql
     SET search_path TO 'messaging', 'pg_temp'
     SET plan_cache_mode TO 'force_generic_plan'
@@ -299,7 +299,7 @@ begin
        and (r.arrived = (e.failing_since is not null) or r.hold_until is not null)
   )
   select r.endpoint_id from results r join webhook_endpoints e on e.id = r.endpoint_id and e.id = any (endpoints)
-   where not r.arrived and e.enabled and e.failing_since < now() - patience;
+   where not r.arrived and e.enabled and e.failing_since < now() - max_failing;
   perform set_config('plaza.actor', caller, true);
 end $$;
 
@@ -830,17 +830,17 @@ CREATE POLICY webhook_endpoints_actor ON messaging.webhook_endpoints USING ((((u
 
 GRANT USAGE ON SCHEMA messaging TO plaza_messaging;
 
-REVOKE ALL ON FUNCTION messaging.claim_webhooks(endpoints uuid[], most integer[], lease interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION messaging.claim_webhooks(endpoints uuid[], most integer[], lease interval) TO plaza_messaging;
-
 REVOKE ALL ON FUNCTION messaging.due_webhooks() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.due_webhooks() TO plaza_messaging;
+
+REVOKE ALL ON FUNCTION messaging.lease_webhooks(endpoints uuid[], limits integer[], lease interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.lease_webhooks(endpoints uuid[], limits integer[], lease interval) TO plaza_messaging;
 
 REVOKE ALL ON FUNCTION messaging.ordered_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.ordered_id() TO plaza_messaging;
 
-REVOKE ALL ON FUNCTION messaging.record_outcomes(outcomes jsonb, patience interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION messaging.record_outcomes(outcomes jsonb, patience interval) TO plaza_messaging;
+REVOKE ALL ON FUNCTION messaging.record_webhook_outcomes(outcomes jsonb, max_failing interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.record_webhook_outcomes(outcomes jsonb, max_failing interval) TO plaza_messaging;
 
 REVOKE ALL ON FUNCTION messaging.refuse_audit_change() FROM PUBLIC;
 
