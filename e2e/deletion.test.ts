@@ -233,7 +233,7 @@ test('money that comes back for a deleted person is unclaimed, at once and later
     const undone = await api.post(`/api/admin/transactions/${bought.id}/reverse`, {}, admin);
     expect([refusal(undone), undone.body.details[0].metadata]).toEqual([
       '400 NOT_REVERSIBLE',
-      { use: `POST /api/admin/orders/${ticket.order_id}/refund` },
+      { use: `POST /api/admin/orders/${ticket.order_id}/refund`, doc_url: '/docs/errors#NOT_REVERSIBLE' },
     ]);
     expect(
       await api.post(`/api/admin/orders/${ticket.order_id}/refund`, { reason: 'Match cancelled' }, admin),

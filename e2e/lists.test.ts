@@ -130,7 +130,9 @@ test.each(lists)('%s has pages of 1 to 100, of 20 by default', async (list) => {
   expect([usual.status, zero.status]).toEqual([200, 200]);
   const itemsOf = (body: Record<string, unknown>): unknown[] =>
     Object.values(body).findLast((value) => Array.isArray(value)) as unknown[];
-  expect(itemsOf(zero.body).length).toBe(itemsOf(usual.body).length);
+  // To read the audit log is written there.
+  const added = list.startsWith('/api/admin/audit/') ? [0, 1] : [0];
+  expect(added).toContain(itemsOf(zero.body).length - itemsOf(usual.body).length);
   expect(itemsOf(usual.body).length).toBeLessThanOrEqual(20);
   for (const size of [-1, 101, 2_147_483_647]) {
     const answer = await ask(list, `page_size=${size}`);

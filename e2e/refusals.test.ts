@@ -666,6 +666,7 @@ const elsewhere: Record<string, string> = {
   payUnclaimed: 'services/wallet/src/funding/unclaimed/unclaimed.io.test.ts, and e2e/deletion.test.ts',
   createPaymentRequest: 'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',
   cancelPaymentRequest: 'nothing happens twice: what is cancelled stays so',
+  cancelAnyPayout: 'services/wallet/src/payments/admin/payment-admin.io.test.ts: as cancelPayout',
   forgetPayoutDestination: 'nothing happens twice: what is forgotten stays so',
   clearCart: 'services/catalog/src/shop/shop.io.test.ts',
   removeCartItem: 'services/catalog/src/shop/shop.io.test.ts',

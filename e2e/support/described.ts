@@ -10,7 +10,7 @@ const document = JSON.parse(
 const ajv = new Ajv2020({ strict: false, allErrors: true })
   .addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   .addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
-  .addFormat('email', /^[^@\s]+@[^@\s]+$/)
+  .addFormat('email', /^.+@[^@\s]+$/)
   .addFormat('uri', /^[a-z]+:\S+$/)
   .addFormat('uri-reference', /^\S+$/)
   .addFormat('decimal', /^-?\d+(\.\d+)?$/)
