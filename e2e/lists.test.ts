@@ -16,8 +16,11 @@ interface Operation {
 const { paths } = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8'),
 ) as { paths: Record<string, { get?: Operation }> };
+/** Empty where all is well, and where nobody has verified the ledger: see services/wallet/test/operations.test.ts for pages of events. */
+const emptyHere = /^\/api\/admin\/(operations\/[a-z]+\/events|ledger\/verifications)$/;
+
 const lists = Object.entries(paths).flatMap(([path, { get }]) =>
-  get?.parameters?.some(({ name }) => name === 'page_token') ? [path] : [],
+  !emptyHere.test(path) && get?.parameters?.some(({ name }) => name === 'page_token') ? [path] : [],
 );
 
 let stack: TestStack;

@@ -107,12 +107,14 @@ const tokens = pageTokens('outbox events', z.tuple([z.string().regex(/^\d{1,18}$
 
 async function listEvents(database: Database, request: ListOutboxEventsRequest): Promise<ListOutboxEventsResponse> {
   const { pageSize, pageToken, state, type } = parse(listRequest, request);
-  const after = tokens.read(pageToken, [state, type])?.[0];
+  // Every service has such a list, and each its own tokens.
+  const marks = [database.schema.name, state, type];
+  const after = tokens.read(pageToken, marks)?.[0];
   const rows = await database.asSystem((em) =>
     readEvents(em, { state: state || undefined, type: type || undefined, after, limit: pageSize + 1 }),
   );
   const { shown, last } = cutPage(rows, pageSize);
-  return { events: shown.map(toProto), nextPageToken: tokens.write(last && [last.position], [state, type]) };
+  return { events: shown.map(toProto), nextPageToken: tokens.write(last && [last.position], marks) };
 }
 
 function toProto({ nextAttemptAt, lastError, ...event }: ListedEvent) {

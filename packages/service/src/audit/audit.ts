@@ -48,7 +48,16 @@ async function listAuditEntries(
 ): Promise<ListAuditEntriesResponse> {
   const { pageSize, pageToken, ...filters } = parse(listRequest, request);
   const { actor, subject, rpc, from, to, changesOnly } = filters;
-  const marks = [actor, subject, rpc, from?.toISOString() ?? '', to?.toISOString() ?? '', String(changesOnly)];
+  // Every service has such a list, and each its own tokens.
+  const marks = [
+    database.schema.name,
+    actor,
+    subject,
+    rpc,
+    from?.toISOString() ?? '',
+    to?.toISOString() ?? '',
+    String(changesOnly),
+  ];
   const before = tokens.read(pageToken, marks)?.[0];
   const rows = await database.asSystem((em) => readEntries(em, { ...filters, before }, pageSize + 1));
   const { shown, last } = cutPage(rows, pageSize);
