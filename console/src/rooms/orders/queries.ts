@@ -72,7 +72,8 @@ export const useOrder = (id: string, watched = false) =>
 
 export const useRefundPreview = (id: string) =>
   useQuery({
-    queryKey: ['order', id, 'refund'],
+    // Not under the order: it is not read again once the refund has been made, when there is nothing left to preview.
+    queryKey: ['refund preview', id],
     queryFn: ({ signal }) => plaza.api.previewOrderRefund({ id }, { signal }),
     // What is shown must be what is posted.
     staleTime: 0,
