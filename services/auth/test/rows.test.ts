@@ -136,6 +136,9 @@ test('the promised columns are there, and every foreign key has an index', async
     merchant_id: 'uuid',
     created_at: 'timestamp with time zone',
     updated_at: 'timestamp with time zone',
+    // What administrators find people by.
+    search_name: 'text',
+    search_rest: 'text',
   });
   const bare = await house.files.admin(
     `select conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace where n.nspname = 'auth' and c.contype = 'f'
