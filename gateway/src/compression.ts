@@ -1,7 +1,6 @@
 // Smaller answers for clients that accept them: JSON of reads is compressed as it goes out, pages once, when the configuration is made. Answers
 // of changes are not: they hold secrets beside what the client sent, and their size would tell of them.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const extension = 'type.googleapis.com/envoy.extensions';
@@ -46,11 +45,6 @@ export interface Coded {
 }
 
 const compressed = new Map<string, Coded[]>();
-
-/** A file in both codings. */
-export function compressedFile(path: string): Coded[] {
-  return compressedBytes(readFileSync(path));
-}
 
 /** A page in both codings. Each is compressed once in a process. */
 export function compressedBytes(bytes: Buffer): Coded[] {
