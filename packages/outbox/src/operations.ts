@@ -99,7 +99,7 @@ async function serviceInfo(
 const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  state: z.enum(['', ...eventStates], { error: `Must be one of ${eventStates.join(', ')}.` }),
+  state: fields.oneOfOrNone(eventStates),
   type: typeField(),
 });
 // Positions are of type bigint.

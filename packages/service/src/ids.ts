@@ -21,6 +21,15 @@ export function newId(): string {
   return v7({ random, msecs: last.msecs, seq: last.seq });
 }
 
+/** The smallest UUIDv7 of a moment: ids ascend with time. */
+export function firstIdOf(ms: number): string {
+  // Its 48 bits end in the year 10889.
+  const hex = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
+}
+
 const demoNamespace = 'c0a7d2c1-6f7b-5d0e-9d53-0f4d6f1f6a51';
 
 /** The id of a demo row, the same in every service and at every seeding: `demoId('user:lea')`. */

@@ -108,6 +108,11 @@ export const fields = {
       .string()
       .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'Must be a UUID.')
       .transform((value) => value.toLowerCase()),
+  /** A UUID, or empty: none. */
+  idOrNone: () => z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+  /** One of a closed set, or empty: none. */
+  oneOfOrNone: <const Value extends string>(set: readonly Value[]) =>
+    z.union([z.literal(''), z.enum(set)], { error: `Must be one of ${set.join(', ')}.` }),
   /** A club's id, such as AS_MONACO; empty is allowed and means none. */
   clubId: () => z.string().regex(/^([A-Z0-9][A-Z0-9_]{0,49})?$/, 'Must be a club id such as AS_MONACO.'),
   /** A free-form object that JSONB can store; by default an empty one. */

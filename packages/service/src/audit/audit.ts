@@ -25,7 +25,7 @@ const listRequest = together(
   z.object({
     pageSize: fields.pageSize(),
     pageToken: fields.pageToken(),
-    actor: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+    actor: fields.idOrNone(),
     subject: fields.text(0, 200),
     rpc: z.string().regex(/^([A-Za-z0-9_.]+\/[A-Za-z0-9]+)?$/, 'Must be the name of an rpc.'),
     from: z.date().optional(),

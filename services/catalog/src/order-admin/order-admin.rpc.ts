@@ -28,16 +28,12 @@ export interface OrderAdminDeps {
   ticketsOfOrder: (em: SqlEntityManager, orderId: string) => Promise<Ticket[]>;
 }
 
-const none = z.literal('').transform(() => undefined);
-const optionalId = z.union([none, fields.uuid()], { error: 'Must be a UUID.' });
-const oneOf = <const Value extends string>(set: readonly Value[]) =>
-  z.union([none, z.enum(set)], { error: `Must be one of ${set.join(', ')}.` });
 const idRequest = z.object({ id: fields.uuid() });
 const findRequest = z.object({
-  userId: optionalId,
-  eventId: optionalId,
-  kind: oneOf(values['plaza.catalog.v1.FindOrdersRequest.kind']),
-  status: oneOf(values['plaza.catalog.v1.FindOrdersRequest.status']),
+  userId: fields.idOrNone(),
+  eventId: fields.idOrNone(),
+  kind: fields.oneOfOrNone(values['plaza.catalog.v1.FindOrdersRequest.kind']),
+  status: fields.oneOfOrNone(values['plaza.catalog.v1.FindOrdersRequest.status']),
   createdAfter: z.date().optional(),
   createdBefore: z.date().optional(),
   pageSize: fields.pageSize(),
@@ -58,10 +54,10 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
     async findOrders(request) {
       const { pageSize, pageToken, ...filter } = parse(findRequest, request);
       const filters = [
-        filter.userId ?? '',
-        filter.eventId ?? '',
-        filter.kind ?? '',
-        filter.status ?? '',
+        filter.userId,
+        filter.eventId,
+        filter.kind,
+        filter.status,
         filter.createdAfter?.getTime() ?? '',
         filter.createdBefore?.getTime() ?? '',
       ];

@@ -2,29 +2,29 @@
 //
 // Every list goes down the ids, which ascend with time: along the primary key, or an index of the few rows that a filter
 // leaves (failed orders, refunds, eSIMs, orders of the shop). Orders of tickets are nearly all of them, and need none.
-import { anyOf, type SqlEntityManager } from '@plaza/service';
+import { anyOf, firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { db, now } from '../db.ts';
-import { orderKinds, refundKinds, type OrderKind, type OrderRow, type OrderStatus } from './order.ts';
+import { isOpenSaga, orderKinds, stuckMs, type OrderKind } from '../saga/index.ts';
+import { refundKinds, type OrderRow, type OrderStatus } from './order.ts';
 
-/** From here on an open order wants somebody to look at it. */
-const stuckAfter = sql`interval '3 minutes'`;
+/** Whether the saga in a row of this name has been open for so long that somebody should look at it. */
+export const isStuck = (table = 'sagas') =>
+  sql<boolean>`(${isOpenSaga(table)}
+    and ${sql.ref(`${table}.created_at`)} < now() - ${stuckMs} * interval '1 millisecond')`;
 
 const literals = (values: readonly string[]) => sql.join(values.map((value) => sql.lit(value)));
 /** As the predicates of the indexes have them. */
 const isOrder = sql<boolean>`s.kind in (${literals(Object.keys(orderKinds))})`;
 const isRefund = sql<boolean>`kind in (${literals(refundKinds)})`;
-const isOpen = sql<boolean>`status in ('running', 'compensating')`;
-const sagaOf: Record<OrderKind, string> = { tickets: 'ticket-purchase', shop: 'checkout', esim: 'esim-activation' };
-
+const isOpen = isOpenSaga();
 const statusOf = sql<OrderStatus>`case
   when s.status = 'failed' then 'failed'
   when s.status <> 'done' then 'pending'
   when r.status = 'done' then 'refunded'
-  when r.status in ('running', 'compensating') then 'refunding'
+  when ${isOpenSaga('r')} then 'refunding'
   else 'paid' end`;
-const stuck = sql<boolean>`(s.status in ('running', 'compensating') and s.created_at < now() - ${stuckAfter}
-  or coalesce(r.status in ('running', 'compensating') and r.created_at < now() - ${stuckAfter}, false))`;
+const stuck = sql<boolean>`(${isStuck('s')} or coalesce(${isStuck('r')}, false))`;
 
 /** An order beside its last refund, which a failed one may have come before. */
 function orders(em: SqlEntityManager) {
@@ -56,11 +56,12 @@ function orders(em: SqlEntityManager) {
     .where(isOrder);
 }
 
+/** What is left out or empty does not filter. */
 export interface OrderFilter {
-  userId?: string | undefined;
-  eventId?: string | undefined;
-  kind?: OrderKind | undefined;
-  status?: OrderStatus | 'stuck' | undefined;
+  userId?: string;
+  eventId?: string;
+  kind?: OrderKind | '';
+  status?: OrderStatus | 'stuck' | '';
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
 }
@@ -73,14 +74,18 @@ export async function findOrders(
   limit: number,
 ): Promise<OrderRow[]> {
   let query = orders(em);
-  if (userId !== undefined) query = query.where('s.user_id', '=', userId);
-  if (kind) query = query.where(sql<boolean>`s.kind = ${sql.lit(sagaOf[kind])}`);
-  if (createdAfter) query = query.where('s.id', '>=', firstIdAt(createdAfter));
-  if (createdBefore) query = query.where('s.id', '<', firstIdAt(createdBefore));
+  if (userId) query = query.where('s.user_id', '=', userId);
+  if (kind) query = query.where(sql<boolean>`s.kind = ${sql.lit(sagaOf(kind))}`);
+  if (createdAfter) query = query.where('s.id', '>=', firstIdOf(createdAfter.getTime()));
+  if (createdBefore) query = query.where('s.id', '<', firstIdOf(createdBefore.getTime()));
   if (before !== undefined) query = query.where('s.id', '<', before);
-  if (eventId !== undefined) query = query.where('s.id', 'in', ordersOfEvent(em, eventId));
+  if (eventId) query = query.where('s.id', 'in', ordersOfEvent(em, eventId));
   if (status) query = query.where(hasStatus(status));
   return query.orderBy('s.id', 'desc').limit(limit).execute();
+}
+
+function sagaOf(kind: OrderKind): string {
+  return Object.entries(orderKinds).find(([, name]) => name === kind)![0];
 }
 
 function ordersOfEvent(em: SqlEntityManager, eventId: string) {
@@ -92,24 +97,18 @@ function hasStatus(status: OrderStatus | 'stuck'): Expression<SqlBool> {
     sql<boolean>`s.id in (select (state ->> 'orderId')::uuid from sagas where ${isRefund} and ${state})`;
   switch (status) {
     case 'pending':
-      return sql<boolean>`s.status in ('running', 'compensating')`;
+      return isOpenSaga('s');
     case 'failed':
       return sql<boolean>`s.status = 'failed'`;
     case 'paid':
       return sql<boolean>`s.status = 'done' and (r.status is null or r.status = 'failed')`;
     case 'refunding':
-      return sql<boolean>`${refunded(isOpen)} and r.status in ('running', 'compensating')`;
+      return sql<boolean>`${refunded(isOpen)} and ${isOpenSaga('r')}`;
     case 'refunded':
       return sql<boolean>`${refunded(sql<boolean>`status = 'done'`)} and r.status = 'done'`;
     case 'stuck':
-      return sql<boolean>`(s.status in ('running', 'compensating') or ${refunded(isOpen)}) and ${stuck}`;
+      return sql<boolean>`(${isOpenSaga('s')} or ${refunded(isOpen)}) and ${stuck}`;
   }
-}
-
-/** The smallest id of a millisecond: see newId. */
-export function firstIdAt(time: Date): string {
-  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
 /** One order, by its own id or that of one of its tickets. */

@@ -3,13 +3,9 @@ import type { FoundOrder, OrderLine } from '@plaza/api/order-admin';
 import type { values } from '@plaza/api/values';
 import { formatAmount } from '@plaza/money';
 import type { ActivationState } from '../esim/index.ts';
+import { orderKinds, type OrderSaga } from '../saga/index.ts';
 import { orderTitle, shopCurrency, type CheckoutState } from '../shop/index.ts';
 import type { PurchaseState } from '../tickets/index.ts';
-
-/** The kinds of sagas that are orders, as the API names them. */
-export const orderKinds = { 'ticket-purchase': 'tickets', checkout: 'shop', 'esim-activation': 'esim' } as const;
-export type OrderSaga = keyof typeof orderKinds;
-export type OrderKind = (typeof orderKinds)[OrderSaga];
 
 export const refundKinds = ['order-refund', 'ticket-refund', 'esim-refund'] as const;
 

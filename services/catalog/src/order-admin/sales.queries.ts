@@ -1,10 +1,11 @@
 // What was sold, day by day, for the people who run the platform. Rows of the last days are read along the primary keys.
 import type { DaySales, GetSalesSummaryResponse } from '@plaza/api/order-admin';
 import { formatAmount } from '@plaza/money';
-import type { SqlEntityManager } from '@plaza/service';
+import { firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
 import { db } from '../db.ts';
-import { firstIdAt } from './order.queries.ts';
+import { isOpenSaga } from '../saga/index.ts';
+import { isStuck } from './order.queries.ts';
 
 /** Days, kinds and currencies of an answer. */
 const maxRows = 1_000;
@@ -16,7 +17,7 @@ const dayOf = (column: string): RawBuilder<string> =>
 /** The days that have begun since `days` times 24 hours ago, today among them. */
 export async function salesSummary(em: SqlEntityManager, days: number, today: Date): Promise<GetSalesSummaryResponse> {
   const midnight = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() - days + 1);
-  const since = firstIdAt(new Date(midnight));
+  const since = firstIdOf(midnight);
   const sold = [...(await ticketDays(em, since)), ...(await shopDays(em, since)), ...(await esimDays(em, since))]
     .sort((a, b) => a.day.localeCompare(b.day) || a.kind.localeCompare(b.kind) || a.currency.localeCompare(b.currency))
     .slice(-maxRows);
@@ -69,10 +70,7 @@ async function esimDays(em: SqlEntityManager, since: string): Promise<DaySales[]
 async function openOrders(em: SqlEntityManager): Promise<{ openOrders: number; stuckOrders: number }> {
   return db(em)
     .selectFrom('sagas')
-    .select([
-      count.as('openOrders'),
-      sql<number>`(count(*) filter (where created_at < now() - interval '3 minutes'))::int`.as('stuckOrders'),
-    ])
-    .where(sql<boolean>`status in ('running', 'compensating')`)
+    .select([count.as('openOrders'), sql<number>`(count(*) filter (where ${isStuck()}))::int`.as('stuckOrders')])
+    .where(isOpenSaga())
     .executeTakeFirstOrThrow();
 }

@@ -1,18 +1,8 @@
 // The life of an order as steps, from the rows of its saga and of its refunds.
-import { ActivateResponse } from '@plaza/api/esim';
 import type { OrderStep } from '@plaza/api/order-admin';
 import { RefundEsimResponse, RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
-import { CheckoutResponse } from '@plaza/api/shop';
-import { PurchaseResponse } from '@plaza/api/ticket';
-import type { OrderSaga } from './order.ts';
+import { orderResult, type OrderSaga } from '../saga/index.ts';
 import type { RefundRow, WholeOrder } from './order.queries.ts';
-
-/** The transaction in the response of an order that was paid. */
-const paidBy: Record<OrderSaga, (response: Uint8Array) => { transaction?: { id: string } | undefined }> = {
-  'ticket-purchase': (response) => PurchaseResponse.decode(response),
-  checkout: (response) => CheckoutResponse.decode(response),
-  'esim-activation': (response) => ActivateResponse.decode(response),
-};
 
 const refundedBy: Record<string, (response: Uint8Array) => { transactionId: string }> = {
   'ticket-refund': (response) => RefundTicketsResponse.decode(response),
@@ -38,7 +28,7 @@ export function storyOf(order: WholeOrder, refunds: readonly RefundRow[]): Order
 function endOf(order: WholeOrder): OrderStep[] {
   const { kind, end, refusal, response, updated_at: at } = order;
   if (end === 'done' && response) {
-    const transactionId = paidBy[kind as OrderSaga](response).transaction?.id ?? '';
+    const transactionId = orderResult(kind as OrderSaga, response).value.transaction?.id ?? '';
     return [step(at, 'paid', { transactionId })];
   }
   if (end === 'failed' && refusal) return [step(at, 'failed', { reason: refusal.reason, message: refusal.message })];

@@ -7,14 +7,14 @@ import type { Ticket } from '@plaza/api/ticket';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
 import { EsimActive, type ActivationState } from '../esim/index.ts';
-import { SagaRow } from '../saga/index.ts';
+import { isOrder, orderKinds, SagaRow, type OrderKind } from '../saga/index.ts';
 import { orderColumns, orderTitle, returnStock, toOrder } from '../shop/index.ts';
 import { countSeats, ticketsOfOrder } from '../tickets/index.ts';
 import { refundErrors } from './refund.errors.ts';
 
 export interface RefundedOrder {
   orderId: string;
-  kind: 'shop' | 'tickets' | 'esim';
+  kind: OrderKind;
   /** The total of the order, a decimal string. */
   amount: string;
   currency: string;
@@ -25,16 +25,12 @@ export interface RefundedOrder {
 }
 
 /** The buyer of an order. As the system: the caller is an administrator. */
-export async function buyerOf(
-  em: SqlEntityManager,
-  kind: RefundedOrder['kind'],
-  orderId: string,
-): Promise<string | undefined> {
+export async function buyerOf(em: SqlEntityManager, kind: OrderKind, orderId: string): Promise<string | undefined> {
   const row = await orderOf(em, kind, orderId).executeTakeFirst();
   return row?.user_id;
 }
 
-function orderOf(em: SqlEntityManager, kind: RefundedOrder['kind'], orderId: string) {
+function orderOf(em: SqlEntityManager, kind: OrderKind, orderId: string) {
   switch (kind) {
     case 'shop':
       return db(em).selectFrom('orders').select('user_id').where('id', '=', orderId);
@@ -54,16 +50,10 @@ function orderOf(em: SqlEntityManager, kind: RefundedOrder['kind'], orderId: str
   }
 }
 
-const kinds: Record<string, RefundedOrder['kind']> = {
-  'ticket-purchase': 'tickets',
-  checkout: 'shop',
-  'esim-activation': 'esim',
-};
-
 /** The kind of an order; undefined if there is no such order. */
-export async function kindOf(em: SqlEntityManager, orderId: string): Promise<RefundedOrder['kind'] | undefined> {
+export async function kindOf(em: SqlEntityManager, orderId: string): Promise<OrderKind | undefined> {
   const row = await db(em).selectFrom('sagas').select('kind').where('id', '=', orderId).executeTakeFirst();
-  return row && kinds[row.kind];
+  return row && isOrder(row.kind) ? orderKinds[row.kind] : undefined;
 }
 
 /** Marks the order as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
@@ -96,7 +86,7 @@ class OnlyTried extends Error {
 export async function tryRefund(
   database: Database,
   buyer: string,
-  kind: RefundedOrder['kind'],
+  kind: OrderKind,
   orderId: string,
 ): Promise<RefundedOrder> {
   const begin = { shop: beginOrder, tickets: beginTickets, esim: beginEsim }[kind];

@@ -7,10 +7,10 @@ import type { Cache } from '@plaza/cache';
 import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
-import { sagaErrors, type Sagas } from '../saga/index.ts';
+import { sagaErrors, type OrderKind, type Sagas } from '../saga/index.ts';
 import type { EsimProvider } from '../esim/index.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
-import { buyerOf, kindOf, listsOf, tryRefund, type RefundedOrder } from './refund.queries.ts';
+import { buyerOf, kindOf, listsOf, tryRefund } from './refund.queries.ts';
 
 export interface RefundDependencies {
   database: Database;
@@ -26,7 +26,7 @@ const refundRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) 
 /** The refund of an order of one kind: its saga, and the kind of order. */
 interface KindOfRefund<Response> {
   saga: Refund<Response>;
-  of: RefundedOrder['kind'];
+  of: OrderKind;
 }
 
 /** Also registers the kinds of refunds with the sagas. */

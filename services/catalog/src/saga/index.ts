@@ -1,14 +1,16 @@
 // The door of sales: holding, charging and issuing as one, whichever process does it.
 export { assertAgreed, expectedTotal, priceChanged } from './agreed.ts';
 export { captureMoney, chargeMoney, holdMoney, type PaymentResults, type WalletPeer } from './payment.ts';
+export { isOrder, orderKinds, orderResult, type OrderKind, type OrderSaga } from './order-kinds.ts';
 export { SagaRow } from './saga.entity.ts';
 export { SagaRunner } from './runner.ts';
 export { sagaErrors } from './saga.errors.ts';
 export { orders } from './saga.feature.ts';
-export { endSaga } from './saga.queries.ts';
+export { endSaga, isOpenSaga } from './saga.queries.ts';
 export {
   isRefusal,
   LeaseLost,
+  stuckMs,
   type Begun,
   type Saga,
   type SagaKind,

@@ -16,7 +16,7 @@ import {
 import { Paused, SagaRun, type AnyKind, type End } from './run.ts';
 import { sagaErrors } from './saga.errors.ts';
 import { leaseSagas, pauseSaga, renewLeases, sagaEnd, type OpenSaga } from './saga.queries.ts';
-import { LeaseLost, type Saga, type SagaKind, type SagaCall, type Sagas, type SagaStart } from './saga.ts';
+import { LeaseLost, stuckMs, type Saga, type SagaKind, type SagaCall, type Sagas, type SagaStart } from './saga.ts';
 
 /** How long what is sold, and the money for it, are set aside. */
 const holdMs = 5 * 60_000;
@@ -28,8 +28,6 @@ const takeOverLimit = 32;
 /** What the answer needs to reach the caller before his deadline, or the gateway's, which ends a quarter of a second before ours. */
 const answerMs = 500;
 
-/** From here on a saga that stays open wants somebody to look at it. */
-const strangeMs = 3 * 60_000;
 /** Between two attempts, as long as the hold lasts: whatever was away, within five seconds of its return somebody tries again. Then nobody waits any more. */
 const [longestPauseMs, longestPauseAfterHoldMs] = [2_500, 30_000];
 /** The first failures are logged, and of those after them one in so many. */
@@ -153,7 +151,7 @@ export class SagaRunner implements Sagas {
     const { id, kind, attempts } = saga;
     if (attempts < alwaysLogged || attempts % loggedOneIn === 0) {
       const fields = { err: cause, saga: id, kind, step, attempts, undoing: refusal?.reason, delayMs };
-      if (Date.now() - saga.createdAt.getTime() < strangeMs) this.#log.warn(fields, 'saga stays open');
+      if (Date.now() - saga.createdAt.getTime() < stuckMs) this.#log.warn(fields, 'saga stays open');
       else this.#log.error(fields, 'saga stays open, although it was tried for minutes');
     }
     try {

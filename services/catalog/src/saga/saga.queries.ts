@@ -6,8 +6,10 @@ import type { StoredRefusal } from './saga.entity.ts';
 import type { SagaStart } from './saga.ts';
 
 const leaseEnd = sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`;
-/** Literals, as the predicate of sagas_open_index has them. */
-const isOpen = sql<boolean>`status in ('running', 'compensating')`;
+/** Whether a saga has not ended, by its row of `table`. Literals, as the predicate of sagas_open_index has them. */
+export const isOpenSaga = (table = 'sagas') =>
+  sql<boolean>`${sql.ref(`${table}.status`)} in ('running', 'compensating')`;
+const isOpen = isOpenSaga();
 
 /** A saga that this process has leased. */
 export interface OpenSaga {

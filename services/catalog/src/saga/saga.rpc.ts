@@ -1,26 +1,12 @@
-import { ActivateResponse } from '@plaza/api/esim';
 import type { OrderServiceService, PlacedOrder } from '@plaza/api/order';
-import { CheckoutResponse } from '@plaza/api/shop';
-import { PurchaseResponse, type Ticket } from '@plaza/api/ticket';
+import type { Ticket } from '@plaza/api/ticket';
 import { fields, parse, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
+import { isOrder, orderKinds, orderResult } from './order-kinds.ts';
 import { sagaErrors } from './saga.errors.ts';
 import { findSaga } from './saga.queries.ts';
 
 const idRequest = z.object({ id: fields.uuid() });
-
-/** What a kind is called where people see it, and what it is answered with. */
-const kinds: Record<string, { name: string; result: (response: Uint8Array) => PlacedOrder['result'] }> = {
-  'ticket-purchase': {
-    name: 'tickets',
-    result: (response) => ({ $case: 'tickets', value: PurchaseResponse.decode(response) }),
-  },
-  checkout: { name: 'shop', result: (response) => ({ $case: 'shop', value: CheckoutResponse.decode(response) }) },
-  'esim-activation': {
-    name: 'esim',
-    result: (response) => ({ $case: 'esim', value: ActivateResponse.decode(response) }),
-  },
-};
 
 export interface OrderDeps {
   database: Database;
@@ -33,12 +19,11 @@ export function orderHandlers({ database, ticketsOfOrder }: OrderDeps): Handlers
     async getPlacedOrder(request, { userId }) {
       const { id } = parse(idRequest, request);
       const saga = await database.asUser(userId, (em) => findSaga(em, userId, id));
-      const kind = saga && kinds[saga.kind];
-      if (!kind) throw sagaErrors.ORDER_NOT_FOUND();
-      const { createdAt, holdUntil: heldUntil, end } = saga;
+      if (!saga || !isOrder(saga.kind)) throw sagaErrors.ORDER_NOT_FOUND();
+      const { kind, createdAt, holdUntil: heldUntil, end } = saga;
       const order: PlacedOrder = {
         id,
-        kind: kind.name,
+        kind: orderKinds[kind],
         status: 'pending',
         createdAt,
         heldUntil,
@@ -47,9 +32,9 @@ export function orderHandlers({ database, ticketsOfOrder }: OrderDeps): Handlers
       };
       if (!end) return { order };
       if ('response' in end) {
-        const result = kind.result(end.response);
+        const result = orderResult(kind, end.response);
         // As they are now: a ticket that was given back since has no code any more.
-        if (result?.$case === 'tickets')
+        if (result.$case === 'tickets')
           result.value.tickets = await database.asUser(userId, (em) => ticketsOfOrder(em, id));
         return { order: { ...order, status: 'paid', result } };
       }

@@ -103,6 +103,9 @@ export function isRefusal(error: unknown): error is ServiceError {
   return error instanceof ServiceError && refusalCodes.has(error.code);
 }
 
+/** From here on a saga that stays open wants somebody to look at it. */
+export const stuckMs = 3 * 60_000;
+
 /** Another process works on the saga now. */
 export class LeaseLost extends Error {}
 

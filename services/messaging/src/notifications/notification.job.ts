@@ -1,4 +1,4 @@
-import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { firstIdOf, startJob, type Database, type Job, type Logger } from '@plaza/service';
 import { db } from '../db.ts';
 
 const keptDays = 365;
@@ -9,8 +9,7 @@ const batchSize = 2_000;
 /** Deletes a batch of notifications that are more than a year old. @returns their number */
 export async function deleteOldNotifications(database: Database): Promise<number> {
   // Ids begin with the milliseconds of their creation, so the oldest are first in the index of the primary key.
-  const since = (Date.now() - keptDays * 86_400_000).toString(16).padStart(12, '0');
-  const oldest = `${since.slice(0, 8)}-${since.slice(8)}-7000-8000-000000000000`;
+  const oldest = firstIdOf(Date.now() - keptDays * 86_400_000);
   const { numDeletedRows } = await database.asSystem((em) =>
     db(em)
       .deleteFrom('notifications')

@@ -8,7 +8,7 @@ const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pa
 const tokens = pageTokens('notifications', z.tuple([cursorFields.id()]));
 const byId = z.object({ id: fields.uuid() });
 const readRequest = z.object({
-  upTo: z.union([z.literal('').transform(() => undefined), fields.uuid()], { error: 'Must be a UUID.' }),
+  upTo: fields.idOrNone().transform((id) => id || undefined),
 });
 
 export function notificationHandlers({

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryAttempt, WebhookServiceService } from '@plaza/api/webhook';
 import {
+  firstIdOf,
   commonErrors,
   cutPage,
   fields,
@@ -23,7 +24,6 @@ import { findEndpoint } from './endpoints.ts';
 import { isEventType } from './types.ts';
 import type { Wake } from './wake.ts';
 import { webhookErrors } from './webhooks.errors.ts';
-import { firstIdOf } from './webhooks.queries.ts';
 import { values } from '@plaza/api/values';
 
 const statuses = values['plaza.messaging.v1.Delivery.status'];
@@ -33,10 +33,10 @@ const maxAttempts = 100;
 const byId = z.object({ id: fields.uuid() });
 const eventType = z.string().refine((name) => name === '' || isEventType(name), 'Must be one of the event types.');
 const listRequest = z.object({
-  webhookId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+  webhookId: fields.idOrNone(),
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  status: z.union([z.literal(''), z.enum(statuses)], { error: `Must be one of ${statuses.join(', ')}.` }),
+  status: fields.oneOfOrNone(statuses),
   eventType,
 });
 const listTokens = pageTokens('deliveries', z.tuple([cursorFields.id()]));
@@ -44,7 +44,7 @@ const replayRequest = z.object({
   webhookId: fields.uuid(),
   from: z.date({ error: 'Must be set.' }),
   to: z.date().optional(),
-  status: z.union([z.literal(''), z.enum(replayed)], { error: `Must be one of ${replayed.join(', ')}.` }),
+  status: fields.oneOfOrNone(replayed),
   eventType,
   pageToken: fields.pageToken(),
 });

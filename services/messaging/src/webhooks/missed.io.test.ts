@@ -1,7 +1,7 @@
 // What happens while a webhook is disabled is kept for a week, and can be replayed once it is enabled again.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { newId } from '@plaza/service';
-import { deleteOldDeliveries, firstIdOf } from './webhooks.queries.ts';
+import { firstIdOf, newId } from '@plaza/service';
+import { deleteOldDeliveries } from './webhooks.queries.ts';
 import {
   delivery,
   ended,

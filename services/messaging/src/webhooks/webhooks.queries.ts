@@ -1,5 +1,5 @@
 // What the sender and the sweep read and write: statements over many deliveries at once, as the service itself.
-import { anyOf, type Database, type SqlEntityManager } from '@plaza/service';
+import { firstIdOf, anyOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 import type { WebhookEndpoint } from './endpoint.entity.ts';
@@ -190,13 +190,4 @@ async function deleteExpiredSecrets(em: SqlEntityManager): Promise<void> {
       sql<boolean>`exists (select from jsonb_array_elements(earlier_secrets) s where (s.value->>'until')::timestamptz < now())`,
     )
     .execute();
-}
-
-/** The smallest UUIDv7 of a moment: ids ascend with time. */
-export function firstIdOf(ms: number): string {
-  // Its 48 bits end in the year 10889.
-  const hex = Math.min(Math.max(0, Math.floor(ms)), 2 ** 48 - 1)
-    .toString(16)
-    .padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }

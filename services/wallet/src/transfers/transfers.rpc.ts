@@ -23,7 +23,7 @@ export interface TransfersDependencies {
 
 const recipientFields = together(
   z.object({
-    recipientId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+    recipientId: fields.idOrNone(),
     recipientEmail: fields.text(0, 254),
     note: fields.text(0, 200),
   }),

@@ -8,7 +8,7 @@ import { creditSources, toProto } from './credit.ts';
 const request = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  source: z.union([z.literal(''), z.enum(creditSources)], { error: `Must be one of ${creditSources.join(', ')}.` }),
+  source: fields.oneOfOrNone(creditSources),
 });
 const tokens = pageTokens('credits', z.tuple(cursorToken));
 

@@ -26,18 +26,22 @@ export interface UnclaimedDependencies {
   people: People;
 }
 
-const optionalId = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
 const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  userId: optionalId,
+  userId: fields.idOrNone(),
   currency: z.string(),
 });
 const listTokens = pageTokens('unclaimed', z.tuple(cursorToken));
 const transactionsRequest = z.object({ id: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const transactionTokens = pageTokens('unclaimed transactions', z.tuple(cursorToken));
 const payRequest = together(
-  z.object({ id: fields.uuid(), recipientId: optionalId, reference: fields.text(0, 200), reason: fields.text(1, 200) }),
+  z.object({
+    id: fields.uuid(),
+    recipientId: fields.idOrNone(),
+    reference: fields.text(0, 200),
+    reason: fields.text(1, 200),
+  }),
   {
     holds: ({ recipientId, reference }) => recipientId !== '' || reference !== '',
     path: ['reference'],

@@ -27,19 +27,17 @@ export interface LedgerAdminDeps {
   verifications: Verifications;
 }
 
-const none = z.literal('').transform(() => undefined);
-const optionalId = z.union([none, fields.uuid()], { error: 'Must be a UUID.' });
 const types = values['plaza.wallet.v1.Transaction.type'];
 const findRequest = together(
   z.object({
-    userId: optionalId,
-    type: z.union([none, z.enum(types)], { error: `Must be one of ${types.join(', ')}.` }),
-    currency: z.union([none, z.string().refine((text) => isCurrency(text) || text === 'XCR')], {
-      error: 'Must be a supported currency.',
-    }),
+    userId: fields.idOrNone(),
+    type: fields.oneOfOrNone(types),
+    currency: z
+      .string()
+      .refine((text) => text === '' || isCurrency(text) || text === 'XCR', 'Must be a supported currency.'),
     from: optionalMoment,
     to: optionalMoment,
-    subjectId: optionalId,
+    subjectId: fields.idOrNone(),
     pageSize: fields.pageSize(),
     pageToken: fields.pageToken(),
   }),
@@ -66,7 +64,7 @@ function readingHandlers({
     getLedgerAccounts: () => database.asSystem(ledgerAccounts),
     async findTransactions(request) {
       const { pageSize, pageToken, ...filter } = parse(findRequest, request);
-      const { userId = '', type = '', currency = '', from, to, subjectId = '' } = filter;
+      const { userId, type, currency, from, to, subjectId } = filter;
       const filters = [userId, type, currency, from?.getTime() ?? '', to?.getTime() ?? '', subjectId];
       const before = transactionTokens.read(pageToken, filters)?.[0];
       const { rows, next } = await database.asSystem((em) => findTransactions(em, filter, before, pageSize));

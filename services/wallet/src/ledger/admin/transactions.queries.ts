@@ -1,19 +1,20 @@
 // Transactions of everybody, newest first: down their ids, which ascend with time, along the primary keys of the months. A person's are read along the
 // index of the person. Of everybody's transactions a page reads so many at most, whatever matches: a rare type or currency needs several pages, and no index
 // that every posting would have to write.
-import { exactTime, type SqlEntityManager } from '@plaza/service';
+import { exactTime, firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { db } from '../../db.ts';
 import type { PostedTransaction, TransactionType } from '../posting/movement.ts';
 import { transactionsOfSubject } from './subject.queries.ts';
 
+/** What is left out or empty does not filter. */
 export interface TransactionFilter {
-  userId?: string | undefined;
-  type?: TransactionType | undefined;
-  currency?: string | undefined;
+  userId?: string;
+  type?: TransactionType | '';
+  currency?: string;
   from?: Date | undefined;
   to?: Date | undefined;
-  subjectId?: string | undefined;
+  subjectId?: string;
 }
 
 /** The transactions that one page reads. */
@@ -36,11 +37,11 @@ export async function findTransactions(
 ): Promise<FoundTransactions> {
   const { userId, from, to, subjectId, type, currency } = filter;
   const conditions: RawBuilder<SqlBool>[] = [];
-  if (userId !== undefined) conditions.push(sql`user_id = ${userId}`);
-  if (from) conditions.push(sql`"timestamp" >= ${from}`, sql`id >= ${firstIdAt(from.getTime() - earlyMs)}::uuid`);
-  if (to) conditions.push(sql`"timestamp" < ${to}`, sql`id < ${firstIdAt(to.getTime() + lateMs)}::uuid`);
+  if (userId) conditions.push(sql`user_id = ${userId}`);
+  if (from) conditions.push(sql`"timestamp" >= ${from}`, sql`id >= ${firstIdOf(from.getTime() - earlyMs)}::uuid`);
+  if (to) conditions.push(sql`"timestamp" < ${to}`, sql`id < ${firstIdOf(to.getTime() + lateMs)}::uuid`);
   if (before !== undefined) conditions.push(sql`id < ${before}::uuid`);
-  if (subjectId !== undefined) conditions.push(sql`id = any (${await transactionsOfSubject(em, subjectId)}::uuid[])`);
+  if (subjectId) conditions.push(sql`id = any (${await transactionsOfSubject(em, subjectId)}::uuid[])`);
   let read = db(em).selectFrom('transactions').selectAll();
   for (const condition of conditions) read = read.where(condition);
   const some = read.orderBy('id', 'desc').limit(maxRows).as('t');
@@ -67,9 +68,3 @@ export async function findTransactions(
 // An id is made before its transaction is posted, by another clock: in this time it must have been.
 const earlyMs = 3_600_000;
 const lateMs = 60_000;
-
-/** The smallest id of a millisecond: see newId. */
-function firstIdAt(time: number): string {
-  const hex = Math.max(0, time).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
-}

@@ -10,10 +10,11 @@ import { payouts, toPayout } from '../payouts/payout.queries.ts';
 import { toMessage } from '../payouts/payout.ts';
 import type { PayoutStatus } from '../payouts/payout.states.ts';
 
+/** What is left out or empty does not filter. */
 export interface PaymentFilter {
-  userId?: string | undefined;
-  merchantId?: string | undefined;
-  status?: PaymentStatus | undefined;
+  userId?: string;
+  merchantId?: string;
+  status?: PaymentStatus | '';
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
 }
@@ -36,8 +37,8 @@ export async function findPayments(
   maxRows = readAtOnce,
 ): Promise<Found<StoredPayment>> {
   let read = payments(em);
-  if (userId !== undefined) read = read.where('user_id', '=', userId);
-  if (merchantId !== undefined) read = read.where('merchant_id', '=', merchantId);
+  if (userId) read = read.where('user_id', '=', userId);
+  if (merchantId) read = read.where('merchant_id', '=', merchantId);
   if (createdAfter) read = read.where('created_at', '>=', createdAfter);
   if (createdBefore) read = read.where('created_at', '<', createdBefore);
   if (before !== undefined) read = read.where('id', '<', before);
@@ -72,9 +73,9 @@ export async function stepsOf(em: SqlEntityManager, paymentId: string) {
 export type StepRow = Awaited<ReturnType<typeof stepsOf>>[number];
 
 export interface PayoutFilter {
-  userId?: string | undefined;
-  merchantId?: string | undefined;
-  status?: PayoutStatus | 'open' | undefined;
+  userId?: string;
+  merchantId?: string;
+  status?: PayoutStatus | 'open' | '';
 }
 
 const found = (em: SqlEntityManager) =>
@@ -90,8 +91,8 @@ export async function findPayouts(
   limit: number,
 ): Promise<FoundPayout[]> {
   let query = found(em);
-  if (userId !== undefined) query = query.where('user_id', '=', userId);
-  if (merchantId !== undefined) query = query.where('merchant_id', '=', merchantId);
+  if (userId) query = query.where('user_id', '=', userId);
+  if (merchantId) query = query.where('merchant_id', '=', merchantId);
   if (status === 'open') query = query.where('status', 'in', ['requested', 'processing']);
   else if (status) query = query.where('status', '=', status);
   if (before !== undefined) query = query.where('id', '<', before);

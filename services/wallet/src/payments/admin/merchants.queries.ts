@@ -11,7 +11,8 @@ import { toMerchant } from '../merchants/merchant.queries.ts';
 export interface MerchantFilter {
   /** A part of the name, or an id. */
   query?: string | undefined;
-  status?: 'active' | 'frozen' | undefined;
+  /** Empty: any. */
+  status?: 'active' | 'frozen' | '';
 }
 
 const merchants = (em: SqlEntityManager) =>

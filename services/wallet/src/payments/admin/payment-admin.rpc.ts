@@ -29,28 +29,24 @@ export interface PaymentAdminDeps {
   posting: Posting;
 }
 
-const none = z.literal('').transform(() => undefined);
-const optionalId = z.union([none, fields.uuid()], { error: 'Must be a UUID.' });
-const oneOf = <const Value extends string>(set: readonly Value[]) =>
-  z.union([none, z.enum(set)], { error: `Must be one of ${set.join(', ')}.` });
 const page = { pageSize: fields.pageSize(), pageToken: fields.pageToken() };
 const paymentsRequest = z.object({
-  userId: optionalId,
-  merchantId: optionalId,
-  status: oneOf(values['plaza.wallet.v1.Payment.status']),
+  userId: fields.idOrNone(),
+  merchantId: fields.idOrNone(),
+  status: fields.oneOfOrNone(values['plaza.wallet.v1.Payment.status']),
   createdAfter: z.date().optional(),
   createdBefore: z.date().optional(),
   ...page,
 });
 const payoutsRequest = z.object({
-  userId: optionalId,
-  merchantId: optionalId,
-  status: oneOf(values['plaza.wallet.v1.FindPayoutsRequest.status']),
+  userId: fields.idOrNone(),
+  merchantId: fields.idOrNone(),
+  status: fields.oneOfOrNone(values['plaza.wallet.v1.FindPayoutsRequest.status']),
   ...page,
 });
 const merchantsRequest = z.object({
   query: fields.text(0, 100).transform((text) => text.trim() || undefined),
-  status: oneOf(values['plaza.wallet.v1.Wallet.status']),
+  status: fields.oneOfOrNone(values['plaza.wallet.v1.Wallet.status']),
   ...page,
 });
 const byId = z.object({ id: fields.uuid() });
@@ -69,7 +65,7 @@ function paymentHandlers({ database }: PaymentAdminDeps): Pick<AdminHandlers, 'f
   return {
     async findPayments(request) {
       const { pageSize, pageToken, ...filter } = parse(paymentsRequest, request);
-      const { userId = '', merchantId = '', status = '', createdAfter, createdBefore } = filter;
+      const { userId, merchantId, status, createdAfter, createdBefore } = filter;
       const filters = [userId, merchantId, status, createdAfter?.getTime() ?? '', createdBefore?.getTime() ?? ''];
       const before = paymentTokens.read(pageToken, filters)?.[0];
       const { rows, next } = await database.asSystem((em) => findPayments(em, filter, before, pageSize));
@@ -117,7 +113,7 @@ function payoutHandlers(
   return {
     async findPayouts(request) {
       const { pageSize, pageToken, ...filter } = parse(payoutsRequest, request);
-      const filters = [filter.userId ?? '', filter.merchantId ?? '', filter.status ?? ''];
+      const filters = [filter.userId, filter.merchantId, filter.status];
       const before = payoutTokens.read(pageToken, filters)?.[0];
       const rows = await database.asSystem((em) => findPayouts(em, filter, before, pageSize + 1));
       const { shown, last } = cutPage(rows, pageSize);
@@ -146,7 +142,7 @@ function merchantHandlers({ database }: PaymentAdminDeps): Pick<AdminHandlers, '
   return {
     async findMerchants(request) {
       const { pageSize, pageToken, ...filter } = parse(merchantsRequest, request);
-      const filters = [filter.query ?? '', filter.status ?? ''];
+      const filters = [filter.query ?? '', filter.status];
       const cursor = merchantTokens.read(pageToken, filters);
       const rows = await database.asSystem((em) => findMerchants(em, filter, cursor, pageSize + 1));
       const { shown, next } = pageOf(rows, pageSize);

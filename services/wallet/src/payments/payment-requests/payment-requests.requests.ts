@@ -19,9 +19,7 @@ export const listRequest = z.object({
   merchantId: fields.uuid(),
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  status: z.union([z.literal(''), z.enum(paymentRequestStatuses)], {
-    error: `Must be one of ${paymentRequestStatuses.join(', ')}.`,
-  }),
+  status: fields.oneOfOrNone(paymentRequestStatuses),
 });
 /** The list that it belongs to, and the last row of the page before. */
 export const listTokens = pageTokens('payment requests', z.tuple(cursorToken));

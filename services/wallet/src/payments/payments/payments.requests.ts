@@ -22,8 +22,8 @@ export const refundRequest = byId.extend({ reason: fields.text(0, 200), withFee:
 export const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  status: z.union([z.literal(''), z.enum(paymentStatuses)], { error: `Must be one of ${paymentStatuses.join(', ')}.` }),
-  merchantId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+  status: fields.oneOfOrNone(paymentStatuses),
+  merchantId: fields.idOrNone(),
 });
 export const listTokens = pageTokens('payments', z.tuple(cursorToken));
 

@@ -42,18 +42,17 @@ export interface PayoutsDependencies {
   payouts: { provider: PayoutProvider; cipher: DestinationCipher; delayMs: number; newDelayMs: number };
 }
 
-const idOrNone = z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' });
-const createRequest = z.object({ merchantId: idOrNone, destinationId: idOrNone });
+const createRequest = z.object({ merchantId: fields.idOrNone(), destinationId: fields.idOrNone() });
 const destinationsRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  merchantId: idOrNone,
+  merchantId: fields.idOrNone(),
 });
 const byId = z.object({ id: fields.uuid() });
 const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
-  status: z.union([z.literal(''), z.enum(payoutStatuses)], { error: `Must be one of ${payoutStatuses.join(', ')}.` }),
+  status: fields.oneOfOrNone(payoutStatuses),
 });
 const listTokens = pageTokens('payouts', z.tuple(cursorToken));
 const destinationTokens = pageTokens('payout destinations', z.tuple(cursorToken));

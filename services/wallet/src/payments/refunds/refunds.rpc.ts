@@ -26,7 +26,7 @@ export interface RefundsDependencies {
 
 const refundRequest = together(
   z.object({
-    transactionId: z.union([z.literal(''), fields.uuid()], { error: 'Must be a UUID.' }),
+    transactionId: fields.idOrNone(),
     holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
     reason: fields.text(0, 200),
     requestId,
