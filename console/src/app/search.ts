@@ -30,6 +30,7 @@ export function period({ from, to }: { from?: string | undefined; to?: string | 
 }
 
 export interface Filters<Values extends object> {
+  names: readonly (keyof Values)[];
   parse(raw: Record<string, unknown>): Partial<Values>;
 }
 
@@ -41,6 +42,7 @@ export function filters<Kinds extends Record<string, Kind<unknown>>>(
   kinds: Kinds,
 ): Filters<{ [Name in keyof Kinds]: ValueOf<Kinds[Name]> }> {
   return {
+    names: Object.keys(kinds),
     parse(raw) {
       const values: Record<string, unknown> = {};
       for (const [name, kind] of Object.entries(kinds)) {

@@ -22,6 +22,14 @@ const calls = {
   messaging: 'getMessagingServiceInfo',
 } as const;
 
+/** The calls that read the audit logs. */
+export const auditLogs = {
+  auth: 'listAuthAuditEntries',
+  wallet: 'listWalletAuditEntries',
+  catalog: 'listCatalogAuditEntries',
+  messaging: 'listMessagingAuditEntries',
+} as const;
+
 const readAgainMs = 10_000;
 
 /** All services, read again while the page is in sight. One that does not answer hides no other. */

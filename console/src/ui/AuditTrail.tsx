@@ -3,6 +3,7 @@ import type { AuditEntry } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../app/plaza.ts';
+import { auditLogs, type ServiceName } from '../app/services.ts';
 import { Badge } from './Badge.tsx';
 import { Button } from './Button.tsx';
 import { List } from './List.tsx';
@@ -11,15 +12,8 @@ import { PersonLink } from './PersonLink.tsx';
 import type { Column } from './Table.tsx';
 import { Time } from './Time.tsx';
 
-const logs = {
-  auth: 'listAuthAuditEntries',
-  wallet: 'listWalletAuditEntries',
-  catalog: 'listCatalogAuditEntries',
-  messaging: 'listMessagingAuditEntries',
-} as const;
-
 interface AuditTrailProps {
-  service: keyof typeof logs;
+  service: ServiceName;
   subject: string;
   /** On a page with several of them. */
   label?: string;
@@ -30,7 +24,7 @@ export function AuditTrail({ service, subject, label }: AuditTrailProps) {
   const [withReads, setWithReads] = useState(false);
   const list = useList(['audit', service, subject, withReads], async (page, signal) => {
     const input = { subject, changes_only: !withReads, ...page };
-    const { entries, next_page_token: next } = await plaza.api[logs[service]](input, { signal });
+    const { entries, next_page_token: next } = await plaza.api[auditLogs[service]](input, { signal });
     return { rows: withoutBegun(entries), next };
   });
   return (

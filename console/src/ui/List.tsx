@@ -10,15 +10,22 @@ import type { ListState } from './list.ts';
 import { Skeleton } from './Skeleton.tsx';
 import { Table, type Column } from './Table.tsx';
 
-/** The filters of this page, which are in its address, and a function that changes some of them. */
+/**
+ * The filters of this page, which are in its address, a function that changes some of them, and what a list needs to know about them.
+ * `keep`: names of what is no filter, since always one value is shown.
+ */
 export function useFilters<Values extends object>(
   kinds: Filters<Values>,
-): [Partial<Values>, (change: Partial<Values>) => void] {
+  { keep = [] }: { keep?: readonly (keyof Values)[] } = {},
+): [Partial<Values>, (change: Partial<Values>) => void, Pick<ListProps<never>, 'isFiltered' | 'clearFilters'>] {
   const search: unknown = useSearch({ strict: false });
   const navigate = useNavigate();
   const change = (some: Partial<Values>) =>
     void navigate({ to: '.', search: (now: object) => ({ ...now, ...some }), replace: true, resetScroll: false });
-  return [kinds.parse(search as Record<string, unknown>), change];
+  const values = kinds.parse(search as Record<string, unknown>);
+  const names = kinds.names.filter((name) => !keep.includes(name));
+  const clear = () => change(Object.fromEntries(names.map((name) => [name, undefined])) as Partial<Values>);
+  return [values, change, { isFiltered: names.some((name) => values[name] !== undefined), clearFilters: clear }];
 }
 
 interface ListProps<Row> {

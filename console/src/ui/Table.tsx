@@ -16,6 +16,14 @@ export interface Column<Row> {
   csv?(row: Row): string | number;
 }
 
+/** A column of an export that the table does not show. */
+export const csvOnly = <Row,>(id: string, title: string, csv: (row: Row) => string): Column<Row> => ({
+  id,
+  title,
+  cell: csv,
+  csv,
+});
+
 interface TableProps<Row> {
   label: string;
   rows: readonly Row[];

@@ -27,8 +27,10 @@ export interface ListState<Row> {
 const shownAtOnce = 50;
 const exportedAtOnce = 100;
 
-/** `key` names the list and everything that decides about its content. */
-/** `everyMs`: read again as often as this while it is shown, for what changes by itself. */
+/**
+ * `key` names the list and everything that decides about its content. `everyMs`: read again as often as this while it is shown, for what changes
+ * by itself. A page can be empty and have a next one, if much had to be read to find what matches: then the next one is read at once.
+ */
 export function useList<Row>(
   key: readonly unknown[],
   load: LoadPage<Row>,
@@ -36,7 +38,13 @@ export function useList<Row>(
 ): ListState<Row> {
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => load({ page_token: pageParam, page_size: shownAtOnce }, signal),
+    async queryFn({ pageParam, signal }) {
+      for (let page_token = pageParam; ;) {
+        const page = await load({ page_token, page_size: shownAtOnce }, signal);
+        page_token = page.next;
+        if (page.rows.length > 0 || page_token === '') return page;
+      }
+    },
     initialPageParam: '',
     getNextPageParam: (last) => last.next || undefined,
     ...(everyMs !== undefined && { refetchInterval: everyMs }),

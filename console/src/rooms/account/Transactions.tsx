@@ -6,7 +6,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { download } from '../../ui/csv.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import { ChoiceField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Money } from '../../ui/Money.tsx';
 import type { Column } from '../../ui/Table.tsx';
@@ -18,7 +18,7 @@ import { useTransactions } from './queries.ts';
 export function Transactions() {
   const { t } = useTranslation('account');
   const say = useToast();
-  const [filters, setFilters] = useFilters(transactionFilters);
+  const [filters, , filtering] = useFilters(transactionFilters);
   const list = useTransactions(filters);
   const exportAll = async () => {
     const answer = await plaza.api.exportTransactions({
@@ -35,8 +35,7 @@ export function Transactions() {
       columns={useColumns()}
       rowId={({ id }) => id}
       filters={<HistoryFilters />}
-      isFiltered={Object.keys(filters).length > 0}
-      clearFilters={() => setFilters({ type: undefined, direction: undefined, from: undefined, to: undefined })}
+      {...filtering}
       actions={
         <Button icon="download" onClick={() => void exportAll().catch((error: Error) => say(error.message))}>
           {t('history.export')}
@@ -54,33 +53,25 @@ export function Transactions() {
 function HistoryFilters() {
   const { t } = useTranslation('account');
   const [filters, setFilters] = useFilters(transactionFilters);
-  const any = { value: '', label: t('history.any') };
   return (
     <>
-      <SelectField
+      <ChoiceField
         label={t('history.type')}
-        value={filters.type ?? ''}
-        options={[any, ...types.map((value) => ({ value, label: t(`type.${value}`) }))]}
-        onValue={(value) => setFilters({ type: types.find((type) => type === value) })}
+        any={t('history.any')}
+        choices={types}
+        nameOf={(value) => t(`type.${value}`)}
+        value={filters.type}
+        onValue={(type) => setFilters({ type })}
       />
-      <SelectField
+      <ChoiceField
         label={t('history.direction')}
-        value={filters.direction ?? ''}
-        options={[any, ...directions.map((value) => ({ value, label: t(`direction.${value}`) }))]}
-        onValue={(value) => setFilters({ direction: directions.find((direction) => direction === value) })}
+        any={t('history.any')}
+        choices={directions}
+        nameOf={(value) => t(`direction.${value}`)}
+        value={filters.direction}
+        onValue={(direction) => setFilters({ direction })}
       />
-      <TextField
-        label={t('history.from')}
-        type="date"
-        value={filters.from ?? ''}
-        onValue={(from) => setFilters({ from: from || undefined })}
-      />
-      <TextField
-        label={t('history.to')}
-        type="date"
-        value={filters.to ?? ''}
-        onValue={(to) => setFilters({ to: to || undefined })}
-      />
+      <PeriodFields labels={{ from: t('history.from'), to: t('history.to') }} value={filters} onValue={setFilters} />
     </>
   );
 }

@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Fact, Facts, Page } from '../../ui/Page.tsx';
-import type { Column } from '../../ui/Table.tsx';
+import { csvOnly, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { AuditFilterFields } from './AuditFilterFields.tsx';
 import { auditFilters } from './filters.ts';
@@ -23,7 +23,7 @@ const nameOf = (rpc: string) => rpc.slice(rpc.indexOf('/') + 1);
 
 export function Audit() {
   const { t } = useTranslation('audit');
-  const [filters, setFilters] = useFilters(auditFilters);
+  const [filters, , filtering] = useFilters(auditFilters, { keep: ['service'] });
   const service: ServiceName = filters.service ?? serviceNames[0];
   const list = useAudit(service, filters);
   const [shown, setShown] = useState<AuditEntry>();
@@ -36,17 +36,7 @@ export function Audit() {
         columns={columns}
         rowId={({ id }) => id}
         filters={<AuditFilterFields service={service} />}
-        isFiltered={Object.keys(filters).some((name) => name !== 'service')}
-        clearFilters={() =>
-          setFilters({
-            actor: undefined,
-            subject: undefined,
-            rpc: undefined,
-            reads: undefined,
-            from: undefined,
-            to: undefined,
-          })
-        }
+        {...filtering}
         actions={<ExportButton name={`audit-${service}`} list={list} columns={exported} />}
         empty={
           <EmptyState icon="ledger" title={t('empty', { service })}>
@@ -97,7 +87,7 @@ function Entry({ entry, onClose }: { entry: AuditEntry; onClose(): void }) {
   );
 }
 
-function useColumns(show: (entry: AuditEntry) => void) {
+function useColumns(show: (entry: AuditEntry) => void): Record<'columns' | 'exported', Column<AuditEntry>[]> {
   const { t } = useTranslation('audit');
   const columns: Column<AuditEntry>[] = [
     {
@@ -147,19 +137,13 @@ function useColumns(show: (entry: AuditEntry) => void) {
       ),
     },
   ];
-  const only = (id: string, title: string, csv: (entry: AuditEntry) => string): Column<AuditEntry> => ({
-    id,
-    title,
-    cell: csv,
-    csv,
-  });
   return {
     columns,
     exported: [
       ...columns,
-      only('reason', t('reason'), ({ reason }) => reason),
-      only('address', t('address'), ({ address }) => address),
-      only('request', t('request'), ({ request_id: id }) => id),
+      csvOnly('reason', t('reason'), ({ reason }) => reason),
+      csvOnly('address', t('address'), ({ address }) => address),
+      csvOnly('request', t('request'), ({ request_id: id }) => id),
     ],
   };
 }

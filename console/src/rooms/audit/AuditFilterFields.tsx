@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { serviceNames, type ServiceName } from '../../app/services.ts';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import type { ServiceName } from '../../app/services.ts';
+import { SelectField } from '../../ui/Field.tsx';
+import { PeriodFields, ServiceField } from '../../ui/FilterFields.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { useFilters } from '../../ui/List.tsx';
 import { auditFilters } from './filters.ts';
@@ -10,12 +11,7 @@ export function AuditFilterFields({ service }: { service: ServiceName }) {
   const [filters, setFilters] = useFilters(auditFilters);
   return (
     <>
-      <SelectField
-        label={t('service')}
-        value={service}
-        options={serviceNames.map((value) => ({ value, label: value }))}
-        onValue={(value) => setFilters({ service: serviceNames.find((name) => name === value) })}
-      />
+      <ServiceField label={t('service')} value={service} onValue={(chosen) => setFilters({ service: chosen })} />
       <SelectField
         label={t('kind')}
         value={filters.reads ?? ''}
@@ -39,18 +35,7 @@ export function AuditFilterFields({ service }: { service: ServiceName }) {
         placeholder="019a3f6e-…"
         onValue={(actor) => setFilters({ actor: actor || undefined })}
       />
-      <TextField
-        label={t('from')}
-        type="date"
-        value={filters.from ?? ''}
-        onValue={(from) => setFilters({ from: from || undefined })}
-      />
-      <TextField
-        label={t('to')}
-        type="date"
-        value={filters.to ?? ''}
-        onValue={(to) => setFilters({ to: to || undefined })}
-      />
+      <PeriodFields labels={{ from: t('from'), to: t('to') }} value={filters} onValue={setFilters} />
     </>
   );
 }

@@ -15,7 +15,7 @@ import { useEvents } from './queries.ts';
 
 export function Events() {
   const { t } = useTranslation('catalogue');
-  const [filters, setFilters] = useFilters(eventFilters);
+  const [filters, setFilters, filtering] = useFilters(eventFilters);
   const list = useEvents(filters);
   const columns: Column<Event>[] = [
     {
@@ -65,8 +65,7 @@ export function Events() {
             onValue={(club) => setFilters({ club })}
           />
         }
-        isFiltered={Boolean(filters.club)}
-        clearFilters={() => setFilters({ club: undefined })}
+        {...filtering}
         actions={<ExportButton name="events" list={list} columns={columns} />}
         empty={
           <EmptyState icon="ticket" title={t('events.empty')}>

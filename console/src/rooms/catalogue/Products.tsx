@@ -16,7 +16,7 @@ const few = 10;
 
 export function Products() {
   const { t } = useTranslation('catalogue');
-  const [filters, setFilters] = useFilters(productFilters);
+  const [filters, setFilters, filtering] = useFilters(productFilters);
   const list = useProducts(filters);
   const columns: Column<Product>[] = [
     {
@@ -92,8 +92,7 @@ export function Products() {
             />
           </>
         }
-        isFiltered={Boolean(filters.club ?? filters.category)}
-        clearFilters={() => setFilters({ club: undefined, category: undefined })}
+        {...filtering}
         actions={<ExportButton name="products" list={list} columns={columns} />}
         empty={
           <EmptyState icon="tag" title={t('products.empty')}>

@@ -1,16 +1,17 @@
 import type { OutboxEvent } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { serviceNames, type ServiceName } from '../../app/services.ts';
+import type { ServiceName } from '../../app/services.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { ChoiceField, ServiceField } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Count } from '../../ui/Money.tsx';
 import { Page } from '../../ui/Page.tsx';
-import type { Column } from '../../ui/Table.tsx';
+import { csvOnly, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { shortType, tones } from './event.ts';
 import { EventDialog } from './EventDialog.tsx';
@@ -20,7 +21,7 @@ import { useEvents } from './queries.ts';
 
 export function Events() {
   const { t } = useTranslation('events');
-  const [filters, setFilters] = useFilters(eventFilters);
+  const [filters, , filtering] = useFilters(eventFilters, { keep: ['service'] });
   const service: ServiceName = filters.service ?? 'wallet';
   const list = useEvents(service, filters);
   const [shown, setShown] = useState<OutboxEvent>();
@@ -34,8 +35,7 @@ export function Events() {
         columns={columns}
         rowId={({ id }) => id}
         filters={<EventFilterFields service={service} />}
-        isFiltered={Boolean(filters.state ?? filters.type)}
-        clearFilters={() => setFilters({ state: undefined, type: undefined })}
+        {...filtering}
         actions={<ExportButton name={`events-${service}`} list={list} columns={exported} />}
         empty={
           <EmptyState icon="check" title={t('list.empty', { service })}>
@@ -53,17 +53,14 @@ function EventFilterFields({ service }: { service: ServiceName }) {
   const [filters, setFilters] = useFilters(eventFilters);
   return (
     <>
-      <SelectField
-        label={t('service')}
-        value={service}
-        options={serviceNames.map((value) => ({ value, label: value }))}
-        onValue={(value) => setFilters({ service: serviceNames.find((name) => name === value) })}
-      />
-      <SelectField
+      <ServiceField label={t('service')} value={service} onValue={(chosen) => setFilters({ service: chosen })} />
+      <ChoiceField
         label={t('state')}
-        value={filters.state ?? ''}
-        options={[{ value: '', label: t('open') }, ...states.map((value) => ({ value, label: t(`states.${value}`) }))]}
-        onValue={(value) => setFilters({ state: states.find((state) => state === value) })}
+        any={t('open')}
+        choices={states}
+        nameOf={(value) => t(`states.${value}`)}
+        value={filters.state}
+        onValue={(state) => setFilters({ state })}
       />
       <TextField
         label={t('type')}
@@ -133,18 +130,12 @@ function useColumns(show: (event: OutboxEvent) => void) {
       ),
     },
   ];
-  const only = (id: string, title: string, csv: (event: OutboxEvent) => string): Column<OutboxEvent> => ({
-    id,
-    title,
-    cell: csv,
-    csv,
-  });
-  const exported = [
-    only('id', t('id'), ({ id }) => id),
+  const exported: Column<OutboxEvent>[] = [
+    csvOnly('id', t('id'), ({ id }) => id),
     ...columns,
-    only('aggregate', t('aggregate'), ({ aggregate }) => aggregate),
-    only('person', t('person'), ({ user_id: id }) => id),
-    only('error', t('error'), ({ last_error: error }) => error),
+    csvOnly('aggregate', t('aggregate'), ({ aggregate }) => aggregate),
+    csvOnly('person', t('person'), ({ user_id: id }) => id),
+    csvOnly('error', t('error'), ({ last_error: error }) => error),
   ];
   return { columns, exported };
 }

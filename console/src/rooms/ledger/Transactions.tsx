@@ -5,7 +5,8 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { ChoiceField, IdField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Money } from '../../ui/Money.tsx';
 import type { Column } from '../../ui/Table.tsx';
@@ -16,7 +17,7 @@ import { useTransactions } from './queries.ts';
 
 export function Transactions() {
   const { t } = useTranslation('ledger');
-  const [filters, setFilters] = useFilters(transactionFilters);
+  const [filters, , filtering] = useFilters(transactionFilters);
   const list = useTransactions(filters);
   const columns = useColumns();
   return (
@@ -27,17 +28,7 @@ export function Transactions() {
         columns={columns}
         rowId={({ transaction }) => transaction.id}
         filters={<TransactionFilters />}
-        isFiltered={Object.keys(filters).length > 0}
-        clearFilters={() =>
-          setFilters({
-            user_id: undefined,
-            subject_id: undefined,
-            type: undefined,
-            currency: undefined,
-            from: undefined,
-            to: undefined,
-          })
-        }
+        {...filtering}
         actions={<ExportButton name="ledger-transactions" list={list} columns={columns} />}
         empty={
           <EmptyState icon="ledger" title={t('transactions.empty')}>
@@ -54,23 +45,19 @@ function TransactionFilters() {
   const [filters, setFilters] = useFilters(transactionFilters);
   return (
     <>
-      <TextField
-        label={t('transactions.person')}
-        value={filters.user_id ?? ''}
-        placeholder="UUID"
-        onValue={(id) => setFilters({ user_id: id.trim() || undefined })}
-      />
-      <TextField
+      <IdField label={t('transactions.person')} value={filters.user_id} onValue={(id) => setFilters({ user_id: id })} />
+      <IdField
         label={t('transactions.subject')}
-        value={filters.subject_id ?? ''}
-        placeholder="UUID"
-        onValue={(id) => setFilters({ subject_id: id.trim() || undefined })}
+        value={filters.subject_id}
+        onValue={(id) => setFilters({ subject_id: id })}
       />
-      <SelectField
+      <ChoiceField
         label={t('transactions.type')}
-        value={filters.type ?? ''}
-        options={[{ value: '', label: t('any') }, ...types.map((value) => ({ value, label: t(`type.${value}`) }))]}
-        onValue={(value) => setFilters({ type: types.find((type) => type === value) })}
+        any={t('any')}
+        choices={types}
+        nameOf={(value) => t(`type.${value}`)}
+        value={filters.type}
+        onValue={(type) => setFilters({ type })}
       />
       <TextField
         label={t('currency')}
@@ -79,17 +66,10 @@ function TransactionFilters() {
         maxLength={3}
         onValue={(currency) => setFilters({ currency: currency.toUpperCase() || undefined })}
       />
-      <TextField
-        label={t('transactions.from')}
-        type="date"
-        value={filters.from ?? ''}
-        onValue={(from) => setFilters({ from: from || undefined })}
-      />
-      <TextField
-        label={t('transactions.to')}
-        type="date"
-        value={filters.to ?? ''}
-        onValue={(to) => setFilters({ to: to || undefined })}
+      <PeriodFields
+        labels={{ from: t('transactions.from'), to: t('transactions.to') }}
+        value={filters}
+        onValue={setFilters}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
-import type { ValuesOf } from '../../app/search.ts';
+import { period, type ValuesOf } from '../../app/search.ts';
 import { useList } from '../../ui/list.ts';
 import type { transactionFilters } from './filters.ts';
 
@@ -12,21 +12,10 @@ export const useAccounts = () =>
     queryFn: ({ signal }) => plaza.api.getLedgerAccounts({}, { signal }),
   });
 
-/** Midnight at the beginning of a day, in the time zone of who asks. */
-function startOf(day: string, later = 0): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
-}
-
-export const useTransactions = ({ from, to, ...filters }: Filters) =>
-  useList(['ledger transactions', from, to, filters], async (page, signal) => {
-    const input = { ...filters, ...(from && { from: startOf(from) }), ...(to && { to: startOf(to, 1) }) };
-    // A page can be empty and have a next one, if many transactions had to be read to find those that match.
-    for (let page_token = page.page_token; ;) {
-      const found = await plaza.api.findTransactions({ ...input, ...page, page_token }, { signal });
-      page_token = found.next_page_token;
-      if (found.transactions.length > 0 || page_token === '') return { rows: found.transactions, next: page_token };
-    }
+export const useTransactions = (filters: Filters) =>
+  useList(['ledger transactions', filters], async (page, signal) => {
+    const found = await plaza.api.findTransactions({ ...filters, ...period(filters), ...page }, { signal });
+    return { rows: found.transactions, next: found.next_page_token };
   });
 
 export const useMovement = (id: string) =>

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import { TextField } from '../../ui/Field.tsx';
+import { ChoiceField } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -15,7 +16,7 @@ import { useMerchants } from './queries.ts';
 
 export function Merchants() {
   const { t } = useTranslation('merchants');
-  const [filters, setFilters] = useFilters(merchantFilters);
+  const [filters, setFilters, filtering] = useFilters(merchantFilters);
   const list = useMerchants(filters);
   const columns = useColumns();
   return (
@@ -33,19 +34,17 @@ export function Merchants() {
               maxLength={100}
               onValue={(query) => setFilters({ query: query || undefined })}
             />
-            <SelectField
+            <ChoiceField
               label={t('status')}
-              value={filters.status ?? ''}
-              options={[
-                { value: '', label: t('any') },
-                ...statuses.map((value) => ({ value, label: t(`state.${value}`) })),
-              ]}
-              onValue={(value) => setFilters({ status: statuses.find((status) => status === value) })}
+              any={t('any')}
+              choices={statuses}
+              nameOf={(value) => t(`state.${value}`)}
+              value={filters.status}
+              onValue={(status) => setFilters({ status })}
             />
           </>
         }
-        isFiltered={Object.keys(filters).length > 0}
-        clearFilters={() => setFilters({ query: undefined, status: undefined })}
+        {...filtering}
         actions={<ExportButton name="merchants" list={list} columns={columns} />}
         empty={
           <EmptyState icon="store" title={t('empty')}>

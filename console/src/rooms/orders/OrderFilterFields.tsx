@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import { SelectField } from '../../ui/Field.tsx';
+import { ChoiceField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { useFilters } from '../../ui/List.tsx';
 import { useOrderStateName } from '../../ui/OrderState.tsx';
@@ -13,7 +14,6 @@ export function OrderFilterFields() {
   const { t } = useTranslation('orders');
   const [filters, setFilters] = useFilters(orderFilters);
   const stateName = useOrderStateName();
-  const any = { value: '', label: t('any') };
   return (
     <>
       <SearchField
@@ -23,31 +23,24 @@ export function OrderFilterFields() {
         onValue={(find) => setFilters({ find, ...(find && { person: undefined }) })}
       />
       {filters.person && <ChosenBuyer id={filters.person} onRemove={() => setFilters({ person: undefined })} />}
-      <SelectField
+      <ChoiceField
         label={t('status')}
-        value={filters.status ?? ''}
-        options={[any, ...states.map((value) => ({ value, label: stateName(value) }))]}
-        onValue={(value) => setFilters({ status: states.find((state) => state === value) })}
+        any={t('any')}
+        choices={states}
+        nameOf={stateName}
+        value={filters.status}
+        onValue={(status) => setFilters({ status })}
       />
-      <SelectField
+      <ChoiceField
         label={t('kind')}
-        value={filters.kind ?? ''}
-        options={[any, ...kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
-        onValue={(value) => setFilters({ kind: kinds.find((kind) => kind === value) })}
+        any={t('any')}
+        choices={kinds}
+        nameOf={(value) => t(`kinds.${value}`)}
+        value={filters.kind}
+        onValue={(kind) => setFilters({ kind })}
       />
       <EventField value={filters.event} onValue={(event) => setFilters({ event })} />
-      <TextField
-        label={t('from')}
-        type="date"
-        value={filters.from ?? ''}
-        onValue={(from) => setFilters({ from: from || undefined })}
-      />
-      <TextField
-        label={t('to')}
-        type="date"
-        value={filters.to ?? ''}
-        onValue={(to) => setFilters({ to: to || undefined })}
-      />
+      <PeriodFields labels={{ from: t('from'), to: t('to') }} value={filters} onValue={setFilters} />
     </>
   );
 }

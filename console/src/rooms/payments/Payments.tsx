@@ -5,7 +5,7 @@ import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import { ChoiceField, IdField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Money } from '../../ui/Money.tsx';
 import type { Column } from '../../ui/Table.tsx';
@@ -25,7 +25,7 @@ export const tones: Record<Payment['status'], Tone> = {
 
 export function Payments() {
   const { t } = useTranslation('payments');
-  const [filters, setFilters] = useFilters(paymentFilters);
+  const [filters, , filtering] = useFilters(paymentFilters);
   const list = usePayments(filters);
   const columns = useColumns();
   return (
@@ -36,10 +36,7 @@ export function Payments() {
         columns={columns}
         rowId={({ id }) => id}
         filters={<PaymentFilters />}
-        isFiltered={Object.keys(filters).length > 0}
-        clearFilters={() =>
-          setFilters({ user_id: undefined, merchant_id: undefined, status: undefined, from: undefined, to: undefined })
-        }
+        {...filtering}
         actions={<ExportButton name="payments" list={list} columns={columns} />}
         empty={
           <EmptyState icon="payments" title={t('payments.empty')}>
@@ -56,39 +53,17 @@ function PaymentFilters() {
   const [filters, setFilters] = useFilters(paymentFilters);
   return (
     <>
-      <SelectField
+      <ChoiceField
         label={t('status')}
-        value={filters.status ?? ''}
-        options={[
-          { value: '', label: t('any') },
-          ...paymentStatuses.map((value) => ({ value, label: t(`payments.state.${value}`) })),
-        ]}
-        onValue={(value) => setFilters({ status: paymentStatuses.find((status) => status === value) })}
+        any={t('any')}
+        choices={paymentStatuses}
+        nameOf={(value) => t(`payments.state.${value}`)}
+        value={filters.status}
+        onValue={(status) => setFilters({ status })}
       />
-      <TextField
-        label={t('payer')}
-        value={filters.user_id ?? ''}
-        placeholder="UUID"
-        onValue={(id) => setFilters({ user_id: id.trim() || undefined })}
-      />
-      <TextField
-        label={t('merchant')}
-        value={filters.merchant_id ?? ''}
-        placeholder="UUID"
-        onValue={(id) => setFilters({ merchant_id: id.trim() || undefined })}
-      />
-      <TextField
-        label={t('payments.from')}
-        type="date"
-        value={filters.from ?? ''}
-        onValue={(from) => setFilters({ from: from || undefined })}
-      />
-      <TextField
-        label={t('payments.to')}
-        type="date"
-        value={filters.to ?? ''}
-        onValue={(to) => setFilters({ to: to || undefined })}
-      />
+      <IdField label={t('payer')} value={filters.user_id} onValue={(id) => setFilters({ user_id: id })} />
+      <IdField label={t('merchant')} value={filters.merchant_id} onValue={(id) => setFilters({ merchant_id: id })} />
+      <PeriodFields labels={{ from: t('payments.from'), to: t('payments.to') }} value={filters} onValue={setFilters} />
     </>
   );
 }

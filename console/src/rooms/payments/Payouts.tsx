@@ -9,7 +9,8 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { SelectField, TextAreaField, TextField } from '../../ui/Field.tsx';
+import { TextAreaField } from '../../ui/Field.tsx';
+import { ChoiceField, IdField } from '../../ui/FilterFields.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { useForm } from '../../ui/form.ts';
 import { List, useFilters } from '../../ui/List.tsx';
@@ -31,7 +32,7 @@ const tones: Record<FoundPayout['payout']['status'], Tone> = {
 
 export function Payouts() {
   const { t } = useTranslation('payments');
-  const [filters, setFilters] = useFilters(payoutFilters);
+  const [filters, setFilters, filtering] = useFilters(payoutFilters);
   const list = usePayouts(filters);
   const [cancelled, setCancelled] = useState<FoundPayout>();
   const columns = useColumns(setCancelled);
@@ -44,31 +45,23 @@ export function Payouts() {
         rowId={({ payout }) => payout.id}
         filters={
           <>
-            <SelectField
+            <ChoiceField
               label={t('status')}
-              value={filters.status ?? ''}
-              options={[
-                { value: '', label: t('any') },
-                ...payoutStatuses.map((value) => ({ value, label: t(`payouts.state.${value}`) })),
-              ]}
-              onValue={(value) => setFilters({ status: payoutStatuses.find((status) => status === value) })}
+              any={t('any')}
+              choices={payoutStatuses}
+              nameOf={(value) => t(`payouts.state.${value}`)}
+              value={filters.status}
+              onValue={(status) => setFilters({ status })}
             />
-            <TextField
+            <IdField
               label={t('merchant')}
-              value={filters.merchant_id ?? ''}
-              placeholder="UUID"
-              onValue={(id) => setFilters({ merchant_id: id.trim() || undefined })}
+              value={filters.merchant_id}
+              onValue={(id) => setFilters({ merchant_id: id })}
             />
-            <TextField
-              label={t('payment.owner')}
-              value={filters.user_id ?? ''}
-              placeholder="UUID"
-              onValue={(id) => setFilters({ user_id: id.trim() || undefined })}
-            />
+            <IdField label={t('payment.owner')} value={filters.user_id} onValue={(id) => setFilters({ user_id: id })} />
           </>
         }
-        isFiltered={Object.keys(filters).length > 0}
-        clearFilters={() => setFilters({ status: undefined, merchant_id: undefined, user_id: undefined })}
+        {...filtering}
         actions={<ExportButton name="payouts" list={list} columns={columns} />}
         empty={
           <EmptyState icon="arrowUp" title={t('payouts.empty')}>

@@ -1,28 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
-import type { ValuesOf } from '../../app/search.ts';
+import { period, type ValuesOf } from '../../app/search.ts';
 import { useList } from '../../ui/list.ts';
 import type { paymentFilters, payoutFilters } from './filters.ts';
 
-/** Midnight at the beginning of a day, in the time zone of who asks. */
-function startOf(day: string, later = 0): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
-}
-
 export const usePayments = ({ from, to, ...filters }: ValuesOf<typeof paymentFilters>) =>
   useList(['payments', from, to, filters], async (page, signal) => {
+    const days = period({ from, to });
     const input = {
       ...filters,
-      ...(from && { created_after: startOf(from) }),
-      ...(to && { created_before: startOf(to, 1) }),
+      ...(days.from && { created_after: days.from }),
+      ...(days.to && { created_before: days.to }),
+      ...page,
     };
-    // A page can be empty and have a next one, if many payments had to be read to find those that match.
-    for (let page_token = page.page_token; ;) {
-      const found = await plaza.api.findPayments({ ...input, ...page, page_token }, { signal });
-      page_token = found.next_page_token;
-      if (found.payments.length > 0 || page_token === '') return { rows: found.payments, next: page_token };
-    }
+    const { payments, next_page_token: next } = await plaza.api.findPayments(input, { signal });
+    return { rows: payments, next };
   });
 
 export const usePayment = (id: string) =>

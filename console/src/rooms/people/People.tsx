@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { Copy } from '../../ui/Copy.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { SelectField, TextField } from '../../ui/Field.tsx';
+import { ChoiceField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { shortId } from '../../ui/PersonLink.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
-import type { Column } from '../../ui/Table.tsx';
+import { csvOnly, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { peopleFilters, roles } from './filters.ts';
 import { usePeople } from './queries.ts';
@@ -17,13 +17,13 @@ import { RoleBadge } from './Person.tsx';
 
 export function People() {
   const { t } = useTranslation('people');
-  const [filters, setFilters] = useFilters(peopleFilters);
+  const [filters, , filtering] = useFilters(peopleFilters);
   const list = usePeople(filters);
   const columns = useColumns();
   const exported: Column<User>[] = [
-    { id: 'id', title: t('id'), cell: ({ id }) => id, csv: ({ id }) => id },
+    csvOnly('id', t('id'), ({ id }) => id),
     ...columns,
-    { id: 'email', title: t('email'), cell: ({ email }) => email, csv: ({ email }) => email },
+    csvOnly('email', t('email'), ({ email }) => email),
   ];
   return (
     <Page title={t('title')} about={t('about')}>
@@ -33,10 +33,7 @@ export function People() {
         columns={columns}
         rowId={({ id }) => id}
         filters={<PeopleFilterFields />}
-        isFiltered={Object.keys(filters).length > 0}
-        clearFilters={() =>
-          setFilters({ query: undefined, role: undefined, club: undefined, from: undefined, to: undefined })
-        }
+        {...filtering}
         actions={<ExportButton name="people" list={list} columns={exported} />}
         empty={
           <EmptyState icon="people" title={t('empty')}>
@@ -59,11 +56,13 @@ function PeopleFilterFields() {
         value={filters.query ?? ''}
         onValue={(query) => setFilters({ query })}
       />
-      <SelectField
+      <ChoiceField
         label={t('role')}
-        value={filters.role ?? ''}
-        options={[{ value: '', label: t('anyRole') }, ...roles.map((value) => ({ value, label: t(`roles.${value}`) }))]}
-        onValue={(value) => setFilters({ role: roles.find((role) => role === value) })}
+        any={t('anyRole')}
+        choices={roles}
+        nameOf={(value) => t(`roles.${value}`)}
+        value={filters.role}
+        onValue={(role) => setFilters({ role })}
       />
       <SearchField
         label={t('club')}
@@ -72,18 +71,7 @@ function PeopleFilterFields() {
         value={filters.club ?? ''}
         onValue={(club) => setFilters({ club })}
       />
-      <TextField
-        label={t('from')}
-        type="date"
-        value={filters.from ?? ''}
-        onValue={(from) => setFilters({ from: from || undefined })}
-      />
-      <TextField
-        label={t('to')}
-        type="date"
-        value={filters.to ?? ''}
-        onValue={(to) => setFilters({ to: to || undefined })}
-      />
+      <PeriodFields labels={{ from: t('from'), to: t('to') }} value={filters} onValue={setFilters} />
     </>
   );
 }

@@ -3,10 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { List } from '../../ui/List.tsx';
-import { Money } from '../../ui/Money.tsx';
-import { OrderState } from '../../ui/OrderState.tsx';
+import { orderColumns } from '../../ui/order-columns.tsx';
 import type { Column } from '../../ui/Table.tsx';
-import { Time } from '../../ui/Time.tsx';
 import { Person } from './Person.tsx';
 import { useOrdersOf } from './queries.ts';
 
@@ -17,30 +15,8 @@ export function PersonOrders() {
 function OrdersOf({ id: person }: { id: string }) {
   const { t } = useTranslation('people');
   const list = useOrdersOf(person);
-  const columns: Column<FoundOrder>[] = [
-    {
-      id: 'title',
-      title: t('orders.order'),
-      wide: true,
-      cell: ({ id, title, created_at }) => (
-        <span className="two-lines">
-          <Link to="/orders/$id" params={{ id }}>
-            {title}
-          </Link>
-          <span className="soft">
-            <Time at={created_at} />
-          </span>
-        </span>
-      ),
-    },
-    { id: 'state', title: t('orders.state'), cell: (order) => <OrderState order={order} /> },
-    {
-      id: 'total',
-      title: t('orders.total'),
-      numeric: true,
-      cell: ({ total, currency }) => <Money amount={total} currency={currency} strong />,
-    },
-  ];
+  const shown = orderColumns({ order: t('orders.order'), state: t('orders.state'), total: t('orders.total') });
+  const columns: Column<FoundOrder>[] = [shown.order, shown.state, shown.total];
   return (
     <List
       label={t('orders.title')}

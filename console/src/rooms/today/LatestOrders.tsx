@@ -3,13 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
-import { Money } from '../../ui/Money.tsx';
-import { OrderState } from '../../ui/OrderState.tsx';
+import { orderColumns } from '../../ui/order-columns.tsx';
 import { Card } from '../../ui/Page.tsx';
 import { PersonLink } from '../../ui/PersonLink.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Table, type Column } from '../../ui/Table.tsx';
-import { Time } from '../../ui/Time.tsx';
 import { useLatestOrders } from './queries.ts';
 
 export function LatestOrders() {
@@ -30,30 +28,12 @@ export function LatestOrders() {
         )}
       </Card>
     );
+  const shown = orderColumns({ order: t('latest.order'), state: t('latest.state'), total: t('latest.total') });
   const columns: Column<FoundOrder>[] = [
-    {
-      id: 'title',
-      title: t('latest.order'),
-      wide: true,
-      cell: ({ id, title, created_at }) => (
-        <span className="two-lines">
-          <Link to="/orders/$id" params={{ id }}>
-            {title}
-          </Link>
-          <span className="soft">
-            <Time at={created_at} />
-          </span>
-        </span>
-      ),
-    },
+    shown.order,
     { id: 'buyer', title: t('latest.buyer'), cell: ({ user_id: id }) => <PersonLink id={id} /> },
-    { id: 'state', title: t('latest.state'), cell: (order) => <OrderState order={order} /> },
-    {
-      id: 'total',
-      title: t('latest.total'),
-      numeric: true,
-      cell: ({ total, currency }) => <Money amount={total} currency={currency} strong />,
-    },
+    shown.state,
+    shown.total,
   ];
   return (
     <Card flush title={t('latest.title')} actions={all}>
