@@ -1,32 +1,26 @@
-// @plaza/client as others get it: packed, installed without a network, and used from Node and from a bundler.
+// @plaza/client as others get it: packed, installed without a network, and used from Node and from a bundler. A page of
+// Vite is in e2e/client-vite.test.ts.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildClient } from '../src/client/build.ts';
+import { projectWithClient } from '../src/client/project.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'plaza-client-'));
-const built = join(folder, 'built');
-const project = join(folder, 'project');
+let project: string;
+let installed: string;
 
 beforeAll(async () => {
-  buildClient(built);
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: built,
-  });
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', join(folder, filename)], { cwd: project });
+  project = await projectWithClient(folder);
+  installed = join(project, 'node_modules/@plaza/client');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const installed = join(project, 'node_modules/@plaza/client');
 const manifest = (): Record<string, unknown> =>
   JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
 
