@@ -1,7 +1,7 @@
 // @plaza/client as others get it: packed, installed without a network, and used from Node and from a bundler. A page of
 // Vite is in e2e/client-vite.test.ts.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -74,8 +74,9 @@ export const failure = await names().catch((error: unknown) =>
 console.log(failure);
 `;
 
-async function compile(text: string, settings: object): Promise<string> {
-  writeFileSync(join(project, 'uses.ts'), text);
+/** Compiles files in the project. @returns what is wrong with them */
+async function compile(files: Record<string, string>, settings: object): Promise<string> {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
   const compilerOptions = {
     strict: true,
     skipLibCheck: true,
@@ -85,7 +86,7 @@ async function compile(text: string, settings: object): Promise<string> {
     types: [],
     ...settings,
   };
-  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['uses.ts'] }));
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(files) }));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   return run(process.execPath, [tsc, '-p', project]).then(
     () => '',
@@ -93,16 +94,44 @@ async function compile(text: string, settings: object): Promise<string> {
   );
 }
 
+const lib = ['es2022', 'dom', 'dom.asynciterable'];
+/** As a bundler resolves it. */
+const bundled = { module: 'esnext', moduleResolution: 'bundler', lib };
+
 test('it compiles and runs in an empty project, with the Node that is installed', async () => {
-  expect(await compile(uses, { module: 'nodenext', lib: ['es2022', 'dom', 'dom.asynciterable'] })).toBe('');
+  expect(await compile({ 'uses.ts': uses }, { module: 'nodenext', lib })).toBe('');
   const { stdout } = await run('node', ['out/uses.js'], { cwd: project });
   expect(stdout.trim()).toBe('NETWORK_FAILED');
 });
 
 test('it compiles as bundlers resolve it', async () => {
-  expect(
-    await compile(uses, { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.asynciterable'] }),
-  ).toBe('');
+  expect(await compile({ 'uses.ts': uses }, bundled)).toBe('');
+});
+
+/** What the samples of the README presume: what an earlier one has, and what is the reader's. */
+const presumed = `
+import type { Plaza, SignOutCause } from '@plaza/client';
+import type { QueryClient } from '@tanstack/react-query';
+declare global {
+  const plaza: Plaza;
+  const eventId: string;
+  const showSignIn: (cause: SignOutCause) => void;
+  const queryClient: QueryClient;
+  const keyOfThisForm: string;
+}
+`;
+
+test('the samples of its README compile', async () => {
+  for (const name of ['@tanstack/react-query', '@tanstack/query-core', '@types/react', 'csstype']) {
+    const link = join(project, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), link);
+  }
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+  const samples = [...readme.matchAll(/```tsx?\n([^]*?)```/g)].map(([, sample = '']) => sample);
+  expect(samples.length).toBeGreaterThan(3);
+  const files = Object.fromEntries(samples.map((sample, index) => [`sample-${index}.ts`, `${sample}export {};\n`]));
+  expect(await compile({ 'presumed.ts': presumed, ...files }, bundled)).toBe('');
 });
 
 test.each([
@@ -112,7 +141,5 @@ test.each([
   ["isPlazaError(null, 'SOLD_AUT')", /SOLD_AUT/],
 ])('%s does not compile', async (call, message) => {
   const text = `import { createPlaza, isPlazaError } from '@plaza/client';\nconst plaza = createPlaza({ baseUrl: '' });\nvoid ${call};\nvoid isPlazaError;\nvoid plaza;\n`;
-  expect(await compile(text, { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'] })).toMatch(
-    message,
-  );
+  expect(await compile({ 'uses.ts': text }, bundled)).toMatch(message);
 });
