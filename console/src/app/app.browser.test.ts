@@ -6,8 +6,18 @@ const console = useConsole();
 
 describe.each(views)('%o', (view) => {
   const words = {
-    en: { wrong: /e-mail|password/i, signOut: 'Sign out', menu: /Léa/, nothing: 'There is nothing at this address' },
-    fr: { wrong: /./, signOut: 'Se déconnecter', menu: /Léa/, nothing: 'Il n’y a rien à cette adresse' },
+    en: {
+      wrong: 'The e-mail address or the password is wrong.',
+      signOut: 'Sign out',
+      menu: /Léa/,
+      nothing: 'There is nothing at this address',
+    },
+    fr: {
+      wrong: 'L’adresse e-mail ou le mot de passe est faux.',
+      signOut: 'Se déconnecter',
+      menu: /Léa/,
+      nothing: 'Il n’y a rien à cette adresse',
+    },
   }[view.language];
 
   test('a wrong password is said, and the right one leads to where one wanted to go', async () => {
@@ -16,6 +26,7 @@ describe.each(views)('%o', (view) => {
       await page.locator('input[type=password]').fill('wrong password');
       await page.keyboard.press('Enter');
       const alert = page.getByRole('alert');
+      await alert.getByText(words.wrong).waitFor();
       await alert.getByText('INVALID_CREDENTIALS').waitFor();
       expect(await page.locator('input[type=email]').inputValue()).toBe(lea.email);
       await signIn(page, lea);

@@ -1,6 +1,7 @@
 // Everything that a list has, as CSV: reads page after page, and says how far it is.
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useErrorSentence } from '../app/errors.ts';
 import { Button } from './Button.tsx';
 import { csvOf, download } from './csv.ts';
 import type { ListState } from './list.ts';
@@ -17,6 +18,7 @@ interface ExportButtonProps<Row> {
 export function ExportButton<Row>({ name, list, columns }: ExportButtonProps<Row>) {
   const { t } = useTranslation('app');
   const say = useToast();
+  const sentenceOf = useErrorSentence();
   const [done, setDone] = useState<number>();
   const running = useRef<AbortController>(undefined);
   const start = async () => {
@@ -27,7 +29,7 @@ export function ExportButton<Row>({ name, list, columns }: ExportButtonProps<Row
       download(`${name}.csv`, new Blob([csvOf(columns, rows)], { type: 'text/csv' }));
       say(t('export.done', { count: rows.length }));
     } catch (error) {
-      if (!signal.aborted) say(error instanceof Error ? error.message : String(error));
+      if (!signal.aborted) say(await sentenceOf(error));
     } finally {
       setDone(undefined);
     }

@@ -1,15 +1,5 @@
 import { useTranslation } from 'react-i18next';
-
-/** An amount is a decimal string from the API to the screen; it is never a number, which could not hold every amount. */
-export function formatMoney(amount: string, currency: string, language: string, signed = false): string {
-  const format = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-    signDisplay: signed ? 'exceptZero' : 'auto',
-  });
-  return format.format(amount as Intl.StringNumericLiteral);
-}
+import { formatMoney } from './amounts.ts';
 
 export function Money({
   amount,

@@ -14,3 +14,14 @@ export function sumOf(amounts: readonly string[]): string {
 
 /** What somebody typed, as the API takes it: with a point, and nothing between the digits. */
 export const amountTyped = (typed: string): string => typed.replaceAll(/[\s\u00a0\u202f]/g, '').replace(',', '.');
+
+/** An amount is a decimal string from the API to the screen; it is never a number, which could not hold every amount. */
+export function formatMoney(amount: string, currency: string, language: string, signed = false): string {
+  const format = new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    signDisplay: signed ? 'exceptZero' : 'auto',
+  });
+  return format.format(amount as Intl.StringNumericLiteral);
+}

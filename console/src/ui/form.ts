@@ -3,6 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useUser } from '../app/session.tsx';
+import { useErrorWords } from '../app/errors.ts';
 import { isPlazaError } from '../app/plaza.ts';
 
 export interface FormState<Values extends object> {
@@ -66,6 +67,7 @@ export function useForm<Values extends Record<string, string>, Answer>({
     },
   });
   const violations = isPlazaError(mutation.error) ? mutation.error.violations : [];
+  const { violation } = useErrorWords(mutation.error);
   return {
     values: draft.values,
     error: mutation.error,
@@ -75,7 +77,7 @@ export function useForm<Values extends Record<string, string>, Answer>({
     field: (name) => ({
       name,
       value: draft.values[name],
-      error: violations.find((violation) => violation.field === name)?.description,
+      error: violations.filter(({ field }) => field === name).map(({ description }) => violation(description))[0],
       onValue: (value) => keep({ ...draft, values: { ...draft.values, [name]: value } }),
     }),
     send: () => {

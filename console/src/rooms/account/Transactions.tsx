@@ -1,5 +1,6 @@
 import type { Transaction } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
+import { useErrorSentence } from '../../app/errors.ts';
 import { plaza } from '../../app/plaza.ts';
 import { period } from '../../app/search.ts';
 import { Badge } from '../../ui/Badge.tsx';
@@ -18,15 +19,20 @@ import { useTransactions } from './queries.ts';
 export function Transactions() {
   const { t } = useTranslation('account');
   const say = useToast();
+  const sentenceOf = useErrorSentence();
   const [filters, , filtering] = useFilters(transactionFilters);
   const list = useTransactions(filters);
   const exportAll = async () => {
-    const answer = await plaza.api.exportTransactions({
-      ...period(filters),
-      ...(filters.type && { type: filters.type }),
-    });
-    download('transactions.csv', await answer.blob());
-    say(t('history.exported'));
+    try {
+      const answer = await plaza.api.exportTransactions({
+        ...period(filters),
+        ...(filters.type && { type: filters.type }),
+      });
+      download('transactions.csv', await answer.blob());
+      say(t('history.exported'));
+    } catch (error) {
+      say(await sentenceOf(error));
+    }
   };
   return (
     <List
@@ -37,7 +43,7 @@ export function Transactions() {
       filters={<HistoryFilters />}
       {...filtering}
       actions={
-        <Button icon="download" onClick={() => void exportAll().catch((error: Error) => say(error.message))}>
+        <Button icon="download" onClick={() => void exportAll()}>
           {t('history.export')}
         </Button>
       }

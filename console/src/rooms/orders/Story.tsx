@@ -1,6 +1,7 @@
 import type { OrderStep } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useRecordedError } from '../../app/errors.ts';
 import type { Tone } from '../../ui/Badge.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Timeline } from '../../ui/Timeline.tsx';
@@ -41,14 +42,29 @@ function More({
   const { t } = useTranslation('orders');
   return (
     <>
-      {message && (step === 'waiting' ? <code>{message}</code> : <span>{message}</span>)}
-      {reason && <code className="soft">{reason}</code>}
+      {reason ? (
+        <Failure reason={reason} message={message} />
+      ) : (
+        message && (step === 'waiting' ? <code>{message}</code> : <span>{message}</span>)
+      )}
       {step === 'waiting' && next && (
         <span className="soft">
           {t('retry.next')} <Time at={next} as="exact" />
         </span>
       )}
       {transaction && <Link to={`/ledger/transactions/${transaction}`}>{t('story.transaction')}</Link>}
+    </>
+  );
+}
+
+/** Why it failed, as an error would say it. */
+function Failure(error: { reason: string; message: string }) {
+  const said = useRecordedError(error);
+  return (
+    <>
+      {said && <span>{said.text}</span>}
+      {said?.original && <span lang="en">{said.original}</span>}
+      <code className="soft">{error.reason}</code>
     </>
   );
 }

@@ -12,6 +12,9 @@ const words = {
     reason: 'Reason',
     limits: 'Change the limits in EUR',
     day: 'Most in one day',
+    digits: 'EUR has at most 2 digits after the point.',
+    invalid: 'The amount is not valid.',
+    remedy: 'Read the field violation for what is allowed.',
     set: 'Set the limits',
     history: 'History',
     decided: 'EUR frozen',
@@ -24,6 +27,9 @@ const words = {
     reason: 'Motif',
     limits: 'Modifier les limites en EUR',
     day: 'Maximum par jour',
+    digits: 'EUR a au plus 2 chiffres après la virgule.',
+    invalid: 'Le montant n’est pas valable.',
+    remedy: 'Corrigez le champ indiqué.',
     set: 'Fixer les limites',
     history: 'Historique',
     decided: 'EUR gelé',
@@ -36,7 +42,7 @@ test.each(views)(
     const word = words[view.language];
     const { id, email, token } = await console.api.person('Camille Moreau');
     await console.api.deposit(token, '50.00');
-    await console.visit({ ...view, path: '/people', as: administrator }, async (page) => {
+    await console.visit({ ...view, path: '/people', as: administrator, expects: /400/ }, async (page) => {
       await page.getByLabel(word.find).fill(email);
       await page.waitForURL((url) => url.searchParams.get('query') === email);
       await page.getByRole('link', { name: 'Camille Moreau' }).click();
@@ -54,8 +60,14 @@ test.each(views)(
       );
       expect(paying.status).toBe(400);
       await page.getByRole('button', { name: word.limits }).click();
-      await dialog.getByLabel(word.day).fill(view.language === 'fr' ? '20,50' : '20.50');
+      await dialog.getByLabel(word.day).fill('20.505');
       await dialog.getByLabel(word.reason).fill('Asked for by the person');
+      await dialog.getByRole('button', { name: word.set }).click();
+      await dialog.locator('.field-error').getByText(word.digits).waitFor();
+      const alert = dialog.getByRole('alert');
+      for (const text of [word.invalid, word.digits, word.remedy, 'AMOUNT_INVALID'])
+        await alert.getByText(text).waitFor();
+      await dialog.getByLabel(word.day).fill(view.language === 'fr' ? '20,50' : '20.50');
       await dialog.getByRole('button', { name: word.set }).click();
       await dialog.waitFor({ state: 'detached' });
       const { limits } = (await console.api.get('/api/wallet/limits', token)).body as { limits: object[] };

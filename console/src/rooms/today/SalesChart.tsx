@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { SelectField } from '../../ui/Field.tsx';
 import { useFilters } from '../../ui/List.tsx';
-import { formatMoney } from '../../ui/Money.tsx';
+import { formatMoney } from '../../ui/amounts.ts';
 import { Card } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { periods, todayFilters } from './filters.ts';
