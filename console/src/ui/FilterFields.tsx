@@ -1,6 +1,8 @@
 // What the filters of lists are made of. Each shows a value of the address, and answers undefined for none.
+import { useTranslation } from 'react-i18next';
 import { serviceNames, type ServiceName } from '../app/services.ts';
 import { SelectField, TextField } from './Field.tsx';
+import { SearchField } from './SearchField.tsx';
 
 interface ChoiceFieldProps<Value extends string> {
   label: string;
@@ -68,10 +70,20 @@ interface IdFieldProps {
   onValue(id: string | undefined): void;
 }
 
-/** The id of something. */
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The id of something. What cannot be one is not searched for. */
 export function IdField({ label, value, onValue }: IdFieldProps) {
+  const { t } = useTranslation('app');
   return (
-    <TextField label={label} value={value ?? ''} placeholder="UUID" onValue={(id) => onValue(id.trim() || undefined)} />
+    <SearchField
+      label={label}
+      value={value ?? ''}
+      placeholder="UUID"
+      maxLength={80}
+      problemOf={(text) => (text === '' || uuid.test(text) ? undefined : t('list.notAnId'))}
+      onValue={(id) => onValue(id || undefined)}
+    />
   );
 }
 

@@ -7,22 +7,29 @@ interface SearchFieldProps {
   placeholder?: string;
   maxLength?: number;
   value: string;
+  /** What is wrong with a text that is not searched for. */
+  problemOf?(text: string): string | undefined;
   onValue(value: string): void;
 }
 
 const pauseMs = 400;
 
-export function SearchField({ label, placeholder, maxLength = 254, value, onValue }: SearchFieldProps) {
+export function SearchField({ label, placeholder, maxLength = 254, value, problemOf, onValue }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
+  const [problem, setProblem] = useState<string>();
   if (known !== value) {
     // Changed elsewhere, such as by clearing the filters.
     setKnown(value);
     setTyped(value);
+    setProblem(undefined);
   }
   const commit = () => {
     const wanted = typed.trim();
-    if (wanted !== value) onValue(wanted);
+    if (wanted === value) return;
+    const found = problemOf?.(wanted);
+    setProblem(found);
+    if (found === undefined) onValue(wanted);
   };
   const commitLater = useEffectEvent(commit);
   useEffect(() => {
@@ -38,7 +45,11 @@ export function SearchField({ label, placeholder, maxLength = 254, value, onValu
       autoComplete="off"
       spellCheck={false}
       value={typed}
-      onValue={setTyped}
+      error={problem}
+      onValue={(text) => {
+        setTyped(text);
+        setProblem(undefined);
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit();
       }}

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { TextField } from '../../ui/Field.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Count, Money } from '../../ui/Money.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Catalogue } from './Catalogue.tsx';
@@ -58,10 +58,11 @@ export function Events() {
         columns={columns}
         rowId={({ id }) => id}
         filters={
-          <TextField
+          <SearchField
             label={t('club')}
             value={filters.club ?? ''}
             placeholder="AS_MONACO"
+            maxLength={64}
             onValue={(club) => setFilters({ club })}
           />
         }

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { TextField } from '../../ui/Field.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Count, Money } from '../../ui/Money.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Catalogue } from './Catalogue.tsx';
 import { productFilters } from './filters.ts';
@@ -79,14 +79,16 @@ export function Products() {
         rowId={({ id }) => id}
         filters={
           <>
-            <TextField
+            <SearchField
               label={t('club')}
               value={filters.club ?? ''}
               placeholder="AS_MONACO"
+              maxLength={64}
               onValue={(club) => setFilters({ club })}
             />
-            <TextField
+            <SearchField
               label={t('products.category')}
+              maxLength={64}
               value={filters.category ?? ''}
               onValue={(category) => setFilters({ category })}
             />

@@ -6,11 +6,11 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { TextField } from '../../ui/Field.tsx';
 import { ChoiceField, ServiceField } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Count } from '../../ui/Money.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { csvOnly, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { shortType, tones } from './event.ts';
@@ -62,7 +62,7 @@ function EventFilterFields({ service }: { service: ServiceName }) {
         value={filters.state}
         onValue={(state) => setFilters({ state })}
       />
-      <TextField
+      <SearchField
         label={t('type')}
         value={filters.type ?? ''}
         placeholder="plaza.events.v1.OrderPaid"

@@ -5,10 +5,10 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { TextField } from '../../ui/Field.tsx';
 import { ChoiceField, IdField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { transactionFilters, types } from './filters.ts';
@@ -59,7 +59,7 @@ function TransactionFilters() {
         value={filters.type}
         onValue={(type) => setFilters({ type })}
       />
-      <TextField
+      <SearchField
         label={t('currency')}
         value={filters.currency ?? ''}
         placeholder="EUR"

@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
-import { TextField } from '../../ui/Field.tsx';
 import { ChoiceField } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { merchantFilters, statuses } from './filters.ts';
@@ -28,7 +28,7 @@ export function Merchants() {
         rowId={({ merchant }) => merchant.id}
         filters={
           <>
-            <TextField
+            <SearchField
               label={t('search')}
               value={filters.query ?? ''}
               maxLength={100}

@@ -27,18 +27,28 @@ const words = {
 test.each(views)('finds a merchant, freezes it with a reason, and unfreezes it (%o)', async (view) => {
   const word = words[view.language];
   await console.visit({ ...view, path: '/merchants', as: administrator }, async (page) => {
-    await page.getByLabel(word.search).fill('nobody has this name');
+    const name = 'nobody has this name';
+    const searched: string[] = [];
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (pathname === '/api/admin/merchants') searched.push(searchParams.get('query') ?? '');
+    });
+    await page.getByLabel(word.search).pressSequentially(name);
     await page.getByText(word.none).waitFor();
+    await page.waitForURL((url) => url.searchParams.get('query') === name);
+    // Each search is written down: letters are none. (A very busy machine pauses like a person.)
+    expect(searched.at(-1)).toBe(name);
+    expect(searched.length).toBeLessThan(name.length / 2);
     await page.getByRole('button', { name: word.clear }).click();
     await page.locator('td a').first().click();
     await page.locator('dl.facts').waitFor();
-    for (const name of [word.freeze, word.unfreeze]) {
-      await page.getByRole('button', { name }).click();
+    for (const act of [word.freeze, word.unfreeze]) {
+      await page.getByRole('button', { name: act }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel(word.reason).fill('A test');
-      await dialog.getByRole('button', { name }).click();
+      await dialog.getByRole('button', { name: act }).click();
       await dialog.waitFor({ state: 'detached' });
-      if (name === word.freeze) await page.getByText(word.frozen, { exact: true }).waitFor();
+      if (act === word.freeze) await page.getByText(word.frozen, { exact: true }).waitFor();
     }
     await page.getByRole('button', { name: word.freeze }).waitFor();
     expect(await page.getByText(word.frozen, { exact: true }).count()).toBe(0);
