@@ -76,16 +76,27 @@ interface Replica extends Limits {
   logged: string[];
 }
 
+// A busy machine may keep a Redis that is well from answering for a while; one that is not is waited for once.
+const patientMs = 60_000;
+const impatientMs = 2_000;
+
 /** The counting of one replica of auth. */
 async function replica(
   redis: RedisConfig = shared,
   prefix = `test:${randomUUID()}:`,
   its = rateLimits,
+  redisTimeoutMs = patientMs,
 ): Promise<Replica> {
   const connection = connectRedis(redis, 'limits');
   const logged: string[] = [];
   const note = (_: unknown, text?: string) => void logged.push(text ?? String(_));
-  const limits = createLimits({ rateLimits: its, connection, prefix, log: { info: note, warn: note } as never });
+  const limits = createLimits({
+    rateLimits: its,
+    connection,
+    prefix,
+    log: { info: note, warn: note } as never,
+    redisTimeoutMs,
+  });
   opened.push(limits);
   if (connection && connection.status !== 'ready') await new Promise((resolve) => connection.once('ready', resolve));
   return { ...limits, logged };
@@ -218,7 +229,7 @@ test('without Redis this process counts, and calls without a limit pass', async 
 });
 
 test('a Redis that stops answering costs one wait, then this process counts until it answers again', async () => {
-  const limits = await replica({ redisUrl: valkey.url });
+  const limits = await replica({ redisUrl: valkey.url }, undefined, undefined, impatientMs);
   expect(await times(10, () => limits.take(login('a')))).toEqual({ allowed: 5, refused: 5 });
   valkey.process.signal('SIGSTOP');
   try {
@@ -237,7 +248,7 @@ test('a Redis that stops answering costs one wait, then this process counts unti
 });
 
 test('a Redis that is stopped and comes back is used again', async () => {
-  const limits = await replica({ redisUrl: valkey.url });
+  const limits = await replica({ redisUrl: valkey.url }, undefined, undefined, impatientMs);
   await limits.take(login('a'));
   await valkey.stop();
   expect(await times(12, () => limits.take(login('d')))).toEqual({ allowed: 5, refused: 7 });

@@ -45,22 +45,32 @@ export interface LimitsOptions {
   connection: Connection | undefined;
   prefix: string;
   log: Pick<Logger, 'info' | 'warn'>;
+  /**
+   * For how long a call waits for Redis, in milliseconds. Redis answers in well under one. The gateway gives up after a second, so the default of half a
+   * second leaves time to count in memory.
+   */
+  redisTimeoutMs?: number;
   now?: () => number;
 }
 
-// Redis answers in well under a millisecond. The gateway gives up after a second, so this leaves time to count in memory.
-const timeoutMs = 500;
 const probeEveryMs = 5_000;
 
-export function createLimits({ rateLimits, connection, prefix, log, now = Date.now }: LimitsOptions): Limits {
+export function createLimits({
+  rateLimits,
+  connection,
+  prefix,
+  log,
+  redisTimeoutMs = 500,
+  now = Date.now,
+}: LimitsOptions): Limits {
   const { windowSeconds, limits } = rateLimits;
   const memory = memoryCounts(windowSeconds * 1_000, now);
   const leases = createLeases(now);
-  const shared = new SharedCounts(connection, windowSeconds);
+  const shared = new SharedCounts(connection, windowSeconds, redisTimeoutMs);
   // Probed outside of any call, so that no call waits for Redis, and all calls are counted there again from the same moment.
   const redis = breaker({
     restMs: () => probeEveryMs,
-    probe: () => probe(connection),
+    probe: () => probe(connection, redisTimeoutMs),
     opened: (error) => log.warn({ err: error }, 'calls are counted by each process alone: Redis does not answer'),
     closed() {
       memory.clear();
@@ -99,9 +109,9 @@ export function createLimits({ rateLimits, connection, prefix, log, now = Date.n
   };
 }
 
-async function probe(connection: Connection | undefined): Promise<void> {
+async function probe(connection: Connection | undefined, timeoutMs: number): Promise<void> {
   try {
-    if (connection) await withRedisTimeout(connection.ping());
+    if (connection) await withRedisTimeout(connection.ping(), timeoutMs);
   } catch (error) {
     // An open connection that does not answer may lead to a host that no longer exists; only a new connection finds out.
     if (connection?.status === 'ready') connection.disconnect(true);
@@ -113,19 +123,21 @@ async function probe(connection: Connection | undefined): Promise<void> {
 class SharedCounts {
   readonly #connection: Connection | undefined;
   readonly #windowSeconds: number;
+  readonly #timeoutMs: number;
   /** One for each limit, for persons and addresses, and for all calls or those after the gateways' shares. */
   readonly #limiters = new Map<string, RateLimiterRedis>();
 
-  constructor(connection: Connection | undefined, windowSeconds: number) {
+  constructor(connection: Connection | undefined, windowSeconds: number, timeoutMs: number) {
     this.#connection = connection;
     this.#windowSeconds = windowSeconds;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Counts `count` calls at once. Throws if Redis does not answer in time. */
   async take(call: Call, points: number, key: string, count: number): Promise<Count> {
     const limiter = this.#limiterOf(call, points);
     try {
-      return countOf(limiter, await withRedisTimeout(limiter.consume(key, count)), false);
+      return countOf(limiter, await withRedisTimeout(limiter.consume(key, count), this.#timeoutMs), false);
     } catch (thrown) {
       if (thrown instanceof RateLimiterRes) return countOf(limiter, thrown, true);
       throw thrown;
@@ -163,6 +175,6 @@ function callerInKey({ by, caller }: Call): string {
   return by === 'person' ? `person.${caller}` : caller.replace(/\/\d+$/, '').replaceAll(':', '-');
 }
 
-function withRedisTimeout<T>(work: Promise<T>): Promise<T> {
+function withRedisTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   return withTimeout(work, timeoutMs, () => new Error(`Redis did not answer within ${timeoutMs} ms.`));
 }
