@@ -137,7 +137,7 @@ function calls(bearer: string): { name: string; request: Request }[] {
       name: 'cached product list, gzip',
       request: { method: 'GET', path: '/api/shop/products', headers: { 'accept-encoding': 'gzip' } },
     },
-    { name: 'page (/docs)', request: { method: 'GET', path: '/docs' } },
+    { name: 'page (/docs/style.css)', request: { method: 'GET', path: '/docs/style.css' } },
     {
       name: 'change (send)',
       request: {

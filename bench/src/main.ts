@@ -65,8 +65,8 @@ const buy = (buyer: Buyer, match: { id: string; category: string }): Request => 
 const products = '/api/shop/products?club=AS_MONACO';
 const works: Work[] = [
   {
-    name: 'GET /docs, which Envoy answers itself',
-    requests: () => [{ method: 'GET', path: '/docs' }],
+    name: 'GET /docs/style.css, which Envoy answers itself',
+    requests: () => [{ method: 'GET', path: '/docs/style.css' }],
     atLeast: {},
   },
   {

@@ -1,6 +1,6 @@
 // The shell: who gets in, who sees what, and what is there when nothing is.
 import { describe, expect, test } from '@jest/globals';
-import { administrator, lea, signIn, useConsole, views } from '../../test/harness.ts';
+import { administrator, lea, signIn, useConsole, views, watch } from '../../test/harness.ts';
 
 const console = useConsole();
 
@@ -88,5 +88,32 @@ test('half an hour without anybody ends the session', async () => {
     await signIn(page, administrator);
     await page.clock.fastForward('31:00');
     await page.getByText(/nobody used the console/).waitFor();
+  });
+});
+
+test('tabs share one session: both renew it at once, and whoever signs out or in does so in both', async () => {
+  const { email } = await console.api.person('Two tabs');
+  const visitor = { email, password: 'correct horse' };
+  await console.visit({ path: '/account', as: visitor }, async (page) => {
+    const other = await page.context().newPage();
+    const faults = watch(other, console.stack.url);
+    await other.goto('/console/account/tickets');
+    const both = [page, other];
+    const signedIn = () => Promise.all(both.map((tab) => tab.locator('main#main h1').waitFor()));
+    await signedIn();
+    for (let turn = 0; turn < 5; turn++) {
+      await Promise.all(both.map((tab) => tab.reload()));
+      await signedIn();
+    }
+    // No script can read what renews the session.
+    const kept = (await page.context().cookies()).find(({ httpOnly }) => httpOnly);
+    expect(kept).toMatchObject({ sameSite: 'Strict', domain: new URL(console.stack.url).hostname });
+    expect(await page.evaluate('document.cookie')).not.toContain(kept!.value);
+    await other.getByRole('button', { name: /Two tabs/ }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await Promise.all(both.map((tab) => tab.locator('input[type=password]').waitFor()));
+    await signIn(page, visitor);
+    await signedIn();
+    expect(faults).toEqual([]);
   });
 });
