@@ -28,6 +28,13 @@ ${sizesLua}
 local function malformed(at) error({ at = at }, 0) end
 local function violation(path, why) error({ field = path, why = why }, 0) end
 
+-- Why a name is refused: what there is instead.
+local function unknown(what, names)
+  table.sort(names)
+  if #names == 0 then return "There is no such " .. what .. ": there are none." end
+  return "There is no such " .. what .. ". The " .. what .. "s are " .. table.concat(names, ", ") .. "."
+end
+
 local function space(text, at)
   local _, last = find(text, "^[ \\t\\r\\n]*", at)
   return last + 1
@@ -278,7 +285,11 @@ function read_message(text, at, fields, path, depth)
     local name = path == "" and key or path .. "." .. key
     if again then violation(name, "Must not be given twice.") end
     local rule = fields[key]
-    if not rule then violation(name, "There is no such field.") end
+    if not rule then
+      local names = {}
+      for known in pairs(fields) do names[#names + 1] = known end
+      violation(name, unknown("field", names))
+    end
     return read_field(text, from, rule, name, depth)
   end)
 end
@@ -311,6 +322,16 @@ local function query_rule(fields, name)
   return rule and rule[2] == "one" and messages[rule[1]] and query_rule(messages[rule[1]], inner) or nil
 end
 
+-- The names of a query; those within another are named with a dot.
+local function query_names(fields, outer, names)
+  for name, rule in pairs(fields) do
+    local inner = messages[rule[1]]
+    if not inner and rule[2] ~= "map" then names[#names + 1] = outer .. name end
+    if inner and rule[2] == "one" and outer == "" then query_names(inner, name .. ".", names) end
+  end
+  return names
+end
+
 local function check_query(query, taken, fields)
   local counts = {}
   for part in string.gmatch(query, "[^&]+") do
@@ -319,7 +340,7 @@ local function check_query(query, taken, fields)
     if taken and taken[name] then violation(name, "Is already given in the path.") end
     if not fields then violation(name, "Must be in the body, not in the query.") end
     local rule = query_rule(fields, name)
-    if not rule then violation(name, "There is no such field.") end
+    if not rule then violation(name, unknown("parameter", query_names(fields, "", {}))) end
     local limit, max_items = rule[3], rule[4]
     local count = (counts[name] or 0) + 1
     counts[name] = count

@@ -24,6 +24,7 @@ beforeEach(() => {
 
 const post = (path: string, body: unknown) => house.gateway.ask(path, { token, body });
 const deposit = (body: unknown) => post('/api/wallet/deposit', body);
+const noSuchField = 'There is no such field. The fields are amount, currency, request_id.';
 
 /** Refused with the fields at fault, and never seen by a service. */
 function expectViolation(answer: Answer, field: string, description: string): void {
@@ -125,10 +126,14 @@ describe('a body', () => {
   });
 
   test('with a field that is unknown is refused and names it', async () =>
-    expectViolation(await deposit({ amount: '5', currrency: 'EUR' }), 'currrency', 'There is no such field.'));
+    expectViolation(await deposit({ amount: '5', currrency: 'EUR' }), 'currrency', noSuchField));
 
   test('with a field in camelCase is refused: names are snake_case', async () =>
-    expectViolation(await post('/api/tickets/purchase', { eventId: 'x' }), 'eventId', 'There is no such field.'));
+    expectViolation(
+      await post('/api/tickets/purchase', { eventId: 'x' }),
+      'eventId',
+      'There is no such field. The fields are category, event_id, expected_total, quantity, request_id.',
+    ));
 
   test('with a number, a boolean, an object or a list where a string belongs is refused', async () => {
     for (const amount of [5, 5.5, -1, 1e3, true, {}, { a: 1 }, ['5'], [[]]])
@@ -211,7 +216,7 @@ describe('a body', () => {
       method: 'PATCH',
       body: { product_id: 'p-2', quantity: 1 },
     });
-    expectViolation(answer, 'product_id', 'There is no such field.');
+    expectViolation(answer, 'product_id', 'There is no such field. The fields are quantity, request_id.');
   });
 
   test('that is no object is refused', async () => {
@@ -344,7 +349,7 @@ describe('a body', () => {
 
   test('cannot make the answer say what it likes', async () => {
     const answer = await deposit({ '","reason":"X': 1 });
-    expectViolation(answer, '?', 'There is no such field.');
+    expectViolation(answer, '?', noSuchField);
   });
 
   test('of more than a megabyte is 413', async () => {
@@ -384,7 +389,7 @@ describe('a body', () => {
   });
 
   test('whose names and numbers have no end is refused', async () => {
-    expectViolation(await deposit({ ['x'.repeat(900_000)]: '5' }), '?', 'There is no such field.');
+    expectViolation(await deposit({ ['x'.repeat(900_000)]: '5' }), '?', noSuchField);
     expectViolation(
       await post('/api/shop/cart', `{"product_id":"x","quantity":${'1'.repeat(900_000)}}`),
       'quantity',
@@ -416,16 +421,16 @@ describe('a query', () => {
     });
   });
 
-  test('with an unknown parameter is refused and names it, in plain letters alone', async () => {
-    expectViolation(
-      await house.gateway.ask('/api/shop/products?club=A&colour=red'),
-      'colour',
-      'There is no such field.',
-    );
-    expectViolation(await house.gateway.ask('/api/shop/products?pageSize=5'), 'pageSize', 'There is no such field.');
-    expectViolation(await house.gateway.ask('/api/shop/products?club.x=5'), 'club.x', 'There is no such field.');
-    for (const name of ['%3Cscript%3E', 'colo%FFur', '%22', 'x'.repeat(101)])
-      expectViolation(await house.gateway.ask(`/api/shop/products?${name}=5`), '?', 'There is no such field.');
+  test('with an unknown parameter is refused, and names it and those that there are', async () => {
+    const none = 'There is no such parameter. The parameters are category, club, page_size, page_token.';
+    for (const [query, name] of [
+      ['club=A&colour=red', 'colour'],
+      ['pageSize=5', 'pageSize'],
+      ['club.x=5', 'club.x'],
+      // Only plain letters are repeated.
+      ...['%3Cscript%3E', 'colo%FFur', '%22', 'x'.repeat(101)].map((odd) => [`${odd}=5`, '?']),
+    ] as [string, string][])
+      expectViolation(await house.gateway.ask(`/api/shop/products?${query}`), name, none);
   });
 
   test('that says one thing twice is refused', async () => {
@@ -500,7 +505,7 @@ describe('a query', () => {
     expectViolation(
       await house.gateway.ask('/api/webhooks/019a?page_size=0', { token }),
       'page_size',
-      'There is no such field.',
+      'There is no such parameter: there are none.',
     );
   });
 
