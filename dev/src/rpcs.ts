@@ -22,6 +22,7 @@ export interface RpcDescription {
   streams: boolean;
   limit: Exclude<(typeof limitNames)[number], 'unspecified'>;
   maxRequestBytes: number;
+  required: string[];
   idempotent: boolean;
   audit: AuditRule | undefined;
   sessionCookie: boolean;
@@ -35,6 +36,8 @@ interface AuditRule {
   unneeded: string;
 }
 
+// google.api.FieldBehavior
+const required = 2;
 const usualRequestBytes = 1024 * 1024;
 const accessNames = ['unspecified', 'public', 'user', 'admin', 'service'] as const;
 const limitNames = ['unspecified', 'open', 'read', 'change', 'purchase', 'login', 'register'] as const;
@@ -55,6 +58,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const audit = option('plaza.options.v1.audit');
   const sessionCookie = option('plaza.options.v1.session_cookie');
   const http = option('google.api.http');
+  const behavior = option('google.api.field_behavior');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
     hasOption(method, extension) ? getOption(method, extension) : undefined;
 
@@ -82,6 +86,9 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
                 ? 'open'
                 : 'read',
         maxRequestBytes: (value(method, maxRequestBytes) as number | undefined) || usualRequestBytes,
+        required: method.input.fields
+          .filter((field) => hasOption(field, behavior) && (getOption(field, behavior) as number[]).includes(required))
+          .map(({ name }) => name),
         idempotent: value(method, idempotent) === true,
         audit: auditOf(method, value(method, audit) as AuditRule | undefined),
         sessionCookie: value(method, sessionCookie) === true,
@@ -134,12 +141,13 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       streams,
       limit,
       maxRequestBytes,
+      required: fields,
       idempotent,
       audit,
       sessionCookie,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes}, idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''} http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -161,6 +169,8 @@ export interface RpcRule {
   readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
   /** The most bytes of an encoded request, or of a body of JSON: from the option plaza.options.v1.max_request_bytes, or 1 MiB. */
   readonly maxRequestBytes: number;
+  /** The fields that a request must have, as the API names them: from the option google.api.field_behavior. */
+  readonly required?: readonly string[];
   /** Whether its calls take an idempotency key: from the option plaza.options.v1.idempotent. */
   readonly idempotent: boolean;
   /** What its calls leave in the audit log: from the option plaza.options.v1.audit. The subject is a field of the request, as TypeScript names it. */

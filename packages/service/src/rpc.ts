@@ -17,6 +17,7 @@ import { EncodedResponse, type CallContext, type Handlers, type Principal, type 
 import type { Database } from './database.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { withMissing } from './missing.ts';
 import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
 import { ending, pull } from './streams.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -182,7 +183,7 @@ const interceptors: readonly Interceptor[] = [access, readable, idempotency, aud
 function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {
     const context = begin(rpc, call, environment);
-    const fail = (thrown: unknown): void => callback(toWire(failed(context, thrown)));
+    const fail = (thrown: unknown): void => callback(toWire(failed(context, call.request, thrown)));
     try {
       answer(call.request, context).then((response) => {
         succeeded(context);
@@ -208,7 +209,7 @@ function streaming(
           succeeded(context);
           call.end();
         },
-        (thrown: unknown) => call.emit('error', toWire(failed(context, thrown))),
+        (thrown: unknown) => call.emit('error', toWire(failed(context, call.request, thrown))),
       );
   };
 }
@@ -249,8 +250,10 @@ function succeeded(context: Call): void {
 }
 
 /** Logs what went wrong, as loud as it is worth, and answers the error that the caller sees. When to try again is a header, as JSON knows no trailers. */
-function failed(context: Call, thrown: unknown): ServiceError {
-  const error = toServiceError(thrown);
+function failed(context: Call, request: unknown, thrown: unknown): ServiceError {
+  // What was refused unread has no fields.
+  const required = request instanceof Refused ? [] : rpcs[context.path]?.required;
+  const error = withMissing(toServiceError(thrown), request, required);
   if (error.code === status.INTERNAL || error.code === status.UNKNOWN)
     context.log.error({ err: thrown, rpc: context.path }, 'call failed');
   else if (error.code === status.UNAVAILABLE)

@@ -111,9 +111,12 @@ test('a bug is INTERNAL to the caller, without any detail', async () => {
   });
 });
 
-test('violations and the time to wait reach the caller', async () => {
+test('violations, what is missing beside them, and the time to wait reach the caller', async () => {
   const auth = client(AuthServiceService, app.port);
-  expect((await failure(auth.login({}))).violations).toEqual([{ field: 'email', description: 'Must be an address.' }]);
+  const email = { field: 'email', description: 'Must be an address.' };
+  expect((await failure(auth.login({ password: 'x' }))).violations).toEqual([email]);
+  const password = { field: 'password', description: 'Is required.' };
+  expect((await failure(auth.login({}))).violations).toEqual([email, password]);
   expect((await failure(auth.refresh({}))).retryAfterMs).toBe(1500);
 });
 

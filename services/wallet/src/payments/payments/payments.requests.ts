@@ -12,9 +12,11 @@ export const longestMs = 31 * 24 * 3_600_000;
 const usualSeconds = 7 * 24 * 3_600;
 
 export const byId = z.object({ id: fields.uuid() });
+const time = z.date({ error: 'Must be a time.' });
+/** Without what is no longer so when the request is repeated. */
+export const extendForm = byId.extend({ expiresAt: time });
 export const extendRequest = byId.extend({
-  expiresAt: z
-    .date({ error: 'Must be a time.' })
+  expiresAt: time
     .refine((time) => time.getTime() <= Date.now() + longestMs, 'Must be within 31 days.')
     .refine((time) => time.getTime() > Date.now(), 'Must be in the future.'),
 });

@@ -10,7 +10,15 @@ import { pay } from './pay.ts';
 import { holdRequestOf, toMessage } from './payment.ts';
 import { findPayment, listPayments, type StoredPayment } from './payment.queries.ts';
 import { paymentErrors } from './payments.errors.ts';
-import { byId, extendRequest, listRequest, listTokens, parseCreate, refundRequest } from './payments.requests.ts';
+import {
+  byId,
+  extendForm,
+  extendRequest,
+  listRequest,
+  listTokens,
+  parseCreate,
+  refundRequest,
+} from './payments.requests.ts';
 import { refund } from './refund.ts';
 
 export interface PaymentsDependencies {
@@ -86,7 +94,7 @@ function holdHandlers({
       return { payment: message(await visible(database, id, context), context) };
     },
     async extendPayment(request, context) {
-      const { id } = parse(byId, request);
+      const { id } = parse(extendForm, request);
       const { terms } = await held(database, id, context);
       const scope = context.scope;
       await earlierOr(posting, scope, async () => {
