@@ -292,6 +292,8 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 4, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
     { number: 5, name: 'event_type', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 6, name: 'created_after', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 7, name: 'created_before', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
   ],
   'plaza.messaging.v1.ListMessagesRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },

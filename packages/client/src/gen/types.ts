@@ -2770,6 +2770,10 @@ export interface ListDeliveriesInput {
   status?: "pending" | "delivered" | "failed" | "skipped";
   /** Filter: only this type. */
   event_type?: string;
+  /** Filter: created at this time or later. */
+  created_after?: string;
+  /** Filter: created before this time. */
+  created_before?: string;
 }
 
 /** What `listEsimPlans` takes. */
@@ -3058,6 +3062,10 @@ export interface ListWebhookDeliveriesInput {
   status?: "pending" | "delivered" | "failed" | "skipped";
   /** Filter: only this type. */
   event_type?: string;
+  /** Filter: created at this time or later. */
+  created_after?: string;
+  /** Filter: created before this time. */
+  created_before?: string;
 }
 
 /** What `listWebhooks` takes. */

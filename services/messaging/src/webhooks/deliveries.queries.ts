@@ -1,4 +1,4 @@
-import type { SqlEntityManager } from '@plaza/service';
+import { firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 
@@ -50,13 +50,15 @@ export interface Filter {
   endpointId: string;
   status: string;
   eventType: string;
+  createdAfter?: Date | undefined;
+  createdBefore?: Date | undefined;
 }
 
 /** A page, newest first. */
 export async function listDeliveries(
   em: SqlEntityManager,
   userId: string,
-  { endpointId, status, eventType }: Filter,
+  { endpointId, status, eventType, createdAfter, createdBefore }: Filter,
   limit: number,
   before: string | undefined,
 ): Promise<DeliveryRow[]> {
@@ -64,6 +66,9 @@ export async function listDeliveries(
   if (endpointId) query = query.where('d.endpoint_id', '=', endpointId);
   if (status) query = query.where('d.status', '=', status);
   if (eventType) query = query.where('d.event_type', '=', eventType);
+  // Ids are in the order of time.
+  if (createdAfter) query = query.where('d.id', '>=', firstIdOf(createdAfter.getTime()));
+  if (createdBefore) query = query.where('d.id', '<', firstIdOf(createdBefore.getTime()));
   if (before) query = query.where('d.id', '<', before);
   return query.orderBy('d.id', 'desc').limit(limit).execute();
 }

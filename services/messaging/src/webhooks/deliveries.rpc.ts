@@ -38,6 +38,8 @@ const listRequest = z.object({
   pageToken: fields.pageToken(),
   status: fields.oneOfOrNone(statuses),
   eventType,
+  createdAfter: z.date().optional(),
+  createdBefore: z.date().optional(),
 });
 const listTokens = pageTokens('deliveries', z.tuple([cursorFields.id()]));
 const replayRequest = z.object({
@@ -65,12 +67,13 @@ export function deliveryHandlers(deps: DeliveryDeps): Rpcs {
   const { database } = deps;
   return {
     async listDeliveries(request, { userId }) {
-      const { webhookId: endpointId, pageSize, pageToken, status, eventType } = parse(listRequest, request);
-      const filters = [endpointId, status, eventType];
+      const { webhookId: endpointId, pageSize, pageToken, ...filter } = parse(listRequest, request);
+      const { status, eventType, createdAfter, createdBefore } = filter;
+      const filters = [endpointId, status, eventType, createdAfter?.getTime() ?? '', createdBefore?.getTime() ?? ''];
       const before = listTokens.read(pageToken, filters)?.[0];
       const rows = await database.asUser(userId, async (em) => {
         if (endpointId && !(await findEndpoint(em, userId, endpointId))) throw webhookErrors.WEBHOOK_NOT_FOUND();
-        return listDeliveries(em, userId, { endpointId, status, eventType }, pageSize + 1, before);
+        return listDeliveries(em, userId, { endpointId, ...filter }, pageSize + 1, before);
       });
       const { shown, last } = cutPage(rows, pageSize);
       return { deliveries: shown.map(toDelivery), nextPageToken: listTokens.write(last && [last.id], filters) };

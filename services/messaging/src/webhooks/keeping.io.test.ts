@@ -325,10 +325,17 @@ test('deliveries are listed by page and filter, and replayed one by one or by sp
   expect((await webhooks.listDeliveries({ webhookId: fine.webhook!.id })).deliveries).toHaveLength(7);
   expect((await webhooks.listDeliveries({ status: 'failed' })).deliveries).toHaveLength(5);
   expect((await webhooks.listDeliveries({ eventType: 'order.paid', status: 'failed' })).deliveries).toEqual([]);
+  const timeOf = (id: string) => parseInt(id.replace('-', '').slice(0, 12), 16);
+  const all = [...ids];
+  const middle = timeOf(all[5]!);
+  const within = async (period: object) =>
+    (await webhooks.listDeliveries({ pageSize: 100, ...period })).deliveries.map(({ id }) => id);
+  expect(await within({ createdAfter: new Date(middle) })).toEqual(all.filter((id) => timeOf(id) >= middle));
+  expect(await within({ createdBefore: new Date(middle) })).toEqual(all.filter((id) => timeOf(id) < middle));
+  expect(await within({ createdAfter: new Date(middle), createdBefore: new Date(middle) })).toEqual([]);
   const { nextPageToken: pageToken } = await webhooks.listDeliveries({ pageSize: 2 });
-  expect(await reason(webhooks.listDeliveries({ pageSize: 2, pageToken, status: 'failed' }))).toBe(
-    'PAGE_TOKEN_INVALID',
-  );
+  for (const other of [{ status: 'failed' }, { createdAfter: from }, { createdBefore: new Date() }])
+    expect(await reason(webhooks.listDeliveries({ pageSize: 2, pageToken, ...other }))).toBe('PAGE_TOKEN_INVALID');
   expect(await reason(webhooks.listDeliveries({ status: 'eaten' }))).toBe('INVALID_ARGUMENT');
 
   const seen = (eventId: string) => receiver.requests.filter(({ headers }) => headers['webhook-id'] === eventId).length;

@@ -214,6 +214,12 @@ export interface ListDeliveriesRequest {
   status: string;
   /** Filter: only this type. */
   eventType: string;
+  /** Filter: created at this time or later. */
+  createdAfter:
+    | Date
+    | undefined;
+  /** Filter: created before this time. */
+  createdBefore: Date | undefined;
 }
 
 export interface ListDeliveriesResponse {
@@ -1900,7 +1906,15 @@ export const TestWebhookResponse: MessageFns<TestWebhookResponse> = {
 };
 
 function createBaseListDeliveriesRequest(): ListDeliveriesRequest {
-  return { webhookId: "", pageSize: 0, pageToken: "", status: "", eventType: "" };
+  return {
+    webhookId: "",
+    pageSize: 0,
+    pageToken: "",
+    status: "",
+    eventType: "",
+    createdAfter: undefined,
+    createdBefore: undefined,
+  };
 }
 
 export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
@@ -1919,6 +1933,12 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
     }
     if (message.eventType !== "") {
       writer.uint32(42).string(message.eventType);
+    }
+    if (message.createdAfter !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdAfter), writer.uint32(50).fork()).join();
+    }
+    if (message.createdBefore !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdBefore), writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -1976,6 +1996,22 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
             message.eventType = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.createdAfter = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.createdBefore = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1998,6 +2034,8 @@ export const ListDeliveriesRequest: MessageFns<ListDeliveriesRequest> = {
     message.pageToken = object.pageToken ?? "";
     message.status = object.status ?? "";
     message.eventType = object.eventType ?? "";
+    message.createdAfter = object.createdAfter ?? undefined;
+    message.createdBefore = object.createdBefore ?? undefined;
     return message;
   },
 };
