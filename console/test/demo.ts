@@ -1,15 +1,20 @@
 // Orders and what is around them, for pages that would be empty with the demo data alone.
-import { createPlaza } from '@plaza/client';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createPlaza, type Plaza } from '@plaza/client';
+import { until } from '@plaza/testing';
 import { administrator, lea } from './visitors.ts';
 
 /** What stands for an id in the path of a page: `$event`, `$order` … */
 export type DemoIds = Readonly<Record<string, string>>;
 
-/** As the people of the demo data: buys tickets and products, has an order refunded, and has one that fails. */
+/** As the people of the demo data: makes webhooks, buys tickets and products, has an order refunded, and has one that fails. */
 export async function prepareDemo(url: string): Promise<DemoIds> {
   const [buyer, admin] = [createPlaza({ baseUrl: url }), createPlaza({ baseUrl: url })];
   const { id: person } = await buyer.auth.signIn(lea);
   await admin.auth.signIn(administrator);
+  const receiver = await startReceiver();
+  const webhook = await makeWebhooks(buyer, receiver);
   const { events } = await buyer.api.listEvents();
   const cheap = [...events].sort((one, other) => Number(one.price_from) - Number(other.price_from))[0]!;
   const buy = (quantity: number, category: string) =>
@@ -24,7 +29,51 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   await buyer.api.checkoutCart().catch(() => undefined);
   // More than is left of the money.
   await buy(10, event.categories.at(-1)!.name).catch(() => undefined);
+  const delivery = await until(() => refusedDelivery(buyer, webhook), 'a message that was refused');
+  receiver.close();
   buyer.dispose();
   admin.dispose();
-  return { event: cheap.id, order: tickets[0]!.order_id, refunded: first.tickets[0]!.order_id, person };
+  const [order, refunded] = [tickets[0]!.order_id, first.tickets[0]!.order_id];
+  return { event: cheap.id, order, refunded, person, webhook, delivery };
+}
+
+/** A shop that has trouble with refunds. */
+async function startReceiver(): Promise<Server> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request
+      .on('data', (chunk: Buffer) => (body += chunk.toString()))
+      .on('end', () => {
+        const isRefund = body.includes('"order.refunded"');
+        response.writeHead(isRefund ? 500 : 200, { 'content-type': 'application/json' });
+        response.end(isRefund ? '{"error":"The till is closed."}' : '{"received":true}');
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+/** One that works, one whose host there is not, and one that is disabled. Returns the id of the first. */
+async function makeWebhooks({ api }: Plaza, receiver: Server): Promise<string> {
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hooks/plaza`;
+  const { webhook: disabled } = await api.createWebhook({ url: 'https://old.shop.example.com/plaza' });
+  await api.updateWebhook({ id: disabled.id, enabled: false });
+  const { webhook: failing } = await api.createWebhook({
+    url: 'https://shop.example.com/hooks/plaza',
+    event_types: ['payout.paid', 'payout.failed'],
+    description: 'Accounting',
+  });
+  await api.testWebhook({ id: failing.id });
+  const { webhook } = await api.createWebhook({
+    url,
+    event_types: ['order.paid', 'order.refunded', 'ticket.issued'],
+    description: 'Till',
+  });
+  await api.testWebhook({ id: webhook.id });
+  return webhook.id;
+}
+
+async function refusedDelivery({ api }: Plaza, webhook: string): Promise<string | undefined> {
+  const { deliveries } = await api.listWebhookDeliveries({ webhook_id: webhook, event_type: 'order.refunded' });
+  return deliveries.find(({ attempts }) => attempts > 0)?.id;
 }

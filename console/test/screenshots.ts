@@ -23,7 +23,7 @@ const fileOf = (path: string, { language, theme, width }: Required<View>): strin
   `${path.replace(/^\//, '').replaceAll(/[/?=&$]/g, '-') || 'sign-in'}.${language}.${theme}.${width}.png`;
 
 await ensureConsole();
-const stack = await startTestStack({ seed: true });
+const stack = await startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
 const ids = await prepareDemo(stack.url);
 const browser = await chromium.launch({
   executablePath: await ensureChromium(),

@@ -1,5 +1,5 @@
 // A label, an input, a hint and an error that belong together, also for who does not see them.
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react';
+import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes } from 'react';
 
 interface Common {
   label: string;
@@ -87,5 +87,38 @@ export function TextAreaField({
         onChange={({ target }) => onValue(target.value)}
       />
     </Frame>
+  );
+}
+
+interface CheckFieldProps {
+  label: ReactNode;
+  hint?: ReactNode;
+  isChecked: boolean;
+  onChecked(isChecked: boolean): void;
+  ref?: Ref<HTMLInputElement>;
+}
+
+/** One of several that can be chosen together. */
+export function CheckField({ label, hint, isChecked, onChecked, ref }: CheckFieldProps) {
+  const id = useId();
+  return (
+    <div className="check">
+      <input
+        id={id}
+        ref={ref}
+        type="checkbox"
+        checked={isChecked}
+        aria-describedby={hint ? `${id}-more` : undefined}
+        onChange={({ target }) => onChecked(target.checked)}
+      />
+      <div>
+        <label htmlFor={id}>{label}</label>
+        {hint && (
+          <p id={`${id}-more`} className="field-hint">
+            {hint}
+          </p>
+        )}
+      </div>
+    </div>
   );
 }

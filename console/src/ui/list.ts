@@ -24,17 +24,23 @@ export interface ListState<Row> {
   all(report: (rows: number) => void, signal: AbortSignal): Promise<readonly Row[]>;
 }
 
+interface Shown<Row> {
+  pages: readonly ListPageOf<Row>[];
+}
+
+const rowsOf = <Row>(shown: Shown<Row> | undefined): Row[] => shown?.pages.flatMap((page) => page.rows) ?? [];
+
 const shownAtOnce = 50;
 const exportedAtOnce = 100;
 
 /**
  * `key` names the list and everything that decides about its content. `everyMs`: read again as often as this while it is shown, for what changes
- * by itself. A page can be empty and have a next one, if much had to be read to find what matches: then the next one is read at once.
+ * by itself; a function decides by what is shown now. A page can be empty and have a next one, if much had to be read to find what matches: then the next one is read at once.
  */
 export function useList<Row>(
   key: readonly unknown[],
   load: LoadPage<Row>,
-  { everyMs }: { everyMs?: number } = {},
+  { everyMs }: { everyMs?: number | ((rows: readonly Row[]) => number) } = {},
 ): ListState<Row> {
   const query = useInfiniteQuery({
     queryKey: key,
@@ -47,10 +53,13 @@ export function useList<Row>(
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.next || undefined,
-    ...(everyMs !== undefined && { refetchInterval: everyMs }),
+    ...(everyMs !== undefined && {
+      refetchInterval: ({ state: { data } }: { state: { data?: Shown<Row> | undefined } }) =>
+        typeof everyMs === 'number' ? everyMs : everyMs(rowsOf(data)),
+    }),
   });
   return {
-    rows: query.data?.pages.flatMap((page) => page.rows) ?? [],
+    rows: rowsOf(query.data),
     error: query.error,
     isLoading: query.isPending,
     hasMore: query.hasNextPage,

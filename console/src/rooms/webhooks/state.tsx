@@ -1,0 +1,27 @@
+// How webhooks and deliveries are.
+import type { Delivery, Webhook } from '@plaza/client';
+import { useTranslation } from 'react-i18next';
+import { Badge, type Tone } from '../../ui/Badge.tsx';
+
+export const tones: Record<Delivery['status'], Tone> = {
+  pending: 'accent',
+  delivered: 'good',
+  failed: 'bad',
+  skipped: 'warn',
+};
+
+export function DeliveryState({ delivery: { status } }: { delivery: Delivery }) {
+  const { t } = useTranslation('webhooks');
+  return <Badge tone={tones[status]}>{t(`states.${status}`)}</Badge>;
+}
+
+const webhookTones = { enabled: 'good', failing: 'warn', disabled: 'bad' } as const;
+
+export function WebhookState({ webhook }: { webhook: Webhook }) {
+  const { t } = useTranslation('webhooks');
+  const state = !webhook.enabled ? 'disabled' : webhook.failing_since ? 'failing' : 'enabled';
+  return <Badge tone={webhookTones[state]}>{t(`state.${state}`)}</Badge>;
+}
+
+/** A name for people: what its owner wrote, or where it leads. */
+export const nameOf = ({ description, url }: Webhook): string => description || new URL(url).host;
