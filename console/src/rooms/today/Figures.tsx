@@ -1,10 +1,12 @@
-// The four numbers that somebody looks at first.
+// The numbers that somebody looks at first.
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatMoney } from '../../ui/amounts.ts';
 import { Count, Money } from '../../ui/Money.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import { usePeopleSummary, useSales } from './queries.ts';
+import { heldIn, type Held } from './money.ts';
+import { usePeopleSummary, useSales, useWalletTotals } from './queries.ts';
 import { add, currenciesOf, lastDays } from './sales.ts';
 
 const week = 7;
@@ -14,6 +16,7 @@ export function Figures() {
     <ul className="grid figures">
       <SalesToday />
       <SalesOfWeek />
+      <MoneyInWallets />
       <NewPeople />
       <ActivePeople />
     </ul>
@@ -73,6 +76,43 @@ function SalesOfWeek() {
     <Figure name={t('sales.week')} more={<OrdersOf days={week} />}>
       <Sold days={week} />
     </Figure>
+  );
+}
+
+function MoneyInWallets() {
+  const { t } = useTranslation('today');
+  const { data, error } = useWalletTotals();
+  const [first, ...others] = heldIn(data?.totals ?? []);
+  return (
+    <Figure
+      name={t('money.inWallets')}
+      more={data && (first ? <MoneyMore of={first} others={others} /> : t('money.empty'))}
+    >
+      {first ? (
+        <Money amount={first.total} currency={first.currency} />
+      ) : data ? (
+        t('money.none')
+      ) : error ? (
+        '–'
+      ) : (
+        <Unknown />
+      )}
+    </Figure>
+  );
+}
+
+function MoneyMore({ of: { merchants, currency }, others }: { of: Held; others: readonly Held[] }) {
+  const { t, i18n } = useTranslation('today');
+  return (
+    <>
+      {others.map((held) => (
+        <span key={held.currency}>
+          {'+ '}
+          <Money amount={held.total} currency={held.currency} />{' '}
+        </span>
+      ))}
+      <Link to="/ledger">{t('money.ofMerchants', { amount: formatMoney(merchants, currency, i18n.language) })}</Link>
+    </>
   );
 }
 

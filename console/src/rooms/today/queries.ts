@@ -18,6 +18,17 @@ export const usePeopleSummary = () =>
     refetchInterval: refreshMs,
   });
 
+/** Reads every wallet, so it is read less often than the rest. */
+const moneyRefreshMs = 10 * 60_000;
+
+export const useWalletTotals = () =>
+  useQuery({
+    queryKey: ['ledger accounts'],
+    queryFn: ({ signal }) => plaza.api.getLedgerAccounts({}, { signal }),
+    staleTime: moneyRefreshMs,
+    refetchInterval: moneyRefreshMs,
+  });
+
 /** Enough to know whether there is any. */
 export const useUnclaimed = () =>
   useQuery({
