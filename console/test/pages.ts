@@ -29,6 +29,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/people', as: administrator },
   { path: '/people/$person', as: administrator },
   { path: '/people/$person/orders', as: administrator },
+  { path: '/people/$person/transactions', as: administrator },
   { path: '/people/$person/history', as: administrator },
   { path: '/orders', as: administrator },
   { path: '/orders/$order', as: administrator },

@@ -1,14 +1,18 @@
 // Entries of the ledger, as a movement would write them. They sum to zero.
 import type { PlannedEntry } from '@plaza/client';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Money } from './Money.tsx';
 import { Card } from './Page.tsx';
-import { PersonLink } from './PersonLink.tsx';
+import { PersonLink, shortId } from './PersonLink.tsx';
 import { Table, type Column } from './Table.tsx';
 
-export function Postings({ title, entries }: { title: string; entries: readonly PlannedEntry[] }) {
+/** An entry, planned or posted. */
+export type Posting = Pick<PlannedEntry, 'account' | 'user_id' | 'currency' | 'amount'>;
+
+export function Postings({ title, entries }: { title: string; entries: readonly Posting[] }) {
   const { t } = useTranslation('app');
-  const columns: Column<PlannedEntry>[] = [
+  const columns: Column<Posting>[] = [
     { id: 'account', title: t('postings.account'), wide: true, cell: (entry) => <AccountName entry={entry} /> },
     {
       id: 'amount',
@@ -29,7 +33,7 @@ export function Postings({ title, entries }: { title: string; entries: readonly 
   );
 }
 
-function AccountName({ entry: { account, user_id: person } }: { entry: PlannedEntry }) {
+function AccountName({ entry: { account, user_id: person } }: { entry: Posting }) {
   const { t } = useTranslation('app');
   if (account === 'wallet')
     return (
@@ -37,7 +41,16 @@ function AccountName({ entry: { account, user_id: person } }: { entry: PlannedEn
         {t('postings.wallet')} <PersonLink id={person} />
       </span>
     );
+  if (account === 'merchant')
+    return (
+      <span>
+        {t('postings.merchant')}{' '}
+        <Link to="/merchants/$id" params={{ id: person }} className="mono">
+          {shortId(person)}
+        </Link>
+      </span>
+    );
   if (account === 'revenue') return t('postings.revenue');
-  if (account.startsWith('unclaimed:')) return t('postings.unclaimed');
+  if (account === 'unclaimed') return t('postings.unclaimed');
   return <code>{account}</code>;
 }

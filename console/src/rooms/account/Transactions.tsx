@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import { useErrorSentence } from '../../app/errors.ts';
 import { plaza } from '../../app/plaza.ts';
 import { period } from '../../app/search.ts';
-import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { download } from '../../ui/csv.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -13,7 +12,9 @@ import { Money } from '../../ui/Money.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
-import { directions, transactionFilters, types } from './filters.ts';
+import { transactionTypes } from '../../ui/transaction-types.ts';
+import { purposeOf, TransactionAmount, TransactionType, useTransactionTypeName } from '../../ui/transactions.tsx';
+import { directions, transactionFilters } from './filters.ts';
 import { useTransactions } from './queries.ts';
 
 export function Transactions() {
@@ -58,14 +59,15 @@ export function Transactions() {
 
 function HistoryFilters() {
   const { t } = useTranslation('account');
+  const nameOf = useTransactionTypeName();
   const [filters, setFilters] = useFilters(transactionFilters);
   return (
     <>
       <ChoiceField
         label={t('history.type')}
         any={t('history.any')}
-        choices={types}
-        nameOf={(value) => t(`type.${value}`)}
+        choices={transactionTypes}
+        nameOf={nameOf}
         value={filters.type}
         onValue={(type) => setFilters({ type })}
       />
@@ -84,6 +86,7 @@ function HistoryFilters() {
 
 function useColumns(): Column<Transaction>[] {
   const { t } = useTranslation('account');
+  const nameOf = useTransactionTypeName();
   return [
     {
       id: 'what',
@@ -91,21 +94,19 @@ function useColumns(): Column<Transaction>[] {
       wide: true,
       cell: (transaction) => (
         <span className="two-lines">
-          <span>{purposeOf(transaction) || t(`type.${transaction.type}`)}</span>
+          <span>{purposeOf(transaction) || nameOf(transaction.type)}</span>
           <span className="soft">
             <Time at={transaction.timestamp} />
           </span>
         </span>
       ),
     },
-    { id: 'type', title: t('history.type'), minor: true, cell: ({ type }) => <Badge>{t(`type.${type}`)}</Badge> },
+    { id: 'type', title: t('history.type'), minor: true, cell: (transaction) => <TransactionType of={transaction} /> },
     {
       id: 'amount',
       title: t('history.amount'),
       numeric: true,
-      cell: ({ amount, currency, direction }) => (
-        <Money amount={direction === 'debit' ? `-${amount}` : amount} currency={currency} signed strong />
-      ),
+      cell: (transaction) => <TransactionAmount of={transaction} />,
     },
     {
       id: 'after',
@@ -119,10 +120,4 @@ function useColumns(): Column<Transaction>[] {
       ),
     },
   ];
-}
-
-/** What it was for, in the words that came with it. */
-function purposeOf({ metadata }: Transaction): string {
-  const words = ['counterparty_name', 'description', 'note'].map((name) => metadata[name]);
-  return words.filter((word): word is string => typeof word === 'string' && word !== '').join(' · ');
 }

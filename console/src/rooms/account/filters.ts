@@ -1,10 +1,10 @@
 import { day, filters, oneOf } from '../../app/search.ts';
+import { transactionTypes } from '../../ui/transaction-types.ts';
 
-export const types = ['deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee'] as const;
 export const directions = ['credit', 'debit'] as const;
 
 export const transactionFilters = filters({
-  type: oneOf(...types),
+  type: oneOf(...transactionTypes),
   direction: oneOf(...directions),
   from: day(),
   to: day(),

@@ -9,6 +9,7 @@ import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { Table, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { TransactionAmount, TransactionType } from '../../ui/transactions.tsx';
 import { useMovement } from './queries.ts';
 
 export function Movement() {
@@ -142,14 +143,12 @@ function Views({ movement: { transactions } }: { movement: GetMovementResponse }
   const { t } = useTranslation('ledger');
   const columns: Column<(typeof transactions)[number]>[] = [
     { id: 'person', title: t('transactions.person'), wide: true, cell: ({ user_id: id }) => <Copy text={id} /> },
-    { id: 'type', title: t('transactions.type'), cell: ({ type }) => <Badge>{t(`type.${type}`)}</Badge> },
+    { id: 'type', title: t('transactions.type'), cell: (transaction) => <TransactionType of={transaction} /> },
     {
       id: 'amount',
       title: t('transactions.amount'),
       numeric: true,
-      cell: ({ amount, direction, currency }) => (
-        <Money amount={direction === 'debit' ? `-${amount}` : amount} currency={currency} signed strong />
-      ),
+      cell: (transaction) => <TransactionAmount of={transaction} />,
     },
     {
       id: 'id',

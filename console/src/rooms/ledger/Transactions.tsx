@@ -1,17 +1,15 @@
 import type { LedgerTransaction } from '@plaza/client';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Badge } from '../../ui/Badge.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
 import { ChoiceField, IdField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
-import { Money } from '../../ui/Money.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import type { Column } from '../../ui/Table.tsx';
-import { Time } from '../../ui/Time.tsx';
-import { transactionFilters, types } from './filters.ts';
+import { transactionTypes } from '../../ui/transaction-types.ts';
+import { useLedgerColumns, useTransactionTypeName } from '../../ui/transactions.tsx';
+import { transactionFilters } from './filters.ts';
 import { Ledger } from './Ledger.tsx';
 import { useTransactions } from './queries.ts';
 
@@ -43,6 +41,7 @@ export function Transactions() {
 function TransactionFilters() {
   const { t } = useTranslation('ledger');
   const [filters, setFilters] = useFilters(transactionFilters);
+  const nameOf = useTransactionTypeName();
   return (
     <>
       <IdField label={t('transactions.person')} value={filters.user_id} onValue={(id) => setFilters({ user_id: id })} />
@@ -54,8 +53,8 @@ function TransactionFilters() {
       <ChoiceField
         label={t('transactions.type')}
         any={t('any')}
-        choices={types}
-        nameOf={(value) => t(`type.${value}`)}
+        choices={transactionTypes}
+        nameOf={nameOf}
         value={filters.type}
         onValue={(type) => setFilters({ type })}
       />
@@ -77,65 +76,13 @@ function TransactionFilters() {
 
 function useColumns(): Column<LedgerTransaction>[] {
   const { t } = useTranslation('ledger');
-  return [
-    {
-      id: 'time',
-      title: t('transactions.time'),
-      wide: true,
-      cell: ({ transaction, movement_id: id }) => (
-        <span className="two-lines">
-          <Link to="/ledger/transactions/$id" params={{ id }}>
-            <Time at={transaction.timestamp} as="exact" />
-          </Link>
-          <span className="soft">{purposeOf(transaction.metadata)}</span>
-        </span>
-      ),
-      csv: ({ transaction }) => transaction.timestamp,
-    },
-    {
-      id: 'type',
-      title: t('transactions.type'),
-      cell: ({ transaction }) => <Badge>{t(`type.${transaction.type}`)}</Badge>,
-      csv: ({ transaction }) => transaction.type,
-    },
-    {
-      id: 'person',
-      title: t('transactions.person'),
-      minor: true,
-      cell: ({ transaction }) => <Copy text={transaction.user_id} label={transaction.user_id.slice(-12)} />,
-      csv: ({ transaction }) => transaction.user_id,
-    },
-    {
-      id: 'amount',
-      title: t('transactions.amount'),
-      numeric: true,
-      cell: ({ transaction }) => (
-        <Money
-          amount={transaction.direction === 'debit' ? `-${transaction.amount}` : transaction.amount}
-          currency={transaction.currency}
-          signed
-          strong
-        />
-      ),
-      csv: ({ transaction }) => `${transaction.direction === 'debit' ? '-' : ''}${transaction.amount}`,
-    },
-    {
-      id: 'after',
-      title: t('transactions.after'),
-      numeric: true,
-      minor: true,
-      cell: ({ transaction }) => (
-        <span className="soft">
-          <Money amount={transaction.balance_after} currency={transaction.currency} />
-        </span>
-      ),
-      csv: ({ transaction }) => transaction.balance_after,
-    },
-  ];
-}
-
-/** What it was for, in the words that came with it. */
-function purposeOf(metadata: Record<string, unknown> = {}): string {
-  const words = ['merchant_name', 'counterparty_name', 'description', 'note', 'reason'].map((name) => metadata[name]);
-  return words.filter((word): word is string => typeof word === 'string' && word !== '').join(' · ');
+  const { time, type, amount, after } = useLedgerColumns();
+  const person: Column<LedgerTransaction> = {
+    id: 'person',
+    title: t('transactions.person'),
+    minor: true,
+    cell: ({ transaction }) => <Copy text={transaction.user_id} label={transaction.user_id.slice(-12)} />,
+    csv: ({ transaction }) => transaction.user_id,
+  };
+  return [time, type, person, amount, after];
 }

@@ -30,6 +30,7 @@ export function Person({ children }: { children(found: GetPersonResponse): React
         tabs={[
           { to: `/people/${id}`, label: t('overview') },
           { to: `/people/${id}/orders`, label: t('orders.title') },
+          { to: `/people/${id}/transactions`, label: t('transactions.title') },
           { to: `/people/${id}/history`, label: t('history.title') },
         ]}
       />

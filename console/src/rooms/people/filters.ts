@@ -1,4 +1,5 @@
 import { day, filters, oneOf, text } from '../../app/search.ts';
+import { transactionTypes } from '../../ui/transaction-types.ts';
 
 export const roles = ['user', 'merchant', 'admin'] as const;
 
@@ -10,3 +11,5 @@ export const peopleFilters = filters({
   from: day(),
   to: day(),
 });
+
+export const transactionFilters = filters({ type: oneOf(...transactionTypes), from: day(), to: day() });

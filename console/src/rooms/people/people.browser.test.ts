@@ -16,6 +16,14 @@ const words = {
     invalid: 'The amount is not valid.',
     remedy: 'Read the field violation for what is allowed.',
     set: 'Set the limits',
+    transactions: 'Transactions',
+    type: 'Type',
+    none: 'Nothing matches these filters',
+    clear: 'Clear filters',
+    more: 'Load more',
+    all: '52 rows',
+    show: 'Show',
+    inLedger: 'Open in the ledger',
     history: 'History',
     decided: 'EUR frozen',
   },
@@ -31,6 +39,14 @@ const words = {
     invalid: 'Le montant n’est pas valable.',
     remedy: 'Corrigez le champ indiqué.',
     set: 'Fixer les limites',
+    transactions: 'Transactions',
+    type: 'Type',
+    none: 'Rien ne correspond à ces filtres',
+    clear: 'Effacer les filtres',
+    more: 'Charger la suite',
+    all: '52 lignes',
+    show: 'Afficher',
+    inLedger: 'Ouvrir dans le grand livre',
     history: 'Historique',
     decided: 'EUR gelé',
   },
@@ -83,6 +99,30 @@ test.each(views)(
     });
   },
 );
+
+test.each(views)('an administrator reads what a person received and paid, page by page (%o)', async (view) => {
+  const word = words[view.language];
+  const { id, token } = await console.api.person('Camille Moreau');
+  await Promise.all(Array.from({ length: 52 }, (_, index) => console.api.deposit(token, `${index + 1}.00`)));
+  await console.visit({ ...view, path: `/people/${id}`, as: administrator }, async (page) => {
+    await page.getByRole('link', { name: word.transactions, exact: true }).click();
+    await page.waitForURL(`**/people/${id}/transactions`);
+    await page.getByRole('button', { name: word.more }).click();
+    await page.getByText(word.all, { exact: true }).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(52);
+    await page.getByLabel(word.type).selectOption('purchase');
+    await page.getByText(word.none).waitFor();
+    await page.getByRole('button', { name: word.clear }).click();
+    await page.getByRole('button', { name: word.show, exact: true }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Camille Moreau').waitFor();
+    // Two sides: the wallet, and where the money came from.
+    expect(await dialog.locator('tbody tr').count()).toBe(2);
+    await dialog.getByRole('link', { name: word.inLedger }).click();
+    await page.waitForURL('**/console/ledger/transactions/*');
+    await page.locator('dl.facts').waitFor();
+  });
+});
 
 test('a person who is no administrator sees nobody', async () => {
   await console.visit({ path: '/people', as: lea }, async (page) => {

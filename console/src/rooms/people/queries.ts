@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { isPlazaError, plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { useList } from '../../ui/list.ts';
-import type { peopleFilters } from './filters.ts';
+import type { peopleFilters, transactionFilters } from './filters.ts';
 
 export function usePeople({ query, role, club, from, to }: ValuesOf<typeof peopleFilters>) {
   const days = period({ from, to });
@@ -43,4 +43,18 @@ export const useOrdersOf = (id: string) =>
   useList(['orders', 'of', id], async (page, signal) => {
     const { orders, next_page_token: next } = await plaza.api.findOrders({ user_id: id, ...page }, { signal });
     return { rows: orders, next };
+  });
+
+export function useTransactionsOf(id: string, { type, ...days }: ValuesOf<typeof transactionFilters>) {
+  const input = { user_id: id, ...(type && { type }), ...period(days) };
+  return useList(['ledger transactions', input], async (page, signal) => {
+    const { transactions, next_page_token: next } = await plaza.api.findTransactions({ ...input, ...page }, { signal });
+    return { rows: transactions, next };
+  });
+}
+
+export const useMovement = (id: string) =>
+  useQuery({
+    queryKey: ['movement', id],
+    queryFn: ({ signal }) => plaza.api.getMovement({ id }, { signal }),
   });

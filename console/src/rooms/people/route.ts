@@ -1,5 +1,5 @@
 import { defineRoom } from '../../app/room.ts';
-import { peopleFilters } from './filters.ts';
+import { peopleFilters, transactionFilters } from './filters.ts';
 
 export const room = defineRoom({
   id: 'people',
@@ -10,6 +10,11 @@ export const room = defineRoom({
     { path: 'people', search: peopleFilters, load: () => import('./People.tsx').then((page) => page.People) },
     { path: 'people/$id', load: () => import('./Overview.tsx').then((page) => page.Overview) },
     { path: 'people/$id/orders', load: () => import('./PersonOrders.tsx').then((page) => page.PersonOrders) },
+    {
+      path: 'people/$id/transactions',
+      search: transactionFilters,
+      load: () => import('./PersonTransactions.tsx').then((page) => page.PersonTransactions),
+    },
     { path: 'people/$id/history', load: () => import('./History.tsx').then((page) => page.History) },
   ],
 });

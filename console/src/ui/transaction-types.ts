@@ -1,0 +1,12 @@
+import type { Transaction } from '@plaza/client';
+
+export const transactionTypes = [
+  'deposit',
+  'send',
+  'receive',
+  'purchase',
+  'refund',
+  'payout',
+  'exchange',
+  'fee',
+] as const satisfies readonly Transaction['type'][];
