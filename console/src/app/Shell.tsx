@@ -6,6 +6,7 @@ import { IconButton } from '../ui/Button.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Brand } from './Brand.tsx';
 import { Navigation } from './Navigation.tsx';
+import { PaletteButton, usePalette } from './PaletteButton.tsx';
 import { useSession } from './session.tsx';
 import { SignIn } from './SignIn.tsx';
 import { useIdleSignOut } from './idle.ts';
@@ -21,6 +22,7 @@ function SignedIn() {
   const drawer = useRef<HTMLDialogElement>(null);
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const { open, palette } = usePalette();
   useIdleSignOut(() => void signOut('idle'));
   useEffect(() => drawer.current?.close(), [path]);
   return (
@@ -38,10 +40,12 @@ function SignedIn() {
       <header className="topbar">
         <IconButton icon="menu" label={t('navigation')} onClick={() => drawer.current?.showModal()} />
         <Brand />
+        <PaletteButton compact onOpen={open} />
         <AccountMenu compact />
       </header>
       <header className="sidebar">
         <Brand />
+        <PaletteButton onOpen={open} />
         <Navigation />
         <AccountMenu />
       </header>
@@ -61,6 +65,7 @@ function SignedIn() {
           <Navigation />
         </div>
       </dialog>
+      {palette}
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>

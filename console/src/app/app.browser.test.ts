@@ -1,5 +1,6 @@
 // The shell: who gets in, who sees what, and what is there when nothing is.
 import { describe, expect, test } from '@jest/globals';
+import { buyer } from '../../test/buyer.ts';
 import { administrator, lea, signIn, useConsole, views, watch } from '../../test/harness.ts';
 
 const console = useConsole();
@@ -11,12 +12,20 @@ describe.each(views)('%o', (view) => {
       signOut: 'Sign out',
       menu: /Léa/,
       nothing: 'There is nothing at this address',
+      open: 'Go to…',
+      goTo: 'Go to',
+      verification: 'Verification',
+      none: 'Nothing found.',
     },
     fr: {
       wrong: 'L’adresse e-mail ou le mot de passe est faux.',
       signOut: 'Se déconnecter',
       menu: /Léa/,
       nothing: 'Il n’y a rien à cette adresse',
+      open: 'Aller à…',
+      goTo: 'Aller à',
+      verification: 'Vérification',
+      none: 'Rien n’a été trouvé.',
     },
   }[view.language];
 
@@ -37,6 +46,61 @@ describe.each(views)('%o', (view) => {
 
   test('an address without anything says so', async () => {
     await console.visit({ ...view, path: '/nothing-here', as: lea }, (page) => page.getByText(words.nothing).waitFor());
+  });
+
+  test('Ctrl+K leads to a page, a person and an order, with the keyboard alone', async () => {
+    const { id, email, order, title } = await buyer(console.api);
+    await console.visit({ ...view, path: '/ledger', as: administrator }, async (page) => {
+      const field = page.getByRole('combobox', { name: words.goTo, exact: true });
+      const chosen = page.locator('[role=option][aria-selected=true]');
+      await page.getByRole('row').nth(1).waitFor();
+      await page.keyboard.press('Control+k');
+      await field.and(page.locator(':focus')).waitFor();
+      await page.keyboard.type('verif');
+      await chosen.filter({ hasText: words.verification }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/console/ledger/verification');
+      await field.waitFor({ state: 'detached' });
+      await page.keyboard.press('Control+k');
+      await field.fill(email);
+      await chosen.filter({ hasText: email }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/console/people/${id}`);
+      const button = page.getByRole('button', { name: words.open, exact: true });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await field.fill(order);
+      await chosen.filter({ hasText: title }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/console/orders/${order}`);
+      await page.locator('dl.facts').waitFor();
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await field.fill('nothing like this');
+      await page.getByText(words.none).waitFor();
+      await page.keyboard.press('Escape');
+      await field.waitFor({ state: 'detached' });
+      await button.and(page.locator(':focus')).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('ArrowUp');
+      await page.locator('[role=option]').last().and(chosen).waitFor();
+    });
+  });
+
+  test('somebody who is no administrator finds the pages that are theirs, and nobody', async () => {
+    await console.visit({ ...view, path: '/account', as: lea }, async (page) => {
+      const searched: string[] = [];
+      page.on('request', (request) => searched.push(new URL(request.url()).pathname));
+      await page.locator('tbody tr').first().waitFor();
+      await page.getByRole('button', { name: words.open, exact: true }).click();
+      await page.getByRole('combobox', { name: words.goTo, exact: true }).fill('marco');
+      await page.getByText(words.none).waitFor();
+      await page.getByRole('combobox', { name: words.goTo, exact: true }).fill('esim');
+      await page.locator('[role=option]').click();
+      await page.waitForURL('**/console/catalogue/plans');
+      await page.getByRole('row').nth(2).waitFor();
+      expect(searched.filter((path) => path.startsWith('/api/admin'))).toEqual([]);
+    });
   });
 
   test('somebody who signs out is out, and nothing is left on the page', async () => {

@@ -9,6 +9,8 @@ export type NavigationGroup = 'overview' | 'sell' | 'money' | 'operate' | 'mine'
 export interface Page {
   /** Behind `/console/`, such as `catalogue/events/$id`. */
   path: string;
+  /** How it is found by its name. Of the first page it is the room's. */
+  title?: Both;
   /** Reads what stands behind the question mark: see `filters`. */
   search?: { parse(raw: Record<string, unknown>): object };
   load(): Promise<ComponentType>;

@@ -8,7 +8,15 @@ export const room = defineRoom({
   navigation: { group: 'mine', order: 90, icon: 'account' },
   pages: [
     { path: 'account', search: transactionFilters, load: () => import('./Wallet.tsx').then((page) => page.Wallet) },
-    { path: 'account/tickets', load: () => import('./Tickets.tsx').then((page) => page.Tickets) },
-    { path: 'account/profile', load: () => import('./Profile.tsx').then((page) => page.Profile) },
+    {
+      path: 'account/tickets',
+      title: { en: 'Tickets', fr: 'Billets' },
+      load: () => import('./Tickets.tsx').then((page) => page.Tickets),
+    },
+    {
+      path: 'account/profile',
+      title: { en: 'Profile', fr: 'Profil' },
+      load: () => import('./Profile.tsx').then((page) => page.Profile),
+    },
   ],
 });

@@ -8,8 +8,17 @@ export const room = defineRoom({
   navigation: { group: 'sell', order: 30, icon: 'tag' },
   pages: [
     { path: 'catalogue', search: productFilters, load: () => import('./Products.tsx').then((page) => page.Products) },
-    { path: 'catalogue/events', search: eventFilters, load: () => import('./Events.tsx').then((page) => page.Events) },
+    {
+      path: 'catalogue/events',
+      title: { en: 'Events', fr: 'Événements' },
+      search: eventFilters,
+      load: () => import('./Events.tsx').then((page) => page.Events),
+    },
     { path: 'catalogue/events/$id', load: () => import('./Event.tsx').then((page) => page.Event) },
-    { path: 'catalogue/plans', load: () => import('./Plans.tsx').then((page) => page.Plans) },
+    {
+      path: 'catalogue/plans',
+      title: { en: 'eSIM plans', fr: 'Forfaits eSIM' },
+      load: () => import('./Plans.tsx').then((page) => page.Plans),
+    },
   ],
 });

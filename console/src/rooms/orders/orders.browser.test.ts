@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { buyer } from '../../../test/buyer.ts';
 import { administrator, lea, useConsole, views } from '../../../test/harness.ts';
 
 const console = useConsole();
@@ -28,32 +29,9 @@ const words = {
   },
 };
 
-/** A person with a paid order of one ticket. */
-async function buyer(): Promise<{ email: string; order: string; ticket: string; title: string }> {
-  const person = await console.api.person('Camille Moreau');
-  await console.api.deposit(person.token, '100.00');
-  const listed = await console.api.get('/api/tickets/events');
-  const { events } = listed.body as { events: { id: string; title: string; price_from: string }[] };
-  const event = events.find(({ price_from: price }) => Number(price) <= 100)!;
-  const whole = await console.api.get(`/api/tickets/events/${event.id}`);
-  const { categories } = (
-    whole.body as { event: { categories: { name: string; price: string; seats_left: number }[] } }
-  ).event;
-  const category = categories.find(({ price, seats_left: left }) => Number(price) <= 100 && left > 0)!;
-  const bought = await console.api.post(
-    '/api/tickets/purchase',
-    { event_id: event.id, category: category.name },
-    person.token,
-  );
-  expect(bought.status).toBe(200);
-  const { tickets } = bought.body as { tickets: [{ id: string; order_id: string }] };
-  const [{ id: ticket, order_id: order }] = tickets;
-  return { email: person.email, order, ticket, title: event.title };
-}
-
 test.each(views)('an administrator finds an order by e-mail, reads its story and refunds it (%o)', async (view) => {
   const word = words[view.language];
-  const { email, order, title } = await buyer();
+  const { email, order, title } = await buyer(console.api);
   await console.visit({ ...view, path: '/orders', as: administrator }, async (page) => {
     await page.getByLabel(word.find).fill(email);
     await page.waitForURL((url) => url.searchParams.get('find') === email);
@@ -75,7 +53,7 @@ test.each(views)('an administrator finds an order by e-mail, reads its story and
 });
 
 test('an order is found by the id of a ticket, and filters stay in the address', async () => {
-  const { ticket } = await buyer();
+  const { ticket } = await buyer(console.api);
   const word = words.en;
   await console.visit({ path: `/orders?find=${ticket}`, as: administrator }, async (page) => {
     await page.locator('tbody tr').first().waitFor();

@@ -8,7 +8,11 @@ export const room = defineRoom({
   navigation: { group: 'sell', order: 40, icon: 'webhook' },
   pages: [
     { path: 'webhooks', load: () => import('./Webhooks.tsx').then((page) => page.Webhooks) },
-    { path: 'webhooks/new', load: () => import('./NewWebhook.tsx').then((page) => page.NewWebhook) },
+    {
+      path: 'webhooks/new',
+      title: { en: 'New webhook', fr: 'Nouveau webhook' },
+      load: () => import('./NewWebhook.tsx').then((page) => page.NewWebhook),
+    },
     {
       path: 'webhooks/$id',
       search: deliveryFilters,

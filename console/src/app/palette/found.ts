@@ -1,0 +1,59 @@
+// What administrators find by what they type: people by id, name or e-mail address, and an order by its id or that of a ticket.
+import type { FoundOrder, User } from '@plaza/client';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { isPlazaError, plaza } from '../plaza.ts';
+
+/** Each search is written down, so it waits for a pause. */
+const pauseMs = 400;
+const shortest = 2;
+const mostPeople = 6;
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+export interface Found {
+  people: readonly User[];
+  orders: readonly FoundOrder[];
+  error: unknown;
+  isSearching: boolean;
+}
+
+export function useFound(typed: string, isAllowed: boolean): Found {
+  const wanted = typed.trim();
+  const [settled, setSettled] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(wanted), pauseMs);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  const isLong = isAllowed && wanted.length >= shortest;
+  const isSettled = settled === wanted;
+  const { data, error, isLoading } = useQuery({
+    queryKey: ['people', 'palette', settled],
+    queryFn: ({ signal }) => search(settled, signal),
+    enabled: isLong && isSettled,
+  });
+  const shown = isLong && isSettled ? data : undefined;
+  return {
+    people: shown?.people ?? [],
+    orders: shown?.orders ?? [],
+    error: isSettled ? error : null,
+    isSearching: isLong && (!isSettled || isLoading),
+  };
+}
+
+async function search(typed: string, signal: AbortSignal): Promise<Pick<Found, 'people' | 'orders'>> {
+  const [{ people }, orders] = await Promise.all([
+    plaza.api.listPeople({ query: typed, page_size: mostPeople }, { signal }),
+    isId(typed) ? ordersOf(typed, signal) : [],
+  ]);
+  return { people, orders };
+}
+
+async function ordersOf(id: string, signal: AbortSignal): Promise<FoundOrder[]> {
+  try {
+    return [(await plaza.api.getOrderStory({ id }, { signal })).order];
+  } catch (error) {
+    if (isPlazaError(error) && error.reason === 'ORDER_NOT_FOUND') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { Room } from '../room.ts';
+import { namedPages, pagesFor } from './pages.ts';
+
+const folder = join(import.meta.dirname, '../../rooms');
+const rooms = await Promise.all(
+  readdirSync(folder).map(async (name) => ((await import(join(folder, name, 'route.ts'))) as { room: Room }).room),
+);
+
+test('every page that needs no id can be found by a name', () => {
+  const unnamed = rooms.flatMap(({ pages }) =>
+    pages.slice(1).filter(({ path, title }) => !path.includes('$') && !title),
+  );
+  expect(unnamed.map(({ path }) => path)).toEqual([]);
+  // And only those: nobody can go to a page without its id.
+  expect(rooms.flatMap(({ pages }) => pages.filter(({ path, title }) => path.includes('$') && title))).toEqual([]);
+});
+
+const found = (role: string, language: 'en' | 'fr', typed: string) =>
+  pagesFor(namedPages(rooms, role, language), typed).map(({ path }) => path);
+
+test('words are found by how they begin, without accents', () => {
+  expect(found('admin', 'fr', 'evenements cat')).toEqual(['/catalogue/events']);
+  expect(found('admin', 'en', 'verif')).toEqual(['/ledger/verification']);
+  expect(found('admin', 'fr', 'audit')).toEqual(['/audit']);
+  expect(found('admin', 'en', 'nothing like this')).toEqual([]);
+});
+
+test('somebody finds only what they may see', () => {
+  expect(found('user', 'en', 'ledger')).toEqual([]);
+  expect(found('user', 'en', '')).toEqual(expect.arrayContaining(['/account', '/catalogue/plans']));
+  expect(found('user', 'en', '')).not.toContain('/people');
+});
