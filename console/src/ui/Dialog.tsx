@@ -1,5 +1,5 @@
 // A question or a closer look, over the page: the dialog of the platform, which keeps the focus inside and closes on Escape.
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './Button.tsx';
 
@@ -15,7 +15,8 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const { t } = useTranslation('app');
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is taken out of the page: only then does closing give the focus back to where it was.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (!shown?.open) shown?.showModal();
     return () => shown?.close();

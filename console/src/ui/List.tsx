@@ -101,6 +101,18 @@ export function List<Row>({
                 {t('list.more')}
               </Button>
             )}
+            {list.restart && (
+              <Button
+                look="quiet"
+                icon="arrowUp"
+                onClick={() => {
+                  list.restart?.();
+                  scrollTo({ top: 0 });
+                }}
+              >
+                {t('list.restart')}
+              </Button>
+            )}
           </footer>
         </>
       )}

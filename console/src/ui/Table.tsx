@@ -32,16 +32,21 @@ interface TableProps<Row> {
 }
 
 const drawnAtOnce = 200;
-const rowHeight = 45;
+const guessedHeight = 45;
 
 export function Table<Row>({ label, rows, columns, rowId }: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(body.current?.offsetTop ?? 0), []);
+  const [height, setHeight] = useState(guessedHeight);
   const isLong = rows.length > drawnAtOnce;
+  useLayoutEffect(() => {
+    setTop(body.current?.offsetTop ?? 0);
+    // While all rows are drawn they say how high one is: on a phone a row is a card.
+    if (!isLong && rows.length > 0) setHeight((body.current?.offsetHeight ?? 0) / rows.length || guessedHeight);
+  }, [isLong, rows.length]);
   const virtual = useWindowVirtualizer({
     count: isLong ? rows.length : 0,
-    estimateSize: () => rowHeight,
+    estimateSize: () => height,
     overscan: 20,
     scrollMargin: top,
   });

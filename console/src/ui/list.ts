@@ -1,5 +1,6 @@
 // A list that the server gives page by page. What has been read stays; more comes when somebody wants it.
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 export interface ListPageOf<Row> {
   rows: readonly Row[];
@@ -20,6 +21,8 @@ export interface ListState<Row> {
   isLoadingMore: boolean;
   loadMore(): void;
   retry(): void;
+  /** Of a long list: begins again with the newest. Nothing else reads a long list again by itself. */
+  restart: (() => void) | undefined;
   /** Reads to the end, for an export; reports how many rows there are so far. */
   all(report: (rows: number) => void, signal: AbortSignal): Promise<readonly Row[]>;
 }
@@ -33,6 +36,11 @@ const rowsOf = <Row>(shown: Shown<Row> | undefined): Row[] => shown?.pages.flatM
 const shownAtOnce = 50;
 const exportedAtOnce = 100;
 
+/** To read a list again is to read all of its pages. By itself that happens while it has no more than these. */
+const readAgainPages = 4;
+const isShort = ({ state }: { state: { data?: { pages: readonly unknown[] } | undefined } }): boolean =>
+  (state.data?.pages.length ?? 0) <= readAgainPages;
+
 /**
  * `key` names the list and everything that decides about its content. `everyMs`: read again as often as this while it is shown, for what changes
  * by itself; a function decides by what is shown now. A page can be empty and have a next one, if much had to be read to find what matches: then the next one is read at once.
@@ -42,6 +50,7 @@ export function useList<Row>(
   load: LoadPage<Row>,
   { everyMs }: { everyMs?: number | ((rows: readonly Row[]) => number) } = {},
 ): ListState<Row> {
+  const queries = useQueryClient();
   const query = useInfiniteQuery({
     queryKey: key,
     async queryFn({ pageParam, signal }) {
@@ -53,19 +62,27 @@ export function useList<Row>(
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.next || undefined,
-    ...(everyMs !== undefined && {
-      refetchInterval: ({ state: { data } }: { state: { data?: Shown<Row> | undefined } }) =>
-        typeof everyMs === 'number' ? everyMs : everyMs(rowsOf(data)),
-    }),
+    refetchOnMount: isShort,
+    refetchOnWindowFocus: isShort,
+    refetchOnReconnect: isShort,
+    refetchInterval: (now) =>
+      everyMs !== undefined &&
+      isShort(now) &&
+      (typeof everyMs === 'number' ? everyMs : everyMs(rowsOf(now.state.data))),
   });
+  const rows = useMemo(() => rowsOf(query.data), [query.data]);
   return {
-    rows: rowsOf(query.data),
+    rows,
     error: query.error,
     isLoading: query.isPending,
     hasMore: query.hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
     loadMore: () => void query.fetchNextPage(),
     retry: () => void query.refetch(),
+    restart:
+      (query.data?.pages.length ?? 0) > readAgainPages
+        ? () => void queries.resetQueries({ queryKey: key, exact: true })
+        : undefined,
     async all(report, signal) {
       const rows: Row[] = [];
       for (let page_token = ''; ;) {
