@@ -28,6 +28,8 @@ beforeAll(async () => {
     'PORT',
     'ENVOY_ADMIN_PORT',
     'VALKEY_PORT',
+    'MAIL_PORT',
+    'MAIL_PAGE_PORT',
     'AUTH_LISTEN',
     'WALLET_LISTEN',
     'CATALOG_LISTEN',

@@ -128,6 +128,14 @@ const nobody = '019a0000-0000-7000-8000-000000000001';
 
 /** By the operation's name in openapi.json. */
 const cases: Record<string, () => Promise<Case>> = {
+  sendTestMail: async () => ({
+    path: '/api/admin/mails/test',
+    token: admin,
+    first: { body: { template: 'test', language: 'xx' } },
+    reason: '400 INVALID_ARGUMENT',
+    then: { body: { template: 'test', language: 'fr' } },
+    other: { body: { template: 'test', language: 'en' } },
+  }),
   async register() {
     const before = await api.person();
     const body = { email: before.email, password: 'correct horse', name: 'Next' };

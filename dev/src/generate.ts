@@ -1,5 +1,5 @@
 // Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
-// docs/errors.md, which comes from the code; the table of events; the types and operations of packages/client; and of the chart and the
+// docs/errors.md, which comes from the code; the table of events; the types and operations of packages/client; the mails of messaging; and of the chart and the
 // Dockerfile what comes from the list of services.
 // `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
@@ -21,6 +21,7 @@ import { clientFiles } from './client/generate.ts';
 import { errorDocs, errorReasons } from './error-docs.ts';
 import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
 import { withServiceStages } from './images/dockerfile.ts';
+import { mailFiles } from './mails.ts';
 import { openApi } from './openapi/openapi.ts';
 import { codeSamples } from './openapi/samples.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
@@ -110,10 +111,13 @@ for (const [path, text] of [
   [dockerfile, withServiceStages(readFileSync(dockerfile, 'utf8'))] as const,
   ...chartFiles(),
   ...(await clientFiles(root, openApiText)),
+  ...(await mailFiles(root)),
 ]) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   drifted.push(relative(root, path));
-  if (!check) writeFileSync(path, text);
+  if (check) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 if (check && drifted.length > 0) {

@@ -112,6 +112,24 @@ function wantedPorts(settings: Settings): WantedPort[] {
           },
         ]
       : []),
+    ...(settings.embeddedMail
+      ? [
+          {
+            name: 'the mail server',
+            variable: 'MAIL_PORT',
+            hosts: local,
+            get: () => settings.mailPort,
+            set: (value: number) => void (settings.mailPort = value),
+          },
+          {
+            name: 'the page of the mails',
+            variable: 'MAIL_PAGE_PORT',
+            hosts: local,
+            get: () => settings.mailPagePort,
+            set: (value: number) => void (settings.mailPagePort = value),
+          },
+        ]
+      : []),
   ];
 }
 

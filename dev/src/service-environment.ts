@@ -21,6 +21,7 @@ export function serviceEnvironment(
   for (const other of serviceNames)
     for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY']) delete env[variableOf(other, what)];
   for (const other of ['DATABASE_URL', 'GATEWAY_KEY', 'NODE_OPTIONS']) delete env[other];
+  if (name !== 'messaging') delete env['SMTP_URL'];
   return {
     ...env,
     [variableOf(name, 'LISTEN')]: addresses[name],

@@ -35,6 +35,11 @@ export interface Settings {
   redisClusterNodes: string | undefined;
   embeddedValkey: boolean;
   valkeyPort: number;
+  /** Whether mails go to a mail server that delivers nothing: none of the person's own is given. */
+  embeddedMail: boolean;
+  mailPort: number;
+  /** Of the page on which its mails can be read. */
+  mailPagePort: number;
   /** The user's own Envoy. */
   envoyBin: string | undefined;
   corsOrigins: string[];
@@ -54,6 +59,8 @@ export const settingsVariables = {
   ENVOY_ADMIN_PORT: parsed(readPort).default(3011),
   POSTGRES_PORT: parsed(readPort).default(54329),
   VALKEY_PORT: parsed(readPort).default(63790),
+  MAIL_PORT: parsed(readPort).default(2525),
+  MAIL_PAGE_PORT: parsed(readPort).default(8025),
   ...perVariable('LISTEN', (name) =>
     parsed((text) => listenPort(text, servicePorts[name])).default(servicePorts[name]),
   ),
@@ -97,6 +104,9 @@ export function readSettings(given: Environment = process.env): Settings {
     redisClusterNodes,
     embeddedValkey: !redisUrl && !redisClusterNodes,
     valkeyPort: read.VALKEY_PORT,
+    embeddedMail: !env['SMTP_URL'] && env['NODE_ENV'] !== 'production',
+    mailPort: read.MAIL_PORT,
+    mailPagePort: read.MAIL_PAGE_PORT,
     envoyBin: read.ENVOY_BIN,
     corsOrigins: read.CORS_ORIGINS,
     trustedProxies: read.TRUSTED_PROXIES,

@@ -143,6 +143,7 @@ export class StackMembers {
     const urls = [
       ...Object.values(databases),
       redisUrl,
+      this.#options.serviceEnv?.messaging?.['SMTP_URL'],
       ...redisClusterNodes.split(',').map((node) => `redis://${node}`),
     ];
     return [

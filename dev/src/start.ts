@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { perService, serviceNames } from '@plaza/services';
+import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
@@ -92,10 +93,11 @@ async function start(): Promise<void> {
     () => 'four schemas, roles and tables up to date',
   );
   const redisUrl = settings.redisUrl ?? valkey?.url;
+  const mail = settings.embeddedMail ? await mailOf(settings) : undefined;
   const [stack] = await both(
     steps.step(
       'services',
-      (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets }, progress),
+      (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets, mail }, progress),
       ({ url }) => `four services behind ${url}`,
     ),
     demo
@@ -119,7 +121,7 @@ async function start(): Promise<void> {
     envoyBin,
   });
   started.push({ name: 'the state', stop: async () => removeState(settings) });
-  greet(settings, stack, { postgres, valkey }, demo);
+  greet(settings, stack, { postgres, valkey, mail }, demo);
 }
 
 interface Engines {
@@ -156,16 +158,27 @@ async function startEngines(settings: Settings, pids: string): Promise<Engines &
 }
 
 /** Prints the addresses, and with demo data the walk. */
-function greet(settings: Settings, stack: Stack, { postgres, valkey }: Engines, demo: boolean): void {
+function greet(
+  settings: Settings,
+  stack: Stack,
+  { postgres, valkey, mail }: Engines & { mail: MailSink | undefined },
+  demo: boolean,
+): void {
   const others = {
     ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }),
     ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }),
+    ...(mail && { mails: mail.pageUrl }),
     envoy: `${stack.adminUrl} (administration)`,
   };
-  const url = settings.host === '127.0.0.1' ? `http://localhost:${settings.ports.gateway}` : stack.url;
+  const url = urlOf(settings);
   steps.line(
     `\nPlaza runs. Ready after ${steps.total}.\n\n${addressesText(url, stack.addresses, settings.logFolder, others)}\n\n${demo ? `${walkText(url)}\n` : ''}Ctrl-C stops it.`,
   );
+}
+
+/** Where people reach the gateway. */
+function urlOf({ host, ports }: Settings): string {
+  return `http://${host === '127.0.0.1' ? 'localhost' : '127.0.0.1'}:${ports.gateway}`;
 }
 
 function options(): { reset: boolean; seed: boolean } {
@@ -220,6 +233,12 @@ function valkeyOf(settings: Settings, server: string, pids: string): Promise<Val
   );
 }
 
+async function mailOf({ mailPort: smtpPort, mailPagePort: pagePort }: Settings): Promise<MailSink> {
+  const sink = await startMailSink({ smtpPort, pagePort });
+  await starting('The mail server', { stop: () => sink.close() });
+  return sink;
+}
+
 // Restarts an engine that dies, for example for lack of memory, on the same port, where services find it.
 async function kept<Engine extends Postgres | Valkey>(name: string, start: () => Promise<Engine>): Promise<Engine> {
   let engine = await start();
@@ -244,7 +263,12 @@ async function kept<Engine extends Postgres | Valkey>(name: string, start: () =>
 
 async function stackOf(
   settings: Settings,
-  given: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'>,
+  {
+    mail,
+    ...given
+  }: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'> & {
+    mail: MailSink | undefined;
+  },
   progress: (detail: string) => void,
 ): Promise<Stack> {
   const ready: string[] = [];
@@ -257,7 +281,11 @@ async function stackOf(
     host: settings.host,
     env: settings.env,
     serviceEnv: {
-      messaging: { WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings) },
+      messaging: {
+        WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings),
+        PUBLIC_URL: settings.env['PUBLIC_URL'] || urlOf(settings),
+        ...(mail && { SMTP_URL: mail.url }),
+      },
     },
     gateway: {
       corsOrigins: settings.corsOrigins,

@@ -13,6 +13,7 @@ import {
   startValkeyCluster,
   temporaryRoot,
 } from './engines/index.ts';
+import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
 import { raisedLimits } from '@plaza/limits';
 import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
@@ -40,6 +41,8 @@ export interface TestStack extends Stack {
   /** Where Redis is a cluster. */
   redisCluster: ValkeyCluster | undefined;
   folder: string;
+  /** Where the mails of this stack are. */
+  mail: MailSink;
   /** The keys of its services, and their encryption key. */
   secrets: Secrets;
   /** Freezes a process: it accepts connections and answers nothing. */
@@ -66,17 +69,21 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   let postgres: Postgres | undefined;
   let valkey: Valkey | undefined;
   let cluster: ValkeyCluster | undefined;
+  let mail: MailSink | undefined;
   const startRedis = async () => {
     if (redisNodes)
       cluster = await startValkeyCluster({ server: engines.valkey, folder: join(folder, 'valkey'), nodes: redisNodes });
     else valkey = await startValkey(valkeyOptions);
   };
   const stopEngines = async () => {
-    await Promise.all([postgres?.stop(), valkey?.stop(), cluster?.stop()]);
+    await Promise.all([postgres?.stop(), valkey?.stop(), cluster?.stop(), mail?.close()]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
+    const sink = startMailSink();
     [postgres] = await Promise.all([startPostgres(postgresOptions), startRedis()]);
+    mail = await sink;
+    const { url: smtpUrl } = mail;
     const ports = { postgres: postgres.port, valkey: valkey?.port };
     const redisUrl = valkey?.url ?? `redis://${cluster?.nodes[0]}`;
     const { url } = postgres;
@@ -91,6 +98,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         folder: join(folder, 'stack'),
         secrets,
         ...given,
+        serviceEnv: { ...given.serviceEnv, messaging: { SMTP_URL: smtpUrl, ...given.serviceEnv?.messaging } },
         // One address calls for all people, and their passwords need no expensive hash.
         env: {
           ...process.env,
@@ -110,6 +118,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       redisUrl,
       redisCluster: cluster,
       folder,
+      mail,
       secrets,
       pause: async (name) => stack.signal(name, 'SIGSTOP'),
       resume: async (name) => stack.signal(name, 'SIGCONT'),

@@ -339,6 +339,7 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
     STRIPE_SECRET_KEY: 'sk_live_of_nobody',
     STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody',
     ESIM_PROVIDER_URL: 'https://esim.example.com',
+    SMTP_URL: 'smtp://plaza:secret@mail.example.com:587',
     ESIM_PROVIDER_TOKEN: 'token',
   };
   return Object.assign(

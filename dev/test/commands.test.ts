@@ -22,6 +22,8 @@ beforeAll(async () => {
     'ENVOY_ADMIN_PORT',
     'POSTGRES_PORT',
     'VALKEY_PORT',
+    'MAIL_PORT',
+    'MAIL_PAGE_PORT',
     'AUTH_LISTEN',
     'WALLET_LISTEN',
     'CATALOG_LISTEN',

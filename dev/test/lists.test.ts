@@ -46,6 +46,8 @@ const bounded: Record<string, string> = {
   'plaza.wallet.v1.GetLimitsResponse.limits': eachCurrency,
   'plaza.wallet.v1.GetAccountResponse.wallets': eachCurrency,
   'plaza.wallet.v1.GetAccountResponse.limits': eachCurrency,
+  'plaza.messaging.v1.ListMailTemplatesResponse.templates': 'the mails that the program can send',
+  'plaza.messaging.v1.MailTemplate.languages': 'two',
   'plaza.messaging.v1.Webhook.earlier_secrets_until': 'at most four: five secrets are valid at a time',
   'plaza.wallet.v1.GetAccountResponse.merchants': 'those that one person owns, which administrators make one by one',
   'plaza.wallet.v1.FreezeWalletResponse.merchants': 'those that one person owns, which administrators make one by one',

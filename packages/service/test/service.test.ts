@@ -33,7 +33,16 @@ let app: App;
 let tokens: Awaited<ReturnType<typeof testTokens>>;
 let effects = 0;
 
-const user = { id: '', email: '', name: '', clubId: '', role: 'user', createdAt: undefined };
+const user = {
+  id: '',
+  email: '',
+  name: '',
+  clubId: '',
+  role: 'user',
+  createdAt: undefined,
+  language: 'en',
+  emailBouncingSince: undefined,
+};
 
 beforeAll(async () => {
   files = await testDatabase(schema);

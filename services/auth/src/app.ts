@@ -18,6 +18,7 @@ import type { AuthConfig } from './config.ts';
 import { accountDeletion } from './account-deletion/index.ts';
 import {
   createPasswords,
+  mail,
   openKeyring,
   people,
   peopleSearch,
@@ -56,6 +57,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     people(signIn),
     peopleSearch(database, now),
     registration(config, signIn),
+    mail({ database, cache, log, encryptionKey }),
     sessions(signIn, log),
     accountDeletion(config, { database, cache, log, now }),
     limits(config, log),

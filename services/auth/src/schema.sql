@@ -377,7 +377,10 @@ CREATE TABLE auth.users (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     search_name text,
     search_rest text,
+    language text DEFAULT 'en'::text NOT NULL,
+    email_bouncing_since timestamp with time zone,
     CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
+    CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
     CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text])))
 );

@@ -139,6 +139,9 @@ test('the promised columns are there, and every foreign key has an index', async
     // What administrators find people by.
     search_name: 'text',
     search_rest: 'text',
+    // Of mails.
+    language: 'text',
+    email_bouncing_since: 'timestamp with time zone',
   });
   const bare = await house.files.admin(
     `select conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace where n.nspname = 'auth' and c.contype = 'f'

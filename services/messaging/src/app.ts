@@ -17,6 +17,7 @@ import {
 } from '@plaza/service';
 import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
 import type { MessagingConfig } from './config.ts';
+import { startMail, type MailOptions } from './mail/index.ts';
 import { notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
 import { people } from './people/index.ts';
@@ -26,12 +27,13 @@ import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
 export interface Overrides {
   verifier?: TokenVerifier;
   webhooks?: WebhooksOptions;
+  mail?: MailOptions;
 }
 
 export async function buildApp(
   config: MessagingConfig,
   log: Logger,
-  { verifier, webhooks: webhooksOptions }: Overrides = {},
+  { verifier, webhooks: webhooksOptions, mail }: Overrides = {},
 ): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
@@ -50,6 +52,7 @@ export async function buildApp(
     feed(social),
     webhooks,
     notifications({ database, log, enqueue: webhooks.enqueue }),
+    startMail({ config, database, log }, mail),
     { events: deletion.handlers },
   ];
   // The last one, and so the first to be stopped: events enqueue webhooks.

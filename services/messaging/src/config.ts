@@ -1,8 +1,9 @@
 import type { Environment, ServiceConfig } from '@plaza/service';
+import { readMailConfig, type MailConfig } from './mail/index.ts';
 import { readWebhooksConfig, type WebhooksConfig } from './webhooks/index.ts';
 
-export interface MessagingConfig extends ServiceConfig, WebhooksConfig {}
+export interface MessagingConfig extends ServiceConfig, WebhooksConfig, MailConfig {}
 
 export function readConfig(env: Environment, base: ServiceConfig): MessagingConfig {
-  return { ...base, ...readWebhooksConfig(env) };
+  return { ...base, ...readWebhooksConfig(env), ...readMailConfig(env, base) };
 }

@@ -6,6 +6,7 @@ import type { ConversationSchema, MemberSchema } from './social/conversations/co
 import type { ErasedPersonSchema } from './account-deletion/erased-person.entity.ts';
 import type { PostSchema } from './social/feed/post.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
+import type { MailSchema } from './mail/mail.entity.ts';
 import type { NotificationSchema } from './notifications/notification.entity.ts';
 import type { WebhookAttemptSchema, WebhookDeliverySchema } from './webhooks/delivery.entity.ts';
 import type { WebhookEndpointSchema } from './webhooks/endpoint.entity.ts';
@@ -16,6 +17,7 @@ export type DB = InferKyselyDB<
   | typeof MessageSchema
   | typeof PostSchema
   | typeof NotificationSchema
+  | typeof MailSchema
   | typeof ErasedPersonSchema
   | typeof WebhookEndpointSchema
   | typeof WebhookDeliverySchema

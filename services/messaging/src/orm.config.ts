@@ -4,6 +4,7 @@ import { Conversation, Member } from './social/conversations/conversation.entity
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
 import { Message } from './social/messages/message.entity.ts';
+import { Mail } from './mail/mail.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
 import { personalData } from './personal-data.ts';
 import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery.entity.ts';
@@ -17,6 +18,7 @@ export const schema = defineSchema({
     Message,
     Post,
     Notification,
+    Mail,
     ErasedPerson,
     WebhookEndpoint,
     WebhookDelivery,

@@ -8,6 +8,7 @@ export const personalData = {
   ...platformTables,
   posts: { delete: 'user_id' },
   notifications: { delete: 'user_id' },
+  mails: { delete: 'user_id' },
   members: { deletedBy: 'erasePeople', person: 'user_id' },
   webhook_endpoints: { deletedBy: webhooks, person: 'user_id' },
   webhook_deliveries: { deletedBy: webhooks, person: 'user_id' },

@@ -423,6 +423,26 @@ CREATE TABLE messaging.inbox (
 
 ALTER TABLE ONLY messaging.inbox FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.mails (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    template text NOT NULL,
+    sample_language text,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    leased_until timestamp(3) with time zone,
+    error text DEFAULT ''::text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp(3) with time zone,
+    CONSTRAINT mails_ended_check CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+    CONSTRAINT mails_error_check CHECK ((char_length(error) <= 100)),
+    CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'refused'::text, 'failed'::text, 'expired'::text, 'skipped'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY messaging.mails FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.members (
     conversation_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -629,6 +649,9 @@ ALTER TABLE ONLY messaging.idempotency_keys
 ALTER TABLE ONLY messaging.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY messaging.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY messaging.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id);
 
@@ -681,6 +704,10 @@ CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING b
 CREATE INDEX erased_people_erased_at_index ON messaging.erased_people USING btree (erased_at);
 
 CREATE INDEX idempotency_keys_created_at_index ON messaging.idempotency_keys USING btree (created_at);
+
+CREATE INDEX mails_due_index ON messaging.mails USING btree (next_attempt_at, id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX mails_user_id_index ON messaging.mails USING btree (user_id, id);
 
 CREATE INDEX members_user_id_index ON messaging.members USING btree (user_id);
 
@@ -765,6 +792,14 @@ CREATE POLICY idempotency_keys_actor ON messaging.idempotency_keys USING ((((use
 ALTER TABLE messaging.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON messaging.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.mails ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY mails_actor ON messaging.mails USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY mails_delete_by_system ON messaging.mails AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY mails_update_by_system ON messaging.mails AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.members ENABLE ROW LEVEL SECURITY;
 
@@ -892,6 +927,28 @@ GRANT SELECT,INSERT,DELETE ON TABLE messaging.idempotency_keys TO plaza_messagin
 GRANT UPDATE(response) ON TABLE messaging.idempotency_keys TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.inbox TO plaza_messaging;
+
+GRANT SELECT,DELETE ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT INSERT(id) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT INSERT(user_id) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT INSERT(template) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT INSERT(sample_language) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT INSERT(state),UPDATE(state) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT UPDATE(attempts) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT UPDATE(next_attempt_at) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT UPDATE(leased_until) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT UPDATE(error) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT INSERT(ended_at),UPDATE(ended_at) ON TABLE messaging.mails TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.members TO plaza_messaging;
 

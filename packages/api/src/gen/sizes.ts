@@ -72,6 +72,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.GetPersonRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.auth.v1.GetRecipientRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
   ],
@@ -104,11 +107,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 4, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 5, name: 'cookie', kind: 'varint', repeated: false },
+    { number: 6, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.auth.v1.UpdateMeRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.ActivateRequest': [
@@ -295,6 +300,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'created_after', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 7, name: 'created_before', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
   ],
+  'plaza.messaging.v1.ListMailTemplatesRequest': [],
+  'plaza.messaging.v1.ListMailsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+  ],
   'plaza.messaging.v1.ListMessagesRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
@@ -313,6 +325,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.MarkReadRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.PreviewMailRequest': [
+    { number: 1, name: 'template', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 2, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
   ],
   'plaza.messaging.v1.ReadNotificationRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -344,6 +360,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.SendMessageRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'message', kind: 'string', repeated: false, maxLength: 4400 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.SendTestMailRequest': [
+    { number: 1, name: 'template', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 2, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.TestWebhookRequest': [

@@ -1081,6 +1081,18 @@ export interface ListLedgerMonthsResponse {
   months: LedgerMonth[];
 }
 
+export interface ListMailTemplatesResponse {
+  /** The templates. */
+  templates: MailTemplate[];
+}
+
+export interface ListMailsResponse {
+  /** The mails of this page. */
+  mails: Mail[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListMerchantTransactionsResponse {
   /** The `user_id` of these transactions is the id of the merchant. */
   transactions: Transaction[];
@@ -1247,6 +1259,36 @@ export interface LoginResponse {
 }
 
 export type LogoutResponse = Record<string, never>;
+
+/** A mail, and what became of it. */
+export interface Mail {
+  /** UUID. The mail's Message-ID begins with it. */
+  id: string;
+  /** UUID of the person who gets it. */
+  user_id: string;
+  /** What it is. */
+  template: "test";
+  /** `waiting`: it is sent, or tried again, at `next_attempt_at`. `sent`: the mail server accepted it. `refused`: the mail server refused it for good. `failed`: it was tried too often. `expired`: what it was about had ended, or the person's account was deleted. `skipped`: no mail server is configured. */
+  state: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
+  /** How often it was tried. */
+  attempts: number;
+  /** Why the last attempt failed: the mail server's codes, such as `550 5.1.1`, or a word. Empty if it did not fail. */
+  error: string;
+  /** When it was created. */
+  created_at: string;
+  /** Set while the mail waits. */
+  next_attempt_at?: string;
+  /** Not set while the mail waits. */
+  ended_at?: string;
+}
+
+/** A mail that Plaza can send. */
+export interface MailTemplate {
+  /** Its name. */
+  name: "test";
+  /** The languages in which there is a text. */
+  languages: Array<"en" | "fr">;
+}
 
 export interface MarkReadResponse {
   /** The number of messages that were marked as read. */
@@ -1675,6 +1717,15 @@ export interface Post {
   created_at: string;
 }
 
+export interface PreviewMailResponse {
+  /** The subject. */
+  subject: string;
+  /** The whole mail as an HTML page. It loads nothing from elsewhere, and has no scripts. */
+  html: string;
+  /** The same as plain text. */
+  text: string;
+}
+
 export interface PreviewOrderRefundResponse {
   /** `tickets`, `shop` or `esim`. */
   kind: "tickets" | "shop" | "esim";
@@ -1874,6 +1925,11 @@ export interface SendResponse {
   balance: string;
 }
 
+export interface SendTestMailResponse {
+  /** The mail, which is sent after the answer. */
+  mail: Mail;
+}
+
 export interface SetLimitsResponse {
   /** The limits as they are now. */
   limit: WalletLimit;
@@ -2032,6 +2088,10 @@ export interface User {
   role: "user" | "merchant" | "admin";
   /** When it was created. */
   created_at: string;
+  /** The language in which the person gets mails. */
+  language: "en" | "fr";
+  /** Set if a mail server refused mails to the address for good: the time at which it did. A mail that arrives, or another address, ends it. */
+  email_bouncing_since?: string;
 }
 
 /** One verification of the whole ledger. */
@@ -2802,6 +2862,18 @@ export interface ListHoldsInput {
   page_token?: string;
 }
 
+/** What `listMails` takes. */
+export interface ListMailsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: UUID of a person. */
+  user_id?: string;
+  /** Filter: only mails in this state. */
+  state?: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
+}
+
 /** What `listMerchantTransactions` takes. */
 export interface ListMerchantTransactionsInput {
   /** UUID. */
@@ -3114,6 +3186,14 @@ export interface PayUnclaimedInput {
   reason: string;
 }
 
+/** What `previewMail` takes. */
+export interface PreviewMailInput {
+  /** The name of the template. */
+  template: "test";
+  /** The language of the text. */
+  language: "en" | "fr";
+}
+
 /** What `previewOrderRefund` takes. */
 export interface PreviewOrderRefundInput {
   /** The id of the order. */
@@ -3224,6 +3304,8 @@ export interface RegisterInput {
   club_id?: string;
   /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
   cookie?: boolean;
+  /** The language in which the person gets mails. Default: `en`. */
+  language?: "en" | "fr";
 }
 
 /** What `removeCartItem` takes. */
@@ -3340,6 +3422,14 @@ export interface SendMoneyInput {
   note?: string;
 }
 
+/** What `sendTestMail` takes. */
+export interface SendTestMailInput {
+  /** The name of the template. */
+  template: "test";
+  /** The language of the text. */
+  language: "en" | "fr";
+}
+
 /** What `setWalletLimits` takes. */
 export interface SetWalletLimitsInput {
   /** UUID of the person. */
@@ -3390,6 +3480,8 @@ export interface UpdateMeInput {
   name?: string;
   /** The club that the person follows. Empty to follow none. */
   club_id?: string;
+  /** The language in which the person gets mails. */
+  language?: "en" | "fr";
 }
 
 /** What `updateWebhook` takes. */
@@ -4045,6 +4137,20 @@ export interface Api {
   listLedgerMonths(input?: NoInput, options?: CallOptions): Promise<ListLedgerMonthsResponse>;
 
   /**
+   * Lists the mails that Plaza can send. There are no pages: the list is part of the program.
+   *
+   * `GET /api/admin/mail-templates`
+   */
+  listMailTemplates(input?: NoInput, options?: CallOptions): Promise<ListMailTemplatesResponse>;
+
+  /**
+   * Lists mails of the last 30 days, newest first, without what is in them. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/mails`
+   */
+  listMails(input?: ListMailsInput, options?: CallOptions): Promise<ListMailsResponse>;
+
+  /**
    * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * `GET /api/merchants/{id}/transactions`
@@ -4241,6 +4347,13 @@ export interface Api {
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
+   * Returns a mail as a person would get it, with invented values. Returns INVALID_ARGUMENT for a template or a language that does not exist.
+   *
+   * `GET /api/admin/mail-templates/{template}/{language}`
+   */
+  previewMail(input: PreviewMailInput, options?: CallOptions): Promise<PreviewMailResponse>;
+
+  /**
    * Returns what RefundPlacedOrder would refund now, and changes nothing. The postings are those that the refund would make. Returns the same errors as `refundPlacedOrder`.
    *
    * `GET /api/admin/orders/{id}/refund`
@@ -4416,6 +4529,13 @@ export interface Api {
   sendMoney(input: SendMoneyInput, options?: CallOptions): Promise<SendResponse>;
 
   /**
+   * Sends a mail with invented values to the administrator who makes the call, the way every mail is sent. Returns INVALID_ARGUMENT for a template or a language that does not exist.
+   *
+   * `POST /api/admin/mails/test`
+   */
+  sendTestMail(input: SendTestMailInput, options?: CallOptions): Promise<SendTestMailResponse>;
+
+  /**
    * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `PUT /api/admin/wallets/{user_id}/limits`
@@ -4498,6 +4618,7 @@ export interface Lists {
   listEsimPlans: EsimPlan;
   listEvents: Event;
   listHolds: Hold;
+  listMails: Mail;
   listMerchantTransactions: Transaction;
   listMerchants: OwnMerchant;
   listMessages: Message;

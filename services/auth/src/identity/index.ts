@@ -2,6 +2,7 @@
 export { openKeyring } from './keys/keyring.ts';
 export { rotate } from './keys/keys.ts';
 export { signingKeys } from './keys/keys.feature.ts';
+export { mail } from './mail/mail.feature.ts';
 export { canonicalEmail } from './people/email.ts';
 export { createPasswords } from './people/passwords.ts';
 export { people } from './people/people.feature.ts';

@@ -10,6 +10,7 @@ import {
   findPeople,
   findPerson,
   findPublicByEmail,
+  languageField,
   toProto,
   type PublicPerson,
 } from './people.ts';
@@ -20,7 +21,11 @@ export interface PeopleDeps {
   cache: Cache;
 }
 
-const changes = z.object({ name: fields.text(1, 100).optional(), clubId: fields.clubId().optional() });
+const changes = z.object({
+  name: fields.text(1, 100).optional(),
+  clubId: fields.clubId().optional(),
+  language: languageField.optional(),
+});
 const manyIds = z.object({ ids: z.array(fields.uuid()).max(200, 'Must be at most 200.') });
 
 export function peopleHandlers({

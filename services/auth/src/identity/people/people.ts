@@ -1,11 +1,27 @@
 // People, once they are there.
 import type { User as UserMessage } from '@plaza/api/auth';
+import { values } from '@plaza/api/values';
 import { anyOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
+import { z } from 'zod';
 import { db, type DB } from '../../db.ts';
+import type { Language } from './user.entity.ts';
+
+const languages = values['plaza.auth.v1.User.language'];
+
+export const languageField = z.enum(languages, { error: `Must be one of ${languages.join(', ')}.` });
 
 /** What a query selects of a person; the hash of the password is read only where a password is checked. */
-export const personColumns = ['id', 'email', 'name', 'club_id', 'role', 'created_at'] as const;
+export const personColumns = [
+  'id',
+  'email',
+  'name',
+  'club_id',
+  'role',
+  'created_at',
+  'language',
+  'email_bouncing_since',
+] as const;
 
 export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number]>;
 
@@ -17,6 +33,8 @@ export function toProto(person: Person): UserMessage {
     clubId: person.club_id ?? '',
     role: person.role,
     createdAt: person.created_at,
+    language: person.language,
+    emailBouncingSince: person.email_bouncing_since ?? undefined,
   };
 }
 
@@ -29,20 +47,22 @@ export interface PersonChanges {
   name?: string | undefined;
   /** Empty to follow none. */
   clubId?: string | undefined;
+  language?: Language | undefined;
 }
 
 /** Changes what is given; a change of nothing leaves `updated_at` as it is. */
 export async function changePerson(
   em: SqlEntityManager,
   userId: string,
-  { name, clubId }: PersonChanges,
+  { name, clubId, language }: PersonChanges,
 ): Promise<Person | undefined> {
-  if (name === undefined && clubId === undefined) return findPerson(em, userId);
+  if (name === undefined && clubId === undefined && language === undefined) return findPerson(em, userId);
   return db(em)
     .updateTable('users')
     .set({
       ...(name !== undefined && { name }),
       ...(clubId !== undefined && { club_id: clubId || null }),
+      ...(language !== undefined && { language }),
       updated_at: sql`now()`,
     })
     .where('id', '=', userId)

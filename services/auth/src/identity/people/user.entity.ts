@@ -1,5 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
+/** The languages of mails. */
+export type Language = 'en' | 'fr';
+
 const prefixIndex = (name: string, column: string): string =>
   `create index "${name}" on "auth"."users" ("${column}" text_pattern_ops)`;
 
@@ -15,6 +18,10 @@ export const UserSchema = defineEntity({
     clubId: p.string().columnType('text').nullable(),
     role: p.string().columnType('text').default('user'),
     merchantId: p.uuid().nullable(),
+    // Of the mails that they get.
+    language: p.string().columnType('text').$type<Language>().default('en'),
+    // Since when a mail server refuses mails to the address for good.
+    emailBouncingSince: p.datetime().columnType('timestamptz').nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     // The name in lower case, and what follows its first word: search_names.sql sets them, for people to be found by.
     searchName: p.string().columnType('text').nullable(),

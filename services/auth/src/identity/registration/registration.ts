@@ -14,6 +14,7 @@ import {
 import { db } from '../../db.ts';
 import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
+import type { Language } from '../people/user.entity.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { personColumns, toProto, type Person } from '../people/people.ts';
@@ -29,6 +30,8 @@ export interface Registration {
   password: string;
   name: string;
   clubId: string;
+  /** Empty: the usual one. */
+  language: Language | '';
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -110,12 +113,19 @@ async function findByEmail(em: SqlEntityManager, email: string): Promise<Pick<Pe
 // Of two concurrent registrations, the second waits here for the commit of the first, and then finds the address taken.
 async function insertUser(
   em: SqlEntityManager,
-  { email, name, clubId }: Registration,
+  { email, name, clubId, language }: Registration,
   passwordHash: string,
 ): Promise<Person | undefined> {
   return db(em)
     .insertInto('users')
-    .values({ id: newId(), email, password_hash: passwordHash, name, club_id: clubId || null })
+    .values({
+      id: newId(),
+      email,
+      password_hash: passwordHash,
+      name,
+      club_id: clubId || null,
+      language: language || 'en',
+    })
     .onConflict((conflict) => conflict.column('email').doNothing())
     .returning(personColumns)
     .executeTakeFirst();

@@ -24,7 +24,16 @@ export interface User {
   clubId: string;
   /** `user`, `merchant` or `admin`. */
   role: string;
-  createdAt: Date | undefined;
+  createdAt:
+    | Date
+    | undefined;
+  /** The language in which the person gets mails. */
+  language: string;
+  /**
+   * Set if a mail server refused mails to the address for good: the time at which it did. A mail that arrives, or
+   * another address, ends it.
+   */
+  emailBouncingSince: Date | undefined;
 }
 
 export interface RegisterRequest {
@@ -41,6 +50,8 @@ export interface RegisterRequest {
    * then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it.
    */
   cookie: boolean;
+  /** The language in which the person gets mails. Default: `en`. */
+  language: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -136,6 +147,10 @@ export interface UpdateMeRequest {
   clubId?:
     | string
     | undefined;
+  /** The language in which the person gets mails. */
+  language?:
+    | string
+    | undefined;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -209,7 +224,16 @@ export interface CountUsersResponse {
 }
 
 function createBaseUser(): User {
-  return { id: "", email: "", name: "", clubId: "", role: "", createdAt: undefined };
+  return {
+    id: "",
+    email: "",
+    name: "",
+    clubId: "",
+    role: "",
+    createdAt: undefined,
+    language: "",
+    emailBouncingSince: undefined,
+  };
 }
 
 export const User: MessageFns<User> = {
@@ -231,6 +255,12 @@ export const User: MessageFns<User> = {
     }
     if (message.createdAt !== undefined) {
       Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(50).fork()).join();
+    }
+    if (message.language !== "") {
+      writer.uint32(58).string(message.language);
+    }
+    if (message.emailBouncingSince !== undefined) {
+      Timestamp.encode(toTimestamp(message.emailBouncingSince), writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -296,6 +326,22 @@ export const User: MessageFns<User> = {
             message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.emailBouncingSince = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -319,12 +365,14 @@ export const User: MessageFns<User> = {
     message.clubId = object.clubId ?? "";
     message.role = object.role ?? "";
     message.createdAt = object.createdAt ?? undefined;
+    message.language = object.language ?? "";
+    message.emailBouncingSince = object.emailBouncingSince ?? undefined;
     return message;
   },
 };
 
 function createBaseRegisterRequest(): RegisterRequest {
-  return { email: "", password: "", name: "", clubId: "", cookie: false, requestId: "" };
+  return { email: "", password: "", name: "", clubId: "", cookie: false, language: "", requestId: "" };
 }
 
 export const RegisterRequest: MessageFns<RegisterRequest> = {
@@ -343,6 +391,9 @@ export const RegisterRequest: MessageFns<RegisterRequest> = {
     }
     if (message.cookie !== false) {
       writer.uint32(40).bool(message.cookie);
+    }
+    if (message.language !== "") {
+      writer.uint32(50).string(message.language);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -403,6 +454,14 @@ export const RegisterRequest: MessageFns<RegisterRequest> = {
             message.cookie = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -433,6 +492,7 @@ export const RegisterRequest: MessageFns<RegisterRequest> = {
     message.name = object.name ?? "";
     message.clubId = object.clubId ?? "";
     message.cookie = object.cookie ?? false;
+    message.language = object.language ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1102,7 +1162,7 @@ export const GetMeResponse: MessageFns<GetMeResponse> = {
 };
 
 function createBaseUpdateMeRequest(): UpdateMeRequest {
-  return { name: undefined, clubId: undefined, requestId: "" };
+  return { name: undefined, clubId: undefined, language: undefined, requestId: "" };
 }
 
 export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
@@ -1112,6 +1172,9 @@ export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
     }
     if (message.clubId !== undefined) {
       writer.uint32(18).string(message.clubId);
+    }
+    if (message.language !== undefined) {
+      writer.uint32(26).string(message.language);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1148,6 +1211,14 @@ export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
             message.clubId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1175,6 +1246,7 @@ export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
     const message = createBaseUpdateMeRequest();
     message.name = object.name ?? undefined;
     message.clubId = object.clubId ?? undefined;
+    message.language = object.language ?? undefined;
     message.requestId = object.requestId ?? "";
     return message;
   },

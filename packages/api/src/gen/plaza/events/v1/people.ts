@@ -26,6 +26,22 @@ export interface UserDeleted {
   userId: string;
 }
 
+/**
+ * A mail server refused a mail to a person for good, or accepted one for an address that was marked as refused. Auth
+ * marks the address, or ends the mark.
+ */
+export interface MailAnswered {
+  /** UUID. */
+  userId: string;
+  /**
+   * Stands for the address: see plaza.auth.v1.GetRecipientResponse. If the person has another address by now, nothing
+   * is marked.
+   */
+  emailKey: string;
+  /** Whether the mail server refused the mail. */
+  refused: boolean;
+}
+
 function createBaseUserRegistered(): UserRegistered {
   return { userId: "" };
 }
@@ -132,6 +148,85 @@ export const UserDeleted: MessageFns<UserDeleted> = {
   fromPartial(object: DeepPartial<UserDeleted>): UserDeleted {
     const message = createBaseUserDeleted();
     message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseMailAnswered(): MailAnswered {
+  return { userId: "", emailKey: "", refused: false };
+}
+
+export const MailAnswered: MessageFns<MailAnswered> = {
+  encode(message: MailAnswered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.emailKey !== "") {
+      writer.uint32(18).string(message.emailKey);
+    }
+    if (message.refused !== false) {
+      writer.uint32(24).bool(message.refused);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MailAnswered {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMailAnswered();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.emailKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.refused = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MailAnswered>): MailAnswered {
+    return MailAnswered.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MailAnswered>): MailAnswered {
+    const message = createBaseMailAnswered();
+    message.userId = object.userId ?? "";
+    message.emailKey = object.emailKey ?? "";
+    message.refused = object.refused ?? false;
     return message;
   },
 };

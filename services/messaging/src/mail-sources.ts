@@ -1,0 +1,2 @@
+// The sources of the mails, for `npm run generate`.
+export { mailSources, type MailSource } from './mail/index.ts';

@@ -1,0 +1,67 @@
+import { MailAdminServiceService } from '@plaza/api/mail';
+import { MailInternalServiceService } from '@plaza/api/recipients';
+import { asPeer, peer, serve, type Database, type Feature, type Logger, type ServiceConfig } from '@plaza/service';
+import type { MailConfig } from './config.ts';
+import { mailHandlers } from './mail.rpc.ts';
+import { MailSender } from './mail-sender.ts';
+import { countMails } from './metrics.ts';
+import { startMailQueue, startMailSweep } from './queue.ts';
+import { recipientsFrom } from './recipients.ts';
+import { renderMail } from './render.ts';
+import { createSmtp } from './smtp.ts';
+import { languageOf, sampleValues, valuesOf } from './values.ts';
+
+export interface MailDeps {
+  config: ServiceConfig & MailConfig;
+  database: Database;
+  log: Logger;
+}
+
+export interface MailOptions {
+  sweepMs?: number;
+}
+
+/** Mails: written in the transaction of their cause, and sent after it. Without a mail server they are written as skipped. */
+export function startMail({ config, database, log }: MailDeps, { sweepMs = 1_000 }: MailOptions = {}): Feature {
+  const { smtpUrl, publicUrl } = config;
+  const isSending = smtpUrl !== undefined;
+  const auth = peer(MailInternalServiceService, asPeer(config, 'auth'));
+  const counter = countMails(database, () => sender?.sending ?? 0);
+  const sender = isSending
+    ? new MailSender({
+        database,
+        log,
+        concurrency: config.mailConcurrency,
+        smtp: createSmtp({
+          url: smtpUrl,
+          from: config.mailFrom,
+          concurrency: config.mailConcurrency,
+          requireTls: config.nodeEnv === 'production',
+        }),
+        recipientOf: recipientsFrom(auth),
+        attempted: (result) => counter.count(result),
+        write({ template, sample_language: language }, recipient) {
+          return language === null
+            ? renderMail(template, languageOf(recipient), valuesOf(recipient))
+            : renderMail(template, language, { ...sampleValues(language, publicUrl), name: recipient.name });
+        },
+      })
+    : undefined;
+  if (!sender) log.info('SMTP_URL is not set: no mails are sent');
+  const sendDue = (): void => sender?.sendDue();
+  const queue = startMailQueue({ config, log, sendDue });
+  const sweep = startMailSweep({ database, log, sendDue, everyMs: sweepMs });
+  return {
+    rpcs: [serve(MailAdminServiceService, mailHandlers({ database, wake: queue.wake, publicUrl, isSending }))],
+    metrics: counter.metrics,
+    jobs: [
+      {
+        async stop() {
+          await Promise.all([sweep.stop(), queue.stop()]);
+          await sender?.stop();
+        },
+      },
+    ],
+    close: () => auth.close(),
+  };
+}
