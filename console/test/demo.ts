@@ -30,7 +30,6 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   // More than is left of the money.
   await buy(10, event.categories.at(-1)!.name).catch(() => undefined);
   const delivery = await until(() => refusedDelivery(buyer, webhook), 'a message that was refused');
-  receiver.close();
   buyer.dispose();
   admin.dispose();
   const [order, refunded] = [tickets[0]!.order_id, first.tickets[0]!.order_id];
@@ -50,6 +49,8 @@ async function startReceiver(): Promise<Server> {
       });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // It receives for as long as the program runs, and keeps no program running.
+  server.unref();
   return server;
 }
 

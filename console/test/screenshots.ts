@@ -54,6 +54,7 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
       const place = addressOf(path);
       if (visitor) await go(page, place);
       await (shown.ready?.(page) ?? page.waitForLoadState('networkidle'));
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       await page.screenshot({ path: join(folder, fileOf(path, view)), fullPage: true });
     }
     await context.close();

@@ -1,6 +1,7 @@
 import type { Delivery, DeliveryAttempt } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { Timeline, type TimelineStep } from '../../ui/Timeline.tsx';
+import { isRedirect, useReason } from './state.tsx';
 
 interface AttemptsProps {
   delivery: Delivery;
@@ -31,19 +32,19 @@ export function Attempts({ delivery: { status, next_attempt_at: next }, attempts
   return <Timeline steps={steps} />;
 }
 
-function Attempt({
-  attempt: { number, duration_ms: duration, error, response_body: body },
-}: {
-  attempt: DeliveryAttempt;
-}) {
+function Attempt({ attempt }: { attempt: DeliveryAttempt }) {
   const { t } = useTranslation('webhooks');
   const time = useDuration();
+  const reason = useReason();
+  const { duration_ms: duration, response_status: answer } = attempt;
+  // The title says the rest.
+  const more = (answer === 0 || isRedirect(answer)) && reason(attempt);
   return (
     <>
-      <span className="soft">{[time(duration), error].filter(Boolean).join(' · ')}</span>
-      {body && (
-        <pre className="payload" role="region" tabIndex={0} aria-label={t('attempts.body', { number })}>
-          {body}
+      <span className="soft">{[time(duration), more].filter(Boolean).join(' · ')}</span>
+      {attempt.response_body && (
+        <pre className="payload" role="region" tabIndex={0} aria-label={t('attempts.body', { number: attempt.number })}>
+          {attempt.response_body}
         </pre>
       )}
     </>

@@ -11,7 +11,7 @@ import { csvOnly, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { deliveryFilters, statuses } from './filters.ts';
 import { useDeliveries, useEventTypes } from './queries.ts';
-import { DeliveryState } from './state.tsx';
+import { DeliveryState, useReason } from './state.tsx';
 
 export function Deliveries({ webhook: { id } }: { webhook: Webhook }) {
   const { t } = useTranslation('webhooks');
@@ -64,6 +64,7 @@ function DeliveryFilterFields() {
 
 function useColumns() {
   const { t } = useTranslation('webhooks');
+  const reason = useReason();
   const columns: Column<Delivery>[] = [
     {
       id: 'event',
@@ -74,7 +75,7 @@ function useColumns() {
           <Link to="/webhooks/$id/deliveries/$delivery" params={{ id: delivery.webhook_id, delivery: delivery.id }}>
             {delivery.event_type}
           </Link>
-          <span className="soft clipped">{delivery.error}</span>
+          <span className="soft clipped">{reason(delivery)}</span>
         </span>
       ),
       csv: ({ event_type: type }) => type,

@@ -124,10 +124,10 @@ function WebhookFacts({ webhook }: { webhook: WebhookOf }) {
           <Fact name={t('status')}>
             <WebhookState webhook={webhook} />
           </Fact>
-          <Fact name={t('lastDelivered')}>
+          <Fact name={t('newestDelivered')}>
             <Newest id={id} status="delivered" />
           </Fact>
-          <Fact name={t('lastFailed')}>
+          <Fact name={t('newestFailed')}>
             <Newest id={id} status="failed" />
           </Fact>
           {webhook.failing_since && (
@@ -164,7 +164,7 @@ function WebhookFacts({ webhook }: { webhook: WebhookOf }) {
 function Newest({ id, status }: { id: string; status: 'delivered' | 'failed' }) {
   const { t } = useTranslation('webhooks');
   const { data } = useNewest(id, status);
-  if (data === null) return <span className="soft">{t('never')}</span>;
+  if (data === null) return <span className="soft">{t('none')}</span>;
   if (!data) return <span className="soft">–</span>;
   return (
     <Link to="/webhooks/$id/deliveries/$delivery" params={{ id, delivery: data.id }}>

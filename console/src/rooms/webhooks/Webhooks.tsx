@@ -88,7 +88,7 @@ function Newest({ id }: { id: string }) {
         <DeliveryState delivery={data} />
       </span>
       <span className="soft">
-        <Time at={data.ended_at ?? data.created_at} />
+        <Time at={data.ended_at ?? data.created_at} as="day" />
       </span>
     </span>
   );

@@ -23,5 +23,17 @@ export function WebhookState({ webhook }: { webhook: Webhook }) {
   return <Badge tone={webhookTones[state]}>{t(`state.${state}`)}</Badge>;
 }
 
+/** Why the last attempt failed: what the server answered, in the language of who reads, or what the sender wrote down if it answered nothing. */
+export function useReason(): (attempt: Pick<Delivery, 'response_status' | 'error'>) => string {
+  const { t } = useTranslation('webhooks');
+  return ({ response_status: answer, error }) => {
+    if (!error || answer === 0) return error;
+    return isRedirect(answer) ? t('redirected', { answer }) : t('answered', { answer });
+  };
+}
+
+/** Redirects are not followed. */
+export const isRedirect = (answer: number): boolean => answer >= 300 && answer < 400;
+
 /** A name for people: what its owner wrote, or where it leads. */
 export const nameOf = ({ description, url }: Webhook): string => description || new URL(url).host;
