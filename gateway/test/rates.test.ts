@@ -6,7 +6,7 @@ import { Status } from '@plaza/api/status';
 import { DepositRequest } from '@plaza/api/wallet';
 import type { RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { gatewayShare, type LimitName, type RateLimits } from '@plaza/limits';
-import { jitter } from '@plaza/testing';
+import { jitter, until } from '@plaza/testing';
 import { startHouse, type House } from './support/house.ts';
 import { eventually, startGateway, type Answer, type Gateway } from './support/gateway.ts';
 
@@ -391,9 +391,13 @@ test('nobody outside can ask for counts, or have others counted', async () => {
 test('the keys can always be fetched, however often the same address reads', async () => {
   const few = await startHouse({ limits: { publicReadsPerSecond: 2 } });
   try {
-    await Promise.all(Array.from({ length: 40 }, () => few.gateway.ask('/api/health')));
-    expect((await few.gateway.ask('/api/health')).status).toBe(429);
-    expect((await few.gateway.ask('/.well-known/jwks.json')).status).toBe(200);
+    // The bucket fills up again while these are on their way.
+    await until(async () => {
+      const answers = await Promise.all(Array.from({ length: 40 }, () => few.gateway.ask('/api/health')));
+      return answers.some(({ status }) => status === 429);
+    }, 'the address has used up its calls');
+    const keys = await Promise.all(Array.from({ length: 40 }, () => few.gateway.ask('/.well-known/jwks.json')));
+    expect(new Set(keys.map(({ status }) => status))).toEqual(new Set([200]));
   } finally {
     await few.close();
   }

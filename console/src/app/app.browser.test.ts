@@ -5,6 +5,11 @@ import { administrator, lea, signIn, useConsole, views, watch } from '../../test
 
 const console = useConsole();
 
+/** In the page: what is wider than the screen. */
+const wider = `[...document.querySelectorAll('body *')]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth)
+  .map(({ outerHTML }) => outerHTML.slice(0, 120))`;
+
 describe.each(views)('%o', (view) => {
   const words = {
     en: {
@@ -37,6 +42,7 @@ describe.each(views)('%o', (view) => {
       const alert = page.getByRole('alert');
       await alert.getByText(words.wrong).waitFor();
       await alert.getByText('INVALID_CREDENTIALS').waitFor();
+      expect(await page.evaluate(wider)).toEqual([]);
       expect(await page.locator('input[type=email]').inputValue()).toBe(lea.email);
       await signIn(page, lea);
       await page.getByRole('row').nth(2).waitFor();
