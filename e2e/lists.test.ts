@@ -69,6 +69,7 @@ beforeAll(async () => {
     await post('/api/admin/credits/grant', { user_id: lea.id, amount: 5 });
     await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
     await post('/api/social/posts', { text: 'Hello' });
+    await post('/api/admin/mails/test', { template: 'test', language: 'en' });
     const { merchant } = await post('/api/admin/merchants', { user_id: lea.id, name: 'Ours', currency: 'EUR' });
     await post('/api/payments', {
       merchant_id: theirs.merchant.id,
