@@ -48,7 +48,7 @@ export class CallAudit {
     { subject, ...change }: AuditedChange & { error?: string } = {},
   ): Promise<void> {
     const { principal, path, requestId, idempotencyKey, clientIp } = this.#call;
-    const { reason } = this.#request;
+    const reason = plain(this.#request['reason']);
     await db(em)
       .insertInto('audit_log')
       .values({
