@@ -48,7 +48,6 @@ export class CallAudit {
     { subject, ...change }: AuditedChange & { error?: string } = {},
   ): Promise<void> {
     const { principal, path, requestId, idempotencyKey, clientIp } = this.#call;
-    const reason = plain(this.#request['reason']);
     await db(em)
       .insertInto('audit_log')
       .values({
@@ -58,8 +57,8 @@ export class CallAudit {
         rpc: path.slice(1),
         outcome,
         subject_kind: this.#rule.kind,
-        subject: (subject ?? this.#subject()).slice(0, longest.subject),
-        reason: typeof reason === 'string' ? reason.slice(0, longest.reason) : '',
+        subject: (subject ?? this.#text(this.#rule.subject)).slice(0, longest.subject),
+        reason: this.#text('reason').slice(0, longest.reason),
         request_id: requestId.slice(0, longest.requestId),
         idempotency_key: idempotencyKey ?? null,
         address: clientIp.slice(0, longest.address),
@@ -71,9 +70,9 @@ export class CallAudit {
     });
   }
 
-  #subject(): string {
-    const { subject } = this.#rule;
-    const value = subject === '' ? undefined : plain(this.#request[subject]);
+  /** A field of the request; empty if there is none. */
+  #text(field: string): string {
+    const value = plain(this.#request[field]);
     return typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
   }
 }

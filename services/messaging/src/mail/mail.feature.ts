@@ -1,6 +1,15 @@
 import { MailAdminServiceService } from '@plaza/api/mail';
 import { MailInternalServiceService } from '@plaza/api/recipients';
-import { asPeer, peer, serve, type Database, type Feature, type Logger, type ServiceConfig } from '@plaza/service';
+import {
+  asPeer,
+  peer,
+  serve,
+  type Database,
+  type Feature,
+  type Logger,
+  type ServiceConfig,
+  type SqlEntityManager,
+} from '@plaza/service';
 import type { MailConfig } from './config.ts';
 import { mailHandlers } from './mail.rpc.ts';
 import { MailSender } from './mail-sender.ts';
@@ -48,16 +57,17 @@ export function startMail({ config, database, log }: MailDeps, { sweepMs = 1_000
       })
     : undefined;
   if (!sender) log.info('SMTP_URL is not set: no mails are sent');
-  const sendDue = (): void => sender?.sendDue();
-  const queue = startMailQueue({ config, log, sendDue });
+  const sendDue = sender && ((): void => sender.sendDue());
+  const queue = sendDue && startMailQueue({ config, log, sendDue });
+  const wake = (em: SqlEntityManager): void => queue?.wake(em);
   const sweep = startMailSweep({ database, log, sendDue, everyMs: sweepMs });
   return {
-    rpcs: [serve(MailAdminServiceService, mailHandlers({ database, wake: queue.wake, publicUrl, isSending }))],
+    rpcs: [serve(MailAdminServiceService, mailHandlers({ database, wake, publicUrl, isSending }))],
     metrics: counter.metrics,
     jobs: [
       {
         async stop() {
-          await Promise.all([sweep.stop(), queue.stop()]);
+          await Promise.all([sweep.stop(), queue?.stop()]);
           await sender?.stop();
         },
       },

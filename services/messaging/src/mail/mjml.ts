@@ -1,5 +1,6 @@
 // A text as MJML, and as plain text. Values stay as they are named, in double braces. The HTML that MJML makes of it is generated and committed, so that no
 // service needs MJML.
+import { escaped } from './html.ts';
 import type { Language, MailText } from './templates.ts';
 
 const colors = { page: '#f4f5f7', card: '#ffffff', text: '#1c2430', quiet: '#5b6675', accent: '#0b5cd5' };
@@ -67,8 +68,4 @@ export function plainOf(text: MailText, language: Language): string {
     ...text.notes,
     `--\n${footers[language]}`,
   ].join('\n\n')}\n`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

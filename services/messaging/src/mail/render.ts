@@ -1,5 +1,6 @@
 // A mail, from its generated template and its values.
 import { readFileSync } from 'node:fs';
+import { escaped } from './html.ts';
 import { textOf, type Language, type TemplateName, type Value } from './templates.ts';
 
 export type MailValues = Readonly<Partial<Record<Value, string>>>;
@@ -28,15 +29,6 @@ function filled(text: string, values: MailValues, write: (value: string) => stri
     if (value === undefined) throw new Error(`The mail needs a value for ${name}.`);
     return write(value);
   });
-}
-
-function escaped(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 function generated(name: string): string {

@@ -1,23 +1,14 @@
-// The queue hands the ids of endpoints with due deliveries to one of the replicas. Everything in it is in PostgreSQL too: what it loses, the sweep finds.
-import { createCarrier, startReceiver } from '@plaza/outbox';
+// The queue hands the ids of endpoints with due deliveries to one of the replicas.
 import type { Logger, ServiceConfig } from '@plaza/service';
+import { startDueQueue } from '../due-queue.ts';
 
 export interface DueCarrier {
-  /** Has one of the replicas send what is due of these endpoints: this one, if there is no Redis, or it does not answer at once. */
+  /** Has one of the replicas send what is due of these endpoints. */
   carry(endpointIds: readonly string[]): void;
   /** Stops reading the queue. */
   stop(): Promise<void>;
 }
 
-interface Due {
-  endpoints: string[];
-}
-
-const name = 'webhooks';
-// A healthy Redis always answers sooner.
-const lateMs = 250;
-const restMs = 5_000;
-const closeMs = 1_000;
 const maxInJob = 200;
 
 export function carryDue({
@@ -29,28 +20,18 @@ export function carryDue({
   log: Logger;
   sendDue: (endpointIds: readonly string[]) => void;
 }): DueCarrier {
-  // The health check reports Redis; each reconnection would log its failure again.
-  const troubled = (error: unknown): void => log.debug({ err: error }, 'the queue of webhooks has trouble with Redis');
-  const carrier = createCarrier<Due>({ config, name, restMs, lateMs, closeMs, away: troubled });
-  const receiver = startReceiver<Due>({
+  const queue = startDueQueue<{ endpoints: string[] }>({
     config,
-    name,
+    log,
+    name: 'webhooks',
     concurrency: 4,
-    closeMs,
-    receive: async ({ endpoints }) => sendDue(endpoints),
-    troubled,
+    sendDue: ({ endpoints }) => sendDue(endpoints),
   });
   return {
     carry(endpointIds) {
-      for (let from = 0; from < endpointIds.length; from += maxInJob) {
-        const endpoints = endpointIds.slice(from, from + maxInJob);
-        void carrier.carry(config.name, { endpoints }).then((taken) => {
-          if (!taken) sendDue(endpoints);
-        });
-      }
+      for (let from = 0; from < endpointIds.length; from += maxInJob)
+        queue.carry({ endpoints: endpointIds.slice(from, from + maxInJob) });
     },
-    async stop() {
-      await Promise.all([receiver.close(), carrier.close()]);
-    },
+    stop: () => queue.stop(),
   };
 }

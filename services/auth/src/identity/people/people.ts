@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { db, type DB } from '../../db.ts';
 import type { Language } from './user.entity.ts';
 
-const languages = values['plaza.auth.v1.User.language'];
+export const languages = values['plaza.auth.v1.User.language'];
 
 export const languageField = z.enum(languages, { error: `Must be one of ${languages.join(', ')}.` });
 

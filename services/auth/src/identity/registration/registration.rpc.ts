@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AuthServiceService } from '@plaza/api/auth';
 import { fields, parse, type CallContext, type Handlers } from '@plaza/service';
 import { emailField } from '../people/email.ts';
-import { languageField } from '../people/people.ts';
+import { languages } from '../people/people.ts';
 import { passwordField } from '../people/passwords.ts';
 import { requireOwnPage } from '../sessions/session-cookie.ts';
 import { clientOf } from '../sessions/sessions.ts';
@@ -19,7 +19,7 @@ const newPerson = z.object({
   password: passwordField,
   name: fields.text(1, 100),
   clubId: fields.clubId(),
-  language: z.union([z.literal(''), languageField]),
+  language: fields.oneOfOrNone(languages),
 });
 
 export function registrationHandlers(deps: RegisterDeps): Pick<Handlers<typeof AuthServiceService>, 'register'> {
