@@ -2,14 +2,12 @@
 // on one that is slowed down as a phone's is. Each page is loaded as a first visit would load it, without anything in the browser's cache, by somebody who
 // has signed in before; the sign-in by somebody who has not.
 import { parseArgs } from 'node:util';
-import { openContext, signIn, type Visitor } from '@plaza/console/browser';
-import { prepareDemo } from '@plaza/console/demo';
+import { launchBrowser, openContext, signIn, type Visitor } from '@plaza/console/browser';
+import { addressOf, prepareDemo, startDemoStack } from '@plaza/console/demo';
 import { pages } from '@plaza/console/pages';
 import { administrator, lea } from '@plaza/console/visitors';
 import { ensureConsole } from '@plaza/dev/console';
-import { ensureChromium } from '@plaza/dev/engines';
-import { startTestStack } from '@plaza/dev/test-stack';
-import { chromium, type BrowserContext } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { aboutMachine, conduct, say } from './conduct.ts';
 import { median, printTable } from './report.ts';
 
@@ -24,7 +22,8 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 /** The whole page, with what it shows, on this machine's processor. */
 const readyLimitMs = 1_000;
-const slowdowns = [1, 4] as const;
+/** As a phone's processor is. */
+const slowdown = 4;
 
 interface Load {
   /** Milliseconds since the navigation began. */
@@ -41,7 +40,7 @@ interface Load {
 const watching = `
   window.__tasks = [];
   new PerformanceObserver((list) => window.__tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true });
-  new MutationObserver((_, observer) => {
+  new MutationObserver(() => {
     const there = document.querySelector('input[type=password]') ?? document.querySelector('main h1');
     const coming = document.querySelector('.skeleton, [aria-busy=true]');
     if (there && !coming) window.__ready ??= performance.now();
@@ -64,12 +63,9 @@ const measured = `(async () => {
 
 await conduct(async (keep) => {
   await ensureConsole();
-  const stack = keep(await startTestStack({ seed: true }));
+  const stack = keep(await startDemoStack());
   const ids = await prepareDemo(stack.url);
-  const browser = await chromium.launch({
-    executablePath: await ensureChromium(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-  });
+  const browser = await launchBrowser();
   keep({ stop: () => browser.close() });
   const rows: string[][] = [];
   for (const visitor of [undefined, lea, administrator] satisfies (Visitor | undefined)[]) {
@@ -78,8 +74,8 @@ await conduct(async (keep) => {
     if (visitor) await enter(context, visitor);
     for (const { path, as } of pages) {
       if (as !== visitor || !path.includes(values.only)) continue;
-      const address = path.replaceAll(/\$(\w+)/g, (_, name: string) => ids[name] ?? '');
-      const [here, phone] = [await medians(context, address, 1), await medians(context, address, 4)];
+      const address = addressOf(path, ids);
+      const [here, phone] = [await medians(context, address, 1), await medians(context, address, slowdown)];
       say(`${path}: ready after ${Math.round(here.ready)} ms`);
       rows.push(rowOf(path, here, phone));
     }
@@ -96,7 +92,7 @@ await conduct(async (keep) => {
       'longest task ms',
       'kB',
       'requests',
-      `${slowdowns[1]} × slower: first paint`,
+      `${slowdown} × slower: first paint`,
       'ready',
       'blocked',
     ],
@@ -120,9 +116,9 @@ async function enter(context: BrowserContext, visitor: Visitor): Promise<void> {
   await page.close();
 }
 
-async function medians(context: BrowserContext, path: string, slowdown: (typeof slowdowns)[number]): Promise<Load> {
+async function medians(context: BrowserContext, path: string, slower: number): Promise<Load> {
   const loads: Load[] = [];
-  for (let round = 0; round < rounds; round++) loads.push(await load(context, path, slowdown));
+  for (let round = 0; round < rounds; round++) loads.push(await load(context, path, slower));
   const middle = (of: keyof Load): number => median(loads.map((one) => one[of]));
   return {
     paint: middle('paint'),
@@ -134,13 +130,13 @@ async function medians(context: BrowserContext, path: string, slowdown: (typeof 
   };
 }
 
-async function load(context: BrowserContext, path: string, slowdown: number): Promise<Load> {
+async function load(context: BrowserContext, path: string, slower: number): Promise<Load> {
   const page = await context.newPage();
   try {
     const devtools = await context.newCDPSession(page);
     await devtools.send('Network.enable');
     await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slower });
     await page.goto(`/console${path}`);
     await page.waitForLoadState('networkidle');
     return await page.evaluate<Load>(measured);

@@ -1,5 +1,6 @@
 // A page as somebody has it: their language, theme and screen.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { ensureChromium } from '@plaza/dev/engines';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 export interface View {
   language?: 'en' | 'fr';
@@ -11,6 +12,14 @@ export interface View {
 export interface Visitor {
   email: string;
   password: string;
+}
+
+/** A browser of one's own, for a program that looks at pages. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await ensureChromium(),
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+  });
 }
 
 export async function openContext(browser: Browser, url: string, view: View): Promise<BrowserContext> {

@@ -2,11 +2,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPlaza, type Plaza } from '@plaza/client';
+import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { until } from '@plaza/testing';
 import { administrator, lea } from './visitors.ts';
 
 /** What stands for an id in the path of a page: `$event`, `$order` … */
 export type DemoIds = Readonly<Record<string, string>>;
+
+/** A marketplace with the demo data, in which `prepareDemo` can receive webhooks on this machine. */
+export function startDemoStack(): Promise<TestStack> {
+  return startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
+}
 
 /** As the people of the demo data: makes webhooks, buys tickets and products, has an order refunded, and has one that fails. */
 export async function prepareDemo(url: string): Promise<DemoIds> {
@@ -77,4 +83,9 @@ async function makeWebhooks({ api }: Plaza, receiver: Server): Promise<string> {
 async function refusedDelivery({ api }: Plaza, webhook: string): Promise<string | undefined> {
   const { deliveries } = await api.listWebhookDeliveries({ webhook_id: webhook, event_type: 'order.refunded' });
   return deliveries.find(({ attempts }) => attempts > 0)?.id;
+}
+
+/** The address of a page whose path has `$event` or another of the demo data in it. */
+export function addressOf(path: string, ids: DemoIds): string {
+  return path.replaceAll(/\$(\w+)/g, (_, name: string) => ids[name] ?? '');
 }

@@ -3,11 +3,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureConsole } from '@plaza/dev/console';
-import { ensureChromium } from '@plaza/dev/engines';
-import { startTestStack } from '@plaza/dev/test-stack';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { openContext, signIn, type View, type Visitor } from './browser.ts';
-import { prepareDemo } from './demo.ts';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, openContext, signIn, type View, type Visitor } from './browser.ts';
+import { addressOf, prepareDemo, startDemoStack } from './demo.ts';
 import { administrator, lea } from './visitors.ts';
 import { pages } from './pages.ts';
 
@@ -23,12 +21,9 @@ const fileOf = (path: string, { language, theme, width }: Required<View>): strin
   `${path.replace(/^\//, '').replaceAll(/[/?=&$]/g, '-') || 'sign-in'}.${language}.${theme}.${width}.png`;
 
 await ensureConsole();
-const stack = await startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
+const stack = await startDemoStack();
 const ids = await prepareDemo(stack.url);
-const browser = await chromium.launch({
-  executablePath: await ensureChromium(),
-  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
-});
+const browser = await launchBrowser();
 try {
   if (words.length === 0) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -51,7 +46,7 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
     if (visitor) await signIn(page, visitor);
     for (const shown of mine) {
       const { path } = shown;
-      const place = addressOf(path);
+      const place = addressOf(path, ids);
       if (visitor) await go(page, place);
       await (shown.ready?.(page) ?? page.waitForLoadState('networkidle'));
       await page.locator('.skeleton').first().waitFor({ state: 'detached' });
@@ -67,9 +62,4 @@ async function go(page: Page, path: string): Promise<void> {
   const to = JSON.stringify(`/console${path}`);
   await page.evaluate(`history.pushState({}, '', ${to}); dispatchEvent(new PopStateEvent('popstate'));`);
   await page.waitForLoadState('networkidle');
-}
-
-/** A path with `$event` leads to one of the demo data. */
-function addressOf(path: string): string {
-  return path.replaceAll(/\$(\w+)/g, (_, name: string) => ids[name] ?? '');
 }
