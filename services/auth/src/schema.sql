@@ -346,7 +346,7 @@ CREATE TABLE auth.sessions (
     ended_at timestamp with time zone,
     end_reason text,
     CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text]))),
+    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text]))),
     CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
     CONSTRAINT sessions_rotation_check CHECK ((num_nulls(previous_hash, rotation_salt, rotated_at) = ANY (ARRAY[0, 3])))
 );

@@ -1,6 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { User } from '../people/user.entity.ts';
 
+/**
+ * Why a session ended: the person signed out, a spent refresh token came again, the person or an administrator ended it, the password was changed or
+ * recovered, the address was changed, the person was suspended, a second factor was changed.
+ */
+export type EndReason = 'logout' | 'reuse' | 'ended' | 'password' | 'recovery' | 'email' | 'suspended' | 'factor';
+
 export const SessionSchema = defineEntity({
   name: 'Session',
   tableName: 'sessions',
@@ -26,8 +32,7 @@ export const SessionSchema = defineEntity({
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     expiresAt: p.datetime().columnType('timestamptz').index('sessions_expires_at_index'),
     endedAt: p.datetime().columnType('timestamptz').nullable().index('sessions_ended_at_index'),
-    // `logout` or `reuse`.
-    endReason: p.string().columnType('text').nullable(),
+    endReason: p.string().columnType('text').$type<EndReason>().nullable(),
   },
 });
 

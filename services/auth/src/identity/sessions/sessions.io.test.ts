@@ -5,7 +5,7 @@ import { openDatabase, type ServiceError } from '@plaza/service';
 import { until } from '@plaza/testing';
 import { createPasswords, type Passwords } from '../people/passwords.ts';
 import { schema } from '../../orm.config.ts';
-import { deleteOldSessions } from './sessions.ts';
+import { deleteOldSessions, endSessionsOf } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { failure, somebody, startAuth, type Harness } from '../../../test/harness.ts';
 
@@ -277,6 +277,27 @@ test('a logout with the refresh token ends its session and no other, and may be 
   await house.auth.refresh({ refreshToken: other.refreshToken });
   expect(await house.files.admin('select end_reason from sessions where user_id = $1 order by id', [id])).toEqual([
     { end_reason: 'logout' },
+    { end_reason: null },
+  ]);
+});
+
+test('all sessions of a person can be ended but for one, and those of others go on', async () => {
+  const one = await somebody(house);
+  const other = await somebody(house);
+  const kept = await house.auth.login({ email: one.email, password: one.password });
+  const database = await openDatabase(schema, house.files.url);
+  try {
+    const except = decodeJwt<{ sid: string }>(kept.accessToken).sid;
+    const end = () => database.asSystem((em) => endSessionsOf(em, one.id, { except, reason: 'password' }));
+    expect(await end()).toEqual([decodeJwt<{ sid: string }>(one.accessToken).sid]);
+    expect(await end()).toEqual([]);
+  } finally {
+    await database.close();
+  }
+  expect(await failure(house.auth.refresh({ refreshToken: one.refreshToken }))).toMatchObject(refused);
+  for (const { refreshToken } of [kept, other]) await house.auth.refresh({ refreshToken });
+  expect(await house.files.admin('select end_reason from sessions where user_id = $1 order by id', [one.id])).toEqual([
+    { end_reason: 'password' },
     { end_reason: null },
   ]);
 });

@@ -6,6 +6,7 @@ import { newId, type CallContext, type SqlEntityManager } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { findPerson, type Person } from '../people/people.ts';
+import type { EndReason } from './session.entity.ts';
 import {
   familyHash,
   newRefreshToken,
@@ -159,6 +160,26 @@ export async function endSession(em: SqlEntityManager, sessionId: string, now: D
   await end(em, sessionId, 'logout', now);
 }
 
+/**
+ * Ends all sessions of a person, or all but one. Their access tokens are refused within a second.
+ * @returns the ids of those that had not ended before
+ */
+export async function endSessionsOf(
+  em: SqlEntityManager,
+  userId: string,
+  { except, reason, now = new Date() }: { except?: string | undefined; reason: EndReason; now?: Date },
+): Promise<string[]> {
+  const ended = await db(em)
+    .updateTable('sessions')
+    .set({ ended_at: now, end_reason: reason })
+    .where('user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .$if(except !== undefined, (update) => update.where('id', '<>', except!))
+    .returning('id')
+    .execute();
+  return ended.map(({ id }) => id);
+}
+
 /** Deletes a batch of sessions that ended some time ago. @returns their number */
 export async function deleteOldSessions(em: SqlEntityManager, before: Date): Promise<number> {
   const { numDeletedRows } = await db(em)
@@ -185,7 +206,7 @@ async function lockSession(em: SqlEntityManager, token: RefreshToken): Promise<L
   return row && sameHash(familyHash(token), row.family_hash) ? row : undefined;
 }
 
-async function end(em: SqlEntityManager, sessionId: string, reason: 'logout' | 'reuse', now: Date): Promise<void> {
+async function end(em: SqlEntityManager, sessionId: string, reason: EndReason, now: Date): Promise<void> {
   await db(em)
     .updateTable('sessions')
     .set({ ended_at: now, end_reason: reason })
