@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { checkout, ensureEngines, plazaHome } from './engines/index.ts';
 import { textOf } from './sentence.ts';
 import { seconds } from './steps.ts';
@@ -14,6 +14,8 @@ const running = new Set<ReturnType<typeof spawn>>();
 let stopped = false;
 let passed = 0;
 let failed = 0;
+/** What failed, a line each: a reader of the end of a long log finds it there. */
+const failures: string[] = [];
 
 // Tests configure themselves: the variables of a stack in the environment or `.env` do not apply to them.
 const env: NodeJS.ProcessEnv = { ...process.env };
@@ -56,11 +58,12 @@ try {
   }
 } catch (error) {
   console.error(textOf(error));
-  failed++;
+  count(false, textOf(error));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 console.log(stopped ? '\nStopped before the end.' : '');
+if (failures.length > 0) console.log(`Failed:\n${failures.map((line) => `- ${line}\n`).join('')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || stopped ? 1 : 0);
 
@@ -83,8 +86,7 @@ async function checks(): Promise<void> {
     const { code, output, took } = await result;
     if (stopped) return;
     heading(title);
-    if (code === 0) passed++;
-    else failed++;
+    count(code === 0, title);
     console.log(code === 0 ? `passed (${took})` : `${output.trim()}\nfailed`);
   }
 }
@@ -109,17 +111,37 @@ async function jest(title: string, args: string[], extra: NodeJS.ProcessEnv = {}
     extra,
   );
   if (stopped) return;
-  if (!existsSync(report)) {
-    failed++;
+  if (!existsSync(report)) return count(false, `${title}: no report`);
+  const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
+  passed += numPassedTests;
+  const broken = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => fullName);
+    if (tests.length === 0 && status === 'failed') tests.push(message.trim().split('\n', 3).join(' '));
+    return tests.map((test) => `${relative(checkout, name)}: ${test}`);
+  });
+  for (const line of broken) count(false, line);
+  // Any other failure of Jest, such as of its setup, counts too.
+  if (broken.length === 0 && code !== 0) count(false, title);
+}
+
+/** What is read of Jest's report. */
+interface JestReport {
+  numPassedTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string }[];
+  }[];
+}
+
+function count(isPassed: boolean, what: string): void {
+  if (isPassed) {
+    passed++;
     return;
   }
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  ) as Record<string, number>;
-  const broken = (numFailedTests ?? 0) + (numRuntimeErrorTestSuites ?? 0);
-  passed += numPassedTests ?? 0;
-  // Any other failure of Jest, such as of its setup, counts too.
-  failed += broken === 0 && code !== 0 ? 1 : broken;
+  failed++;
+  failures.push(what);
 }
 
 /** The short form of `npm run faults`. */
@@ -129,8 +151,7 @@ async function faults(): Promise<void> {
   const since = Date.now();
   const { code, output } = await node(['faults/src/main.ts', '--short'], 'pipe');
   if (stopped) return;
-  if (code === 0) passed++;
-  else failed++;
+  count(code === 0, 'Faults');
   console.log(`${output.trim()}\n${code === 0 ? 'passed' : 'failed'} (${seconds(since)})`);
 }
 
