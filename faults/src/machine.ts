@@ -1,4 +1,5 @@
-// The share of this machine that other programs use meanwhile, as the kernel counts it: if they use half, everything takes twice as long.
+// How much longer everything takes on this machine than on a quiet one of the kind that the limits were measured on. Two causes: other programs use a share of
+// its processors, as the kernel counts it; and its processors are slower, because of their kind, or because their host is shared, which no counter shows.
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
@@ -55,18 +56,41 @@ function used(): Used | undefined {
   }
 }
 
-/** Starts a measurement. Its result is the factor by which other programs have slowed this machine down since: 1 without others, or if the system does not report it. */
+// What `referenceWork` takes of a processor's time there (AMD EPYC, two virtual cores).
+const referenceMs = 80;
+const maxSlowness = 4;
+
+/** Starts a measurement. Its result is the factor by which this machine was slower since: 1 if nothing slowed it down. */
 export function watchMachine(): () => number {
   const before = used();
   return () => {
     const after = used();
-    return before && after
-      ? slowdown(
-          (after.machine - before.machine - (after.own - before.own)) / ((after.at - before.at) / 1_000),
-          availableParallelism(),
-        )
-      : 1;
+    const others =
+      before && after
+        ? slowdown(
+            (after.machine - before.machine - (after.own - before.own)) / ((after.at - before.at) / 1_000),
+            availableParallelism(),
+          )
+        : 1;
+    return others * slowness(Math.min(referenceWork(), referenceWork(), referenceWork()));
   };
+}
+
+/** The factor for a machine on which the reference work takes so long. */
+export function slowness(ms: number): number {
+  return Math.min(maxSlowness, Math.max(1, ms / referenceMs));
+}
+
+/** Builds and parses JSON, as services do. @returns the processor time that it took, which others do not change, in milliseconds */
+export function referenceWork(): number {
+  const before = process.cpuUsage();
+  let text = '';
+  for (let at = 0; at < 30_000; at++) {
+    const row = { id: at, name: text.slice(0, 40), tags: [at, at + 1], time: 'now' };
+    text = JSON.stringify(JSON.parse(JSON.stringify(row)));
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }
 
 /** The factor for `cores` cores, of which others use `others`. */

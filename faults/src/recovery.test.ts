@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { slowdown } from './machine.ts';
+import { referenceWork, slowdown, slowness } from './machine.ts';
 import { allowed, tooLate } from './recovery.ts';
 
 test('recovery may take five seconds, unless the fault itself lasts, and longer on a busy machine', () => {
@@ -26,4 +26,12 @@ test.each([
   [2, 4, 2],
 ])('where others use %d of %d cores everything takes %d times as long', (others, cores, times) => {
   expect(slowdown(others, cores)).toBeCloseTo(times);
+});
+
+test('slower processors allow more time, up to four times as much', () => {
+  expect(slowness(40)).toBe(1);
+  expect(slowness(80)).toBe(1);
+  expect(slowness(200)).toBe(2.5);
+  expect(slowness(4_000)).toBe(4);
+  expect(referenceWork()).toBeGreaterThan(0);
 });
