@@ -26,6 +26,9 @@ export interface RpcDescription {
   idempotent: boolean;
   audit: AuditRule | undefined;
   sessionCookie: boolean;
+  /** The largest age of the caller's sign-in in seconds. */
+  stepUp: number | undefined;
+  beforeSecondFactor: boolean;
   http: { method: string; template: string }[];
 }
 
@@ -57,6 +60,8 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const idempotent = option('plaza.options.v1.idempotent');
   const audit = option('plaza.options.v1.audit');
   const sessionCookie = option('plaza.options.v1.session_cookie');
+  const stepUp = option('plaza.options.v1.step_up');
+  const beforeSecondFactor = option('plaza.options.v1.before_second_factor');
   const http = option('google.api.http');
   const behavior = option('google.api.field_behavior');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
@@ -92,6 +97,8 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         idempotent: value(method, idempotent) === true,
         audit: auditOf(method, value(method, audit) as AuditRule | undefined),
         sessionCookie: value(method, sessionCookie) === true,
+        stepUp: (value(method, stepUp) as { maxAgeSeconds: number } | undefined)?.maxAgeSeconds || undefined,
+        beforeSecondFactor: value(method, beforeSecondFactor) === true,
         http: rule
           ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
               method: (pattern.case ?? '').toUpperCase(),
@@ -101,7 +108,11 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
       });
     }
   }
-  for (const { path, access, callers } of rpcs) refuseStrangers(path, access, callers);
+  for (const { path, access, callers, stepUp } of rpcs) {
+    refuseStrangers(path, access, callers);
+    if (stepUp !== undefined && access !== 'user' && access !== 'admin')
+      throw new Error(`${path} has the option step_up, and is not for people who are signed in.`);
+  }
   return rpcs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -145,9 +156,11 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       idempotent,
       audit,
       sessionCookie,
+      stepUp,
+      beforeSecondFactor,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''} http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -177,6 +190,10 @@ export interface RpcRule {
   readonly audit: { readonly subject: string; readonly kind: string; readonly ahead: boolean } | undefined;
   /** Whether the gateway passes the cookies of its calls on: from the option plaza.options.v1.session_cookie. */
   readonly sessionCookie?: boolean;
+  /** The largest age of the caller's sign-in in seconds: from the option plaza.options.v1.step_up. */
+  readonly stepUp?: number;
+  /** Whether an administrator without a second factor may call it where one is required: from the option plaza.options.v1.before_second_factor. */
+  readonly beforeSecondFactor?: boolean;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

@@ -15,6 +15,7 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.AuthService/Logout': 'a session that has ended stays ended',
   '/plaza.auth.v1.AuthService/Refresh':
     'the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token',
+  '/plaza.auth.v1.FactorService/Reauthenticate': 'a repeated request answers another token of the same session',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

@@ -45,6 +45,8 @@ function common({ rpc, takesBody, takesParameters, isList }: Call): string[] {
     'TOKEN_INVALID',
     'TOKEN_EXPIRED',
     ...(rpc.access === 'admin' ? ['PERMISSION_DENIED'] : []),
+    ...(rpc.stepUp === undefined ? [] : ['STEP_UP_REQUIRED']),
+    ...(rpc.access === 'public' || rpc.beforeSecondFactor ? [] : ['SECOND_FACTOR_REQUIRED']),
     ...(rpc.idempotent ? ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED'] : []),
     'RATE_LIMITED',
   ];

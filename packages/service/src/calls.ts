@@ -13,8 +13,18 @@ export type Principal =
       readonly userId: string;
       readonly role: string;
       readonly sessionId: string;
-      /** When the session was opened by signing in; a refresh does not change it. */ readonly signedInAt:
-        Date | undefined;
+      /** When the person last proved who they are, by signing in or again since then; a refresh does not change it. */
+      readonly signedInAt: Date | undefined;
+      /** How they proved it (`amr`, RFC 8176); empty if their token does not say. */
+      readonly amr?: readonly string[];
+      /** How they can prove it again. */
+      readonly methods?: readonly string[];
+      /** What the token is limited to; undefined if to nothing. */
+      readonly scope?: readonly string[] | undefined;
+      /** The merchant that the token was made for. */
+      readonly merchant?: string | undefined;
+      /** Who acts in the person's name. */
+      readonly act?: { readonly sub: string } | undefined;
     }
   | {
       readonly kind: 'service';

@@ -109,6 +109,17 @@ export const commonErrors = defineErrors('every service', {
     message: 'This needs a sign-in of the last 5 minutes.',
     remedy: 'Sign in again, and repeat the request with the new access token.',
   },
+  STEP_UP_REQUIRED: {
+    code: status.PERMISSION_DENIED,
+    message: 'This needs a more recent proof of who you are.',
+    remedy:
+      'Call `POST /api/auth/reauthenticate` in one of the ways that the metadata names (`methods`), and repeat the request with the new access token.',
+  },
+  SECOND_FACTOR_REQUIRED: {
+    code: status.PERMISSION_DENIED,
+    message: 'Administrators need a second factor, and this account has none.',
+    remedy: 'Add one under `/api/auth/factors`, then refresh the session.',
+  },
   RATE_LIMITED: sharedErrors.RATE_LIMITED,
   UNAVAILABLE: sharedErrors.UNAVAILABLE,
   DEADLINE_EXCEEDED: sharedErrors.DEADLINE_EXCEEDED,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Principal } from './calls.ts';
-import { freshSignInMs, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
+import { enrolScope, freshSignInMs, hasFreshSignIn, requireFreshSignIn, requireStrength } from './fresh-sign-in.ts';
 
 const now = new Date('2026-11-29T12:00:00Z');
 const signedIn = (agoMs: number | undefined): { principal: Principal } => ({
@@ -17,11 +17,34 @@ test('a sign-in counts as one of a moment ago for five minutes', () => {
   for (const agoMs of [0, freshSignInMs, -1_000]) expect(() => requireFreshSignIn(signedIn(agoMs), now)).not.toThrow();
   for (const agoMs of [freshSignInMs + 1, 86_400_000])
     expect(() => requireFreshSignIn(signedIn(agoMs), now)).toThrow(
-      expect.objectContaining({ reason: 'SIGN_IN_AGAIN' }),
+      expect.objectContaining({ reason: 'STEP_UP_REQUIRED' }),
     );
 });
 
 test('a token that does not say when, and who is no person, has not signed in', () => {
   expect(hasFreshSignIn(signedIn(undefined), now)).toBe(false);
   expect(hasFreshSignIn({ principal: { kind: 'anonymous' } }, now)).toBe(false);
+});
+
+test('an rpc with the option step_up names how the caller can prove again who they are', () => {
+  const rule = { access: 'user', stepUp: 600 } as const;
+  const { principal } = signedIn(601_000);
+  const strong: Principal = { ...principal, methods: ['passkey', 'totp'] } as Principal;
+  expect(() => requireStrength(rule, strong, now)).toThrow(
+    expect.objectContaining({
+      reason: 'STEP_UP_REQUIRED',
+      metadata: { methods: 'passkey,totp', max_age_seconds: '600' },
+    }),
+  );
+  expect(() => requireStrength({ access: 'user' }, strong, now)).not.toThrow();
+  expect(() => requireStrength(rule, signedIn(600_000).principal, now)).not.toThrow();
+});
+
+test('a token that is limited to enrolment is refused, except by public rpcs and those that enrol', () => {
+  const limited: Principal = { ...signedIn(0).principal, scope: [enrolScope] } as Principal;
+  expect(() => requireStrength({ access: 'user' }, limited, now)).toThrow(
+    expect.objectContaining({ reason: 'SECOND_FACTOR_REQUIRED' }),
+  );
+  for (const rule of [{ access: 'public' }, { access: 'user', beforeSecondFactor: true }] as const)
+    expect(() => requireStrength(rule, limited, now)).not.toThrow();
 });

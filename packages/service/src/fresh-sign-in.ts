@@ -1,19 +1,47 @@
-// Operations that need a recent sign-in, for which a stolen token is not enough. A refreshed token is as old as its sign-in.
-import type { CallContext } from './calls.ts';
-import { commonErrors } from './errors.ts';
+// Operations that need a recent proof of who calls, for which a stolen token is not enough. A refreshed token is as old as its sign-in.
+import type { RpcRule } from '@plaza/api/rpcs';
+import type { CallContext, Principal } from './calls.ts';
+import { commonErrors, type ServiceError } from './errors.ts';
 
 /** For so long a sign-in counts as recent. */
 export const freshSignInMs = 5 * 60_000;
 
-/** Throws SIGN_IN_AGAIN unless the caller has signed in within the last five minutes. */
+/** What the token of an administrator who still needs a second factor is limited to. */
+export const enrolScope = 'enrol';
+
+/** Throws STEP_UP_REQUIRED unless the caller proved who they are within the last five minutes. */
 export function requireFreshSignIn(context: Pick<CallContext, 'principal'>, now = new Date()): void {
-  if (!hasFreshSignIn(context, now)) throw commonErrors.SIGN_IN_AGAIN();
+  if (!hasFreshSignIn(context, now)) throw stepUp(context.principal, freshSignInMs);
 }
 
 export function hasFreshSignIn({ principal }: Pick<CallContext, 'principal'>, now = new Date()): boolean {
+  return hasSignedInWithin(principal, freshSignInMs, now);
+}
+
+/** The option step_up of an rpc, and what an administrator without a second factor may call. Throws STEP_UP_REQUIRED, SECOND_FACTOR_REQUIRED. */
+export function requireStrength(
+  { access, stepUp: maxAgeSeconds, beforeSecondFactor }: Pick<RpcRule, 'access' | 'stepUp' | 'beforeSecondFactor'>,
+  principal: Principal,
+  now: Date,
+): void {
+  if (principal.kind !== 'user') return;
+  if (access !== 'public' && !beforeSecondFactor && principal.scope?.includes(enrolScope))
+    throw commonErrors.SECOND_FACTOR_REQUIRED();
+  if (maxAgeSeconds !== undefined && !hasSignedInWithin(principal, maxAgeSeconds * 1000, now))
+    throw stepUp(principal, maxAgeSeconds * 1000);
+}
+
+function hasSignedInWithin(principal: Principal, maxAgeMs: number, now: Date): boolean {
   return (
     principal.kind === 'user' &&
     principal.signedInAt !== undefined &&
-    now.getTime() - principal.signedInAt.getTime() <= freshSignInMs
+    now.getTime() - principal.signedInAt.getTime() <= maxAgeMs
   );
+}
+
+function stepUp(principal: Principal, maxAgeMs: number): ServiceError {
+  const methods = principal.kind === 'user' ? (principal.methods ?? []) : [];
+  return commonErrors.STEP_UP_REQUIRED({
+    metadata: { methods: methods.join(','), max_age_seconds: String(maxAgeMs / 1000) },
+  });
 }

@@ -36,7 +36,7 @@ export {
   type FieldViolation,
 } from './errors.ts';
 export { eventsOf, type Feature } from './features.ts';
-export { hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
+export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
 export { gather } from './gather.ts';
 export {
   IdempotencyKey,

@@ -16,6 +16,7 @@ import { Call, defaultDeadlineMs, type ServerCall } from './call.ts';
 import { EncodedResponse, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database } from './database.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
+import { requireStrength } from './fresh-sign-in.ts';
 import type { Logger } from './logger.ts';
 import { withMissing } from './missing.ts';
 import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
@@ -49,6 +50,8 @@ export interface RpcEnvironment {
   database: Database;
   log: Logger;
   telemetry: Telemetry;
+  /** By which the age of a sign-in is counted. */
+  now: () => Date;
 }
 
 /** The definition and the implementation as grpc-js takes them. */
@@ -120,6 +123,13 @@ const access: Interceptor =
     return principal instanceof Promise ? principal.then(admitted) : admitted(principal);
   };
 
+const strength: Interceptor =
+  (next, { rule, environment }) =>
+  (request, context) => {
+    requireStrength(rule, context.principal, environment.now());
+    return next(request, context);
+  };
+
 const readable: Interceptor = (next) => (request, context) => {
   if (request instanceof Refused) throw request.error;
   return next(request, context);
@@ -178,7 +188,7 @@ const publicCache: Interceptor = (next, { definition, rule }) => {
 };
 
 /** In the order in which a call passes them. */
-const interceptors: readonly Interceptor[] = [access, readable, idempotency, audit, publicCache];
+const interceptors: readonly Interceptor[] = [access, strength, readable, idempotency, audit, publicCache];
 
 function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {

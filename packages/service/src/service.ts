@@ -46,6 +46,7 @@ export interface ServiceOptions {
   pingRedis: () => Promise<void>;
   /** Who verifies tokens; by default with the keys that auth publishes. */
   verifier?: TokenVerifier;
+  now?: () => Date;
   /** Whose tokens are refused although they are good. */
   deletedPeople?: DeletedPeople;
 }
@@ -87,8 +88,10 @@ export async function startService(options: ServiceOptions): Promise<App> {
     conditions: features.conditions,
     log,
   });
+  const { now = () => new Date() } = options;
+  const environment = { service: config.name, verifier, database, log, telemetry, now };
   for (const served of [...features.rpcs, health.rpcs]) {
-    const { definition, implementation } = bind(served, { service: config.name, verifier, database, log, telemetry });
+    const { definition, implementation } = bind(served, environment);
     server.addService(definition as unknown as ServiceDefinition, implementation);
   }
   for (const { definition, implementation } of features.foreignRpcs)

@@ -16,6 +16,13 @@ const personClaims = z.object({
   role: z.enum(['user', 'merchant', 'admin']),
   sid: z.uuid(),
   auth_time: z.number().optional(),
+  // How the person proved who they are (RFC 8176), and how they can prove it again.
+  amr: z.array(z.string().max(20)).max(10).optional(),
+  methods: z.array(z.string().max(20)).max(10).optional(),
+  // RFC 8693: what the token is limited to, and who acts in the person's name.
+  scope: z.string().max(500).optional(),
+  merchant: z.uuid().optional(),
+  act: z.object({ sub: z.string().max(100) }).optional(),
   exp: z.number(),
 });
 
@@ -94,7 +101,8 @@ async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, cur
     audience: tokenAudience,
     currentDate,
   });
-  const { sub, role, sid, auth_time: signedInAt, exp } = personClaims.parse(payload);
+  const claims = personClaims.parse(payload);
+  const { sub, role, sid, auth_time: signedInAt, exp } = claims;
   return {
     principal: {
       kind: 'user',
@@ -102,6 +110,11 @@ async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, cur
       role,
       sessionId: sid,
       signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000),
+      amr: claims.amr ?? [],
+      methods: claims.methods ?? ['password'],
+      scope: claims.scope?.split(' '),
+      merchant: claims.merchant,
+      act: claims.act,
     },
     expires: exp * 1000,
   };

@@ -18,6 +18,7 @@ import type { AuthConfig } from './config.ts';
 import { accountDeletion } from './account-deletion/index.ts';
 import {
   createPasswords,
+  factors,
   mail,
   openKeyring,
   people,
@@ -59,6 +60,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     registration(config, signIn),
     mail({ database, cache, log, encryptionKey }),
     sessions(signIn, log),
+    factors({ database, passwords, keyring, now }),
     accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];
@@ -73,6 +75,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     log,
     database,
     verifier,
+    now,
     features: [...features, startEvents({ config, database, log, handlers: eventsOf(features) })],
     pingRedis: () => cache.ping(),
   });

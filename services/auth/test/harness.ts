@@ -1,5 +1,6 @@
 // The service in the test's own process, on a database of its own, with a clock that the test can set forward.
 import { AuthInternalServiceService, AuthServiceService, type RegisterResponse } from '@plaza/api/auth';
+import { FactorServiceService } from '@plaza/api/factors';
 import type { App } from '@plaza/service';
 import { startTestService, type TestClient, type TestDatabase } from '@plaza/testing';
 import type { AuthConfig } from '../src/config.ts';
@@ -12,6 +13,7 @@ export interface Harness {
   readonly config: AuthConfig;
   readonly files: TestDatabase;
   readonly auth: TestClient<typeof AuthServiceService>;
+  readonly factors: TestClient<typeof FactorServiceService>;
   /** Calls as wallet. */
   readonly internal: TestClient<typeof AuthInternalServiceService>;
   /** Calls as catalog. */
@@ -20,8 +22,14 @@ export interface Harness {
   advance(ms: number): void;
   now(): Date;
   /** Another replica on the same database and cache. */
-  replica(overrides?: Partial<AuthConfig>): Promise<{ app: App; auth: TestClient<typeof AuthServiceService> }>;
+  replica(overrides?: Partial<AuthConfig>): Promise<Replica>;
   close(): Promise<void>;
+}
+
+export interface Replica {
+  app: App;
+  auth: TestClient<typeof AuthServiceService>;
+  factors: TestClient<typeof FactorServiceService>;
 }
 
 export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Harness> {
@@ -34,6 +42,7 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
     config: service.config,
     files: service.db,
     auth: service.connect(AuthServiceService),
+    factors: service.connect(FactorServiceService),
     internal: service.connect(AuthInternalServiceService, { from: 'wallet' }),
     statistics: service.connect(AuthInternalServiceService, { from: 'catalog' }),
     now,
@@ -42,7 +51,7 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
     },
     async replica(more = {}) {
       const app = await service.start({ config: more });
-      return { app, auth: app.connect(AuthServiceService) };
+      return { app, auth: app.connect(AuthServiceService), factors: app.connect(FactorServiceService) };
     },
     close: () => service.close(),
   };

@@ -142,6 +142,8 @@ test('the promised columns are there, and every foreign key has an index', async
     // Of mails.
     language: 'text',
     email_bouncing_since: 'timestamp with time zone',
+    // Of second factors.
+    factors: 'ARRAY',
   });
   const bare = await house.files.admin(
     `select conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace where n.nspname = 'auth' and c.contype = 'f'

@@ -97,6 +97,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'cookie', kind: 'varint', repeated: false },
   ],
+  'plaza.auth.v1.ReauthenticateRequest': [
+    { number: 1, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+  ],
   'plaza.auth.v1.RefreshRequest': [
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'cookie', kind: 'varint', repeated: false },

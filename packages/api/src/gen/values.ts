@@ -11,6 +11,7 @@ export const values = {
   'plaza.auth.v1.Jwk.use': ['sig'],
   'plaza.auth.v1.ListPeopleRequest.role': ['user', 'merchant', 'admin'],
   'plaza.auth.v1.LoginResponse.token_type': ['Bearer'],
+  'plaza.auth.v1.ReauthenticateResponse.token_type': ['Bearer'],
   'plaza.auth.v1.RefreshResponse.token_type': ['Bearer'],
   'plaza.auth.v1.RegisterRequest.language': ['en', 'fr'],
   'plaza.auth.v1.RegisterResponse.token_type': ['Bearer'],

@@ -128,6 +128,7 @@ export const operations = {
   putExchangeRates: 'PUT /api/admin/exchange/rates key',
   readNotification: 'POST /api/notifications/{id}/read key',
   readNotifications: 'POST /api/notifications/read key',
+  reauthenticate: 'POST /api/auth/reauthenticate',
   refresh: 'POST /api/auth/refresh public',
   refundDeposit: 'POST /api/admin/deposits/{id}/refund key',
   refundOrder: 'POST /api/shop/orders/{id}/refund key',

@@ -1799,6 +1799,15 @@ export interface ReadNotificationsResponse {
   read_count: number;
 }
 
+export interface ReauthenticateResponse {
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. The refresh token stays as it is. */
+  access_token: string;
+  /** `Bearer`. */
+  token_type: "Bearer";
+  /** Seconds until the access token expires. */
+  expires_in: number;
+}
+
 export interface RefreshResponse {
   /** The person who is signed in. */
   user: User;
@@ -3238,6 +3247,12 @@ export interface ReadNotificationsInput {
   up_to?: string;
 }
 
+/** What `reauthenticate` takes. */
+export interface ReauthenticateInput {
+  /** The person's password. */
+  password?: string;
+}
+
 /** What `refresh` takes. */
 export interface RefreshInput {
   /** Required without `cookie`. */
@@ -3619,7 +3634,7 @@ export interface Api {
   createPaymentRequest(input: CreatePaymentRequestInput, options?: CallOptions): Promise<CreatePaymentRequestResponse>;
 
   /**
-   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
+   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
    *
    * `POST /api/payouts`
    */
@@ -4394,6 +4409,13 @@ export interface Api {
    * `POST /api/notifications/read`
    */
   readNotifications(input?: ReadNotificationsInput, options?: CallOptions): Promise<ReadNotificationsResponse>;
+
+  /**
+   * Proves again who the caller is, without a new session. The answer has an access token of the same session with a new `auth_time` and `amr`, for rpcs that need a recent proof (STEP_UP_REQUIRED). A later refresh keeps both. Send one of the ways that the error named. Returns INVALID_ARGUMENT, UNAUTHENTICATED (INVALID_CREDENTIALS; TOKEN_INVALID if the session has ended), RESOURCE_EXHAUSTED (SERVER_BUSY). An Idempotency-Key has no effect: a repeated request answers another token of the same session.
+   *
+   * `POST /api/auth/reauthenticate`
+   */
+  reauthenticate(input?: ReauthenticateInput, options?: CallOptions): Promise<ReauthenticateResponse>;
 
   /**
    * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token.

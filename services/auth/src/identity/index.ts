@@ -1,4 +1,5 @@
 // The door of identity: who people are, how they sign up and in, and the keys that sign what they carry.
+export { factors } from './factors/factors.feature.ts';
 export { openKeyring } from './keys/keyring.ts';
 export { rotate } from './keys/keys.ts';
 export { signingKeys } from './keys/keys.feature.ts';

@@ -18,8 +18,13 @@ export interface AccessClaims {
   userId: string;
   role: string;
   sessionId: string;
-  /** When the session was opened by signing in. */
+  /** When the person last proved who they are, and how. */
   signedInAt: Date;
+  amr: readonly string[];
+  /** How they can prove it again; nothing stands for their password. */
+  methods?: readonly string[];
+  /** What the token is limited to. */
+  scope?: string;
 }
 
 export interface Keyring {
@@ -65,12 +70,19 @@ class StoredKeyring implements Keyring {
     this.expiresIn = Math.floor(options.accessTokenTtlMs / 1000);
   }
 
-  async sign({ userId, role, sessionId, signedInAt }: AccessClaims): Promise<string> {
+  async sign({ userId, role, sessionId, signedInAt, amr, methods = [], scope }: AccessClaims): Promise<string> {
     if (this.#keys.length === 0) await this.reload();
     const at = this.#now();
     const { kid, privateKey } = this.#signingKey(at);
     const issued = Math.floor(at.getTime() / 1000);
-    return new SignJWT({ role, sid: sessionId, auth_time: Math.floor(signedInAt.getTime() / 1000) })
+    return new SignJWT({
+      role,
+      sid: sessionId,
+      auth_time: Math.floor(signedInAt.getTime() / 1000),
+      amr,
+      ...(methods.length > 0 && { methods }),
+      ...(scope !== undefined && { scope }),
+    })
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
       .setIssuer(tokenIssuer)
       .setAudience(tokenAudience)

@@ -78,7 +78,7 @@ test('ten replicas that start together on an empty database make one key', async
   );
   const kids = await Promise.all(
     keyrings.map(async (keyring) =>
-      kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() })),
+      kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date(), amr: [] })),
     ),
   );
   expect(new Set(kids).size).toBe(1);
@@ -218,9 +218,9 @@ test('concurrent rotations follow one another, and the newest key signs in the e
   }
   now = new Date(now.getTime() + 120_000);
   await keyring.reload();
-  expect(kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date() }))).toBe(
-    rows[3]?.kid,
-  );
+  expect(
+    kidOf(await keyring.sign({ userId: newId(), role: 'user', sessionId: newId(), signedInAt: new Date(), amr: [] })),
+  ).toBe(rows[3]?.kid);
   keyring.close();
   await own.close();
   await files.drop();

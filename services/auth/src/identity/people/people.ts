@@ -21,6 +21,7 @@ export const personColumns = [
   'created_at',
   'language',
   'email_bouncing_since',
+  'factors',
 ] as const;
 
 export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number]>;

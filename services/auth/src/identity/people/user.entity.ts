@@ -22,6 +22,8 @@ export const UserSchema = defineEntity({
     language: p.string().columnType('text').$type<Language>().default('en'),
     // Since when a mail server refuses mails to the address for good.
     emailBouncingSince: p.datetime().columnType('timestamptz').nullable(),
+    // The kinds of second factors that the person has: factors/factors.ts sets it with each change, so that no sign-in or refresh has to count them.
+    factors: p.array().columnType('text[]').defaultRaw("'{}'"),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     // The name in lower case, and what follows its first word: search_names.sql sets them, for people to be found by.
     searchName: p.string().columnType('text').nullable(),

@@ -29,6 +29,9 @@ export const SessionSchema = defineEntity({
     rotatedAt: p.datetime().columnType('timestamptz').nullable(),
     ip: p.string().columnType('inet').nullable(),
     userAgent: p.string().columnType('text').nullable(),
+    // When the person last proved who they are, and how (RFC 8176): the claims auth_time and amr.
+    authenticatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    amr: p.array().columnType('text[]').defaultRaw("'{}'"),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     expiresAt: p.datetime().columnType('timestamptz').index('sessions_expires_at_index'),
     endedAt: p.datetime().columnType('timestamptz').nullable().index('sessions_ended_at_index'),

@@ -145,7 +145,15 @@ test('an access token says who, in which role and session, for fifteen minutes',
   const { id, accessToken } = await somebody(house);
   const [session] = await house.files.admin<{ id: string }>('select id from sessions where user_id = $1', [id]);
   const { iat = 0, exp = 0, ...claims } = decodeJwt(accessToken);
-  expect(claims).toEqual({ iss: 'plaza', aud: 'plaza', sub: id, role: 'user', sid: session?.id, auth_time: iat });
+  expect(claims).toEqual({
+    iss: 'plaza',
+    aud: 'plaza',
+    sub: id,
+    role: 'user',
+    sid: session?.id,
+    auth_time: iat,
+    amr: ['pwd'],
+  });
   expect(exp - iat).toBe(900);
   expect(decodeProtectedHeader(accessToken)).toEqual({ alg: 'ES256', typ: 'JWT', kid: expect.any(String) });
 });

@@ -39,8 +39,10 @@ export function clientOf({ clientIp, userAgent }: Pick<CallContext, 'clientIp' |
 export interface OpenedSession {
   sessionId: string;
   refreshToken: string;
-  /** The time of the sign-in that opened it; a refresh does not change it. */
+  /** When the person last proved who they are; a refresh does not change it. */
   signedInAt: Date;
+  /** How they did. */
+  amr: readonly string[];
 }
 
 export async function openSession(
@@ -48,6 +50,7 @@ export async function openSession(
   userId: string,
   client: Client,
   { sessionTtlMs, now }: SessionOptions,
+  amr: readonly string[] = ['pwd'],
 ): Promise<OpenedSession> {
   const token = newRefreshToken(newId());
   const at = now();
@@ -61,10 +64,12 @@ export async function openSession(
       ip: addressOf(client),
       user_agent: client.userAgent || null,
       created_at: at,
+      authenticated_at: at,
+      amr: [...amr],
       expires_at: new Date(at.getTime() + sessionTtlMs),
     })
     .execute();
-  return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at };
+  return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at, amr };
 }
 
 const lockedColumns = [
@@ -74,7 +79,8 @@ const lockedColumns = [
   'previous_hash',
   'rotation_salt',
   'rotated_at',
-  'created_at',
+  'authenticated_at',
+  'amr',
   'expires_at',
   'ended_at',
 ] as const;
@@ -130,7 +136,7 @@ export async function refreshSession(
     refreshToken = again.text;
   }
   const user = await findPerson(em, row.user_id);
-  const session = { sessionId: token.sessionId, refreshToken, signedInAt: row.created_at };
+  const session = { sessionId: token.sessionId, refreshToken, signedInAt: row.authenticated_at, amr: row.amr };
   return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
 }
 
@@ -178,6 +184,21 @@ export async function endSessionsOf(
     .returning('id')
     .execute();
   return ended.map(({ id }) => id);
+}
+
+/** The person proved again who they are. @returns whether the session goes on */
+export async function renewAuthentication(
+  em: SqlEntityManager,
+  sessionId: string,
+  { at, amr }: { at: Date; amr: readonly string[] },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db(em)
+    .updateTable('sessions')
+    .set({ authenticated_at: at, amr: [...amr] })
+    .where('id', '=', sessionId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** Deletes a batch of sessions that ended some time ago. @returns their number */

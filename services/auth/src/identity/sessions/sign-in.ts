@@ -2,7 +2,7 @@
 import type { LoginResponse } from '@plaza/api/auth';
 import { commonErrors, violatedConstraint, type CallContext, type Database } from '@plaza/service';
 import { db } from '../../db.ts';
-import type { Keyring } from '../keys/keyring.ts';
+import type { AccessClaims, Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { personColumns, toProto, type Person } from '../people/people.ts';
@@ -76,6 +76,14 @@ export async function signIn(
   return { user, session };
 }
 
+/** What the access token of a session says. */
+export function claimsOf(
+  { id, role, factors }: Person,
+  { sessionId, signedInAt, amr }: Omit<OpenedSession, 'refreshToken'>,
+): AccessClaims {
+  return { userId: id, role, sessionId, signedInAt, amr, methods: factors };
+}
+
 /** The answer of a sign-in, a registration and a refresh. `inCookie`: the refresh token is not in it. */
 export async function toAnswer(
   { keyring, cookie }: AnswerDeps,
@@ -86,12 +94,7 @@ export async function toAnswer(
   if (inCookie) keepInCookie(context, session.refreshToken, cookie);
   return {
     user: toProto(user),
-    accessToken: await keyring.sign({
-      userId: user.id,
-      role: user.role,
-      sessionId: session.sessionId,
-      signedInAt: session.signedInAt,
-    }),
+    accessToken: await keyring.sign(claimsOf(user, session)),
     refreshToken: inCookie ? '' : session.refreshToken,
     tokenType: 'Bearer',
     expiresIn: keyring.expiresIn,

@@ -53,14 +53,14 @@ describe('a payout to a new account', () => {
   it('is refused to a token whose sign-in is older than five minutes, and takes no money', async () => {
     const shop = await richShop();
     await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({
-      reason: 'SIGN_IN_AGAIN',
-      message: 'This needs a sign-in of the last 5 minutes.',
+      reason: 'STEP_UP_REQUIRED',
+      message: 'This needs a more recent proof of who you are.',
     });
     expect(await market.takings(shop)).toBe('1000.00');
     expect(await known(shop)).toEqual([]);
     await payOut(shop, french);
     // While it is new, one payout to it is as dangerous as another.
-    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN' });
+    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'STEP_UP_REQUIRED' });
   });
 
   it('waits for a day, and its owner is told when it goes out', async () => {
@@ -117,7 +117,7 @@ describe('a payout to a new account', () => {
     });
     expect(await market.takings(shop)).toBe('1000.00');
     expect(await known(shop)).toEqual([]);
-    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN' });
+    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'STEP_UP_REQUIRED' });
     expect((await eventsOf(await payOut(shop, french))).map(({ type }) => type)).toEqual([
       'PayoutDestinationAdded',
       'PayoutRequested',
@@ -179,7 +179,7 @@ describe('a payout to a known account', () => {
     );
     const ask = (more: object, as = shop.owner.later) =>
       careful.createPayout({ amount: '1', currency: 'EUR', merchantId: other.id, ...more }, as);
-    await expect(ask({ destination: french })).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN' });
+    await expect(ask({ destination: french })).rejects.toMatchObject({ reason: 'STEP_UP_REQUIRED' });
     await expect(ask({ destinationId: destination!.id })).rejects.toMatchObject({
       reason: 'PAYOUT_DESTINATION_NOT_FOUND',
     });
@@ -200,7 +200,7 @@ describe('a payout to a known account', () => {
     expect(await known(shop)).toHaveLength(2);
     for (let time = 0; time < 2; time++) await careful.forgetPayoutDestination({ id: first.id }, shop.owner.later);
     expect((await known(shop)).map(({ id }) => id)).toEqual([second.id]);
-    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'SIGN_IN_AGAIN' });
+    await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'STEP_UP_REQUIRED' });
     expect(await status(first, shop.owner)).toBe('requested');
   });
 });

@@ -100,6 +100,16 @@ export interface Audit {
 }
 
 /**
+ * StepUp defines how recently the caller of an rpc must have proved who they are, by a sign-in or by
+ * plaza.auth.v1.AuthService.Reauthenticate. A refresh of the session does not count. An older proof is refused with
+ * PERMISSION_DENIED (STEP_UP_REQUIRED), whose metadata names the ways in which the person can prove it again.
+ */
+export interface StepUp {
+  /** The largest age of the proof in seconds. */
+  maxAgeSeconds: number;
+}
+
+/**
  * EventRoute defines how an event travels. A message of plaza.events.v1 with a route is an event. The types of
  * @plaza/outbox and the table in docs/events.md are made from it.
  */
@@ -202,6 +212,61 @@ export const Audit: MessageFns<Audit> = {
     message.kind = object.kind ?? "";
     message.ahead = object.ahead ?? false;
     message.unneeded = object.unneeded ?? "";
+    return message;
+  },
+};
+
+function createBaseStepUp(): StepUp {
+  return { maxAgeSeconds: 0 };
+}
+
+export const StepUp: MessageFns<StepUp> = {
+  encode(message: StepUp, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.maxAgeSeconds !== 0) {
+      writer.uint32(8).uint32(message.maxAgeSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StepUp {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStepUp();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.maxAgeSeconds = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StepUp>): StepUp {
+    return StepUp.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StepUp>): StepUp {
+    const message = createBaseStepUp();
+    message.maxAgeSeconds = object.maxAgeSeconds ?? 0;
     return message;
   },
 };

@@ -1292,7 +1292,8 @@ export const ForgetPayoutDestinationResponse: MessageFns<ForgetPayoutDestination
  * can be cancelled. For payouts of merchants that the person does not own the calls return NOT_FOUND.
  *
  * A destination is new until its `usable_at`, by default one day after the first payout to it was requested. A
- * payout to a new destination needs a sign-in during the last 5 minutes, and waits until `usable_at`. The
+ * payout to a new destination needs a sign-in (or a
+ * call of Reauthenticate of auth) during the last 5 minutes, and waits until `usable_at`. The
  * merchant's owner gets a notification of each payout and of each new destination. While the merchant's wallet is
  * frozen (see AccountAdminService), no payout can be requested, and requested payouts are not sent to the provider.
  */
@@ -1300,7 +1301,7 @@ export type PayoutServiceService = typeof PayoutServiceService;
 export const PayoutServiceService = {
   /**
    * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
-   * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN
+   * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED
    * for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
    * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
    * (PAYOUT_PROVIDER_UNAVAILABLE).
@@ -1391,7 +1392,7 @@ export const PayoutServiceService = {
 export interface PayoutServiceServer extends UntypedServiceImplementation {
   /**
    * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
-   * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (SIGN_IN_AGAIN
+   * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED
    * for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
    * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
    * (PAYOUT_PROVIDER_UNAVAILABLE).
