@@ -2,6 +2,7 @@
 import type { Delivery, Webhook } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
+import { reasonOf } from './reasons.ts';
 
 export const tones: Record<Delivery['status'], Tone> = {
   pending: 'accent',
@@ -23,11 +24,15 @@ export function WebhookState({ webhook }: { webhook: Webhook }) {
   return <Badge tone={webhookTones[state]}>{t(`state.${state}`)}</Badge>;
 }
 
-/** Why the last attempt failed: what the server answered, in the language of who reads, or what the sender wrote down if it answered nothing. */
+/** Why the last attempt failed: what the server answered, in the language of who reads, or why it answered nothing. */
 export function useReason(): (attempt: Pick<Delivery, 'response_status' | 'error'>) => string {
   const { t } = useTranslation('webhooks');
   return ({ response_status: answer, error }) => {
-    if (!error || answer === 0) return error;
+    if (!error) return '';
+    if (answer === 0) {
+      const known = reasonOf(error);
+      return known ? t(`reasons.${known.key}`, known.values) : error;
+    }
     return isRedirect(answer) ? t('redirected', { answer }) : t('answered', { answer });
   };
 }
