@@ -144,7 +144,7 @@ test('many concurrent sign-ins of one address do not block another address', asy
 test('an access token says who, in which role and session, for fifteen minutes', async () => {
   const { id, accessToken } = await somebody(house);
   const [session] = await house.files.admin<{ id: string; opened: number }>(
-    'select id, floor(extract(epoch from created_at))::integer as opened from sessions where user_id = $1',
+    'select id, floor(extract(epoch from authenticated_at))::integer as opened from sessions where user_id = $1',
     [id],
   );
   const { iat = 0, exp = 0, ...claims } = decodeJwt(accessToken);
