@@ -1,9 +1,9 @@
 // npm test: everything that must hold, one heading after another, and one plain line at the end.
 // npm test -- PATTERN runs only the tests whose path matches.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { checkout, ensureEngines, plazaHome } from './engines/index.ts';
 import { textOf } from './sentence.ts';
 import { seconds } from './steps.ts';
@@ -176,11 +176,18 @@ async function onOtherPostgres(): Promise<void> {
     { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
     [
       '/services/[^/]+/test/',
-      '\\.io\\.test\\.ts$',
+      ...featuresWithSql().map((folder) => `/${folder}/[^/]+\\.io\\.test\\.ts$`),
       '/packages/(cache|outbox|service)/test/',
       '/dev/test/(plpgsql-check|schemas)\\.test',
     ],
   );
+}
+
+/** The folders with SQL functions: what else is said to PostgreSQL are plain statements, the same in every version. */
+function featuresWithSql(): string[] {
+  const files = globSync('services/*/src/**/*.sql', { cwd: checkout });
+  const folders = files.map((file) => dirname(file)).filter((folder) => !/\/(src|migrations)$/.test(folder));
+  return [...new Set(folders)].sort();
 }
 
 /** Of the other PostgreSQL: where its extensions are. */
