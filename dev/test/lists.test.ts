@@ -23,6 +23,7 @@ const bounded: Record<string, string> = {
   'plaza.auth.v1.GetJwksResponse.keys': 'RFC 7517 says what it looks like; a handful of keys',
   'plaza.auth.v1.GetUsersResponse.users': asAsked,
   'plaza.auth.v1.GetPeopleSummaryResponse.days': 'thirty',
+  'plaza.auth.v1.ListEndedSessionsResponse.sessions': '5,000, of the last minutes; a cursor continues',
   'plaza.catalog.v1.GetCartResponse.items': cart,
   'plaza.catalog.v1.AddCartItemResponse.items': cart,
   'plaza.catalog.v1.UpdateCartItemResponse.items': cart,

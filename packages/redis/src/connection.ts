@@ -9,8 +9,9 @@ export type Connection = Redis | Cluster;
  * - `cache`, `limits`: there is an alternative to Redis. No command waits for a connection, and none is sent twice.
  * - `queue`: a job is worth a second try on a new connection; the caller waits at most 5 s.
  * - `worker`: it blocks until there is work, and waits for Redis without limit.
+ * - `channel`: it only subscribes, and does so again on each new connection.
  */
-export type Use = 'cache' | 'queue' | 'worker' | 'limits';
+export type Use = 'cache' | 'queue' | 'worker' | 'limits' | 'channel';
 
 const timeoutMs = 5_000;
 // A server that does not answer for this long is taken for dead; a new connection finds out.
@@ -37,6 +38,7 @@ const perUse: Record<Use, RedisOptions> = {
   },
   // BullMQ itself ends commands that block too long; with a time-out of ioredis, a closed connection would keep the process running.
   worker: { maxRetriesPerRequest: null },
+  channel: { maxRetriesPerRequest: null },
 };
 
 /** Undefined if no Redis is configured. Connects and reconnects by itself, without limit. */

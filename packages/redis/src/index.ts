@@ -1,2 +1,3 @@
+export { openChannel, type RedisChannel } from './channel.ts';
 export { redisConfig, type RedisConfig } from './config.ts';
 export { connectRedis, hostAndPort, nodeOptions, primaries, type Connection, type Use } from './connection.ts';

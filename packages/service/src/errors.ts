@@ -103,6 +103,11 @@ export const commonErrors = defineErrors('every service', {
   UNAUTHENTICATED: sharedErrors.UNAUTHENTICATED,
   TOKEN_INVALID: sharedErrors.TOKEN_INVALID,
   TOKEN_EXPIRED: sharedErrors.TOKEN_EXPIRED,
+  ACCOUNT_SUSPENDED: {
+    code: status.PERMISSION_DENIED,
+    message: 'This account is suspended.',
+    remedy: 'Ask the support. At a sign-in the metadata names the end of the suspension (`until`), if there is one.',
+  },
   PERMISSION_DENIED: sharedErrors.PERMISSION_DENIED,
   SIGN_IN_AGAIN: {
     code: status.PERMISSION_DENIED,

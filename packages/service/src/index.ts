@@ -20,6 +20,16 @@ export {
   type SchemaDefinition,
   type SqlEntityManager,
 } from './database.ts';
+export {
+  endedSessionsChannel,
+  keepEndedSessions,
+  maxAccessTokenSeconds,
+  watchEndedSessions,
+  type Channel,
+  type EndedSession,
+  type EndedSessions,
+  type EndedSessionsPage,
+} from './ended-sessions.ts';
 export { watchDeletedPeople, type DeletedPeople } from './deleted-people.ts';
 export {
   commonErrors,

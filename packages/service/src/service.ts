@@ -15,6 +15,7 @@ import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
 import type { DeletedPeople } from './deleted-people.ts';
+import type { EndedSessions } from './ended-sessions.ts';
 import { compose, type Feature } from './features.ts';
 import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -49,6 +50,8 @@ export interface ServiceOptions {
   now?: () => Date;
   /** Whose tokens are refused although they are good. */
   deletedPeople?: DeletedPeople;
+  /** Of which sessions the tokens are refused although they are good. */
+  endedSessions?: EndedSessions;
 }
 
 // What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
@@ -70,7 +73,10 @@ export async function startService(options: ServiceOptions): Promise<App> {
       servicePublicKeys: config.servicePublicKeys,
       fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
     });
-  const verifier = options.deletedPeople?.guard(anyone) ?? anyone;
+  const verifier = [options.deletedPeople, options.endedSessions].reduce(
+    (verifier, watch) => watch?.guard(verifier) ?? verifier,
+    anyone,
+  );
   const telemetry = await createTelemetry(config, features.metrics);
   const server = new Server({
     'grpc.max_receive_message_length': largestRequest(features.rpcs),
@@ -110,7 +116,12 @@ export async function startService(options: ServiceOptions): Promise<App> {
     port,
     async close() {
       health.stopServing();
-      await Promise.all([retention.stop(), options.deletedPeople?.stop(), features.stop()]);
+      await Promise.all([
+        retention.stop(),
+        options.deletedPeople?.stop(),
+        options.endedSessions?.stop(),
+        features.stop(),
+      ]);
       await drain(server, log);
       probes.forceShutdown();
       health.close();

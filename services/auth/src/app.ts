@@ -19,6 +19,7 @@ import { accountDeletion } from './account-deletion/index.ts';
 import {
   createPasswords,
   factors,
+  endedSessions,
   mail,
   openKeyring,
   people,
@@ -50,6 +51,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     cookie: { secure: config.nodeEnv === 'production', maxAgeSeconds: Math.floor(sessionTtlMs / 1000) },
     sessions: { sessionTtlMs, reuseGraceMs, rotationKey: rotationKey(encryptionKey), now },
   };
+  const ended = endedSessions(config, { database, log, now });
   const features: Feature[] = [
     cache,
     auditLog(AuthAuditServiceService, database),
@@ -61,6 +63,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     mail({ database, cache, log, encryptionKey }),
     sessions(signIn, log),
     factors({ database, passwords, keyring, now }),
+    ended,
     accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];
@@ -76,6 +79,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     database,
     verifier,
     now,
+    endedSessions: ended.watch,
     features: [...features, startEvents({ config, database, log, handlers: eventsOf(features) })],
     pingRedis: () => cache.ping(),
   });

@@ -2,7 +2,14 @@ import { availableParallelism } from 'node:os';
 import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
 import type { GatewayIdentity } from './limits/index.ts';
-import { ConfigError, readEnvironment, variables, type Environment, type ServiceConfig } from '@plaza/service';
+import {
+  ConfigError,
+  maxAccessTokenSeconds,
+  readEnvironment,
+  variables,
+  type Environment,
+  type ServiceConfig,
+} from '@plaza/service';
 
 export interface AuthConfig extends ServiceConfig {
   bcrypt: { cost: number; concurrency: number; queue: number };
@@ -19,7 +26,9 @@ export interface AuthConfig extends ServiceConfig {
 
 /** How long a new signing key is public before it signs. */
 export const keyActivationDelay = variables.seconds(60);
-export const accessTokenTtl = variables.seconds(900);
+export const accessTokenTtl = variables
+  .seconds(900)
+  .refine((seconds) => seconds <= maxAccessTokenSeconds, `must be at most ${maxAccessTokenSeconds}`);
 
 // libuv has four threads by default. One is left for its other work: signatures and look-ups of names.
 const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;

@@ -3,12 +3,14 @@ import { CatalogAuditServiceService } from '@plaza/api/catalog-audit';
 import { CatalogOperationsServiceService } from '@plaza/api/catalog-operations';
 import { createCache } from '@plaza/cache';
 import { operations, startEvents } from '@plaza/outbox';
-import { redisConfig } from '@plaza/redis';
+import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
   openDatabase,
   startService,
+  endedSessionsChannel,
   watchDeletedPeople,
+  watchEndedSessions,
   type App,
   type Logger,
   type TokenVerifier,
@@ -37,6 +39,8 @@ export async function buildApp(
   const provider = esimProvider(config.esim);
   const sagas = forOpenPeople(new SagaRunner({ database, log }));
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
+  const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
+  const endedSessions = watchEndedSessions(config, log, channel);
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
@@ -56,5 +60,14 @@ export async function buildApp(
   ];
   // Every kind of saga is known now.
   sagas.start();
-  return startService({ config, log, database, verifier, deletedPeople, features, pingRedis: () => cache.ping() });
+  return startService({
+    config,
+    log,
+    database,
+    verifier,
+    deletedPeople,
+    endedSessions,
+    features,
+    pingRedis: () => cache.ping(),
+  });
 }

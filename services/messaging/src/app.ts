@@ -3,13 +3,15 @@ import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
 import { MessagingOperationsServiceService } from '@plaza/api/messaging-operations';
 import { createCache } from '@plaza/cache';
 import { operations, startEvents } from '@plaza/outbox';
-import { redisConfig } from '@plaza/redis';
+import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
   eventsOf,
   openDatabase,
   startService,
+  endedSessionsChannel,
   watchDeletedPeople,
+  watchEndedSessions,
   type App,
   type Feature,
   type Logger,
@@ -38,6 +40,8 @@ export async function buildApp(
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyErased(database, seconds) });
+  const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
+  const endedSessions = watchEndedSessions(config, log, channel);
   const deletion = deletionEvents({ cache, deletedPeople, log });
   const known = people(config, cache);
   const social = { database, cache, people: known.people };
@@ -69,6 +73,7 @@ export async function buildApp(
     database,
     verifier,
     deletedPeople,
+    endedSessions,
     features: [...features, events],
     pingRedis: () => cache.ping(),
   });

@@ -3,13 +3,15 @@ import { WalletAuditServiceService } from '@plaza/api/wallet-audit';
 import { WalletOperationsServiceService } from '@plaza/api/wallet-operations';
 import { createCache } from '@plaza/cache';
 import { operations, startEvents } from '@plaza/outbox';
-import { redisConfig } from '@plaza/redis';
+import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
   eventsOf,
   openDatabase,
   startService,
+  endedSessionsChannel,
   watchDeletedPeople,
+  watchEndedSessions,
   type App,
   type Feature,
   type Logger,
@@ -43,6 +45,8 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   });
   const known = people(config);
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
+  const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
+  const endedSessions = watchEndedSessions(config, log, channel);
   const deletion = accountDeletion({ database, cache, deletedPeople, log });
   const deps = { config, log, database, cache, posting, people: known.people };
   const features: Feature[] = [
@@ -67,6 +71,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     database,
     verifier,
     deletedPeople,
+    endedSessions,
     features: [...features, events],
     pingRedis: () => cache.ping(),
   });

@@ -78,6 +78,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
   ],
+  'plaza.auth.v1.ListEndedSessionsRequest': [
+    { number: 1, name: 'cursor', kind: 'string', repeated: false, maxLength: 200 },
+  ],
   'plaza.auth.v1.ListPeopleRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },

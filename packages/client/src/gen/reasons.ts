@@ -3,6 +3,7 @@
 export type ApiReason =
   | 'ACCOUNT_CLOSED'
   | 'ACCOUNT_OPEN'
+  | 'ACCOUNT_SUSPENDED'
   | 'AD_VIEW_EXPIRED'
   | 'AD_VIEW_NOT_FOUND'
   | 'ALREADY_REVERSED'

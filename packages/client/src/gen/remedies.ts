@@ -5,6 +5,7 @@ import type { ApiReason } from './reasons.ts';
 export const remedies: Readonly<Record<ApiReason, string>> = {
   ACCOUNT_CLOSED: "No money moves to or from this person any more. Where money was to move, the metadata names the owner of the wallet.",
   ACCOUNT_OPEN: "Try again.",
+  ACCOUNT_SUSPENDED: "Ask the support. At a sign-in the metadata names the end of the suspension (`until`), if there is one.",
   AD_VIEW_EXPIRED: "Start another one.",
   AD_VIEW_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   ALREADY_REVERSED: "Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.",

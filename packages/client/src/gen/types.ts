@@ -4341,7 +4341,7 @@ export interface Api {
   login(input: LoginInput, options?: CallOptions): Promise<LoginResponse>;
 
   /**
-   * Ends the session of the refresh token in the request or, without one, the session of the access token. It is not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that were issued before stay valid until they expire, at most 15 minutes later, because the services do not check access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a session that has ended stays ended.
+   * Ends the session of the refresh token in the request or, without one, the session of the access token. It is not an error if the session of a refresh token has already ended. The session cannot be refreshed any more, and its access tokens are refused everywhere (TOKEN_INVALID) within a second; without Redis within 5 seconds. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, TOKEN_INVALID if the session of the access token has already ended, UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a session that has ended stays ended.
    *
    * `POST /api/auth/logout`
    */

@@ -2093,11 +2093,11 @@ export const AuthServiceService = {
   },
   /**
    * Ends the session of the refresh token in the request or, without one, the session of the access token. It is
-   * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
-   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
-   * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
-   * UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING,
-   * CROSS_ORIGIN_REFUSED).
+   * not an error if the session of a refresh token has already ended. The session cannot be refreshed any more, and
+   * its access tokens are refused everywhere (TOKEN_INVALID) within a second; without Redis within 5 seconds. Returns
+   * UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, TOKEN_INVALID if the session of the access
+   * token has already ended, UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED
+   * (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   logout: {
     path: "/plaza.auth.v1.AuthService/Logout" as const,
@@ -2195,11 +2195,11 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   refresh: handleUnaryCall<RefreshRequest, RefreshResponse>;
   /**
    * Ends the session of the refresh token in the request or, without one, the session of the access token. It is
-   * not an error if the session has already ended. The session cannot be refreshed any more. Access tokens that
-   * were issued before stay valid until they expire, at most 15 minutes later, because the services do not check
-   * access tokens with auth. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session,
-   * UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING,
-   * CROSS_ORIGIN_REFUSED).
+   * not an error if the session of a refresh token has already ended. The session cannot be refreshed any more, and
+   * its access tokens are refused everywhere (TOKEN_INVALID) within a second; without Redis within 5 seconds. Returns
+   * UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, TOKEN_INVALID if the session of the access
+   * token has already ended, UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED
+   * (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   logout: handleUnaryCall<LogoutRequest, LogoutResponse>;
   /** Returns the person who makes the call. */
