@@ -46,7 +46,8 @@ export async function startMailHouse(overrides: Partial<MessagingConfig> = {}): 
   const service = await startTestService(recipe, {
     tokens: 'auth',
     config: { cachePrefix, ...overrides, peers: { auth: `127.0.0.1:${auth.port}` } },
-    more: { mail: { sweepMs: 100 } },
+    // So that a pause of this whole process, which is two of messaging, does not look like the death of one.
+    more: { mail: { sweepMs: 100, leaseMs: 60_000 } },
   });
   const people = auth.connect(AuthServiceService);
   const email = 'admin@plaza.example';

@@ -4,7 +4,7 @@
 // sends it again. Only a process that dies between the two leaves a mail that is sent twice, with the same Message-ID: SMTP has no way to ask.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retry } from '@plaza/resilience';
-import { createLeases, leaseMs, type Database, type Leases, type Logger } from '@plaza/service';
+import { createLeases, leaseMs as usualLeaseMs, type Database, type Leases, type Logger } from '@plaza/service';
 import { emit, events } from '@plaza/outbox';
 import { deferMail, endMail, leaseMails, renewMails, type LeasedMail } from './mail.queries.ts';
 import type { RecipientOf, Recipient } from './recipients.ts';
@@ -18,6 +18,7 @@ export interface MailSenderDeps {
   write: (mail: LeasedMail, recipient: Recipient) => Omit<OutgoingMail, 'id' | 'to' | 'date'>;
   log: Logger;
   concurrency: number;
+  leaseMs?: number;
   /** Called after every attempt that reached the mail server, or tried to. */
   attempted?: (result: SmtpResult) => void;
 }
@@ -31,6 +32,7 @@ const [finishMs, recordMs] = [7_000, 30_000];
 
 export class MailSender {
   readonly #deps: MailSenderDeps;
+  readonly #leaseMs: number;
   readonly #leases: Leases<LeasedMail>;
   readonly #sending = new Set<Promise<void>>();
   #isStopping = false;
@@ -39,12 +41,13 @@ export class MailSender {
   #round = Promise.resolve();
 
   constructor(deps: MailSenderDeps) {
-    const { database, log } = deps;
+    const { database, log, leaseMs = usualLeaseMs } = deps;
     this.#deps = deps;
+    this.#leaseMs = leaseMs;
     this.#leases = createLeases<LeasedMail>({
       name: 'mails',
       log,
-      renew: (mails) => database.asSystem((em) => renewMails(em, mails)),
+      renew: (mails) => database.asSystem((em) => renewMails(em, mails, leaseMs)),
     });
   }
 
@@ -76,7 +79,7 @@ export class MailSender {
         // A mail that this process is still sending must not look as if a dead process had left it.
         await this.#leases.catchUp();
         const free = concurrency - this.sending;
-        const due = await database.asSystem((em) => leaseMails(em, free));
+        const due = await database.asSystem((em) => leaseMails(em, free, this.#leaseMs));
         // There may be more.
         if (due.length === free) this.#isPolledAgain = true;
         for (const mail of due) this.#start(mail);
@@ -126,7 +129,7 @@ export class MailSender {
   async #record(attempt: Attempt): Promise<void> {
     const until = Date.now() + recordMs;
     await retry(() => this.#deps.database.asSystem((em) => this.#write(em, attempt)), {
-      pauseMs: (count) => Math.min(100 * 2 ** (count - 1), leaseMs / 3),
+      pauseMs: (count) => Math.min(100 * 2 ** (count - 1), usualLeaseMs / 3),
       when: () => Date.now() < until,
     });
   }

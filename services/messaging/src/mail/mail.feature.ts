@@ -28,10 +28,15 @@ export interface MailDeps {
 
 export interface MailOptions {
   sweepMs?: number;
+  /** Of a mail that is being sent: without a renewal another process sends it after this time. */
+  leaseMs?: number;
 }
 
 /** Mails: written in the transaction of their cause, and sent after it. Without a mail server they are written as skipped. */
-export function startMail({ config, database, log }: MailDeps, { sweepMs = 1_000 }: MailOptions = {}): Feature {
+export function startMail(
+  { config, database, log }: MailDeps,
+  { sweepMs = 1_000, leaseMs }: MailOptions = {},
+): Feature {
   const { smtpUrl, publicUrl } = config;
   const isSending = smtpUrl !== undefined;
   const auth = peer(MailInternalServiceService, asPeer(config, 'auth'));
@@ -41,6 +46,7 @@ export function startMail({ config, database, log }: MailDeps, { sweepMs = 1_000
         database,
         log,
         concurrency: config.mailConcurrency,
+        ...(leaseMs !== undefined && { leaseMs }),
         smtp: createSmtp({
           url: smtpUrl,
           from: config.mailFrom,

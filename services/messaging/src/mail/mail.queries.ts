@@ -1,5 +1,5 @@
 // The rows of mails: leased, ended, listed and deleted.
-import { anyOf, firstIdOf, leaseMs, type SqlEntityManager } from '@plaza/service';
+import { anyOf, firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import type { MailState } from './mail.entity.ts';
@@ -13,7 +13,7 @@ export interface NewMail extends Pick<MailRow, 'id' | 'user_id' | 'template'> {
   sample_language?: MailRow['sample_language'];
 }
 
-const lease = sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`;
+const inMs = (ms: number) => sql<Date>`now() + ${ms} * interval '1 millisecond'`;
 const listed = [
   'id',
   'user_id',
@@ -56,10 +56,10 @@ export async function insertMails(em: SqlEntityManager, mails: readonly NewMail[
 }
 
 /** Leases the mails that are due, at most so many; those of a process that died are among them. */
-export async function leaseMails(em: SqlEntityManager, maxCount: number): Promise<LeasedMail[]> {
+export async function leaseMails(em: SqlEntityManager, maxCount: number, leaseMs: number): Promise<LeasedMail[]> {
   return db(em)
     .updateTable('mails')
-    .set((eb) => ({ attempts: eb('attempts', '+', 1), leased_until: lease }))
+    .set((eb) => ({ attempts: eb('attempts', '+', 1), leased_until: inMs(leaseMs) }))
     .where('id', 'in', (eb) =>
       eb
         .selectFrom('mails')
@@ -90,7 +90,7 @@ export async function hasDueMails(em: SqlEntityManager): Promise<boolean> {
 }
 
 /** Renews the leases of mails that this process is still sending. */
-export async function renewMails(em: SqlEntityManager, mails: readonly LeasedMail[]): Promise<void> {
+export async function renewMails(em: SqlEntityManager, mails: readonly LeasedMail[], leaseMs: number): Promise<void> {
   const ids = mails.map(({ id }) => id);
   const numbers = mails.map(({ attempts }) => attempts);
   await db(em)
@@ -98,7 +98,7 @@ export async function renewMails(em: SqlEntityManager, mails: readonly LeasedMai
     .from(
       sql<{ id: string; attempts: number }>`unnest(${ids}::uuid[], ${numbers}::int[])`.as<'l'>(sql`l (id, attempts)`),
     )
-    .set({ leased_until: lease })
+    .set({ leased_until: inMs(leaseMs) })
     .whereRef('m.id', '=', 'l.id')
     .whereRef('m.attempts', '=', 'l.attempts')
     .where('m.state', '=', 'waiting')
@@ -131,7 +131,7 @@ export async function deferMail(
 ): Promise<void> {
   await db(em)
     .updateTable('mails')
-    .set({ error, leased_until: null, next_attempt_at: sql`now() + ${pauseMs} * interval '1 millisecond'` })
+    .set({ error, leased_until: null, next_attempt_at: inMs(pauseMs) })
     .where('id', '=', id)
     .where('attempts', '=', attempts)
     .where('state', '=', 'waiting')
