@@ -1,5 +1,8 @@
 // A purchase's two transactions, as hold_tickets.sql and issue_tickets.sql do them, for as many purchases at
 // once as are asked for. Every buyer of a category changes the same counters: gathered, they share one lock and one commit.
+//
+// A purchase is gathered with others four times, each time with those that wait for the same: here, on its way to the wallet (saga/charges.ts), in the
+// wallet's ledger (posting.ts), and here again at its end. None waits while nothing is under way: a single buyer passes all four at once.
 import type { OutboxInsert } from '@plaza/outbox';
 import { gather, leaseMs, type Database } from '@plaza/service';
 import { z } from 'zod';
