@@ -164,8 +164,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: `^@plaza/(?!client$|client/)`,
-              message: 'The console knows the API through its client, and nothing else of Plaza.',
+              regex: `^@plaza/(?!client$|client/|services$)`,
+              message: 'The console knows the API through its client, the list of services, and nothing else of Plaza.',
             },
           ],
         },

@@ -79,7 +79,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         service: type.typeName,
         request: method.input.typeName,
         access: who,
-        callers: [...((value(method, callers) as string[] | undefined) ?? [])].sort(),
+        callers: callersOf((value(method, callers) as string[] | undefined) ?? []),
         publicCacheSeconds: (value(method, cache) as number | undefined) ?? 0,
         streams: method.methodKind !== 'unary',
         limit:
@@ -114,6 +114,10 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
       throw new Error(`${path} has the option step_up, and is not for people who are signed in.`);
   }
   return rpcs.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function callersOf(named: readonly string[]): string[] {
+  return named.includes('*') ? [...serviceNames].sort() : [...named].sort();
 }
 
 function refuseStrangers(path: string, access: RpcDescription['access'], callers: string[]): void {

@@ -1,10 +1,10 @@
 // What administrators see of the services: each has the same calls under its own name.
 import { useQuery } from '@tanstack/react-query';
 import type { GetServiceInfoResponse } from '@plaza/client';
+import { serviceNames, type ServiceName } from '@plaza/services';
 import { plaza } from './plaza.ts';
 
-export const serviceNames = ['auth', 'wallet', 'catalog', 'messaging'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+export { serviceNames, type ServiceName };
 
 export interface KnownService {
   name: ServiceName;
@@ -15,20 +15,20 @@ export interface KnownService {
   error?: unknown;
 }
 
-const calls = {
-  auth: 'getAuthServiceInfo',
-  wallet: 'getWalletServiceInfo',
-  catalog: 'getCatalogServiceInfo',
-  messaging: 'getMessagingServiceInfo',
-} as const;
+const capitalized = <Name extends string>(name: Name) =>
+  (name.charAt(0).toUpperCase() + name.slice(1)) as Capitalize<Name>;
 
-/** The calls that read the audit logs. */
-export const auditLogs = {
-  auth: 'listAuthAuditEntries',
-  wallet: 'listWalletAuditEntries',
-  catalog: 'listCatalogAuditEntries',
-  messaging: 'listMessagingAuditEntries',
-} as const;
+/** The calls of a service for administrators. */
+export const callsOf = (service: ServiceName) => {
+  const name = capitalized(service);
+  return {
+    info: `get${name}ServiceInfo`,
+    auditLog: `list${name}AuditEntries`,
+    listEvents: `list${name}OutboxEvents`,
+    replayEvents: `replay${name}OutboxEvents`,
+    dropEvents: `drop${name}OutboxEvents`,
+  } as const;
+};
 
 const readAgainMs = 10_000;
 
@@ -40,7 +40,7 @@ export const useServices = () =>
       Promise.all(
         serviceNames.map(async (name): Promise<KnownService> => {
           try {
-            const info = await plaza.api[calls[name]]({}, { signal });
+            const info = await plaza.api[callsOf(name).info]({}, { signal });
             return { name, info, uptimeSeconds: (Date.now() - Date.parse(info.started_at)) / 1000 };
           } catch (error) {
             return { name, error };

@@ -3,7 +3,7 @@ import type { AuditEntry } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../app/plaza.ts';
-import { auditLogs, type ServiceName } from '../app/services.ts';
+import { callsOf, type ServiceName } from '../app/services.ts';
 import { Badge } from './Badge.tsx';
 import { Button } from './Button.tsx';
 import { List } from './List.tsx';
@@ -24,7 +24,7 @@ export function AuditTrail({ service, subject, label }: AuditTrailProps) {
   const [withReads, setWithReads] = useState(false);
   const list = useList(['audit', service, subject, withReads], async (page, signal) => {
     const input = { subject, changes_only: !withReads, ...page };
-    const { entries, next_page_token: next } = await plaza.api[auditLogs[service]](input, { signal });
+    const { entries, next_page_token: next } = await plaza.api[callsOf(service).auditLog](input, { signal });
     return { rows: withoutBegun(entries), next };
   });
   return (

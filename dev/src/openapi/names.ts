@@ -1,5 +1,6 @@
 // The names of operations, and the tags under which they stand: for whom an operation is, and what it is about.
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import { serviceNames } from '@plaza/services';
 
 /** By service and method, where the name of the method says too little without its service. A second path has a second name. */
 const operationIds: Readonly<Record<string, readonly string[]>> = {
@@ -26,6 +27,11 @@ export function operationId({ parent, name }: DescMethod, binding: number): stri
   const id = names[binding];
   if (!id) throw new Error(`${parent.name}.${name} has several paths. Name each of them in dev/src/openapi/names.ts.`);
   return id;
+}
+
+/** As the rpcs of a service are named that every service has: `AuthOperationsService`. */
+export function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 export type Audience = 'People' | 'Merchants' | 'Administrators' | 'Everybody';
@@ -63,14 +69,12 @@ const areas: Readonly<Record<string, Area>> = {
   PaymentRequestService: { audience: 'Merchants', name: 'Payment requests' },
   PayoutService: { audience: 'Merchants', name: 'Payouts' },
   PeopleAdminService: { audience: 'People', name: 'People' },
-  AuthOperationsService: { audience: 'People', name: 'Operations' },
-  CatalogOperationsService: { audience: 'People', name: 'Operations' },
-  MessagingOperationsService: { audience: 'People', name: 'Operations' },
-  WalletOperationsService: { audience: 'People', name: 'Operations' },
-  AuthAuditService: { audience: 'People', name: 'Audit' },
-  CatalogAuditService: { audience: 'People', name: 'Audit' },
-  MessagingAuditService: { audience: 'People', name: 'Audit' },
-  WalletAuditService: { audience: 'People', name: 'Audit' },
+  ...Object.fromEntries(
+    serviceNames.flatMap((name) => [
+      [`${capitalized(name)}OperationsService`, { audience: 'People', name: 'Operations' }],
+      [`${capitalized(name)}AuditService`, { audience: 'People', name: 'Audit' }],
+    ]),
+  ),
   SystemService: { audience: 'Everybody', name: 'Platform' },
   StatsService: { audience: 'Everybody', name: 'Platform' },
 };

@@ -1,9 +1,10 @@
 // One operation of openapi.json: an rpc at one of its paths.
 import type { DescField, DescMethod } from '@bufbuild/protobuf';
+import { serviceNames } from '@plaza/services';
 import type { Commented } from '../comments.ts';
 import type { ReasonDescription } from '../error-docs.ts';
 import type { RpcDescription } from '../rpcs.ts';
-import { areaOf, operationId } from './names.ts';
+import { areaOf, capitalized, operationId } from './names.ts';
 import { refusals } from './refusals.ts';
 import type { CodeSamples } from './samples.ts';
 import type { MessageSchemas } from './schemas.ts';
@@ -21,8 +22,9 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
     'while a verification is running, it is returned, and no other begins',
   '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',
   ...Object.fromEntries(
-    ['Auth', 'Wallet', 'Catalog', 'Messaging'].flatMap((name) => {
-      const service = `/plaza.${name.toLowerCase()}.v1.${name}OperationsService`;
+    serviceNames.flatMap((serviceName) => {
+      const name = capitalized(serviceName);
+      const service = `/plaza.${serviceName}.v1.${name}OperationsService`;
       return [
         [`${service}/Replay${name}OutboxEvents`, 'an event takes effect once, however often it is replayed'],
         [`${service}/Drop${name}OutboxEvents`, 'an event that was dropped stays dropped'],

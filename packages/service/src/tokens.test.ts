@@ -1,5 +1,6 @@
 // What is kept of a verified token, and when it ends.
 import { expect, test } from '@jest/globals';
+import { perService } from '@plaza/services';
 import { until } from '@plaza/testing';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 import { watchDeletedPeople } from './deleted-people.ts';
@@ -8,7 +9,7 @@ import { createLogger } from './logger.ts';
 import type { ServicePublicKeys } from './service-tokens.ts';
 import { createVerifier, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
 
-const servicePublicKeys = { auth: [], wallet: [], catalog: [], messaging: [] } as ServicePublicKeys;
+const servicePublicKeys: ServicePublicKeys = perService(() => []);
 const minute = 60_000;
 
 interface Signer {

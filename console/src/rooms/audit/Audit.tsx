@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { serviceNames, type ServiceName } from '../../app/services.ts';
+import type { ServiceName } from '../../app/services.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -24,7 +24,7 @@ const nameOf = (rpc: string) => rpc.slice(rpc.indexOf('/') + 1);
 export function Audit() {
   const { t } = useTranslation('audit');
   const [filters, , filtering] = useFilters(auditFilters, { keep: ['service'] });
-  const service: ServiceName = filters.service ?? serviceNames[0];
+  const service: ServiceName = filters.service ?? 'auth';
   const list = useAudit(service, filters);
   const [shown, setShown] = useState<AuditEntry>();
   const { columns, exported } = useColumns(setShown);

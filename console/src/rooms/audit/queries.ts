@@ -1,6 +1,6 @@
 import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
-import { auditLogs, type ServiceName } from '../../app/services.ts';
+import { callsOf, type ServiceName } from '../../app/services.ts';
 import { useList } from '../../ui/list.ts';
 import type { auditFilters } from './filters.ts';
 
@@ -17,6 +17,6 @@ export const useAudit = (
       changes_only: reads === undefined,
       ...page,
     };
-    const { entries, next_page_token: next } = await plaza.api[auditLogs[service]](input, { signal });
+    const { entries, next_page_token: next } = await plaza.api[callsOf(service).auditLog](input, { signal });
     return { rows: entries, next };
   });

@@ -1,34 +1,13 @@
 import { plaza } from '../../app/plaza.ts';
 import type { ValuesOf } from '../../app/search.ts';
-import type { ServiceName } from '../../app/services.ts';
+import { callsOf, type ServiceName } from '../../app/services.ts';
 import { useList } from '../../ui/list.ts';
 import type { eventFilters } from './filters.ts';
-
-const lists = {
-  auth: 'listAuthOutboxEvents',
-  wallet: 'listWalletOutboxEvents',
-  catalog: 'listCatalogOutboxEvents',
-  messaging: 'listMessagingOutboxEvents',
-} as const;
-
-const replays = {
-  auth: 'replayAuthOutboxEvents',
-  wallet: 'replayWalletOutboxEvents',
-  catalog: 'replayCatalogOutboxEvents',
-  messaging: 'replayMessagingOutboxEvents',
-} as const;
-
-const drops = {
-  auth: 'dropAuthOutboxEvents',
-  wallet: 'dropWalletOutboxEvents',
-  catalog: 'dropCatalogOutboxEvents',
-  messaging: 'dropMessagingOutboxEvents',
-} as const;
 
 export const useEvents = (service: ServiceName, { state, type }: ValuesOf<typeof eventFilters>) =>
   useList(['outbox events', service, state, type], async (page, signal) => {
     const input = { ...(state && { state }), ...(type && { type }), ...page };
-    const { events, next_page_token: next } = await plaza.api[lists[service]](input, { signal });
+    const { events, next_page_token: next } = await plaza.api[callsOf(service).listEvents](input, { signal });
     return { rows: events, next };
   });
 
@@ -44,6 +23,6 @@ export async function act(
 ): Promise<number> {
   const input = { ...chosen, reason };
   return what === 'replay'
-    ? (await plaza.api[replays[service]](input)).replayed
-    : (await plaza.api[drops[service]](input)).dropped;
+    ? (await plaza.api[callsOf(service).replayEvents](input)).replayed
+    : (await plaza.api[callsOf(service).dropEvents](input)).dropped;
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
+import { callsOf, serviceNames } from '../../app/services.ts';
 
 /** A page that stays open on a screen follows what happens. */
 const refreshMs = 60_000;
@@ -44,13 +45,6 @@ export const useLatestOrders = () =>
     refetchInterval: refreshMs,
   });
 
-const services = {
-  auth: 'getAuthServiceInfo',
-  wallet: 'getWalletServiceInfo',
-  catalog: 'getCatalogServiceInfo',
-  messaging: 'getMessagingServiceInfo',
-} as const;
-
 export interface Services {
   /** Those that do not answer. */
   silent: string[];
@@ -62,13 +56,14 @@ export const useServices = () =>
   useQuery({
     queryKey: ['services', 'needs'],
     queryFn: async ({ signal }): Promise<Services> => {
-      const names = Object.keys(services) as (keyof typeof services)[];
-      const answers = await Promise.allSettled(names.map((name) => plaza.api[services[name]]({}, { signal })));
+      const answers = await Promise.allSettled(
+        serviceNames.map((name) => plaza.api[callsOf(name).info]({}, { signal })),
+      );
       const dead = answers.flatMap((answer) =>
         answer.status === 'fulfilled' ? answer.value.outbox.filter(({ state }) => state === 'dead') : [],
       );
       return {
-        silent: names.filter((_, index) => answers[index]?.status === 'rejected'),
+        silent: serviceNames.filter((_, index) => answers[index]?.status === 'rejected'),
         deadEvents: dead.reduce((sum, { depth }) => sum + depth, 0),
       };
     },
