@@ -281,6 +281,7 @@ async function stackOf(
     host: settings.host,
     env: settings.env,
     serviceEnv: {
+      auth: { PUBLIC_URL: settings.env['PUBLIC_URL'] || urlOf(settings) },
       messaging: {
         WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings),
         PUBLIC_URL: settings.env['PUBLIC_URL'] || urlOf(settings),

@@ -116,6 +116,9 @@ declare global {
   const plaza: Plaza;
   const eventId: string;
   const showSignIn: (cause: SignOutCause) => void;
+  const email: string;
+  const password: string;
+  const askForCode: (methods: string[]) => Promise<string>;
   const queryClient: QueryClient;
   const keyOfThisForm: string;
 }

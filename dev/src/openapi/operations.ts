@@ -16,7 +16,18 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.AuthService/Logout': 'a session that has ended stays ended',
   '/plaza.auth.v1.AuthService/Refresh':
     'the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token',
+  '/plaza.auth.v1.FactorService/AddPasskey': 'a passkey is added once',
+  '/plaza.auth.v1.FactorService/BeginPasskey': 'nothing changes until the passkey is added',
+  '/plaza.auth.v1.FactorService/BeginTotp': 'a repeated request replaces the secret, which counts once it is confirmed',
+  '/plaza.auth.v1.FactorService/ConfirmTotp': 'an app is added once',
+  '/plaza.auth.v1.FactorService/CreateRecoveryCodes':
+    'a repeated request replaces the codes, and a stored answer would contain them',
+  '/plaza.auth.v1.FactorService/GetPasskeyOptions': 'nothing changes until the passkey answers',
+  '/plaza.auth.v1.FactorService/LoginWithFactor': 'a challenge opens one session, and a code is accepted once',
+  '/plaza.auth.v1.FactorService/LoginWithPasskey': 'the answer of a passkey is accepted once',
   '/plaza.auth.v1.FactorService/Reauthenticate': 'a repeated request answers another token of the same session',
+  '/plaza.auth.v1.FactorService/RemoveFactor': 'a factor that was removed stays removed',
+  '/plaza.auth.v1.FactorService/RenameFactor': 'a repeated request sets the same name',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

@@ -1,5 +1,6 @@
 // Every failure of a call is a PlazaError with a reason, whether the API refused it or no answer came.
 import type { ApiReason } from './gen/reasons.ts';
+import type { SignInChallenge } from './gen/types.ts';
 
 /** Failures without an answer of the API. */
 export type ClientReason =
@@ -67,6 +68,18 @@ export class PlazaError<R extends Reason = Reason> extends Error {
     this.retryAfterMs = facts.retryAfterMs;
     this.docUrl = facts.docUrl;
     this.key = facts.key;
+  }
+}
+
+/** The password was right, and a second factor is needed: `auth.signInWithFactor` takes it, with the token of the challenge. */
+export class SecondFactorNeeded extends Error {
+  override readonly name = 'SecondFactorNeeded';
+  /** Which factors the person has, in the order in which to offer them, and until when they are taken. */
+  readonly challenge: SignInChallenge;
+
+  constructor(challenge: SignInChallenge) {
+    super('This account needs a second factor.');
+    this.challenge = challenge;
   }
 }
 

@@ -1,6 +1,13 @@
 export { createPlaza, type Auth, type InputOf, type OutputOf, type Plaza } from './plaza.ts';
 export type { CallOptions, NoInput, PlazaOptions } from './options.ts';
-export { isPlazaError, PlazaError, type ClientReason, type FieldViolation, type Reason } from './errors.ts';
+export {
+  isPlazaError,
+  PlazaError,
+  SecondFactorNeeded,
+  type ClientReason,
+  type FieldViolation,
+  type Reason,
+} from './errors.ts';
 export { cookieSession, memorySession, tokenSession, type TokenStore } from './session/sessions.ts';
 export { Session, type Keeper, type SessionEvents, type SessionLink, type SignOutCause } from './session/session.ts';
 export { newKey } from './request.ts';

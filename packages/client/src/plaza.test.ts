@@ -137,6 +137,27 @@ test('calls that find their token expired renew it once, and are sent again unde
   expect(new Set(keys).size).toBe(1);
 });
 
+test('a sign-in that needs a second factor says so, and goes on with one', async () => {
+  const challenge = { challenge_token: 'c', methods: ['totp'], expires_at: '2026-11-30T12:00:00Z' };
+  const { plaza, sent } = scripted([
+    json({ access_token: '', refresh_token: '', expires_in: 0, challenge }),
+    tokens('token 1'),
+    json({ access_token: 'token 2', token_type: 'Bearer', expires_in: 900 }),
+    refusal('FACTOR_CODE_INVALID', 401),
+  ]);
+  const needed = await plaza.auth.signIn({ email: 'a@plaza.example', password: 'secret1' }).catch((e: unknown) => e);
+  expect(needed).toMatchObject({ name: 'SecondFactorNeeded', challenge });
+  expect(plaza.auth.user).toBeUndefined();
+  expect(await plaza.auth.signInWithFactor({ challenge_token: 'c', code: '123456' })).toEqual({ id: 'u1' });
+  await plaza.auth.reauthenticate({ code: '234567' });
+  expect([await plaza.auth.token(), plaza.auth.user]).toEqual(['token 2', { id: 'u1' }]);
+  // A wrong code is not a token that has expired: it is not sent again.
+  expect(await failureOf(plaza.auth.reauthenticate({ code: '345678' }))).toMatchObject({
+    reason: 'FACTOR_CODE_INVALID',
+  });
+  expect(sent).toHaveLength(4);
+});
+
 test('a session that has ended is reported once, and the call fails as it was refused', async () => {
   const answer = ({ path }: Sent): Response =>
     path === '/api/auth/refresh' ? refusal('REFRESH_TOKEN_INVALID', 401) : refusal('TOKEN_EXPIRED', 401);

@@ -1,7 +1,16 @@
 // The client: calls by the names of the operations, a session, and pages.
 import { isPlazaError, PlazaError, withoutAnswer } from './errors.ts';
 import { operations, type OperationName } from './gen/operations.ts';
-import type { Api, Lists, LoginInput, RegisterInput, User } from './gen/types.ts';
+import type {
+  Api,
+  Lists,
+  LoginInput,
+  LoginWithFactorInput,
+  LoginWithPasskeyInput,
+  ReauthenticateInput,
+  RegisterInput,
+  User,
+} from './gen/types.ts';
 import type { CallOptions, PlazaOptions } from './options.ts';
 import { newKey, operationOf, requestOf } from './request.ts';
 import { send } from './send.ts';
@@ -18,6 +27,12 @@ export interface Auth {
   readonly user: User | undefined;
   /** Signs a person in. Throws INVALID_CREDENTIALS. */
   signIn(credentials: Pick<LoginInput, 'email' | 'password'>, options?: CallOptions): Promise<User>;
+  /** Finishes a sign-in that threw SecondFactorNeeded: with a `code`, a `recovery_code`, or what a `passkey` answered. */
+  signInWithFactor(proof: Omit<LoginWithFactorInput, 'cookie'>, options?: CallOptions): Promise<User>;
+  /** Signs in with what a passkey answered to the options of `api.getPasskeyOptions()`. */
+  signInWithPasskey(passkey: LoginWithPasskeyInput['passkey'], options?: CallOptions): Promise<User>;
+  /** Proves again who the person is, after STEP_UP_REQUIRED. Calls have the new access token from then on. */
+  reauthenticate(proof: ReauthenticateInput, options?: CallOptions): Promise<void>;
   /** Creates a person and signs them in. Throws EMAIL_TAKEN. */
   register(person: Omit<RegisterInput, 'cookie'>, options?: CallOptions): Promise<User>;
   /** Continues the session of an earlier page or process. Undefined if there is none. */
@@ -63,6 +78,9 @@ export function createPlaza(options: PlazaOptions): Plaza {
         return session.user;
       },
       signIn: (credentials, its) => session.open('login', credentials, its),
+      signInWithFactor: (proof, its) => session.open('loginWithFactor', proof, its),
+      signInWithPasskey: (passkey, its) => session.open('loginWithPasskey', { passkey }, its),
+      reauthenticate: async (proof, its) => session.replace(await call('reauthenticate', proof, its)),
       register: (person, its) => session.open('register', person, its),
       restore: async () => ((await session.token()) === undefined ? undefined : session.user),
       signOut: (its) => session.close(its),
@@ -120,7 +138,7 @@ class Caller {
     try {
       return await this.#once(name, input, its, token);
     } catch (error) {
-      if (token === undefined || !isPlazaError(error) || error.status !== 401) throw error;
+      if (token === undefined || !isPlazaError(error) || error.status !== 401 || isWrongProof(error)) throw error;
       const other = await this.session.renew(token);
       if (other === undefined) throw error;
       return this.#once(name, input, its, other);
@@ -157,6 +175,11 @@ class Caller {
       throw error;
     });
   }
+}
+
+/** Refused for what the person typed, and not for the token. */
+function isWrongProof(error: PlazaError): boolean {
+  return isPlazaError(error, 'INVALID_CREDENTIALS', 'FACTOR_CODE_INVALID', 'PASSKEY_INVALID');
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

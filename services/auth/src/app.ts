@@ -49,6 +49,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     keyring,
     cache,
     cookie: { secure: config.nodeEnv === 'production', maxAgeSeconds: Math.floor(sessionTtlMs / 1000) },
+    adminFactorRequired: config.adminFactorRequired,
     sessions: { sessionTtlMs, reuseGraceMs, rotationKey: rotationKey(encryptionKey), now },
   };
   const ended = endedSessions(config, { database, log, now });
@@ -62,8 +63,8 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     registration(config, signIn),
     mail({ database, cache, log, encryptionKey }),
     sessions(signIn, log),
-    factors({ database, passwords, keyring, now }),
     ended,
+    factors({ ...signIn, encryptionKey, party: config.relyingParty }, log),
     accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];

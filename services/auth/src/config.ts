@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
+import type { RelyingParty } from './identity/index.ts';
 import type { GatewayIdentity } from './limits/index.ts';
 import {
   ConfigError,
@@ -22,6 +23,10 @@ export interface AuthConfig extends ServiceConfig {
   rateLimits: RateLimits;
   /** How auth recognises the gateway. */
   gateway: GatewayIdentity;
+  /** Whose passkeys they are: a domain, and the pages that may use them. */
+  relyingParty: RelyingParty;
+  /** Whether administrators need a second factor. */
+  adminFactorRequired: boolean;
 }
 
 /** How long a new signing key is public before it signs. */
@@ -53,6 +58,15 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
           'must have at least 32 characters; two with a comma while it is exchanged',
         ),
       GATEWAY_TLS_NAME: z.string().optional(),
+      PUBLIC_URL: variables.url('http:', 'https:').default('http://localhost:3000'),
+      PASSKEY_DOMAIN: z
+        .string()
+        .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'must be a domain such as plaza.example')
+        .optional(),
+      PASSKEY_ORIGINS: variables
+        .list()
+        .refine((origins) => origins.every(isOrigin), 'must be https://shop.example, https://…'),
+      ADMIN_SECOND_FACTOR: z.enum(['optional', 'required']).default('optional'),
       ...rateLimitVariables,
     },
     env,
@@ -69,6 +83,28 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
     reuseGraceMs: read.REFRESH_REUSE_GRACE * 1000,
     keyRefreshMs: read.KEY_REFRESH * 1000,
     rateLimits: rateLimitsOf(read),
+    relyingParty: relyingPartyOf(read, base.nodeEnv),
+    adminFactorRequired: read.ADMIN_SECOND_FACTOR === 'required',
     gateway: { keys: read.GATEWAY_KEY, tlsName: read.GATEWAY_TLS_NAME },
   };
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+interface PasskeyVariables {
+  PUBLIC_URL: string;
+  PASSKEY_DOMAIN?: string | undefined;
+  PASSKEY_ORIGINS: string[];
+}
+
+/** Browsers take a passkey's domain only from its own pages and those of its subdomains, and from related origins. */
+function relyingPartyOf(read: PasskeyVariables, nodeEnv: ServiceConfig['nodeEnv']): RelyingParty {
+  const { hostname, origin } = new URL(read.PUBLIC_URL);
+  const id = read.PASSKEY_DOMAIN ?? hostname;
+  if (hostname !== id && !hostname.endsWith(`.${id}`))
+    throw new ConfigError('PASSKEY_DOMAIN: must be the domain of PUBLIC_URL, or one above it');
+  const anyPort = nodeEnv !== 'production' && id === 'localhost';
+  return { id, name: 'Plaza', origins: [...new Set([origin, ...read.PASSKEY_ORIGINS])], anyPort };
 }

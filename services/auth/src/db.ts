@@ -3,6 +3,13 @@ import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import type { Kysely } from 'kysely';
 import type { DeletionSchema } from './account-deletion/deletion.entity.ts';
+import type {
+  FactorGuessSchema,
+  FactorSchema,
+  RecoveryCodeSchema,
+  SignInChallengeSchema,
+  SpentChallengeSchema,
+} from './identity/factors/factor.entity.ts';
 import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
 import type { UserSchema } from './identity/people/user.entity.ts';
 import type { SessionSchema } from './identity/sessions/session.entity.ts';
@@ -10,6 +17,11 @@ import type { SessionSchema } from './identity/sessions/session.entity.ts';
 export type DB = InferKyselyDB<
   | typeof UserSchema
   | typeof SessionSchema
+  | typeof FactorSchema
+  | typeof RecoveryCodeSchema
+  | typeof SignInChallengeSchema
+  | typeof FactorGuessSchema
+  | typeof SpentChallengeSchema
   | typeof SigningKeySchema
   | typeof DeletionSchema
   | typeof IdempotencyKeySchema

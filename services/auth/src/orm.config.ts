@@ -1,6 +1,13 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { AuditEntry, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
 import { Deletion } from './account-deletion/deletion.entity.ts';
+import {
+  Factor,
+  FactorGuess,
+  RecoveryCode,
+  SignInChallenge,
+  SpentChallenge,
+} from './identity/factors/factor.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
 import { personalData } from './personal-data.ts';
@@ -8,7 +15,20 @@ import { Session } from './identity/sessions/session.entity.ts';
 
 export const schema = defineSchema({
   name: 'auth',
-  entities: [User, Session, SigningKey, Deletion, IdempotencyKey, AuditEntry, ...outboxEntities],
+  entities: [
+    User,
+    Session,
+    Factor,
+    RecoveryCode,
+    SignInChallenge,
+    FactorGuess,
+    SpentChallenge,
+    SigningKey,
+    Deletion,
+    IdempotencyKey,
+    AuditEntry,
+    ...outboxEntities,
+  ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions, auditFunctions],
   personalData,

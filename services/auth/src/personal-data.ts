@@ -8,6 +8,11 @@ export const personalData = {
   idempotency_keys: { deletedBy: 'eraseAnswers, except the answer of the deletion itself', person: 'user_id' },
   users: { delete: 'id' },
   sessions: { deletedBy: withThePerson, person: 'user_id' },
+  factors: { deletedBy: withThePerson, person: 'user_id' },
+  recovery_codes: { deletedBy: withThePerson, person: 'user_id' },
+  sign_in_challenges: { deletedBy: withThePerson, person: 'user_id' },
+  factor_guesses: { deletedBy: withThePerson, person: 'user_id' },
+  spent_challenges: { nobody: 'hashes of random bytes' },
   deletions: { deletedBy: withThePerson, person: 'user_id' },
   signing_keys: { nobody: 'keys of the platform' },
 } as const satisfies PersonalData;

@@ -251,6 +251,43 @@ CREATE TABLE auth.deletions (
 
 ALTER TABLE ONLY auth.deletions FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.factor_guesses (
+    user_id uuid NOT NULL,
+    guesses integer NOT NULL,
+    since timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY auth.factor_guesses FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.factors (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    secret bytea,
+    last_step integer,
+    credential_id bytea,
+    public_key bytea,
+    sign_count bigint,
+    transports text[],
+    backup_eligible boolean,
+    backed_up boolean,
+    user_verified boolean,
+    aaguid uuid,
+    CONSTRAINT factors_kind_check CHECK (
+CASE kind
+    WHEN 'totp'::text THEN ((secret IS NOT NULL) AND (credential_id IS NULL))
+    WHEN 'passkey'::text THEN ((secret IS NULL) AND (num_nulls(confirmed_at, credential_id, public_key, sign_count, backed_up, user_verified) = 0))
+    ELSE false
+END),
+    CONSTRAINT factors_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+ALTER TABLE ONLY auth.factors FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.idempotency_keys (
     user_id uuid NOT NULL,
     key text NOT NULL,
@@ -325,6 +362,15 @@ CREATE UNLOGGED TABLE auth.outbox_relay (
 )
 WITH (fillfactor='10');
 
+CREATE TABLE auth.recovery_codes (
+    user_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT recovery_codes_hash_check CHECK ((length(hash) = 32))
+);
+
+ALTER TABLE ONLY auth.recovery_codes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.repeatable_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -355,6 +401,17 @@ CREATE TABLE auth.sessions (
 
 ALTER TABLE ONLY auth.sessions FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.sign_in_challenges (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_in_challenges_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+ALTER TABLE ONLY auth.sign_in_challenges FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.signing_keys (
     kid text NOT NULL,
     public_jwk jsonb NOT NULL,
@@ -366,6 +423,13 @@ CREATE TABLE auth.signing_keys (
 );
 
 ALTER TABLE ONLY auth.signing_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.spent_challenges (
+    hash bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY auth.spent_challenges FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE auth.users (
     id uuid NOT NULL,
@@ -407,6 +471,15 @@ ALTER TABLE ONLY auth.cache_outages
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY auth.factor_guesses
+    ADD CONSTRAINT factor_guesses_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY auth.factors
+    ADD CONSTRAINT factors_credential_id_unique UNIQUE (credential_id);
+
+ALTER TABLE ONLY auth.factors
+    ADD CONSTRAINT factors_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
 
@@ -422,14 +495,23 @@ ALTER TABLE ONLY auth.outbox
 ALTER TABLE ONLY auth.outbox_relay
     ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, hash);
+
 ALTER TABLE ONLY auth.repeatable_migrations
     ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
 
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.sign_in_challenges
+    ADD CONSTRAINT sign_in_challenges_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
+
+ALTER TABLE ONLY auth.spent_challenges
+    ADD CONSTRAINT spent_challenges_pkey PRIMARY KEY (hash);
 
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_email_unique UNIQUE (email);
@@ -446,6 +528,8 @@ CREATE INDEX audit_log_rpc_index ON auth.audit_log USING btree (rpc, "position")
 CREATE INDEX audit_log_subject_index ON auth.audit_log USING btree (subject, "position");
 
 CREATE INDEX deletions_open_index ON auth.deletions USING btree (lease_until) WHERE (state <> 'over'::text);
+
+CREATE INDEX factors_user_id_index ON auth.factors USING btree (user_id);
 
 CREATE INDEX idempotency_keys_created_at_index ON auth.idempotency_keys USING btree (created_at);
 
@@ -464,6 +548,12 @@ CREATE INDEX sessions_ended_at_index ON auth.sessions USING btree (ended_at);
 CREATE INDEX sessions_expires_at_index ON auth.sessions USING btree (expires_at);
 
 CREATE INDEX sessions_user_id_index ON auth.sessions USING btree (user_id);
+
+CREATE INDEX sign_in_challenges_expires_at_index ON auth.sign_in_challenges USING btree (expires_at);
+
+CREATE INDEX sign_in_challenges_user_id_index ON auth.sign_in_challenges USING btree (user_id);
+
+CREATE INDEX spent_challenges_expires_at_index ON auth.spent_challenges USING btree (expires_at);
 
 CREATE INDEX users_created_index ON auth.users USING btree (created_at, id);
 
@@ -484,8 +574,20 @@ CREATE TRIGGER users_search_names BEFORE INSERT OR UPDATE OF name ON auth.users 
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY auth.factor_guesses
+    ADD CONSTRAINT factor_guesses_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.factors
+    ADD CONSTRAINT factors_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.sign_in_challenges
+    ADD CONSTRAINT sign_in_challenges_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE auth.audit_log ENABLE ROW LEVEL SECURITY;
 
@@ -509,6 +611,14 @@ CREATE POLICY deletions_insert_by_system ON auth.deletions AS RESTRICTIVE FOR IN
 
 CREATE POLICY deletions_update_by_system ON auth.deletions AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE auth.factor_guesses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY factor_guesses_actor ON auth.factor_guesses USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.factors ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY factors_actor ON auth.factors USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY idempotency_keys_actor ON auth.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -521,6 +631,10 @@ ALTER TABLE auth.outbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY outbox_actor ON auth.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
 
+ALTER TABLE auth.recovery_codes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY recovery_codes_actor ON auth.recovery_codes USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.sessions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY sessions_actor ON auth.sessions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -529,9 +643,17 @@ CREATE POLICY sessions_delete_by_system ON auth.sessions AS RESTRICTIVE FOR DELE
 
 CREATE POLICY sessions_insert_by_system ON auth.sessions AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE auth.sign_in_challenges ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sign_in_challenges_actor ON auth.sign_in_challenges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.signing_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY signing_keys_actor ON auth.signing_keys USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.spent_challenges ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY spent_challenges_actor ON auth.spent_challenges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 
@@ -581,6 +703,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.cache_outages TO plaza_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.deletions TO plaza_auth;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.factor_guesses TO plaza_auth;
+
+GRANT UPDATE(guesses) ON TABLE auth.factor_guesses TO plaza_auth;
+
+GRANT UPDATE(since) ON TABLE auth.factor_guesses TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.factors TO plaza_auth;
+
 GRANT SELECT,INSERT,DELETE ON TABLE auth.idempotency_keys TO plaza_auth;
 
 GRANT UPDATE(response) ON TABLE auth.idempotency_keys TO plaza_auth;
@@ -617,12 +747,20 @@ GRANT UPDATE(done_at) ON TABLE auth.outbox TO plaza_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.outbox_relay TO plaza_auth;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.recovery_codes TO plaza_auth;
+
 GRANT SELECT ON TABLE auth.repeatable_migrations TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_in_challenges TO plaza_auth;
+
+GRANT UPDATE(tries) ON TABLE auth.sign_in_challenges TO plaza_auth;
+
 GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO plaza_auth;
 
 GRANT UPDATE(retired_at) ON TABLE auth.signing_keys TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.spent_challenges TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;

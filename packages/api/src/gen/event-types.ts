@@ -1,6 +1,6 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
-import type { MailAnswered, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
+import type { MailAnswered, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
 import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
@@ -31,6 +31,7 @@ export interface EventPayloads {
   'plaza.events.v1.PayoutFailed': PayoutFailed;
   'plaza.events.v1.PayoutPaid': PayoutPaid;
   'plaza.events.v1.PayoutRequested': PayoutRequested;
+  'plaza.events.v1.SecurityChanged': SecurityChanged;
   'plaza.events.v1.TicketIssued': TicketIssued;
   'plaza.events.v1.TransactionReversed': TransactionReversed;
   'plaza.events.v1.UserDeleted': UserDeleted;
@@ -63,6 +64,7 @@ export const eventRoutes = {
   'plaza.events.v1.PayoutFailed': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
   'plaza.events.v1.PayoutPaid': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
   'plaza.events.v1.PayoutRequested': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
+  'plaza.events.v1.SecurityChanged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.TicketIssued': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
   'plaza.events.v1.TransactionReversed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.UserDeleted': { from: 'auth', to: ['wallet', 'catalog', 'messaging'], kind: 'user', field: 'userId' },

@@ -58,7 +58,20 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 7, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 8, name: 'changes_only', kind: 'varint', repeated: false },
   ],
+  'plaza.auth.v1.AddPasskeyRequest': [
+    { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 2, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
+  ],
+  'plaza.auth.v1.BeginPasskeyRequest': [],
+  'plaza.auth.v1.BeginTotpRequest': [
+    { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
+  ],
+  'plaza.auth.v1.ConfirmTotpRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
+  ],
   'plaza.auth.v1.CountUsersRequest': [],
+  'plaza.auth.v1.CreateRecoveryCodesRequest': [],
   'plaza.auth.v1.DeleteMeRequest': [
     { number: 1, name: 'forfeit_credits', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -68,6 +81,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.GetJwksRequest': [],
   'plaza.auth.v1.GetMeRequest': [],
+  'plaza.auth.v1.GetPasskeyOptionsRequest': [
+    { number: 1, name: 'challenge_token', kind: 'string', repeated: false, maxLength: 200 },
+  ],
   'plaza.auth.v1.GetPeopleSummaryRequest': [],
   'plaza.auth.v1.GetPersonRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -75,12 +91,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.GetRecipientRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.auth.v1.GetRelatedOriginsRequest': [],
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
   ],
   'plaza.auth.v1.ListEndedSessionsRequest': [
     { number: 1, name: 'cursor', kind: 'string', repeated: false, maxLength: 200 },
   ],
+  'plaza.auth.v1.ListFactorsRequest': [],
   'plaza.auth.v1.ListPeopleRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -96,12 +114,26 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 3, name: 'cookie', kind: 'varint', repeated: false },
   ],
+  'plaza.auth.v1.LoginWithFactorRequest': [
+    { number: 1, name: 'challenge_token', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 3, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
+    { number: 4, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
+    { number: 5, name: 'cookie', kind: 'varint', repeated: false },
+  ],
+  'plaza.auth.v1.LoginWithPasskeyRequest': [
+    { number: 1, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
+    { number: 2, name: 'cookie', kind: 'varint', repeated: false },
+  ],
   'plaza.auth.v1.LogoutRequest': [
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'cookie', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.ReauthenticateRequest': [
     { number: 1, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+    { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 3, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
+    { number: 4, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
   'plaza.auth.v1.RefreshRequest': [
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
@@ -115,6 +147,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'cookie', kind: 'varint', repeated: false },
     { number: 6, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.auth.v1.RemoveFactorRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.auth.v1.RenameFactorRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
   ],
   'plaza.auth.v1.UpdateMeRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },

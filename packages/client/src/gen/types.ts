@@ -33,6 +33,11 @@ export interface AddCartItemResponse {
   currency: string;
 }
 
+export interface AddPasskeyResponse {
+  /** The app or the passkey. */
+  factor: Factor;
+}
+
 /** One call of an administrator. */
 export interface AuditEntry {
   /** UUID. */
@@ -61,6 +66,20 @@ export interface AuditEntry {
   address: string;
   /** `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. */
   details: Record<string, unknown>;
+}
+
+export interface BeginPasskeyResponse {
+  /** PublicKeyCredentialCreationOptionsJSON of WebAuthn. */
+  options: Record<string, unknown>;
+}
+
+export interface BeginTotpResponse {
+  /** UUID. */
+  id: string;
+  /** The secret in base32, for apps that cannot read the QR code. It is returned only here. */
+  secret: string;
+  /** The content of the QR code. */
+  otpauth_uri: string;
 }
 
 export interface CancelAnyPayoutResponse {
@@ -128,6 +147,11 @@ export interface CompleteAdViewResponse {
   credits: number;
   /** The number of credits after this call. */
   balance: number;
+}
+
+export interface ConfirmTotpResponse {
+  /** The app or the passkey. */
+  factor: Factor;
 }
 
 export interface Conversation {
@@ -207,6 +231,11 @@ export interface CreateQuoteResponse {
   fee: string;
   /** When it ends. */
   expires_at: string;
+}
+
+export interface CreateRecoveryCodesResponse {
+  /** The ten codes. */
+  codes: string[];
 }
 
 export interface CreateWalletResponse {
@@ -452,6 +481,24 @@ export interface ExchangeResponse {
 export interface ExtendPaymentResponse {
   /** The payment as it is now. */
   payment: Payment;
+}
+
+/** An app or a passkey of a person. */
+export interface Factor {
+  /** UUID. */
+  id: string;
+  /** `totp` (an authenticator app) or `passkey`. */
+  kind: "totp" | "passkey";
+  /** As the person named it. */
+  name: string;
+  /** When it was created. */
+  created_at: string;
+  /** When it last proved who the person is. */
+  last_used_at?: string;
+  /** Of a passkey: whether it is synchronised to other devices. */
+  backed_up: boolean;
+  /** Of a passkey: whether its authenticator verified the person (PIN, finger or face) when it was added. */
+  user_verified: boolean;
 }
 
 export interface FindMerchantsResponse {
@@ -734,6 +781,11 @@ export interface GetOrderStoryResponse {
   held_until: string;
 }
 
+export interface GetPasskeyOptionsResponse {
+  /** PublicKeyCredentialRequestOptionsJSON of WebAuthn. */
+  options: Record<string, unknown>;
+}
+
 export interface GetPaymentRequestResponse {
   /** The payment request as it is now. */
   payment_request: PaymentRequest;
@@ -796,6 +848,11 @@ export interface GetPlacedOrderResponse {
 export interface GetProductResponse {
   /** The product. */
   product: Product;
+}
+
+export interface GetRelatedOriginsResponse {
+  /** The origins, such as `https://shop.example`. */
+  origins: string[];
 }
 
 export interface GetSalesSummaryResponse {
@@ -1069,6 +1126,13 @@ export interface ListEventsResponse {
   next_page_token: string;
 }
 
+export interface ListFactorsResponse {
+  /** The apps and passkeys, the oldest first. */
+  factors: Factor[];
+  /** How many recovery codes were not used yet. */
+  recovery_codes_left: number;
+}
+
 export interface ListHoldsResponse {
   /** The holds of this page. */
   holds: Hold[];
@@ -1246,6 +1310,34 @@ export interface ListWebhooksResponse {
 }
 
 export interface LoginResponse {
+  /** Not set if a second factor is needed. */
+  user?: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. Empty if a second factor is needed. */
+  access_token: string;
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`, or if a second factor is needed. */
+  refresh_token: string;
+  /** `Bearer`. */
+  token_type: "Bearer";
+  /** Seconds until the access token expires. */
+  expires_in: number;
+  /** Set instead of the tokens if the person has a second factor: LoginWithFactor finishes the sign-in. */
+  challenge?: SignInChallenge;
+}
+
+export interface LoginWithFactorResponse {
+  /** The person who is signed in. */
+  user: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  access_token: string;
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
+  refresh_token: string;
+  /** `Bearer`. */
+  token_type: "Bearer";
+  /** Seconds until the access token expires. */
+  expires_in: number;
+}
+
+export interface LoginWithPasskeyResponse {
   /** The person who is signed in. */
   user: User;
   /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
@@ -1888,6 +1980,13 @@ export interface RemoveCartItemResponse {
   currency: string;
 }
 
+export type RemoveFactorResponse = Record<string, never>;
+
+export interface RenameFactorResponse {
+  /** The app or the passkey. */
+  factor: Factor;
+}
+
 export interface ReplayDeliveriesResponse {
   /** The number of deliveries that are sent again. */
   count: number;
@@ -1942,6 +2041,16 @@ export interface SendTestMailResponse {
 export interface SetLimitsResponse {
   /** The limits as they are now. */
   limit: WalletLimit;
+}
+
+/** A sign-in whose password was right, and which needs a second factor. */
+export interface SignInChallenge {
+  /** Sent with the second factor. It is valid for ten minutes and five tries, and for one session. */
+  challenge_token: string;
+  /** The kinds of factors that the person has, in the order in which a client should offer them. */
+  methods: Array<"passkey" | "totp" | "recovery_code">;
+  /** When it expires. */
+  expires_at: string;
 }
 
 export interface Split {
@@ -2227,6 +2336,20 @@ export interface AddCartItemInput {
   quantity: number;
 }
 
+/** What `addPasskey` takes. */
+export interface AddPasskeyInput {
+  /** 1 to 100 characters, such as the name of the device. */
+  name: string;
+  /** What the authenticator answered. */
+  passkey: Record<string, unknown>;
+}
+
+/** What `beginTotp` takes. */
+export interface BeginTotpInput {
+  /** 1 to 100 characters, such as the name of the phone. */
+  name: string;
+}
+
 /** What `cancelAnyPayout` takes. */
 export interface CancelAnyPayoutInput {
   /** UUID of the payout. */
@@ -2275,6 +2398,14 @@ export interface CheckoutCreditsInput {
 export interface CompleteAdViewInput {
   /** The id of the view. */
   id: string;
+}
+
+/** What `confirmTotp` takes. */
+export interface ConfirmTotpInput {
+  /** UUID. */
+  id: string;
+  /** The code that the app shows: six digits. */
+  code: string;
 }
 
 /** What `createConversation` takes. */
@@ -2653,6 +2784,12 @@ export interface GetOrderInput {
 export interface GetOrderStoryInput {
   /** UUID of the order, or of one of its tickets. */
   id: string;
+}
+
+/** What `getPasskeyOptions` takes. */
+export interface GetPasskeyOptionsInput {
+  /** The token of the challenge that Login returned, if the passkey is the second factor. */
+  challenge_token?: string;
 }
 
 /** What `getPayment` takes. */
@@ -3167,6 +3304,28 @@ export interface LoginInput {
   cookie?: boolean;
 }
 
+/** What `loginWithFactor` takes. */
+export interface LoginWithFactorInput {
+  /** The token of the challenge that Login returned. */
+  challenge_token: string;
+  /** The code of an authenticator app. */
+  code?: string;
+  /** A recovery code. */
+  recovery_code?: string;
+  /** What a passkey answered to the options of GetPasskeyOptions, called with the challenge token. */
+  passkey?: Record<string, unknown>;
+  /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
+}
+
+/** What `loginWithPasskey` takes. */
+export interface LoginWithPasskeyInput {
+  /** What a passkey answered to the options of GetPasskeyOptions. */
+  passkey: Record<string, unknown>;
+  /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
+}
+
 /** What `logout` takes. */
 export interface LogoutInput {
   /** A refresh token, valid or used. With it, the call needs no access token. */
@@ -3249,8 +3408,14 @@ export interface ReadNotificationsInput {
 
 /** What `reauthenticate` takes. */
 export interface ReauthenticateInput {
-  /** The person's password. */
+  /** The person's password. Accepted only from people without a second factor. */
   password?: string;
+  /** The code of an authenticator app. */
+  code?: string;
+  /** A recovery code. */
+  recovery_code?: string;
+  /** What a passkey answered to the options of GetPasskeyOptions, called with the access token. */
+  passkey?: Record<string, unknown>;
 }
 
 /** What `refresh` takes. */
@@ -3327,6 +3492,20 @@ export interface RegisterInput {
 export interface RemoveCartItemInput {
   /** UUID of the product. */
   product_id: string;
+}
+
+/** What `removeFactor` takes. */
+export interface RemoveFactorInput {
+  /** UUID. */
+  id: string;
+}
+
+/** What `renameFactor` takes. */
+export interface RenameFactorInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 100 characters. */
+  name: string;
 }
 
 /** What `replayAuthOutboxEvents` takes. */
@@ -3536,6 +3715,27 @@ export interface Api {
   addCartItem(input: AddCartItemInput, options?: CallOptions): Promise<AddCartItemResponse>;
 
   /**
+   * Adds the passkey. Needs a sign-in of the last 10 minutes. Returns UNAUTHENTICATED (PASSKEY_INVALID), ALREADY_EXISTS (PASSKEY_KNOWN), FAILED_PRECONDITION (FACTOR_LIMIT_REACHED). An Idempotency-Key has no effect: a passkey is added once.
+   *
+   * `POST /api/auth/factors/passkeys`
+   */
+  addPasskey(input: AddPasskeyInput, options?: CallOptions): Promise<AddPasskeyResponse>;
+
+  /**
+   * Returns what a page gives to `navigator.credentials.create`. An authenticator that has a passkey of the caller already makes no second. Needs a sign-in of the last 10 minutes. An Idempotency-Key has no effect: nothing changes until the passkey is added.
+   *
+   * `POST /api/auth/factors/passkeys/options`
+   */
+  beginPasskey(input?: NoInput, options?: CallOptions): Promise<BeginPasskeyResponse>;
+
+  /**
+   * Makes the secret of an authenticator app. It counts once `confirmTotp` gets a code of it; a secret that was not confirmed is replaced. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_LIMIT_REACHED). An Idempotency-Key has no effect: a repeated request replaces the secret, which counts once it is confirmed.
+   *
+   * `POST /api/auth/factors/totp`
+   */
+  beginTotp(input: BeginTotpInput, options?: CallOptions): Promise<BeginTotpResponse>;
+
+  /**
    * Cancels any payout before it is sent to the provider, and returns the money to the merchant's wallet, also if the wallet is frozen. A new destination is deleted with it. A payout that is already cancelled is not changed. Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY with the status of the payout in the metadata).
    *
    * `POST /api/admin/payouts/{id}/cancel`
@@ -3592,6 +3792,13 @@ export interface Api {
   completeAdView(input: CompleteAdViewInput, options?: CallOptions): Promise<CompleteAdViewResponse>;
 
   /**
+   * Adds the app, from now on a second factor of the caller. Returns NOT_FOUND (FACTOR_NOT_FOUND, also if it was added already), UNAUTHENTICATED (FACTOR_CODE_INVALID). An Idempotency-Key has no effect: an app is added once.
+   *
+   * `POST /api/auth/factors/totp/confirm`
+   */
+  confirmTotp(input: ConfirmTotpInput, options?: CallOptions): Promise<ConfirmTotpResponse>;
+
+  /**
    * Returns the number of the person's unread notifications.
    *
    * `GET /api/notifications/unread-count`
@@ -3646,6 +3853,13 @@ export interface Api {
    * `POST /api/social/posts`
    */
   createPost(input: CreatePostInput, options?: CallOptions): Promise<CreatePostResponse>;
+
+  /**
+   * Makes ten recovery codes in the place of the old ones, and returns them for the only time. Each stands in for a lost factor once. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_NEEDED). An Idempotency-Key has no effect: a repeated request replaces the codes, and a stored answer would contain them.
+   *
+   * `POST /api/auth/factors/recovery-codes`
+   */
+  createRecoveryCodes(input?: NoInput, options?: CallOptions): Promise<CreateRecoveryCodesResponse>;
 
   /**
    * Opens a wallet in a currency. A wallet that is already open is returned unchanged. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
@@ -3942,6 +4156,13 @@ export interface Api {
   getOrderStory(input: GetOrderStoryInput, options?: CallOptions): Promise<GetOrderStoryResponse>;
 
   /**
+   * Returns what a page gives to `navigator.credentials.get`. For `loginWithPasskey`; with a challenge token, for `loginWithFactor`; with an access token, for Reauthenticate. The answer of the passkey is valid once, for ten minutes. Returns UNAUTHENTICATED (CHALLENGE_INVALID), FAILED_PRECONDITION (METHOD_NOT_ACCEPTED if the person has no passkey). An Idempotency-Key has no effect: nothing changes until the passkey answers.
+   *
+   * `POST /api/auth/passkeys/options`
+   */
+  getPasskeyOptions(input?: GetPasskeyOptionsInput, options?: CallOptions): Promise<GetPasskeyOptionsResponse>;
+
+  /**
    * Returns a payment. Only its payer, the owner of its merchant and administrators can read it. Returns NOT_FOUND (PAYMENT_NOT_FOUND).
    *
    * `GET /api/payments/{id}`
@@ -3996,6 +4217,13 @@ export interface Api {
    * `GET /api/shop/products/{id}`
    */
   getProduct(input: GetProductInput, options?: CallOptions): Promise<GetProductResponse>;
+
+  /**
+   * Returns the origins whose pages may use the passkeys of this platform (WebAuthn, "related origins"). There are no pages: an operator names them.
+   *
+   * `GET /.well-known/webauthn`
+   */
+  getRelatedOrigins(input?: NoInput, options?: CallOptions): Promise<GetRelatedOriginsResponse>;
 
   /**
    * Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old.
@@ -4136,6 +4364,13 @@ export interface Api {
    * `GET /api/wallet/exchange/rates`
    */
   listExchangeRates(input?: NoInput, options?: CallOptions): Promise<ListRatesResponse>;
+
+  /**
+   * Returns the second factors of the caller. There are no pages: at most 5 apps and 10 passkeys.
+   *
+   * `GET /api/auth/factors`
+   */
+  listFactors(input?: NoInput, options?: CallOptions): Promise<ListFactorsResponse>;
 
   /**
    * Lists the active holds, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -4334,11 +4569,25 @@ export interface Api {
   listWebhooks(input?: ListWebhooksInput, options?: CallOptions): Promise<ListWebhooksResponse>;
 
   /**
-   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a repeated request opens another session, and a stored answer would contain tokens.
+   * Signs a person in and opens a session. Somebody with a second factor gets a challenge instead of tokens, and no session yet: see `loginWithFactor`. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a repeated request opens another session, and a stored answer would contain tokens.
    *
    * `POST /api/auth/login`
    */
   login(input: LoginInput, options?: CallOptions): Promise<LoginResponse>;
+
+  /**
+   * Finishes a sign-in whose password was right, with one of the factors that the challenge names. A challenge takes five tries in ten minutes, and an account ten wrong codes in fifteen minutes, after which only passkeys and recovery codes are accepted. Returns UNAUTHENTICATED (CHALLENGE_INVALID; FACTOR_CODE_INVALID with the metadata `tries_left`; PASSKEY_INVALID), RESOURCE_EXHAUSTED (FACTOR_LOCKED). With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a challenge opens one session, and a code is accepted once.
+   *
+   * `POST /api/auth/login/factor`
+   */
+  loginWithFactor(input: LoginWithFactorInput, options?: CallOptions): Promise<LoginWithFactorResponse>;
+
+  /**
+   * Signs a person in with a passkey, without an address and a password. The authenticator must verify the person (PIN, finger or face), which makes it two factors. Returns UNAUTHENTICATED (PASSKEY_INVALID). With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: the answer of a passkey is accepted once.
+   *
+   * `POST /api/auth/login/passkey`
+   */
+  loginWithPasskey(input: LoginWithPasskeyInput, options?: CallOptions): Promise<LoginWithPasskeyResponse>;
 
   /**
    * Ends the session of the refresh token in the request or, without one, the session of the access token. It is not an error if the session of a refresh token has already ended. The session cannot be refreshed any more, and its access tokens are refused everywhere (TOKEN_INVALID) within a second; without Redis within 5 seconds. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID if there is no such session, TOKEN_INVALID if the session of the access token has already ended, UNAUTHENTICATED if the call has neither token). With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a session that has ended stays ended.
@@ -4411,7 +4660,7 @@ export interface Api {
   readNotifications(input?: ReadNotificationsInput, options?: CallOptions): Promise<ReadNotificationsResponse>;
 
   /**
-   * Proves again who the caller is, without a new session. The answer has an access token of the same session with a new `auth_time` and `amr`, for rpcs that need a recent proof (STEP_UP_REQUIRED). A later refresh keeps both. Send one of the ways that the error named. Returns INVALID_ARGUMENT, UNAUTHENTICATED (INVALID_CREDENTIALS; TOKEN_INVALID if the session has ended), RESOURCE_EXHAUSTED (SERVER_BUSY). An Idempotency-Key has no effect: a repeated request answers another token of the same session.
+   * Proves again who the caller is, without a new session. The answer has an access token of the same session with a new `auth_time` and `amr`, for rpcs that need a recent proof (STEP_UP_REQUIRED). A later refresh keeps both. Send exactly one of the ways that the error named; somebody with a second factor needs one of their factors. Returns INVALID_ARGUMENT, UNAUTHENTICATED (INVALID_CREDENTIALS, FACTOR_CODE_INVALID, PASSKEY_INVALID; TOKEN_INVALID if the session has ended), FAILED_PRECONDITION (METHOD_NOT_ACCEPTED), RESOURCE_EXHAUSTED (SERVER_BUSY, FACTOR_LOCKED). An Idempotency-Key has no effect: a repeated request answers another token of the same session.
    *
    * `POST /api/auth/reauthenticate`
    */
@@ -4472,6 +4721,20 @@ export interface Api {
    * `DELETE /api/shop/cart/{product_id}`
    */
   removeCartItem(input: RemoveCartItemInput, options?: CallOptions): Promise<RemoveCartItemResponse>;
+
+  /**
+   * Removes an app or a passkey. With the last one go the recovery codes. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (FACTOR_NOT_FOUND). An Idempotency-Key has no effect: a factor that was removed stays removed.
+   *
+   * `DELETE /api/auth/factors/{id}`
+   */
+  removeFactor(input: RemoveFactorInput, options?: CallOptions): Promise<RemoveFactorResponse>;
+
+  /**
+   * Renames an app or a passkey. Returns NOT_FOUND (FACTOR_NOT_FOUND). An Idempotency-Key has no effect: a repeated request sets the same name.
+   *
+   * `PATCH /api/auth/factors/{id}`
+   */
+  renameFactor(input: RenameFactorInput, options?: CallOptions): Promise<RenameFactorResponse>;
 
   /**
    * Has dead events tried again, as often as new ones. Events that are not dead are not changed. An event takes effect once, however often it is replayed. An Idempotency-Key has no effect: an event takes effect once, however often it is replayed.

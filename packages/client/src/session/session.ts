@@ -1,7 +1,7 @@
 // The session of a person: its access token is in memory, and a keeper has what renews it. However many calls need a new access token at once, in
 // however many tabs, the refresh token is spent once.
-import { isPlazaError } from '../errors.ts';
-import type { User } from '../gen/types.ts';
+import { isPlazaError, SecondFactorNeeded } from '../errors.ts';
+import type { SignInChallenge, User } from '../gen/types.ts';
 import type { CallOptions } from '../options.ts';
 import type { Tabs } from './tabs.ts';
 
@@ -10,14 +10,18 @@ export interface SessionAnswer {
   access_token: string;
   refresh_token: string;
   expires_in: number;
+  challenge?: SignInChallenge;
 }
+
+/** What opens a session. */
+export type Opening = 'login' | 'register' | 'loginWithFactor' | 'loginWithPasskey';
 
 /** How a session reaches the API. */
 export interface SessionLink {
   /** The address of the gateway, which tells the sessions of several gateways apart. */
   baseUrl: string;
   call(
-    operation: 'login' | 'register' | 'refresh' | 'logout',
+    operation: Opening | 'refresh' | 'logout',
     body: object,
     headers: Record<string, string>,
     options?: CallOptions,
@@ -84,14 +88,22 @@ export class Session {
     return () => void this.#listeners[event].delete(listener);
   }
 
-  async open(operation: 'login' | 'register', body: object, options?: CallOptions): Promise<User> {
+  async open(operation: Opening, body: object, options?: CallOptions): Promise<User> {
     const { wish } = this.#keeper;
     const open = async (): Promise<User> => {
       const answer = await this.#link.call(operation, { ...body, ...wish.body }, wish.headers, options);
+      if (answer.challenge) throw new SecondFactorNeeded(answer.challenge);
       await this.#keep(answer);
       return answer.user!;
     };
     return this.#tabs ? this.#tabs.alone(open) : open();
+  }
+
+  /** Takes another access token of the session. */
+  replace({ access_token: token, expires_in: seconds }: Omit<SessionAnswer, 'refresh_token'>): void {
+    const access = { token, expiresAt: Date.now() + seconds * 1000, user: this.user };
+    this.#tabs?.tell(access);
+    this.#take(access);
   }
 
   /** An access token that is valid for a while; undefined if nobody is signed in. */

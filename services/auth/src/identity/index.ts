@@ -1,6 +1,7 @@
 // The door of identity: who people are, how they sign up and in, and the keys that sign what they carry.
 export { factors } from './factors/factors.feature.ts';
 export { endedSessions } from './ended-sessions/ended-sessions.feature.ts';
+export type { RelyingParty } from './factors/passkeys.ts';
 export { openKeyring } from './keys/keyring.ts';
 export { rotate } from './keys/keys.ts';
 export { signingKeys } from './keys/keys.feature.ts';

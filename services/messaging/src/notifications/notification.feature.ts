@@ -3,12 +3,13 @@ import { serve, type Database, type Feature, type Logger } from '@plaza/service'
 import type { Enqueue } from '../webhooks/index.ts';
 import { handlersOf, personNotifications } from './event-notifications.ts';
 import { merchantNotifications } from './merchant-notifications.ts';
+import { securityNotifications } from './security-notifications.ts';
 import { startNotificationJob } from './notification.job.ts';
 import { notificationHandlers } from './notification.rpc.ts';
 
 /** Notifications of what happened in other services, each with its webhooks. */
 export const notifications = (deps: { database: Database; log: Logger; enqueue: Enqueue }): Feature => ({
   rpcs: [serve(NotificationServiceService, notificationHandlers(deps))],
-  events: handlersOf({ ...personNotifications, ...merchantNotifications }, deps.enqueue),
+  events: handlersOf({ ...personNotifications, ...merchantNotifications, ...securityNotifications }, deps.enqueue),
   jobs: [startNotificationJob(deps.database, deps.log)],
 });

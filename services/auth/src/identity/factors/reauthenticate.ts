@@ -1,15 +1,16 @@
 // A person proves again who they are, in the session that they have: what the option step_up of an rpc asks for.
-import { commonErrors, type Database } from '@plaza/service';
+import { commonErrors, type CallContext } from '@plaza/service';
 import { db } from '../../db.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { personColumns, type Person } from '../people/people.ts';
 import { sessionErrors } from '../sessions/sessions.errors.ts';
-import { renewAuthentication, type Client } from '../sessions/sessions.ts';
+import { renewAuthentication } from '../sessions/sessions.ts';
+import { factorErrors } from './factors.errors.ts';
+import { prove, type Proof, type ProofDeps } from './proofs.ts';
+import { reauthenticationOf } from './second-step.ts';
 
-export interface ReauthenticationDeps {
-  database: Database;
+export interface ReauthenticationDeps extends ProofDeps {
   passwords: Passwords;
-  now: () => Date;
 }
 
 export interface Reauthenticated {
@@ -18,32 +19,47 @@ export interface Reauthenticated {
   amr: readonly string[];
 }
 
-/** Throws INVALID_CREDENTIALS. */
-export async function checkPassword(
-  { database, passwords }: Pick<ReauthenticationDeps, 'database' | 'passwords'>,
-  userId: string,
-  password: string,
-  client: Client,
-  signal?: AbortSignal,
-): Promise<void> {
-  const user = await database.asSystem((em) =>
-    db(em).selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst(),
+type Shown = Proof | { method: 'password'; password: string };
+
+/**
+ * Throws TOKEN_INVALID if the session has ended, METHOD_NOT_ACCEPTED where the person has a second factor and shows only the password, and what the
+ * proof throws.
+ */
+export async function reauthenticate(
+  deps: ReauthenticationDeps,
+  { userId, sessionId }: { userId: string; sessionId: string },
+  shown: Shown,
+  { signal, clientIp, principal }: Pick<CallContext, 'signal' | 'clientIp' | 'principal'>,
+): Promise<Reauthenticated> {
+  const { database, passwords, now } = deps;
+  const person = await database.asSystem((em) =>
+    db(em).selectFrom('users').select(['password_hash', 'factors']).where('id', '=', userId).executeTakeFirst(),
   );
-  if (!(await passwords.matches(password, user?.password_hash, signal, client.ip)) || !user)
-    throw sessionErrors.INVALID_CREDENTIALS();
+  if (!person) throw commonErrors.TOKEN_INVALID();
+  let amr: string[];
+  if (shown.method !== 'password') {
+    const known = principal.kind === 'user' && principal.amr?.includes('pwd') ? ['pwd'] : [];
+    const proven = await prove(deps, userId, shown, reauthenticationOf(sessionId));
+    amr = [...new Set([...known, ...proven, ...(known.length > 0 ? ['mfa'] : [])])];
+  } else {
+    if (person.factors.length > 0)
+      throw factorErrors.METHOD_NOT_ACCEPTED({ metadata: { methods: person.factors.join(',') } });
+    if (!(await passwords.matches(shown.password, person.password_hash, signal, clientIp)))
+      throw sessionErrors.INVALID_CREDENTIALS();
+    amr = ['pwd'];
+  }
+  return renew(deps, { userId, sessionId }, { at: now(), amr });
 }
 
-/** Throws TOKEN_INVALID if the session has ended. */
-export async function renew(
-  { database, now }: Pick<ReauthenticationDeps, 'database' | 'now'>,
+async function renew(
+  { database }: ReauthenticationDeps,
   { userId, sessionId }: { userId: string; sessionId: string },
-  amr: readonly string[],
+  proof: { at: Date; amr: readonly string[] },
 ): Promise<Reauthenticated> {
-  const signedInAt = now();
   const user = await database.asSystem(async (em) => {
-    if (!(await renewAuthentication(em, sessionId, { at: signedInAt, amr }))) return undefined;
+    if (!(await renewAuthentication(em, sessionId, proof))) return undefined;
     return db(em).selectFrom('users').select(personColumns).where('id', '=', userId).executeTakeFirst();
   });
   if (!user) throw commonErrors.TOKEN_INVALID();
-  return { user, signedInAt, amr };
+  return { user, signedInAt: proof.at, amr: proof.amr };
 }

@@ -92,6 +92,8 @@ export async function register(
   );
   if (!(await passwords.matches(password, replayed?.password_hash, signal, client.ip)) || !replayed)
     throw commonErrors.IDEMPOTENCY_KEY_REUSED();
+  // The password alone is no longer enough.
+  if (replayed.factors.length > 0) throw peopleErrors.EMAIL_TAKEN();
   return { user: replayed, session: await database.asSystem((em) => openSession(em, replayed.id, client, sessions)) };
 }
 

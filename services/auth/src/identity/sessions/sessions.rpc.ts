@@ -7,7 +7,7 @@ import { parseRefreshToken } from './refresh-token.ts';
 import { clearCookie, requireOwnPage, tokenInCookie } from './session-cookie.ts';
 import { clientOf, endSession, endSessionOf, refreshSession } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
-import { signIn, toAnswer, type AnswerDeps, type SignedIn, type SignInDeps } from './sign-in.ts';
+import { signIn, toAnswer, type AnswerDeps, type Challenged, type SignedIn, type SignInDeps } from './sign-in.ts';
 
 export interface SessionDeps extends SignInDeps, AnswerDeps {
   cache: Cache;
@@ -21,6 +21,11 @@ const credentials = z.object({
 
 const refreshToken = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
 
+function challengeAnswer({ challenge: { token, expiresAt, methods } }: Challenged): LoginResponse {
+  const challenge = { challengeToken: token, expiresAt, methods: [...methods] };
+  return { user: undefined, accessToken: '', refreshToken: '', tokenType: 'Bearer', expiresIn: 0, challenge };
+}
+
 interface Given {
   refreshToken: string;
   cookie: boolean;
@@ -32,7 +37,7 @@ export function sessionHandlers(
   const { database, cache, cookie, sessions } = deps;
 
   // A role that an operator granted is in the new token; the cached profile must agree with it.
-  async function answer(signedIn: SignedIn, inCookie: boolean, context: CallContext): Promise<LoginResponse> {
+  async function answer(signedIn: SignedIn, inCookie: boolean, context: CallContext): ReturnType<typeof toAnswer> {
     await cache.invalidate(keys.user(signedIn.user.id));
     return toAnswer(deps, signedIn, inCookie, context);
   }
@@ -53,8 +58,10 @@ export function sessionHandlers(
   return {
     async login(request, context) {
       if (request.cookie) requireOwnPage(context);
-      const signedIn = await signIn(deps, parse(credentials, request), clientOf(context), context.signal);
-      return answer(signedIn, request.cookie, context);
+      const result = await signIn(deps, parse(credentials, request), clientOf(context), context.signal);
+      return 'challenge' in result
+        ? challengeAnswer(result)
+        : { ...(await answer(result, request.cookie, context)), challenge: undefined };
     },
 
     async refresh(request, context) {

@@ -1,12 +1,13 @@
 // Sign-in with a password, and what it answers.
 import type { LoginResponse } from '@plaza/api/auth';
-import { commonErrors, violatedConstraint, type CallContext, type Database } from '@plaza/service';
+import { commonErrors, enrolScope, violatedConstraint, type CallContext, type Database } from '@plaza/service';
 import { db } from '../../db.ts';
 import type { AccessClaims, Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { personColumns, toProto, type Person } from '../people/people.ts';
 import { keepInCookie, type CookieOptions } from './session-cookie.ts';
+import { openChallenge, type SignInChallenge } from './sign-in-challenges.ts';
 import { openSession, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 
@@ -14,6 +15,8 @@ import { sessionErrors } from './sessions.errors.ts';
 export interface AnswerDeps {
   keyring: Keyring;
   cookie: CookieOptions;
+  /** Whether administrators need a second factor: without one their tokens only let them add one. */
+  adminFactorRequired: boolean;
 }
 
 export interface SignInDeps {
@@ -27,21 +30,26 @@ export interface Credentials {
   password: string;
 }
 
+/** The password was right, and a second factor is needed. */
+export interface Challenged {
+  challenge: SignInChallenge & { methods: readonly string[] };
+}
+
 export interface SignedIn {
   user: Person;
   session: OpenedSession;
 }
 
 /**
- * Opens a session if the password is right. Throws INVALID_CREDENTIALS, after one bcrypt in every case: an unknown or malformed address takes as long
- * as a wrong password.
+ * Opens a session if the password is right, or a challenge for somebody with a second factor. Throws INVALID_CREDENTIALS, after one bcrypt in every
+ * case: an unknown or malformed address takes as long as a wrong password.
  */
 export async function signIn(
   { database, passwords, sessions }: SignInDeps,
   { email, password }: Credentials,
   client: Client,
   signal?: AbortSignal,
-): Promise<SignedIn> {
+): Promise<SignedIn | Challenged> {
   const address = canonicalEmail(email);
   const user = await database.asSystem((em) =>
     db(em)
@@ -58,7 +66,7 @@ export async function signIn(
   const renewed = passwords.isOutdated(user.password_hash)
     ? await passwords.hash(password, signal, client.ip)
     : undefined;
-  const session = await database
+  return database
     .asSystem(async (em) => {
       if (renewed)
         await db(em)
@@ -67,34 +75,43 @@ export async function signIn(
           .where('id', '=', user.id)
           .where('password_hash', '=', user.password_hash)
           .execute();
-      return openSession(em, user.id, client, sessions);
+      const { factors: methods } = user;
+      return methods.length > 0
+        ? { challenge: { ...(await openChallenge(em, user.id, sessions.now())), methods } }
+        : { user, session: await openSession(em, user.id, client, sessions) };
     })
     .catch((error: unknown) => {
       // The account was deleted meanwhile.
-      throw violatedConstraint(error) === 'sessions_user_id_foreign' ? sessionErrors.INVALID_CREDENTIALS() : error;
+      throw /^(sessions|sign_in_challenges)_user_id_foreign$/.test(violatedConstraint(error) ?? '')
+        ? sessionErrors.INVALID_CREDENTIALS()
+        : error;
     });
-  return { user, session };
 }
 
 /** What the access token of a session says. */
 export function claimsOf(
+  { adminFactorRequired }: Pick<AnswerDeps, 'adminFactorRequired'>,
   { id, role, factors }: Person,
   { sessionId, signedInAt, amr }: Omit<OpenedSession, 'refreshToken'>,
 ): AccessClaims {
-  return { userId: id, role, sessionId, signedInAt, amr, methods: factors };
+  const claims = { userId: id, role, sessionId, signedInAt, amr, methods: factors };
+  return adminFactorRequired && role === 'admin' && factors.length === 0 ? { ...claims, scope: enrolScope } : claims;
 }
+
+type Tokens = Pick<LoginResponse, 'user' | 'accessToken' | 'refreshToken' | 'tokenType' | 'expiresIn'>;
 
 /** The answer of a sign-in, a registration and a refresh. `inCookie`: the refresh token is not in it. */
 export async function toAnswer(
-  { keyring, cookie }: AnswerDeps,
+  deps: AnswerDeps,
   { user, session }: SignedIn,
   inCookie: boolean,
   context: Pick<CallContext, 'setHeader'>,
-): Promise<LoginResponse> {
+): Promise<Tokens> {
+  const { keyring, cookie } = deps;
   if (inCookie) keepInCookie(context, session.refreshToken, cookie);
   return {
     user: toProto(user),
-    accessToken: await keyring.sign(claimsOf(user, session)),
+    accessToken: await keyring.sign(claimsOf(deps, user, session)),
     refreshToken: inCookie ? '' : session.refreshToken,
     tokenType: 'Bearer',
     expiresIn: keyring.expiresIn,

@@ -81,17 +81,33 @@ export interface LoginRequest {
 }
 
 export interface LoginResponse {
+  /** Not set if a second factor is needed. */
   user:
     | User
     | undefined;
-  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. Empty if a second factor is needed. */
   accessToken: string;
-  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
+  /**
+   * The refresh token. It is opaque, and can be used once. Empty with `cookie`, or
+   * if a second factor is needed.
+   */
   refreshToken: string;
   /** `Bearer`. */
   tokenType: string;
   /** Seconds until the access token expires. */
   expiresIn: number;
+  /** Set instead of the tokens if the person has a second factor: LoginWithFactor finishes the sign-in. */
+  challenge: SignInChallenge | undefined;
+}
+
+/** A sign-in whose password was right, and which needs a second factor. */
+export interface SignInChallenge {
+  /** Sent with the second factor. It is valid for ten minutes and five tries, and for one session. */
+  challengeToken: string;
+  /** The kinds of factors that the person has, in the order in which a client should offer them. */
+  methods: string[];
+  /** When it expires. */
+  expiresAt: Date | undefined;
 }
 
 export interface RefreshRequest {
@@ -681,7 +697,7 @@ export const LoginRequest: MessageFns<LoginRequest> = {
 };
 
 function createBaseLoginResponse(): LoginResponse {
-  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0 };
+  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0, challenge: undefined };
 }
 
 export const LoginResponse: MessageFns<LoginResponse> = {
@@ -700,6 +716,9 @@ export const LoginResponse: MessageFns<LoginResponse> = {
     }
     if (message.expiresIn !== 0) {
       writer.uint32(40).int32(message.expiresIn);
+    }
+    if (message.challenge !== undefined) {
+      SignInChallenge.encode(message.challenge, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -757,6 +776,14 @@ export const LoginResponse: MessageFns<LoginResponse> = {
             message.expiresIn = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.challenge = SignInChallenge.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -779,6 +806,88 @@ export const LoginResponse: MessageFns<LoginResponse> = {
     message.refreshToken = object.refreshToken ?? "";
     message.tokenType = object.tokenType ?? "";
     message.expiresIn = object.expiresIn ?? 0;
+    message.challenge = (object.challenge !== undefined && object.challenge !== null)
+      ? SignInChallenge.fromPartial(object.challenge)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSignInChallenge(): SignInChallenge {
+  return { challengeToken: "", methods: [], expiresAt: undefined };
+}
+
+export const SignInChallenge: MessageFns<SignInChallenge> = {
+  encode(message: SignInChallenge, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.challengeToken !== "") {
+      writer.uint32(10).string(message.challengeToken);
+    }
+    for (const v of message.methods) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignInChallenge {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignInChallenge();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.challengeToken = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.methods.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignInChallenge>): SignInChallenge {
+    return SignInChallenge.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignInChallenge>): SignInChallenge {
+    const message = createBaseSignInChallenge();
+    message.challengeToken = object.challengeToken ?? "";
+    message.methods = object.methods?.map((e) => e) || [];
+    message.expiresAt = object.expiresAt ?? undefined;
     return message;
   },
 };
@@ -2061,7 +2170,8 @@ export const AuthServiceService = {
     responseDeserialize: (value: Buffer): RegisterResponse => RegisterResponse.decode(value),
   },
   /**
-   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
+   * Signs a person in and opens a session. Somebody with a second factor gets a challenge instead of tokens, and no
+   * session yet: see LoginWithFactor. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
    * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
    * many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
    * CROSS_ORIGIN_REFUSED).
@@ -2179,7 +2289,8 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;
   /**
-   * Signs a person in and opens a session. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
+   * Signs a person in and opens a session. Somebody with a second factor gets a challenge instead of tokens, and no
+   * session yet: see LoginWithFactor. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
    * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
    * many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
    * CROSS_ORIGIN_REFUSED).

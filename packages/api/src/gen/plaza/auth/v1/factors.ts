@@ -7,14 +7,44 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Struct } from "../../../google/protobuf/struct.ts";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { User } from "./auth.ts";
 
 export const protobufPackage = "plaza.auth.v1";
 
 export const protobufFileName = "plaza/auth/v1/factors.proto";
 
+/** An app or a passkey of a person. */
+export interface Factor {
+  /** UUID. */
+  id: string;
+  /** `totp` (an authenticator app) or `passkey`. */
+  kind: string;
+  /** As the person named it. */
+  name: string;
+  createdAt:
+    | Date
+    | undefined;
+  /** When it last proved who the person is. */
+  lastUsedAt:
+    | Date
+    | undefined;
+  /** Of a passkey: whether it is synchronised to other devices. */
+  backedUp: boolean;
+  /** Of a passkey: whether its authenticator verified the person (PIN, finger or face) when it was added. */
+  userVerified: boolean;
+}
+
 export interface ReauthenticateRequest {
-  /** The person's password. */
+  /** The person's password. Accepted only from people without a second factor. */
   password: string;
+  /** The code of an authenticator app. */
+  code: string;
+  /** A recovery code. */
+  recoveryCode: string;
+  /** What a passkey answered to the options of GetPasskeyOptions, called with the access token. */
+  passkey: { [key: string]: any } | undefined;
 }
 
 export interface ReauthenticateResponse {
@@ -26,14 +56,318 @@ export interface ReauthenticateResponse {
   expiresIn: number;
 }
 
+export interface LoginWithFactorRequest {
+  /** The token of the challenge that Login returned. */
+  challengeToken: string;
+  /** The code of an authenticator app. */
+  code: string;
+  /** A recovery code. */
+  recoveryCode: string;
+  /** What a passkey answered to the options of GetPasskeyOptions, called with the challenge token. */
+  passkey:
+    | { [key: string]: any }
+    | undefined;
+  /**
+   * For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call
+   * then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it.
+   */
+  cookie: boolean;
+}
+
+export interface LoginWithFactorResponse {
+  user:
+    | User
+    | undefined;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  accessToken: string;
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
+  refreshToken: string;
+  /** `Bearer`. */
+  tokenType: string;
+  /** Seconds until the access token expires. */
+  expiresIn: number;
+}
+
+export interface LoginWithPasskeyRequest {
+  /** What a passkey answered to the options of GetPasskeyOptions. */
+  passkey:
+    | { [key: string]: any }
+    | undefined;
+  /**
+   * For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call
+   * then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it.
+   */
+  cookie: boolean;
+}
+
+export interface LoginWithPasskeyResponse {
+  user:
+    | User
+    | undefined;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  accessToken: string;
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
+  refreshToken: string;
+  /** `Bearer`. */
+  tokenType: string;
+  /** Seconds until the access token expires. */
+  expiresIn: number;
+}
+
+export interface GetPasskeyOptionsRequest {
+  /** The token of the challenge that Login returned, if the passkey is the second factor. */
+  challengeToken: string;
+}
+
+export interface GetPasskeyOptionsResponse {
+  /** PublicKeyCredentialRequestOptionsJSON of WebAuthn. */
+  options: { [key: string]: any } | undefined;
+}
+
+export interface GetRelatedOriginsRequest {
+}
+
+export interface GetRelatedOriginsResponse {
+  /** The origins, such as `https://shop.example`. */
+  origins: string[];
+}
+
+export interface ListFactorsRequest {
+}
+
+export interface ListFactorsResponse {
+  /** The apps and passkeys, the oldest first. */
+  factors: Factor[];
+  /** How many recovery codes were not used yet. */
+  recoveryCodesLeft: number;
+}
+
+export interface BeginTotpRequest {
+  /** 1 to 100 characters, such as the name of the phone. */
+  name: string;
+}
+
+export interface BeginTotpResponse {
+  /** UUID. */
+  id: string;
+  /** The secret in base32, for apps that cannot read the QR code. It is returned only here. */
+  secret: string;
+  /** The content of the QR code. */
+  otpauthUri: string;
+}
+
+export interface ConfirmTotpRequest {
+  /** UUID. */
+  id: string;
+  /** The code that the app shows: six digits. */
+  code: string;
+}
+
+export interface ConfirmTotpResponse {
+  /** The app or the passkey. */
+  factor: Factor | undefined;
+}
+
+export interface BeginPasskeyRequest {
+}
+
+export interface BeginPasskeyResponse {
+  /** PublicKeyCredentialCreationOptionsJSON of WebAuthn. */
+  options: { [key: string]: any } | undefined;
+}
+
+export interface AddPasskeyRequest {
+  /** 1 to 100 characters, such as the name of the device. */
+  name: string;
+  /** What the authenticator answered. */
+  passkey: { [key: string]: any } | undefined;
+}
+
+export interface AddPasskeyResponse {
+  /** The app or the passkey. */
+  factor: Factor | undefined;
+}
+
+export interface CreateRecoveryCodesRequest {
+}
+
+export interface CreateRecoveryCodesResponse {
+  /** The ten codes. */
+  codes: string[];
+}
+
+export interface RenameFactorRequest {
+  /** UUID. */
+  id: string;
+  /** 1 to 100 characters. */
+  name: string;
+}
+
+export interface RenameFactorResponse {
+  /** The app or the passkey. */
+  factor: Factor | undefined;
+}
+
+export interface RemoveFactorRequest {
+  /** UUID. */
+  id: string;
+}
+
+export interface RemoveFactorResponse {
+}
+
+function createBaseFactor(): Factor {
+  return {
+    id: "",
+    kind: "",
+    name: "",
+    createdAt: undefined,
+    lastUsedAt: undefined,
+    backedUp: false,
+    userVerified: false,
+  };
+}
+
+export const Factor: MessageFns<Factor> = {
+  encode(message: Factor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.createdAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(34).fork()).join();
+    }
+    if (message.lastUsedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastUsedAt), writer.uint32(42).fork()).join();
+    }
+    if (message.backedUp !== false) {
+      writer.uint32(48).bool(message.backedUp);
+    }
+    if (message.userVerified !== false) {
+      writer.uint32(56).bool(message.userVerified);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Factor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFactor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lastUsedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.backedUp = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.userVerified = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Factor>): Factor {
+    return Factor.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Factor>): Factor {
+    const message = createBaseFactor();
+    message.id = object.id ?? "";
+    message.kind = object.kind ?? "";
+    message.name = object.name ?? "";
+    message.createdAt = object.createdAt ?? undefined;
+    message.lastUsedAt = object.lastUsedAt ?? undefined;
+    message.backedUp = object.backedUp ?? false;
+    message.userVerified = object.userVerified ?? false;
+    return message;
+  },
+};
+
 function createBaseReauthenticateRequest(): ReauthenticateRequest {
-  return { password: "" };
+  return { password: "", code: "", recoveryCode: "", passkey: undefined };
 }
 
 export const ReauthenticateRequest: MessageFns<ReauthenticateRequest> = {
   encode(message: ReauthenticateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.password !== "") {
       writer.uint32(10).string(message.password);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    if (message.recoveryCode !== "") {
+      writer.uint32(26).string(message.recoveryCode);
+    }
+    if (message.passkey !== undefined) {
+      Struct.encode(Struct.wrap(message.passkey), writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -59,6 +393,30 @@ export const ReauthenticateRequest: MessageFns<ReauthenticateRequest> = {
             message.password = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.recoveryCode = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.passkey = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -77,6 +435,9 @@ export const ReauthenticateRequest: MessageFns<ReauthenticateRequest> = {
   fromPartial(object: DeepPartial<ReauthenticateRequest>): ReauthenticateRequest {
     const message = createBaseReauthenticateRequest();
     message.password = object.password ?? "";
+    message.code = object.code ?? "";
+    message.recoveryCode = object.recoveryCode ?? "";
+    message.passkey = object.passkey ?? undefined;
     return message;
   },
 };
@@ -160,14 +521,1509 @@ export const ReauthenticateResponse: MessageFns<ReauthenticateResponse> = {
   },
 };
 
-/** FactorService manages the second factors of a person. */
+function createBaseLoginWithFactorRequest(): LoginWithFactorRequest {
+  return { challengeToken: "", code: "", recoveryCode: "", passkey: undefined, cookie: false };
+}
+
+export const LoginWithFactorRequest: MessageFns<LoginWithFactorRequest> = {
+  encode(message: LoginWithFactorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.challengeToken !== "") {
+      writer.uint32(10).string(message.challengeToken);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    if (message.recoveryCode !== "") {
+      writer.uint32(26).string(message.recoveryCode);
+    }
+    if (message.passkey !== undefined) {
+      Struct.encode(Struct.wrap(message.passkey), writer.uint32(34).fork()).join();
+    }
+    if (message.cookie !== false) {
+      writer.uint32(40).bool(message.cookie);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LoginWithFactorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLoginWithFactorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.challengeToken = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.recoveryCode = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.passkey = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.cookie = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LoginWithFactorRequest>): LoginWithFactorRequest {
+    return LoginWithFactorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LoginWithFactorRequest>): LoginWithFactorRequest {
+    const message = createBaseLoginWithFactorRequest();
+    message.challengeToken = object.challengeToken ?? "";
+    message.code = object.code ?? "";
+    message.recoveryCode = object.recoveryCode ?? "";
+    message.passkey = object.passkey ?? undefined;
+    message.cookie = object.cookie ?? false;
+    return message;
+  },
+};
+
+function createBaseLoginWithFactorResponse(): LoginWithFactorResponse {
+  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0 };
+}
+
+export const LoginWithFactorResponse: MessageFns<LoginWithFactorResponse> = {
+  encode(message: LoginWithFactorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.user !== undefined) {
+      User.encode(message.user, writer.uint32(10).fork()).join();
+    }
+    if (message.accessToken !== "") {
+      writer.uint32(18).string(message.accessToken);
+    }
+    if (message.refreshToken !== "") {
+      writer.uint32(26).string(message.refreshToken);
+    }
+    if (message.tokenType !== "") {
+      writer.uint32(34).string(message.tokenType);
+    }
+    if (message.expiresIn !== 0) {
+      writer.uint32(40).int32(message.expiresIn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LoginWithFactorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLoginWithFactorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.user = User.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.accessToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.refreshToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tokenType = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresIn = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LoginWithFactorResponse>): LoginWithFactorResponse {
+    return LoginWithFactorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LoginWithFactorResponse>): LoginWithFactorResponse {
+    const message = createBaseLoginWithFactorResponse();
+    message.user = (object.user !== undefined && object.user !== null) ? User.fromPartial(object.user) : undefined;
+    message.accessToken = object.accessToken ?? "";
+    message.refreshToken = object.refreshToken ?? "";
+    message.tokenType = object.tokenType ?? "";
+    message.expiresIn = object.expiresIn ?? 0;
+    return message;
+  },
+};
+
+function createBaseLoginWithPasskeyRequest(): LoginWithPasskeyRequest {
+  return { passkey: undefined, cookie: false };
+}
+
+export const LoginWithPasskeyRequest: MessageFns<LoginWithPasskeyRequest> = {
+  encode(message: LoginWithPasskeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.passkey !== undefined) {
+      Struct.encode(Struct.wrap(message.passkey), writer.uint32(10).fork()).join();
+    }
+    if (message.cookie !== false) {
+      writer.uint32(16).bool(message.cookie);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LoginWithPasskeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLoginWithPasskeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.passkey = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.cookie = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LoginWithPasskeyRequest>): LoginWithPasskeyRequest {
+    return LoginWithPasskeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LoginWithPasskeyRequest>): LoginWithPasskeyRequest {
+    const message = createBaseLoginWithPasskeyRequest();
+    message.passkey = object.passkey ?? undefined;
+    message.cookie = object.cookie ?? false;
+    return message;
+  },
+};
+
+function createBaseLoginWithPasskeyResponse(): LoginWithPasskeyResponse {
+  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0 };
+}
+
+export const LoginWithPasskeyResponse: MessageFns<LoginWithPasskeyResponse> = {
+  encode(message: LoginWithPasskeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.user !== undefined) {
+      User.encode(message.user, writer.uint32(10).fork()).join();
+    }
+    if (message.accessToken !== "") {
+      writer.uint32(18).string(message.accessToken);
+    }
+    if (message.refreshToken !== "") {
+      writer.uint32(26).string(message.refreshToken);
+    }
+    if (message.tokenType !== "") {
+      writer.uint32(34).string(message.tokenType);
+    }
+    if (message.expiresIn !== 0) {
+      writer.uint32(40).int32(message.expiresIn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LoginWithPasskeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLoginWithPasskeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.user = User.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.accessToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.refreshToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tokenType = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.expiresIn = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LoginWithPasskeyResponse>): LoginWithPasskeyResponse {
+    return LoginWithPasskeyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LoginWithPasskeyResponse>): LoginWithPasskeyResponse {
+    const message = createBaseLoginWithPasskeyResponse();
+    message.user = (object.user !== undefined && object.user !== null) ? User.fromPartial(object.user) : undefined;
+    message.accessToken = object.accessToken ?? "";
+    message.refreshToken = object.refreshToken ?? "";
+    message.tokenType = object.tokenType ?? "";
+    message.expiresIn = object.expiresIn ?? 0;
+    return message;
+  },
+};
+
+function createBaseGetPasskeyOptionsRequest(): GetPasskeyOptionsRequest {
+  return { challengeToken: "" };
+}
+
+export const GetPasskeyOptionsRequest: MessageFns<GetPasskeyOptionsRequest> = {
+  encode(message: GetPasskeyOptionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.challengeToken !== "") {
+      writer.uint32(10).string(message.challengeToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPasskeyOptionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPasskeyOptionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.challengeToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetPasskeyOptionsRequest>): GetPasskeyOptionsRequest {
+    return GetPasskeyOptionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPasskeyOptionsRequest>): GetPasskeyOptionsRequest {
+    const message = createBaseGetPasskeyOptionsRequest();
+    message.challengeToken = object.challengeToken ?? "";
+    return message;
+  },
+};
+
+function createBaseGetPasskeyOptionsResponse(): GetPasskeyOptionsResponse {
+  return { options: undefined };
+}
+
+export const GetPasskeyOptionsResponse: MessageFns<GetPasskeyOptionsResponse> = {
+  encode(message: GetPasskeyOptionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.options !== undefined) {
+      Struct.encode(Struct.wrap(message.options), writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPasskeyOptionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPasskeyOptionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.options = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetPasskeyOptionsResponse>): GetPasskeyOptionsResponse {
+    return GetPasskeyOptionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPasskeyOptionsResponse>): GetPasskeyOptionsResponse {
+    const message = createBaseGetPasskeyOptionsResponse();
+    message.options = object.options ?? undefined;
+    return message;
+  },
+};
+
+function createBaseGetRelatedOriginsRequest(): GetRelatedOriginsRequest {
+  return {};
+}
+
+export const GetRelatedOriginsRequest: MessageFns<GetRelatedOriginsRequest> = {
+  encode(_: GetRelatedOriginsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRelatedOriginsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRelatedOriginsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRelatedOriginsRequest>): GetRelatedOriginsRequest {
+    return GetRelatedOriginsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetRelatedOriginsRequest>): GetRelatedOriginsRequest {
+    const message = createBaseGetRelatedOriginsRequest();
+    return message;
+  },
+};
+
+function createBaseGetRelatedOriginsResponse(): GetRelatedOriginsResponse {
+  return { origins: [] };
+}
+
+export const GetRelatedOriginsResponse: MessageFns<GetRelatedOriginsResponse> = {
+  encode(message: GetRelatedOriginsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.origins) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRelatedOriginsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRelatedOriginsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.origins.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetRelatedOriginsResponse>): GetRelatedOriginsResponse {
+    return GetRelatedOriginsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRelatedOriginsResponse>): GetRelatedOriginsResponse {
+    const message = createBaseGetRelatedOriginsResponse();
+    message.origins = object.origins?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseListFactorsRequest(): ListFactorsRequest {
+  return {};
+}
+
+export const ListFactorsRequest: MessageFns<ListFactorsRequest> = {
+  encode(_: ListFactorsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListFactorsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListFactorsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListFactorsRequest>): ListFactorsRequest {
+    return ListFactorsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListFactorsRequest>): ListFactorsRequest {
+    const message = createBaseListFactorsRequest();
+    return message;
+  },
+};
+
+function createBaseListFactorsResponse(): ListFactorsResponse {
+  return { factors: [], recoveryCodesLeft: 0 };
+}
+
+export const ListFactorsResponse: MessageFns<ListFactorsResponse> = {
+  encode(message: ListFactorsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.factors) {
+      Factor.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.recoveryCodesLeft !== 0) {
+      writer.uint32(16).int32(message.recoveryCodesLeft);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListFactorsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListFactorsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.factors.push(Factor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.recoveryCodesLeft = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListFactorsResponse>): ListFactorsResponse {
+    return ListFactorsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListFactorsResponse>): ListFactorsResponse {
+    const message = createBaseListFactorsResponse();
+    message.factors = object.factors?.map((e) => Factor.fromPartial(e)) || [];
+    message.recoveryCodesLeft = object.recoveryCodesLeft ?? 0;
+    return message;
+  },
+};
+
+function createBaseBeginTotpRequest(): BeginTotpRequest {
+  return { name: "" };
+}
+
+export const BeginTotpRequest: MessageFns<BeginTotpRequest> = {
+  encode(message: BeginTotpRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BeginTotpRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeginTotpRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BeginTotpRequest>): BeginTotpRequest {
+    return BeginTotpRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BeginTotpRequest>): BeginTotpRequest {
+    const message = createBaseBeginTotpRequest();
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseBeginTotpResponse(): BeginTotpResponse {
+  return { id: "", secret: "", otpauthUri: "" };
+}
+
+export const BeginTotpResponse: MessageFns<BeginTotpResponse> = {
+  encode(message: BeginTotpResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.secret !== "") {
+      writer.uint32(18).string(message.secret);
+    }
+    if (message.otpauthUri !== "") {
+      writer.uint32(26).string(message.otpauthUri);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BeginTotpResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeginTotpResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.secret = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.otpauthUri = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BeginTotpResponse>): BeginTotpResponse {
+    return BeginTotpResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BeginTotpResponse>): BeginTotpResponse {
+    const message = createBaseBeginTotpResponse();
+    message.id = object.id ?? "";
+    message.secret = object.secret ?? "";
+    message.otpauthUri = object.otpauthUri ?? "";
+    return message;
+  },
+};
+
+function createBaseConfirmTotpRequest(): ConfirmTotpRequest {
+  return { id: "", code: "" };
+}
+
+export const ConfirmTotpRequest: MessageFns<ConfirmTotpRequest> = {
+  encode(message: ConfirmTotpRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfirmTotpRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfirmTotpRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfirmTotpRequest>): ConfirmTotpRequest {
+    return ConfirmTotpRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfirmTotpRequest>): ConfirmTotpRequest {
+    const message = createBaseConfirmTotpRequest();
+    message.id = object.id ?? "";
+    message.code = object.code ?? "";
+    return message;
+  },
+};
+
+function createBaseConfirmTotpResponse(): ConfirmTotpResponse {
+  return { factor: undefined };
+}
+
+export const ConfirmTotpResponse: MessageFns<ConfirmTotpResponse> = {
+  encode(message: ConfirmTotpResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.factor !== undefined) {
+      Factor.encode(message.factor, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfirmTotpResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfirmTotpResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.factor = Factor.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConfirmTotpResponse>): ConfirmTotpResponse {
+    return ConfirmTotpResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfirmTotpResponse>): ConfirmTotpResponse {
+    const message = createBaseConfirmTotpResponse();
+    message.factor = (object.factor !== undefined && object.factor !== null)
+      ? Factor.fromPartial(object.factor)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseBeginPasskeyRequest(): BeginPasskeyRequest {
+  return {};
+}
+
+export const BeginPasskeyRequest: MessageFns<BeginPasskeyRequest> = {
+  encode(_: BeginPasskeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BeginPasskeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeginPasskeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BeginPasskeyRequest>): BeginPasskeyRequest {
+    return BeginPasskeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<BeginPasskeyRequest>): BeginPasskeyRequest {
+    const message = createBaseBeginPasskeyRequest();
+    return message;
+  },
+};
+
+function createBaseBeginPasskeyResponse(): BeginPasskeyResponse {
+  return { options: undefined };
+}
+
+export const BeginPasskeyResponse: MessageFns<BeginPasskeyResponse> = {
+  encode(message: BeginPasskeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.options !== undefined) {
+      Struct.encode(Struct.wrap(message.options), writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BeginPasskeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeginPasskeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.options = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BeginPasskeyResponse>): BeginPasskeyResponse {
+    return BeginPasskeyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BeginPasskeyResponse>): BeginPasskeyResponse {
+    const message = createBaseBeginPasskeyResponse();
+    message.options = object.options ?? undefined;
+    return message;
+  },
+};
+
+function createBaseAddPasskeyRequest(): AddPasskeyRequest {
+  return { name: "", passkey: undefined };
+}
+
+export const AddPasskeyRequest: MessageFns<AddPasskeyRequest> = {
+  encode(message: AddPasskeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.passkey !== undefined) {
+      Struct.encode(Struct.wrap(message.passkey), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddPasskeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddPasskeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.passkey = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AddPasskeyRequest>): AddPasskeyRequest {
+    return AddPasskeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddPasskeyRequest>): AddPasskeyRequest {
+    const message = createBaseAddPasskeyRequest();
+    message.name = object.name ?? "";
+    message.passkey = object.passkey ?? undefined;
+    return message;
+  },
+};
+
+function createBaseAddPasskeyResponse(): AddPasskeyResponse {
+  return { factor: undefined };
+}
+
+export const AddPasskeyResponse: MessageFns<AddPasskeyResponse> = {
+  encode(message: AddPasskeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.factor !== undefined) {
+      Factor.encode(message.factor, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddPasskeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddPasskeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.factor = Factor.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AddPasskeyResponse>): AddPasskeyResponse {
+    return AddPasskeyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddPasskeyResponse>): AddPasskeyResponse {
+    const message = createBaseAddPasskeyResponse();
+    message.factor = (object.factor !== undefined && object.factor !== null)
+      ? Factor.fromPartial(object.factor)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCreateRecoveryCodesRequest(): CreateRecoveryCodesRequest {
+  return {};
+}
+
+export const CreateRecoveryCodesRequest: MessageFns<CreateRecoveryCodesRequest> = {
+  encode(_: CreateRecoveryCodesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateRecoveryCodesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateRecoveryCodesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreateRecoveryCodesRequest>): CreateRecoveryCodesRequest {
+    return CreateRecoveryCodesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<CreateRecoveryCodesRequest>): CreateRecoveryCodesRequest {
+    const message = createBaseCreateRecoveryCodesRequest();
+    return message;
+  },
+};
+
+function createBaseCreateRecoveryCodesResponse(): CreateRecoveryCodesResponse {
+  return { codes: [] };
+}
+
+export const CreateRecoveryCodesResponse: MessageFns<CreateRecoveryCodesResponse> = {
+  encode(message: CreateRecoveryCodesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.codes) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateRecoveryCodesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateRecoveryCodesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.codes.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreateRecoveryCodesResponse>): CreateRecoveryCodesResponse {
+    return CreateRecoveryCodesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateRecoveryCodesResponse>): CreateRecoveryCodesResponse {
+    const message = createBaseCreateRecoveryCodesResponse();
+    message.codes = object.codes?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRenameFactorRequest(): RenameFactorRequest {
+  return { id: "", name: "" };
+}
+
+export const RenameFactorRequest: MessageFns<RenameFactorRequest> = {
+  encode(message: RenameFactorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RenameFactorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRenameFactorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RenameFactorRequest>): RenameFactorRequest {
+    return RenameFactorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RenameFactorRequest>): RenameFactorRequest {
+    const message = createBaseRenameFactorRequest();
+    message.id = object.id ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseRenameFactorResponse(): RenameFactorResponse {
+  return { factor: undefined };
+}
+
+export const RenameFactorResponse: MessageFns<RenameFactorResponse> = {
+  encode(message: RenameFactorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.factor !== undefined) {
+      Factor.encode(message.factor, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RenameFactorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRenameFactorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.factor = Factor.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RenameFactorResponse>): RenameFactorResponse {
+    return RenameFactorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RenameFactorResponse>): RenameFactorResponse {
+    const message = createBaseRenameFactorResponse();
+    message.factor = (object.factor !== undefined && object.factor !== null)
+      ? Factor.fromPartial(object.factor)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRemoveFactorRequest(): RemoveFactorRequest {
+  return { id: "" };
+}
+
+export const RemoveFactorRequest: MessageFns<RemoveFactorRequest> = {
+  encode(message: RemoveFactorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveFactorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveFactorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveFactorRequest>): RemoveFactorRequest {
+    return RemoveFactorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveFactorRequest>): RemoveFactorRequest {
+    const message = createBaseRemoveFactorRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseRemoveFactorResponse(): RemoveFactorResponse {
+  return {};
+}
+
+export const RemoveFactorResponse: MessageFns<RemoveFactorResponse> = {
+  encode(_: RemoveFactorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveFactorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveFactorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveFactorResponse>): RemoveFactorResponse {
+    return RemoveFactorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RemoveFactorResponse>): RemoveFactorResponse {
+    const message = createBaseRemoveFactorResponse();
+    return message;
+  },
+};
+
+/** FactorService manages the second factors of a person, and signs people in with them. */
 export type FactorServiceService = typeof FactorServiceService;
 export const FactorServiceService = {
   /**
    * Proves again who the caller is, without a new session: the answer has an access token of the same session with a new
-   * `auth_time` and `amr`, for rpcs that need a recent proof (STEP_UP_REQUIRED). A later refresh keeps both. Send one of
-   * the ways that the error named. Returns INVALID_ARGUMENT, UNAUTHENTICATED (INVALID_CREDENTIALS; TOKEN_INVALID if the
-   * session has ended), RESOURCE_EXHAUSTED (SERVER_BUSY).
+   * `auth_time` and `amr`, for rpcs that need a recent proof (STEP_UP_REQUIRED). A later refresh keeps both. Send
+   * exactly one of the ways that the error named; somebody with a second factor needs one of their factors. Returns
+   * INVALID_ARGUMENT, UNAUTHENTICATED (INVALID_CREDENTIALS, FACTOR_CODE_INVALID, PASSKEY_INVALID; TOKEN_INVALID if the
+   * session has ended), FAILED_PRECONDITION (METHOD_NOT_ACCEPTED), RESOURCE_EXHAUSTED (SERVER_BUSY, FACTOR_LOCKED).
    */
   reauthenticate: {
     path: "/plaza.auth.v1.FactorService/Reauthenticate" as const,
@@ -180,16 +2036,244 @@ export const FactorServiceService = {
       Buffer.from(ReauthenticateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReauthenticateResponse => ReauthenticateResponse.decode(value),
   },
+  /**
+   * Finishes a sign-in whose password was right, with one of the factors that the challenge names. A challenge takes
+   * five tries in ten minutes, and an account ten wrong codes in fifteen minutes, after which only passkeys and recovery
+   * codes are accepted. Returns UNAUTHENTICATED (CHALLENGE_INVALID; FACTOR_CODE_INVALID with the metadata `tries_left`;
+   * PASSKEY_INVALID), RESOURCE_EXHAUSTED (FACTOR_LOCKED). With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
+   * CROSS_ORIGIN_REFUSED).
+   */
+  loginWithFactor: {
+    path: "/plaza.auth.v1.FactorService/LoginWithFactor" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LoginWithFactorRequest): Buffer =>
+      Buffer.from(LoginWithFactorRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LoginWithFactorRequest => LoginWithFactorRequest.decode(value),
+    responseSerialize: (value: LoginWithFactorResponse): Buffer =>
+      Buffer.from(LoginWithFactorResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LoginWithFactorResponse => LoginWithFactorResponse.decode(value),
+  },
+  /**
+   * Signs a person in with a passkey, without an address and a password. The authenticator must verify the person (PIN,
+   * finger or face), which makes it two factors. Returns UNAUTHENTICATED (PASSKEY_INVALID). With `cookie`:
+   * PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
+   */
+  loginWithPasskey: {
+    path: "/plaza.auth.v1.FactorService/LoginWithPasskey" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: LoginWithPasskeyRequest): Buffer =>
+      Buffer.from(LoginWithPasskeyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): LoginWithPasskeyRequest => LoginWithPasskeyRequest.decode(value),
+    responseSerialize: (value: LoginWithPasskeyResponse): Buffer =>
+      Buffer.from(LoginWithPasskeyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): LoginWithPasskeyResponse => LoginWithPasskeyResponse.decode(value),
+  },
+  /**
+   * Returns what a page gives to `navigator.credentials.get`: for LoginWithPasskey; with a challenge token, for
+   * LoginWithFactor; with an access token, for Reauthenticate. The answer of the passkey is valid once, for ten minutes.
+   * Returns UNAUTHENTICATED (CHALLENGE_INVALID), FAILED_PRECONDITION (METHOD_NOT_ACCEPTED if the person has no passkey).
+   */
+  getPasskeyOptions: {
+    path: "/plaza.auth.v1.FactorService/GetPasskeyOptions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetPasskeyOptionsRequest): Buffer =>
+      Buffer.from(GetPasskeyOptionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetPasskeyOptionsRequest => GetPasskeyOptionsRequest.decode(value),
+    responseSerialize: (value: GetPasskeyOptionsResponse): Buffer =>
+      Buffer.from(GetPasskeyOptionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetPasskeyOptionsResponse => GetPasskeyOptionsResponse.decode(value),
+  },
+  /**
+   * Returns the origins whose pages may use the passkeys of this platform (WebAuthn, "related origins"). There are no
+   * pages: an operator names them.
+   */
+  getRelatedOrigins: {
+    path: "/plaza.auth.v1.FactorService/GetRelatedOrigins" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRelatedOriginsRequest): Buffer =>
+      Buffer.from(GetRelatedOriginsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRelatedOriginsRequest => GetRelatedOriginsRequest.decode(value),
+    responseSerialize: (value: GetRelatedOriginsResponse): Buffer =>
+      Buffer.from(GetRelatedOriginsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRelatedOriginsResponse => GetRelatedOriginsResponse.decode(value),
+  },
+  /** Returns the second factors of the caller. There are no pages: at most 5 apps and 10 passkeys. */
+  listFactors: {
+    path: "/plaza.auth.v1.FactorService/ListFactors" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListFactorsRequest): Buffer => Buffer.from(ListFactorsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListFactorsRequest => ListFactorsRequest.decode(value),
+    responseSerialize: (value: ListFactorsResponse): Buffer => Buffer.from(ListFactorsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListFactorsResponse => ListFactorsResponse.decode(value),
+  },
+  /**
+   * Makes the secret of an authenticator app. It counts once ConfirmTotp gets a code of it; a secret that was not
+   * confirmed is replaced. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_LIMIT_REACHED).
+   */
+  beginTotp: {
+    path: "/plaza.auth.v1.FactorService/BeginTotp" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: BeginTotpRequest): Buffer => Buffer.from(BeginTotpRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): BeginTotpRequest => BeginTotpRequest.decode(value),
+    responseSerialize: (value: BeginTotpResponse): Buffer => Buffer.from(BeginTotpResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): BeginTotpResponse => BeginTotpResponse.decode(value),
+  },
+  /**
+   * Adds the app, from now on a second factor of the caller. Returns NOT_FOUND (FACTOR_NOT_FOUND, also if it was added
+   * already), UNAUTHENTICATED (FACTOR_CODE_INVALID).
+   */
+  confirmTotp: {
+    path: "/plaza.auth.v1.FactorService/ConfirmTotp" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ConfirmTotpRequest): Buffer => Buffer.from(ConfirmTotpRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ConfirmTotpRequest => ConfirmTotpRequest.decode(value),
+    responseSerialize: (value: ConfirmTotpResponse): Buffer => Buffer.from(ConfirmTotpResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ConfirmTotpResponse => ConfirmTotpResponse.decode(value),
+  },
+  /**
+   * Returns what a page gives to `navigator.credentials.create`. An authenticator that has a passkey of the caller
+   * already makes no second. Needs a sign-in of the last 10 minutes.
+   */
+  beginPasskey: {
+    path: "/plaza.auth.v1.FactorService/BeginPasskey" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: BeginPasskeyRequest): Buffer => Buffer.from(BeginPasskeyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): BeginPasskeyRequest => BeginPasskeyRequest.decode(value),
+    responseSerialize: (value: BeginPasskeyResponse): Buffer =>
+      Buffer.from(BeginPasskeyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): BeginPasskeyResponse => BeginPasskeyResponse.decode(value),
+  },
+  /**
+   * Adds the passkey. Needs a sign-in of the last 10 minutes. Returns UNAUTHENTICATED (PASSKEY_INVALID), ALREADY_EXISTS
+   * (PASSKEY_KNOWN), FAILED_PRECONDITION (FACTOR_LIMIT_REACHED).
+   */
+  addPasskey: {
+    path: "/plaza.auth.v1.FactorService/AddPasskey" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AddPasskeyRequest): Buffer => Buffer.from(AddPasskeyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AddPasskeyRequest => AddPasskeyRequest.decode(value),
+    responseSerialize: (value: AddPasskeyResponse): Buffer => Buffer.from(AddPasskeyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AddPasskeyResponse => AddPasskeyResponse.decode(value),
+  },
+  /**
+   * Makes ten recovery codes in the place of the old ones, and returns them for the only time. Each stands in for a lost
+   * factor once. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_NEEDED).
+   */
+  createRecoveryCodes: {
+    path: "/plaza.auth.v1.FactorService/CreateRecoveryCodes" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreateRecoveryCodesRequest): Buffer =>
+      Buffer.from(CreateRecoveryCodesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateRecoveryCodesRequest => CreateRecoveryCodesRequest.decode(value),
+    responseSerialize: (value: CreateRecoveryCodesResponse): Buffer =>
+      Buffer.from(CreateRecoveryCodesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CreateRecoveryCodesResponse => CreateRecoveryCodesResponse.decode(value),
+  },
+  /** Renames an app or a passkey. Returns NOT_FOUND (FACTOR_NOT_FOUND). */
+  renameFactor: {
+    path: "/plaza.auth.v1.FactorService/RenameFactor" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RenameFactorRequest): Buffer => Buffer.from(RenameFactorRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RenameFactorRequest => RenameFactorRequest.decode(value),
+    responseSerialize: (value: RenameFactorResponse): Buffer =>
+      Buffer.from(RenameFactorResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RenameFactorResponse => RenameFactorResponse.decode(value),
+  },
+  /**
+   * Removes an app or a passkey. With the last one go the recovery codes. Needs a sign-in of the last 10 minutes. Returns
+   * NOT_FOUND (FACTOR_NOT_FOUND).
+   */
+  removeFactor: {
+    path: "/plaza.auth.v1.FactorService/RemoveFactor" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RemoveFactorRequest): Buffer => Buffer.from(RemoveFactorRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RemoveFactorRequest => RemoveFactorRequest.decode(value),
+    responseSerialize: (value: RemoveFactorResponse): Buffer =>
+      Buffer.from(RemoveFactorResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RemoveFactorResponse => RemoveFactorResponse.decode(value),
+  },
 } as const;
 
 export interface FactorServiceServer extends UntypedServiceImplementation {
   /**
    * Proves again who the caller is, without a new session: the answer has an access token of the same session with a new
-   * `auth_time` and `amr`, for rpcs that need a recent proof (STEP_UP_REQUIRED). A later refresh keeps both. Send one of
-   * the ways that the error named. Returns INVALID_ARGUMENT, UNAUTHENTICATED (INVALID_CREDENTIALS; TOKEN_INVALID if the
-   * session has ended), RESOURCE_EXHAUSTED (SERVER_BUSY).
+   * `auth_time` and `amr`, for rpcs that need a recent proof (STEP_UP_REQUIRED). A later refresh keeps both. Send
+   * exactly one of the ways that the error named; somebody with a second factor needs one of their factors. Returns
+   * INVALID_ARGUMENT, UNAUTHENTICATED (INVALID_CREDENTIALS, FACTOR_CODE_INVALID, PASSKEY_INVALID; TOKEN_INVALID if the
+   * session has ended), FAILED_PRECONDITION (METHOD_NOT_ACCEPTED), RESOURCE_EXHAUSTED (SERVER_BUSY, FACTOR_LOCKED).
    */
   reauthenticate: handleUnaryCall<ReauthenticateRequest, ReauthenticateResponse>;
+  /**
+   * Finishes a sign-in whose password was right, with one of the factors that the challenge names. A challenge takes
+   * five tries in ten minutes, and an account ten wrong codes in fifteen minutes, after which only passkeys and recovery
+   * codes are accepted. Returns UNAUTHENTICATED (CHALLENGE_INVALID; FACTOR_CODE_INVALID with the metadata `tries_left`;
+   * PASSKEY_INVALID), RESOURCE_EXHAUSTED (FACTOR_LOCKED). With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
+   * CROSS_ORIGIN_REFUSED).
+   */
+  loginWithFactor: handleUnaryCall<LoginWithFactorRequest, LoginWithFactorResponse>;
+  /**
+   * Signs a person in with a passkey, without an address and a password. The authenticator must verify the person (PIN,
+   * finger or face), which makes it two factors. Returns UNAUTHENTICATED (PASSKEY_INVALID). With `cookie`:
+   * PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
+   */
+  loginWithPasskey: handleUnaryCall<LoginWithPasskeyRequest, LoginWithPasskeyResponse>;
+  /**
+   * Returns what a page gives to `navigator.credentials.get`: for LoginWithPasskey; with a challenge token, for
+   * LoginWithFactor; with an access token, for Reauthenticate. The answer of the passkey is valid once, for ten minutes.
+   * Returns UNAUTHENTICATED (CHALLENGE_INVALID), FAILED_PRECONDITION (METHOD_NOT_ACCEPTED if the person has no passkey).
+   */
+  getPasskeyOptions: handleUnaryCall<GetPasskeyOptionsRequest, GetPasskeyOptionsResponse>;
+  /**
+   * Returns the origins whose pages may use the passkeys of this platform (WebAuthn, "related origins"). There are no
+   * pages: an operator names them.
+   */
+  getRelatedOrigins: handleUnaryCall<GetRelatedOriginsRequest, GetRelatedOriginsResponse>;
+  /** Returns the second factors of the caller. There are no pages: at most 5 apps and 10 passkeys. */
+  listFactors: handleUnaryCall<ListFactorsRequest, ListFactorsResponse>;
+  /**
+   * Makes the secret of an authenticator app. It counts once ConfirmTotp gets a code of it; a secret that was not
+   * confirmed is replaced. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_LIMIT_REACHED).
+   */
+  beginTotp: handleUnaryCall<BeginTotpRequest, BeginTotpResponse>;
+  /**
+   * Adds the app, from now on a second factor of the caller. Returns NOT_FOUND (FACTOR_NOT_FOUND, also if it was added
+   * already), UNAUTHENTICATED (FACTOR_CODE_INVALID).
+   */
+  confirmTotp: handleUnaryCall<ConfirmTotpRequest, ConfirmTotpResponse>;
+  /**
+   * Returns what a page gives to `navigator.credentials.create`. An authenticator that has a passkey of the caller
+   * already makes no second. Needs a sign-in of the last 10 minutes.
+   */
+  beginPasskey: handleUnaryCall<BeginPasskeyRequest, BeginPasskeyResponse>;
+  /**
+   * Adds the passkey. Needs a sign-in of the last 10 minutes. Returns UNAUTHENTICATED (PASSKEY_INVALID), ALREADY_EXISTS
+   * (PASSKEY_KNOWN), FAILED_PRECONDITION (FACTOR_LIMIT_REACHED).
+   */
+  addPasskey: handleUnaryCall<AddPasskeyRequest, AddPasskeyResponse>;
+  /**
+   * Makes ten recovery codes in the place of the old ones, and returns them for the only time. Each stands in for a lost
+   * factor once. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_NEEDED).
+   */
+  createRecoveryCodes: handleUnaryCall<CreateRecoveryCodesRequest, CreateRecoveryCodesResponse>;
+  /** Renames an app or a passkey. Returns NOT_FOUND (FACTOR_NOT_FOUND). */
+  renameFactor: handleUnaryCall<RenameFactorRequest, RenameFactorResponse>;
+  /**
+   * Removes an app or a passkey. With the last one go the recovery codes. Needs a sign-in of the last 10 minutes. Returns
+   * NOT_FOUND (FACTOR_NOT_FOUND).
+   */
+  removeFactor: handleUnaryCall<RemoveFactorRequest, RemoveFactorResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
@@ -200,6 +2284,18 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;

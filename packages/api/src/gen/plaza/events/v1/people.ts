@@ -26,6 +26,18 @@ export interface UserDeleted {
   userId: string;
 }
 
+/** The second factors of a person changed, or a recovery code was used. The person gets a notification. */
+export interface SecurityChanged {
+  /** UUID. */
+  userId: string;
+  /** What changed. */
+  change: string;
+  /** The name of the app or the passkey. Empty for recovery codes. */
+  name: string;
+  /** How many recovery codes are left, after one was used. */
+  left: number;
+}
+
 /**
  * A mail server refused a mail to a person for good, or accepted one for an address that was marked as refused. Auth
  * marks the address, or ends the mark.
@@ -148,6 +160,97 @@ export const UserDeleted: MessageFns<UserDeleted> = {
   fromPartial(object: DeepPartial<UserDeleted>): UserDeleted {
     const message = createBaseUserDeleted();
     message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseSecurityChanged(): SecurityChanged {
+  return { userId: "", change: "", name: "", left: 0 };
+}
+
+export const SecurityChanged: MessageFns<SecurityChanged> = {
+  encode(message: SecurityChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.change !== "") {
+      writer.uint32(18).string(message.change);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.left !== 0) {
+      writer.uint32(32).int32(message.left);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SecurityChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSecurityChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.change = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.left = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SecurityChanged>): SecurityChanged {
+    return SecurityChanged.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SecurityChanged>): SecurityChanged {
+    const message = createBaseSecurityChanged();
+    message.userId = object.userId ?? "";
+    message.change = object.change ?? "";
+    message.name = object.name ?? "";
+    message.left = object.left ?? 0;
     return message;
   },
 };

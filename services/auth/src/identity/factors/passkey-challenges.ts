@@ -1,0 +1,47 @@
+// The challenges of passkeys, which need no row until they are answered: a challenge has its own end and a code over what it is for, so that whoever asks
+// for one costs a hash. An answer is good once: see `spend`.
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { SqlEntityManager } from '@plaza/service';
+import { db } from '../../db.ts';
+
+const ttlMs = 10 * 60_000;
+const headLength = 6 + 16;
+const challengeLength = headLength + 32;
+
+export interface PasskeyChallenges {
+  /** `purpose` says what the answer is for, and of whom. */
+  make(purpose: string): Buffer;
+  /** Whether a challenge was made here for this, and has not ended. */
+  check(challenge: Uint8Array, purpose: string): boolean;
+}
+
+export function passkeyChallenges(encryptionKey: Buffer, now: () => Date): PasskeyChallenges {
+  const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: challenges of passkeys', 32));
+  const codeOf = (head: Uint8Array, purpose: string): Buffer =>
+    createHmac('sha256', key).update(head).update(purpose).digest();
+  return {
+    make(purpose) {
+      const head = Buffer.concat([Buffer.alloc(6), randomBytes(16)]);
+      head.writeUIntBE(now().getTime() + ttlMs, 0, 6);
+      return Buffer.concat([head, codeOf(head, purpose)]);
+    },
+    check(challenge, purpose) {
+      if (challenge.length !== challengeLength) return false;
+      const bytes = Buffer.from(challenge);
+      const head = bytes.subarray(0, headLength);
+      return (
+        bytes.readUIntBE(0, 6) > now().getTime() && timingSafeEqual(bytes.subarray(headLength), codeOf(head, purpose))
+      );
+    },
+  };
+}
+
+/** @returns whether the challenge was not answered before: of two answers at once, to one of them */
+export async function spend(em: SqlEntityManager, challenge: Uint8Array, now: Date): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db(em)
+    .insertInto('spent_challenges')
+    .values({ hash: createHash('sha256').update(challenge).digest(), expires_at: new Date(now.getTime() + ttlMs) })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}

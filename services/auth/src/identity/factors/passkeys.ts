@@ -1,0 +1,212 @@
+// Passkeys: WebAuthn credentials that name their owner themselves, so that a sign-in needs no address.
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+  type AuthenticationResponseJSON,
+  type RegistrationResponseJSON,
+} from '@simplewebauthn/server';
+import { newId, type Database, type SqlEntityManager } from '@plaza/service';
+import type { Selectable } from 'kysely';
+import { db, type DB } from '../../db.ts';
+import type { Person } from '../people/people.ts';
+import { factorErrors } from './factors.errors.ts';
+import { spend, type PasskeyChallenges } from './passkey-challenges.ts';
+
+export interface RelyingParty {
+  /** The domain that passkeys belong to. */
+  id: string;
+  name: string;
+  /** The pages that may use them. */
+  origins: string[];
+  /** Where people develop: pages of this machine may use them at any port. */
+  anyPort: boolean;
+}
+
+/** The origins that an answer may be from. */
+function originsFor(
+  { id, origins, anyPort }: RelyingParty,
+  { response }: AuthenticationResponseJSON | RegistrationResponseJSON,
+): string[] {
+  if (!anyPort) return origins;
+  const { origin } = JSON.parse(Buffer.from(response.clientDataJSON, 'base64url').toString()) as { origin: unknown };
+  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).hostname === id ? [origin] : origins;
+}
+
+export interface PasskeyDeps {
+  database: Database;
+  party: RelyingParty;
+  challenges: PasskeyChallenges;
+  now: () => Date;
+}
+
+const timeoutMs = 5 * 60_000;
+
+type Credential = Pick<Selectable<DB['factors']>, 'credential_id' | 'transports'>;
+
+const described = (credentials: readonly Credential[]) =>
+  credentials.map(({ credential_id: id, transports }) => ({
+    id: Buffer.from(id ?? []).toString('base64url'),
+    ...(transports && { transports }),
+  }));
+
+export const registrationOf = (userId: string): string => `register:${userId}`;
+
+/** What a page gives to navigator.credentials.create. An authenticator that has one of the person's passkeys makes no second. */
+export async function creationOptions(
+  { party, challenges }: PasskeyDeps,
+  person: Pick<Person, 'id' | 'email' | 'name'>,
+  existing: readonly Credential[],
+): Promise<object> {
+  return generateRegistrationOptions({
+    rpName: party.name,
+    rpID: party.id,
+    userID: new Uint8Array(Buffer.from(person.id)),
+    userName: person.email,
+    userDisplayName: person.name,
+    challenge: new Uint8Array(challenges.make(registrationOf(person.id))),
+    timeout: timeoutMs,
+    attestationType: 'none',
+    excludeCredentials: described(existing),
+    authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
+  });
+}
+
+/** What a page gives to navigator.credentials.get: for passkeys of one person, or for any. */
+export async function requestOptions(
+  { party, challenges }: PasskeyDeps,
+  purpose: string,
+  allowed?: readonly Credential[],
+): Promise<object> {
+  return generateAuthenticationOptions({
+    rpID: party.id,
+    challenge: new Uint8Array(challenges.make(purpose)),
+    timeout: timeoutMs,
+    // Without an address the passkey is all that there is: it must be two factors.
+    userVerification: allowed ? 'preferred' : 'required',
+    ...(allowed && { allowCredentials: described(allowed) }),
+  });
+}
+
+export interface NewPasskey {
+  credential_id: Buffer;
+  public_key: Buffer;
+  sign_count: string;
+  transports: string[];
+  backup_eligible: boolean;
+  backed_up: boolean;
+  user_verified: boolean;
+  aaguid: string;
+}
+
+/** Throws PASSKEY_INVALID. */
+export async function readRegistration(
+  { party, challenges }: PasskeyDeps,
+  userId: string,
+  response: object,
+): Promise<NewPasskey> {
+  const answer = response as RegistrationResponseJSON;
+  const verified = await valid(async () =>
+    verifyRegistrationResponse({
+      response: answer,
+      expectedChallenge: (text) => challenges.check(Buffer.from(text, 'base64url'), registrationOf(userId)),
+      expectedOrigin: originsFor(party, answer),
+      expectedRPID: party.id,
+      requireUserVerification: false,
+    }),
+  );
+  if (!verified.verified) throw factorErrors.PASSKEY_INVALID();
+  const { credential, userVerified, credentialDeviceType, credentialBackedUp, aaguid } = verified.registrationInfo;
+  return {
+    credential_id: Buffer.from(credential.id, 'base64url'),
+    public_key: Buffer.from(credential.publicKey),
+    sign_count: String(credential.counter),
+    transports: (credential.transports ?? []).map(String).slice(0, 10),
+    backup_eligible: credentialDeviceType === 'multiDevice',
+    backed_up: credentialBackedUp,
+    user_verified: userVerified,
+    aaguid,
+  };
+}
+
+/** What the library makes of an answer. Whatever it throws, the answer is not one. Throws PASSKEY_INVALID. */
+async function valid<Result>(verify: () => Promise<Result>): Promise<Result> {
+  try {
+    return await verify();
+  } catch (cause) {
+    throw factorErrors.PASSKEY_INVALID({ cause });
+  }
+}
+
+export interface Assertion {
+  userId: string;
+  /** Whether the authenticator knew that it was its owner: by a PIN, a finger or a face. */
+  userVerified: boolean;
+}
+
+/** Checks what a passkey answered, once. `owner`: whose it must be; anybody's without one. Throws PASSKEY_INVALID. */
+export async function readAssertion(
+  { database, party, challenges, now }: PasskeyDeps,
+  purpose: string,
+  owner: string | undefined,
+  answer: object,
+): Promise<Assertion> {
+  const response = answer as AuthenticationResponseJSON;
+  const refuse = (): never => {
+    throw factorErrors.PASSKEY_INVALID();
+  };
+  if (typeof response.id !== 'string' || response.id.length > 1400) return refuse();
+  const credential = Buffer.from(response.id, 'base64url');
+  const known = await database.asSystem((em) => findPasskey(em, credential));
+  if (!known?.public_key || (owner !== undefined && known.user_id !== owner)) return refuse();
+  let challenge = Buffer.alloc(0);
+  const publicKey = new Uint8Array(known.public_key);
+  const verified = await valid(async () =>
+    verifyAuthenticationResponse({
+      response,
+      expectedChallenge: (text) => {
+        challenge = Buffer.from(text, 'base64url');
+        return challenges.check(challenge, purpose);
+      },
+      expectedOrigin: originsFor(party, response),
+      expectedRPID: party.id,
+      requireUserVerification: owner === undefined,
+      credential: { id: response.id, publicKey, counter: Number(known.sign_count ?? 0) },
+    }),
+  );
+  if (!verified.verified) return refuse();
+  const { newCounter, userVerified, credentialBackedUp } = verified.authenticationInfo;
+  const isFirst = await database.asSystem(async (em) => {
+    if (!(await spend(em, challenge, now()))) return false;
+    const { numUpdatedRows } = await db(em)
+      .updateTable('factors')
+      .set({ sign_count: String(newCounter), backed_up: credentialBackedUp, last_used_at: now() })
+      .where('id', '=', known.id)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows > 0n;
+  });
+  return isFirst ? { userId: known.user_id, userVerified } : refuse();
+}
+
+async function findPasskey(em: SqlEntityManager, credential: Buffer) {
+  return db(em)
+    .selectFrom('factors')
+    .select(['id', 'user_id', 'public_key', 'sign_count'])
+    .where('credential_id', '=', credential)
+    .executeTakeFirst();
+}
+
+export async function passkeysOf(em: SqlEntityManager, userId: string): Promise<Credential[]> {
+  return db(em)
+    .selectFrom('factors')
+    .select(['credential_id', 'transports'])
+    .where('user_id', '=', userId)
+    .where('kind', '=', 'passkey')
+    .orderBy('id')
+    .execute();
+}
+
+export function newPasskeyRow(userId: string, name: string, passkey: NewPasskey, at: Date) {
+  return { id: newId(), user_id: userId, kind: 'passkey' as const, name, created_at: at, confirmed_at: at, ...passkey };
+}
