@@ -1,5 +1,5 @@
 // A running marketplace for a test file, with the demo data. Other files use it before and after: a file creates its own people, depends on nothing that
-// others can change, and restores everything that it stops.
+// others can change, restores everything that it stops, and leaves no row that breaks a rule.
 import { until } from '@plaza/testing';
 import { doings, type Doing, type Lent, type Order } from './lender.ts';
 import type { TestStack } from '@plaza/dev/test-stack';
