@@ -1,10 +1,12 @@
 // npx plaza: the operator's commands.
 import { parseArgs } from 'node:util';
 import { keys as authKeys } from '@plaza/auth/cache-keys';
-import { grantAdmin, readRotationTimes, rotateKeys } from '@plaza/auth/operator';
+import { grantAdmin, readRotationTimes, resealAuth, rotateKeys } from '@plaza/auth/operator';
 import { keys as catalogKeys } from '@plaza/catalog/cache-keys';
-import { pendingMigrations, ServiceError } from '@plaza/service';
-import { serviceNames } from '@plaza/services';
+import { resealWebhooks } from '@plaza/messaging/operator';
+import { pendingMigrations, ServiceError, type Database, type SealingKeys } from '@plaza/service';
+import { serviceNames, type ServiceName } from '@plaza/services';
+import { resealDestinations } from '@plaza/wallet/operator';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { eventsCommand } from './events.ts';
@@ -46,6 +48,12 @@ const commands: readonly Command[] = [
     parameters: [],
     help: 'publishes a new signing key, which signs a minute later; existing tokens stay valid',
     run: () => rotateCommand(readSettings()),
+  },
+  {
+    name: 'keys reseal',
+    parameters: [],
+    help: 'encrypts again under ENCRYPTION_KEY what is encrypted under ENCRYPTION_KEYS_OTHER; it can be repeated',
+    run: () => resealCommand(readSettings()),
   },
   {
     name: 'admin grant',
@@ -107,7 +115,7 @@ const commands: readonly Command[] = [
 
 /** The usage by the first word, if no command matches. */
 const misunderstood: Readonly<Record<string, string>> = {
-  keys: '"npx plaza keys" has one command: npx plaza keys rotate',
+  keys: '"npx plaza keys" has two commands: npx plaza keys rotate, npx plaza keys reseal',
   admin: 'Name the person to make an administrator: npx plaza admin grant EMAIL',
   ledger: '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
   redis: '"npx plaza redis" has two commands: redis check, redis estimate --users A..B',
@@ -208,9 +216,7 @@ async function seedCommand(settings: Settings): Promise<number> {
 
 async function rotateCommand(settings: Settings): Promise<number> {
   const { encryptionKey } = readSecrets(settings, { mustExist: 'ENCRYPTION_KEY' });
-  const key = Buffer.from(encryptionKey, 'base64');
-  if (key.length !== 32)
-    throw new Sentence('ENCRYPTION_KEY must be 32 bytes in base64, the same as that of the auth service.');
+  const key = keyOf(encryptionKey, 'ENCRYPTION_KEY');
   const times = inSentences(() => readRotationTimes(settings.env));
   return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
     const { kid, activeFrom } = await asOwner('auth', adminUrls.auth, (database) =>
@@ -219,6 +225,43 @@ async function rotateCommand(settings: Settings): Promise<number> {
     console.log(
       `The key ${kid} is published now and signs from ${activeFrom.toISOString()} on. Tokens that were signed with older keys stay valid until they expire.`,
     );
+    return 0;
+  });
+}
+
+function keyOf(text: string, variable: string): Buffer {
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32)
+    throw new Sentence(`${variable} must be 32 bytes in base64, the same as that of the services.`);
+  return key;
+}
+
+/** Of each service that seals something. */
+const reseals: Partial<Record<ServiceName, (database: Database, keys: SealingKeys) => Promise<number>>> = {
+  auth: resealAuth,
+  wallet: resealDestinations,
+  messaging: resealWebhooks,
+};
+
+async function resealCommand(settings: Settings): Promise<number> {
+  const { encryptionKey } = readSecrets(settings, { mustExist: 'ENCRYPTION_KEY' });
+  const others = (settings.env['ENCRYPTION_KEYS_OTHER'] ?? '').split(',').filter((text) => text.trim() !== '');
+  const keys = [
+    keyOf(encryptionKey, 'ENCRYPTION_KEY'),
+    ...others.map((text) => keyOf(text.trim(), 'ENCRYPTION_KEYS_OTHER')),
+  ];
+  const names = Object.keys(reseals) as (keyof typeof reseals)[];
+  return await withTargets(settings, names, false, async ({ adminUrls }) => {
+    for (const name of names) {
+      const count = await asOwner(name, adminUrls[name], (database) => reseals[name]!(database, keys)).catch(
+        (cause: unknown) => {
+          throw new Sentence(
+            `${name} has a value that none of these keys opens: name its key in ENCRYPTION_KEYS_OTHER. ${textOf(cause)}`,
+          );
+        },
+      );
+      console.log(`${name}: ${count} values were encrypted again.`);
+    }
     return 0;
   });
 }

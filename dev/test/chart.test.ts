@@ -334,6 +334,7 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
     ...(Object.assign({}, ...serviceNames.map(testKeysOf)) as Record<string, string>),
     GATEWAY_KEY: testGatewayKey,
     ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+    ENCRYPTION_KEYS_OTHER: Buffer.alloc(32, 2).toString('base64'),
     REDIS_URL: 'redis://redis:6379',
     [variableOf(component as ServiceName, 'DATABASE_URL')]: 'postgres://u:p@db/plaza',
     STRIPE_SECRET_KEY: 'sk_live_of_nobody',

@@ -280,14 +280,14 @@ describe('npx plaza', () => {
     for (const words of [[], ['help'], ['--help']]) {
       const { code, output } = await run('plaza.ts', words);
       expect(code).toBe(0);
-      for (const command of ['migrate', 'seed', 'keys rotate', 'admin grant EMAIL', 'doctor', 'help'])
+      for (const command of ['migrate', 'seed', 'keys rotate', 'keys reseal', 'admin grant EMAIL', 'doctor', 'help'])
         expect(output).toContain(`\n  ${command} `);
     }
   });
 
   test.each([
     [['foo'], 'There is no command "foo": "npx plaza help" lists them.'],
-    [['keys'], '"npx plaza keys" has one command: npx plaza keys rotate'],
+    [['keys'], '"npx plaza keys" has two commands: npx plaza keys rotate, npx plaza keys reseal'],
     [['admin', 'grant'], 'Name the person to make an administrator: npx plaza admin grant EMAIL'],
     [['migrate', 'now'], '"now" is not a parameter of this command: "npx plaza help" explains its use.'],
   ])('does not guess what %j means', async (words, sentence) => {

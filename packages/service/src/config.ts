@@ -41,7 +41,10 @@ export interface ServiceConfig {
   serviceKey: string;
   /** What it knows the others by. */
   servicePublicKeys: ServicePublicKeys;
+  /** What seals, and what keys are derived of. */
   encryptionKey: Buffer;
+  /** What else opens what was sealed with it: the key before, or the next one. */
+  otherEncryptionKeys: readonly Buffer[];
   defaultCurrency: string;
   /** `host:port` of every service. */
   peers: Record<ServiceName, string>;
@@ -96,6 +99,10 @@ export function serviceVariables(name: ServiceName) {
       .string(isMissing)
       .transform((text) => Buffer.from(text, 'base64'))
       .refine((key) => key.length === 32, 'must be 32 bytes in base64'),
+    ENCRYPTION_KEYS_OTHER: variables
+      .list()
+      .transform((texts) => texts.map((text) => Buffer.from(text, 'base64')))
+      .refine((keys) => keys.every((key) => key.length === 32), 'must be 32 bytes in base64 each, with commas between'),
     DEFAULT_CURRENCY: z
       .string()
       .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
@@ -146,6 +153,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     serviceKey: known(name, read[variableOf(name, 'SERVICE_KEY')], read.SERVICE_PUBLIC_KEYS),
     servicePublicKeys: read.SERVICE_PUBLIC_KEYS,
     encryptionKey: read.ENCRYPTION_KEY,
+    otherEncryptionKeys: read.ENCRYPTION_KEYS_OTHER,
     defaultCurrency: read.DEFAULT_CURRENCY,
     peers: perService((other) => read[variableOf(other, 'ADDRESS')]),
     tls: tlsFiles(read.TLS_CERT_FILE, read.TLS_KEY_FILE, read.TLS_CA_FILE),
@@ -179,4 +187,12 @@ function known(name: ServiceName, key: string, servicePublicKeys: ServicePublicK
 
 function tlsFiles(certFile?: string, keyFile?: string, caFile?: string): TlsFiles | undefined {
   return certFile && keyFile && caFile ? { certFile, keyFile, caFile } : undefined;
+}
+
+/** The keys of a service, for `seal` and `unseal`. */
+export function sealingKeys({
+  encryptionKey,
+  otherEncryptionKeys,
+}: Pick<ServiceConfig, 'encryptionKey' | 'otherEncryptionKeys'>): readonly Buffer[] {
+  return [encryptionKey, ...otherEncryptionKeys];
 }

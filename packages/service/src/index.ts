@@ -9,7 +9,7 @@ export {
   type ResponseOf,
   type RpcDefinition,
 } from './calls.ts';
-export { readServiceConfig, redisVariables, serviceVariables, type ServiceConfig } from './config.ts';
+export { readServiceConfig, redisVariables, sealingKeys, serviceVariables, type ServiceConfig } from './config.ts';
 export {
   afterCommit,
   defineSchema,
@@ -71,7 +71,7 @@ export { anyOf, exactTime, lockUntilCommit } from './queries.ts';
 export { deleteOldKeys } from './retention.ts';
 export { ownerRole, runtimeRole } from './roles.ts';
 export { serve, type ServedRpcs } from './rpc.ts';
-export { seal, unseal } from './sealing.ts';
+export { reseal, seal, unseal, type SealingKeys } from './sealing.ts';
 export {
   parsePublicKeys,
   privateKeyOf,

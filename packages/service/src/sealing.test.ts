@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
-import { seal, unseal } from './sealing.ts';
+import { createCipheriv, randomBytes } from 'node:crypto';
+import { reseal, seal, unseal } from './sealing.ts';
 
 describe('sealing', () => {
   const key = randomBytes(32);
@@ -22,5 +22,24 @@ describe('sealing', () => {
       expect(() => unseal(key, changed, 'a')).toThrow();
     }
     expect(() => unseal(key, Buffer.alloc(3), 'a')).toThrow(/not a sealed value/);
+  });
+
+  test('each key opens what it has sealed, and the first one seals', () => {
+    const old = randomBytes(32);
+    const sealed = seal(old, Buffer.from('secret'), 'a');
+    expect(unseal([key, old], sealed, 'a').toString()).toBe('secret');
+    const renewed = reseal([key, old], sealed, 'a');
+    expect(unseal(key, renewed ?? Buffer.alloc(0), 'a').toString()).toBe('secret');
+    expect(reseal([key, old], renewed ?? Buffer.alloc(0), 'a')).toBeUndefined();
+    expect(() => reseal(key, sealed, 'a')).toThrow(/can't be opened/);
+  });
+
+  test('a value from before keys had ids is opened, and sealed again', () => {
+    const nonce = Buffer.alloc(12, 1);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from('a'));
+    const body = Buffer.concat([cipher.update('secret'), cipher.final()]);
+    const sealed = Buffer.concat([Buffer.of(1), nonce, cipher.getAuthTag(), body]);
+    expect(unseal([randomBytes(32), key], sealed, 'a').toString()).toBe('secret');
+    expect(unseal(key, reseal(key, sealed, 'a') ?? Buffer.alloc(0), 'a').toString()).toBe('secret');
   });
 });

@@ -9,6 +9,7 @@ import {
   createVerifier,
   eventsOf,
   openDatabase,
+  sealingKeys,
   startService,
   type App,
   type Feature,
@@ -36,12 +37,18 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const passwords = await createPasswords(config.bcrypt);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const { encryptionKey, accessTokenTtlMs, keyRefreshMs: refreshEveryMs, sessionTtlMs, reuseGraceMs } = config;
-  const keyring = await openKeyring({ database, encryptionKey, accessTokenTtlMs, refreshEveryMs, log, now }).catch(
-    async (error: unknown) => {
-      await database.close();
-      throw error;
-    },
-  );
+  const keys = sealingKeys(config);
+  const keyring = await openKeyring({
+    database,
+    encryptionKey: keys,
+    accessTokenTtlMs,
+    refreshEveryMs,
+    log,
+    now,
+  }).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
   const signIn = {
     database,
@@ -50,7 +57,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     cache,
     cookie: { secure: config.nodeEnv === 'production', maxAgeSeconds: Math.floor(sessionTtlMs / 1000) },
     adminFactorRequired: config.adminFactorRequired,
-    sessions: { sessionTtlMs, reuseGraceMs, rotationKey: rotationKey(encryptionKey), now },
+    sessions: { sessionTtlMs, reuseGraceMs, rotationKeys: keys.map(rotationKey), now },
   };
   const ended = endedSessions(config, { database, log, now });
   const features: Feature[] = [
@@ -64,7 +71,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     mail({ database, cache, log, encryptionKey }),
     sessions(signIn, log),
     ended,
-    factors({ ...signIn, encryptionKey, party: config.relyingParty }, log),
+    factors({ ...signIn, encryptionKey, sealingKeys: keys, party: config.relyingParty }, log),
     accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];

@@ -3,6 +3,7 @@ import { readEnvironment, type Database, type Environment } from '@plaza/service
 import { sql } from 'kysely';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
 import { db } from './db.ts';
+export { resealAuth } from './reseal.ts';
 import { canonicalEmail, peopleErrors, rotate, type Person } from './identity/index.ts';
 
 export interface RotationOptions {

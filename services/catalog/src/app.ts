@@ -5,6 +5,7 @@ import { createCache } from '@plaza/cache';
 import { operations, startEvents } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
 import {
+  sealingKeys,
   auditLog,
   openDatabase,
   startService,
@@ -52,7 +53,7 @@ export async function buildApp(
     accountDeletion(database),
     orders({ database, sagas, ticketsOfOrder }),
     orderAdmin({ database, cache, ticketsOfOrder }),
-    tickets({ ...sale, log, codes: ticketCodes(config.encryptionKey) }),
+    tickets({ ...sale, log, codes: ticketCodes(...sealingKeys(config)) }),
     shop(sale),
     esims({ ...sale, provider }),
     refunds({ ...sale, refunds: toWallet.refunds, provider }),

@@ -1,4 +1,4 @@
-// The operator's commands of `npx plaza ledger`.
+// The operator's commands of `npx plaza ledger`, and of `npx plaza keys`.
 export {
   archiveMonth,
   restoreMonth,
@@ -8,3 +8,4 @@ export {
   type BreakKind,
   type Verification,
 } from './ledger/index.ts';
+export { resealDestinations } from './payments/index.ts';

@@ -12,13 +12,15 @@ export interface TicketCodes {
   verify(code: string): string | undefined;
 }
 
-/** Codes under a key that is derived from the service's encryption key for this purpose only. */
-export function ticketCodes(encryptionKey: Buffer): TicketCodes {
+/** Codes under a key that is derived from the service's encryption key for this purpose only. The first key signs, and each verifies. */
+export function ticketCodes(...encryptionKeys: readonly Buffer[]): TicketCodes {
   // Derived once: it costs as much as a signature.
-  const key = createSecretKey(
-    Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), 'plaza ticket code 1', 32)),
+  const keys = encryptionKeys.map((encryptionKey) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), 'plaza ticket code 1', 32))),
   );
-  const signature = (id: Buffer): Buffer =>
+  const [first] = keys;
+  if (!first) throw new Error('There is no key to sign tickets with.');
+  const signature = (id: Buffer, key = first): Buffer =>
     createHmac('sha256', key).update(prefix).update(id).digest().subarray(0, signatureBytes);
   return {
     sign(ticketId) {
@@ -29,7 +31,8 @@ export function ticketCodes(encryptionKey: Buffer): TicketCodes {
       const [, idPart, signaturePart] = /^PLAZA1\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})$/.exec(code) ?? [];
       if (idPart === undefined || signaturePart === undefined) return undefined;
       const id = Buffer.from(idPart, 'base64url');
-      if (!timingSafeEqual(signature(id), Buffer.from(signaturePart, 'base64url'))) return undefined;
+      const given = Buffer.from(signaturePart, 'base64url');
+      if (!keys.some((key) => timingSafeEqual(signature(id, key), given))) return undefined;
       return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
     },
   };

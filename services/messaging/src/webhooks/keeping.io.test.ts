@@ -1,7 +1,12 @@
 // Endpoints, secrets and deliveries as their owner sees and changes them.
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, ServiceError } from '@plaza/service';
 import { dated } from '@plaza/testing';
+import { WebhookEndpoint } from './endpoint.entity.ts';
+import { earlierOf } from './endpoints.ts';
+import { resealWebhooks } from './reseal.ts';
+import { secretCipher } from './secret.ts';
 import { deleteOldDeliveries } from './webhooks.queries.ts';
 import {
   delivery,
@@ -435,4 +440,23 @@ test('anyone can list the event types', async () => {
     'payout.destination_added',
     'webhook.test',
   ]);
+});
+
+test('secrets that are encrypted again under another key are the same secrets', async () => {
+  const owner = await market.person();
+  const { webhook, secret } = await owner.webhooks.createWebhook({ url });
+  const { id } = webhook!;
+  const rotated = [await owner.webhooks.rotateWebhookSecret({ id }), await owner.webhooks.rotateWebhookSecret({ id })];
+  const [old, next] = [market.config.encryptionKey, randomBytes(32)];
+  expect(await resealWebhooks(market.database, [next, old])).toBeGreaterThan(0);
+  expect(await resealWebhooks(market.database, [next, old])).toBe(0);
+  const endpoint = await market.database.asSystem((em) => em.findOneOrFail(WebhookEndpoint, { id }));
+  const cipher = secretCipher(next);
+  expect([cipher.open(id, endpoint.secret), ...earlierOf(endpoint).map((one) => cipher.open(id, one.secret))]).toEqual([
+    rotated[1]?.secret,
+    rotated[0]?.secret,
+    secret,
+  ]);
+  // For the tests of this file, whose service has the old key.
+  await resealWebhooks(market.database, [old, next]);
 });

@@ -1,5 +1,6 @@
 import { WebhookServiceService } from '@plaza/api/webhook';
 import {
+  sealingKeys,
   serve,
   type Database,
   type Feature,
@@ -56,7 +57,7 @@ export function startWebhooks(
   { timeoutMs = 15_000, sweepMs = 1_000, maxFailingMs = fiveDaysMs, slots, ca, resolve }: WebhooksOptions = {},
 ): Webhooks {
   const allowed = allowedOf(config.webhookAllowedHosts, config.webhookClosedPorts);
-  const cipher = secretCipher(config.encryptionKey);
+  const cipher = secretCipher(sealingKeys(config));
   const counter = countAttempts(database, () => sender.sending);
   const sender: WebhookSender = new WebhookSender({
     database,

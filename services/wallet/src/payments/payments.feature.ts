@@ -8,7 +8,7 @@ import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import type { Cache } from '@plaza/cache';
-import { serve, type Feature, type Logger } from '@plaza/service';
+import { sealingKeys, serve, type Feature, type Logger, type ServiceConfig } from '@plaza/service';
 import { paymentAdminHandlers } from './admin/payment-admin.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
@@ -28,14 +28,14 @@ import { correctionHandlers, refundHandlers, type CorrectionsDependencies } from
 export interface PaymentsDependencies extends MerchantsDependencies, CorrectionsDependencies {
   cache: Cache;
   log: Logger;
-  config: PayoutsConfig & { paymentProvider: string; encryptionKey: Buffer };
+  config: PayoutsConfig & { paymentProvider: string } & Pick<ServiceConfig, 'encryptionKey' | 'otherEncryptionKeys'>;
 }
 
 /** What is held, charged, paid to merchants, paid out to them, and given back. */
 export function payments({ config, ...deps }: PaymentsDependencies): Feature {
   const payouts = {
     provider: payoutProvider(config.paymentProvider),
-    cipher: destinationCipher(config.encryptionKey),
+    cipher: destinationCipher(sealingKeys(config)),
     delayMs: config.payoutDelayMs,
     newDelayMs: config.newDestinationDelayMs,
   };

@@ -5,7 +5,7 @@ import { factorHandlers, type FactorDeps } from './factors.rpc.ts';
 import { passkeyChallenges } from './passkey-challenges.ts';
 import { secondStepHandlers, type SecondStepRpcDeps } from './second-step.rpc.ts';
 
-type Deps = Omit<FactorDeps & SecondStepRpcDeps, 'challenges' | 'issuer' | 'now'>;
+type Deps = Omit<FactorDeps & SecondStepRpcDeps, 'challenges' | 'issuer' | 'now'> & { encryptionKey: Buffer };
 
 /** Second factors, and the proof of who somebody is beside a sign-in. */
 export function factors(given: Deps, log: Logger): Feature {

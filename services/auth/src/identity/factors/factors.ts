@@ -1,7 +1,15 @@
 // The second factors of a person: apps (TOTP), passkeys, and recovery codes beside them.
 import { randomBytes } from 'node:crypto';
 import { emit, events } from '@plaza/outbox';
-import { newId, seal, unseal, violatedConstraint, type Database, type SqlEntityManager } from '@plaza/service';
+import {
+  newId,
+  seal,
+  unseal,
+  violatedConstraint,
+  type Database,
+  type SealingKeys,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { Person } from '../people/people.ts';
@@ -87,7 +95,7 @@ async function refuseTooMany(em: SqlEntityManager, userId: string, kind: FactorK
 
 export interface FactorChangeDeps {
   database: Database;
-  encryptionKey: Buffer;
+  sealingKeys: SealingKeys;
   now: () => Date;
   /** How the product is called in an app. */
   issuer: string;
@@ -101,7 +109,7 @@ export interface BegunTotp {
 
 /** Makes the secret of an app, which counts when a code of it comes back. One that was begun before is given up. Throws FACTOR_LIMIT_REACHED. */
 export async function beginTotp(deps: FactorChangeDeps, userId: string, name: string): Promise<BegunTotp> {
-  const { database, encryptionKey, now, issuer } = deps;
+  const { database, sealingKeys, now, issuer } = deps;
   return changing(database, userId, async (em, { email }) => {
     await refuseTooMany(em, userId, 'totp');
     await db(em).deleteFrom('factors').where('user_id', '=', userId).where('confirmed_at', 'is', null).execute();
@@ -114,7 +122,7 @@ export async function beginTotp(deps: FactorChangeDeps, userId: string, name: st
         kind: 'totp',
         name,
         created_at: now(),
-        secret: seal(encryptionKey, secret, sealContext(id)),
+        secret: seal(sealingKeys, secret, sealContext(id)),
       })
       .execute();
     return { id, secret: base32(secret), uri: otpauthUri(secret, issuer, email) };
@@ -128,7 +136,7 @@ export async function confirmTotp(
   id: string,
   code: string,
 ): Promise<FactorRow> {
-  const { database, encryptionKey, now } = deps;
+  const { database, sealingKeys, now } = deps;
   return changing(database, userId, async (em) => {
     const row = await db(em)
       .selectFrom('factors')
@@ -139,7 +147,7 @@ export async function confirmTotp(
       .where('confirmed_at', 'is', null)
       .executeTakeFirst();
     if (!row?.secret) throw factorErrors.FACTOR_NOT_FOUND();
-    const step = stepOfCode(unseal(encryptionKey, row.secret, sealContext(id)), code, now());
+    const step = stepOfCode(unseal(sealingKeys, row.secret, sealContext(id)), code, now());
     if (step === undefined) throw factorErrors.FACTOR_CODE_INVALID();
     const factor = await db(em)
       .updateTable('factors')

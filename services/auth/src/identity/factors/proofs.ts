@@ -1,5 +1,5 @@
 // The ways in which a person proves who they are beside their password, and what each is worth (`amr`, RFC 8176).
-import { unseal, type Database } from '@plaza/service';
+import { unseal, type Database, type SealingKeys } from '@plaza/service';
 import { emit, events } from '@plaza/outbox';
 import { db } from '../../db.ts';
 import { factorErrors } from './factors.errors.ts';
@@ -15,7 +15,7 @@ export type Proof =
   | { method: 'passkey'; credential: object };
 
 export interface ProofDeps extends PasskeyDeps {
-  encryptionKey: Buffer;
+  sealingKeys: SealingKeys;
 }
 
 /**
@@ -62,7 +62,7 @@ async function spendRecoveryCode(database: Database, userId: string, code: strin
 }
 
 // One statement remembers the step, so that of two replicas that get one code at the same time one lets it in.
-async function spendTotp({ database, encryptionKey, now }: ProofDeps, userId: string, code: string): Promise<boolean> {
+async function spendTotp({ database, sealingKeys, now }: ProofDeps, userId: string, code: string): Promise<boolean> {
   const at = now();
   const apps = await database.asSystem((em) =>
     db(em)
@@ -75,7 +75,7 @@ async function spendTotp({ database, encryptionKey, now }: ProofDeps, userId: st
       .execute(),
   );
   for (const { id, secret } of apps) {
-    const step = secret && stepOfCode(unseal(encryptionKey, secret, sealContext(id)), code, at);
+    const step = secret && stepOfCode(unseal(sealingKeys, secret, sealContext(id)), code, at);
     if (step === undefined || step === null) continue;
     const { numUpdatedRows } = await database.asSystem((em) =>
       db(em)

@@ -2,12 +2,19 @@
 // the new key signs.
 import { SignJWT, type JWK } from 'jose';
 import type { Jwk } from '@plaza/api/auth';
-import { isDatabaseUnavailable, tokenAudience, tokenIssuer, type Database, type Logger } from '@plaza/service';
+import {
+  isDatabaseUnavailable,
+  tokenAudience,
+  tokenIssuer,
+  type Database,
+  type Logger,
+  type SealingKeys,
+} from '@plaza/service';
 import { ensureKey, readKeys, type SigningKeyPair } from './keys.ts';
 
 export interface KeyringOptions {
   database: Database;
-  encryptionKey: Buffer;
+  encryptionKey: SealingKeys;
   accessTokenTtlMs: number;
   refreshEveryMs: number;
   log: Logger;

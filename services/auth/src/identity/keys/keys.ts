@@ -4,7 +4,7 @@ import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import type { Jwk } from '@plaza/api/auth';
-import { seal, unseal, type SqlEntityManager } from '@plaza/service';
+import { seal, unseal, type SealingKeys, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import { SigningKey } from './signing-key.entity.ts';
@@ -23,7 +23,7 @@ const keysLock = 7_052_922;
 const clockSkewMs = 60_000;
 
 /** Every key that may sign now or later, or has signed tokens that may still be good; the newest first. */
-export async function readKeys(em: SqlEntityManager, encryptionKey: Buffer, now: Date): Promise<SigningKeyPair[]> {
+export async function readKeys(em: SqlEntityManager, encryptionKey: SealingKeys, now: Date): Promise<SigningKeyPair[]> {
   const keys = await em.find(
     SigningKey,
     { $or: [{ retiredAt: null }, { retiredAt: { $gt: now } }] },
@@ -33,7 +33,7 @@ export async function readKeys(em: SqlEntityManager, encryptionKey: Buffer, now:
     kid,
     publicJwk,
     privateKey: createPrivateKey({
-      key: unseal(encryptionKey, privateKey, context(kid)),
+      key: unseal(encryptionKey, privateKey, signingKeyContext(kid)),
       format: 'der',
       type: 'pkcs8',
     }),
@@ -42,13 +42,13 @@ export async function readKeys(em: SqlEntityManager, encryptionKey: Buffer, now:
 }
 
 /** Makes the first key if there is none yet; of several callers at once, one does. */
-export async function ensureKey(em: SqlEntityManager, encryptionKey: Buffer, now: Date): Promise<void> {
+export async function ensureKey(em: SqlEntityManager, encryptionKey: SealingKeys, now: Date): Promise<void> {
   await lockKeys(em);
   if (!(await em.count(SigningKey, { retiredAt: null }))) await addKey(em, encryptionKey, now);
 }
 
 export interface Rotation {
-  encryptionKey: Buffer;
+  encryptionKey: SealingKeys;
   now: Date;
   /** How long the new key is public before it signs: longer than anyone keeps the key set. */
   activationDelayMs: number;
@@ -82,16 +82,16 @@ async function lockKeys(em: SqlEntityManager): Promise<void> {
   await sql`select pg_advisory_xact_lock(${keysLock})`.execute(db(em));
 }
 
-async function addKey(em: SqlEntityManager, encryptionKey: Buffer, activeFrom: Date): Promise<string> {
+async function addKey(em: SqlEntityManager, encryptionKey: SealingKeys, activeFrom: Date): Promise<string> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
   const { x = '', y = '' } = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint({ kty: 'EC', crv: 'P-256', x, y });
   const publicJwk: Jwk = { kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' };
-  const sealed = seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), context(kid));
+  const sealed = seal(encryptionKey, privateKey.export({ format: 'der', type: 'pkcs8' }), signingKeyContext(kid));
   await em.persist(em.create(SigningKey, { kid, publicJwk, privateKey: sealed, activeFrom })).flush();
   return kid;
 }
 
-function context(kid: string): string {
+export function signingKeyContext(kid: string): string {
   return `auth.signing_keys/${kid}`;
 }

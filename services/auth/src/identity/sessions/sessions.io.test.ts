@@ -51,7 +51,7 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
     const deps = {
       database,
       passwords,
-      sessions: { sessionTtlMs: 1000, reuseGraceMs: 1000, rotationKey: Buffer.alloc(32), now: () => house.now() },
+      sessions: { sessionTtlMs: 1000, reuseGraceMs: 1000, rotationKeys: [Buffer.alloc(32)], now: () => house.now() },
     };
     const [{ password_hash: hash } = { password_hash: '' }] = await house.files.admin<{ password_hash: string }>(
       'select password_hash from users where email = $1',

@@ -21,8 +21,8 @@ export interface SessionOptions {
   sessionTtlMs: number;
   /** For so long a spent token counts as a retry whose answer was lost. */
   reuseGraceMs: number;
-  /** See `rotationKey`. */
-  rotationKey: Buffer;
+  /** See `rotationKey`: of ENCRYPTION_KEY, and of the other keys, under which another process may have derived a token. */
+  rotationKeys: readonly Buffer[];
   now: () => Date;
 }
 
@@ -112,7 +112,7 @@ export async function refreshSession(
   let refreshToken: string;
   if (sameHash(hash, row.token_hash)) {
     const salt = randomBytes(16);
-    const next = nextRefreshToken(options.rotationKey, token, salt);
+    const next = nextRefreshToken(firstOf(options.rotationKeys), token, salt);
     await db(em)
       .updateTable('sessions')
       .set({
@@ -146,12 +146,19 @@ function retryOf(
   hash: Buffer,
   row: LockedSession,
   now: Date,
-  { reuseGraceMs, rotationKey }: SessionOptions,
+  { reuseGraceMs, rotationKeys }: SessionOptions,
 ): RefreshToken | undefined {
   if (!row.rotation_salt || !row.rotated_at || !sameHash(hash, row.previous_hash)) return undefined;
   if (now.getTime() - row.rotated_at.getTime() > reuseGraceMs) return undefined;
-  const next = nextRefreshToken(rotationKey, token, row.rotation_salt);
-  return sameHash(tokenHash(next), row.token_hash) ? next : undefined;
+  const salt = row.rotation_salt;
+  return rotationKeys
+    .map((key) => nextRefreshToken(key, token, salt))
+    .find((next) => sameHash(tokenHash(next), row.token_hash));
+}
+
+function firstOf([key]: readonly Buffer[]): Buffer {
+  if (!key) throw new Error('There is no key to derive tokens with.');
+  return key;
 }
 
 /** Ends the session of a refresh token, valid or spent. @returns whether there is such a session */

@@ -1,9 +1,13 @@
 // Where merchants are paid out to: a payout to a new account needs a sign-in of a moment ago, is told, waits, and can be cancelled.
+import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PayoutServiceService, type Payout } from '@plaza/api/payout';
 import { until, type TestClient } from '@plaza/testing';
-import { erasePersonalData } from '@plaza/service';
+import { erasePersonalData, openDatabase } from '@plaza/service';
+import { schema } from '../../orm.config.ts';
 import { personalData } from '../../personal-data.ts';
+import { destinationCipher } from './destination.ts';
+import { resealDestinations } from './reseal.ts';
 import { assertBooksBalance, type TestPerson } from '../../../test/harness.ts';
 import { openMarket, type Market, type Shop } from '../../../test/market.ts';
 
@@ -264,4 +268,28 @@ describe('the list of destinations', () => {
         /permission denied/,
       );
   });
+});
+
+it('accounts that are encrypted again under another key are known by it', async () => {
+  const shop = await richShop();
+  const payout = await payOut(shop, german);
+  const [old, next] = [market.harness.config.encryptionKey, randomBytes(32)];
+  const database = await openDatabase(schema, market.harness.db.adminUrl, { role: 'plaza_wallet_owner' });
+  try {
+    expect(await resealDestinations(database, [next, old])).toBeGreaterThanOrEqual(2);
+    expect(await resealDestinations(database, [next, old])).toBe(0);
+    const rows = await market.harness.db.admin<{ id: string; destination: Buffer; fingerprint: Buffer }>(
+      `select id, destination, null as fingerprint from payouts where id = $1
+       union all select id, destination, fingerprint from payout_destinations where merchant_id = $2`,
+      [payout.id, shop.id],
+    );
+    const cipher = destinationCipher(next);
+    expect(rows).toHaveLength(2);
+    for (const { id, destination } of rows) expect(cipher.open(id, destination)).toBe(german);
+    expect(rows[1]?.fingerprint).toEqual(cipher.fingerprint(shop.id, german));
+    // For the tests of this file, whose service has the old key.
+    await resealDestinations(database, [old, next]);
+  } finally {
+    await database.close();
+  }
 });
