@@ -14,7 +14,7 @@ export function startDemoStack(): Promise<TestStack> {
   return startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
 }
 
-/** As the people of the demo data: makes webhooks, buys tickets and products, has an order refunded, and has one that fails. */
+/** As the people of the demo data: makes webhooks, buys tickets and products, has an order refunded, and has one that fails; sends a mail. */
 export async function prepareDemo(url: string): Promise<DemoIds> {
   const [buyer, admin] = [createPlaza({ baseUrl: url }), createPlaza({ baseUrl: url })];
   const { id: person } = await buyer.auth.signIn(lea);
@@ -35,6 +35,7 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   await buyer.api.checkoutCart().catch(() => undefined);
   // More than is left of the money.
   await buy(10, event.categories.at(-1)!.name).catch(() => undefined);
+  await admin.api.sendTestMail({ template: 'test', language: 'en' });
   const delivery = await until(() => refusedDelivery(buyer, webhook), 'a message that was refused');
   buyer.dispose();
   admin.dispose();

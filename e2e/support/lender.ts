@@ -25,7 +25,10 @@ export type Doing = (typeof doings)[number];
 export type Lent = Pick<
   TestStack,
   'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'secrets'
->;
+> & {
+  /** The page of its mail server. */
+  mailUrl: string;
+};
 
 export interface Order {
   worker: string;
@@ -118,8 +121,9 @@ async function lend(worker: string): Promise<Lent> {
         };
   shelf.out = true;
   shelves.set(worker, shelf);
-  const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets } = await shelf.stack;
-  return { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets };
+  const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets, mail } = await shelf.stack;
+  const mailUrl = mail.pageUrl;
+  return { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets, mailUrl };
 }
 
 async function startBrowser(): Promise<BrowserServer> {

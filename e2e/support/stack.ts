@@ -3,8 +3,14 @@
 import { until } from '@plaza/testing';
 import { doings, type Doing, type Lent, type Order } from './lender.ts';
 import type { TestStack } from '@plaza/dev/test-stack';
+import type { SunkMail } from '@plaza/testing/mail-sink';
 
-export type BorrowedStack = Lent & Pick<TestStack, Doing> & { giveBack(): Promise<void> };
+export type BorrowedStack = Lent &
+  Pick<TestStack, Doing> & {
+    /** The newest mails of this stack, newest first. */
+    mails(): Promise<SunkMail[]>;
+    giveBack(): Promise<void>;
+  };
 
 async function order(doing: Order['doing'], ...args: string[]): Promise<unknown> {
   const worker = process.env['JEST_WORKER_ID'] ?? '1';
@@ -36,6 +42,7 @@ export async function borrowStack(): Promise<BorrowedStack> {
     ...(Object.fromEntries(
       doings.map((doing) => [doing, async (...args: string[]) => void (await order(doing, ...args))]),
     ) as unknown as Pick<TestStack, Doing>),
+    mails: async () => (await fetch(`${lent.mailUrl}/mails`)).json() as Promise<SunkMail[]>,
     // A stack that is not healthy is not returned, and the next file gets a new one.
     async giveBack() {
       await until(healthy, 'everything is well again');

@@ -1,4 +1,5 @@
 import type { GetPersonResponse } from '@plaza/client';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Copy } from '../../ui/Copy.tsx';
 import { Count } from '../../ui/Money.tsx';
@@ -27,6 +28,18 @@ function Profile({ found: { person, open_sessions, active_at, updated_at } }: { 
       <Facts>
         <Fact name={t('email')}>
           <Copy text={person.email} />
+        </Fact>
+        <Fact name={t('mails.title')}>
+          <span className="two-lines">
+            <Link to="/mails" search={{ person: person.id }}>
+              {t('mails.open')}
+            </Link>
+            {person.email_bouncing_since && (
+              <span className="soft">
+                {t('mails.bouncing')} <Time at={person.email_bouncing_since} as="day" />
+              </span>
+            )}
+          </span>
         </Fact>
         <Fact name={t('club')}>{person.club_id || '–'}</Fact>
         <Fact name={t('since')}>
