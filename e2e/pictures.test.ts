@@ -1,4 +1,4 @@
-// The pictures of docs/architecture.md as a browser draws them. GitHub draws them with the same Mermaid, and shows an error instead of a picture that
+// The pictures of the documentation as a browser draws them. GitHub draws them with the same Mermaid, and shows an error instead of a picture that
 // cannot be read.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,8 +8,10 @@ import { checkout } from '@plaza/dev/engines';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { browserEndpoint } from './support/stack.ts';
 
-const text = readFileSync(join(checkout, 'docs/architecture.md'), 'utf8');
-const pictures = [...text.matchAll(/^## (.+)$[^]*?```mermaid\n([^]*?)```/gm)].map(
+const text = ['architecture', 'accounts']
+  .map((name) => readFileSync(join(checkout, `docs/${name}.md`), 'utf8'))
+  .join('\n');
+const pictures = [...text.matchAll(/^##+ (.+)$(?:(?!^##)[^])*?```mermaid\n([^]*?)```/gm)].map(
   ([, title = '', picture = '']) => [title, picture] as const,
 );
 

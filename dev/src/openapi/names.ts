@@ -44,6 +44,7 @@ interface Area {
 /** By service. A service that is not named here is for people, under its own name. */
 const areas: Readonly<Record<string, Area>> = {
   AuthService: { audience: 'People', name: 'Account' },
+  CredentialService: { audience: 'People', name: 'Account' },
   WalletService: { audience: 'People', name: 'Wallet' },
   AccountService: { audience: 'People', name: 'Wallet' },
   AccountAdminService: { audience: 'People', name: 'Wallet' },

@@ -28,6 +28,15 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.FactorService/Reauthenticate': 'a repeated request answers another token of the same session',
   '/plaza.auth.v1.FactorService/RemoveFactor': 'a factor that was removed stays removed',
   '/plaza.auth.v1.FactorService/RenameFactor': 'a repeated request sets the same name',
+  '/plaza.auth.v1.CredentialService/ChangeEmail': 'a repeated request sends another mail, which replaces the first',
+  '/plaza.auth.v1.CredentialService/ChangePassword':
+    'a repeated request has a password that is not the current one any more, and a stored request would help to guess it',
+  '/plaza.auth.v1.CredentialService/RecoverPassword': 'a repeated request sends another mail, which replaces the first',
+  '/plaza.auth.v1.CredentialService/ResetPassword': 'the token or the code is the key: it works once',
+  '/plaza.auth.v1.CredentialService/SendVerification':
+    'a repeated request sends another mail, which replaces the first',
+  '/plaza.auth.v1.CredentialService/UndoEmailChange': 'the token is the key: it works once',
+  '/plaza.auth.v1.CredentialService/VerifyEmail': 'the token or the code is the key: it works once',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

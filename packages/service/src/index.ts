@@ -86,5 +86,5 @@ export { sqlState, violatedConstraint } from './sql-state.ts';
 export type { MetricSource } from './telemetry.ts';
 export { createVerifier, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
 export { defaultPageSize, fields, parse, together } from './validation.ts';
-export { ConfigError, readEnvironment, variables, type Environment } from '@plaza/environment';
+export { ConfigError, parsed, readEnvironment, variables, type Environment } from '@plaza/environment';
 export { serviceNames, type ServiceName } from '@plaza/services';

@@ -42,6 +42,7 @@ const user = {
   createdAt: undefined,
   language: 'en',
   emailBouncingSince: undefined,
+  emailVerifiedAt: undefined,
 };
 
 beforeAll(async () => {

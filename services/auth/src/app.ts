@@ -18,6 +18,10 @@ import {
 import type { AuthConfig } from './config.ts';
 import { accountDeletion } from './account-deletion/index.ts';
 import {
+  addresses,
+  challenges,
+  challengeSecrets,
+  createPasswordPolicy,
   createPasswords,
   factors,
   endedSessions,
@@ -25,6 +29,7 @@ import {
   openKeyring,
   people,
   peopleSearch,
+  recovery,
   registration,
   rotationKey,
   sessions,
@@ -34,7 +39,8 @@ import { limits } from './limits/index.ts';
 import { schema } from './orm.config.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
-  const passwords = await createPasswords(config.bcrypt);
+  const passwords = await createPasswords({ ...config.bcrypt, scheme: config.passwordHash });
+  const policy = await createPasswordPolicy(config.passwordPolicy);
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const { encryptionKey, accessTokenTtlMs, keyRefreshMs: refreshEveryMs, sessionTtlMs, reuseGraceMs } = config;
   const keys = sealingKeys(config);
@@ -53,6 +59,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const signIn = {
     database,
     passwords,
+    policy,
     keyring,
     cache,
     cookie: { secure: config.nodeEnv === 'production', maxAgeSeconds: Math.floor(sessionTtlMs / 1000) },
@@ -60,6 +67,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     sessions: { sessionTtlMs, reuseGraceMs, rotationKeys: keys.map(rotationKey), now },
   };
   const ended = endedSessions(config, { database, log, now });
+  const credentials = { database, passwords, policy, cache, log, now, secrets: challengeSecrets(encryptionKey) };
   const features: Feature[] = [
     cache,
     auditLog(AuthAuditServiceService, database),
@@ -68,7 +76,10 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     people(signIn),
     peopleSearch(database, now),
     registration(config, signIn),
-    mail({ database, cache, log, encryptionKey }),
+    challenges(credentials, log),
+    addresses(credentials),
+    recovery(credentials),
+    mail({ ...credentials, encryptionKey }),
     sessions(signIn, log),
     ended,
     factors({ ...signIn, encryptionKey, sealingKeys: keys, party: config.relyingParty }, log),

@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
-import type { RelyingParty } from './identity/index.ts';
+import {
+  maxBcryptBytes,
+  passwordPolicyVariable,
+  type PasswordRules,
+  type PasswordScheme,
+  type RelyingParty,
+} from './identity/index.ts';
 import type { GatewayIdentity } from './limits/index.ts';
 import {
   ConfigError,
@@ -14,6 +20,9 @@ import {
 
 export interface AuthConfig extends ServiceConfig {
   bcrypt: { cost: number; concurrency: number; queue: number };
+  /** The scheme of new hashes. */
+  passwordHash: PasswordScheme;
+  passwordPolicy: PasswordRules & { blocklistFile: string | undefined; maxBytes: number | undefined };
   accessTokenTtlMs: number;
   sessionTtlMs: number;
   /** For so long a spent refresh token counts as a retry. */
@@ -46,6 +55,9 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
       BCRYPT_CONCURRENCY: variables.count(usualConcurrency),
       // At cost 12 two dozen wait about three seconds on one core: more are refused at once.
       BCRYPT_QUEUE: variables.count(usualConcurrency * 24),
+      PASSWORD_HASH: z.enum(['bcrypt', 'argon2id']).default('bcrypt'),
+      PASSWORD_POLICY: passwordPolicyVariable,
+      PASSWORD_BLOCKLIST_FILE: z.string().max(4096).optional(),
       ACCESS_TOKEN_TTL: accessTokenTtl,
       SESSION_TTL: variables.seconds(30 * 24 * 3600),
       REFRESH_REUSE_GRACE: z.coerce.number('must be a number of seconds').min(0).max(60).default(10),
@@ -78,6 +90,12 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
   return {
     ...base,
     bcrypt: { cost: read.BCRYPT_COST, concurrency: read.BCRYPT_CONCURRENCY, queue: read.BCRYPT_QUEUE },
+    passwordHash: read.PASSWORD_HASH,
+    passwordPolicy: {
+      ...read.PASSWORD_POLICY,
+      blocklistFile: read.PASSWORD_BLOCKLIST_FILE,
+      maxBytes: read.PASSWORD_HASH === 'bcrypt' ? maxBcryptBytes : undefined,
+    },
     accessTokenTtlMs: read.ACCESS_TOKEN_TTL * 1000,
     sessionTtlMs: read.SESSION_TTL * 1000,
     reuseGraceMs: read.REFRESH_REUSE_GRACE * 1000,

@@ -10,8 +10,10 @@ import type {
   SignInChallengeSchema,
   SpentChallengeSchema,
 } from './identity/factors/factor.entity.ts';
+import type { ChallengeCountSchema, ChallengeSchema } from './identity/challenges/challenge.entity.ts';
 import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
 import type { UserSchema } from './identity/people/user.entity.ts';
+import type { RecoveryRequestSchema } from './identity/recovery/recovery-request.entity.ts';
 import type { SessionSchema } from './identity/sessions/session.entity.ts';
 
 export type DB = InferKyselyDB<
@@ -22,6 +24,9 @@ export type DB = InferKyselyDB<
   | typeof SignInChallengeSchema
   | typeof FactorGuessSchema
   | typeof SpentChallengeSchema
+  | typeof ChallengeSchema
+  | typeof ChallengeCountSchema
+  | typeof RecoveryRequestSchema
   | typeof SigningKeySchema
   | typeof DeletionSchema
   | typeof IdempotencyKeySchema

@@ -8,8 +8,10 @@ import {
   SignInChallenge,
   SpentChallenge,
 } from './identity/factors/factor.entity.ts';
+import { Challenge, ChallengeCount } from './identity/challenges/challenge.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
+import { RecoveryRequest } from './identity/recovery/recovery-request.entity.ts';
 import { personalData } from './personal-data.ts';
 import { Session } from './identity/sessions/session.entity.ts';
 
@@ -23,6 +25,9 @@ export const schema = defineSchema({
     SignInChallenge,
     FactorGuess,
     SpentChallenge,
+    Challenge,
+    ChallengeCount,
+    RecoveryRequest,
     SigningKey,
     Deletion,
     IdempotencyKey,

@@ -13,6 +13,9 @@ export const personalData = {
   sign_in_challenges: { deletedBy: withThePerson, person: 'user_id' },
   factor_guesses: { deletedBy: withThePerson, person: 'user_id' },
   spent_challenges: { nobody: 'hashes of random bytes' },
+  challenges: { deletedBy: withThePerson, person: 'user_id' },
+  challenge_counts: { nobody: 'HMACs, for an hour' },
+  recovery_requests: { nobody: 'addresses that somebody typed, until a job has read them a moment later' },
   deletions: { deletedBy: withThePerson, person: 'user_id' },
   signing_keys: { nobody: 'keys of the platform' },
 } as const satisfies PersonalData;

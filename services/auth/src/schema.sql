@@ -241,6 +241,31 @@ ALTER TABLE ONLY auth.cache_outages FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE auth.cache_outages IS 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';
 
+CREATE TABLE auth.challenge_counts (
+    key bytea NOT NULL,
+    count integer NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT challenge_counts_key_check CHECK ((length(key) = 32))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY auth.challenge_counts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.challenges (
+    id uuid NOT NULL,
+    purpose text NOT NULL,
+    user_id uuid NOT NULL,
+    address text NOT NULL,
+    salt bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT challenges_address_check CHECK (((octet_length(address) >= 3) AND (octet_length(address) <= 254))),
+    CONSTRAINT challenges_purpose_check CHECK ((purpose = ANY (ARRAY['verify_email'::text, 'change_email'::text, 'undo_email'::text, 'reset_password'::text]))),
+    CONSTRAINT challenges_salt_check CHECK ((length(salt) = 32))
+);
+
+ALTER TABLE ONLY auth.challenges FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.deletions (
     user_id uuid NOT NULL,
     attempt integer NOT NULL,
@@ -371,6 +396,14 @@ CREATE TABLE auth.recovery_codes (
 
 ALTER TABLE ONLY auth.recovery_codes FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.recovery_requests (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    CONSTRAINT recovery_requests_email_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254)))
+);
+
+ALTER TABLE ONLY auth.recovery_requests FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.repeatable_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -446,6 +479,8 @@ CREATE TABLE auth.users (
     language text DEFAULT 'en'::text NOT NULL,
     email_bouncing_since timestamp with time zone,
     factors text[] DEFAULT '{}'::text[] NOT NULL,
+    email_verified_at timestamp with time zone,
+    password_changed_at timestamp with time zone,
     CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
     CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
     CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
@@ -467,6 +502,12 @@ ALTER TABLE ONLY auth.cache_entries
 
 ALTER TABLE ONLY auth.cache_outages
     ADD CONSTRAINT cache_outages_pkey PRIMARY KEY (process);
+
+ALTER TABLE ONLY auth.challenge_counts
+    ADD CONSTRAINT challenge_counts_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY auth.challenges
+    ADD CONSTRAINT challenges_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_pkey PRIMARY KEY (user_id);
@@ -498,6 +539,9 @@ ALTER TABLE ONLY auth.outbox_relay
 ALTER TABLE ONLY auth.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, hash);
 
+ALTER TABLE ONLY auth.recovery_requests
+    ADD CONSTRAINT recovery_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.repeatable_migrations
     ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
 
@@ -526,6 +570,16 @@ CREATE INDEX audit_log_at_index ON auth.audit_log USING btree (at);
 CREATE INDEX audit_log_rpc_index ON auth.audit_log USING btree (rpc, "position");
 
 CREATE INDEX audit_log_subject_index ON auth.audit_log USING btree (subject, "position");
+
+CREATE INDEX challenge_counts_since_index ON auth.challenge_counts USING btree (since);
+
+CREATE INDEX challenges_address_index ON auth.challenges USING btree (address, purpose);
+
+CREATE INDEX challenges_expires_at_index ON auth.challenges USING btree (expires_at);
+
+CREATE UNIQUE INDEX challenges_one_index ON auth.challenges USING btree (user_id, purpose) WHERE (purpose <> 'undo_email'::text);
+
+CREATE INDEX challenges_user_id_index ON auth.challenges USING btree (user_id);
 
 CREATE INDEX deletions_open_index ON auth.deletions USING btree (lease_until) WHERE (state <> 'over'::text);
 
@@ -571,6 +625,9 @@ CREATE TRIGGER users_role BEFORE UPDATE ON auth.users FOR EACH ROW WHEN (((old.r
 
 CREATE TRIGGER users_search_names BEFORE INSERT OR UPDATE OF name ON auth.users FOR EACH ROW EXECUTE FUNCTION auth.search_names();
 
+ALTER TABLE ONLY auth.challenges
+    ADD CONSTRAINT challenges_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
@@ -603,6 +660,14 @@ ALTER TABLE auth.cache_outages ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cache_outages_actor ON auth.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
+ALTER TABLE auth.challenge_counts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY challenge_counts_actor ON auth.challenge_counts USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.challenges ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY challenges_actor ON auth.challenges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.deletions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY deletions_actor ON auth.deletions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -634,6 +699,10 @@ CREATE POLICY outbox_actor ON auth.outbox USING ((( SELECT current_setting('plaz
 ALTER TABLE auth.recovery_codes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY recovery_codes_actor ON auth.recovery_codes USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.recovery_requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY recovery_requests_actor ON auth.recovery_requests USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.sessions ENABLE ROW LEVEL SECURITY;
 
@@ -701,6 +770,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.cache_entries TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.cache_outages TO plaza_auth;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.challenge_counts TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.challenges TO plaza_auth;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.deletions TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.factor_guesses TO plaza_auth;
@@ -748,6 +821,8 @@ GRANT UPDATE(done_at) ON TABLE auth.outbox TO plaza_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.outbox_relay TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.recovery_codes TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.recovery_requests TO plaza_auth;
 
 GRANT SELECT ON TABLE auth.repeatable_migrations TO plaza_auth;
 

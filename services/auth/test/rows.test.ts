@@ -141,6 +141,8 @@ test('the promised columns are there, and every foreign key has an index', async
     search_rest: 'text',
     // Of mails.
     language: 'text',
+    password_changed_at: 'timestamp with time zone',
+    email_verified_at: 'timestamp with time zone',
     email_bouncing_since: 'timestamp with time zone',
     // Of second factors.
     factors: 'ARRAY',

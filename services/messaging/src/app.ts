@@ -56,7 +56,7 @@ export async function buildApp(
     feed(social),
     webhooks,
     notifications({ database, log, enqueue: webhooks.enqueue }),
-    startMail({ config, database, log }, mail),
+    startMail({ config, database, log, notify }, mail),
     { events: deletion.handlers },
   ];
   // The last one, and so the first to be stopped: events enqueue webhooks.

@@ -435,6 +435,7 @@ CREATE TABLE messaging.mails (
     error text DEFAULT ''::text NOT NULL,
     created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
     ended_at timestamp(3) with time zone,
+    challenge_id uuid,
     CONSTRAINT mails_ended_check CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
     CONSTRAINT mails_error_check CHECK ((char_length(error) <= 100)),
     CONSTRAINT mails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'refused'::text, 'failed'::text, 'expired'::text, 'skipped'::text])))
@@ -949,6 +950,8 @@ GRANT UPDATE(leased_until) ON TABLE messaging.mails TO plaza_messaging;
 GRANT UPDATE(error) ON TABLE messaging.mails TO plaza_messaging;
 
 GRANT INSERT(ended_at),UPDATE(ended_at) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT INSERT(challenge_id) ON TABLE messaging.mails TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.members TO plaza_messaging;
 

@@ -2,6 +2,7 @@
 import { grantAdmin } from '@plaza/auth/operator';
 import { authRecipe } from '@plaza/auth/test-recipe';
 import { AuthServiceService, type User } from '@plaza/api/auth';
+import { CredentialServiceService } from '@plaza/api/credentials';
 import { MailAdminServiceService, type Mail } from '@plaza/api/mail';
 import type { App } from '@plaza/service';
 import { startTestService, until, type TestClient, type TestDatabase } from '@plaza/testing';
@@ -14,6 +15,7 @@ export interface MailHouse {
   files: TestDatabase;
   authFiles: TestDatabase;
   auth: TestClient<typeof AuthServiceService>;
+  credentials: TestClient<typeof CredentialServiceService>;
   mails: TestClient<typeof MailAdminServiceService>;
   /** An administrator, who gets the test mails. */
   admin: { id: string; email: string; token: string };
@@ -57,11 +59,14 @@ export async function startMailHouse(overrides: Partial<MessagingConfig> = {}): 
   await database.close();
   const { accessToken: token } = await people.login({ email, password: 'test123' });
   const mails = service.connect(MailAdminServiceService, { token });
+  // The mail of the registration, so that what comes later is what a test waits for.
+  await until(() => sink.mails.length > 0, 'the first mail');
   return {
     sink,
     files: service.db,
     authFiles: auth.db,
     auth: people,
+    credentials: auth.connect(CredentialServiceService),
     mails,
     admin: { id: user?.id ?? '', email, token },
     async profile() {

@@ -66,6 +66,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.BeginTotpRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
   ],
+  'plaza.auth.v1.ChangeEmailRequest': [
+    { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+  ],
+  'plaza.auth.v1.ChangePasswordRequest': [
+    { number: 1, name: 'current_password', kind: 'string', repeated: false, maxLength: 1000 },
+    { number: 2, name: 'new_password', kind: 'string', repeated: false, maxLength: 1000 },
+  ],
   'plaza.auth.v1.ConfirmTotpRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
@@ -90,6 +98,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.GetRecipientRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'challenge_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.GetRelatedOriginsRequest': [],
   'plaza.auth.v1.GetUsersRequest': [
@@ -135,13 +144,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
     { number: 4, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.RecoverPasswordRequest': [
+    { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
+  ],
   'plaza.auth.v1.RefreshRequest': [
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'cookie', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.RegisterRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
-    { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 3, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 4, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 5, name: 'cookie', kind: 'varint', repeated: false },
@@ -155,11 +167,26 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
   ],
+  'plaza.auth.v1.ResetPasswordRequest': [
+    { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 2, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 3, name: 'code', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+  ],
+  'plaza.auth.v1.SendVerificationRequest': [],
+  'plaza.auth.v1.UndoEmailChangeRequest': [
+    { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+  ],
   'plaza.auth.v1.UpdateMeRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 3, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.auth.v1.VerifyEmailRequest': [
+    { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 2, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 3, name: 'code', kind: 'string', repeated: false, maxLength: 16 },
   ],
   'plaza.catalog.v1.ActivateRequest': [
     { number: 1, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },

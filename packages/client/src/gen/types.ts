@@ -119,6 +119,10 @@ export interface CartItem {
   added_at: string;
 }
 
+export type ChangeEmailResponse = Record<string, never>;
+
+export type ChangePasswordResponse = Record<string, never>;
+
 export interface CheckoutCreditsResponse {
   /** What the person has to pay. */
   payment_intent: PaymentIntent;
@@ -1900,6 +1904,8 @@ export interface ReauthenticateResponse {
   expires_in: number;
 }
 
+export type RecoverPasswordResponse = Record<string, never>;
+
 export interface RefreshResponse {
   /** The person who is signed in. */
   user: User;
@@ -2004,6 +2010,8 @@ export interface ReplayOutboxEventsResponse {
   replayed: number;
 }
 
+export type ResetPasswordResponse = Record<string, never>;
+
 export interface RetryOrderResponse {
   /** The order as it is now. */
   order: FoundOrder;
@@ -2037,6 +2045,8 @@ export interface SendTestMailResponse {
   /** The mail, which is sent after the answer. */
   mail: Mail;
 }
+
+export type SendVerificationResponse = Record<string, never>;
 
 export interface SetLimitsResponse {
   /** The limits as they are now. */
@@ -2166,6 +2176,11 @@ export interface Unclaimed {
   created_at: string;
 }
 
+export interface UndoEmailChangeResponse {
+  /** The address that the person has again. */
+  email: string;
+}
+
 export interface UnfreezeWalletResponse {
   /** The person's wallets after the end of the freeze, one for each currency. */
   wallets: Wallet[];
@@ -2210,6 +2225,8 @@ export interface User {
   language: "en" | "fr";
   /** Set if a mail server refused mails to the address for good: the time at which it did. A mail that arrives, or another address, ends it. */
   email_bouncing_since?: string;
+  /** The time at which the person proved that the address is theirs. Not set if they have not. */
+  email_verified_at?: string;
 }
 
 /** One verification of the whole ledger. */
@@ -2238,6 +2255,11 @@ export interface Verification {
   archived_months: number;
   /** The first thing that is wrong. Only if it is `broken`. */
   broken?: LedgerBreak;
+}
+
+export interface VerifyEmailResponse {
+  /** The address that is verified now. */
+  email: string;
 }
 
 export interface VoidPaymentResponse {
@@ -2378,6 +2400,22 @@ export interface CapturePaymentInput {
   amount?: string;
   /** Ends the hold: the rest after this capture returns to the payer. */
   final?: boolean;
+}
+
+/** What `changeEmail` takes. */
+export interface ChangeEmailInput {
+  /** The new e-mail address (RFC 5321), of at most 254 characters. */
+  email: string;
+  /** The current password. */
+  password: string;
+}
+
+/** What `changePassword` takes. */
+export interface ChangePasswordInput {
+  /** The password that the person has now. */
+  current_password: string;
+  /** The password that the person will have. */
+  new_password: string;
 }
 
 /** What `checkoutCart` takes. */
@@ -3418,6 +3456,12 @@ export interface ReauthenticateInput {
   passkey?: Record<string, unknown>;
 }
 
+/** What `recoverPassword` takes. */
+export interface RecoverPasswordInput {
+  /** The address of the account. */
+  email: string;
+}
+
 /** What `refresh` takes. */
 export interface RefreshInput {
   /** Required without `cookie`. */
@@ -3476,7 +3520,7 @@ export interface RefundTicketsInput {
 export interface RegisterInput {
   /** An e-mail address (RFC 5321) of at most 254 characters. */
   email: string;
-  /** 6 to 72 bytes of UTF-8. bcrypt does not read more. */
+  /** At least 6 characters, or as many as PASSWORD_POLICY asks for. At most 72 bytes, unless the platform hashes with argon2id. */
   password: string;
   /** 1 to 100 characters. */
   name: string;
@@ -3570,6 +3614,18 @@ export interface ReplayWalletOutboxEventsInput {
   reason?: string;
 }
 
+/** What `resetPassword` takes. */
+export interface ResetPasswordInput {
+  /** What follows `#token=` in the link. Empty with `email` and `code`. */
+  token?: string;
+  /** The address to which the code was sent. */
+  email?: string;
+  /** The code of the mail. Lower case, spaces and hyphens make no difference. */
+  code?: string;
+  /** The new password. */
+  password: string;
+}
+
 /** What `retryOrder` takes. */
 export interface RetryOrderInput {
   /** UUID of the order. */
@@ -3650,6 +3706,12 @@ export interface TestWebhookInput {
   id: string;
 }
 
+/** What `undoEmailChange` takes. */
+export interface UndoEmailChangeInput {
+  /** What follows `#token=` in the link. */
+  token: string;
+}
+
 /** What `unfreezeWallet` takes. */
 export interface UnfreezeWalletInput {
   /** UUID of the person. */
@@ -3690,6 +3752,16 @@ export interface UpdateWebhookInput {
   description?: string;
   /** Whether messages are sent. */
   enabled?: boolean;
+}
+
+/** What `verifyEmail` takes. */
+export interface VerifyEmailInput {
+  /** What follows `#token=` in the link. Empty with `email` and `code`. */
+  token?: string;
+  /** The address to which the code was sent. */
+  email?: string;
+  /** The code of the mail. Lower case, spaces and hyphens make no difference. */
+  code?: string;
 }
 
 /** What `voidPayment` takes. */
@@ -3762,6 +3834,20 @@ export interface Api {
    * `POST /api/payments/{id}/capture`
    */
   capturePayment(input: CapturePaymentInput, options?: CallOptions): Promise<CapturePaymentResponse>;
+
+  /**
+   * Sends a mail with a link and a code to the new address. Nothing changes until `verifyEmail`. Returns PERMISSION_DENIED (WRONG_PASSWORD), ALREADY_EXISTS (EMAIL_TAKEN) if the address is verified for another account, FAILED_PRECONDITION (EMAIL_UNCHANGED), RESOURCE_EXHAUSTED (TOO_MANY_MAILS, SERVER_BUSY) with a time to wait. An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.
+   *
+   * `POST /api/auth/email/change`
+   */
+  changeEmail(input: ChangeEmailInput, options?: CallOptions): Promise<ChangeEmailResponse>;
+
+  /**
+   * Sets a new password, with the current one. All sessions but this one end, and the person is notified. Returns PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. An Idempotency-Key has no effect: a repeated request has a password that is not the current one any more, and a stored request would help to guess it.
+   *
+   * `POST /api/auth/password/change`
+   */
+  changePassword(input: ChangePasswordInput, options?: CallOptions): Promise<ChangePasswordResponse>;
 
   /**
    * Buys everything in the cart at present prices. All of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
@@ -4667,6 +4753,13 @@ export interface Api {
   reauthenticate(input?: ReauthenticateInput, options?: CallOptions): Promise<ReauthenticateResponse>;
 
   /**
+   * Sends a mail with a link and a code to choose a new password, if there is an account with this address. The answer and its time are the same for every address. At most five mails are sent to an address in an hour. An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.
+   *
+   * `POST /api/auth/password/recovery`
+   */
+  recoverPassword(input: RecoverPasswordInput, options?: CallOptions): Promise<RecoverPasswordResponse>;
+
+  /**
    * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token.
    *
    * `POST /api/auth/refresh`
@@ -4709,7 +4802,7 @@ export interface Api {
   refundTickets(input: RefundTicketsInput, options?: CallOptions): Promise<RefundTicketsResponse>;
 
   /**
-   * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
+   * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a malformed field or a password that cannot be chosen (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    *
    * `POST /api/auth/register`
    */
@@ -4779,6 +4872,13 @@ export interface Api {
   replayWalletOutboxEvents(input?: ReplayWalletOutboxEventsInput, options?: CallOptions): Promise<ReplayOutboxEventsResponse>;
 
   /**
+   * Sets a new password, with the token of the link or with the address and the code. All sessions end, none is opened, and the person is notified. It proves the address as well: whoever registered with it before without proving it is out. Returns FAILED_PRECONDITION (LINK_INVALID), RESOURCE_EXHAUSTED (CODE_TRIES_USED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses; then the link can be used again. An Idempotency-Key has no effect: the token or the code is the key: it works once.
+   *
+   * `POST /api/auth/password/reset`
+   */
+  resetPassword(input: ResetPasswordInput, options?: CallOptions): Promise<ResetPasswordResponse>;
+
+  /**
    * Makes the next attempt at an open order, or at its open refund, due now. An order that a process works on at this moment is not changed. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_OPEN) if nothing of the order is open. An Idempotency-Key has no effect: an order that is due already stays due.
    *
    * `POST /api/admin/orders/{id}/retry`
@@ -4821,6 +4921,13 @@ export interface Api {
   sendTestMail(input: SendTestMailInput, options?: CallOptions): Promise<SendTestMailResponse>;
 
   /**
+   * Sends a mail with a link and a code to the person's address, again. The first one was sent after the registration. The mail before it is then useless. Both are valid for one hour. Returns FAILED_PRECONDITION (EMAIL_ALREADY_VERIFIED), RESOURCE_EXHAUSTED (TOO_MANY_MAILS) with a time to wait after five mails in an hour. An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.
+   *
+   * `POST /api/auth/email/verification`
+   */
+  sendVerification(input?: NoInput, options?: CallOptions): Promise<SendVerificationResponse>;
+
+  /**
    * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `PUT /api/admin/wallets/{user_id}/limits`
@@ -4849,6 +4956,13 @@ export interface Api {
   testWebhook(input: TestWebhookInput, options?: CallOptions): Promise<TestWebhookResponse>;
 
   /**
+   * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The person has the old address again, all sessions end, and the password is valid no more: a mail to the old address has a link to choose a new one. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile. An Idempotency-Key has no effect: the token is the key: it works once.
+   *
+   * `POST /api/auth/email/undo`
+   */
+  undoEmailChange(input: UndoEmailChangeInput, options?: CallOptions): Promise<UndoEmailChangeResponse>;
+
+  /**
    * Unfreezes one wallet of a person, or all wallets. Money can leave again, and waiting payouts continue. A wallet that is not frozen is not changed. A merchant that was also frozen by its own id stays frozen, and so does a merchant whose owner is still frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
    *
    * `POST /api/admin/wallets/{user_id}/unfreeze`
@@ -4875,6 +4989,13 @@ export interface Api {
    * `PATCH /api/webhooks/{id}`
    */
   updateWebhook(input: UpdateWebhookInput, options?: CallOptions): Promise<UpdateWebhookResponse>;
+
+  /**
+   * Proves that an e-mail address is the person's, with the token of the link or with the address and the code. If the mail was sent because of `changeEmail`, the person has the new address from now on, and a verified old address gets a mail that can undo the change. An account that had the new address without ever proving it loses the address, and its sessions end. Opens no session. Returns FAILED_PRECONDITION (LINK_INVALID) if the token or the code is wrong, used, expired or replaced by a newer mail; RESOURCE_EXHAUSTED (CODE_TRIES_USED) with a time to wait after five codes in an hour, right or wrong, for one address or one account: the link still works; ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the new address meanwhile. An Idempotency-Key has no effect: the token or the code is the key: it works once.
+   *
+   * `POST /api/auth/email/verify`
+   */
+  verifyEmail(input?: VerifyEmailInput, options?: CallOptions): Promise<VerifyEmailResponse>;
 
   /**
    * Returns the money that is still held to the payer. Only the owner of the merchant can do this. What was captured before stays captured. A payment that is already voided or expired is not changed. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED).

@@ -11,6 +11,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import type { MailConfig } from './config.ts';
+import { mailEvents, type MailEventDeps } from './mail.events.ts';
 import { mailHandlers } from './mail.rpc.ts';
 import { MailSender } from './mail-sender.ts';
 import { countMails } from './metrics.ts';
@@ -24,6 +25,7 @@ export interface MailDeps {
   config: ServiceConfig & MailConfig;
   database: Database;
   log: Logger;
+  notify: MailEventDeps['notify'];
 }
 
 export interface MailOptions {
@@ -34,7 +36,7 @@ export interface MailOptions {
 
 /** Mails: written in the transaction of their cause, and sent after it. Without a mail server they are written as skipped. */
 export function startMail(
-  { config, database, log }: MailDeps,
+  { config, database, log, notify }: MailDeps,
   { sweepMs = 1_000, leaseMs }: MailOptions = {},
 ): Feature {
   const { smtpUrl, publicUrl } = config;
@@ -57,7 +59,7 @@ export function startMail(
         attempted: (result) => counter.count(result),
         write({ template, sample_language: language }, recipient) {
           return language === null
-            ? renderMail(template, languageOf(recipient), valuesOf(recipient))
+            ? renderMail(template, languageOf(recipient), valuesOf(template, recipient, publicUrl))
             : renderMail(template, language, { ...sampleValues(language, publicUrl), name: recipient.name });
         },
       })
@@ -69,6 +71,7 @@ export function startMail(
   const sweep = startMailSweep({ database, log, sendDue, everyMs: sweepMs });
   return {
     rpcs: [serve(MailAdminServiceService, mailHandlers({ database, wake, publicUrl, isSending }))],
+    events: mailEvents({ notify, wake, isSending }),
     metrics: counter.metrics,
     jobs: [
       {

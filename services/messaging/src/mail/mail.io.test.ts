@@ -56,6 +56,38 @@ test('a mail arrives in its language, in HTML and as plain text, with an id that
   });
 });
 
+test('a mail that auth requests has the link and the code of its challenge', async () => {
+  const noah = { email: 'noah@plaza.example', password: 'test123' };
+  const { user, accessToken: token } = await house.auth.register({ ...noah, name: 'Noah', language: 'fr' });
+  const [mail] = await house.received(noah.email);
+  expect(mail?.subject).toBe('Confirmez votre adresse e-mail');
+  expect(mail?.text).toMatch(/https:\/\/plaza\.example\/console\/confirm-address#token=[\w-]{64}\s/);
+  const [code] = /[2-9A-Z]{4}-[2-9A-Z]{4}/.exec(mail?.text ?? '') ?? [''];
+  expect(await house.credentials.verifyEmail({ email: noah.email, code })).toEqual({ email: noah.email });
+
+  // A notice has no challenge, and is in the list of notifications as well.
+  await house.credentials.changePassword({ currentPassword: noah.password, newPassword: 'test1234' }, { token });
+  const [, notice] = await house.received(noah.email, 2);
+  expect(notice?.text).toContain('https://plaza.example/console/forgotten-password\n');
+  expect(await house.files.admin('select type from notifications where user_id = $1', [user?.id])).toEqual([
+    { type: 'account.password_changed' },
+  ]);
+});
+
+test('a mail whose challenge has ended is not sent', async () => {
+  await house.pause();
+  const email = 'ines@plaza.example';
+  const { user } = await house.auth.register({ email, password: 'test123', name: 'Inès' });
+  await house.authFiles.admin('delete from challenges where user_id = $1', [user?.id]);
+  await house.resume();
+  await until(
+    async () =>
+      (await house.mails.listMails({ userId: user!.id })).mails.map(({ state }) => state).join() === 'expired',
+    'the end of the mail',
+  );
+  expect(house.sink.mails).toEqual([]);
+});
+
 test('a repeated key sends one mail', async () => {
   const key = newId();
   const [first, second] = [await sendTest('en', key), await sendTest('en', key)];

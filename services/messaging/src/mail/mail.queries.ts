@@ -7,10 +7,14 @@ import type { MailState } from './mail.entity.ts';
 export type MailRow = Selectable<DB['mails']>;
 
 /** A mail whose lease this process has. `attempts` is the number of this attempt. */
-export type LeasedMail = Pick<MailRow, 'id' | 'user_id' | 'template' | 'sample_language' | 'attempts' | 'created_at'>;
+export type LeasedMail = Pick<
+  MailRow,
+  'id' | 'user_id' | 'template' | 'sample_language' | 'challenge_id' | 'attempts' | 'created_at'
+>;
 
 export interface NewMail extends Pick<MailRow, 'id' | 'user_id' | 'template'> {
   sample_language?: MailRow['sample_language'];
+  challenge_id?: MailRow['challenge_id'];
 }
 
 const inMs = (ms: number) => sql<Date>`now() + ${ms} * interval '1 millisecond'`;
@@ -31,13 +35,17 @@ export type ListedMail = Pick<MailRow, (typeof listed)[number]>;
 /** Writes mails, each once. A person whose account was deleted gets none. `skipped`: no mail server is configured. */
 export async function insertMails(em: SqlEntityManager, mails: readonly NewMail[], skipped: boolean): Promise<void> {
   if (mails.length === 0) return;
-  const rows = mails.map(({ sample_language = null, ...mail }) => ({ ...mail, sample_language }));
+  const rows = mails.map(({ sample_language = null, challenge_id = null, ...mail }) => ({
+    ...mail,
+    sample_language,
+    challenge_id,
+  }));
   const recordset = sql<(typeof rows)[number]>`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`.as<'m'>(
-    sql`m (id uuid, user_id uuid, template text, sample_language text)`,
+    sql`m (id uuid, user_id uuid, template text, sample_language text, challenge_id uuid)`,
   );
   await db(em)
     .insertInto('mails')
-    .columns(['id', 'user_id', 'template', 'sample_language', 'state', 'ended_at'])
+    .columns(['id', 'user_id', 'template', 'sample_language', 'challenge_id', 'state', 'ended_at'])
     .expression((eb) =>
       eb
         .selectFrom(recordset)
@@ -46,6 +54,7 @@ export async function insertMails(em: SqlEntityManager, mails: readonly NewMail[
           'm.user_id',
           'm.template',
           'm.sample_language',
+          'm.challenge_id',
           sql<MailState>`${skipped ? 'skipped' : 'waiting'}::text`.as('state'),
           sql<Date | null>`case when ${skipped}::boolean then now() end`.as('ended_at'),
         ])
@@ -73,7 +82,7 @@ export async function leaseMails(em: SqlEntityManager, maxCount: number, leaseMs
         .forUpdate()
         .skipLocked(),
     )
-    .returning(['id', 'user_id', 'template', 'sample_language', 'attempts', 'created_at'])
+    .returning(['id', 'user_id', 'template', 'sample_language', 'challenge_id', 'attempts', 'created_at'])
     .execute();
 }
 

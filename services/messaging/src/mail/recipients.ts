@@ -5,15 +5,15 @@ import type { LeasedMail } from './mail.queries.ts';
 
 export type Recipient = GetRecipientResponse;
 
-/** Undefined if there is no such person any more. Throws if auth does not answer. */
-export type RecipientOf = (mail: Pick<LeasedMail, 'id' | 'user_id'>) => Promise<Recipient | undefined>;
+/** Undefined if there is no such person any more, or if what the mail is about has ended. Throws if auth does not answer. */
+export type RecipientOf = (mail: Pick<LeasedMail, 'id' | 'user_id' | 'challenge_id'>) => Promise<Recipient | undefined>;
 
 const deadlineMs = 3_000;
 
 export function recipientsFrom(auth: Pick<Peer<typeof MailInternalServiceService>, 'getRecipient'>): RecipientOf {
-  return async ({ id, user_id: userId }) => {
+  return async ({ id, user_id: userId, challenge_id: challengeId }) => {
     try {
-      return await auth.getRecipient({ userId }, { requestId: id, deadlineMs });
+      return await auth.getRecipient({ userId, challengeId: challengeId ?? '' }, { requestId: id, deadlineMs });
     } catch (error) {
       if (error instanceof ServiceError && error.code === status.NOT_FOUND) return undefined;
       throw error;

@@ -42,11 +42,182 @@ export const templates = {
       notes: ['Vous n’avez rien à faire.'],
     },
   },
+  'verify-email': {
+    en: {
+      subject: 'Confirm your e-mail address',
+      preview: 'One click, or a code, shows that this address is yours.',
+      heading: 'Is this your address?',
+      paragraphs: ['Hello {{name}},', 'Please confirm that this e-mail address is yours.'],
+      button: 'Confirm the address',
+      code: 'Or type this code:',
+      notes: [
+        'The link and the code are valid for one hour.',
+        'If you have no account on Plaza, ignore this mail: nothing happens without your click.',
+      ],
+    },
+    fr: {
+      subject: 'Confirmez votre adresse e-mail',
+      preview: 'Un clic, ou un code, montre que cette adresse est la vôtre.',
+      heading: 'Est-ce votre adresse ?',
+      paragraphs: ['Bonjour {{name}},', 'Merci de confirmer que cette adresse e-mail est la vôtre.'],
+      button: 'Confirmer l’adresse',
+      code: 'Ou saisissez ce code :',
+      notes: [
+        'Le lien et le code sont valables une heure.',
+        'Si vous n’avez pas de compte sur Plaza, ignorez ce message : rien ne se passe sans votre clic.',
+      ],
+    },
+  },
+  'change-email': {
+    en: {
+      subject: 'Confirm your new e-mail address',
+      preview: 'Your account gets this address when you confirm it.',
+      heading: 'Your new address',
+      paragraphs: [
+        'Hello {{name}},',
+        'You want to use this e-mail address for your account on Plaza. It changes when you confirm it.',
+      ],
+      button: 'Use this address',
+      code: 'Or type this code:',
+      notes: [
+        'The link and the code are valid for one hour.',
+        'If you did not request this, ignore this mail: nothing happens without your click.',
+      ],
+    },
+    fr: {
+      subject: 'Confirmez votre nouvelle adresse e-mail',
+      preview: 'Votre compte prend cette adresse quand vous la confirmez.',
+      heading: 'Votre nouvelle adresse',
+      paragraphs: [
+        'Bonjour {{name}},',
+        'Vous voulez utiliser cette adresse e-mail pour votre compte sur Plaza. Elle change quand vous la confirmez.',
+      ],
+      button: 'Utiliser cette adresse',
+      code: 'Ou saisissez ce code :',
+      notes: [
+        'Le lien et le code sont valables une heure.',
+        'Si vous n’avez rien demandé, ignorez ce message : rien ne se passe sans votre clic.',
+      ],
+    },
+  },
+  'email-changed': {
+    en: {
+      subject: 'Your e-mail address was changed',
+      preview: 'Your account has another address now. You can undo this for 7 days.',
+      heading: 'Your account has another address',
+      paragraphs: [
+        'Hello {{name}},',
+        'Your account on Plaza has another e-mail address now. If you did this, you do not need to do anything.',
+        'If it was not you, undo it: you get this address back, everybody is signed out, and you choose a new password.',
+      ],
+      button: 'Undo the change',
+      notes: ['The link is valid for 7 days.'],
+    },
+    fr: {
+      subject: 'Votre adresse e-mail a changé',
+      preview: 'Votre compte a maintenant une autre adresse. Vous pouvez annuler pendant 7 jours.',
+      heading: 'Votre compte a une autre adresse',
+      paragraphs: [
+        'Bonjour {{name}},',
+        'Votre compte sur Plaza a maintenant une autre adresse e-mail. Si c’est vous, vous n’avez rien à faire.',
+        'Si ce n’est pas vous, annulez : vous retrouvez cette adresse, tout le monde est déconnecté, et vous choisissez un nouveau mot de passe.',
+      ],
+      button: 'Annuler le changement',
+      notes: ['Le lien est valable 7 jours.'],
+    },
+  },
+  'email-restored': {
+    en: {
+      subject: 'Choose a new password',
+      preview: 'Your address is restored. Your account needs a new password.',
+      heading: 'Your address is restored',
+      paragraphs: [
+        'Hello {{name}},',
+        'Your account has this e-mail address again, and everybody is signed out. The old password is not valid any more: please choose a new one.',
+      ],
+      button: 'Choose a new password',
+      code: 'Or type this code:',
+      notes: ['The link and the code are valid for one hour. After that, request another mail on the sign-in page.'],
+    },
+    fr: {
+      subject: 'Choisissez un nouveau mot de passe',
+      preview: 'Votre adresse est rétablie. Votre compte a besoin d’un nouveau mot de passe.',
+      heading: 'Votre adresse est rétablie',
+      paragraphs: [
+        'Bonjour {{name}},',
+        'Votre compte a de nouveau cette adresse e-mail, et tout le monde est déconnecté. L’ancien mot de passe n’est plus valable : merci d’en choisir un nouveau.',
+      ],
+      button: 'Choisir un nouveau mot de passe',
+      code: 'Ou saisissez ce code :',
+      notes: [
+        'Le lien et le code sont valables une heure. Ensuite, demandez un autre message sur la page de connexion.',
+      ],
+    },
+  },
+  'reset-password': {
+    en: {
+      subject: 'Choose a new password',
+      preview: 'A link and a code to choose a new password.',
+      heading: 'Choose a new password',
+      paragraphs: ['Hello {{name}},', 'Somebody, probably you, requested a new password for your account on Plaza.'],
+      button: 'Choose a new password',
+      code: 'Or type this code:',
+      notes: [
+        'The link and the code are valid for one hour. Then everybody is signed out, and you sign in with the new password.',
+        'If it was not you, ignore this mail: your password stays as it is.',
+      ],
+    },
+    fr: {
+      subject: 'Choisissez un nouveau mot de passe',
+      preview: 'Un lien et un code pour choisir un nouveau mot de passe.',
+      heading: 'Choisissez un nouveau mot de passe',
+      paragraphs: [
+        'Bonjour {{name}},',
+        'Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour votre compte sur Plaza.',
+      ],
+      button: 'Choisir un nouveau mot de passe',
+      code: 'Ou saisissez ce code :',
+      notes: [
+        'Le lien et le code sont valables une heure. Ensuite, tout le monde est déconnecté, et vous vous connectez avec le nouveau mot de passe.',
+        'Si ce n’est pas vous, ignorez ce message : votre mot de passe reste le même.',
+      ],
+    },
+  },
+  'password-changed': {
+    en: {
+      subject: 'Your password was changed',
+      preview: 'Your account has a new password.',
+      heading: 'Your password was changed',
+      paragraphs: [
+        'Hello {{name}},',
+        'The password of your account on Plaza was changed, and your other devices are signed out.',
+        'If it was not you, choose another password now.',
+      ],
+      button: 'It was not me',
+      notes: ['If it was you, you do not need to do anything.'],
+    },
+    fr: {
+      subject: 'Votre mot de passe a changé',
+      preview: 'Votre compte a un nouveau mot de passe.',
+      heading: 'Votre mot de passe a changé',
+      paragraphs: [
+        'Bonjour {{name}},',
+        'Le mot de passe de votre compte sur Plaza a changé, et vos autres appareils sont déconnectés.',
+        'Si ce n’est pas vous, choisissez un autre mot de passe maintenant.',
+      ],
+      button: 'Ce n’est pas moi',
+      notes: ['Si c’est vous, vous n’avez rien à faire.'],
+    },
+  },
 } as const satisfies Record<string, Readonly<Record<Language, MailText>>>;
 
 export type TemplateName = keyof typeof templates;
 
 export const templateNames = Object.keys(templates) as TemplateName[];
+
+export function isTemplate(name: string): name is TemplateName {
+  return Object.hasOwn(templates, name);
+}
 
 /** The text of a template, as a list of optional parts. */
 export function textOf(template: TemplateName, language: Language): MailText {

@@ -1,24 +1,48 @@
 import type { MailInternalServiceService } from '@plaza/api/recipients';
 import { fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import { findChallenge } from '../challenges/challenges.ts';
+import { challengeErrors } from '../challenges/challenges.errors.ts';
+import type { ChallengeSecrets } from '../challenges/secrets.ts';
+import { goesNowhere } from '../people/credentials.ts';
 import { findPerson } from '../people/people.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 
-const recipientRequest = z.object({ userId: fields.uuid() });
+const recipientRequest = z.object({ userId: fields.uuid(), challengeId: fields.idOrNone() });
 
 export interface RecipientDeps {
   database: Database;
   emailKey: (email: string) => string;
+  secrets: ChallengeSecrets;
+  now: () => Date;
 }
 
-export function recipientHandlers({ database, emailKey }: RecipientDeps): Handlers<typeof MailInternalServiceService> {
+export function recipientHandlers({
+  database,
+  emailKey,
+  secrets,
+  now,
+}: RecipientDeps): Handlers<typeof MailInternalServiceService> {
   return {
     async getRecipient(request) {
-      const { userId } = parse(recipientRequest, request);
-      const person = await database.asSystem((em) => findPerson(em, userId));
+      const { userId, challengeId } = parse(recipientRequest, request);
+      const { person, challenge } = await database.asSystem(async (em) => ({
+        person: await findPerson(em, userId),
+        challenge: challengeId === '' ? undefined : await findChallenge(em, userId, challengeId, now()),
+      }));
       if (!person) throw peopleErrors.USER_NOT_FOUND();
-      const { email, name, language } = person;
-      return { email, emailKey: emailKey(email), name, language, bouncing: person.email_bouncing_since !== null };
+      if (challengeId !== '' && !challenge) throw challengeErrors.LINK_OVER();
+      const email = challenge?.address ?? person.email;
+      if (goesNowhere(email)) throw peopleErrors.USER_NOT_FOUND();
+      return {
+        email,
+        emailKey: emailKey(email),
+        name: person.name,
+        language: person.language,
+        bouncing: email === person.email && person.email_bouncing_since !== null,
+        token: challenge ? secrets.tokenOf(challenge) : '',
+        code: challenge ? secrets.codeOf(challenge) : '',
+      };
     },
   };
 }

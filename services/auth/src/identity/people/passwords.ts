@@ -1,40 +1,49 @@
-// bcrypt, with a limit on how many run at once, so that other work has processors too.
+// Hashes of passwords, with a limit on how many run at once, so that other work has processors too. A hash begins with the tag of its scheme, `$2b$` or
+// `$argon2id$`: both are verified, whichever is configured.
 import { hash, verify } from '@node-rs/bcrypt';
 import { semaphore } from '@plaza/resilience';
 import { commonErrors } from '@plaza/service';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { hashArgon2id, isCurrentArgon2id, verifyArgon2id } from './argon2id.ts';
 import { networkOf } from './network.ts';
 import { peopleErrors } from './people.errors.ts';
 
 /** bcrypt reads 72 bytes. Bytes that it ignores must not be part of a password. */
-const maxPasswordBytes = 72;
-const shortestPassword = 6;
-// The most characters that can compose to 72 bytes. Longer input is refused without being composed: the time of composition is quadratic
-// (160,000 marks: 11 s).
-const maxTypedLength = 200;
+export const maxBcryptBytes = 72;
+const [shortestBytes, longestBytes] = [6, 3_000];
+// The request has no more. Longer input is refused without being composed: the time of composition is quadratic (160,000 marks: 11 s).
+const maxTypedLength = 1_000;
 
 // Two systems may compose the letters of a typed word differently; it must be the same password.
 function composed(password: string): string {
   return password.normalize('NFC');
 }
 
+/** What can be a password at all; the policy says which one may be chosen. */
 export const passwordField = z
   .string()
   .refine(
     (value) => {
       if (value.length > maxTypedLength) return false;
       const bytes = Buffer.byteLength(composed(value));
-      return bytes >= shortestPassword && bytes <= maxPasswordBytes;
+      return bytes >= shortestBytes && bytes <= longestBytes;
     },
-    { error: `Must have ${shortestPassword} to ${maxPasswordBytes} bytes.`, abort: true },
+    { error: `Must have ${shortestBytes} to ${longestBytes} bytes.`, abort: true },
   )
   .refine((value) => value.isWellFormed() && !/\p{Cc}/u.test(value), 'Must not have control characters.');
+
+/** A password that is compared with the current one: whatever it has, it is right or wrong. */
+export const givenPassword = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
 
 /** Well below the 15 seconds of a call: after a longer wait the answer would come too late. */
 const maxWaitMs = 8_000;
 
+export type PasswordScheme = 'bcrypt' | 'argon2id';
+
 export interface PasswordOptions {
+  /** Of new hashes. */
+  scheme?: PasswordScheme;
   /** bcrypt's cost: each step doubles the work. */
   cost: number;
   /** How many run at once. Fewer than libuv's threads, which sign tokens and resolve names as well. */
@@ -51,11 +60,16 @@ export interface Passwords {
    * Throws SERVER_BUSY if too many wait.
    */
   matches(password: string, passwordHash: string | undefined, signal?: AbortSignal, address?: string): Promise<boolean>;
-  /** Whether a hash has another cost than the configured one. */
+  /** Whether a hash has another scheme or cost than the configured one. */
   isOutdated(passwordHash: string): boolean;
 }
 
-export async function createPasswords({ cost, concurrency, queue }: PasswordOptions): Promise<Passwords> {
+export async function createPasswords({
+  scheme = 'bcrypt',
+  cost,
+  concurrency,
+  queue,
+}: PasswordOptions): Promise<Passwords> {
   const run = semaphore({
     concurrency,
     maxWaiting: queue,
@@ -63,22 +77,34 @@ export async function createPasswords({ cost, concurrency, queue }: PasswordOpti
     busy: (expectedMs) => peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) }),
     cancelled: commonErrors.CANCELLED,
   });
+  const make = (text: string): Promise<string> => (scheme === 'bcrypt' ? hash(text, cost) : hashArgon2id(text));
   // The hash that passwords of unknown addresses are compared with.
-  const nobody = await hash(randomBytes(32).toString('base64url'), cost);
+  const nobody = await make(randomBytes(32).toString('base64url'));
   return {
     hash: (password, signal, address) =>
-      run(() => hash(composed(password), cost), { signal, key: address && networkOf(address) }),
+      run(() => make(composed(password)), { signal, key: address && networkOf(address) }),
     async matches(password, passwordHash, signal, address) {
       const text = password.length > maxTypedLength ? '' : composed(password);
-      const comparable = text !== '' && passwordHash !== undefined && Buffer.byteLength(text) <= maxPasswordBytes;
+      const isComparable = text !== '' && passwordHash !== undefined && canMatch(text, passwordHash);
+      const other = isComparable ? passwordHash : nobody;
       return (
-        (await run(() => verify(text, comparable ? passwordHash : nobody), {
+        (await run(() => (isBcrypt(other) ? verify(text, other) : verifyArgon2id(text, other)), {
           signal,
           key: address && networkOf(address),
-        })) && comparable
+        })) && isComparable
       );
     },
-    // `$2b$12$…`
-    isOutdated: (passwordHash) => Number(passwordHash.split('$')[2]) !== cost,
+    isOutdated: (passwordHash) =>
+      scheme === 'bcrypt'
+        ? !isBcrypt(passwordHash) || Number(passwordHash.split('$')[2]) !== cost
+        : !isCurrentArgon2id(passwordHash),
   };
+}
+
+/** `$2b$12$…` */
+const isBcrypt = (passwordHash: string): boolean => passwordHash.startsWith('$2');
+
+/** A person without a password has something else in place of a hash. */
+function canMatch(text: string, passwordHash: string): boolean {
+  return isBcrypt(passwordHash) ? Buffer.byteLength(text) <= maxBcryptBytes : passwordHash.startsWith('$argon2id$');
 }

@@ -22,6 +22,7 @@ export const personColumns = [
   'language',
   'email_bouncing_since',
   'factors',
+  'email_verified_at',
 ] as const;
 
 export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number]>;
@@ -36,6 +37,7 @@ export function toProto(person: Person): UserMessage {
     createdAt: person.created_at,
     language: person.language,
     emailBouncingSince: person.email_bouncing_since ?? undefined,
+    emailVerifiedAt: person.email_verified_at ?? undefined,
   };
 }
 

@@ -24,6 +24,10 @@ export const UserSchema = defineEntity({
     emailBouncingSince: p.datetime().columnType('timestamptz').nullable(),
     // The kinds of second factors that the person has: factors/factors.ts sets it with each change, so that no sign-in or refresh has to count them.
     factors: p.array().columnType('text[]').defaultRaw("'{}'"),
+    // When they proved that the address is theirs.
+    emailVerifiedAt: p.datetime().columnType('timestamptz').nullable(),
+    // When it was last replaced by another one, and not only hashed anew. Null: it is the first.
+    passwordChangedAt: p.datetime().columnType('timestamptz').nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     // The name in lower case, and what follows its first word: search_names.sql sets them, for people to be found by.
     searchName: p.string().columnType('text').nullable(),

@@ -128,7 +128,8 @@ test.each([
   const error = await failure(
     house.auth.register({ email: 'fine@plaza.example', password: 'test123', name: 'Fine', clubId: '', ...fault }),
   );
-  expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'INVALID_ARGUMENT' });
+  expect(error.code).toBe(status.INVALID_ARGUMENT);
+  expect(error.reason).toMatch(/^(?:INVALID_ARGUMENT|PASSWORD_TOO_LONG)$/);
   expect([...new Set(error.violations.map((violation) => violation.field))]).toEqual([field]);
   expect(await count('users')).toBe(before);
 });
@@ -206,7 +207,10 @@ test('the event of a new person is written once, in the transaction that creates
   await house.auth.register(person, { idempotencyKey: key });
   await settle([house.auth.register({ ...person, name: 'Another' }), house.auth.register(person)]);
   expect(
-    await house.files.admin(`select type, aggregate, destination, payload from outbox where user_id = $1`, [user?.id]),
+    await house.files.admin(
+      `select type, aggregate, destination, payload from outbox where user_id = $1 and destination = 'wallet'`,
+      [user?.id],
+    ),
   ).toEqual([
     {
       type: 'plaza.events.v1.UserRegistered',
@@ -215,5 +219,6 @@ test('the event of a new person is written once, in the transaction that creates
       payload: { user_id: user?.id },
     },
   ]);
-  expect(await count('outbox')).toBe(await count('users'));
+  // The registration, and the mail to prove the address.
+  expect(await count('outbox')).toBe(2 * (await count('users')));
 });

@@ -12,9 +12,11 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { db } from '../../db.ts';
+import { openChallenge } from '../challenges/challenges.ts';
 import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
 import type { Language } from '../people/user.entity.ts';
+import type { PasswordPolicy } from '../people/password-policy.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { personColumns, toProto, type Person } from '../people/people.ts';
@@ -22,6 +24,7 @@ import { personColumns, toProto, type Person } from '../people/people.ts';
 export interface RegistrationDeps {
   database: Database;
   passwords: Passwords;
+  policy: PasswordPolicy;
   sessions: SessionOptions;
 }
 
@@ -50,20 +53,21 @@ export function keyScope(email: string): string {
 }
 
 /**
- * Creates a person and their first session. Throws EMAIL_TAKEN.
+ * Creates a person and their first session. Throws EMAIL_TAKEN, and what the policy says of the password.
  *
  * Nothing that is stored under the idempotency key contains a secret: not the hash of the request, from which a password could be guessed, and not
  * the answer. A repeated request is recognised by its other fields there, and by its password with bcrypt; the answer is the same person
  * with a new session.
  */
 export async function register(
-  { database, passwords, sessions }: RegistrationDeps,
+  { database, passwords, policy, sessions }: RegistrationDeps,
   person: Registration,
   key: string | undefined,
   client: Client,
   signal?: AbortSignal,
 ): Promise<SignedIn> {
   const { password, ...rest } = person;
+  policy.check(password, { ...person, hasFactor: false }, 'password');
   const known = await database.asSystem((em) => findByEmail(em, person.email));
   if (known && key === undefined) throw peopleErrors.EMAIL_TAKEN();
   // No bcrypt inside a transaction: it would hold a connection, and the key's lock, ten times as long.
@@ -76,6 +80,8 @@ export async function register(
       const row = passwordHash && (await insertUser(em, person, passwordHash));
       if (!row) throw peopleErrors.EMAIL_TAKEN();
       await emit(em, events.userRegistered({ userId: row.id }));
+      const challenge = { purpose: 'verify_email', userId: row.id, address: row.email } as const;
+      await openChallenge(em, challenge, 'verify-email', sessions.now());
       created = { user: row, session: await openSession(em, row.id, client, sessions) };
       return RegisterResponse.fromPartial({ user: toProto(row) });
     });

@@ -3,6 +3,7 @@ import type { AuthServiceService, LoginResponse } from '@plaza/api/auth';
 import type { Cache } from '@plaza/cache';
 import { commonErrors, parse, type CallContext, type Handlers, type ServiceError } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
+import { givenPassword } from '../people/passwords.ts';
 import { parseRefreshToken } from './refresh-token.ts';
 import { clearCookie, requireOwnPage, tokenInCookie } from './session-cookie.ts';
 import { clientOf, endSession, endSessionOf, refreshSession } from './sessions.ts';
@@ -16,7 +17,7 @@ export interface SessionDeps extends SignInDeps, AnswerDeps {
 // Anything else that is wrong with them makes them wrong credentials.
 const credentials = z.object({
   email: z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.'),
-  password: z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.'),
+  password: givenPassword,
 });
 
 const refreshToken = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');

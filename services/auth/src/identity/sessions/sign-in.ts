@@ -1,6 +1,13 @@
 // Sign-in with a password, and what it answers.
 import type { LoginResponse } from '@plaza/api/auth';
-import { commonErrors, enrolScope, violatedConstraint, type CallContext, type Database } from '@plaza/service';
+import {
+  commonErrors,
+  enrolScope,
+  violatedConstraint,
+  type CallContext,
+  type Database,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { db } from '../../db.ts';
 import type { AccessClaims, Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
@@ -54,7 +61,7 @@ export async function signIn(
   const user = await database.asSystem((em) =>
     db(em)
       .selectFrom('users')
-      .select([...personColumns, 'password_hash'])
+      .select([...personColumns, 'password_hash', 'password_changed_at'])
       // A malformed address is looked up too, so that it takes as long.
       .where('email', '=', address ?? '')
       .executeTakeFirst(),
@@ -68,6 +75,8 @@ export async function signIn(
     : undefined;
   return database
     .asSystem(async (em) => {
+      // A password that was changed meanwhile opens no session: whoever changed it has just ended those that were open.
+      if (!(await isUnchanged(em, user, renewed !== undefined))) throw sessionErrors.INVALID_CREDENTIALS();
       if (renewed)
         await db(em)
           .updateTable('users')
@@ -99,6 +108,23 @@ export function claimsOf(
 }
 
 type Tokens = Pick<LoginResponse, 'user' | 'accessToken' | 'refreshToken' | 'tokenType' | 'expiresIn'>;
+
+/** Whether the password that was right was not changed meanwhile; it cannot be until the transaction ends. */
+async function isUnchanged(
+  em: SqlEntityManager,
+  { id, password_changed_at: changedAt }: { id: string; password_changed_at: Date | null },
+  isRenewed: boolean,
+): Promise<boolean> {
+  const row = await db(em)
+    .selectFrom('users')
+    .select('password_changed_at')
+    .where('id', '=', id)
+    // Two that share the row could not both change it afterwards.
+    .$if(isRenewed, (query) => query.forNoKeyUpdate())
+    .$if(!isRenewed, (query) => query.forShare())
+    .executeTakeFirst();
+  return row !== undefined && row.password_changed_at?.getTime() === changedAt?.getTime();
+}
 
 /** The answer of a sign-in, a registration and a refresh. `inCookie`: the refresh token is not in it. */
 export async function toAnswer(

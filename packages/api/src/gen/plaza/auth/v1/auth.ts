@@ -33,13 +33,20 @@ export interface User {
    * Set if a mail server refused mails to the address for good: the time at which it did. A mail that arrives, or
    * another address, ends it.
    */
-  emailBouncingSince: Date | undefined;
+  emailBouncingSince:
+    | Date
+    | undefined;
+  /** The time at which the person proved that the address is theirs. Not set if they have not. */
+  emailVerifiedAt: Date | undefined;
 }
 
 export interface RegisterRequest {
   /** An e-mail address (RFC 5321) of at most 254 characters. */
   email: string;
-  /** 6 to 72 bytes of UTF-8. bcrypt does not read more. */
+  /**
+   * At least 6 characters, or as many as PASSWORD_POLICY asks for. At most 72 bytes, unless the platform hashes with
+   * argon2id.
+   */
   password: string;
   /** 1 to 100 characters. */
   name: string;
@@ -249,6 +256,7 @@ function createBaseUser(): User {
     createdAt: undefined,
     language: "",
     emailBouncingSince: undefined,
+    emailVerifiedAt: undefined,
   };
 }
 
@@ -277,6 +285,9 @@ export const User: MessageFns<User> = {
     }
     if (message.emailBouncingSince !== undefined) {
       Timestamp.encode(toTimestamp(message.emailBouncingSince), writer.uint32(66).fork()).join();
+    }
+    if (message.emailVerifiedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.emailVerifiedAt), writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -358,6 +369,14 @@ export const User: MessageFns<User> = {
             message.emailBouncingSince = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.emailVerifiedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -383,6 +402,7 @@ export const User: MessageFns<User> = {
     message.createdAt = object.createdAt ?? undefined;
     message.language = object.language ?? "";
     message.emailBouncingSince = object.emailBouncingSince ?? undefined;
+    message.emailVerifiedAt = object.emailVerifiedAt ?? undefined;
     return message;
   },
 };
@@ -2157,7 +2177,7 @@ export const AuthServiceService = {
    * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with
    * a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS
    * (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a
-   * malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
+   * malformed field or a password that cannot be chosen (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
    * the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   register: {
@@ -2284,7 +2304,7 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with
    * a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS
    * (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a
-   * malformed field, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
+   * malformed field or a password that cannot be chosen (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at
    * the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   register: handleUnaryCall<RegisterRequest, RegisterResponse>;

@@ -15,10 +15,12 @@ export const protobufFileName = "plaza/auth/v1/mail.proto";
 export interface GetRecipientRequest {
   /** UUID of the person. */
   userId: string;
+  /** UUID of the challenge whose link and code the mail carries. Empty if it carries none. */
+  challengeId: string;
 }
 
 export interface GetRecipientResponse {
-  /** The person's e-mail address. */
+  /** The person's e-mail address, or the one that the challenge is about. */
   email: string;
   /** Stands for the address in events: nobody but auth can find the address by it. */
   emailKey: string;
@@ -28,16 +30,23 @@ export interface GetRecipientResponse {
   language: string;
   /** Whether the last mail to the address was refused for good. */
   bouncing: boolean;
+  /** For the link of the mail. Empty without a challenge. */
+  token: string;
+  /** The code of the mail. Empty without a challenge. */
+  code: string;
 }
 
 function createBaseGetRecipientRequest(): GetRecipientRequest {
-  return { userId: "" };
+  return { userId: "", challengeId: "" };
 }
 
 export const GetRecipientRequest: MessageFns<GetRecipientRequest> = {
   encode(message: GetRecipientRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.userId !== "") {
       writer.uint32(10).string(message.userId);
+    }
+    if (message.challengeId !== "") {
+      writer.uint32(18).string(message.challengeId);
     }
     return writer;
   },
@@ -63,6 +72,14 @@ export const GetRecipientRequest: MessageFns<GetRecipientRequest> = {
             message.userId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.challengeId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -81,12 +98,13 @@ export const GetRecipientRequest: MessageFns<GetRecipientRequest> = {
   fromPartial(object: DeepPartial<GetRecipientRequest>): GetRecipientRequest {
     const message = createBaseGetRecipientRequest();
     message.userId = object.userId ?? "";
+    message.challengeId = object.challengeId ?? "";
     return message;
   },
 };
 
 function createBaseGetRecipientResponse(): GetRecipientResponse {
-  return { email: "", emailKey: "", name: "", language: "", bouncing: false };
+  return { email: "", emailKey: "", name: "", language: "", bouncing: false, token: "", code: "" };
 }
 
 export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
@@ -105,6 +123,12 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
     }
     if (message.bouncing !== false) {
       writer.uint32(40).bool(message.bouncing);
+    }
+    if (message.token !== "") {
+      writer.uint32(50).string(message.token);
+    }
+    if (message.code !== "") {
+      writer.uint32(58).string(message.code);
     }
     return writer;
   },
@@ -162,6 +186,22 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
             message.bouncing = reader.bool();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -184,6 +224,8 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
     message.name = object.name ?? "";
     message.language = object.language ?? "";
     message.bouncing = object.bouncing ?? false;
+    message.token = object.token ?? "";
+    message.code = object.code ?? "";
     return message;
   },
 };
@@ -194,7 +236,10 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
  */
 export type MailInternalServiceService = typeof MailInternalServiceService;
 export const MailInternalServiceService = {
-  /** Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND) if there is no such person. */
+  /**
+   * Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND, LINK_OVER) if there is no such person,
+   * or if what the mail is about has ended meanwhile.
+   */
   getRecipient: {
     path: "/plaza.auth.v1.MailInternalService/GetRecipient" as const,
     requestStream: false as const,
@@ -208,7 +253,10 @@ export const MailInternalServiceService = {
 } as const;
 
 export interface MailInternalServiceServer extends UntypedServiceImplementation {
-  /** Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND) if there is no such person. */
+  /**
+   * Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND, LINK_OVER) if there is no such person,
+   * or if what the mail is about has ended meanwhile.
+   */
   getRecipient: handleUnaryCall<GetRecipientRequest, GetRecipientResponse>;
 }
 

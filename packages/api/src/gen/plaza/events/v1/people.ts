@@ -39,6 +39,19 @@ export interface SecurityChanged {
 }
 
 /**
+ * A person is to get a mail; of some, a notification in their list too. Neither an address nor a secret is in it:
+ * messaging reads both from auth when it sends the mail.
+ */
+export interface MailRequested {
+  /** UUID. */
+  userId: string;
+  /** Which mail it is, such as `verify-email`. */
+  template: string;
+  /** UUID of the challenge whose link and code the mail carries. Empty if it carries none. */
+  challengeId: string;
+}
+
+/**
  * A mail server refused a mail to a person for good, or accepted one for an address that was marked as refused. Auth
  * marks the address, or ends the mark.
  */
@@ -251,6 +264,85 @@ export const SecurityChanged: MessageFns<SecurityChanged> = {
     message.change = object.change ?? "";
     message.name = object.name ?? "";
     message.left = object.left ?? 0;
+    return message;
+  },
+};
+
+function createBaseMailRequested(): MailRequested {
+  return { userId: "", template: "", challengeId: "" };
+}
+
+export const MailRequested: MessageFns<MailRequested> = {
+  encode(message: MailRequested, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.template !== "") {
+      writer.uint32(18).string(message.template);
+    }
+    if (message.challengeId !== "") {
+      writer.uint32(26).string(message.challengeId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MailRequested {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMailRequested();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.template = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.challengeId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MailRequested>): MailRequested {
+    return MailRequested.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MailRequested>): MailRequested {
+    const message = createBaseMailRequested();
+    message.userId = object.userId ?? "";
+    message.template = object.template ?? "";
+    message.challengeId = object.challengeId ?? "";
     return message;
   },
 };

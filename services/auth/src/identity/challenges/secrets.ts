@@ -1,0 +1,67 @@
+// The secrets in mails: the token of a link, and a code for whoever reads the mail on another device. Neither is stored: both are made of the
+// challenge's random salt, with a key that is not in the database, so that every attempt to send the mail has the same (ADR 0043).
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+
+export interface Salted {
+  id: string;
+  salt: Uint8Array;
+}
+
+export interface ChallengeSecrets {
+  /** 16 bytes that find the challenge, and 32 that nobody can guess, in base64url. */
+  tokenOf(challenge: Salted): string;
+  /** `K7QM-2XPD`: about 39 bits. */
+  codeOf(challenge: Salted): string;
+  /** Stands for what is counted, so that the table of the counts names nobody. */
+  countKey(...parts: string[]): Buffer;
+}
+
+const [idLength, secretLength] = [16, 32];
+const tokenCharacters = ((idLength + secretLength) * 4) / 3;
+
+// No 0, 1, I, L, O, which look alike, and no U, so that no code is a word.
+const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+const codeLength = 8;
+
+/** Of ENCRYPTION_KEY. */
+export function challengeSecrets(encryptionKey: Buffer): ChallengeSecrets {
+  const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: challenges', 32));
+  // Each part after its length, so that no two lists of parts are the same bytes.
+  const hmac = (...parts: (string | Uint8Array)[]): Buffer => {
+    const made = createHmac('sha256', key);
+    for (const part of parts) made.update(`${Buffer.byteLength(part)}:`).update(part);
+    return made.digest();
+  };
+  return {
+    tokenOf: ({ id, salt }) =>
+      Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), hmac('token', id, salt)]).toString('base64url'),
+    codeOf({ id, salt }) {
+      let rest = BigInt(`0x${hmac('code', id, salt).toString('hex')}`);
+      let code = '';
+      while (code.length < codeLength) {
+        code += alphabet[Number(rest % BigInt(alphabet.length))];
+        rest /= BigInt(alphabet.length);
+      }
+      return `${code.slice(0, 4)}-${code.slice(4)}`;
+    },
+    countKey: (...parts) => hmac('count', ...parts),
+  };
+}
+
+/** The id of the challenge that a token names; `undefined` if its form is not that of one. */
+export function challengeIdOf(token: string): string | undefined {
+  if (token.length !== tokenCharacters || !/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
+  const hex = Buffer.from(token, 'base64url').subarray(0, idLength).toString('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** The one spelling of a code, however it was typed. */
+export function canonicalCode(typed: string): string {
+  const code = typed.replaceAll(/[\s-]/g, '').toUpperCase();
+  return `${code.slice(0, 4)}-${code.slice(4)}`;
+}
+
+export function sameSecret(a: string, b: string): boolean {
+  const [first, second] = [Buffer.from(a), Buffer.from(b)];
+  return first.length === second.length && timingSafeEqual(first, second);
+}

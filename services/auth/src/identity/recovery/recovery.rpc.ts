@@ -1,0 +1,39 @@
+import type { CredentialServiceService } from '@plaza/api/credentials';
+import { commonErrors, parse, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { proofOf } from '../challenges/proof.ts';
+import { emailField } from '../people/email.ts';
+import { givenPassword, passwordField } from '../people/passwords.ts';
+import { clientOf } from '../sessions/sessions.ts';
+import { changePassword, requestRecovery, resetPassword, type RecoveryDeps } from './recovery.ts';
+
+const recoverRequest = z.object({ email: emailField });
+const resetRequest = z.object({ password: passwordField });
+const changeRequest = z.object({ currentPassword: givenPassword, newPassword: passwordField });
+
+export function recoveryHandlers(
+  deps: RecoveryDeps & { wake: () => void },
+): Pick<Handlers<typeof CredentialServiceService>, 'recoverPassword' | 'resetPassword' | 'changePassword'> {
+  return {
+    async recoverPassword(request) {
+      const { email } = parse(recoverRequest, request);
+      await deps.database.asSystem((em) => requestRecovery(em, email));
+      deps.wake();
+      return {};
+    },
+
+    async resetPassword(request, context) {
+      const { password } = parse(resetRequest, request);
+      await resetPassword(deps, proofOf(request), password, clientOf(context), context.signal);
+      return {};
+    },
+
+    async changePassword(request, context) {
+      const { principal } = context;
+      if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
+      const { currentPassword: current, newPassword: wanted } = parse(changeRequest, request);
+      await changePassword(deps, principal, { current, wanted }, clientOf(context), context.signal);
+      return {};
+    },
+  };
+}

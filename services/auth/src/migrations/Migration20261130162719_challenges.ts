@@ -1,0 +1,5 @@
+import { SqlMigration } from '@plaza/service';
+
+export class Migration20261130162719_challenges extends SqlMigration {
+  override readonly file = new URL('20261130162719_challenges.sql', import.meta.url);
+}
