@@ -23,6 +23,8 @@ export interface Visit extends View {
   path?: string;
   /** Instead: a page that the gateway serves beside the console. */
   address?: string;
+  /** Instead of the address of this machine: passkeys belong to a domain. */
+  host?: string;
   /** Signed in first. */
   as?: Visitor;
   /** Messages of the browser's console that this visit causes on purpose. */
@@ -57,10 +59,11 @@ export function useConsole(): TestConsole {
       return new Api(stack.url);
     },
     async visit(visit, look) {
-      const context = await openContext(browser, stack.url, visit);
+      const url = visit.host ? Object.assign(new URL(stack.url), { hostname: visit.host }).origin : stack.url;
+      const context = await openContext(browser, url, visit);
       try {
         const page = await context.newPage();
-        const faults = watch(page, stack.url, visit.expects);
+        const faults = watch(page, url, visit.expects);
         await page.goto(visit.address ?? `/console${visit.path ?? '/'}`);
         if (visit.as) await signIn(page, visit.as);
         await look(page);

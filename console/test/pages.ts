@@ -15,6 +15,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/' },
   { path: '/account', as: lea },
   { path: '/account/tickets', as: lea },
+  { path: '/account/security', as: lea },
   { path: '/account/profile', as: lea },
   { path: '/catalogue', as: lea },
   { path: '/catalogue/events', as: lea },

@@ -2,31 +2,20 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/Button.tsx';
-import { ErrorNote } from '../ui/ErrorNote.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { usePreferenceGroups } from './AccountMenu.tsx';
 import { Brand } from './Brand.tsx';
-import { plaza } from './plaza.ts';
+import { askPasskey, hasPasskeys } from './passkeys.ts';
+import { plaza, SecondFactorNeeded, type SignInChallenge } from './plaza.ts';
+import { ProofError, ProofForm } from './ProofForm.tsx';
 import { useSession } from './session.tsx';
 
 export function SignIn() {
   const { t } = useTranslation('app');
-  const { ended } = useSession();
   const preferenceGroups = usePreferenceGroups();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    await plaza.auth.signIn({ email, password }).catch(setError);
-    setBusy(false);
-  };
+  const [challenge, setChallenge] = useState<SignInChallenge>();
   return (
     <div className="sign-in">
       <title>{`${t('signIn.title')} · Plaza`}</title>
@@ -38,40 +27,100 @@ export function SignIn() {
         </Menu>
       </header>
       <main>
-        <form className="card sign-in-card" onSubmit={(event) => void submit(event)}>
-          <div>
-            <h1>{t('signIn.title')}</h1>
-            <p className="soft">{t('signIn.about')}</p>
-          </div>
-          {ended === 'idle' && !error && (
-            <p className="note" role="status">
-              <Icon name="info" />
-              {t('signIn.idle')}
-            </p>
-          )}
-          {error !== undefined && <ErrorNote error={error} />}
-          <TextField
-            label={t('signIn.email')}
-            type="email"
-            autoComplete="username"
-            required
-            autoFocus
-            value={email}
-            onValue={setEmail}
-          />
-          <TextField
-            label={t('signIn.password')}
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onValue={setPassword}
-          />
-          <Button type="submit" look="primary" busy={busy}>
-            {t('signIn.title')}
-          </Button>
-        </form>
+        {challenge ? (
+          <SecondStep challenge={challenge} back={() => setChallenge(undefined)} />
+        ) : (
+          <FirstStep onChallenge={setChallenge} />
+        )}
       </main>
+    </div>
+  );
+}
+
+function FirstStep({ onChallenge }: { onChallenge(challenge: SignInChallenge): void }) {
+  const { t } = useTranslation('app');
+  const { ended } = useSession();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const attempt = async (signIn: () => Promise<unknown>) => {
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    await signIn().catch((thrown: unknown) => {
+      if (thrown instanceof SecondFactorNeeded) onChallenge(thrown.challenge);
+      else setError(thrown);
+    });
+    setBusy(false);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void attempt(() => plaza.auth.signIn({ email, password }));
+  };
+  const withPasskey = async () => {
+    const { options } = await plaza.api.getPasskeyOptions();
+    await plaza.auth.signInWithPasskey(await askPasskey(options));
+  };
+  return (
+    <form className="card sign-in-card" onSubmit={submit}>
+      <div>
+        <h1>{t('signIn.title')}</h1>
+        <p className="soft">{t('signIn.about')}</p>
+      </div>
+      {ended === 'idle' && !error && (
+        <p className="note" role="status">
+          <Icon name="info" />
+          {t('signIn.idle')}
+        </p>
+      )}
+      {error !== undefined && <ProofError error={error} />}
+      <TextField
+        label={t('signIn.email')}
+        type="email"
+        autoComplete="username"
+        required
+        autoFocus
+        value={email}
+        onValue={setEmail}
+      />
+      <TextField
+        label={t('signIn.password')}
+        type="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onValue={setPassword}
+      />
+      <Button type="submit" look="primary" busy={busy}>
+        {t('signIn.title')}
+      </Button>
+      {hasPasskeys() && (
+        <Button busy={busy} onClick={() => void attempt(withPasskey)}>
+          {t('signIn.passkey')}
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function SecondStep({ challenge, back }: { challenge: SignInChallenge; back(): void }) {
+  const { t } = useTranslation('app');
+  const { challenge_token, methods } = challenge;
+  return (
+    <div className="card sign-in-card">
+      <div>
+        <h1>{t('signIn.second')}</h1>
+        <p className="soft">{t('signIn.secondAbout')}</p>
+      </div>
+      <ProofForm
+        methods={methods}
+        send={(proof) => plaza.auth.signInWithFactor({ ...proof, challenge_token })}
+        passkeyOptions={async () => (await plaza.api.getPasskeyOptions({ challenge_token })).options}
+      />
+      <Button look="quiet" onClick={back}>
+        {t('signIn.back')}
+      </Button>
     </div>
   );
 }

@@ -14,6 +14,11 @@ export const room = defineRoom({
       load: () => import('./Tickets.tsx').then((page) => page.Tickets),
     },
     {
+      path: 'account/security',
+      title: { en: 'Security', fr: 'Sécurité' },
+      load: () => import('./Security.tsx').then((page) => page.Security),
+    },
+    {
       path: 'account/profile',
       title: { en: 'Profile', fr: 'Profil' },
       load: () => import('./Profile.tsx').then((page) => page.Profile),
