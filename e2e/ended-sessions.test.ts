@@ -1,5 +1,7 @@
 // What ends, ends everywhere: an access token that has not expired is refused by every service soon after its session has ended.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { grantAdmin } from '@plaza/auth/operator';
+import { withDatabase } from '@plaza/dev/databases';
 import { dated, until } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
@@ -31,7 +33,7 @@ async function refusedEverywhere(token: string, reason: string): Promise<number>
   return to - from;
 }
 
-async function signedIn(): Promise<{ email: string; token: string; refreshToken: string }> {
+async function signedIn(): Promise<{ id: string; email: string; token: string; refreshToken: string }> {
   const person = await api.person();
   for (const path of reads) expect((await api.get(path, person.token)).status).toBe(200);
   return person;
@@ -47,13 +49,59 @@ test('after a sign-out the access token is refused by all services within a seco
   expect(times.sort((a, b) => a - b)[2]).toBeLessThan(1_000);
 });
 
+/** Suspends people. */
+async function administrator(): Promise<string> {
+  const { email } = await api.person();
+  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, email));
+  return (await api.post('/api/auth/login', { email, password: 'correct horse' })).body.access_token;
+}
+
+const suspend = (id: string, token: string) =>
+  api.post(`/api/admin/people/${id}/suspend`, { reason: 'Tickets sold twice' }, token);
+
+test('a suspended person is refused by all services within a second, and cannot sign in', async () => {
+  const admin = await administrator();
+  const { id, email, token, refreshToken } = await signedIn();
+  expect((await suspend(id, admin)).status).toBe(200);
+  expect(await refusedEverywhere(token, '403 ACCOUNT_SUSPENDED')).toBeLessThan(1_000);
+  for (const again of [
+    await api.post('/api/auth/login', { email, password: 'correct horse' }),
+    await api.post('/api/auth/refresh', { refresh_token: refreshToken }),
+  ])
+    expect(refusal(again)).toBe('403 ACCOUNT_SUSPENDED');
+});
+
 test('without Redis within five seconds', async () => {
+  const admin = await administrator();
+  const suspended = await signedIn();
   const { token, refreshToken } = await signedIn();
   await stack.stopRedis();
   try {
     await api.post('/api/auth/logout', { refresh_token: refreshToken });
-    expect(await refusedEverywhere(token, '401 TOKEN_INVALID')).toBeLessThan(5_000);
+    expect((await suspend(suspended.id, admin)).status).toBe(200);
+    const times = await Promise.all([
+      refusedEverywhere(token, '401 TOKEN_INVALID'),
+      refusedEverywhere(suspended.token, '403 ACCOUNT_SUSPENDED'),
+    ]);
+    expect(Math.max(...times)).toBeLessThan(5_000);
   } finally {
     await stack.startRedis();
   }
+});
+
+test('a sign-in from a new device is in the history, and the person is notified of it', async () => {
+  const { email } = await api.person();
+  const signIn = (userAgent: string) =>
+    api.post('/api/auth/login', { email, password: 'correct horse' }, undefined, { 'user-agent': userAgent });
+  const { access_token: token } = (await signIn('curl/8.5.0')).body;
+  await signIn('Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0');
+  const [newest] = (await api.get('/api/auth/sign-ins', token)).body.sign_ins;
+  expect(newest).toMatchObject({ method: 'password', device: 'Firefox on Windows', new_device: true });
+  const { notifications } = await until(async () => {
+    const { body } = await api.get('/api/notifications', token);
+    return body.notifications.length > 0 && body;
+  }, 'the notification');
+  expect(notifications).toMatchObject([
+    { type: 'account.new_device', body: expect.stringContaining('Firefox on Windows') },
+  ]);
 });

@@ -116,6 +116,7 @@ beforeAll(async () => {
   const {
     unclaimed: [account],
   } = (await api.get('/api/admin/unclaimed', lea.token)).body;
+  filled['/api/admin/people/{id}/sessions id'] = person.id;
   filled['/api/admin/unclaimed/{id}/transactions id'] = account.id;
   await until(
     async () => (await api.get('/api/notifications', lea.token)).body.notifications.length > 1,

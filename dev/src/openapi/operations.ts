@@ -37,6 +37,11 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
     'a repeated request sends another mail, which replaces the first',
   '/plaza.auth.v1.CredentialService/UndoEmailChange': 'the token is the key: it works once',
   '/plaza.auth.v1.CredentialService/VerifyEmail': 'the token or the code is the key: it works once',
+  '/plaza.auth.v1.SessionService/EndSession': 'a session that has ended stays ended',
+  '/plaza.auth.v1.SessionService/EndOtherSessions': 'sessions that have ended stay ended',
+  '/plaza.auth.v1.SessionAdminService/EndPersonSessions': 'sessions that have ended stay ended',
+  '/plaza.auth.v1.SessionAdminService/SuspendPerson': 'a suspended person is suspended with the same reason and end',
+  '/plaza.auth.v1.SessionAdminService/LiftSuspension': 'a person who is not suspended is not changed',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

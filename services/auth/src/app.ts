@@ -23,6 +23,7 @@ import {
   challengeSecrets,
   createPasswordPolicy,
   createPasswords,
+  devices,
   factors,
   endedSessions,
   mail,
@@ -33,7 +34,9 @@ import {
   registration,
   rotationKey,
   sessions,
+  signInHistory,
   signingKeys,
+  suspension,
 } from './identity/index.ts';
 import { limits } from './limits/index.ts';
 import { schema } from './orm.config.ts';
@@ -83,6 +86,9 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     sessions(signIn, log),
     ended,
     factors({ ...signIn, encryptionKey, sealingKeys: keys, party: config.relyingParty }, log),
+    devices({ database, now }),
+    signInHistory({ database, log, now }),
+    suspension({ database, now }),
     accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];

@@ -11,6 +11,7 @@ import type {
   SpentChallengeSchema,
 } from './identity/factors/factor.entity.ts';
 import type { ChallengeCountSchema, ChallengeSchema } from './identity/challenges/challenge.entity.ts';
+import type { SignInSchema } from './identity/history/sign-in.entity.ts';
 import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
 import type { UserSchema } from './identity/people/user.entity.ts';
 import type { RecoveryRequestSchema } from './identity/recovery/recovery-request.entity.ts';
@@ -27,6 +28,7 @@ export type DB = InferKyselyDB<
   | typeof ChallengeSchema
   | typeof ChallengeCountSchema
   | typeof RecoveryRequestSchema
+  | typeof SignInSchema
   | typeof SigningKeySchema
   | typeof DeletionSchema
   | typeof IdempotencyKeySchema

@@ -9,6 +9,7 @@ import {
   SpentChallenge,
 } from './identity/factors/factor.entity.ts';
 import { Challenge, ChallengeCount } from './identity/challenges/challenge.entity.ts';
+import { SignIn } from './identity/history/sign-in.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
 import { RecoveryRequest } from './identity/recovery/recovery-request.entity.ts';
@@ -20,6 +21,7 @@ export const schema = defineSchema({
   entities: [
     User,
     Session,
+    SignIn,
     Factor,
     RecoveryCode,
     SignInChallenge,

@@ -16,6 +16,7 @@ export const personalData = {
   challenges: { deletedBy: withThePerson, person: 'user_id' },
   challenge_counts: { nobody: 'HMACs, for an hour' },
   recovery_requests: { nobody: 'addresses that somebody typed, until a job has read them a moment later' },
+  sign_ins: { deletedBy: withThePerson, person: 'user_id' },
   deletions: { deletedBy: withThePerson, person: 'user_id' },
   signing_keys: { nobody: 'keys of the platform' },
 } as const satisfies PersonalData;

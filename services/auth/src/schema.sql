@@ -445,6 +445,25 @@ CREATE TABLE auth.sign_in_challenges (
 
 ALTER TABLE ONLY auth.sign_in_challenges FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.sign_ins (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    method text NOT NULL,
+    failure text,
+    ip inet,
+    user_agent text,
+    device text NOT NULL,
+    network text NOT NULL,
+    new_device boolean DEFAULT false NOT NULL,
+    session_id uuid,
+    CONSTRAINT sign_ins_failure_check CHECK ((failure = ANY (ARRAY['password'::text, 'factor'::text, 'suspended'::text]))),
+    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'other'::text]))),
+    CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL)))
+);
+
+ALTER TABLE ONLY auth.sign_ins FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.signing_keys (
     kid text NOT NULL,
     public_jwk jsonb NOT NULL,
@@ -481,10 +500,14 @@ CREATE TABLE auth.users (
     factors text[] DEFAULT '{}'::text[] NOT NULL,
     email_verified_at timestamp with time zone,
     password_changed_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    suspended_until timestamp with time zone,
+    suspension_reason text,
     CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
     CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
     CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
-    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text])))
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text]))),
+    CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
 );
 
 ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
@@ -551,6 +574,9 @@ ALTER TABLE ONLY auth.sessions
 ALTER TABLE ONLY auth.sign_in_challenges
     ADD CONSTRAINT sign_in_challenges_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.sign_ins
+    ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
 
@@ -607,6 +633,10 @@ CREATE INDEX sign_in_challenges_expires_at_index ON auth.sign_in_challenges USIN
 
 CREATE INDEX sign_in_challenges_user_id_index ON auth.sign_in_challenges USING btree (user_id);
 
+CREATE INDEX sign_ins_created_at_index ON auth.sign_ins USING btree (created_at);
+
+CREATE INDEX sign_ins_user_id_index ON auth.sign_ins USING btree (user_id);
+
 CREATE INDEX spent_challenges_expires_at_index ON auth.spent_challenges USING btree (expires_at);
 
 CREATE INDEX users_created_index ON auth.users USING btree (created_at, id);
@@ -621,7 +651,7 @@ CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON auth.a
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON auth.outbox FOR EACH STATEMENT EXECUTE FUNCTION auth.outbox_wake();
 
-CREATE TRIGGER users_role BEFORE UPDATE ON auth.users FOR EACH ROW WHEN (((old.role IS DISTINCT FROM new.role) OR (old.merchant_id IS DISTINCT FROM new.merchant_id))) EXECUTE FUNCTION auth.refuse_own_role();
+CREATE TRIGGER users_role BEFORE UPDATE ON auth.users FOR EACH ROW WHEN (((old.role IS DISTINCT FROM new.role) OR (old.merchant_id IS DISTINCT FROM new.merchant_id) OR (old.suspended_at IS DISTINCT FROM new.suspended_at) OR (old.suspended_until IS DISTINCT FROM new.suspended_until))) EXECUTE FUNCTION auth.refuse_own_role();
 
 CREATE TRIGGER users_search_names BEFORE INSERT OR UPDATE OF name ON auth.users FOR EACH ROW EXECUTE FUNCTION auth.search_names();
 
@@ -645,6 +675,9 @@ ALTER TABLE ONLY auth.sessions
 
 ALTER TABLE ONLY auth.sign_in_challenges
     ADD CONSTRAINT sign_in_challenges_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.sign_ins
+    ADD CONSTRAINT sign_ins_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE auth.audit_log ENABLE ROW LEVEL SECURITY;
 
@@ -715,6 +748,14 @@ CREATE POLICY sessions_insert_by_system ON auth.sessions AS RESTRICTIVE FOR INSE
 ALTER TABLE auth.sign_in_challenges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY sign_in_challenges_actor ON auth.sign_in_challenges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.sign_ins ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sign_ins_actor ON auth.sign_ins USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY sign_ins_delete_by_system ON auth.sign_ins AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY sign_ins_insert_by_system ON auth.sign_ins AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.signing_keys ENABLE ROW LEVEL SECURITY;
 
@@ -831,6 +872,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
 GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_in_challenges TO plaza_auth;
 
 GRANT UPDATE(tries) ON TABLE auth.sign_in_challenges TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_ins TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO plaza_auth;
 

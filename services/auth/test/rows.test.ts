@@ -30,7 +30,7 @@ afterAll(async () => {
   await house.close();
 });
 
-const tables = ['users', 'sessions', 'idempotency_keys', 'signing_keys'];
+const tables = ['users', 'sessions', 'sign_ins', 'idempotency_keys', 'signing_keys'];
 
 test("without an actor the service's role sees nothing and writes nothing", async () => {
   const runtime = new pg.Client({ connectionString: house.files.url });
@@ -76,6 +76,7 @@ test('a person cannot give themselves a role or create people, and sees neither 
     );
   await refused("update users set role = 'admin'");
   await refused('update users set merchant_id = gen_random_uuid()');
+  await refused("update users set suspended_at = now(), suspension_reason = 'x'");
   await refused(
     "insert into users (id, email, password_hash, name) values (gen_random_uuid(), 'made@plaza.example', '', 'Made')",
   );
@@ -146,6 +147,10 @@ test('the promised columns are there, and every foreign key has an index', async
     email_bouncing_since: 'timestamp with time zone',
     // Of second factors.
     factors: 'ARRAY',
+    // Of suspensions.
+    suspended_at: 'timestamp with time zone',
+    suspended_until: 'timestamp with time zone',
+    suspension_reason: 'text',
   });
   const bare = await house.files.admin(
     `select conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace where n.nspname = 'auth' and c.contype = 'f'

@@ -14,6 +14,7 @@ export function Account({ actions, children }: { actions?: ReactNode; children: 
           { to: '/account', label: t('wallet.title') },
           { to: '/account/tickets', label: t('tickets.title') },
           { to: '/account/security', label: t('security.title') },
+          { to: '/account/devices', label: t('devices.title') },
           { to: '/account/profile', label: t('profile.title') },
         ]}
       />

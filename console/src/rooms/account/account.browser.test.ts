@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
+import { until } from '@plaza/testing';
 import { useConsole, views } from '../../../test/harness.ts';
 
 const console = useConsole();
@@ -90,4 +91,37 @@ test('a profile is changed once, whatever happens in between', async () => {
       expect((await console.api.get('/api/auth/me', token)).body.user.name).toBe('Afterwards');
     },
   );
+});
+
+const deviceWords = {
+  en: {
+    sessions: 'Where you are signed in',
+    here: 'This device',
+    endOthers: 'Sign out everywhere else',
+    done: 'All other devices are signed out.',
+    history: 'Sign-ins of the last 90 days',
+  },
+  fr: {
+    sessions: 'Où vous êtes connecté',
+    here: 'Cet appareil',
+    endOthers: 'Déconnecter tous les autres',
+    done: 'Tous les autres appareils sont déconnectés.',
+    history: 'Connexions des 90 derniers jours',
+  },
+};
+
+test.each(views)('a person sees their devices, and signs out everywhere else (%o)', async (view) => {
+  const word = deviceWords[view.language];
+  const { email, token } = await console.api.person('Camille Moreau');
+  await console.visit({ ...view, path: '/account/devices', as: { email, password: 'correct horse' } }, async (page) => {
+    const sessions = page.getByRole('region', { name: word.sessions });
+    await sessions.getByText(word.here).waitFor();
+    await sessions.getByRole('button', { name: word.endOthers }).click();
+    await page.getByRole('dialog').getByRole('button', { name: word.endOthers }).click();
+    await page.getByText(word.done).waitFor();
+    await sessions.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+    await sessions.getByText(word.here).waitFor();
+    await page.getByRole('region', { name: word.history }).locator('tbody tr').nth(1).waitFor();
+  });
+  await until(async () => (await console.api.get('/api/auth/me', token)).status === 401, 'the other session has ended');
 });

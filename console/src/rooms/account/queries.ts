@@ -25,6 +25,18 @@ export const useTickets = () =>
     return { rows: tickets, next };
   });
 
+export const useSessions = () =>
+  useList(['sessions'], async (page, signal) => {
+    const { sessions, next_page_token: next } = await plaza.api.listSessions(page, { signal });
+    return { rows: sessions, next };
+  });
+
+export const useSignIns = () =>
+  useList(['sign-ins'], async (page, signal) => {
+    const { sign_ins: rows, next_page_token: next } = await plaza.api.listSignIns(page, { signal });
+    return { rows, next };
+  });
+
 /** The picture of a ticket's code. */
 export const useTicketCode = (id: string) =>
   useQuery({

@@ -19,6 +19,11 @@ export const room = defineRoom({
       load: () => import('./Security.tsx').then((page) => page.Security),
     },
     {
+      path: 'account/devices',
+      title: { en: 'Devices and sign-ins', fr: 'Appareils et connexions' },
+      load: () => import('./Devices.tsx').then((page) => page.Devices),
+    },
+    {
       path: 'account/profile',
       title: { en: 'Profile', fr: 'Profil' },
       load: () => import('./Profile.tsx').then((page) => page.Profile),

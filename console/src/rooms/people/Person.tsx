@@ -31,6 +31,7 @@ export function Person({ children }: { children(found: GetPersonResponse): React
           { to: `/people/${id}`, label: t('overview') },
           { to: `/people/${id}/orders`, label: t('orders.title') },
           { to: `/people/${id}/transactions`, label: t('transactions.title') },
+          { to: `/people/${id}/sessions`, label: t('devices.title') },
           { to: `/people/${id}/history`, label: t('history.title') },
         ]}
       />
@@ -39,13 +40,14 @@ export function Person({ children }: { children(found: GetPersonResponse): React
   );
 }
 
-function Badges({ found: { person, deletion } }: { found: GetPersonResponse }) {
+function Badges({ found: { person, deletion, suspension } }: { found: GetPersonResponse }) {
   const { t } = useTranslation('people');
   const { data: account } = useWalletAccount(person.id);
   const isFrozen = account?.wallets.some(({ status }) => status === 'frozen');
   return (
     <span className="chips">
       <RoleBadge role={person.role} />
+      {suspension && <Badge tone="bad">{t('suspension.badge')}</Badge>}
       {isFrozen && <Badge tone="bad">{t('frozen')}</Badge>}
       {deletion && <Badge tone="warn">{t(`deletion.${deletion}`)}</Badge>}
     </span>

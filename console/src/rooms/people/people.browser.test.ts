@@ -129,3 +129,49 @@ test('a person who is no administrator sees nobody', async () => {
     await page.getByText('Only administrators of the platform can open it.').waitFor();
   });
 });
+
+const suspensionWords = {
+  en: {
+    sessions: 'Sessions',
+    endAll: 'End all sessions',
+    none: 'Not signed in anywhere',
+    suspend: 'Suspend',
+    reason: 'Reason',
+    badge: 'Suspended',
+    lift: 'Lift',
+    liftIt: 'Lift the suspension',
+  },
+  fr: {
+    sessions: 'Sessions',
+    endAll: 'Terminer toutes les sessions',
+    none: 'Aucune connexion ouverte',
+    suspend: 'Suspendre',
+    reason: 'Motif',
+    badge: 'Suspendu',
+    lift: 'Lever',
+    liftIt: 'Lever la suspension',
+  },
+};
+
+test.each(views)('an administrator ends the sessions of a person, suspends them and lifts it (%o)', async (view) => {
+  const word = suspensionWords[view.language];
+  const { id, email } = await console.api.person('Camille Moreau');
+  const signIn = () => console.api.post('/api/auth/login', { email, password: 'correct horse' });
+  await console.visit({ ...view, path: `/people/${id}`, as: administrator }, async (page) => {
+    await page.getByRole('link', { name: word.sessions, exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: word.endAll }).click();
+    await dialog.getByRole('button', { name: word.endAll }).click();
+    await page.getByText(word.none).waitFor();
+    await page.getByRole('button', { name: word.suspend, exact: true }).click();
+    await dialog.getByLabel(word.reason).fill('Tickets sold twice');
+    await dialog.getByRole('button', { name: word.suspend, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Tickets sold twice').waitFor();
+    expect((await signIn()).status).toBe(403);
+    await page.getByRole('button', { name: word.lift, exact: true }).click();
+    await dialog.getByRole('button', { name: word.liftIt }).click();
+    await page.getByText('Tickets sold twice').waitFor({ state: 'detached' });
+    expect((await signIn()).status).toBe(200);
+  });
+});

@@ -39,6 +39,12 @@ export const useWalletAccount = (id: string) =>
     },
   });
 
+export const useSessionsOf = (id: string) =>
+  useList(['sessions of', id], async (page, signal) => {
+    const { sessions, next_page_token: next } = await plaza.api.listPersonSessions({ id, ...page }, { signal });
+    return { rows: sessions, next };
+  });
+
 export const useOrdersOf = (id: string) =>
   useList(['orders', 'of', id], async (page, signal) => {
     const { orders, next_page_token: next } = await plaza.api.findOrders({ user_id: id, ...page }, { signal });

@@ -15,6 +15,7 @@ export const room = defineRoom({
       search: transactionFilters,
       load: () => import('./PersonTransactions.tsx').then((page) => page.PersonTransactions),
     },
+    { path: 'people/$id/sessions', load: () => import('./Sessions.tsx').then((page) => page.Sessions) },
     { path: 'people/$id/history', load: () => import('./History.tsx').then((page) => page.History) },
   ],
 });

@@ -1,6 +1,6 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
-import type { MailAnswered, MailRequested, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
+import type { MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
 import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
@@ -18,6 +18,7 @@ export interface EventPayloads {
   'plaza.events.v1.MailAnswered': MailAnswered;
   'plaza.events.v1.MailRequested': MailRequested;
   'plaza.events.v1.MoneyReceived': MoneyReceived;
+  'plaza.events.v1.NewDeviceSignedIn': NewDeviceSignedIn;
   'plaza.events.v1.OrderPaid': OrderPaid;
   'plaza.events.v1.OrderRefunded': OrderRefunded;
   'plaza.events.v1.PaymentCaptured': PaymentCaptured;
@@ -52,6 +53,7 @@ export const eventRoutes = {
   'plaza.events.v1.MailAnswered': { from: 'messaging', to: ['auth'], kind: 'mail', field: 'userId' },
   'plaza.events.v1.MailRequested': { from: 'auth', to: ['messaging'], kind: 'mail', field: 'userId' },
   'plaza.events.v1.MoneyReceived': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.NewDeviceSignedIn': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.OrderPaid': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
   'plaza.events.v1.OrderRefunded': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
   'plaza.events.v1.PaymentCaptured': { from: 'wallet', to: ['messaging'], kind: 'payment', field: 'paymentId' },

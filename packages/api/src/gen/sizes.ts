@@ -84,6 +84,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'forfeit_credits', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.auth.v1.EndOtherSessionsRequest': [],
+  'plaza.auth.v1.EndPersonSessionsRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.auth.v1.EndSessionRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.FindUserByEmailRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
   ],
@@ -104,6 +111,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
   ],
+  'plaza.auth.v1.LiftSuspensionRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.ListEndedSessionsRequest': [
     { number: 1, name: 'cursor', kind: 'string', repeated: false, maxLength: 200 },
   ],
@@ -117,6 +127,19 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'role', kind: 'string', repeated: false, maxLength: 16 },
     { number: 7, name: 'created_from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 8, name: 'created_to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
+  'plaza.auth.v1.ListPersonSessionsRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListSessionsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListSignInsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.auth.v1.LoginRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 1000 },
@@ -174,6 +197,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
   ],
   'plaza.auth.v1.SendVerificationRequest': [],
+  'plaza.auth.v1.SuspendPersonRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
+    { number: 3, name: 'until', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
   'plaza.auth.v1.UndoEmailChangeRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
   ],

@@ -18,6 +18,8 @@ export const values = {
   'plaza.auth.v1.RefreshResponse.token_type': ['Bearer'],
   'plaza.auth.v1.RegisterRequest.language': ['en', 'fr'],
   'plaza.auth.v1.RegisterResponse.token_type': ['Bearer'],
+  'plaza.auth.v1.SignIn.failure': ['password', 'factor', 'suspended'],
+  'plaza.auth.v1.SignIn.method': ['registration', 'password', 'passkey', 'provider', 'other'],
   'plaza.auth.v1.SignInChallenge.methods': ['passkey', 'totp', 'recovery_code'],
   'plaza.auth.v1.UpdateMeRequest.language': ['en', 'fr'],
   'plaza.auth.v1.User.language': ['en', 'fr'],

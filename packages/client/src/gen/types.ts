@@ -361,10 +361,42 @@ export interface DepositResponse {
   payment_intent?: PaymentIntent;
 }
 
+/** A sign-in on a device, and what continues it. */
+export interface DeviceSession {
+  /** UUID. */
+  id: string;
+  /** The device in a few words, made from the user agent, such as `Firefox on Windows`. Empty if nothing is known. */
+  device: string;
+  /** The header `user-agent` of the sign-in or of the last refresh, at most 300 characters. */
+  user_agent: string;
+  /** The IP address of the sign-in or of the last refresh. Empty if it is not known. */
+  ip: string;
+  /** The time of the sign-in. */
+  created_at: string;
+  /** The time of the sign-in or of the last refresh: within the life of an access token, 15 minutes, of the last call. */
+  last_seen_at: string;
+  /** The time at which the session ends if it is not refreshed before. */
+  expires_at: string;
+  /** Whether this call was made with it. */
+  current: boolean;
+}
+
 export interface DropOutboxEventsResponse {
   /** The number of events that were deleted. */
   dropped: number;
 }
+
+export interface EndOtherSessionsResponse {
+  /** The number of sessions that have ended now. */
+  ended: number;
+}
+
+export interface EndPersonSessionsResponse {
+  /** The number of sessions that have ended now. */
+  ended: number;
+}
+
+export type EndSessionResponse = Record<string, never>;
 
 export interface Esim {
   /** UUID. */
@@ -842,6 +874,8 @@ export interface GetPersonResponse {
   deletion: "" | "deciding" | "refusing" | "over";
   /** The time of the last change of the profile. */
   updated_at: string;
+  /** Set if the person is suspended now. */
+  suspension?: Suspension;
 }
 
 export interface GetPlacedOrderResponse {
@@ -1070,6 +1104,8 @@ export interface LedgerTransaction {
   movement_id: string;
 }
 
+export type LiftSuspensionResponse = Record<string, never>;
+
 /** A movement that gives another back. */
 export interface LinkedMovement {
   /** What the linked movement does: it is `refunded_by` this one, it is a `refund` of this one, it is `reversed_by` this one, or it is the `reversal` of this one. */
@@ -1238,6 +1274,13 @@ export interface ListPeopleResponse {
   next_page_token: string;
 }
 
+export interface ListPersonSessionsResponse {
+  /** The sessions of this page. */
+  sessions: DeviceSession[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListPlansResponse {
   /** The plans of this page. */
   plans: EsimPlan[];
@@ -1259,6 +1302,20 @@ export interface ListRatesResponse {
   spread: string;
   /** The number of seconds from its `valid_from` after which a rate is stale. 0 if rates never become stale. */
   max_age_seconds: number;
+}
+
+export interface ListSessionsResponse {
+  /** The sessions of this page. */
+  sessions: DeviceSession[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListSignInsResponse {
+  /** The sign ins of this page. */
+  sign_ins: SignIn[];
+  /** Empty on the last page. */
+  next_page_token: string;
 }
 
 export interface ListTicketsResponse {
@@ -2053,6 +2110,28 @@ export interface SetLimitsResponse {
   limit: WalletLimit;
 }
 
+/** A sign-in to an account, or an attempt. */
+export interface SignIn {
+  /** UUID. */
+  id: string;
+  /** When it was created. */
+  created_at: string;
+  /** How: `registration`, `password`, `passkey`, `provider` (another identity provider) or `other`. */
+  method: "registration" | "password" | "passkey" | "provider" | "other";
+  /** Why it failed: `password` (a wrong one), `factor` (a wrong second factor) or `suspended`. Empty if it succeeded. */
+  failure: "" | "password" | "factor" | "suspended";
+  /** The device in a few words, made from the user agent, such as `Firefox on Windows`. Empty if nothing is known. */
+  device: string;
+  /** The header `user-agent`, at most 300 characters. */
+  user_agent: string;
+  /** The IP address. Empty if it is not known. */
+  ip: string;
+  /** Whether nothing in the history was like it, and the person was notified. */
+  new_device: boolean;
+  /** UUID of the session that it opened. Empty if it failed. */
+  session_id: string;
+}
+
 /** A sign-in whose password was right, and which needs a second factor. */
 export interface SignInChallenge {
   /** Sent with the second factor. It is valid for ten minutes and five tries, and for one session. */
@@ -2096,6 +2175,21 @@ export interface StatementTotal {
   amount: string;
   /** The number of transactions. */
   count: number;
+}
+
+export interface SuspendPersonResponse {
+  /** The number of sessions that have ended now. */
+  ended: number;
+}
+
+/** A person who is suspended can neither sign in nor refresh a session. */
+export interface Suspension {
+  /** The time at which the person was suspended. */
+  since: string;
+  /** The time at which it ends by itself. Missing if it ends only when it is lifted. */
+  until?: string;
+  /** Why the person was suspended. */
+  reason: string;
 }
 
 export interface TestWebhookResponse {
@@ -2614,6 +2708,18 @@ export interface DropWalletOutboxEventsInput {
   reason?: string;
 }
 
+/** What `endPersonSessions` takes. */
+export interface EndPersonSessionsInput {
+  /** UUID of the person. */
+  id: string;
+}
+
+/** What `endSession` takes. */
+export interface EndSessionInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `exchangeMoney` takes. */
 export interface ExchangeMoneyInput {
   /** The quote, from `createExchangeQuote`. */
@@ -2920,6 +3026,12 @@ export interface GrantCreditsInput {
   description?: string;
 }
 
+/** What `liftSuspension` takes. */
+export interface LiftSuspensionInput {
+  /** UUID of the person. */
+  id: string;
+}
+
 /** What `listAuthAuditEntries` takes. */
 export interface ListAuthAuditEntriesInput {
   /** 1 to 100. Default: 20. */
@@ -3202,12 +3314,38 @@ export interface ListPeopleInput {
   created_to?: string;
 }
 
+/** What `listPersonSessions` takes. */
+export interface ListPersonSessionsInput {
+  /** UUID of the person. */
+  id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listProducts` takes. */
 export interface ListProductsInput {
   /** Filter: only this club, such as `AS_MONACO`. */
   club?: string;
   /** Filter: only this category. */
   category?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listSessions` takes. */
+export interface ListSessionsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listSignIns` takes. */
+export interface ListSignInsInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -3700,6 +3838,16 @@ export interface StartAdViewInput {
   ad_id: string;
 }
 
+/** What `suspendPerson` takes. */
+export interface SuspendPersonInput {
+  /** UUID of the person. */
+  id: string;
+  /** 1 to 500 characters. Only administrators see it. */
+  reason: string;
+  /** The end of the suspension. Without it, it ends when it is lifted. */
+  until?: string;
+}
+
 /** What `testWebhook` takes. */
 export interface TestWebhookInput {
   /** UUID. */
@@ -4009,6 +4157,27 @@ export interface Api {
    * `POST /api/admin/operations/wallet/events/drop`
    */
   dropWalletOutboxEvents(input?: DropWalletOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
+
+  /**
+   * Ends all sessions of the person except the one of this call. An Idempotency-Key has no effect: sessions that have ended stay ended.
+   *
+   * `POST /api/auth/sessions/end-others`
+   */
+  endOtherSessions(input?: NoInput, options?: CallOptions): Promise<EndOtherSessionsResponse>;
+
+  /**
+   * Ends all sessions of a person. The person can sign in again. Returns NOT_FOUND (USER_NOT_FOUND). An Idempotency-Key has no effect: sessions that have ended stay ended.
+   *
+   * `POST /api/admin/people/{id}/end-sessions`
+   */
+  endPersonSessions(input: EndPersonSessionsInput, options?: CallOptions): Promise<EndPersonSessionsResponse>;
+
+  /**
+   * Ends one session of the person, also the one of this call. Its access tokens are refused everywhere within a second. A session that has ended is not changed. Returns NOT_FOUND (SESSION_NOT_FOUND) if the person has no such session. An Idempotency-Key has no effect: a session that has ended stays ended.
+   *
+   * `DELETE /api/auth/sessions/{id}`
+   */
+  endSession(input: EndSessionInput, options?: CallOptions): Promise<EndSessionResponse>;
 
   /**
    * Exchanges money at the price of a quote. Both sides of the exchange are posted, or neither. A wallet in `to` that does not exist yet is opened. Returns NOT_FOUND (QUOTE_NOT_FOUND), also for a quote of another person; FAILED_PRECONDITION (QUOTE_EXPIRED, QUOTE_USED, INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED). After an error other than QUOTE_USED and QUOTE_EXPIRED the quote can still be used.
@@ -4375,6 +4544,13 @@ export interface Api {
   grantCredits(input: GrantCreditsInput, options?: CallOptions): Promise<GrantCreditsResponse>;
 
   /**
+   * Lifts the suspension of a person, who can sign in again. The sessions of before stay ended. A person who is not suspended is not changed. Returns NOT_FOUND (USER_NOT_FOUND). An Idempotency-Key has no effect: a person who is not suspended is not changed.
+   *
+   * `POST /api/admin/people/{id}/lift`
+   */
+  liftSuspension(input: LiftSuspensionInput, options?: CallOptions): Promise<LiftSuspensionResponse>;
+
+  /**
    * Lists what administrators did and read in auth, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/audit/auth`
@@ -4571,11 +4747,32 @@ export interface Api {
   listPeople(input?: ListPeopleInput, options?: CallOptions): Promise<ListPeopleResponse>;
 
   /**
+   * Lists the sessions of a person that have not ended, newest first. Returns NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same person).
+   *
+   * `GET /api/admin/people/{id}/sessions`
+   */
+  listPersonSessions(input: ListPersonSessionsInput, options?: CallOptions): Promise<ListPersonSessionsResponse>;
+
+  /**
    * Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    *
    * `GET /api/shop/products`
    */
   listProducts(input?: ListProductsInput, options?: CallOptions): Promise<ListProductsResponse>;
+
+  /**
+   * Lists the sessions of the person that have not ended, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/auth/sessions`
+   */
+  listSessions(input?: ListSessionsInput, options?: CallOptions): Promise<ListSessionsResponse>;
+
+  /**
+   * Lists the sign-ins of the person in the last 90 days, newest first, with those that failed. Of these at most 50 a day are kept. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/auth/sign-ins`
+   */
+  listSignIns(input?: ListSignInsInput, options?: CallOptions): Promise<ListSignInsResponse>;
 
   /**
    * Lists the person's tickets, newest first. The answer is never cached.
@@ -4655,7 +4852,7 @@ export interface Api {
   listWebhooks(input?: ListWebhooksInput, options?: CallOptions): Promise<ListWebhooksResponse>;
 
   /**
-   * Signs a person in and opens a session. Somebody with a second factor gets a challenge instead of tokens, and no session yet: see `loginWithFactor`. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a repeated request opens another session, and a stored answer would contain tokens.
+   * Signs a person in and opens a session. Somebody with a second factor gets a challenge instead of tokens, and no session yet: see `loginWithFactor`. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail address and for a wrong password, in the same time; PERMISSION_DENIED (ACCOUNT_SUSPENDED, with the end of the suspension as `until`, if there is one) after the right password of a suspended person; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a repeated request opens another session, and a stored answer would contain tokens.
    *
    * `POST /api/auth/login`
    */
@@ -4760,7 +4957,7 @@ export interface Api {
   recoverPassword(input: RecoverPasswordInput, options?: CallOptions): Promise<RecoverPasswordResponse>;
 
   /**
-   * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token.
+   * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the token is unknown, used or expired, or if its session has ended; PERMISSION_DENIED (ACCOUNT_SUSPENDED) if it ended because the person is suspended. With `cookie`, also PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token.
    *
    * `POST /api/auth/refresh`
    */
@@ -4949,6 +5146,13 @@ export interface Api {
   startVerification(input?: NoInput, options?: CallOptions): Promise<StartVerificationResponse>;
 
   /**
+   * Suspends a person. All their sessions end, and until the end of the suspension every sign-in and refresh is refused with ACCOUNT_SUSPENDED. The suspension of a suspended person gets the new reason and the new end. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (CANNOT_SUSPEND_YOURSELF), INVALID_ARGUMENT for an end that is not in the future. An Idempotency-Key has no effect: a suspended person is suspended with the same reason and end.
+   *
+   * `POST /api/admin/people/{id}/suspend`
+   */
+  suspendPerson(input: SuspendPersonInput, options?: CallOptions): Promise<SuspendPersonResponse>;
+
+  /**
    * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
    *
    * `POST /api/webhooks/{id}/test`
@@ -5037,7 +5241,10 @@ export interface Lists {
   listPayoutDestinations: PayoutDestination;
   listPayouts: Payout;
   listPeople: User;
+  listPersonSessions: DeviceSession;
   listProducts: Product;
+  listSessions: DeviceSession;
+  listSignIns: SignIn;
   listTickets: Ticket;
   listTransactions: Transaction;
   listUnclaimed: Unclaimed;

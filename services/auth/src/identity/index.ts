@@ -1,10 +1,12 @@
 // The door of identity: who people are, how they sign up and in, and the keys that sign what they carry.
 export { factors } from './factors/factors.feature.ts';
+export { devices } from './devices/devices.feature.ts';
 export { endedSessions } from './ended-sessions/ended-sessions.feature.ts';
 export type { RelyingParty } from './factors/passkeys.ts';
 export { addresses } from './addresses/addresses.feature.ts';
 export { challenges } from './challenges/challenges.feature.ts';
 export { challengeSecrets } from './challenges/secrets.ts';
+export { signInHistory } from './history/history.feature.ts';
 export { openKeyring } from './keys/keyring.ts';
 export { rotate, signingKeyContext } from './keys/keys.ts';
 export { sealContext as factorSealContext } from './factors/totp.ts';
@@ -22,4 +24,5 @@ export { recovery } from './recovery/recovery.feature.ts';
 export { registration } from './registration/registration.feature.ts';
 export { registrationMethod } from './registration/registration.ts';
 export { rotationKey } from './sessions/refresh-token.ts';
+export { suspension } from './suspension/suspension.feature.ts';
 export { sessions } from './sessions/sessions.feature.ts';

@@ -16,6 +16,7 @@ import type {
   PayoutPaid,
   TransactionReversed,
 } from '@plaza/api/events/money';
+import type { NewDeviceSignedIn } from '@plaza/api/events/people';
 import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
@@ -81,7 +82,21 @@ const ticketsIssued: Notifier<TicketIssued> = (enqueue) => async (em, batch) => 
   );
 };
 
+/** Only for the person: no webhook is told where somebody signs in. */
+const newDevice: Notifier<NewDeviceSignedIn> = () => (em, batch) =>
+  notify(
+    em,
+    batch.map(({ userId, payload: { device, ip, sessionId } }) => ({
+      userId,
+      type: 'account.new_device',
+      title: 'Sign-in from a new device',
+      body: `Somebody signed in to your account with ${device || 'an unknown device'}${ip ? `, from the address ${ip}` : ''}. If it was not you, end this session under Devices, and change your password.`,
+      data: { session_id: sessionId },
+    })),
+  );
+
 export const personNotifications: Notifiers = {
+  'plaza.events.v1.NewDeviceSignedIn': newDevice,
   'plaza.events.v1.MoneyReceived': notifies<MoneyReceived>('money.received', (money) => ({
     title: `${sum(money)} received`,
     body: `${sum(money)} reached your wallet.`,

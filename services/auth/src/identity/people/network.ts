@@ -1,3 +1,11 @@
+/** A network in which a device stays while its address changes: the /24 of an IPv4 address, or the /48 of an IPv6 address. */
+export function widerNetworkOf(address: string): string {
+  const network = networkOf(address);
+  return network.includes(':')
+    ? `${network.split(':').slice(0, 3).join(':')}::/48`
+    : `${network.split('.').slice(0, 3).join('.')}.0/24`;
+}
+
 /** The network that counts as one address: an IPv4 address, or the /64 of an IPv6 address, as the gateway counts calls. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);

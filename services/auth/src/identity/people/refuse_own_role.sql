@@ -1,4 +1,5 @@
--- refuse_own_role: of their own row a person changes what they like, except their role and merchant.
+-- refuse_own_role: of their own row a person changes what they like, except their role and merchant, and their
+-- suspension.
 --
 -- Errors:  insufficient_privilege, unless the service itself acts.
 create or replace function refuse_own_role()
@@ -15,5 +16,10 @@ as $$
 revoke all on function refuse_own_role() from public;
 
 create or replace trigger users_role before update on users
-  for each row when (old.role is distinct from new.role or old.merchant_id is distinct from new.merchant_id)
+  for each row when (
+    old.role is distinct from new.role
+    or old.merchant_id is distinct from new.merchant_id
+    or old.suspended_at is distinct from new.suspended_at
+    or old.suspended_until is distinct from new.suspended_until
+  )
   execute function refuse_own_role();

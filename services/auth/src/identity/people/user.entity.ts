@@ -28,6 +28,10 @@ export const UserSchema = defineEntity({
     emailVerifiedAt: p.datetime().columnType('timestamptz').nullable(),
     // When it was last replaced by another one, and not only hashed anew. Null: it is the first.
     passwordChangedAt: p.datetime().columnType('timestamptz').nullable(),
+    // Set while, and until, the person is suspended: see suspended.ts.
+    suspendedAt: p.datetime().columnType('timestamptz').nullable(),
+    suspendedUntil: p.datetime().columnType('timestamptz').nullable(),
+    suspensionReason: p.string().columnType('text').nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     // The name in lower case, and what follows its first word: search_names.sql sets them, for people to be found by.
     searchName: p.string().columnType('text').nullable(),

@@ -82,7 +82,7 @@ export async function register(
       await emit(em, events.userRegistered({ userId: row.id }));
       const challenge = { purpose: 'verify_email', userId: row.id, address: row.email } as const;
       await openChallenge(em, challenge, 'verify-email', sessions.now());
-      created = { user: row, session: await openSession(em, row.id, client, sessions) };
+      created = { user: row, session: await openSession(em, row.id, client, sessions, ['pwd'], 'registration') };
       return RegisterResponse.fromPartial({ user: toProto(row) });
     });
     return { created, user };

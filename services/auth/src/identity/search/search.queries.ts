@@ -50,7 +50,7 @@ export function peopleByIds(em: SqlEntityManager, ids: readonly string[]): Promi
 export async function accountOf(em: SqlEntityManager, id: string, now: Date) {
   const person = await db(em)
     .selectFrom('users')
-    .select([...personColumns, 'updated_at'])
+    .select([...personColumns, 'updated_at', 'suspended_at', 'suspended_until', 'suspension_reason'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!person) return undefined;

@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { peopleErrors } from '../people/people.errors.ts';
 import { toProto } from '../people/people.ts';
+import { isSuspended, type Suspension } from '../people/suspended.ts';
 import { accountOf, peopleByIds, searchPeople, summary } from './search.queries.ts';
 
 const listRequest = together(
@@ -49,6 +50,7 @@ export function searchHandlers(database: Database, now: () => Date): Handlers<ty
         activeAt: sessions.active_at ?? undefined,
         deletion,
         updatedAt: person.updated_at,
+        suspension: suspensionToProto(person, now()),
       };
     },
     async getPeopleSummary() {
@@ -57,6 +59,11 @@ export function searchHandlers(database: Database, now: () => Date): Handlers<ty
       return { ...counts, days, newToday: latest(1), newWeek: latest(7), newMonth: latest(30) };
     },
   };
+}
+
+function suspensionToProto(person: Suspension & { suspension_reason: string | null }, now: Date) {
+  const { suspended_at: since, suspended_until: until, suspension_reason: reason } = person;
+  return since && isSuspended(person, now) ? { since, until: until ?? undefined, reason: reason ?? '' } : undefined;
 }
 
 async function listPeople(database: Database, request: ListPeopleRequest): Promise<ListPeopleResponse> {

@@ -6,7 +6,7 @@ import { keys } from '../../cache-keys.ts';
 import { givenPassword } from '../people/passwords.ts';
 import { parseRefreshToken } from './refresh-token.ts';
 import { clearCookie, requireOwnPage, tokenInCookie } from './session-cookie.ts';
-import { clientOf, endSession, endSessionOf, refreshSession } from './sessions.ts';
+import { clientOf, endSession, endSessionOf, refreshSession, suspended } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 import { signIn, toAnswer, type AnswerDeps, type Challenged, type SignedIn, type SignInDeps } from './sign-in.ts';
 
@@ -77,6 +77,10 @@ export function sessionHandlers(
           { sessionId: result.sessionId, userId: result.userId },
           'a spent refresh token came again: session ended',
         );
+      if (result.outcome === 'suspended') {
+        if (request.cookie) clearCookie(context, cookie);
+        throw suspended(result.until);
+      }
       if (result.outcome !== 'refreshed') throw refused(request, context);
       return answer(result, request.cookie, context);
     },

@@ -2,10 +2,13 @@
 // twice ends it.
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { newId, type CallContext, type SqlEntityManager } from '@plaza/service';
+import { commonErrors, newId, type CallContext, type ServiceError, type SqlEntityManager } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import type { SignInMethod } from '../history/sign-in.entity.ts';
+import { methodOf, recordSignIn, type SignInClient } from '../history/sign-ins.ts';
 import { findPerson, type Person } from '../people/people.ts';
+import { suspensionOf } from '../people/suspended.ts';
 import type { EndReason } from './session.entity.ts';
 import {
   familyHash,
@@ -45,15 +48,19 @@ export interface OpenedSession {
   amr: readonly string[];
 }
 
+/** Throws ACCOUNT_SUSPENDED. */
 export async function openSession(
   em: SqlEntityManager,
   userId: string,
   client: Client,
   { sessionTtlMs, now }: SessionOptions,
   amr: readonly string[] = ['pwd'],
+  method: SignInMethod = methodOf(amr),
 ): Promise<OpenedSession> {
   const token = newRefreshToken(newId());
   const at = now();
+  const suspension = await suspensionOf(em, userId, at);
+  if (suspension) throw suspended(suspension.until);
   await db(em)
     .insertInto('sessions')
     .values({
@@ -69,7 +76,14 @@ export async function openSession(
       expires_at: new Date(at.getTime() + sessionTtlMs),
     })
     .execute();
+  const { sessionId } = token;
+  await recordSignIn(em, { userId, client: seenClient(client), method, at, sessionId });
   return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at, amr };
+}
+
+/** The end of a suspension is named, if it has one. */
+export function suspended(until: Date | null): ServiceError {
+  return commonErrors.ACCOUNT_SUSPENDED(until ? { metadata: { until: until.toISOString() } } : {});
 }
 
 const lockedColumns = [
@@ -83,6 +97,7 @@ const lockedColumns = [
   'amr',
   'expires_at',
   'ended_at',
+  'end_reason',
 ] as const;
 
 type LockedSession = Pick<Selectable<DB['sessions']>, (typeof lockedColumns)[number]>;
@@ -90,6 +105,7 @@ type LockedSession = Pick<Selectable<DB['sessions']>, (typeof lockedColumns)[num
 export type Refreshed =
   | { outcome: 'refreshed'; user: Person; session: OpenedSession }
   | { outcome: 'refused' }
+  | { outcome: 'suspended'; until: Date | null }
   /** A spent token was used again, so it was stolen. The session has ended. */
   | { outcome: 'reused'; sessionId: string; userId: string };
 
@@ -106,6 +122,10 @@ export async function refreshSession(
 ): Promise<Refreshed> {
   const now = options.now();
   const row = await lockSession(em, token);
+  if (row?.end_reason === 'suspended') {
+    const suspension = await suspensionOf(em, row.user_id, now);
+    if (suspension) return { outcome: 'suspended', ...suspension };
+  }
   if (!row || row.ended_at !== null || row.expires_at <= now) return { outcome: 'refused' };
 
   const hash = tokenHash(token);
@@ -166,6 +186,22 @@ export async function endSessionOf(em: SqlEntityManager, token: RefreshToken, no
   if (!(await lockSession(em, token))) return false;
   await end(em, token.sessionId, 'logout', now);
   return true;
+}
+
+/** Ends a session of a person. One that has ended does not change. @returns whether there is such a session */
+export async function endOneSession(
+  em: SqlEntityManager,
+  { id, userId, now }: { id: string; userId: string; now: Date },
+): Promise<boolean> {
+  const row = await db(em)
+    .selectFrom('sessions')
+    .select('id')
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row) await end(em, id, 'ended', now);
+  return row !== undefined;
 }
 
 /** Ends a session by its id, which an access token names. A session that has ended does not change. */
@@ -241,6 +277,11 @@ async function end(em: SqlEntityManager, sessionId: string, reason: EndReason, n
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
     .execute();
+}
+
+/** As the history has it. */
+export function seenClient(client: Client): SignInClient {
+  return { ip: addressOf(client), userAgent: client.userAgent };
 }
 
 function addressOf({ ip }: Client): string | null {

@@ -3,19 +3,21 @@ import type { LoginResponse } from '@plaza/api/auth';
 import {
   commonErrors,
   enrolScope,
+  ServiceError,
   violatedConstraint,
   type CallContext,
   type Database,
   type SqlEntityManager,
 } from '@plaza/service';
 import { db } from '../../db.ts';
+import { recordFailure } from '../history/sign-ins.ts';
 import type { AccessClaims, Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { personColumns, toProto, type Person } from '../people/people.ts';
 import { keepInCookie, type CookieOptions } from './session-cookie.ts';
 import { openChallenge, type SignInChallenge } from './sign-in-challenges.ts';
-import { openSession, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
+import { openSession, seenClient, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 
 /** What an answer with tokens is made of. */
@@ -67,6 +69,8 @@ export async function signIn(
       .executeTakeFirst(),
   );
   const matches = await passwords.matches(password, user?.password_hash, signal, client.ip);
+  const seen = { client: seenClient(client), method: 'password', at: sessions.now() } as const;
+  if (user && !matches) recordFailure(database, { ...seen, userId: user.id, failure: 'password' });
   if (!user || !matches) throw sessionErrors.INVALID_CREDENTIALS();
   if (signal?.aborted) throw commonErrors.CANCELLED();
   // The cost was changed since the last sign-in; only now is the password there to be hashed again.
@@ -90,6 +94,8 @@ export async function signIn(
         : { user, session: await openSession(em, user.id, client, sessions) };
     })
     .catch((error: unknown) => {
+      if (error instanceof ServiceError && error.reason === commonErrors.ACCOUNT_SUSPENDED.reason)
+        recordFailure(database, { ...seen, userId: user.id, failure: 'suspended' });
       // The account was deleted meanwhile.
       throw /^(sessions|sign_in_challenges)_user_id_foreign$/.test(violatedConstraint(error) ?? '')
         ? sessionErrors.INVALID_CREDENTIALS()

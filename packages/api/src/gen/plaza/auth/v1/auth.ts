@@ -2192,9 +2192,10 @@ export const AuthServiceService = {
   /**
    * Signs a person in and opens a session. Somebody with a second factor gets a challenge instead of tokens, and no
    * session yet: see LoginWithFactor. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
-   * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
-   * many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
-   * CROSS_ORIGIN_REFUSED).
+   * address and for a wrong password, in the same time; PERMISSION_DENIED (ACCOUNT_SUSPENDED, with the end of the
+   * suspension as `until`, if there is one) after the right password of a suspended person; RESOURCE_EXHAUSTED
+   * (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`:
+   * PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   login: {
     path: "/plaza.auth.v1.AuthService/Login" as const,
@@ -2209,7 +2210,8 @@ export const AuthServiceService = {
    * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is
    * sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its
    * successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the
-   * token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED
+   * token is unknown, used or expired, or if its session has ended; PERMISSION_DENIED (ACCOUNT_SUSPENDED) if it ended
+   * because the person is suspended. With `cookie`, also PERMISSION_DENIED
    * (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   refresh: {
@@ -2311,16 +2313,18 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   /**
    * Signs a person in and opens a session. Somebody with a second factor gets a challenge instead of tokens, and no
    * session yet: see LoginWithFactor. Returns UNAUTHENTICATED (INVALID_CREDENTIALS) both for an unknown e-mail
-   * address and for a wrong password, in the same time; RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too
-   * many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING,
-   * CROSS_ORIGIN_REFUSED).
+   * address and for a wrong password, in the same time; PERMISSION_DENIED (ACCOUNT_SUSPENDED, with the end of the
+   * suspension as `until`, if there is one) after the right password of a suspended person; RESOURCE_EXHAUSTED
+   * (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`:
+   * PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   login: handleUnaryCall<LoginRequest, LoginResponse>;
   /**
    * Exchanges a refresh token for a new pair of tokens. The old refresh token is then used up. If a used token is
    * sent again, its session ends, with one exception: for 10 seconds the token that was used last returns its
    * successor again, because the answer may have been lost. Returns UNAUTHENTICATED (REFRESH_TOKEN_INVALID) if the
-   * token is unknown, used or expired, or if its session has ended. With `cookie`, also PERMISSION_DENIED
+   * token is unknown, used or expired, or if its session has ended; PERMISSION_DENIED (ACCOUNT_SUSPENDED) if it ended
+   * because the person is suspended. With `cookie`, also PERMISSION_DENIED
    * (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    */
   refresh: handleUnaryCall<RefreshRequest, RefreshResponse>;

@@ -62,7 +62,25 @@ export interface GetPersonResponse {
    */
   deletion: string;
   /** The time of the last change of the profile. */
-  updatedAt: Date | undefined;
+  updatedAt:
+    | Date
+    | undefined;
+  /** Set if the person is suspended now. */
+  suspension: Suspension | undefined;
+}
+
+/** A person who is suspended can neither sign in nor refresh a session. */
+export interface Suspension {
+  /** The time at which the person was suspended. */
+  since:
+    | Date
+    | undefined;
+  /** The time at which it ends by itself. Missing if it ends only when it is lifted. */
+  until:
+    | Date
+    | undefined;
+  /** Why the person was suspended. */
+  reason: string;
 }
 
 export interface GetPeopleSummaryRequest {
@@ -361,7 +379,14 @@ export const GetPersonRequest: MessageFns<GetPersonRequest> = {
 };
 
 function createBaseGetPersonResponse(): GetPersonResponse {
-  return { person: undefined, openSessions: 0, activeAt: undefined, deletion: "", updatedAt: undefined };
+  return {
+    person: undefined,
+    openSessions: 0,
+    activeAt: undefined,
+    deletion: "",
+    updatedAt: undefined,
+    suspension: undefined,
+  };
 }
 
 export const GetPersonResponse: MessageFns<GetPersonResponse> = {
@@ -380,6 +405,9 @@ export const GetPersonResponse: MessageFns<GetPersonResponse> = {
     }
     if (message.updatedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.updatedAt), writer.uint32(42).fork()).join();
+    }
+    if (message.suspension !== undefined) {
+      Suspension.encode(message.suspension, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -437,6 +465,14 @@ export const GetPersonResponse: MessageFns<GetPersonResponse> = {
             message.updatedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.suspension = Suspension.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -461,6 +497,88 @@ export const GetPersonResponse: MessageFns<GetPersonResponse> = {
     message.activeAt = object.activeAt ?? undefined;
     message.deletion = object.deletion ?? "";
     message.updatedAt = object.updatedAt ?? undefined;
+    message.suspension = (object.suspension !== undefined && object.suspension !== null)
+      ? Suspension.fromPartial(object.suspension)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSuspension(): Suspension {
+  return { since: undefined, until: undefined, reason: "" };
+}
+
+export const Suspension: MessageFns<Suspension> = {
+  encode(message: Suspension, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(10).fork()).join();
+    }
+    if (message.until !== undefined) {
+      Timestamp.encode(toTimestamp(message.until), writer.uint32(18).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(26).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Suspension {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuspension();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.until = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Suspension>): Suspension {
+    return Suspension.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Suspension>): Suspension {
+    const message = createBaseSuspension();
+    message.since = object.since ?? undefined;
+    message.until = object.until ?? undefined;
+    message.reason = object.reason ?? "";
     return message;
   },
 };

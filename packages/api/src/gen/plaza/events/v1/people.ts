@@ -51,6 +51,18 @@ export interface MailRequested {
   challengeId: string;
 }
 
+/** A person signed in from a device that is not in the history of their sign-ins. The person gets a notification. */
+export interface NewDeviceSignedIn {
+  /** UUID. */
+  userId: string;
+  /** UUID. */
+  sessionId: string;
+  /** The device in a few words, such as `Firefox on Windows`. Empty if nothing is known. */
+  device: string;
+  /** The IP address. Empty if it is not known. */
+  ip: string;
+}
+
 /**
  * A mail server refused a mail to a person for good, or accepted one for an address that was marked as refused. Auth
  * marks the address, or ends the mark.
@@ -343,6 +355,97 @@ export const MailRequested: MessageFns<MailRequested> = {
     message.userId = object.userId ?? "";
     message.template = object.template ?? "";
     message.challengeId = object.challengeId ?? "";
+    return message;
+  },
+};
+
+function createBaseNewDeviceSignedIn(): NewDeviceSignedIn {
+  return { userId: "", sessionId: "", device: "", ip: "" };
+}
+
+export const NewDeviceSignedIn: MessageFns<NewDeviceSignedIn> = {
+  encode(message: NewDeviceSignedIn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.sessionId !== "") {
+      writer.uint32(18).string(message.sessionId);
+    }
+    if (message.device !== "") {
+      writer.uint32(26).string(message.device);
+    }
+    if (message.ip !== "") {
+      writer.uint32(34).string(message.ip);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NewDeviceSignedIn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNewDeviceSignedIn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sessionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.device = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.ip = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<NewDeviceSignedIn>): NewDeviceSignedIn {
+    return NewDeviceSignedIn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NewDeviceSignedIn>): NewDeviceSignedIn {
+    const message = createBaseNewDeviceSignedIn();
+    message.userId = object.userId ?? "";
+    message.sessionId = object.sessionId ?? "";
+    message.device = object.device ?? "";
+    message.ip = object.ip ?? "";
     return message;
   },
 };

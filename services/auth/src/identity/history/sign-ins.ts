@@ -1,0 +1,152 @@
+// The history of the sign-ins to an account, for the person; and how a device that is not in it is noticed.
+import { emit, events } from '@plaza/outbox';
+import { newId, type Database, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../../db.ts';
+import { deviceOf } from '../people/device.ts';
+import { widerNetworkOf } from '../people/network.ts';
+import type { SignInFailure, SignInMethod } from './sign-in.entity.ts';
+
+/** For so long the history is kept. */
+export const keptDays = 90;
+/** Whoever guesses passwords must not fill the table: of one person so many failures of a day are kept. */
+const failuresADay = 50;
+
+export interface SignInClient {
+  /** Null if it is not known. */
+  ip: string | null;
+  userAgent: string;
+}
+
+interface Attempt {
+  userId: string;
+  client: SignInClient;
+  method: SignInMethod;
+  at: Date;
+}
+
+/** The method of a sign-in by the claim `amr` (RFC 8176). */
+export function methodOf(amr: readonly string[]): SignInMethod {
+  if (amr.includes('pwd')) return 'password';
+  if (amr.some((each) => ['hwk', 'swk', 'pop'].includes(each))) return 'passkey';
+  return amr.includes('fed') ? 'provider' : 'other';
+}
+
+/**
+ * Writes a sign-in, in the transaction that opens its session. The person is notified if its device, by kind and network, is not in their history: but
+ * not of the registration, nor of the first sign-in after it.
+ */
+export async function recordSignIn(em: SqlEntityManager, attempt: Attempt & { sessionId: string }): Promise<void> {
+  const { userId, client, method, at, sessionId } = attempt;
+  const row = rowOf(attempt);
+  const newDevice = method !== 'registration' && (await isNew(em, userId, row));
+  await db(em)
+    .insertInto('sign_ins')
+    .values({ ...row, session_id: sessionId, new_device: newDevice, created_at: at })
+    .execute();
+  if (newDevice)
+    await emit(em, events.newDeviceSignedIn({ userId, sessionId, device: row.device, ip: client.ip ?? '' }));
+}
+
+/** Writes an attempt that failed. Never throws, and nobody waits for it: whether an account exists must not show in the time of an answer. */
+export function recordFailure(database: Database, { failure, ...attempt }: Attempt & { failure: SignInFailure }): void {
+  const row = { ...rowOf(attempt), failure };
+  const recordset = sql<typeof row>`jsonb_to_recordset(${JSON.stringify([row])}::jsonb)`.as<'r'>(
+    sql`r (id uuid, user_id uuid, method text, ip inet, user_agent text, device text, network text, created_at timestamptz, failure text)`,
+  );
+  const columns = [
+    'id',
+    'user_id',
+    'method',
+    'ip',
+    'user_agent',
+    'device',
+    'network',
+    'created_at',
+    'failure',
+  ] as const;
+  database
+    .asSystem((em) =>
+      db(em)
+        .insertInto('sign_ins')
+        .columns([...columns])
+        .expression((eb) =>
+          eb
+            .selectFrom(recordset)
+            .select(columns.map((column) => `r.${column}` as const))
+            .where((r) =>
+              r(
+                r
+                  .selectFrom('sign_ins as s')
+                  .select(sql<number>`count(*)::integer`.as('count'))
+                  .whereRef('s.user_id', '=', 'r.user_id')
+                  .where('s.failure', 'is not', null)
+                  .where('s.created_at', '>', new Date(attempt.at.getTime() - dayMs)),
+                '<',
+                failuresADay,
+              ),
+            ),
+        )
+        .execute(),
+    )
+    .catch(() => undefined);
+}
+
+async function isNew(
+  em: SqlEntityManager,
+  userId: string,
+  { device, network, created_at: at }: { device: string; network: string; created_at: Date },
+): Promise<boolean> {
+  const earlier = () =>
+    db(em).selectFrom('sign_ins').select('id').where('user_id', '=', userId).where('failure', 'is', null);
+  const { known, used } = await db(em)
+    .selectFrom('users')
+    .select((eb) => [
+      eb
+        .exists(earlier().where('device', '=', device).where('network', '=', network))
+        .$castTo<boolean>()
+        .as('known'),
+      // Of an account that is older than the history nothing may be left.
+      eb
+        .or([
+          eb.exists(earlier().where('method', '<>', 'registration')),
+          eb('created_at', '<', new Date(at.getTime() - keptDays * dayMs)),
+        ])
+        .$castTo<boolean>()
+        .as('used'),
+    ])
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow();
+  return used && !known;
+}
+
+function rowOf({ userId, client: { ip, userAgent }, method, at }: Attempt) {
+  return {
+    id: newId(),
+    user_id: userId,
+    method,
+    ip,
+    user_agent: userAgent || null,
+    device: deviceOf(userAgent),
+    network: ip === null ? '' : widerNetworkOf(ip),
+    created_at: at,
+  };
+}
+
+/** Deletes a batch of what is too old. @returns whether there may be more */
+export async function deleteOldSignIns(em: SqlEntityManager, now: Date): Promise<boolean> {
+  const batch = 1_000;
+  const { numDeletedRows } = await db(em)
+    .deleteFrom('sign_ins')
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('sign_ins')
+        .select('id')
+        .where('created_at', '<', new Date(now.getTime() - keptDays * dayMs))
+        .limit(batch),
+    )
+    .executeTakeFirstOrThrow();
+  return numDeletedRows === BigInt(batch);
+}
+
+const dayMs = 24 * 3_600_000;
