@@ -58,11 +58,15 @@ export class Api {
   }
 
   /** Registers a new person. On a busy machine passwords are slow to hash: then it tries again under its key. */
-  async person(name = 'Somebody'): Promise<{ id: string; email: string; token: string; refreshToken: string }> {
+  async person(
+    name = 'Somebody',
+    language = 'en',
+  ): Promise<{ id: string; email: string; token: string; refreshToken: string }> {
     const email = `${randomUUID()}@plaza.example`;
     const key = { 'idempotency-key': randomUUID() };
     const { status, body } = await until(async () => {
-      const answer = await this.post('/api/auth/register', { email, password: 'correct horse', name }, undefined, key);
+      const person = { email, password: 'correct horse', name, language };
+      const answer = await this.post('/api/auth/register', person, undefined, key);
       return ![429, 503, 504].includes(answer.status) && answer;
     }, 'auth takes the registration');
     expect({ status, body }).toMatchObject({ status: 200 });

@@ -13,6 +13,10 @@ export interface VisitedPage {
 
 export const pages: readonly VisitedPage[] = [
   { path: '/' },
+  { path: '/confirm-address' },
+  { path: '/forgotten-password' },
+  { path: '/new-password' },
+  { path: '/undo-address' },
   { path: '/account', as: lea },
   { path: '/account/tickets', as: lea },
   { path: '/account/security', as: lea },

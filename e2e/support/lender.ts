@@ -26,7 +26,7 @@ export type Lent = Pick<
   TestStack,
   'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'secrets'
 > & {
-  /** The page of its mail server. */
+  /** The page of the mails: its path `/mails` answers them as JSON, newest first. */
   mailUrl: string;
 };
 

@@ -4,15 +4,27 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/Button.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { Alone } from './Alone.tsx';
 import { Brand } from './Brand.tsx';
 import { Navigation } from './Navigation.tsx';
 import { PaletteButton, usePalette } from './PaletteButton.tsx';
+import { rooms } from './rooms.ts';
 import { useSession } from './session.tsx';
 import { SignIn } from './SignIn.tsx';
 import { useIdleSignOut } from './idle.ts';
 
+const openPaths = rooms.flatMap(({ role, pages }) => (role === 'anybody' ? pages.map(({ path }) => path) : []));
+const isOpen = (address: string): boolean => openPaths.includes(address.replace(/^\/(?:console\/)?|\/$/g, ''));
+
 export function Shell() {
   const { user } = useSession();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  if (isOpen(path))
+    return (
+      <Alone>
+        <Outlet />
+      </Alone>
+    );
   return user ? <SignedIn /> : <SignIn />;
 }
 

@@ -1,12 +1,11 @@
 // The one page without a person. It stands where the person wanted to go, and makes way for it.
+import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../ui/Button.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Menu } from '../ui/Menu.tsx';
-import { usePreferenceGroups } from './AccountMenu.tsx';
-import { Brand } from './Brand.tsx';
+import { Alone } from './Alone.tsx';
 import { askPasskey, hasPasskeys } from './passkeys.ts';
 import { plaza, SecondFactorNeeded, type SignInChallenge } from './plaza.ts';
 import { ProofError, ProofForm } from './ProofForm.tsx';
@@ -14,26 +13,16 @@ import { useSession } from './session.tsx';
 
 export function SignIn() {
   const { t } = useTranslation('app');
-  const preferenceGroups = usePreferenceGroups();
   const [challenge, setChallenge] = useState<SignInChallenge>();
   return (
-    <div className="sign-in">
+    <Alone>
       <title>{`${t('signIn.title')} · Plaza`}</title>
-      <header>
-        <Brand />
-        <Menu label={t('preferences')} groups={preferenceGroups}>
-          <Icon name="globe" />
-          <span className="visually-hidden">{t('preferences')}</span>
-        </Menu>
-      </header>
-      <main>
-        {challenge ? (
-          <SecondStep challenge={challenge} back={() => setChallenge(undefined)} />
-        ) : (
-          <FirstStep onChallenge={setChallenge} />
-        )}
-      </main>
-    </div>
+      {challenge ? (
+        <SecondStep challenge={challenge} back={() => setChallenge(undefined)} />
+      ) : (
+        <FirstStep onChallenge={setChallenge} />
+      )}
+    </Alone>
   );
 }
 
@@ -100,6 +89,9 @@ function FirstStep({ onChallenge }: { onChallenge(challenge: SignInChallenge): v
           {t('signIn.passkey')}
         </Button>
       )}
+      <p>
+        <Link to="/forgotten-password">{t('signIn.forgotten')}</Link>
+      </p>
     </form>
   );
 }

@@ -3,7 +3,8 @@ import type { ComponentType } from 'react';
 import type { IconName } from '../ui/Icon.tsx';
 import type { Both } from './texts.ts';
 
-export type Role = 'user' | 'admin';
+/** `anybody`: also who has not signed in; such a page stands alone, without the navigation. */
+export type Role = 'anybody' | 'user' | 'admin';
 export type NavigationGroup = 'overview' | 'sell' | 'money' | 'operate' | 'mine';
 
 export interface Page {
@@ -29,5 +30,5 @@ export interface Room {
 export const defineRoom = (room: Room): Room => room;
 
 export function mayEnter(room: Room, role: string | undefined): boolean {
-  return role === 'admin' || room.role === role;
+  return room.role === 'anybody' || role === 'admin' || room.role === role;
 }

@@ -6,7 +6,7 @@ import { Crash, NotFound, NoPermission } from './error-pages.tsx';
 import { mayEnter, type Page, type Room } from './room.ts';
 import { rooms } from './rooms.ts';
 import { parseSearch, stringifySearch } from './search.ts';
-import { useUser } from './session.tsx';
+import { useSession } from './session.tsx';
 import { Shell } from './Shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
@@ -16,8 +16,10 @@ const home = createRoute({
   path: '/',
   // A component, because only after the sign-in it is known which rooms are open.
   component: function Home() {
-    const { role } = useUser();
-    const first = [...rooms].sort(byOrder).find((room) => room.navigation && mayEnter(room, role));
+    const { user } = useSession();
+    // The address changes a moment after the page does: whoever comes from a page without sign-in is still there.
+    if (!user) return null;
+    const first = [...rooms].sort(byOrder).find((room) => room.navigation && mayEnter(room, user.role));
     return <Navigate to={`/${first?.pages[0].path ?? ''}`} replace />;
   },
 });
@@ -34,8 +36,9 @@ function pageRoute(room: Room, page: Page) {
     path: page.path,
     ...(search && { validateSearch: (raw: Record<string, unknown>) => search.parse(raw) }),
     component: function Entered() {
-      const { role } = useUser();
-      if (!mayEnter(room, role)) return <NoPermission room={room} />;
+      const { user } = useSession();
+      if (!user && room.role !== 'anybody') return null;
+      if (!mayEnter(room, user?.role)) return <NoPermission room={room} />;
       return (
         <Suspense fallback={<PageSkeleton />}>
           <Content />

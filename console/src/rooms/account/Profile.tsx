@@ -12,6 +12,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { Account } from './Account.tsx';
+import { AddressCard, PasswordCard } from './Credentials.tsx';
 
 export function Profile() {
   const { t } = useTranslation('account');
@@ -28,9 +29,10 @@ export function Profile() {
           <Card title={t('profile.change')}>
             <ProfileForm user={data.user} />
           </Card>
+          <AddressCard user={data.user} />
+          <PasswordCard />
           <Card title={t('profile.facts')}>
             <Facts>
-              <Fact name={t('profile.email')}>{data.user.email}</Fact>
               <Fact name={t('profile.since')}>
                 <Time at={data.user.created_at} as="day" />
               </Fact>
