@@ -28,8 +28,14 @@ export interface RpcDescription {
   sessionCookie: boolean;
   /** The largest age of the caller's sign-in in seconds. */
   stepUp: number | undefined;
+  stepUpWithFactor: boolean;
   beforeSecondFactor: boolean;
   http: { method: string; template: string }[];
+}
+
+interface StepUpRule {
+  maxAgeSeconds: number;
+  withSecondFactor: boolean;
 }
 
 interface AuditRule {
@@ -97,7 +103,8 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         idempotent: value(method, idempotent) === true,
         audit: auditOf(method, value(method, audit) as AuditRule | undefined),
         sessionCookie: value(method, sessionCookie) === true,
-        stepUp: (value(method, stepUp) as { maxAgeSeconds: number } | undefined)?.maxAgeSeconds || undefined,
+        stepUp: (value(method, stepUp) as StepUpRule | undefined)?.maxAgeSeconds || undefined,
+        stepUpWithFactor: (value(method, stepUp) as StepUpRule | undefined)?.withSecondFactor === true,
         beforeSecondFactor: value(method, beforeSecondFactor) === true,
         http: rule
           ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
@@ -161,10 +168,11 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       audit,
       sessionCookie,
       stepUp,
+      stepUpWithFactor,
       beforeSecondFactor,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''} http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -196,6 +204,8 @@ export interface RpcRule {
   readonly sessionCookie?: boolean;
   /** The largest age of the caller's sign-in in seconds: from the option plaza.options.v1.step_up. */
   readonly stepUp?: number;
+  /** Whether only people who have a second factor need it: from the same option. */
+  readonly stepUpWithFactor?: boolean;
   /** Whether an administrator without a second factor may call it where one is required: from the option plaza.options.v1.before_second_factor. */
   readonly beforeSecondFactor?: boolean;
   readonly http: readonly { readonly method: string; readonly template: string }[];

@@ -72,6 +72,8 @@ function spotsOf(message: DescMessage, path = '', within: Spot['within'] = (byte
     .flatMap((field) => {
       const name = `${path}${field.name}`;
       const own = { field, name, within };
+      // It contains itself: any JSON, whose size has a limit as a whole.
+      if (field.message?.typeName === 'google.protobuf.Struct') return [];
       if (!field.message)
         return field.fieldKind === 'list' ||
           (field.fieldKind === 'scalar' && (field.scalar === ScalarType.STRING || field.scalar === ScalarType.BYTES))

@@ -40,6 +40,16 @@ test('an rpc with the option step_up names how the caller can prove again who th
   expect(() => requireStrength(rule, signedIn(600_000).principal, now)).not.toThrow();
 });
 
+test('an rpc can ask for a recent proof only of people who have a second factor', () => {
+  const rule = { access: 'user', stepUp: 600, stepUpWithFactor: true } as const;
+  const { principal } = signedIn(601_000);
+  expect(() => requireStrength(rule, { ...principal, methods: ['totp'] } as Principal, now)).toThrow(
+    expect.objectContaining({ reason: 'STEP_UP_REQUIRED' }),
+  );
+  for (const methods of [undefined, ['password']])
+    expect(() => requireStrength(rule, { ...principal, methods } as Principal, now)).not.toThrow();
+});
+
 test('a token that is limited to enrolment is refused, except by public rpcs and those that enrol', () => {
   const limited: Principal = { ...signedIn(0).principal, scope: [enrolScope] } as Principal;
   expect(() => requireStrength({ access: 'user' }, limited, now)).toThrow(

@@ -20,15 +20,22 @@ export function hasFreshSignIn({ principal }: Pick<CallContext, 'principal'>, no
 
 /** The option step_up of an rpc, and what an administrator without a second factor may call. Throws STEP_UP_REQUIRED, SECOND_FACTOR_REQUIRED. */
 export function requireStrength(
-  { access, stepUp: maxAgeSeconds, beforeSecondFactor }: Pick<RpcRule, 'access' | 'stepUp' | 'beforeSecondFactor'>,
+  rule: Pick<RpcRule, 'access' | 'stepUp' | 'stepUpWithFactor' | 'beforeSecondFactor'>,
   principal: Principal,
   now: Date,
 ): void {
+  const { access, stepUp: maxAgeSeconds, stepUpWithFactor, beforeSecondFactor } = rule;
   if (principal.kind !== 'user') return;
   if (access !== 'public' && !beforeSecondFactor && principal.scope?.includes(enrolScope))
     throw commonErrors.SECOND_FACTOR_REQUIRED();
+  if (stepUpWithFactor && !hasSecondFactor(principal)) return;
   if (maxAgeSeconds !== undefined && !hasSignedInWithin(principal, maxAgeSeconds * 1000, now))
     throw stepUp(principal, maxAgeSeconds * 1000);
+}
+
+/** Whoever has one proves who they are with it, and with the password no more. */
+function hasSecondFactor({ methods = [] }: { methods?: readonly string[] }): boolean {
+  return methods.some((method) => method !== 'password');
 }
 
 function hasSignedInWithin(principal: Principal, maxAgeMs: number, now: Date): boolean {

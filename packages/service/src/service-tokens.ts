@@ -116,12 +116,17 @@ export function serviceTokenVerifier(
 }
 
 /** Makes the tokens with which one service calls another. */
-export function serviceTokens(from: ServiceName, to: ServiceName, privateKey: string): () => Promise<string> {
+export function serviceTokens(
+  from: ServiceName,
+  to: ServiceName,
+  privateKey: string,
+  clock: () => number = Date.now,
+): () => Promise<string> {
   const key = privateKeyOf(privateKey);
   let current: { token: string; renewAt: number } | undefined;
   return async () => {
-    if (!current || current.renewAt < Date.now()) {
-      const now = Math.floor(Date.now() / 1000);
+    if (!current || current.renewAt < clock()) {
+      const now = Math.floor(clock() / 1000);
       const token = await new SignJWT()
         .setProtectedHeader({ alg: serviceTokenAlgorithm, kid: from })
         .setIssuer(issuer)
@@ -130,7 +135,7 @@ export function serviceTokens(from: ServiceName, to: ServiceName, privateKey: st
         .setIssuedAt(now)
         .setExpirationTime(now + tokenSeconds)
         .sign(key);
-      current = { token, renewAt: Date.now() + tokenSeconds * 500 };
+      current = { token, renewAt: clock() + tokenSeconds * 500 };
     }
     return current.token;
   };

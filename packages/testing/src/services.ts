@@ -111,6 +111,8 @@ export interface TestCaller {
   /** Calls as another service: the one that owns the rpcs, or `to`. */
   from?: ServiceName;
   to?: ServiceName;
+  /** The service's clock, if a test sets it forward. */
+  now?: () => Date;
 }
 
 /** A client of one service. Errors are ServiceErrors. */
@@ -140,7 +142,9 @@ class TestChannel {
     this.#serviceToken =
       as.from === undefined
         ? undefined
-        : serviceTokens(as.from, as.to ?? ownerOf(definition), testServiceKeys[as.from]);
+        : serviceTokens(as.from, as.to ?? ownerOf(definition), testServiceKeys[as.from], () =>
+            (as.now?.() ?? new Date()).getTime(),
+          );
   }
 
   async unary(rpc: RpcDefinition, request: never, call: TestCall = {}): Promise<unknown> {

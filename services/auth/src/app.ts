@@ -81,7 +81,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     registration(config, signIn),
     challenges(credentials, log),
     addresses(credentials),
-    recovery(credentials),
+    recovery({ ...credentials, encryptionKey, sealingKeys: keys, party: config.relyingParty }),
     mail({ ...credentials, encryptionKey }),
     sessions(signIn, log),
     ended,

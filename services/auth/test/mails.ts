@@ -18,7 +18,11 @@ export interface Mails {
 }
 
 export function mailsOf(house: Harness): Mails {
-  const recipients = client(MailInternalServiceService, house.app.port, { from: 'messaging', to: 'auth' });
+  const recipients = client(MailInternalServiceService, house.app.port, {
+    from: 'messaging',
+    to: 'auth',
+    now: () => house.now(),
+  });
   const of = (userId: string): Promise<RequestedMail[]> =>
     house.files.admin<{ template: string; challengeId: string }>(
       `select payload->>'template' as template, coalesce(payload->>'challenge_id', '') as "challengeId"

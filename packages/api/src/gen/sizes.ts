@@ -195,6 +195,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 3, name: 'code', kind: 'string', repeated: false, maxLength: 16 },
     { number: 4, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+    { number: 5, name: 'factor_code', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 6, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
+    { number: 7, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
   'plaza.auth.v1.SendVerificationRequest': [],
   'plaza.auth.v1.SuspendPersonRequest': [

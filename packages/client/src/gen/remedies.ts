@@ -110,6 +110,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   PASSWORD_TOO_COMMON: "Choose one that is not on lists of known passwords, and not made of your name, your address or your club.",
   PASSWORD_TOO_LONG: "Choose one of at most 72 bytes. The operator can allow longer ones with PASSWORD_HASH=argon2id.",
   PASSWORD_TOO_SHORT: "Choose a longer one: several words are easy to remember.",
+  PASSWORD_TRIES_USED: "Wait for the time in `retry-after`, or choose a new password with `POST /api/auth/password/recovery`.",
   PAYER_IS_MERCHANT: "Correct the request. The same request is refused again.",
   PAYMENT_DECLINED: "Use another payment method.",
   PAYMENT_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",

@@ -3762,6 +3762,12 @@ export interface ResetPasswordInput {
   code?: string;
   /** The new password. */
   password: string;
+  /** The code of an authenticator app, of somebody with a second factor. */
+  factor_code?: string;
+  /** A recovery code, instead. */
+  recovery_code?: string;
+  /** Instead, what a passkey answered to the options of GetPasskeyOptions, called without any token. */
+  passkey?: Record<string, unknown>;
 }
 
 /** What `retryOrder` takes. */
@@ -3984,14 +3990,14 @@ export interface Api {
   capturePayment(input: CapturePaymentInput, options?: CallOptions): Promise<CapturePaymentResponse>;
 
   /**
-   * Sends a mail with a link and a code to the new address. Nothing changes until `verifyEmail`. Returns PERMISSION_DENIED (WRONG_PASSWORD), ALREADY_EXISTS (EMAIL_TAKEN) if the address is verified for another account, FAILED_PRECONDITION (EMAIL_UNCHANGED), RESOURCE_EXHAUSTED (TOO_MANY_MAILS, SERVER_BUSY) with a time to wait. An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.
+   * Sends a mail with a link and a code to the new address. Nothing changes until `verifyEmail`. People with a second factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), ALREADY_EXISTS (EMAIL_TAKEN) if the address is verified for another account, FAILED_PRECONDITION (EMAIL_UNCHANGED), RESOURCE_EXHAUSTED (PASSWORD_TRIES_USED, TOO_MANY_MAILS, SERVER_BUSY) with a time to wait. An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.
    *
    * `POST /api/auth/email/change`
    */
   changeEmail(input: ChangeEmailInput, options?: CallOptions): Promise<ChangeEmailResponse>;
 
   /**
-   * Sets a new password, with the current one. All sessions but this one end, and the person is notified. Returns PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. An Idempotency-Key has no effect: a repeated request has a password that is not the current one any more, and a stored request would help to guess it.
+   * Sets a new password, with the current one. All sessions but this one end, and the person is notified. People with a second factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED (PASSWORD_TRIES_USED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. An Idempotency-Key has no effect: a repeated request has a password that is not the current one any more, and a stored request would help to guess it.
    *
    * `POST /api/auth/password/change`
    */
@@ -5069,7 +5075,7 @@ export interface Api {
   replayWalletOutboxEvents(input?: ReplayWalletOutboxEventsInput, options?: CallOptions): Promise<ReplayOutboxEventsResponse>;
 
   /**
-   * Sets a new password, with the token of the link or with the address and the code. All sessions end, none is opened, and the person is notified. It proves the address as well: whoever registered with it before without proving it is out. Returns FAILED_PRECONDITION (LINK_INVALID), RESOURCE_EXHAUSTED (CODE_TRIES_USED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses; then the link can be used again. An Idempotency-Key has no effect: the token or the code is the key: it works once.
+   * Sets a new password, with the token of the link or with the address and the code. All sessions end, none is opened, and the person is notified. It proves the address as well: whoever registered with it before without proving it is out. Somebody with a verified address and a second factor sends a proof of one too: `factor_code`, `recovery_code` or `passkey`. Returns FAILED_PRECONDITION (LINK_INVALID; METHOD_NOT_ACCEPTED, whose metadata names the `methods`, if there is no such proof), UNAUTHENTICATED (FACTOR_CODE_INVALID, PASSKEY_INVALID), RESOURCE_EXHAUSTED (CODE_TRIES_USED, FACTOR_LOCKED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. Each of these leaves the link valid. An Idempotency-Key has no effect: the token or the code is the key: it works once.
    *
    * `POST /api/auth/password/reset`
    */
@@ -5160,7 +5166,7 @@ export interface Api {
   testWebhook(input: TestWebhookInput, options?: CallOptions): Promise<TestWebhookResponse>;
 
   /**
-   * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The person has the old address again, all sessions end, and the password is valid no more: a mail to the old address has a link to choose a new one. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile. An Idempotency-Key has no effect: the token is the key: it works once.
+   * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The person has the old address again, all sessions end, and the password is valid no more: a mail to the old address has a link to choose a new one. Apps, passkeys and recovery codes that were added since one hour before the change are removed, and the person is notified of each app and passkey. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile. An Idempotency-Key has no effect: the token is the key: it works once.
    *
    * `POST /api/auth/email/undo`
    */

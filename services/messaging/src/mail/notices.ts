@@ -16,7 +16,7 @@ const notices: Partial<Record<TemplateName, Notice>> = {
   'email-restored': {
     type: 'account.email_restored',
     title: 'Your e-mail address was restored',
-    body: 'A change of your e-mail address was undone, and everybody was signed out.',
+    body: 'A change of your e-mail address was undone, and everybody was signed out. Second factors that were added since were removed.',
   },
   'password-changed': {
     type: 'account.password_changed',

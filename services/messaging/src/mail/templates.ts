@@ -134,6 +134,7 @@ export const templates = {
       paragraphs: [
         'Hello {{name}},',
         'Your account has this e-mail address again, and everybody is signed out. The old password is not valid any more: please choose a new one.',
+        'Authenticator apps, passkeys and recovery codes that were added around the time of the change, or since, were removed. Add yours again after you sign in.',
       ],
       button: 'Choose a new password',
       code: 'Or type this code:',
@@ -146,6 +147,7 @@ export const templates = {
       paragraphs: [
         'Bonjour {{name}},',
         'Votre compte a de nouveau cette adresse e-mail, et tout le monde est déconnecté. L’ancien mot de passe n’est plus valable : merci d’en choisir un nouveau.',
+        'Les applications d’authentification, les clés d’accès et les codes de secours ajoutés au moment du changement ou depuis ont été retirés. Ajoutez de nouveau les vôtres après vous être connecté.',
       ],
       button: 'Choisir un nouveau mot de passe',
       code: 'Ou saisissez ce code :',

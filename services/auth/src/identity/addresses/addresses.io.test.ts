@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CredentialServiceService } from '@plaza/api/credentials';
 import { client, type TestClient } from '@plaza/testing';
+import { addApp } from '../../../test/apps.ts';
+import { softKey } from '../../../test/authenticator.ts';
 import { failure, somebody, startAuth, type Harness, type Registered } from '../../../test/harness.ts';
 import { mailsOf, type Mails } from '../../../test/mails.ts';
 
@@ -143,6 +145,46 @@ test('a new address is the person’s when they prove it, and the old one can un
   await house.auth.login({ email: old, password: 'another password' });
 });
 
+test('to undo a change removes the factors that were added since it was requested, and tells the person of each', async () => {
+  const lea = await verified();
+  const as = { token: lea.accessToken };
+  const own = await addApp(house, as, 'Mine');
+  await house.factors.createRecoveryCodes({}, as);
+  house.advance(2 * 3_600_000);
+  // Whoever has the password and the phone for a moment.
+  const { challenge } = await house.auth.login(lea);
+  const challengeToken = challenge!.challengeToken;
+  const { accessToken: token } = await house.factors.loginWithFactor({ challengeToken, code: own.code() });
+  await credentials.changeEmail({ email: freshAddress(), password: lea.password }, { token });
+  const theirs = await addApp(house, { token }, 'Theirs');
+  await credentials.verifyEmail({ token: (await mails.newest(lea.id, 'change-email')).token });
+  const key = softKey();
+  const { options } = await house.factors.beginPasskey({}, { token });
+  await house.factors.addPasskey({ name: 'Key', passkey: key.create(options as never) }, { token });
+  const [recoveryCode] = (await house.factors.createRecoveryCodes({}, { token })).codes;
+
+  await credentials.undoEmailChange({ token: (await mails.newest(lea.id, 'email-changed')).token });
+  const { token: link } = await mails.newest(lea.id, 'email-restored');
+  const password = 'another password';
+  const asked = (await house.factors.getPasskeyOptions({})).options as never;
+  for (const proof of [{ factorCode: theirs.code() }, { recoveryCode }])
+    expect(await failure(credentials.resetPassword({ token: link, password, ...proof }))).toMatchObject({
+      reason: 'FACTOR_CODE_INVALID',
+    });
+  expect(await failure(house.factors.loginWithPasskey({ passkey: key.get(asked) }))).toMatchObject({
+    reason: 'PASSKEY_INVALID',
+  });
+  house.advance(30_000);
+  await credentials.resetPassword({ token: link, password, factorCode: own.code() });
+  expect((await house.auth.login({ email: lea.email, password })).challenge?.methods).toEqual(['totp']);
+  const told = await house.files.admin<{ name: string }>(
+    `select payload->>'name' as name from outbox
+     where type like '%SecurityChanged' and user_id = $1 and payload->>'change' = 'factor_removed' order by position`,
+    [lea.id],
+  );
+  expect(told.map(({ name }) => name).sort()).toEqual(['Key', 'Theirs']);
+});
+
 test('whoever changes the address twice does not end the link of the first owner', async () => {
   const lea = await verified();
   const [old, second, third] = [lea.email, freshAddress(), freshAddress()];
@@ -179,6 +221,10 @@ test('a change needs the password and another address, and a verified one is tak
 
 test('who registered with an address without proving it loses it to the one who proves it', async () => {
   const [thief, owner] = [await somebody(house), await verified()];
+  const key = softKey();
+  const { options } = await house.factors.beginPasskey({}, { token: thief.accessToken });
+  const passkey = key.create(options as never);
+  await house.factors.addPasskey({ name: 'Key', passkey }, { token: thief.accessToken });
   const rival = await verified();
   const [mine, theirs] = [await change(owner, thief.email), await change(rival, thief.email)];
   // Several claims are open; the first to prove the address has it.
@@ -189,6 +235,10 @@ test('who registered with an address without proving it loses it to the one who 
   await house.auth.login({ email: thief.email, password: owner.password });
   expect(await failure(house.auth.login({ email: thief.email, password: thief.password }))).toMatchObject({
     reason: 'INVALID_CREDENTIALS',
+  });
+  const asked = (await house.factors.getPasskeyOptions({})).options as never;
+  expect(await failure(house.factors.loginWithPasskey({ passkey: key.get(asked) }))).toMatchObject({
+    reason: 'PASSKEY_INVALID',
   });
   // No mail goes to the account without an address.
   expect(await failure(mails.recipients.getRecipient({ userId: thief.id }))).toMatchObject({

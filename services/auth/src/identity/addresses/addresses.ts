@@ -3,6 +3,7 @@ import type { Cache } from '@plaza/cache';
 import { afterCommit, violatedConstraint, type Logger, type SqlEntityManager } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
 import {
+  changeLifeMs,
   dropChallenges,
   openChallenge,
   prove,
@@ -12,6 +13,7 @@ import {
 } from '../challenges/challenges.ts';
 import { challengeErrors } from '../challenges/challenges.errors.ts';
 import { dropLinksSince } from '../challenges/undo.ts';
+import { dropFactors, dropFactorsSince } from '../factors/drop-factors.ts';
 import {
   addressOfNobody,
   changeCredentials,
@@ -58,7 +60,10 @@ async function afterChange(em: SqlEntityManager, { id, email, ...old }: LockedPe
   }
 }
 
-/** Gives the old address back, ends all sessions, and lets nobody in until a new password is chosen through that address. @returns the address */
+/**
+ * Gives the old address back, ends all sessions, and lets nobody in until a new password is chosen through that address. Factors that were added after
+ * the change was requested are not the owner's: they could neither sign in without them, nor choose a password. @returns the address
+ */
 export async function undoEmailChange(deps: AddressDeps, token: string): Promise<string> {
   const proven = await prove(deps, { token }, ['undo_email']);
   const { userId, address } = proven;
@@ -79,6 +84,8 @@ export async function undoEmailChange(deps: AddressDeps, token: string): Promise
       await endSessionsOf(em, userId, { reason: 'email', now });
       await dropChallenges(em, userId, ['verify_email', 'change_email', 'reset_password']);
       await dropLinksSince(em, userId, proven.createdAt);
+      // When it was requested is not known any more: at most so long before.
+      await dropFactorsSince(em, userId, new Date(proven.createdAt.getTime() - changeLifeMs));
       await openChallenge(em, { purpose: 'reset_password', userId, address }, 'email-restored', now);
       forget(deps, em, userId);
     })
@@ -101,6 +108,8 @@ async function displace(deps: AddressDeps, em: SqlEntityManager, holder: LockedP
   });
   await endSessionsOf(em, id, { reason: 'email', now: deps.now() });
   await dropChallenges(em, id, ['verify_email', 'change_email', 'reset_password']);
+  // A passkey signs in without an address.
+  await dropFactors(em, id);
   deps.log.info({ userId: id }, 'an account lost an address that it had never proven');
   forget(deps, em, id);
 }

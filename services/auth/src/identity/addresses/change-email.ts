@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@plaza/service';
 import { db } from '../../db.ts';
 import { countMail, openChallenge, type ChallengeDeps } from '../challenges/challenges.ts';
 import { challengeErrors } from '../challenges/challenges.errors.ts';
+import { checkCurrentPassword } from '../challenges/current-password.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { findPerson } from '../people/people.ts';
 import type { Passwords } from '../people/passwords.ts';
@@ -32,13 +33,12 @@ export async function changeEmail(
   client: { ip: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  const { database, passwords, now } = deps;
+  const { database, now } = deps;
   const person = await database.asSystem((em) =>
-    db(em).selectFrom('users').select(['email', 'password_hash']).where('id', '=', userId).executeTakeFirst(),
+    db(em).selectFrom('users').select(['id', 'email', 'password_hash']).where('id', '=', userId).executeTakeFirst(),
   );
   if (!person) throw peopleErrors.USER_NOT_FOUND();
-  if (!(await passwords.matches(password, person.password_hash, signal, client.ip)))
-    throw peopleErrors.WRONG_PASSWORD();
+  await checkCurrentPassword(deps, person, password, client, signal);
   if (person.email === address) throw addressErrors.EMAIL_UNCHANGED();
   await database.asSystem(async (em) => {
     const holder = await db(em)

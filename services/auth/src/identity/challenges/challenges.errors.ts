@@ -16,6 +16,11 @@ export const challengeErrors = defineErrors('auth', {
     message: 'Too many codes were tried.',
     remedy: 'Use the link in the mail, or wait for the time in `retry-after`.',
   },
+  PASSWORD_TRIES_USED: {
+    code: status.RESOURCE_EXHAUSTED,
+    message: 'The current password was wrong too often.',
+    remedy: 'Wait for the time in `retry-after`, or choose a new password with `POST /api/auth/password/recovery`.',
+  },
   TOO_MANY_MAILS: {
     code: status.RESOURCE_EXHAUSTED,
     message: 'Too many mails were requested.',

@@ -26,6 +26,9 @@ const lives: Record<Purpose, number> = {
   undo_email: 7 * 24 * windowMs,
 };
 
+/** How old the request of a change of address can be when it takes effect. */
+export const changeLifeMs = lives.change_email;
+
 const maxTries = 5;
 const maxMails = 5;
 // Of different accounts to one address, so that nobody’s mailbox is flooded; more than one account may send, so that none is kept from it.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { openDatabase } from '@plaza/service';
+import { addApp, secretOf } from '../../../test/apps.ts';
 import { softKey } from '../../../test/authenticator.ts';
 import { failure, somebody, startAuth, type Harness, type Registered } from '../../../test/harness.ts';
 import { grantAdmin } from '../../operator.ts';
@@ -15,13 +16,6 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const step = 30_000;
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-function secretOf(base32: string): Buffer {
-  const bits = [...base32].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-}
-
 interface Guarded extends Registered {
   as: { token: string };
   factor: string;
@@ -33,10 +27,7 @@ interface Guarded extends Registered {
 async function guarded(): Promise<Guarded> {
   const person = await somebody(house);
   const as = { token: person.accessToken };
-  const { id, secret } = await house.factors.beginTotp({ name: 'Phone' }, as);
-  const code = () => codeOf(secretOf(secret), stepAt(house.now()));
-  await house.factors.confirmTotp({ id, code: code() }, as);
-  house.advance(step);
+  const { id, code } = await addApp(house, as);
   const signIn = async () => (await house.auth.login(person)).challenge?.challengeToken ?? '';
   return { ...person, as, factor: id, code, signIn };
 }

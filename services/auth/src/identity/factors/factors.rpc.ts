@@ -14,6 +14,7 @@ import {
   type FactorChangeDeps,
   type FactorRow,
 } from './factors.ts';
+import { credential } from './given.ts';
 import { creationOptions, passkeysOf, readRegistration, type PasskeyDeps } from './passkeys.ts';
 
 export type FactorDeps = FactorChangeDeps & PasskeyDeps;
@@ -28,7 +29,6 @@ const named = z.object({ name });
 const confirmation = z.object({ id: fields.uuid(), code });
 const renaming = z.object({ id: fields.uuid(), name });
 const byId = z.object({ id: fields.uuid() });
-export const credential = z.record(z.string(), z.unknown(), { error: 'Must be what the passkey answered.' });
 const newPasskey = z.object({ name, passkey: credential });
 
 export function personOf({ principal }: Pick<CallContext, 'principal'>): { userId: string; sessionId: string } {

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { FactorServiceService } from '@plaza/api/factors';
 import type { Cache } from '@plaza/cache';
-import { commonErrors, parse, type CallContext, type Handlers } from '@plaza/service';
+import { parse, type CallContext, type Handlers } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
 import { requireOwnPage } from '../sessions/session-cookie.ts';
 import { clientOf } from '../sessions/sessions.ts';
 import { claimsOf, toAnswer, type AnswerDeps, type SignedIn } from '../sessions/sign-in.ts';
 import { factorErrors } from './factors.errors.ts';
-import { credential, personOf } from './factors.rpc.ts';
+import { personOf } from './factors.rpc.ts';
+import { appCode, credential, factorProofOf, oneProof, passkey, recoveryCode } from './given.ts';
 import { passkeysOf, requestOptions } from './passkeys.ts';
-import type { Proof } from './proofs.ts';
 import { reauthenticate, type ReauthenticationDeps } from './reauthenticate.ts';
 import {
   anybody,
@@ -25,36 +25,10 @@ export interface SecondStepRpcDeps extends SecondStepDeps, ReauthenticationDeps,
 }
 
 const short = (most: number) => z.string().max(most, 'Is too long.');
-const proofs = {
-  code: short(20).transform((text) => text.replaceAll(' ', '')),
-  recoveryCode: short(60),
-  passkey: credential.optional(),
-};
+const proofs = { code: appCode, recoveryCode, passkey };
 const factorOf = z.object({ challengeToken: short(200).min(1, 'Must not be empty.'), ...proofs });
 const again = z.object({ password: short(1000), ...proofs });
 const withPasskey = z.object({ passkey: credential });
-
-interface Given {
-  code: string;
-  recoveryCode: string;
-  passkey?: object | undefined;
-}
-
-/** The one proof that a request has; undefined if it has none. Throws INVALID_ARGUMENT for several. */
-function proofOf({ code, recoveryCode, passkey }: Given): Proof | undefined {
-  const given: Proof[] = [
-    ...(code ? [{ method: 'totp' as const, code }] : []),
-    ...(recoveryCode ? [{ method: 'recovery_code' as const, code: recoveryCode }] : []),
-    ...(passkey ? [{ method: 'passkey' as const, credential: passkey }] : []),
-  ];
-  if (given.length > 1) throw oneProof();
-  return given[0];
-}
-
-function oneProof() {
-  const description = 'Send exactly one proof.';
-  return commonErrors.INVALID_ARGUMENT({ violations: [{ field: 'code', description }] });
-}
 
 export function secondStepHandlers(
   deps: SecondStepRpcDeps,
@@ -73,15 +47,15 @@ export function secondStepHandlers(
     async loginWithFactor(request, context) {
       if (request.cookie) requireOwnPage(context);
       const { challengeToken, ...given } = parse(factorOf, request);
-      const proof = proofOf(given);
+      const proof = factorProofOf(given);
       if (!proof) throw oneProof();
       return answer(await finishSignIn(deps, challengeToken, proof, clientOf(context)), request.cookie, context);
     },
 
     async loginWithPasskey(request, context) {
       if (request.cookie) requireOwnPage(context);
-      const { passkey } = parse(withPasskey, request);
-      return answer(await signInWithPasskey(deps, passkey, clientOf(context)), request.cookie, context);
+      const { passkey: shown } = parse(withPasskey, request);
+      return answer(await signInWithPasskey(deps, shown, clientOf(context)), request.cookie, context);
     },
 
     async getPasskeyOptions({ challengeToken }, { principal }) {
@@ -99,7 +73,7 @@ export function secondStepHandlers(
 
     async reauthenticate(request, context) {
       const { password, ...given } = parse(again, request);
-      const proof = proofOf(given);
+      const proof = factorProofOf(given);
       if ((proof === undefined) === (password === '')) throw oneProof();
       const { userId, sessionId } = personOf(context);
       const shown = proof ?? { method: 'password' as const, password };

@@ -1,7 +1,9 @@
 // New passwords: for who has the mailbox, and for who has the current one.
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CredentialServiceService } from '@plaza/api/credentials';
 import { client, until, type TestClient } from '@plaza/testing';
+import { addApp } from '../../../test/apps.ts';
+import { softKey } from '../../../test/authenticator.ts';
 import { failure, somebody, startAuth, type Harness, type Registered } from '../../../test/harness.ts';
 import { mailsOf, type Mails } from '../../../test/mails.ts';
 
@@ -128,4 +130,148 @@ test('of two changes at once one takes effect', async () => {
     ),
   );
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+});
+
+describe('somebody with a second factor', () => {
+  const password = 'a new password';
+  const reset = (request: object) => credentials.resetPassword({ password, ...request });
+
+  /** With a verified address, and an app. */
+  async function guarded() {
+    const person = await somebody(house);
+    await credentials.verifyEmail({ token: (await mails.newest(person.id, 'verify-email')).token });
+    const as = { token: person.accessToken };
+    const app = await addApp(house, as);
+    return { ...person, as, app };
+  }
+
+  test('sends a code too; without one the ways are named, and neither the link nor the code of the mail is spent', async () => {
+    const lea = await guarded();
+    const { token, code } = await recover(lea);
+    for (const proof of [{ token }, { email: lea.email, code }])
+      expect(await failure(reset(proof))).toMatchObject({
+        reason: 'METHOD_NOT_ACCEPTED',
+        metadata: { methods: 'totp' },
+      });
+    expect((await failure(reset({ token, factorCode: '1', recoveryCode: '2' }))).violations).toMatchObject([
+      { field: 'factor_code' },
+    ]);
+    const factorCode = lea.app.code();
+    expect((await failure(reset({ token, factorCode, password: 'short' }))).violations).toMatchObject([
+      { field: 'password' },
+    ]);
+    expect(await failure(reset({ token, factorCode: lea.app.wrong() }))).toMatchObject({
+      reason: 'FACTOR_CODE_INVALID',
+    });
+    await reset({ token, factorCode });
+    expect((await signIn(lea, password)).challenge?.methods).toEqual(['totp']);
+    expect(await failure(reset({ token, factorCode }))).toMatchObject(invalid);
+  });
+
+  test('can show a recovery code, once, or a passkey', async () => {
+    const lea = await guarded();
+    const [recoveryCode] = (await house.factors.createRecoveryCodes({}, lea.as)).codes;
+    const { token } = await recover(lea);
+    await reset({ token, recoveryCode });
+    const { token: second } = await recover(lea, 2);
+    expect(await failure(reset({ token: second, recoveryCode }))).toMatchObject({ reason: 'FACTOR_CODE_INVALID' });
+
+    const marco = await guarded();
+    const key = softKey();
+    const { options } = await house.factors.beginPasskey({}, marco.as);
+    await house.factors.addPasskey({ name: 'Laptop', passkey: key.create(options as never) }, marco.as);
+    const asked = async () => (await house.factors.getPasskeyOptions({})).options as never;
+    const { token: link } = await recover(marco);
+    expect(
+      await failure(reset({ token: (await recover(lea, 3)).token, passkey: key.get(await asked()) })),
+    ).toMatchObject({
+      reason: 'PASSKEY_INVALID',
+    });
+    await reset({ token: link, passkey: key.get(await asked()) });
+  });
+
+  test('guesses as often as at a sign-in, and a recovery code is accepted then', async () => {
+    const lea = await guarded();
+    const [recoveryCode] = (await house.factors.createRecoveryCodes({}, lea.as)).codes;
+    const { token } = await recover(lea);
+    const reasons = [];
+    for (let count = 1; count <= 11; count++)
+      reasons.push((await failure(reset({ token, factorCode: lea.app.wrong() }))).reason);
+    expect(reasons).toEqual([...Array<string>(10).fill('FACTOR_CODE_INVALID'), 'FACTOR_LOCKED']);
+    const { challenge } = await signIn(lea, lea.password);
+    const challengeToken = challenge!.challengeToken;
+    expect(await failure(house.factors.loginWithFactor({ challengeToken, code: lea.app.code() }))).toMatchObject({
+      reason: 'FACTOR_LOCKED',
+    });
+    await reset({ token, recoveryCode });
+  });
+
+  test('changes address and password after a recent proof, and somebody without one as before', async () => {
+    const [lea, noah] = [await guarded(), await somebody(house)];
+    const email = 'lea-later@plaza.example';
+    house.advance(601_000);
+    const [old, plain] = await Promise.all(
+      [lea, noah].map(async ({ refreshToken }) => ({
+        token: (await house.auth.refresh({ refreshToken })).accessToken,
+      })),
+    );
+    const needed = { reason: 'STEP_UP_REQUIRED', metadata: { methods: 'totp', max_age_seconds: '600' } };
+    const change = { currentPassword: lea.password, newPassword: password };
+    expect(await failure(credentials.changePassword(change, old))).toMatchObject(needed);
+    expect(await failure(credentials.changeEmail({ email, password: lea.password }, old))).toMatchObject(needed);
+    const { accessToken } = await house.factors.reauthenticate({ code: lea.app.code() }, old);
+    await credentials.changeEmail({ email, password: lea.password }, { token: accessToken });
+    await credentials.changePassword(change, { token: accessToken });
+    await credentials.changePassword({ currentPassword: noah.password, newPassword: password }, plain);
+  });
+});
+
+test('the factors of whoever registered the address unproven do not keep the owner out, and end', async () => {
+  const thief = await somebody(house);
+  const as = { token: thief.accessToken };
+  await addApp(house, as);
+  const [recoveryCode] = (await house.factors.createRecoveryCodes({}, as)).codes;
+  const key = softKey();
+  const { options } = await house.factors.beginPasskey({}, as);
+  await house.factors.addPasskey({ name: 'Laptop', passkey: key.create(options as never) }, as);
+  const { challenge } = await signIn(thief, thief.password);
+  const { token } = await recover(thief);
+  await credentials.resetPassword({ token, password: 'the owner’s password' });
+
+  const { user, accessToken, challenge: none } = await signIn(thief, 'the owner’s password');
+  expect(none).toBeUndefined();
+  expect(user?.emailVerifiedAt).toBeInstanceOf(Date);
+  expect(await house.factors.listFactors({}, { token: accessToken })).toEqual({ factors: [], recoveryCodesLeft: 0 });
+  const request = (await house.factors.getPasskeyOptions({})).options as never;
+  expect(await failure(house.factors.loginWithPasskey({ passkey: key.get(request) }))).toMatchObject({
+    reason: 'PASSKEY_INVALID',
+  });
+  const challengeToken = challenge!.challengeToken;
+  expect(await failure(house.factors.loginWithFactor({ challengeToken, recoveryCode: recoveryCode! }))).toMatchObject({
+    reason: 'CHALLENGE_INVALID',
+  });
+});
+
+test('ten wrong current passwords in an hour are the most for an account, whichever call they are for', async () => {
+  const lea = await somebody(house);
+  const as = { token: lea.accessToken };
+  const email = 'lea-guessed@plaza.example';
+  const guess = async (at: number, current: string) =>
+    (
+      await failure(
+        at % 2 === 0
+          ? credentials.changePassword({ currentPassword: current, newPassword: 'a new password' }, as)
+          : credentials.changeEmail({ email, password: current }, as),
+      )
+    ).reason;
+  const reasons = [];
+  for (let at = 1; at <= 10; at++) reasons.push(await guess(at, 'wrong'));
+  expect(reasons).toEqual(Array(10).fill('WRONG_PASSWORD'));
+  for (const at of [1, 2]) expect(await guess(at, lea.password)).toBe('PASSWORD_TRIES_USED');
+  // Nobody else's, and no sign-in, waits for that.
+  const other = await signIn(lea, lea.password);
+  house.advance(3_600_001);
+  const { accessToken } = await house.auth.refresh({ refreshToken: other.refreshToken });
+  // A right one ends the count.
+  await credentials.changeEmail({ email, password: lea.password }, { token: accessToken });
 });

@@ -2,13 +2,14 @@ import type { CredentialServiceService } from '@plaza/api/credentials';
 import { commonErrors, parse, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { proofOf } from '../challenges/proof.ts';
+import { appCode, factorProofOf, passkey, recoveryCode } from '../factors/given.ts';
 import { emailField } from '../people/email.ts';
 import { givenPassword, passwordField } from '../people/passwords.ts';
 import { clientOf } from '../sessions/sessions.ts';
 import { changePassword, requestRecovery, resetPassword, type RecoveryDeps } from './recovery.ts';
 
 const recoverRequest = z.object({ email: emailField });
-const resetRequest = z.object({ password: passwordField });
+const resetRequest = z.object({ password: passwordField, factorCode: appCode, recoveryCode, passkey });
 const changeRequest = z.object({ currentPassword: givenPassword, newPassword: passwordField });
 
 export function recoveryHandlers(
@@ -23,8 +24,9 @@ export function recoveryHandlers(
     },
 
     async resetPassword(request, context) {
-      const { password } = parse(resetRequest, request);
-      await resetPassword(deps, proofOf(request), password, clientOf(context), context.signal);
+      const { password, factorCode: code, ...others } = parse(resetRequest, request);
+      const proofs = { mail: proofOf(request), factor: factorProofOf({ code, ...others }, 'factor_code') };
+      await resetPassword(deps, proofs, password, clientOf(context), context.signal);
       return {};
     },
 

@@ -14,6 +14,11 @@ import {
   type Proof,
 } from '../challenges/challenges.ts';
 import { challengeErrors } from '../challenges/challenges.errors.ts';
+import { checkCurrentPassword } from '../challenges/current-password.ts';
+import { dropFactors } from '../factors/drop-factors.ts';
+import { factorErrors } from '../factors/factors.errors.ts';
+import { prove as proveFactor, type Proof as FactorProof, type ProofDeps } from '../factors/proofs.ts';
+import { anybody } from '../factors/second-step.ts';
 import { changeCredentials, lockPerson, type LockedPerson } from '../people/credentials.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { findPerson, personColumns, type Person } from '../people/people.ts';
@@ -21,7 +26,7 @@ import type { Chooser, PasswordPolicy } from '../people/password-policy.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { endSessionsOf, type Client } from '../sessions/sessions.ts';
 
-export interface RecoveryDeps extends ChallengeDeps {
+export interface RecoveryDeps extends ChallengeDeps, ProofDeps {
   passwords: Passwords;
   policy: PasswordPolicy;
   cache: Cache;
@@ -58,28 +63,34 @@ export async function sendRequested(em: SqlEntityManager, deps: ChallengeDeps): 
 
 /**
  * Sets a new password for whoever has the mailbox. All sessions end, and none is opened. Who has the mailbox has the account: that somebody registered
- * with the address before, and never proved it, does not keep the owner out.
+ * with the address before, and never proved it, does not keep the owner out. Otherwise a second factor is asked for too: METHOD_NOT_ACCEPTED without
+ * one, and what its proof throws. No refusal spends the link.
  */
 export async function resetPassword(
   deps: RecoveryDeps,
-  proof: Proof,
+  { mail, factor }: { mail: Proof; factor: FactorProof | undefined },
   password: string,
   client: Client,
   signal?: AbortSignal,
 ): Promise<void> {
   const { database, passwords, policy, now } = deps;
-  const proven = await prove(deps, proof, ['reset_password']);
+  const proven = await prove(deps, mail, ['reset_password']);
   const { userId } = proven;
   const person = await database.asSystem((em) => findPerson(em, userId));
   if (!person) throw challengeErrors.LINK_INVALID();
+  if (!factor) refuseWithoutFactor(person);
   policy.check(password, chooserOf(person), 'password');
   // No hashing inside a transaction; the challenge is not spent by a password that is refused.
   const passwordHash = await passwords.hash(password, signal, client.ip);
   if (signal?.aborted) throw commonErrors.CANCELLED();
+  // Last, because it spends a recovery code.
+  if (factor && needsFactor(person)) await proveFactor(deps, userId, factor, anybody);
   await database.asSystem(async (em) => {
     const locked = await lockPerson(em, userId);
     await spend(em, proven);
     if (!locked || locked.email !== proven.address) throw challengeErrors.LINK_INVALID();
+    // The first one was added meanwhile, or the address was proven.
+    if (!factor || !needsFactor(person)) refuseWithoutFactor(locked);
     await changeCredentials(em, userId, {
       password_hash: passwordHash,
       password_changed_at: now(),
@@ -108,7 +119,7 @@ export async function changePassword(
       .executeTakeFirst(),
   );
   if (!person) throw peopleErrors.USER_NOT_FOUND();
-  if (!(await passwords.matches(current, person.password_hash, signal, client.ip))) throw peopleErrors.WRONG_PASSWORD();
+  await checkCurrentPassword(deps, person, current, client, signal);
   policy.check(wanted, chooserOf(person), 'new_password');
   const passwordHash = await passwords.hash(wanted, signal, client.ip);
   if (signal?.aborted) throw commonErrors.CANCELLED();
@@ -126,10 +137,11 @@ function chooserOf({ email, name, club_id: clubId, factors }: Person): Chooser {
   return { email, name, clubId: clubId ?? '', hasFactor: factors.length > 0 };
 }
 
-async function dropFactors(em: SqlEntityManager, userId: string): Promise<void> {
-  await db(em).deleteFrom('factors').where('user_id', '=', userId).execute();
-  await db(em).deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
-  await db(em).updateTable('users').set({ factors: [] }).where('id', '=', userId).execute();
+/** The factors of an account whose address nobody proved may be a stranger's. */
+const needsFactor = (person: Person): boolean => person.email_verified_at !== null && person.factors.length > 0;
+
+function refuseWithoutFactor(person: Person): void {
+  if (needsFactor(person)) throw factorErrors.METHOD_NOT_ACCEPTED({ metadata: { methods: person.factors.join(',') } });
 }
 
 /** What was open with the old password ends: sessions, and mails that somebody else may have requested. */

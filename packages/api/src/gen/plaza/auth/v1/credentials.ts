@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Struct } from "../../../google/protobuf/struct.ts";
 
 export const protobufPackage = "plaza.auth.v1";
 
@@ -69,6 +70,12 @@ export interface ResetPasswordRequest {
   code: string;
   /** The new password. */
   password: string;
+  /** The code of an authenticator app, of somebody with a second factor. */
+  factorCode: string;
+  /** A recovery code, instead. */
+  recoveryCode: string;
+  /** Instead, what a passkey answered to the options of GetPasskeyOptions, called without any token. */
+  passkey: { [key: string]: any } | undefined;
 }
 
 export interface ResetPasswordResponse {
@@ -623,7 +630,7 @@ export const RecoverPasswordResponse: MessageFns<RecoverPasswordResponse> = {
 };
 
 function createBaseResetPasswordRequest(): ResetPasswordRequest {
-  return { token: "", email: "", code: "", password: "" };
+  return { token: "", email: "", code: "", password: "", factorCode: "", recoveryCode: "", passkey: undefined };
 }
 
 export const ResetPasswordRequest: MessageFns<ResetPasswordRequest> = {
@@ -639,6 +646,15 @@ export const ResetPasswordRequest: MessageFns<ResetPasswordRequest> = {
     }
     if (message.password !== "") {
       writer.uint32(34).string(message.password);
+    }
+    if (message.factorCode !== "") {
+      writer.uint32(42).string(message.factorCode);
+    }
+    if (message.recoveryCode !== "") {
+      writer.uint32(50).string(message.recoveryCode);
+    }
+    if (message.passkey !== undefined) {
+      Struct.encode(Struct.wrap(message.passkey), writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -688,6 +704,30 @@ export const ResetPasswordRequest: MessageFns<ResetPasswordRequest> = {
             message.password = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.factorCode = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.recoveryCode = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.passkey = Struct.unwrap(Struct.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -709,6 +749,9 @@ export const ResetPasswordRequest: MessageFns<ResetPasswordRequest> = {
     message.email = object.email ?? "";
     message.code = object.code ?? "";
     message.password = object.password ?? "";
+    message.factorCode = object.factorCode ?? "";
+    message.recoveryCode = object.recoveryCode ?? "";
+    message.passkey = object.passkey ?? undefined;
     return message;
   },
 };
@@ -907,9 +950,10 @@ export const CredentialServiceService = {
     responseDeserialize: (value: Buffer): VerifyEmailResponse => VerifyEmailResponse.decode(value),
   },
   /**
-   * Sends a mail with a link and a code to the new address. Nothing changes until VerifyEmail. Returns
-   * PERMISSION_DENIED (WRONG_PASSWORD), ALREADY_EXISTS (EMAIL_TAKEN) if the address is verified for another account,
-   * FAILED_PRECONDITION (EMAIL_UNCHANGED), RESOURCE_EXHAUSTED (TOO_MANY_MAILS, SERVER_BUSY) with a time to wait.
+   * Sends a mail with a link and a code to the new address. Nothing changes until VerifyEmail. People with a second
+   * factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), ALREADY_EXISTS
+   * (EMAIL_TAKEN) if the address is verified for another account, FAILED_PRECONDITION (EMAIL_UNCHANGED),
+   * RESOURCE_EXHAUSTED (PASSWORD_TRIES_USED, TOO_MANY_MAILS, SERVER_BUSY) with a time to wait.
    */
   changeEmail: {
     path: "/plaza.auth.v1.CredentialService/ChangeEmail" as const,
@@ -923,8 +967,9 @@ export const CredentialServiceService = {
   /**
    * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The
    * person has the old address again, all sessions end, and the password is valid no more: a mail to the old address
-   * has a link to choose a new one. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if
-   * another account has proved the old address meanwhile.
+   * has a link to choose a new one. Apps, passkeys and recovery codes that were added since one hour before the change
+   * are removed, and the person is notified of each app and passkey. Returns FAILED_PRECONDITION (LINK_INVALID),
+   * ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile.
    */
   undoEmailChange: {
     path: "/plaza.auth.v1.CredentialService/UndoEmailChange" as const,
@@ -955,9 +1000,12 @@ export const CredentialServiceService = {
   /**
    * Sets a new password, with the token of the link or with the address and the code. All sessions end, none is opened,
    * and the person is notified. It proves the address as well: whoever registered with it before without proving it
-   * is out. Returns FAILED_PRECONDITION (LINK_INVALID), RESOURCE_EXHAUSTED (CODE_TRIES_USED, SERVER_BUSY) with a
-   * time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a
-   * password that the policy refuses; then the link can be used again.
+   * is out. Somebody with a verified address and a second factor sends a proof of one too: `factor_code`,
+   * `recovery_code` or `passkey`. Returns FAILED_PRECONDITION (LINK_INVALID; METHOD_NOT_ACCEPTED, whose metadata names
+   * the `methods`, if there is no such proof), UNAUTHENTICATED (FACTOR_CODE_INVALID, PASSKEY_INVALID),
+   * RESOURCE_EXHAUSTED (CODE_TRIES_USED, FACTOR_LOCKED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT
+   * (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. Each of these
+   * leaves the link valid.
    */
   resetPassword: {
     path: "/plaza.auth.v1.CredentialService/ResetPassword" as const,
@@ -970,9 +1018,10 @@ export const CredentialServiceService = {
     responseDeserialize: (value: Buffer): ResetPasswordResponse => ResetPasswordResponse.decode(value),
   },
   /**
-   * Sets a new password, with the current one. All sessions but this one end, and the person is notified. Returns
-   * PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait, INVALID_ARGUMENT
-   * (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses.
+   * Sets a new password, with the current one. All sessions but this one end, and the person is notified. People with a
+   * second factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED
+   * (PASSWORD_TRIES_USED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG,
+   * PASSWORD_TOO_COMMON) for a password that the policy refuses.
    */
   changePassword: {
     path: "/plaza.auth.v1.CredentialService/ChangePassword" as const,
@@ -1005,16 +1054,18 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
    */
   verifyEmail: handleUnaryCall<VerifyEmailRequest, VerifyEmailResponse>;
   /**
-   * Sends a mail with a link and a code to the new address. Nothing changes until VerifyEmail. Returns
-   * PERMISSION_DENIED (WRONG_PASSWORD), ALREADY_EXISTS (EMAIL_TAKEN) if the address is verified for another account,
-   * FAILED_PRECONDITION (EMAIL_UNCHANGED), RESOURCE_EXHAUSTED (TOO_MANY_MAILS, SERVER_BUSY) with a time to wait.
+   * Sends a mail with a link and a code to the new address. Nothing changes until VerifyEmail. People with a second
+   * factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), ALREADY_EXISTS
+   * (EMAIL_TAKEN) if the address is verified for another account, FAILED_PRECONDITION (EMAIL_UNCHANGED),
+   * RESOURCE_EXHAUSTED (PASSWORD_TRIES_USED, TOO_MANY_MAILS, SERVER_BUSY) with a time to wait.
    */
   changeEmail: handleUnaryCall<ChangeEmailRequest, ChangeEmailResponse>;
   /**
    * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The
    * person has the old address again, all sessions end, and the password is valid no more: a mail to the old address
-   * has a link to choose a new one. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if
-   * another account has proved the old address meanwhile.
+   * has a link to choose a new one. Apps, passkeys and recovery codes that were added since one hour before the change
+   * are removed, and the person is notified of each app and passkey. Returns FAILED_PRECONDITION (LINK_INVALID),
+   * ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile.
    */
   undoEmailChange: handleUnaryCall<UndoEmailChangeRequest, UndoEmailChangeResponse>;
   /**
@@ -1025,15 +1076,19 @@ export interface CredentialServiceServer extends UntypedServiceImplementation {
   /**
    * Sets a new password, with the token of the link or with the address and the code. All sessions end, none is opened,
    * and the person is notified. It proves the address as well: whoever registered with it before without proving it
-   * is out. Returns FAILED_PRECONDITION (LINK_INVALID), RESOURCE_EXHAUSTED (CODE_TRIES_USED, SERVER_BUSY) with a
-   * time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a
-   * password that the policy refuses; then the link can be used again.
+   * is out. Somebody with a verified address and a second factor sends a proof of one too: `factor_code`,
+   * `recovery_code` or `passkey`. Returns FAILED_PRECONDITION (LINK_INVALID; METHOD_NOT_ACCEPTED, whose metadata names
+   * the `methods`, if there is no such proof), UNAUTHENTICATED (FACTOR_CODE_INVALID, PASSKEY_INVALID),
+   * RESOURCE_EXHAUSTED (CODE_TRIES_USED, FACTOR_LOCKED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT
+   * (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. Each of these
+   * leaves the link valid.
    */
   resetPassword: handleUnaryCall<ResetPasswordRequest, ResetPasswordResponse>;
   /**
-   * Sets a new password, with the current one. All sessions but this one end, and the person is notified. Returns
-   * PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait, INVALID_ARGUMENT
-   * (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses.
+   * Sets a new password, with the current one. All sessions but this one end, and the person is notified. People with a
+   * second factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED
+   * (PASSWORD_TRIES_USED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG,
+   * PASSWORD_TOO_COMMON) for a password that the policy refuses.
    */
   changePassword: handleUnaryCall<ChangePasswordRequest, ChangePasswordResponse>;
 }

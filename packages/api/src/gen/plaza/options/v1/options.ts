@@ -107,6 +107,8 @@ export interface Audit {
 export interface StepUp {
   /** The largest age of the proof in seconds. */
   maxAgeSeconds: number;
+  /** Whether it is needed only of people who have a second factor. For an rpc that asks for the password itself. */
+  withSecondFactor: boolean;
 }
 
 /**
@@ -217,13 +219,16 @@ export const Audit: MessageFns<Audit> = {
 };
 
 function createBaseStepUp(): StepUp {
-  return { maxAgeSeconds: 0 };
+  return { maxAgeSeconds: 0, withSecondFactor: false };
 }
 
 export const StepUp: MessageFns<StepUp> = {
   encode(message: StepUp, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.maxAgeSeconds !== 0) {
       writer.uint32(8).uint32(message.maxAgeSeconds);
+    }
+    if (message.withSecondFactor !== false) {
+      writer.uint32(16).bool(message.withSecondFactor);
     }
     return writer;
   },
@@ -249,6 +254,14 @@ export const StepUp: MessageFns<StepUp> = {
             message.maxAgeSeconds = reader.uint32();
             continue;
           }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.withSecondFactor = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -267,6 +280,7 @@ export const StepUp: MessageFns<StepUp> = {
   fromPartial(object: DeepPartial<StepUp>): StepUp {
     const message = createBaseStepUp();
     message.maxAgeSeconds = object.maxAgeSeconds ?? 0;
+    message.withSecondFactor = object.withSecondFactor ?? false;
     return message;
   },
 };
