@@ -1420,7 +1420,7 @@ export interface Mail {
   /** UUID of the person who gets it. */
   user_id: string;
   /** What it is. */
-  template: "test";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
   /** `waiting`: it is sent, or tried again, at `next_attempt_at`. `sent`: the mail server accepted it. `refused`: the mail server refused it for good. `failed`: it was tried too often. `expired`: what it was about had ended, or the person's account was deleted. `skipped`: no mail server is configured. */
   state: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
   /** How often it was tried. */
@@ -1438,7 +1438,7 @@ export interface Mail {
 /** A mail that Plaza can send. */
 export interface MailTemplate {
   /** Its name. */
-  name: "test";
+  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
   /** The languages in which there is a text. */
   languages: Array<"en" | "fr">;
 }
@@ -3533,7 +3533,7 @@ export interface PayUnclaimedInput {
 /** What `previewMail` takes. */
 export interface PreviewMailInput {
   /** The name of the template. */
-  template: "test";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -3819,7 +3819,7 @@ export interface SendMoneyInput {
 /** What `sendTestMail` takes. */
 export interface SendTestMailInput {
   /** The name of the template. */
-  template: "test";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
   /** The language of the text. */
   language: "en" | "fr";
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { MailAdminServiceService } from '@plaza/api/mail';
+import { values } from '@plaza/api/values';
 import { newId } from '@plaza/service';
 import { failure, startTestService, until } from '@plaza/testing';
 import { startMailHouse, type MailHouse } from '../../test/mail.ts';
@@ -211,6 +212,7 @@ test('two processes send many mails, each once, over few connections', async () 
 test('every mail can be looked at in every language', async () => {
   const { templates } = await house.mails.listMailTemplates({});
   expect(templates).toEqual(templateNames.map((name) => ({ name, languages: [...languages] })));
+  expect([...values['plaza.messaging.v1.Mail.template']]).toEqual(templateNames);
   for (const template of templateNames)
     for (const language of languages) {
       const { subject, html, text } = await house.mails.previewMail({ template, language });

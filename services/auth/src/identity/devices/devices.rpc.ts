@@ -29,7 +29,7 @@ export function deviceHandlers({ database, now }: DevicesDeps): Handlers<typeof 
   return {
     async listSessions(request, context) {
       const { userId, sessionId } = callerOf(context);
-      return sessionPage(request, userId, sessionId, (page) =>
+      return sessionPage(request, { list: 'own', userId, current: sessionId }, (page) =>
         database.asUser(userId, (em) => openSessions(em, { userId, now: now(), ...page })),
       );
     },
@@ -52,19 +52,18 @@ export function deviceHandlers({ database, now }: DevicesDeps): Handlers<typeof 
 
 type ReadPage = (page: { before: string | undefined; limit: number }) => ReturnType<typeof openSessions>;
 
-/** One page of the sessions of a person. Throws PAGE_TOKEN_INVALID. */
+/** One page of the sessions of a person, in one of two lists: their own, or that of an administrator. Throws PAGE_TOKEN_INVALID. */
 export async function sessionPage(
   request: { pageSize: number; pageToken: string },
-  userId: string,
-  current: string | undefined,
+  { list, userId, current }: { list: 'own' | 'admin'; userId: string; current?: string },
   read: ReadPage,
 ): Promise<{ sessions: SessionMessage[]; nextPageToken: string }> {
   const { pageSize, pageToken } = parse(pageRequest, { pageSize: request.pageSize, pageToken: request.pageToken });
-  const [before] = tokens.read(pageToken, [userId]) ?? [];
+  const [before] = tokens.read(pageToken, [list, userId]) ?? [];
   const { shown, last } = cutPage(await read({ before, limit: pageSize + 1 }), pageSize);
   return {
     sessions: shown.map((row) => sessionToProto(row, current)),
-    nextPageToken: tokens.write(last && [last.id], [userId]),
+    nextPageToken: tokens.write(last && [last.id], [list, userId]),
   };
 }
 

@@ -23,7 +23,7 @@ export function suspensionHandlers({ database, now }: DevicesDeps): Handlers<typ
   return {
     async listPersonSessions(request) {
       const { id } = parse(byId, request);
-      return sessionPage(request, id, undefined, (page) =>
+      return sessionPage(request, { list: 'admin', userId: id }, (page) =>
         database.asSystem(async (em) => {
           if (!(await findPerson(em, id))) throw peopleErrors.USER_NOT_FOUND();
           return openSessions(em, { userId: id, now: now(), ...page });
