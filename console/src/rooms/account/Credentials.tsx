@@ -3,6 +3,7 @@ import type { User } from '@plaza/client';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useStepUp } from '../../app/StepUp.tsx';
 import { useAction, type Action } from '../../ui/action.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -15,6 +16,7 @@ export function AddressCard({ user }: { user: User }) {
   const { t } = useTranslation('account');
   const say = useToast();
   const [again, change] = [useAction(), useAction()];
+  const stepUp = useStepUp();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const isVerified = user.email_verified_at !== undefined;
@@ -23,7 +25,7 @@ export function AddressCard({ user }: { user: User }) {
     say(t('address.sent'));
   };
   const send = async () => {
-    await plaza.api.changeEmail({ email, password });
+    await stepUp.run(() => plaza.api.changeEmail({ email, password }));
     setEmail('');
     setPassword('');
     say(t('address.sent'));
@@ -65,6 +67,7 @@ export function AddressCard({ user }: { user: User }) {
           onValue={setPassword}
         />
       </SecretForm>
+      {stepUp.dialog}
     </Card>
   );
 }
@@ -73,10 +76,11 @@ export function PasswordCard() {
   const { t } = useTranslation('account');
   const say = useToast();
   const action = useAction();
+  const stepUp = useStepUp();
   const [current, setCurrent] = useState('');
   const [wanted, setWanted] = useState('');
   const send = async () => {
-    await plaza.api.changePassword({ current_password: current, new_password: wanted });
+    await stepUp.run(() => plaza.api.changePassword({ current_password: current, new_password: wanted }));
     setCurrent('');
     setWanted('');
     say(t('password.changed'));
@@ -101,6 +105,7 @@ export function PasswordCard() {
           onValue={setWanted}
         />
       </SecretForm>
+      {stepUp.dialog}
     </Card>
   );
 }
