@@ -42,7 +42,7 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
     env: { LOG_LEVEL: 'warn' },
     serviceEnv: {
       // Registrations are part of the load, and the hashing of passwords is not tested. Nobody signs in again within a run.
-      auth: { BCRYPT_COST: '4', ACCESS_TOKEN_TTL: '7200' },
+      auth: { BCRYPT_COST: '4', ACCESS_TOKEN_TTL: '3600' },
       catalog: { ESIM_PROVIDER: 'http', ESIM_PROVIDER_URL: esims.url, ESIM_PROVIDER_TOKEN: esims.token },
       messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' },
     },
