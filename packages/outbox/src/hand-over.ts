@@ -47,8 +47,6 @@ export class HandOver {
    * its start.
    */
   readonly #breakers = new Map<ServiceName, Breaker>();
-  /** By destination, the ids by position of the events that wait for it to be back. No more than are handed over to it at once. */
-  readonly #waiting = new Map<ServiceName, Map<number, string>>();
   /** Events that are delivered directly are leased to this process for the time of the call. */
   readonly #leases: Leases<{ destination: ServiceName; events: Event[] }>;
 
@@ -85,17 +83,6 @@ export class HandOver {
     await Promise.all(this.#deliveries);
   }
 
-  /** The destination has just called: what waits for it to be back is due now, and not after its pause. */
-  async heard(destination: ServiceName): Promise<void> {
-    const waiting = this.#waiting.get(destination);
-    if (!waiting) return;
-    this.#waiting.delete(destination);
-    this.#breaker(destination).succeeded();
-    const events = [...waiting].map(([position, id]) => ({ position, id }));
-    await this.#deps.settling().postpone(destination, events, 0);
-    this.#deps.postponed(0);
-  }
-
   async #encode(destination: string, batch: readonly Claimed[]): Promise<Event[]> {
     const { events, held, unreadable } = encodeBatch(batch);
     if (unreadable.length === 0) return events;
@@ -122,16 +109,12 @@ export class HandOver {
       return this.#postpone(destination, events);
     }
     reached.succeeded();
-    this.#waiting.delete(destination);
     await settling().settle(destination, outcomes);
   }
 
   async #postpone(destination: ServiceName, events: Event[]): Promise<void> {
     const pauseMs = Math.max(1, this.#breaker(destination).remainingMs);
     await this.#deps.settling().postpone(destination, events, pauseMs);
-    const waiting = this.#waiting.get(destination) ?? new Map<number, string>();
-    for (const { position, id } of events) waiting.set(position, id);
-    this.#waiting.set(destination, waiting);
     this.#deps.postponed(pauseMs + 1);
   }
 

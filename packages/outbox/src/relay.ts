@@ -1,6 +1,6 @@
 // The relay: claims open events from the outbox, and hands them over. Every replica has one.
 import { waitAtMost } from '@plaza/resilience';
-import { serviceNames, type Database, type Logger, type ServiceConfig, type ServiceName } from '@plaza/service';
+import { serviceNames, type Database, type Logger, type ServiceConfig } from '@plaza/service';
 import { sql } from 'kysely';
 import type { Client } from 'pg';
 import { db } from './db.ts';
@@ -27,8 +27,6 @@ export interface Relay {
   hurry(): void;
   /** Redis has lost the queue: the events that it had are handed over again, directly. */
   takeBack(): void;
-  /** That destination is back, or was never away: what waits for it is handed over now. */
-  heard(destination: ServiceName): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -67,10 +65,6 @@ class OutboxRelay implements Relay {
   takeBack(): void {
     this.#takesBack = true;
     this.#nap.wake();
-  }
-
-  heard(destination: ServiceName): Promise<void> {
-    return this.#handOver.heard(destination);
   }
 
   async stop(): Promise<void> {

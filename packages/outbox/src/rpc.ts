@@ -1,14 +1,6 @@
 import { EventInternalServiceService } from '@plaza/api/events';
 import { semaphore } from '@plaza/resilience';
-import {
-  commonErrors,
-  fields,
-  serve,
-  serviceNames,
-  type CallContext,
-  type ServedRpcs,
-  type ServiceName,
-} from '@plaza/service';
+import { commonErrors, fields, serve, serviceNames, type CallContext, type ServedRpcs } from '@plaza/service';
 import type { Consumer } from './consumer.ts';
 import type { Settle } from './settle.ts';
 
@@ -29,12 +21,7 @@ function assertNamed(field: string, some: readonly { id: string }[]): void {
     });
 }
 
-/** `heard` is called with each service that has acknowledged events: it is there. */
-export function eventRpcs(
-  consumer: Consumer,
-  settle: Settle,
-  heard: (service: ServiceName) => Promise<void>,
-): ServedRpcs {
+export function eventRpcs(consumer: Consumer, settle: Settle): ServedRpcs {
   const limited = semaphore({ concurrency: maxDeliveries });
   return serve(EventInternalServiceService, {
     async deliver({ events }, context) {
@@ -48,16 +35,14 @@ export function eventRpcs(
     },
     async acknowledge({ outcomes }, context) {
       assertNamed('outcomes', outcomes);
-      const service = caller(context);
-      await settle(service, outcomes);
-      await heard(service);
+      await settle(caller(context), outcomes);
       return {};
     },
   });
 }
 
 /** A service speaks for its own events only. */
-function caller({ principal }: CallContext): ServiceName {
+function caller({ principal }: CallContext): string {
   if (principal.kind !== 'service' || !(serviceNames as readonly string[]).includes(principal.service))
     throw commonErrors.PERMISSION_DENIED();
   return principal.service;

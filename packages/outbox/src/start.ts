@@ -44,7 +44,7 @@ export function startEvents({
   const receiver = new EventReceiver({ config, log, timing, peers, consumer });
   const retention = startEventRetention(database, log);
   return {
-    rpcs: [eventRpcs(consumer, settling.settle, (service) => relay.heard(service))],
+    rpcs: [eventRpcs(consumer, settling.settle)],
     metrics: outboxMetrics(database),
     jobs: [
       {
