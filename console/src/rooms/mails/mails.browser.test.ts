@@ -108,9 +108,9 @@ test.each(views)('an administrator sees why a person got no mail (%o)', async (v
     await page.getByRole('link', { name: word.mails }).click();
     await page.waitForURL(`**/console/mails?person=${id}`);
     await page.getByText(word.address).waitFor();
-    await page.getByLabel(word.state).selectOption('sent');
+    await page.getByLabel(word.state).selectOption('failed');
     await page.getByText(word.none).waitFor();
-    expect(new URL(page.url()).search).toBe(`?person=${id}&state=sent`);
+    expect(new URL(page.url()).search).toBe(`?person=${id}&state=failed`);
     await page.getByLabel(word.state).selectOption('refused');
     await page.getByRole('link', { name: 'Nina Rossi' }).waitFor();
     const [file] = await Promise.all([
