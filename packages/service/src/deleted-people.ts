@@ -4,7 +4,7 @@ import type { Principal } from './calls.ts';
 import { startJob } from './job.ts';
 import type { Logger } from './logger.ts';
 import { commonErrors } from './errors.ts';
-import type { TokenVerifier } from './tokens.ts';
+import { admitting, maxAccessTokenSeconds, type TokenVerifier } from './tokens.ts';
 
 export interface DeletedPeople {
   /** Refuses the tokens of deleted people with TOKEN_INVALID. */
@@ -21,9 +21,6 @@ export interface DeletedPeopleOptions {
   everyMs?: number;
 }
 
-/** Longer than the life of an access token. */
-const keptSeconds = 3_600;
-
 export function watchDeletedPeople({ log, load, everyMs = 5_000 }: DeletedPeopleOptions): DeletedPeople {
   let known = new Set<string>();
   const fresh = new Set<string>();
@@ -34,7 +31,7 @@ export function watchDeletedPeople({ log, load, everyMs = 5_000 }: DeletedPeople
     atOnce: true,
     async run() {
       const learned = [...fresh];
-      const loaded = await load(keptSeconds);
+      const loaded = await load(maxAccessTokenSeconds);
       known = new Set([...loaded, ...learned]);
       // The loaded ids include those that were committed before.
       for (const id of learned) fresh.delete(id);
@@ -46,12 +43,7 @@ export function watchDeletedPeople({ log, load, everyMs = 5_000 }: DeletedPeople
     return principal;
   }
   return {
-    guard: (verifier) => ({
-      verify(token) {
-        const verified = verifier.verify(token);
-        return verified instanceof Promise ? verified.then(refuseDeleted) : refuseDeleted(verified);
-      },
-    }),
+    guard: (verifier) => admitting(verifier, refuseDeleted),
     learn(userIds) {
       for (const id of userIds) fresh.add(id);
     },

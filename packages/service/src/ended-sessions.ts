@@ -11,7 +11,7 @@ import { commonErrors } from './errors.ts';
 import { startJob } from './job.ts';
 import type { Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
-import type { TokenVerifier } from './tokens.ts';
+import { admitting, maxAccessTokenSeconds, type TokenVerifier } from './tokens.ts';
 
 export interface EndedSession {
   id: string;
@@ -49,9 +49,6 @@ export interface EndedSessionsOptions {
   /** Frees what `load` needs. */
   close?: (() => void) | undefined;
 }
-
-/** Longer than the life of an access token. */
-export const maxAccessTokenSeconds = 3_600;
 
 // With the duration of the call less than the 5 s after which everybody knows, also without Redis.
 const everyMs = 3_500;
@@ -95,14 +92,7 @@ export function keepEndedSessions(options: EndedSessionsOptions): EndedSessions 
     },
   });
   return {
-    guard: (verifier) => ({
-      verify(token) {
-        const verified = verifier.verify(token);
-        return verified instanceof Promise
-          ? verified.then((principal) => known.admit(principal))
-          : known.admit(verified);
-      },
-    }),
+    guard: (verifier) => admitting(verifier, (principal) => known.admit(principal)),
     async stop() {
       channel?.close();
       await job.stop();

@@ -23,7 +23,6 @@ export {
 export {
   endedSessionsChannel,
   keepEndedSessions,
-  maxAccessTokenSeconds,
   watchEndedSessions,
   type Channel,
   type EndedSession,
@@ -84,7 +83,7 @@ export { pendingSqlFiles, sqlFiles } from './sql-files.ts';
 export { SqlMigration, sqlText } from './sql-migration.ts';
 export { sqlState, violatedConstraint } from './sql-state.ts';
 export type { MetricSource } from './telemetry.ts';
-export { createVerifier, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
+export { createVerifier, maxAccessTokenSeconds, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
 export { defaultPageSize, fields, parse, together } from './validation.ts';
 export { ConfigError, parsed, readEnvironment, variables, type Environment } from '@plaza/environment';
 export { serviceNames, type ServiceName } from '@plaza/services';

@@ -31,6 +31,19 @@ export interface TokenVerifier {
   verify(token: string): Principal | Promise<Principal>;
 }
 
+/** Longer than any access token lives: for so long it matters that something ended before. */
+export const maxAccessTokenSeconds = 3_600;
+
+/** A verifier that refuses some of the principals whose tokens are good: `admit` throws for them. */
+export function admitting(verifier: TokenVerifier, admit: (principal: Principal) => Principal): TokenVerifier {
+  return {
+    verify(token) {
+      const verified = verifier.verify(token);
+      return verified instanceof Promise ? verified.then(admit) : admit(verified);
+    },
+  };
+}
+
 export interface VerifierOptions {
   /** Fetches the keys that auth publishes; again when a token names a key that is not among them. */
   fetchKeys: () => Promise<JWK[]>;
