@@ -10,51 +10,61 @@ export async function resealDestinations(database: Database, keys: SealingKeys):
   return (await resealKnown(database, keys)) + (await resealPayouts(database, keys));
 }
 
-async function resealPayouts(database: Database, keys: SealingKeys): Promise<number> {
-  const cipher = destinationCipher(keys);
+/** Row after row, in the order of their ids. @returns how many `resealRow` changed */
+async function eachRow<Row extends { id: string }>(
+  read: (after: string | undefined) => Promise<Row[]>,
+  resealRow: (row: Row) => Promise<boolean>,
+): Promise<number> {
   let [count, after] = [0, undefined as string | undefined];
   do {
-    const last = after;
-    const rows = await database.asSystem((em) =>
-      db(em)
-        .selectFrom('payouts')
-        .select(['id', 'destination'])
-        .$if(last !== undefined, (query) => query.where('id', '>', last!))
-        .orderBy('id')
-        .limit(batch)
-        .execute(),
-    );
-    for (const { id, destination } of rows) {
-      // Nothing is left of an account that was erased.
-      const renewed = destination.length > 0 ? cipher.reseal(id, destination) : undefined;
-      if (!renewed) continue;
-      await database.asSystem((em) =>
-        db(em).updateTable('payouts').set({ destination: renewed }).where('id', '=', id).execute(),
-      );
-      count++;
-    }
+    const rows = await read(after);
+    for (const row of rows) if (await resealRow(row)) count++;
     after = rows.at(-1)?.id;
   } while (after !== undefined);
   return count;
 }
 
-async function resealKnown(database: Database, keys: SealingKeys): Promise<number> {
+function resealPayouts(database: Database, keys: SealingKeys): Promise<number> {
   const cipher = destinationCipher(keys);
-  let [count, after] = [0, undefined as string | undefined];
-  do {
-    const last = after;
-    const rows = await database.asSystem((em) =>
-      db(em)
-        .selectFrom('payout_destinations')
-        .select(['id', 'merchant_id', 'destination'])
-        .$if(last !== undefined, (query) => query.where('id', '>', last!))
-        .orderBy('id')
-        .limit(batch)
-        .execute(),
-    );
-    for (const { id, merchant_id: merchantId, destination } of rows) {
+  return eachRow(
+    (after) =>
+      database.asSystem((em) =>
+        db(em)
+          .selectFrom('payouts')
+          .select(['id', 'destination'])
+          .$if(after !== undefined, (query) => query.where('id', '>', after!))
+          .orderBy('id')
+          .limit(batch)
+          .execute(),
+      ),
+    async ({ id, destination }) => {
+      // Nothing is left of an account that was erased.
+      const renewed = destination.length > 0 ? cipher.reseal(id, destination) : undefined;
+      if (!renewed) return false;
+      await database.asSystem((em) =>
+        db(em).updateTable('payouts').set({ destination: renewed }).where('id', '=', id).execute(),
+      );
+      return true;
+    },
+  );
+}
+
+function resealKnown(database: Database, keys: SealingKeys): Promise<number> {
+  const cipher = destinationCipher(keys);
+  return eachRow(
+    (after) =>
+      database.asSystem((em) =>
+        db(em)
+          .selectFrom('payout_destinations')
+          .select(['id', 'merchant_id', 'destination'])
+          .$if(after !== undefined, (query) => query.where('id', '>', after!))
+          .orderBy('id')
+          .limit(batch)
+          .execute(),
+      ),
+    async ({ id, merchant_id: merchantId, destination }) => {
       const renewed = cipher.reseal(id, destination);
-      if (!renewed) continue;
+      if (!renewed) return false;
       const fingerprint = cipher.fingerprint(merchantId, cipher.open(id, renewed));
       const set = (values: { destination: Buffer; fingerprint?: Buffer }) =>
         database.asSystem((em) => db(em).updateTable('payout_destinations').set(values).where('id', '=', id).execute());
@@ -63,9 +73,7 @@ async function resealKnown(database: Database, keys: SealingKeys): Promise<numbe
         if (violatedConstraint(error) !== 'payout_destinations_account_unique') throw error;
         return set({ destination: renewed });
       });
-      count++;
-    }
-    after = rows.at(-1)?.id;
-  } while (after !== undefined);
-  return count;
+      return true;
+    },
+  );
 }
