@@ -52,6 +52,17 @@ buf(
   '--output',
   join(out, 'descriptors.binpb'),
 );
+// What events look like, with what they import: it is read at a service's start, so it is small.
+buf(
+  'build',
+  'proto',
+  '--path',
+  'proto/plaza/events',
+  '--as-file-descriptor-set',
+  '--exclude-source-info',
+  '--output',
+  join(out, 'events.binpb'),
+);
 // Health has a definition of its own, for reflection; the gateway's rules know nothing of it.
 buf(
   'build',
@@ -94,7 +105,7 @@ writeFileSync(
 // File by file, and only changed ones, so that a process that runs meanwhile never finds one missing.
 const drifted = [
   ...compare('src/gen', files(join(out, 'src/gen'), join(api, 'src/gen'))),
-  ...compare('', ['descriptors.binpb', 'health.binpb']),
+  ...compare('', ['descriptors.binpb', 'events.binpb', 'health.binpb']),
 ];
 if (!check) for (const name of drifted) replace(name);
 rmSync(out, { recursive: true });

@@ -31,7 +31,8 @@ export interface World {
 
 const rich = 16;
 const poor = 2;
-const paceMs = 220;
+// Two cores have a fifth of their time to spare then: a marketplace at its limit could not catch up after a fault, and the time to recover would measure that.
+const paceMs = 320;
 const scarceSeats = 40;
 
 export async function startWorld(say: (line: string) => void): Promise<World> {

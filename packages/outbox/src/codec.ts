@@ -30,7 +30,7 @@ export function messageOf(type: string): DescMessage {
   registry ??= createFileRegistry(
     fromBinary(
       FileDescriptorSetSchema,
-      readFileSync(createRequire(import.meta.url).resolve('@plaza/api/descriptors.binpb')),
+      readFileSync(createRequire(import.meta.url).resolve('@plaza/api/events.binpb')),
     ),
   );
   const message = registry.getMessage(type);

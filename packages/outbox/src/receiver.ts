@@ -13,6 +13,7 @@ import {
 import type { Consumer } from './consumer.ts';
 import type { EventPeers } from './peers.ts';
 import { receiveEvents } from './queue.ts';
+import { maxEvents as maxOutcomes } from './rpc.ts';
 import type { Timing } from './timing.ts';
 
 export interface EventReceiverDeps {
@@ -55,7 +56,7 @@ export class EventReceiver {
       name: 'events that take effect',
       log,
       everyMs: timing.leaseMs / 3,
-      renew: (batches) => Promise.allSettled(batches.map((batch) => this.#renew(batch))),
+      renew: (batches) => this.#renew(batches),
     });
     // No batch waits for others. But batches that arrive during a transaction share the next one, so a service that was away catches up.
     this.#apply = gather<Batch, void>({ concurrency, maxBatch: maxBatches, run: (batches) => this.#consume(batches) });
@@ -76,15 +77,18 @@ export class EventReceiver {
     await waitAtMost(Promise.all(this.#acknowledgements), stopMs);
   }
 
-  #renew({ from, events }: Batch): Promise<unknown> {
+  /** One call for each writer: a service that catches up has many batches. */
+  #renew(batches: readonly Batch[]): Promise<unknown> {
     const { peers, timing } = this.#deps;
-    const outcomes = events.map(({ position, id }) => ({
-      position,
-      id,
-      result: Outcome_Result.RESULT_WORKING,
-      error: '',
-    }));
-    return peers.to(from).acknowledge({ outcomes }, { deadlineMs: timing.leaseMs });
+    const calls = [...Map.groupBy(batches, ({ from }) => from)].map(([from, group]) => {
+      const events = group.flatMap((batch) => batch.events);
+      // A writer has fewer handed over. Those that come on top were in the queue for long, and are handed over again anyway.
+      const outcomes = events
+        .slice(-maxOutcomes)
+        .map(({ position, id }) => ({ position, id, result: Outcome_Result.RESULT_WORKING, error: '' }));
+      return peers.to(from).acknowledge({ outcomes }, { deadlineMs: timing.leaseMs });
+    });
+    return Promise.allSettled(calls);
   }
 
   async #consume(batches: readonly Batch[]): Promise<void[]> {

@@ -4,7 +4,8 @@ import { commonErrors, fields, serve, serviceNames, type CallContext, type Serve
 import type { Consumer } from './consumer.ts';
 import type { Settle } from './settle.ts';
 
-const maxEvents = 1_000;
+/** The most that a call may have. */
+export const maxEvents = 1_000;
 // Each uses a connection of the database, and calls need some too. Without Redis, the events of all services arrive here.
 const maxDeliveries = 3;
 

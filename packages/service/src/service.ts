@@ -20,7 +20,7 @@ import { compose, type Feature } from './features.ts';
 import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
-import { reflection } from './reflection.ts';
+import { serveReflection } from './reflection.ts';
 import { bind, type ServedRpcs } from './rpc.ts';
 import { startRetention } from './retention.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -103,7 +103,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
   for (const { definition, implementation } of features.foreignRpcs)
     server.addService(bounded(definition), implementation);
   health.addTo(server);
-  reflection().addToServer(server);
+  serveReflection(server);
   const port = await listen(server, config.listen, serverCredentials(config.tls));
   const probes = new Server();
   health.addTo(probes);
