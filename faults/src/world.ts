@@ -31,7 +31,7 @@ export interface World {
 
 const rich = 16;
 const poor = 2;
-// Two cores have a fifth of their time to spare then: a marketplace at its limit could not catch up after a fault, and the time to recover would measure that.
+// A marketplace at its limit could not catch up after a fault, and the time to recover would measure that: two cores have some of their time to spare.
 const paceMs = 320;
 const scarceSeats = 40;
 

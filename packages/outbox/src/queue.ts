@@ -5,8 +5,9 @@ import { createCarrier, startReceiver, type Receiver } from './carrier.ts';
 import type { Timing } from './timing.ts';
 
 const name = 'events';
-// Batches that are taken together are applied together: see receiver.ts.
-const concurrency = 32;
+// Batches that are taken together are applied together, and wait for each other's transaction: see receiver.ts. After a service was away, as many as these
+// wait, with some events each.
+const concurrency = 128;
 // An older job was delivered in another way since.
 const maxAgeMs = 10 * 60_000;
 const closeMs = 3_000;

@@ -31,9 +31,8 @@ interface Batch {
 
 // A lost acknowledgement costs the lease of its events: repeating it is cheaper, also while their writer restarts.
 const acknowledgePausesMs = [100, 1_000, 5_000];
-// Batches in one transaction, with no more events than one call can acknowledge; and transactions at once: more would not be faster, as the database
-// is the limit.
-const maxBatches = 10;
+// Events in one transaction, fewer than one call can acknowledge; and transactions at once: more would not be faster, as the database is the limit.
+const maxTogether = 400;
 const concurrency = 2;
 // How long a batch waits for this service's own database.
 const databaseWaitMs = 7_500;
@@ -59,7 +58,12 @@ export class EventReceiver {
       renew: (batches) => this.#renew(batches),
     });
     // No batch waits for others. But batches that arrive during a transaction share the next one, so a service that was away catches up.
-    this.#apply = gather<Batch, void>({ concurrency, maxBatch: maxBatches, run: (batches) => this.#consume(batches) });
+    this.#apply = gather<Batch, void>({
+      concurrency,
+      size: ({ events }) => events.length,
+      maxBatch: maxTogether,
+      run: (batches) => this.#consume(batches),
+    });
     this.#queue = receiveEvents(config, log, (from, events) => {
       const batch = { from: from as ServiceName, events };
       return this.#leases.during(batch, () => this.#apply(batch));

@@ -48,16 +48,18 @@ function servedOf(version: 'v1' | 'v1alpha'): Served {
     addService(definition, implementation: UntypedServiceImplementation) {
       const one = definition[method]!;
       if (one.path.startsWith(`/grpc.reflection.${version}.`))
-        found = { method: one, handle: implementation[method] as Served['handle'] };
+        found = { method: one, handle: implementation[method]! as Served['handle'] };
     },
   };
-  (service ??= build()).addToServer(recorder as Server);
+  (service ??= build()).addToServer(recorder);
   if (!found) throw new Error(`The library does not serve reflection ${version}.`);
   return found;
 }
 
 function build(): ReflectionService {
-  const { ReflectionService: Reflection } = require('@grpc/reflection') as typeof import('@grpc/reflection');
+  const { ReflectionService: Reflection } = require('@grpc/reflection') as {
+    ReflectionService: typeof ReflectionService;
+  };
   const open = new Set(
     Object.values(rpcs)
       .filter(({ access }) => access !== 'service' && access !== 'unspecified')
