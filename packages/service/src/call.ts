@@ -175,7 +175,10 @@ export class Call implements CallContext {
   }
 
   setHeader(name: string, value: string): void {
-    (this.#headers ??= new Metadata()).set(name, value);
+    const headers = (this.#headers ??= new Metadata());
+    // An answer may set several cookies.
+    if (name === 'set-cookie') headers.add(name, value);
+    else headers.set(name, value);
   }
 
   /** Before the first message, or the end if there is none. */

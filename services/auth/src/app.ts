@@ -30,6 +30,7 @@ import {
   openKeyring,
   people,
   peopleSearch,
+  knownDevices,
   recovery,
   registration,
   rotationKey,
@@ -59,6 +60,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     throw error;
   });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
+  const secrets = challengeSecrets(encryptionKey);
   const signIn = {
     database,
     passwords,
@@ -67,10 +69,12 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     cache,
     cookie: { secure: config.nodeEnv === 'production', maxAgeSeconds: Math.floor(sessionTtlMs / 1000) },
     adminFactorRequired: config.adminFactorRequired,
+    knownDevices: knownDevices(keys),
+    secrets,
     sessions: { sessionTtlMs, reuseGraceMs, rotationKeys: keys.map(rotationKey), now },
   };
   const ended = endedSessions(config, { database, log, now });
-  const credentials = { database, passwords, policy, cache, log, now, secrets: challengeSecrets(encryptionKey) };
+  const credentials = { database, passwords, policy, cache, log, now, secrets };
   const features: Feature[] = [
     cache,
     auditLog(AuthAuditServiceService, database),

@@ -16,6 +16,7 @@ import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
 import type { UserSchema } from './identity/people/user.entity.ts';
 import type { RecoveryRequestSchema } from './identity/recovery/recovery-request.entity.ts';
 import type { SessionSchema } from './identity/sessions/session.entity.ts';
+import type { SignInPaceSchema } from './identity/sessions/sign-in-pace.entity.ts';
 
 export type DB = InferKyselyDB<
   | typeof UserSchema
@@ -29,6 +30,7 @@ export type DB = InferKyselyDB<
   | typeof ChallengeCountSchema
   | typeof RecoveryRequestSchema
   | typeof SignInSchema
+  | typeof SignInPaceSchema
   | typeof SigningKeySchema
   | typeof DeletionSchema
   | typeof IdempotencyKeySchema

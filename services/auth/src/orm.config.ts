@@ -15,6 +15,7 @@ import { User } from './identity/people/user.entity.ts';
 import { RecoveryRequest } from './identity/recovery/recovery-request.entity.ts';
 import { personalData } from './personal-data.ts';
 import { Session } from './identity/sessions/session.entity.ts';
+import { SignInPace } from './identity/sessions/sign-in-pace.entity.ts';
 
 export const schema = defineSchema({
   name: 'auth',
@@ -22,6 +23,7 @@ export const schema = defineSchema({
     User,
     Session,
     SignIn,
+    SignInPace,
     Factor,
     RecoveryCode,
     SignInChallenge,

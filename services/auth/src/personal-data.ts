@@ -15,6 +15,7 @@ export const personalData = {
   spent_challenges: { nobody: 'hashes of random bytes' },
   challenges: { deletedBy: withThePerson, person: 'user_id' },
   challenge_counts: { nobody: 'HMACs, for an hour' },
+  sign_in_paces: { nobody: 'HMACs, for a day' },
   recovery_requests: { nobody: 'addresses that somebody typed, until a job has read them a moment later' },
   sign_ins: { deletedBy: withThePerson, person: 'user_id' },
   deletions: { deletedBy: withThePerson, person: 'user_id' },

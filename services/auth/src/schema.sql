@@ -445,6 +445,18 @@ CREATE TABLE auth.sign_in_challenges (
 
 ALTER TABLE ONLY auth.sign_in_challenges FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.sign_in_paces (
+    key bytea NOT NULL,
+    failures integer NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    failed_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_in_paces_failures_check CHECK ((failures > 0)),
+    CONSTRAINT sign_in_paces_key_check CHECK ((length(key) = 32))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY auth.sign_in_paces FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.sign_ins (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -574,6 +586,9 @@ ALTER TABLE ONLY auth.sessions
 ALTER TABLE ONLY auth.sign_in_challenges
     ADD CONSTRAINT sign_in_challenges_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.sign_in_paces
+    ADD CONSTRAINT sign_in_paces_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY auth.sign_ins
     ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
 
@@ -632,6 +647,8 @@ CREATE INDEX sessions_user_id_index ON auth.sessions USING btree (user_id);
 CREATE INDEX sign_in_challenges_expires_at_index ON auth.sign_in_challenges USING btree (expires_at);
 
 CREATE INDEX sign_in_challenges_user_id_index ON auth.sign_in_challenges USING btree (user_id);
+
+CREATE INDEX sign_in_paces_failed_at_index ON auth.sign_in_paces USING btree (failed_at);
 
 CREATE INDEX sign_ins_created_at_index ON auth.sign_ins USING btree (created_at);
 
@@ -748,6 +765,10 @@ CREATE POLICY sessions_insert_by_system ON auth.sessions AS RESTRICTIVE FOR INSE
 ALTER TABLE auth.sign_in_challenges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY sign_in_challenges_actor ON auth.sign_in_challenges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.sign_in_paces ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sign_in_paces_actor ON auth.sign_in_paces USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.sign_ins ENABLE ROW LEVEL SECURITY;
 
@@ -872,6 +893,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
 GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_in_challenges TO plaza_auth;
 
 GRANT UPDATE(tries) ON TABLE auth.sign_in_challenges TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sign_in_paces TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_ins TO plaza_auth;
 

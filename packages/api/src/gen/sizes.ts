@@ -145,6 +145,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 3, name: 'cookie', kind: 'varint', repeated: false },
+    { number: 4, name: 'device_token', kind: 'string', repeated: false, maxLength: 200 },
   ],
   'plaza.auth.v1.LoginWithFactorRequest': [
     { number: 1, name: 'challenge_token', kind: 'string', repeated: false, maxLength: 200 },

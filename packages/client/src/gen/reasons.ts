@@ -148,6 +148,7 @@ export type ApiReason =
   | 'SERVER_BUSY'
   | 'SESSION_NOT_FOUND'
   | 'SIGN_IN_AGAIN'
+  | 'SIGN_IN_SLOWED'
   | 'SOLD_OUT'
   | 'SPLITS_INVALID'
   | 'STEP_UP_REQUIRED'

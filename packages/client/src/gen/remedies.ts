@@ -150,6 +150,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   SERVER_BUSY: "Wait for the time in `retry-after`, then try again.",
   SESSION_NOT_FOUND: "Read the list of sessions again.",
   SIGN_IN_AGAIN: "Sign in again, and repeat the request with the new access token.",
+  SIGN_IN_SLOWED: "Wait for the time in `retry-after`, or sign in with a passkey, or on a device on which you have signed in before.",
   SOLD_OUT: "Choose fewer seats (the metadata has the number that is free, `left`) or another category, or try again later: reserved seats that are not paid become free again.",
   SPLITS_INVALID: "Name each other merchant once, and leave a part of the amount to the merchant whose request it is.",
   STEP_UP_REQUIRED: "Call `POST /api/auth/reauthenticate` in one of the ways that the metadata names (`methods`), and repeat the request with the new access token.",

@@ -1383,6 +1383,8 @@ export interface LoginResponse {
   expires_in: number;
   /** Set instead of the tokens if the person has a second factor: LoginWithFactor finishes the sign-in. */
   challenge?: SignInChallenge;
+  /** Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known, and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`, or if a second factor is needed. */
+  device_token: string;
 }
 
 export interface LoginWithFactorResponse {
@@ -1396,6 +1398,8 @@ export interface LoginWithFactorResponse {
   token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
+  /** Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known, and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`. */
+  device_token: string;
 }
 
 export interface LoginWithPasskeyResponse {
@@ -1409,6 +1413,8 @@ export interface LoginWithPasskeyResponse {
   token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
+  /** Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known, and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`. */
+  device_token: string;
 }
 
 export type LogoutResponse = Record<string, never>;
@@ -2032,6 +2038,8 @@ export interface RegisterResponse {
   token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
+  /** Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known, and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`. */
+  device_token: string;
 }
 
 export interface RemoveCartItemResponse {
@@ -3478,6 +3486,8 @@ export interface LoginInput {
   password: string;
   /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
   cookie?: boolean;
+  /** What an earlier sign-in on this device answered as `device_token`; with `cookie` it is in a cookie. Strangers who guess passwords of this account do not slow a known device down. */
+  device_token?: string;
 }
 
 /** What `loginWithFactor` takes. */

@@ -23,6 +23,7 @@ export { User } from './people/user.entity.ts';
 export { recovery } from './recovery/recovery.feature.ts';
 export { registration } from './registration/registration.feature.ts';
 export { registrationMethod } from './registration/registration.ts';
+export { knownDevices } from './sessions/known-devices.ts';
 export { rotationKey } from './sessions/refresh-token.ts';
 export { suspension } from './suspension/suspension.feature.ts';
 export { sessions } from './sessions/sessions.feature.ts';

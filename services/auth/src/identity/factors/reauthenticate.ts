@@ -1,6 +1,8 @@
 // A person proves again who they are, in the session that they have: what the option step_up of an rpc asks for.
 import { commonErrors, type CallContext } from '@plaza/service';
 import { db } from '../../db.ts';
+import { checkCurrentPassword } from '../challenges/current-password.ts';
+import type { ChallengeSecrets } from '../challenges/secrets.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { personColumns, type Person } from '../people/people.ts';
 import { sessionErrors } from '../sessions/sessions.errors.ts';
@@ -11,6 +13,7 @@ import { reauthenticationOf } from './second-step.ts';
 
 export interface ReauthenticationDeps extends ProofDeps {
   passwords: Passwords;
+  secrets: Pick<ChallengeSecrets, 'countKey'>;
 }
 
 export interface Reauthenticated {
@@ -31,7 +34,7 @@ export async function reauthenticate(
   shown: Shown,
   { signal, clientIp, principal }: Pick<CallContext, 'signal' | 'clientIp' | 'principal'>,
 ): Promise<Reauthenticated> {
-  const { database, passwords, now } = deps;
+  const { database, now } = deps;
   const person = await database.asSystem((em) =>
     db(em).selectFrom('users').select(['password_hash', 'factors']).where('id', '=', userId).executeTakeFirst(),
   );
@@ -44,8 +47,15 @@ export async function reauthenticate(
   } else {
     if (person.factors.length > 0)
       throw factorErrors.METHOD_NOT_ACCEPTED({ metadata: { methods: person.factors.join(',') } });
-    if (!(await passwords.matches(shown.password, person.password_hash, signal, clientIp)))
-      throw sessionErrors.INVALID_CREDENTIALS();
+    const given = { id: userId, ...person };
+    await checkCurrentPassword(
+      deps,
+      given,
+      shown.password,
+      { ip: clientIp },
+      signal,
+      sessionErrors.INVALID_CREDENTIALS,
+    );
     amr = ['pwd'];
   }
   return renew(deps, { userId, sessionId }, { at: now(), amr });

@@ -57,9 +57,15 @@ export interface Passwords {
   hash(password: string, signal?: AbortSignal, address?: string): Promise<string>;
   /**
    * Whether the password has this hash. Without a hash (of an unknown address) the answer is no, and takes as long.
-   * Throws SERVER_BUSY if too many wait.
+   * Throws SERVER_BUSY if too many wait. Known devices have a place of their own, so that they never wait for strangers.
    */
-  matches(password: string, passwordHash: string | undefined, signal?: AbortSignal, address?: string): Promise<boolean>;
+  matches(
+    password: string,
+    passwordHash: string | undefined,
+    signal?: AbortSignal,
+    address?: string,
+    isKnownDevice?: boolean,
+  ): Promise<boolean>;
   /** Whether a hash has another scheme or cost than the configured one. */
   isOutdated(passwordHash: string): boolean;
 }
@@ -70,28 +76,32 @@ export async function createPasswords({
   concurrency,
   queue,
 }: PasswordOptions): Promise<Passwords> {
-  const run = semaphore({
-    concurrency,
+  const places = {
     maxWaiting: queue,
     maxWaitMs,
-    busy: (expectedMs) => peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) }),
+    busy: (expectedMs: number) => peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) }),
     cancelled: commonErrors.CANCELLED,
-  });
+  };
+  const run = semaphore({ ...places, concurrency });
+  const runKnown = semaphore({ ...places, concurrency: 1 });
   const make = (text: string): Promise<string> => (scheme === 'bcrypt' ? hash(text, cost) : hashArgon2id(text));
   // The hash that passwords of unknown addresses are compared with.
   const nobody = await make(randomBytes(32).toString('base64url'));
   return {
     hash: (password, signal, address) =>
       run(() => make(composed(password)), { signal, key: address && networkOf(address) }),
-    async matches(password, passwordHash, signal, address) {
+    async matches(password, passwordHash, signal, address, isKnownDevice = false) {
       const text = password.length > maxTypedLength ? '' : composed(password);
       const isComparable = text !== '' && passwordHash !== undefined && canMatch(text, passwordHash);
       const other = isComparable ? passwordHash : nobody;
       return (
-        (await run(() => (isBcrypt(other) ? verify(text, other) : verifyArgon2id(text, other)), {
-          signal,
-          key: address && networkOf(address),
-        })) && isComparable
+        (await (isKnownDevice ? runKnown : run)(
+          () => (isBcrypt(other) ? verify(text, other) : verifyArgon2id(text, other)),
+          {
+            signal,
+            key: address && networkOf(address),
+          },
+        )) && isComparable
       );
     },
     isOutdated: (passwordHash) =>

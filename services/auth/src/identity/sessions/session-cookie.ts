@@ -1,9 +1,10 @@
-// The refresh token in a cookie that no script of a page can read, for pages of the gateway's own origin.
+// The refresh token, and the token of a known device, in cookies that no script of a page can read, for pages of the gateway's own origin.
 //
 // A browser sends cookies by itself, also when a page of somebody else makes it call us. So a call with the cookie must come from a page of our
 // own: SameSite=Strict keeps other sites out; the header makes the browser of another origin ask first (CORS), and no origin is ever allowed that
 // header; and the browser's own word says where the page is from.
 import type { CallContext } from '@plaza/service';
+import { knownDays } from './known-devices.ts';
 import { sessionErrors } from './sessions.errors.ts';
 
 export interface CookieOptions {
@@ -30,7 +31,16 @@ function isOurs(origin: string | undefined, host: string | undefined): boolean {
 
 /** The refresh token in the cookies of a call, as the gateway passes them on. */
 export function tokenInCookie(call: Pick<CallContext, 'header'>, options: CookieOptions): string | undefined {
-  const start = `${nameOf(options)}=`;
+  return inCookie(call, nameOf('session', options));
+}
+
+/** The token of a known device. */
+export function deviceInCookie(call: Pick<CallContext, 'header'>, options: CookieOptions): string | undefined {
+  return inCookie(call, nameOf('device', options));
+}
+
+function inCookie(call: Pick<CallContext, 'header'>, name: string): string | undefined {
+  const start = `${name}=`;
   return call
     .header('x-plaza-cookie')
     ?.split(/; ?/)
@@ -39,14 +49,20 @@ export function tokenInCookie(call: Pick<CallContext, 'header'>, options: Cookie
 }
 
 export function keepInCookie(call: Pick<CallContext, 'setHeader'>, token: string, options: CookieOptions): void {
-  call.setHeader('set-cookie', cookie(token, options.maxAgeSeconds, options));
+  call.setHeader('set-cookie', cookie('session', token, options.maxAgeSeconds, options));
+}
+
+export function keepDevice(call: Pick<CallContext, 'setHeader'>, token: string, options: CookieOptions): void {
+  call.setHeader('set-cookie', cookie('device', token, knownDays * 86_400, options));
 }
 
 export function clearCookie(call: Pick<CallContext, 'setHeader'>, options: CookieOptions): void {
-  call.setHeader('set-cookie', cookie('', 0, options));
+  call.setHeader('set-cookie', cookie('session', '', 0, options));
 }
 
-function cookie(value: string, maxAge: number, options: CookieOptions): string {
+type CookieName = 'session' | 'device';
+
+function cookie(name: CookieName, value: string, maxAge: number, options: CookieOptions): string {
   const attributes = [
     'Path=/',
     `Max-Age=${maxAge}`,
@@ -54,9 +70,9 @@ function cookie(value: string, maxAge: number, options: CookieOptions): string {
     'SameSite=Strict',
     ...(options.secure ? ['Secure'] : []),
   ];
-  return [`${nameOf(options)}=${value}`, ...attributes].join('; ');
+  return [`${nameOf(name, options)}=${value}`, ...attributes].join('; ');
 }
 
-function nameOf({ secure }: CookieOptions): string {
-  return secure ? '__Host-plaza_session' : 'plaza_session';
+function nameOf(name: CookieName, { secure }: CookieOptions): string {
+  return `${secure ? '__Host-' : ''}plaza_${name}`;
 }

@@ -2,6 +2,12 @@ import { defineErrors, status } from '@plaza/service';
 
 export const sessionErrors = defineErrors('auth', {
   INVALID_CREDENTIALS: { code: status.UNAUTHENTICATED, message: 'The e-mail address or the password is wrong.' },
+  SIGN_IN_SLOWED: {
+    code: status.RESOURCE_EXHAUSTED,
+    message: 'There were too many wrong passwords for this account. The next ones are slow.',
+    remedy:
+      'Wait for the time in `retry-after`, or sign in with a passkey, or on a device on which you have signed in before.',
+  },
   REFRESH_TOKEN_INVALID: {
     code: status.UNAUTHENTICATED,
     message: 'The refresh token is unknown, used or expired, or its session has ended.',

@@ -6,7 +6,9 @@ import { until } from '@plaza/testing';
 import { createPasswords, type Passwords } from '../people/passwords.ts';
 import { schema } from '../../orm.config.ts';
 import { deleteOldSessions, endSessionsOf } from './sessions.ts';
+import { knownDevices } from './known-devices.ts';
 import { signIn } from './sign-in.ts';
+import { challengeSecrets } from '../challenges/secrets.ts';
 import { failure, somebody, startAuth, type Harness } from '../../../test/harness.ts';
 
 let house: Harness;
@@ -52,6 +54,8 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
       database,
       passwords,
       sessions: { sessionTtlMs: 1000, reuseGraceMs: 1000, rotationKeys: [Buffer.alloc(32)], now: () => house.now() },
+      knownDevices: knownDevices([Buffer.alloc(32)]),
+      secrets: challengeSecrets(Buffer.alloc(32)),
     };
     const [{ password_hash: hash } = { password_hash: '' }] = await house.files.admin<{ password_hash: string }>(
       'select password_hash from users where email = $1',
@@ -64,7 +68,7 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
     ] as const) {
       compared.length = 0;
       expect(
-        await failure(signIn(deps, { email: address, password: 'wrong' }, { ip: '', userAgent: '' })),
+        await failure(signIn(deps, { email: address, password: 'wrong', deviceToken: '' }, { ip: '', userAgent: '' })),
       ).toMatchObject({
         reason: 'INVALID_CREDENTIALS',
       });

@@ -5,10 +5,18 @@ import { commonErrors, parse, type CallContext, type Handlers, type ServiceError
 import { keys } from '../../cache-keys.ts';
 import { givenPassword } from '../people/passwords.ts';
 import { parseRefreshToken } from './refresh-token.ts';
-import { clearCookie, requireOwnPage, tokenInCookie } from './session-cookie.ts';
+import { clearCookie, deviceInCookie, requireOwnPage, tokenInCookie } from './session-cookie.ts';
 import { clientOf, endSession, endSessionOf, refreshSession, suspended } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
-import { signIn, toAnswer, type AnswerDeps, type Challenged, type SignedIn, type SignInDeps } from './sign-in.ts';
+import {
+  signIn,
+  toAnswer,
+  tokensOf,
+  type AnswerDeps,
+  type Challenged,
+  type SignedIn,
+  type SignInDeps,
+} from './sign-in.ts';
 
 export interface SessionDeps extends SignInDeps, AnswerDeps {
   cache: Cache;
@@ -18,13 +26,22 @@ export interface SessionDeps extends SignInDeps, AnswerDeps {
 const credentials = z.object({
   email: z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.'),
   password: givenPassword,
+  deviceToken: z.string().max(200, 'Is too long.'),
 });
 
 const refreshToken = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
 
 function challengeAnswer({ challenge: { token, expiresAt, methods } }: Challenged): LoginResponse {
   const challenge = { challengeToken: token, expiresAt, methods: [...methods] };
-  return { user: undefined, accessToken: '', refreshToken: '', tokenType: 'Bearer', expiresIn: 0, challenge };
+  return {
+    user: undefined,
+    accessToken: '',
+    refreshToken: '',
+    tokenType: 'Bearer',
+    expiresIn: 0,
+    deviceToken: '',
+    challenge,
+  };
 }
 
 interface Given {
@@ -38,10 +55,7 @@ export function sessionHandlers(
   const { database, cache, cookie, sessions } = deps;
 
   // A role that an operator granted is in the new token; the cached profile must agree with it.
-  async function answer(signedIn: SignedIn, inCookie: boolean, context: CallContext): ReturnType<typeof toAnswer> {
-    await cache.invalidate(keys.user(signedIn.user.id));
-    return toAnswer(deps, signedIn, inCookie, context);
-  }
+  const forget = (signedIn: SignedIn): Promise<void> => cache.invalidate(keys.user(signedIn.user.id));
 
   // The token of a refresh or a sign-out.
   function tokenOf(request: Given, context: CallContext): string {
@@ -59,10 +73,12 @@ export function sessionHandlers(
   return {
     async login(request, context) {
       if (request.cookie) requireOwnPage(context);
-      const result = await signIn(deps, parse(credentials, request), clientOf(context), context.signal);
-      return 'challenge' in result
-        ? challengeAnswer(result)
-        : { ...(await answer(result, request.cookie, context)), challenge: undefined };
+      const deviceToken = request.deviceToken || (request.cookie && deviceInCookie(context, cookie)) || '';
+      const given = parse(credentials, { ...request, deviceToken });
+      const result = await signIn(deps, given, clientOf(context), context.signal);
+      if ('challenge' in result) return challengeAnswer(result);
+      await forget(result);
+      return { ...(await toAnswer(deps, result, request.cookie, context)), challenge: undefined };
     },
 
     async refresh(request, context) {
@@ -82,7 +98,8 @@ export function sessionHandlers(
         throw suspended(result.until);
       }
       if (result.outcome !== 'refreshed') throw refused(request, context);
-      return answer(result, request.cookie, context);
+      await forget(result);
+      return tokensOf(deps, result, request.cookie, context);
     },
 
     async logout(request, context) {

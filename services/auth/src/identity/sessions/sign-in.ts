@@ -13,10 +13,13 @@ import { db } from '../../db.ts';
 import { recordFailure } from '../history/sign-ins.ts';
 import type { AccessClaims, Keyring } from '../keys/keyring.ts';
 import { canonicalEmail } from '../people/email.ts';
+import type { ChallengeSecrets } from '../challenges/secrets.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { personColumns, toProto, type Person } from '../people/people.ts';
-import { keepInCookie, type CookieOptions } from './session-cookie.ts';
+import type { KnownDevices } from './known-devices.ts';
+import { keepDevice, keepInCookie, type CookieOptions } from './session-cookie.ts';
 import { openChallenge, type SignInChallenge } from './sign-in-challenges.ts';
+import { countWrong, forgetWrong, paceOf, takeTurn } from './sign-in-pace.ts';
 import { openSession, seenClient, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 
@@ -26,17 +29,23 @@ export interface AnswerDeps {
   cookie: CookieOptions;
   /** Whether administrators need a second factor: without one their tokens only let them add one. */
   adminFactorRequired: boolean;
+  knownDevices: KnownDevices;
+  sessions: SessionOptions;
 }
 
 export interface SignInDeps {
   database: Database;
   passwords: Passwords;
   sessions: SessionOptions;
+  knownDevices: KnownDevices;
+  secrets: Pick<ChallengeSecrets, 'countKey'>;
 }
 
 export interface Credentials {
   email: string;
   password: string;
+  /** Of a known device, or empty. */
+  deviceToken: string;
 }
 
 /** The password was right, and a second factor is needed. */
@@ -51,25 +60,36 @@ export interface SignedIn {
 
 /**
  * Opens a session if the password is right, or a challenge for somebody with a second factor. Throws INVALID_CREDENTIALS, after one bcrypt in every
- * case: an unknown or malformed address takes as long as a wrong password.
+ * case: an unknown or malformed address takes as long as a wrong password. Throws SIGN_IN_SLOWED where too many were wrong before, see sign-in-pace.ts.
  */
 export async function signIn(
-  { database, passwords, sessions }: SignInDeps,
-  { email, password }: Credentials,
+  { database, passwords, sessions, knownDevices, secrets }: SignInDeps,
+  { email, password, deviceToken }: Credentials,
   client: Client,
   signal?: AbortSignal,
 ): Promise<SignedIn | Challenged> {
   const address = canonicalEmail(email);
-  const user = await database.asSystem((em) =>
-    db(em)
+  const { user, isKnown, key, pace } = await database.asSystem(async (em) => {
+    const found = await db(em)
       .selectFrom('users')
       .select([...personColumns, 'password_hash', 'password_changed_at'])
       // A malformed address is looked up too, so that it takes as long.
       .where('email', '=', address ?? '')
-      .executeTakeFirst(),
-  );
-  const matches = await passwords.matches(password, user?.password_hash, signal, client.ip);
+      .executeTakeFirst();
+    const device = found && knownDevices.read(deviceToken, found.id, sessions.now());
+    // A password that was changed may have been somebody else's, and the device too.
+    const known = device && device.since >= (found.password_changed_at ?? new Date(0)) ? device : undefined;
+    const counted = known
+      ? secrets.countKey('passwords of a known device', known.id)
+      : secrets.countKey('passwords', address ?? email);
+    const paced = await paceOf(em, counted, sessions.now());
+    return { user: found, isKnown: known !== undefined, key: counted, pace: paced };
+  });
+  await takeTurn({ database, now: sessions.now }, key, pace, signal);
+  const matches = await passwords.matches(password, user?.password_hash, signal, client.ip, isKnown);
   const seen = { client: seenClient(client), method: 'password', at: sessions.now() } as const;
+  if (!matches) await database.asSystem((em) => countWrong(em, key, seen.at));
+  else if (pace) await database.asSystem((em) => forgetWrong(em, key));
   if (user && !matches) recordFailure(database, { ...seen, userId: user.id, failure: 'password' });
   if (!user || !matches) throw sessionErrors.INVALID_CREDENTIALS();
   if (signal?.aborted) throw commonErrors.CANCELLED();
@@ -114,6 +134,7 @@ export function claimsOf(
 }
 
 type Tokens = Pick<LoginResponse, 'user' | 'accessToken' | 'refreshToken' | 'tokenType' | 'expiresIn'>;
+type Answer = Tokens & Pick<LoginResponse, 'deviceToken'>;
 
 /** Whether the password that was right was not changed meanwhile; it cannot be until the transaction ends. */
 async function isUnchanged(
@@ -132,8 +153,20 @@ async function isUnchanged(
   return row !== undefined && row.password_changed_at?.getTime() === changedAt?.getTime();
 }
 
-/** The answer of a sign-in, a registration and a refresh. `inCookie`: the refresh token is not in it. */
+/** The answer of a sign-in and a registration: the device is a known one from now on. `inCookie`: the tokens for later are not in it. */
 export async function toAnswer(
+  deps: AnswerDeps,
+  signedIn: SignedIn,
+  inCookie: boolean,
+  context: Pick<CallContext, 'setHeader'>,
+): Promise<Answer> {
+  const deviceToken = deps.knownDevices.issue(signedIn.user.id, deps.sessions.now());
+  if (inCookie) keepDevice(context, deviceToken, deps.cookie);
+  return { ...(await tokensOf(deps, signedIn, inCookie, context)), deviceToken: inCookie ? '' : deviceToken };
+}
+
+/** The answer of a refresh. */
+export async function tokensOf(
   deps: AnswerDeps,
   { user, session }: SignedIn,
   inCookie: boolean,

@@ -75,6 +75,11 @@ export interface RegisterResponse {
   tokenType: string;
   /** Seconds until the access token expires. */
   expiresIn: number;
+  /**
+   * Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known,
+   * and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`.
+   */
+  deviceToken: string;
 }
 
 export interface LoginRequest {
@@ -85,6 +90,11 @@ export interface LoginRequest {
    * then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it.
    */
   cookie: boolean;
+  /**
+   * What an earlier sign-in on this device answered as `device_token`; with `cookie` it is in a cookie. Strangers who
+   * guess passwords of this account do not slow a known device down.
+   */
+  deviceToken: string;
 }
 
 export interface LoginResponse {
@@ -104,7 +114,15 @@ export interface LoginResponse {
   /** Seconds until the access token expires. */
   expiresIn: number;
   /** Set instead of the tokens if the person has a second factor: LoginWithFactor finishes the sign-in. */
-  challenge: SignInChallenge | undefined;
+  challenge:
+    | SignInChallenge
+    | undefined;
+  /**
+   * Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known,
+   * and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`, or
+   * if a second factor is needed.
+   */
+  deviceToken: string;
 }
 
 /** A sign-in whose password was right, and which needs a second factor. */
@@ -535,7 +553,7 @@ export const RegisterRequest: MessageFns<RegisterRequest> = {
 };
 
 function createBaseRegisterResponse(): RegisterResponse {
-  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0 };
+  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0, deviceToken: "" };
 }
 
 export const RegisterResponse: MessageFns<RegisterResponse> = {
@@ -554,6 +572,9 @@ export const RegisterResponse: MessageFns<RegisterResponse> = {
     }
     if (message.expiresIn !== 0) {
       writer.uint32(40).int32(message.expiresIn);
+    }
+    if (message.deviceToken !== "") {
+      writer.uint32(50).string(message.deviceToken);
     }
     return writer;
   },
@@ -611,6 +632,14 @@ export const RegisterResponse: MessageFns<RegisterResponse> = {
             message.expiresIn = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.deviceToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -633,12 +662,13 @@ export const RegisterResponse: MessageFns<RegisterResponse> = {
     message.refreshToken = object.refreshToken ?? "";
     message.tokenType = object.tokenType ?? "";
     message.expiresIn = object.expiresIn ?? 0;
+    message.deviceToken = object.deviceToken ?? "";
     return message;
   },
 };
 
 function createBaseLoginRequest(): LoginRequest {
-  return { email: "", password: "", cookie: false };
+  return { email: "", password: "", cookie: false, deviceToken: "" };
 }
 
 export const LoginRequest: MessageFns<LoginRequest> = {
@@ -651,6 +681,9 @@ export const LoginRequest: MessageFns<LoginRequest> = {
     }
     if (message.cookie !== false) {
       writer.uint32(24).bool(message.cookie);
+    }
+    if (message.deviceToken !== "") {
+      writer.uint32(34).string(message.deviceToken);
     }
     return writer;
   },
@@ -692,6 +725,14 @@ export const LoginRequest: MessageFns<LoginRequest> = {
             message.cookie = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.deviceToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -712,12 +753,21 @@ export const LoginRequest: MessageFns<LoginRequest> = {
     message.email = object.email ?? "";
     message.password = object.password ?? "";
     message.cookie = object.cookie ?? false;
+    message.deviceToken = object.deviceToken ?? "";
     return message;
   },
 };
 
 function createBaseLoginResponse(): LoginResponse {
-  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0, challenge: undefined };
+  return {
+    user: undefined,
+    accessToken: "",
+    refreshToken: "",
+    tokenType: "",
+    expiresIn: 0,
+    challenge: undefined,
+    deviceToken: "",
+  };
 }
 
 export const LoginResponse: MessageFns<LoginResponse> = {
@@ -739,6 +789,9 @@ export const LoginResponse: MessageFns<LoginResponse> = {
     }
     if (message.challenge !== undefined) {
       SignInChallenge.encode(message.challenge, writer.uint32(50).fork()).join();
+    }
+    if (message.deviceToken !== "") {
+      writer.uint32(58).string(message.deviceToken);
     }
     return writer;
   },
@@ -804,6 +857,14 @@ export const LoginResponse: MessageFns<LoginResponse> = {
             message.challenge = SignInChallenge.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.deviceToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -829,6 +890,7 @@ export const LoginResponse: MessageFns<LoginResponse> = {
     message.challenge = (object.challenge !== undefined && object.challenge !== null)
       ? SignInChallenge.fromPartial(object.challenge)
       : undefined;
+    message.deviceToken = object.deviceToken ?? "";
     return message;
   },
 };

@@ -86,6 +86,11 @@ export interface LoginWithFactorResponse {
   tokenType: string;
   /** Seconds until the access token expires. */
   expiresIn: number;
+  /**
+   * Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known,
+   * and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`.
+   */
+  deviceToken: string;
 }
 
 export interface LoginWithPasskeyRequest {
@@ -112,6 +117,11 @@ export interface LoginWithPasskeyResponse {
   tokenType: string;
   /** Seconds until the access token expires. */
   expiresIn: number;
+  /**
+   * Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known,
+   * and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`.
+   */
+  deviceToken: string;
 }
 
 export interface GetPasskeyOptionsRequest {
@@ -625,7 +635,7 @@ export const LoginWithFactorRequest: MessageFns<LoginWithFactorRequest> = {
 };
 
 function createBaseLoginWithFactorResponse(): LoginWithFactorResponse {
-  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0 };
+  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0, deviceToken: "" };
 }
 
 export const LoginWithFactorResponse: MessageFns<LoginWithFactorResponse> = {
@@ -644,6 +654,9 @@ export const LoginWithFactorResponse: MessageFns<LoginWithFactorResponse> = {
     }
     if (message.expiresIn !== 0) {
       writer.uint32(40).int32(message.expiresIn);
+    }
+    if (message.deviceToken !== "") {
+      writer.uint32(50).string(message.deviceToken);
     }
     return writer;
   },
@@ -701,6 +714,14 @@ export const LoginWithFactorResponse: MessageFns<LoginWithFactorResponse> = {
             message.expiresIn = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.deviceToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -723,6 +744,7 @@ export const LoginWithFactorResponse: MessageFns<LoginWithFactorResponse> = {
     message.refreshToken = object.refreshToken ?? "";
     message.tokenType = object.tokenType ?? "";
     message.expiresIn = object.expiresIn ?? 0;
+    message.deviceToken = object.deviceToken ?? "";
     return message;
   },
 };
@@ -795,7 +817,7 @@ export const LoginWithPasskeyRequest: MessageFns<LoginWithPasskeyRequest> = {
 };
 
 function createBaseLoginWithPasskeyResponse(): LoginWithPasskeyResponse {
-  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0 };
+  return { user: undefined, accessToken: "", refreshToken: "", tokenType: "", expiresIn: 0, deviceToken: "" };
 }
 
 export const LoginWithPasskeyResponse: MessageFns<LoginWithPasskeyResponse> = {
@@ -814,6 +836,9 @@ export const LoginWithPasskeyResponse: MessageFns<LoginWithPasskeyResponse> = {
     }
     if (message.expiresIn !== 0) {
       writer.uint32(40).int32(message.expiresIn);
+    }
+    if (message.deviceToken !== "") {
+      writer.uint32(50).string(message.deviceToken);
     }
     return writer;
   },
@@ -871,6 +896,14 @@ export const LoginWithPasskeyResponse: MessageFns<LoginWithPasskeyResponse> = {
             message.expiresIn = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.deviceToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -893,6 +926,7 @@ export const LoginWithPasskeyResponse: MessageFns<LoginWithPasskeyResponse> = {
     message.refreshToken = object.refreshToken ?? "";
     message.tokenType = object.tokenType ?? "";
     message.expiresIn = object.expiresIn ?? 0;
+    message.deviceToken = object.deviceToken ?? "";
     return message;
   },
 };
