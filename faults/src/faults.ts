@@ -1,7 +1,8 @@
-// The faults. Each one stops something, restores it, and resolves when it is restored.
+// The faults. Each one stops something, restores it, and resolves when it is restored, with what it found wrong by itself.
 import { setTimeout as pause } from 'node:timers/promises';
 import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
+import { endEverywhere } from './ends.ts';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
 
@@ -15,7 +16,7 @@ export interface Fault {
   short?: boolean;
   /** If everything needs more than five seconds to recover after the cause: how long it may take, and why. */
   lasts?: { ms: number; why: string };
-  inject(world: World): Promise<void>;
+  inject(world: World): Promise<string[] | void>;
 }
 
 const services = ['catalog', 'wallet', 'auth', 'messaging'] as const;
@@ -168,6 +169,27 @@ const engines: Fault[] = [
   },
 ];
 
+const ends: Fault[] = [
+  {
+    name: 'sessions end, and people are suspended',
+    refuses: false,
+    short: true,
+    inject: (world) => endEverywhere(world, { medianMs: 1_000, longestMs: 5_000 }),
+  },
+  {
+    name: 'sessions end, and people are suspended, while Redis is away',
+    refuses: false,
+    async inject(world) {
+      await world.stack.stopRedis();
+      try {
+        return await endEverywhere(world, { medianMs: 5_000, longestMs: 5_000 });
+      } finally {
+        await world.stack.startRedis();
+      }
+    },
+  },
+];
+
 async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
   // A node without the key answers with its new node, which is an error; so does a replica.
   const has = await Promise.all(
@@ -209,4 +231,4 @@ async function until(
   throw new Error(`${problem} within 30 s.`);
 }
 
-export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines];
+export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines, ...ends];

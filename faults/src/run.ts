@@ -36,7 +36,7 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   await pause(calmMs);
 
   const brokenFrom = Date.now();
-  await fault.inject(world);
+  const seen = (await fault.inject(world)) ?? [];
   const backAt = Date.now();
   const slowdown = watchMachine();
   const recovery = await recover(world, backAt, recoveryTimeoutMs);
@@ -48,6 +48,7 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   await load.idle();
   const rested = await until(async () => (await openOf(world, new Date())).length === 0, world);
   const found = unheard(await check(world), world.heard);
+  found.wrong.push(...seen);
   if (load.failure) found.wrong.push(load.failure.message);
   if (whatRecovers.some((what) => recovery[what] === undefined))
     found.wrong.push(
