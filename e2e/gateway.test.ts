@@ -49,6 +49,14 @@ describe.each(['/api/shop/products?club=AS_MONACO', '/api/tickets/events', '/api
   },
 );
 
+test('a mail program posts a form to the address of a mail without signing in', async () => {
+  const answer = await new Api(stack.url).send('POST', '/api/auth/unsubscribe/nobody', {
+    raw: 'List-Unsubscribe=One-Click',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  expect(refusal(answer)).toBe('404 UNSUBSCRIBE_LINK_INVALID');
+});
+
 test('answers to a person are cached nowhere', async () => {
   const answer = await get('/api/wallet/balance', { authorization: `Bearer ${person.token}` });
   expect(answer.headers.get('cache-control') ?? 'no-store').toMatch(/no-store|private/);

@@ -136,6 +136,22 @@ const cases: Record<string, () => Promise<Case>> = {
     then: { body: { template: 'test', language: 'fr' } },
     other: { body: { template: 'test', language: 'en' } },
   }),
+  giveConsent: async () => ({
+    path: '/api/auth/consents/analytics/give',
+    token: (await api.person()).token,
+    first: { body: { version: '0' } },
+    reason: '400 CONSENT_VERSION_NOT_IN_FORCE',
+    then: { body: { version: '1' } },
+    other: { path: '/api/auth/consents/personalisation/give', body: { version: '1' } },
+  }),
+  withdrawConsent: async () => ({
+    path: '/api/auth/consents/terms/withdraw',
+    token: (await api.person()).token,
+    first: { body: {} },
+    reason: '404 CONSENT_NOT_ASKED',
+    then: { path: '/api/auth/consents/analytics/withdraw', body: {} },
+    other: { path: '/api/auth/consents/personalisation/withdraw', body: {} },
+  }),
   async register() {
     const before = await api.person();
     const body = { email: before.email, password: 'correct horse', name: 'Next' };
@@ -670,6 +686,7 @@ const elsewhere: Record<string, string> = {
   checkoutCredits:
     'services/wallet/src/funding/stripe/stripe.io.test.ts: it needs a Stripe, and begins as a deposit there does',
   refundDeposit: 'services/wallet/src/funding/stripe/stripe-reversals.io.test.ts',
+  createExport: 'services/auth/src/exports/exports.io.test.ts: it is made after the answer',
   refundPlacedOrder: 'services/catalog/src/refunds/refunds.io.test.ts',
   payUnclaimed: 'services/wallet/src/funding/unclaimed/unclaimed.io.test.ts, and e2e/deletion.test.ts',
   createPaymentRequest: 'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',

@@ -23,6 +23,8 @@ const bounded: Record<string, string> = {
   'plaza.auth.v1.GetJwksResponse.keys': 'RFC 7517 says what it looks like; a handful of keys',
   'plaza.auth.v1.GetUsersResponse.users': asAsked,
   'plaza.auth.v1.GetPeopleSummaryResponse.days': 'thirty',
+  'plaza.auth.v1.ListExportsResponse.exports': 'those of 7 days, of which EXPORTS_A_DAY can be made in a day',
+  'plaza.auth.v1.ListConsentsResponse.consents': 'five purposes',
   'plaza.auth.v1.SignInChallenge.methods': 'three',
   'plaza.auth.v1.ListFactorsResponse.factors': 'at most 5 apps and 10 passkeys',
   'plaza.auth.v1.CreateRecoveryCodesResponse.codes': 'ten',

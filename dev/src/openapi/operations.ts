@@ -37,6 +37,8 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
     'a repeated request sends another mail, which replaces the first',
   '/plaza.auth.v1.CredentialService/UndoEmailChange': 'the token is the key: it works once',
   '/plaza.auth.v1.CredentialService/VerifyEmail': 'the token or the code is the key: it works once',
+  '/plaza.auth.v1.UnsubscribeService/Unsubscribe': 'a consent that was withdrawn stays withdrawn',
+  '/plaza.auth.v1.UnsubscribeService/UnsubscribeInOneClick': 'a consent that was withdrawn stays withdrawn',
   '/plaza.auth.v1.SessionService/EndSession': 'a session that has ended stays ended',
   '/plaza.auth.v1.SessionService/EndOtherSessions': 'sessions that have ended stay ended',
   '/plaza.auth.v1.SessionAdminService/EndPersonSessions': 'sessions that have ended stay ended',

@@ -65,7 +65,15 @@ export { createLogger, type Logger } from './logger.ts';
 export { createMigration, hasSchemaDrift, migrate, pendingMigrations, prepare, upgrade } from './migrate.ts';
 export { cursorFields, cutPage, encodePageToken, pageTokens } from './pages.ts';
 export { asPeer, isUnknownOutcome, peer, type Peer } from './peers.ts';
-export { erasePersonalData, platformTables, type Fate, type PersonalData } from './personal-data.ts';
+export {
+  erasePersonalData,
+  exportedKeys,
+  platformTables,
+  type Fate,
+  type PersonalData,
+  type PersonalTable,
+} from './personal-data.ts';
+export { exportedColumns, exportRows, personalDataExport, type ExportedRows } from './personal-export.ts';
 export { anyOf, exactTime, lockUntilCommit } from './queries.ts';
 export { deleteOldKeys } from './retention.ts';
 export { ownerRole, runtimeRole } from './roles.ts';

@@ -35,8 +35,13 @@ export type Peer<Definition> = {
   readonly [Name in keyof Definition]: (
     request: RequestOf<Definition[Name]>,
     options?: CallOptions,
-  ) => Promise<ResponseOf<Definition[Name]>>;
+  ) => PeerAnswer<Definition[Name]>;
 } & { close(): void };
+
+/** A promise, or the messages of a stream, read as fast as the caller takes them; who stops reading cancels the call. */
+type PeerAnswer<Rpc> = Rpc extends { readonly responseStream: true }
+  ? AsyncIterable<ResponseOf<Rpc>>
+  : Promise<ResponseOf<Rpc>>;
 
 const defaultDeadlineMs = 5_000;
 
@@ -62,13 +67,8 @@ export function peer<Definition extends object>(
   const token = serviceTokens(from, to, serviceKey);
   const methods = Object.entries(definition as Record<string, RpcDefinition>).map(([name, rpc]) => {
     const call = async (request: never, options: CallOptions = {}): Promise<unknown> => {
-      const metadata = new Metadata();
-      metadata.set('authorization', `Bearer ${await token()}`);
-      const requestId = options.requestId ?? options.context?.requestId;
-      if (requestId) metadata.set('x-request-id', requestId);
-      if (options.context?.traceparent) metadata.set('traceparent', options.context.traceparent);
-      const own = Date.now() + (options.deadlineMs ?? defaultDeadlineMs);
-      const deadline = Math.min(own, options.context?.deadline.getTime() ?? own);
+      const metadata = await metadataOf(token, options);
+      const deadline = deadlineOf(options);
       return new Promise((resolve, reject) => {
         const signal = options.context?.signal;
         const sent = client.makeUnaryRequest(
@@ -88,9 +88,43 @@ export function peer<Definition extends object>(
         signal?.addEventListener('abort', cancel, { once: true });
       });
     };
-    return [name, call];
+    async function* stream(request: never, options: CallOptions = {}): AsyncGenerator<unknown> {
+      const metadata = await metadataOf(token, options);
+      const sent = client.makeServerStreamRequest(
+        rpc.path,
+        rpc.requestSerialize,
+        rpc.responseDeserialize,
+        request,
+        metadata,
+        {
+          deadline: deadlineOf(options),
+        },
+      );
+      try {
+        yield* sent;
+      } catch (error) {
+        throw peerError(error as GrpcError);
+      } finally {
+        sent.cancel();
+      }
+    }
+    return [name, rpc.responseStream ? stream : call];
   });
   return { ...Object.fromEntries(methods), close: () => client.close() } as Peer<Definition>;
+}
+
+async function metadataOf(token: () => Promise<string>, { requestId, context }: CallOptions): Promise<Metadata> {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${await token()}`);
+  const id = requestId ?? context?.requestId;
+  if (id) metadata.set('x-request-id', id);
+  if (context?.traceparent) metadata.set('traceparent', context.traceparent);
+  return metadata;
+}
+
+function deadlineOf({ deadlineMs = defaultDeadlineMs, context }: CallOptions): number {
+  const own = Date.now() + deadlineMs;
+  return Math.min(own, context?.deadline.getTime() ?? own);
 }
 
 function peerError(error: GrpcError): ServiceError {

@@ -8,12 +8,28 @@ import { anyOf } from './queries.ts';
 export type PersonalTable =
   /** It holds nothing of a person, or nothing that is found by who they are. */
   | { nobody: string }
-  /** Rows that name the person in this column are deleted. */
-  | { delete: string }
-  /** They are deleted by something else, which is named: a foreign key, or a rule of the feature. */
-  | { deletedBy: string; person: string }
-  /** They stay, for a reason; each column with what it says of a person. */
-  | { keep: string; person: string | readonly string[]; columns: Readonly<Record<string, Fate>> };
+  | (Exported &
+      (
+        | /** Rows that name the person in this column are deleted. */ { delete: string }
+          /** They are deleted by something else, which is named: a foreign key, or a rule of the feature. */
+        | { deletedBy: string; person: string }
+        /** They stay, for a reason; each column with what it says of a person. */
+        | { keep: string; person: string | readonly string[]; columns: Readonly<Record<string, Fate>> }
+      ));
+
+/** What a person's archive has of the rows that name them: of each column it is said whether it has it. */
+export interface Exported {
+  /** The columns that it has. Left out where `columns` names all of them: then it has those that are not withheld. */
+  exported?: readonly string[];
+  /** The columns that it has not, and why: secrets and hashes, what is of other people, what says nothing. */
+  withheld?: Readonly<Record<string, string>>;
+  /** Columns of which it has only this, an SQL expression without anything from outside. */
+  exportedAs?: Readonly<Record<string, string>>;
+  /** Where the rows name the person, if not every column that names a person counts. */
+  exportedBy?: string | readonly string[];
+  /** It has nothing of the table, for a reason. */
+  notExported?: string;
+}
 
 /** What becomes of a column in a row that stays. */
 export type Fate =
@@ -27,6 +43,16 @@ export type Fate =
   | { erasedBy: string };
 
 export type PersonalData = Readonly<Record<string, PersonalTable>>;
+
+/** What an archive has of idempotency keys. */
+export const exportedKeys = {
+  exported: ['key', 'method', 'created_at'],
+  withheld: {
+    user_id: 'the person',
+    request_hash: 'a hash',
+    response: 'encoded; what it says is in the other tables',
+  },
+} as const satisfies Exported;
 
 /** What every schema has, for the list of a service. */
 export const platformTables = {
@@ -49,10 +75,17 @@ export const platformTables = {
       address: { keep: 'from where it was done' },
       details: { keep: 'what was done' },
     },
+    withheld: {
+      position: 'a number of the platform',
+      subject: 'it names somebody else',
+      reason: 'it can name somebody else',
+      details: 'they are of somebody else',
+      idempotency_key: 'in the table of the keys',
+    },
   },
   cache_entries: { nobody: 'entries end within minutes, and those of a deleted person are invalidated' },
   cache_outages: { nobody: 'names of processes' },
-  idempotency_keys: { delete: 'user_id' },
+  idempotency_keys: { delete: 'user_id', ...exportedKeys },
   inbox: { nobody: 'ids of events' },
   migrations: { nobody: 'names of migrations' },
   outbox: {

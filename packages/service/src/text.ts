@@ -55,6 +55,11 @@ export function text(min: number, max: number): z.ZodType<string> {
   return written(min, max, notOfALine, (raw) => raw.trim());
 }
 
+/** The name of somebody: text of one line, as Unicode NFC, so that the same name is the same text however it was typed. */
+export function name(min: number, max: number): z.ZodType<string> {
+  return written(min, max, notOfALine, (raw) => raw.trim().normalize('NFC'));
+}
+
 /** Text that may have tabs and line breaks, kept as it is but for white space at its ends. */
 export function prose(min: number, max: number): z.ZodType<string> {
   return written(min, max, notOfText, (raw) => raw.replaceAll('\r\n', '\n').trim());

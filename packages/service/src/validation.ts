@@ -1,7 +1,7 @@
 // Requests become domain types at the edge, once: with a zod schema, whose issues become field violations.
 import { z } from 'zod';
 import { commonErrors, mostViolations, type FieldViolation } from './errors.ts';
-import { prose, text } from './text.ts';
+import { name, prose, text } from './text.ts';
 
 /** Parses a value. Throws INVALID_ARGUMENT with the API's name of each wrong field. */
 export function parse<Output>(schema: z.ZodType<Output>, value: unknown): Output {
@@ -102,6 +102,7 @@ export const defaultPageSize = 20;
 
 export const fields = {
   text,
+  name,
   prose,
   uuid: () =>
     z

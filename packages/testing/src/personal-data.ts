@@ -1,5 +1,5 @@
 // Checks that a service's list of personal data names every table, and every column of the rows that stay.
-import type { SchemaDefinition } from '@plaza/service';
+import { exportedColumns, type PersonalTable, type SchemaDefinition } from '@plaza/service';
 import type { TestDatabase } from './databases.ts';
 
 /** A sentence for each table or column that is missing from the schema's list of personal data, or only there. */
@@ -26,6 +26,7 @@ export async function personalDataFaults(
     }
     const people = 'delete' in what ? [what.delete] : 'nobody' in what ? [] : [what.person].flat();
     for (const column of people) if (!columns.includes(column)) faults.push(`${table} has no column ${column}`);
+    faults.push(...exportFaults(table, what, columns));
     // A row without an owner may still name a person, such as the administrator who wrote it.
     if ('nobody' in what || !('keep' in what)) continue;
     for (const column of columns)
@@ -34,4 +35,20 @@ export async function personalDataFaults(
       if (!columns.includes(column)) faults.push(`${table}.${column} is in the list, and there is no such column`);
   }
   return faults;
+}
+
+/** Of each column it is said whether an archive of the person's data has it. */
+function exportFaults(table: string, what: PersonalTable, columns: readonly string[]): string[] {
+  if ('nobody' in what || 'notExported' in what) return [];
+  const { withheld = {}, exportedAs = {} } = what;
+  const exported = exportedColumns(what) ?? [];
+  const told = [...exported, ...Object.keys(withheld)];
+  return [
+    ...columns
+      .filter((column) => !told.includes(column))
+      .map((column) => `${table}.${column} is neither exported nor withheld`),
+    ...[...told, ...Object.keys(exportedAs)]
+      .filter((column) => !columns.includes(column))
+      .map((column) => `${table}.${column} is exported or withheld, and there is no such column`),
+  ];
 }

@@ -16,7 +16,9 @@ import {
   type Logger,
 } from '@plaza/service';
 import type { AuthConfig } from './config.ts';
+import { consents } from './consents/index.ts';
 import { accountDeletion } from './account-deletion/index.ts';
+import { personalExports } from './exports/index.ts';
 import {
   addresses,
   challenges,
@@ -31,6 +33,7 @@ import {
   people,
   peopleSearch,
   knownDevices,
+  profile,
   recovery,
   registration,
   rotationKey,
@@ -75,24 +78,33 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   };
   const ended = endedSessions(config, { database, log, now });
   const credentials = { database, passwords, policy, cache, log, now, secrets };
+  const agreed = consents({ database, versions: config.consentVersions, encryptionKeys: keys, now });
   const features: Feature[] = [
     cache,
     auditLog(AuthAuditServiceService, database),
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
     signingKeys(keyring),
     people(signIn),
+    profile(config, database),
     peopleSearch(database, now),
     registration(config, signIn),
     challenges(credentials, log),
     addresses(credentials),
     recovery({ ...credentials, encryptionKey, sealingKeys: keys, party: config.relyingParty }),
-    mail({ ...credentials, encryptionKey }),
+    mail({ ...credentials, encryptionKey, unsubscribeToken: (em, userId) => agreed.unsubscribeToken(em, userId) }),
     sessions(signIn, log),
     ended,
     factors({ ...signIn, encryptionKey, sealingKeys: keys, party: config.relyingParty }, log),
     devices({ database, now }),
     signInHistory({ database, log, now }),
     suspension({ database, now }),
+    agreed,
+    personalExports(config, {
+      database,
+      log,
+      now,
+      sign: (manifest) => keyring.signDocument(manifest, 'plaza-export+json'),
+    }),
     accountDeletion(config, { database, cache, log, now }),
     limits(config, log),
   ];

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
 import { z } from 'zod';
+import { consentVersionsVariable, standardVersions, type ConsentVersions } from './consents/index.ts';
 import {
   maxBcryptBytes,
   passwordPolicyVariable,
@@ -34,6 +35,10 @@ export interface AuthConfig extends ServiceConfig {
   gateway: GatewayIdentity;
   /** Whose passkeys they are: a domain, and the pages that may use them. */
   relyingParty: RelyingParty;
+  /** The texts that people are asked to agree to. */
+  consentVersions: ConsentVersions;
+  /** How many archives of their data a person can request in 24 hours. */
+  exportsADay: number;
   /** Whether administrators need a second factor. */
   adminFactorRequired: boolean;
 }
@@ -79,6 +84,8 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
         .list()
         .refine((origins) => origins.every(isOrigin), 'must be https://shop.example, https://…'),
       ADMIN_SECOND_FACTOR: z.enum(['optional', 'required']).default('optional'),
+      CONSENT_VERSIONS: consentVersionsVariable,
+      EXPORTS_A_DAY: variables.count(3),
       ...rateLimitVariables,
     },
     env,
@@ -103,6 +110,8 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
     rateLimits: rateLimitsOf(read),
     relyingParty: relyingPartyOf(read, base.nodeEnv),
     adminFactorRequired: read.ADMIN_SECOND_FACTOR === 'required',
+    exportsADay: read.EXPORTS_A_DAY,
+    consentVersions: read.CONSENT_VERSIONS ?? standardVersions,
     gateway: { keys: read.GATEWAY_KEY, tlsName: read.GATEWAY_TLS_NAME },
   };
 }

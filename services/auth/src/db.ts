@@ -3,6 +3,8 @@ import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import type { Kysely } from 'kysely';
 import type { DeletionSchema } from './account-deletion/deletion.entity.ts';
+import type { ExportChunkSchema, ExportSchema } from './exports/export.entity.ts';
+import type { ConsentSchema } from './consents/consent.entity.ts';
 import type {
   FactorGuessSchema,
   FactorSchema,
@@ -33,6 +35,9 @@ export type DB = InferKyselyDB<
   | typeof SignInPaceSchema
   | typeof SigningKeySchema
   | typeof DeletionSchema
+  | typeof ConsentSchema
+  | typeof ExportSchema
+  | typeof ExportChunkSchema
   | typeof IdempotencyKeySchema
 >;
 

@@ -8,6 +8,8 @@ import {
   SignInChallenge,
   SpentChallenge,
 } from './identity/factors/factor.entity.ts';
+import { Export, ExportChunk } from './exports/export.entity.ts';
+import { Consent } from './consents/consent.entity.ts';
 import { Challenge, ChallengeCount } from './identity/challenges/challenge.entity.ts';
 import { SignIn } from './identity/history/sign-in.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
@@ -34,6 +36,9 @@ export const schema = defineSchema({
     RecoveryRequest,
     SigningKey,
     Deletion,
+    Consent,
+    Export,
+    ExportChunk,
     IdempotencyKey,
     AuditEntry,
     ...outboxEntities,

@@ -266,6 +266,21 @@ CREATE TABLE auth.challenges (
 
 ALTER TABLE ONLY auth.challenges FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.consents (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    version text NOT NULL,
+    given boolean NOT NULL,
+    source text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT consents_purpose_check CHECK ((purpose = ANY (ARRAY['terms'::text, 'privacy'::text, 'marketing_mail'::text, 'personalisation'::text, 'analytics'::text]))),
+    CONSTRAINT consents_source_check CHECK ((source = ANY (ARRAY['account'::text, 'mail'::text]))),
+    CONSTRAINT consents_version_check CHECK (((char_length(version) >= 1) AND (char_length(version) <= 50)))
+);
+
+ALTER TABLE ONLY auth.consents FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.deletions (
     user_id uuid NOT NULL,
     attempt integer NOT NULL,
@@ -275,6 +290,40 @@ CREATE TABLE auth.deletions (
 );
 
 ALTER TABLE ONLY auth.deletions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.export_chunks (
+    export_id uuid NOT NULL,
+    seq integer NOT NULL,
+    bytes bytea NOT NULL,
+    CONSTRAINT export_chunks_bytes_check CHECK (((length(bytes) >= 1) AND (length(bytes) <= 8388608)))
+);
+ALTER TABLE ONLY auth.export_chunks ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+ALTER TABLE ONLY auth.export_chunks FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.exports (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    state text DEFAULT 'running'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ready_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    size bigint,
+    sha256 bytea,
+    CONSTRAINT exports_lease_check CHECK (((state = 'running'::text) OR (lease_until IS NULL))),
+    CONSTRAINT exports_ready_check CHECK ((num_nulls(ready_at, size, sha256) =
+CASE state
+    WHEN 'ready'::text THEN 0
+    ELSE 3
+END)),
+    CONSTRAINT exports_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT exports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY auth.exports FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE auth.factor_guesses (
     user_id uuid NOT NULL,
@@ -544,8 +593,17 @@ ALTER TABLE ONLY auth.challenge_counts
 ALTER TABLE ONLY auth.challenges
     ADD CONSTRAINT challenges_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY auth.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY auth.export_chunks
+    ADD CONSTRAINT export_chunks_pkey PRIMARY KEY (export_id, seq);
+
+ALTER TABLE ONLY auth.exports
+    ADD CONSTRAINT exports_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY auth.factor_guesses
     ADD CONSTRAINT factor_guesses_pkey PRIMARY KEY (user_id);
@@ -622,7 +680,17 @@ CREATE UNIQUE INDEX challenges_one_index ON auth.challenges USING btree (user_id
 
 CREATE INDEX challenges_user_id_index ON auth.challenges USING btree (user_id);
 
+CREATE INDEX consents_user_index ON auth.consents USING btree (user_id, purpose, created_at);
+
 CREATE INDEX deletions_open_index ON auth.deletions USING btree (lease_until) WHERE (state <> 'over'::text);
+
+CREATE INDEX exports_due_index ON auth.exports USING btree (next_attempt_at) WHERE (state = 'running'::text);
+
+CREATE INDEX exports_expires_at_index ON auth.exports USING btree (expires_at);
+
+CREATE UNIQUE INDEX exports_running_index ON auth.exports USING btree (user_id) WHERE (state = 'running'::text);
+
+CREATE INDEX exports_user_index ON auth.exports USING btree (user_id);
 
 CREATE INDEX factors_user_id_index ON auth.factors USING btree (user_id);
 
@@ -675,8 +743,17 @@ CREATE TRIGGER users_search_names BEFORE INSERT OR UPDATE OF name ON auth.users 
 ALTER TABLE ONLY auth.challenges
     ADD CONSTRAINT challenges_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY auth.consents
+    ADD CONSTRAINT consents_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.export_chunks
+    ADD CONSTRAINT export_chunks_export_id_foreign FOREIGN KEY (export_id) REFERENCES auth.exports(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.exports
+    ADD CONSTRAINT exports_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.factor_guesses
     ADD CONSTRAINT factor_guesses_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -718,6 +795,10 @@ ALTER TABLE auth.challenges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY challenges_actor ON auth.challenges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE auth.consents ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY consents_actor ON auth.consents USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
 ALTER TABLE auth.deletions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY deletions_actor ON auth.deletions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -725,6 +806,18 @@ CREATE POLICY deletions_actor ON auth.deletions USING ((((user_id)::text = ( SEL
 CREATE POLICY deletions_insert_by_system ON auth.deletions AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 CREATE POLICY deletions_update_by_system ON auth.deletions AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.export_chunks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY export_chunks_actor ON auth.export_chunks USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.exports ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY exports_actor ON auth.exports USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY exports_delete_by_system ON auth.exports AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY exports_update_by_system ON auth.exports AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.factor_guesses ENABLE ROW LEVEL SECURITY;
 
@@ -836,7 +929,33 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.challenge_counts TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.challenges TO plaza_auth;
 
+GRANT SELECT,INSERT ON TABLE auth.consents TO plaza_auth;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.deletions TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.export_chunks TO plaza_auth;
+
+GRANT SELECT,DELETE ON TABLE auth.exports TO plaza_auth;
+
+GRANT INSERT(id) ON TABLE auth.exports TO plaza_auth;
+
+GRANT INSERT(user_id) ON TABLE auth.exports TO plaza_auth;
+
+GRANT UPDATE(state) ON TABLE auth.exports TO plaza_auth;
+
+GRANT UPDATE(attempts) ON TABLE auth.exports TO plaza_auth;
+
+GRANT UPDATE(next_attempt_at) ON TABLE auth.exports TO plaza_auth;
+
+GRANT UPDATE(lease_until) ON TABLE auth.exports TO plaza_auth;
+
+GRANT UPDATE(ready_at) ON TABLE auth.exports TO plaza_auth;
+
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE auth.exports TO plaza_auth;
+
+GRANT UPDATE(size) ON TABLE auth.exports TO plaza_auth;
+
+GRANT UPDATE(sha256) ON TABLE auth.exports TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.factor_guesses TO plaza_auth;
 

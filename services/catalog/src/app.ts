@@ -1,6 +1,7 @@
 // The catalog service, put together: a list of its features.
 import { CatalogAuditServiceService } from '@plaza/api/catalog-audit';
 import { CatalogOperationsServiceService } from '@plaza/api/catalog-operations';
+import { PersonalDataInternalServiceService } from '@plaza/api/catalog-personal';
 import { createCache } from '@plaza/cache';
 import { operations, startEvents } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
@@ -8,6 +9,7 @@ import {
   sealingKeys,
   auditLog,
   openDatabase,
+  personalDataExport,
   startService,
   endedSessionsChannel,
   watchDeletedPeople,
@@ -47,6 +49,7 @@ export async function buildApp(
     cache,
     auditLog(CatalogAuditServiceService, database),
     operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
+    personalDataExport(PersonalDataInternalServiceService, database),
     toWallet,
     staleViews({ database, cache, log }),
     stats(config, sale),

@@ -1,19 +1,33 @@
-// What account deletion does with catalog's data of a person.
-import { platformTables, type PersonalData } from '@plaza/service';
+// What account deletion does with catalog's data of a person, and what their archive has of it.
+import { exportedKeys, platformTables, type PersonalData } from '@plaza/service';
 
 const forSale = 'what is offered to everybody';
+const working = 'how the platform works';
+const code = 'whoever has it can use it: the person reads it where it is used';
 const books = "what was bought stays on the books, under an id that is nobody's";
 
 export const personalData = {
   ...platformTables,
+  idempotency_keys: { delete: 'user_id', ...exportedKeys, exported: [...exportedKeys.exported, 'saga_id'] },
   esim_plans: { nobody: forSale },
   events: { nobody: forSale },
   event_categories: { nobody: forSale },
   products: { nobody: forSale },
   seats: { nobody: 'a seat names its order, and no person' },
-  stale_views: { deletedBy: 'erasePerson, where it is about their cart', person: 'subject' },
-  cart: { delete: 'user_id' },
-  esim_active: { delete: 'user_id' },
+  stale_views: {
+    deletedBy: 'erasePerson, where it is about their cart',
+    person: 'subject',
+    exported: ['id', 'kind', 'subject', 'club', 'category', 'created_at'],
+  },
+  cart: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'product_id', 'quantity', 'added_at'],
+  },
+  esim_active: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'plan_id', 'activated_at', 'expires_at', 'data_total', 'data_used'],
+    withheld: { qr_code: code },
+  },
   closings: {
     keep: 'nothing may be begun for a deleted account',
     person: 'user_id',
@@ -54,6 +68,7 @@ export const personalData = {
       status: 'impersonal',
       created_at: { keep: books },
     },
+    withheld: { qr_code: code },
   },
   sagas: {
     keep: books,
@@ -76,6 +91,16 @@ export const personalData = {
       created_at: { keep: books },
       updated_at: { keep: books },
       idempotency_key: { keep: 'a key that the client chose; it ends with the saga' },
+    },
+    withheld: {
+      state: 'how an order came about; what came of it is in orders and tickets',
+      response: 'encoded; what it says is in orders and tickets',
+      refusal: working,
+      hold_until: working,
+      next_attempt_at: working,
+      lease_owner: working,
+      lease_until: working,
+      error: working,
     },
   },
 } as const satisfies PersonalData;

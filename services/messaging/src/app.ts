@@ -1,6 +1,7 @@
 // The messaging service, put together: a list of its features.
 import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
 import { MessagingOperationsServiceService } from '@plaza/api/messaging-operations';
+import { PersonalDataInternalServiceService } from '@plaza/api/messaging-personal';
 import { createCache } from '@plaza/cache';
 import { operations, startEvents } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
@@ -8,6 +9,7 @@ import {
   auditLog,
   eventsOf,
   openDatabase,
+  personalDataExport,
   startService,
   endedSessionsChannel,
   watchDeletedPeople,
@@ -20,7 +22,7 @@ import {
 import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
 import type { MessagingConfig } from './config.ts';
 import { startMail, type MailOptions } from './mail/index.ts';
-import { notifications, notify } from './notifications/index.ts';
+import { countUnread, notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
 import { people } from './people/index.ts';
 import { conversations, feed, messages } from './social/index.ts';
@@ -50,13 +52,14 @@ export async function buildApp(
     cache,
     auditLog(MessagingAuditServiceService, database),
     operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
+    personalDataExport(PersonalDataInternalServiceService, database),
     known,
     conversations(social),
     messages(social),
     feed(social),
     webhooks,
     notifications({ database, log, enqueue: webhooks.enqueue }),
-    startMail({ config, database, log, notify }, mail),
+    startMail({ config, database, log, notify, countUnread }, mail),
     { events: deletion.handlers },
   ];
   // The last one, and so the first to be stopped: events enqueue webhooks.

@@ -7,6 +7,7 @@ import type { ErasedPersonSchema } from './account-deletion/erased-person.entity
 import type { PostSchema } from './social/feed/post.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
 import type { MailSchema } from './mail/mail.entity.ts';
+import type { MailSubscriberSchema } from './mail/subscriber.entity.ts';
 import type { NotificationSchema } from './notifications/notification.entity.ts';
 import type { WebhookAttemptSchema, WebhookDeliverySchema } from './webhooks/delivery.entity.ts';
 import type { WebhookEndpointSchema } from './webhooks/endpoint.entity.ts';
@@ -18,6 +19,7 @@ export type DB = InferKyselyDB<
   | typeof PostSchema
   | typeof NotificationSchema
   | typeof MailSchema
+  | typeof MailSubscriberSchema
   | typeof ErasedPersonSchema
   | typeof WebhookEndpointSchema
   | typeof WebhookDeliverySchema

@@ -4,6 +4,7 @@ import { Conversation, Member } from './social/conversations/conversation.entity
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
 import { Message } from './social/messages/message.entity.ts';
+import { MailSubscriber } from './mail/subscriber.entity.ts';
 import { Mail } from './mail/mail.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
 import { personalData } from './personal-data.ts';
@@ -19,6 +20,7 @@ export const schema = defineSchema({
     Post,
     Notification,
     Mail,
+    MailSubscriber,
     ErasedPerson,
     WebhookEndpoint,
     WebhookDelivery,

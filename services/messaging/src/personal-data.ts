@@ -1,19 +1,98 @@
-// What account deletion does with messaging's data of a person.
+// What account deletion does with messaging's data of a person, and what their archive has of it.
 import { platformTables, type PersonalData } from '@plaza/service';
 
 const theirs = 'it is the correspondence of the others too, under an id that has no name any more';
 const webhooks = 'eraseWebhooks';
+const working = 'how the platform works';
+const secret = 'a secret';
+const others = 'it is of other people';
 
 export const personalData = {
   ...platformTables,
-  posts: { delete: 'user_id' },
-  notifications: { delete: 'user_id' },
-  mails: { delete: 'user_id' },
-  members: { deletedBy: 'erasePeople', person: 'user_id' },
-  webhook_endpoints: { deletedBy: webhooks, person: 'user_id' },
-  webhook_deliveries: { deletedBy: webhooks, person: 'user_id' },
-  webhook_attempts: { deletedBy: webhooks, person: 'user_id' },
-  conversations: { deletedBy: 'erasePeople, when nobody is left in it', person: 'participants' },
+  posts: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'text', 'club', 'created_at'],
+  },
+  notifications: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'type', 'title', 'body', 'created_at', 'read_at'],
+    withheld: { data: 'ids and names of what it is about, and of other people' },
+  },
+  mails: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'template', 'sample_language', 'state', 'attempts', 'error', 'created_at', 'ended_at'],
+    withheld: { challenge_id: working, next_attempt_at: working, leased_until: working },
+  },
+  mail_subscribers: {
+    delete: 'user_id',
+    exported: ['user_id', 'since', 'digest_at'],
+  },
+  members: {
+    deletedBy: 'erasePeople',
+    person: 'user_id',
+    exported: ['conversation_id', 'user_id', 'last_read_seq', 'sent_since_read', 'last_read_at', 'joined_at'],
+  },
+  webhook_endpoints: {
+    deletedBy: webhooks,
+    person: 'user_id',
+    exported: [
+      'id',
+      'user_id',
+      'url',
+      'description',
+      'event_types',
+      'previous_until',
+      'enabled',
+      'disabled_reason',
+      'failing_since',
+      'hold_until',
+      'version',
+      'deleted_at',
+      'created_at',
+      'updated_at',
+    ],
+    withheld: { secret: secret, previous_secret: secret, earlier_secrets: secret },
+  },
+  webhook_deliveries: {
+    deletedBy: webhooks,
+    person: 'user_id',
+    exported: [
+      'id',
+      'endpoint_id',
+      'user_id',
+      'event_id',
+      'event_type',
+      'status',
+      'attempts',
+      'tries',
+      'next_attempt_at',
+      'response_status',
+      'error',
+      'created_at',
+      'ended_at',
+    ],
+    withheld: { payload: 'it can name other people', claimed_until: working },
+  },
+  webhook_attempts: {
+    deletedBy: webhooks,
+    person: 'user_id',
+    exported: [
+      'delivery_id',
+      'number',
+      'user_id',
+      'started_at',
+      'duration_ms',
+      'response_status',
+      'response_body',
+      'error',
+    ],
+  },
+  conversations: {
+    deletedBy: 'erasePeople, when nobody is left in it',
+    person: 'participants',
+    exported: ['id', 'message_count', 'created_at', 'updated_at'],
+    withheld: { participants: others, last_message: others },
+  },
   messages: {
     keep: theirs,
     person: 'user_id',

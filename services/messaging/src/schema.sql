@@ -423,6 +423,14 @@ CREATE TABLE messaging.inbox (
 
 ALTER TABLE ONLY messaging.inbox FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.mail_subscribers (
+    user_id uuid NOT NULL,
+    since timestamp(3) with time zone DEFAULT now() NOT NULL,
+    digest_at timestamp(3) with time zone NOT NULL
+);
+
+ALTER TABLE ONLY messaging.mail_subscribers FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.mails (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -650,6 +658,9 @@ ALTER TABLE ONLY messaging.idempotency_keys
 ALTER TABLE ONLY messaging.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY messaging.mail_subscribers
+    ADD CONSTRAINT mail_subscribers_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY messaging.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
@@ -705,6 +716,8 @@ CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING b
 CREATE INDEX erased_people_erased_at_index ON messaging.erased_people USING btree (erased_at);
 
 CREATE INDEX idempotency_keys_created_at_index ON messaging.idempotency_keys USING btree (created_at);
+
+CREATE INDEX mail_subscribers_digest_index ON messaging.mail_subscribers USING btree (digest_at);
 
 CREATE INDEX mails_due_index ON messaging.mails USING btree (next_attempt_at, id) WHERE (state = 'waiting'::text);
 
@@ -793,6 +806,10 @@ CREATE POLICY idempotency_keys_actor ON messaging.idempotency_keys USING ((((use
 ALTER TABLE messaging.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON messaging.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.mail_subscribers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY mail_subscribers_actor ON messaging.mail_subscribers USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.mails ENABLE ROW LEVEL SECURITY;
 
@@ -928,6 +945,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE messaging.idempotency_keys TO plaza_messagin
 GRANT UPDATE(response) ON TABLE messaging.idempotency_keys TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.inbox TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.mail_subscribers TO plaza_messaging;
+
+GRANT UPDATE(digest_at) ON TABLE messaging.mail_subscribers TO plaza_messaging;
 
 GRANT SELECT,DELETE ON TABLE messaging.mails TO plaza_messaging;
 

@@ -14,6 +14,7 @@ export interface MailHouse {
   sink: MailSink;
   files: TestDatabase;
   authFiles: TestDatabase;
+  authPort: number;
   auth: TestClient<typeof AuthServiceService>;
   credentials: TestClient<typeof CredentialServiceService>;
   mails: TestClient<typeof MailAdminServiceService>;
@@ -65,6 +66,7 @@ export async function startMailHouse(overrides: Partial<MessagingConfig> = {}): 
     sink,
     files: service.db,
     authFiles: auth.db,
+    authPort: auth.port,
     auth: people,
     credentials: auth.connect(CredentialServiceService),
     mails,

@@ -1,6 +1,7 @@
 // The wallet, put together: a list of its features.
 import { WalletAuditServiceService } from '@plaza/api/wallet-audit';
 import { WalletOperationsServiceService } from '@plaza/api/wallet-operations';
+import { PersonalDataInternalServiceService } from '@plaza/api/wallet-personal';
 import { createCache } from '@plaza/cache';
 import { operations, startEvents } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
@@ -8,6 +9,7 @@ import {
   auditLog,
   eventsOf,
   openDatabase,
+  personalDataExport,
   startService,
   endedSessionsChannel,
   watchDeletedPeople,
@@ -53,6 +55,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     cache,
     auditLog(WalletAuditServiceService, database),
     operations(WalletOperationsServiceService, { service: 'wallet', database, cacheTier: () => cache.tier }),
+    personalDataExport(PersonalDataInternalServiceService, database),
     known,
     await ledger(deps),
     transfers(deps),

@@ -1,7 +1,10 @@
-// What becomes of what the wallet knows of a person when their account is deleted. The service's role may not change most of it: erase_person.sql does.
-import { platformTables, type Fate, type PersonalData } from '@plaza/service';
+// What becomes of what the wallet knows of a person when their account is deleted, and what their archive has of it. The service's role may not change most of it: erase_person.sql does.
+import { exportedKeys, platformTables, type Fate, type PersonalData } from '@plaza/service';
 
 const books = { keep: "the books must be kept, under an id that is nobody's" };
+const hash = 'a hash';
+const others = 'it names somebody else';
+const sealed = 'sealed; the masked one says which it is';
 const byFunction: Fate = { erasedBy: 'erase_person.sql' };
 const provider = { keep: 'what a provider of payments still reports is matched by it' };
 
@@ -11,8 +14,23 @@ const all = <Name extends string, One extends Fate>(fate: One, ...names: Name[])
 
 export const personalData = {
   ...platformTables,
-  idempotency_keys: { deletedBy: 'erase_person.sql', person: 'user_id' },
-  ad_views: { deletedBy: 'erase_person.sql', person: 'user_id' },
+  idempotency_keys: { deletedBy: 'erase_person.sql', person: 'user_id', ...exportedKeys },
+  ad_views: {
+    deletedBy: 'erase_person.sql',
+    person: 'user_id',
+    exported: [
+      'id',
+      'user_id',
+      'ad_id',
+      'started_at',
+      'completed_at',
+      'seconds',
+      'credits',
+      'day',
+      'reward_number',
+      'balance_after',
+    ],
+  },
   archived_months: { nobody: 'sums of a month' },
   exchange_rates: { nobody: 'prices' },
   limits: { nobody: 'the limits of a currency' },
@@ -34,6 +52,7 @@ export const personalData = {
   wallets: {
     keep: books.keep,
     person: 'user_id',
+    withheld: { entry_hash: hash },
     columns: {
       ...all('impersonal', 'id', 'kind', 'user_id', 'shard', 'currency', 'assets', 'frozen', 'closed', 'frozen_by'),
       ...all(
@@ -54,6 +73,8 @@ export const personalData = {
   wallet_decisions: {
     keep: 'what an administrator decided about money can be read later',
     person: ['user_id', 'decided_by'],
+    exportedBy: 'user_id',
+    withheld: { decided_by: others },
     columns: all(
       books,
       'id',
@@ -70,6 +91,7 @@ export const personalData = {
   entries: {
     keep: books.keep,
     person: 'user_id',
+    withheld: { hash },
     columns: all(
       books,
       'wallet_id',
@@ -87,6 +109,7 @@ export const personalData = {
   archived_balances: {
     keep: books.keep,
     person: 'user_id',
+    withheld: { opening_hash: hash, closing_hash: hash },
     columns: all(
       books,
       'wallet_id',
@@ -104,6 +127,9 @@ export const personalData = {
   transactions: {
     keep: books.keep,
     person: ['user_id', 'counterparty_id'],
+    exportedBy: 'user_id',
+    withheld: { counterparty_id: others },
+    exportedAs: { metadata: "metadata - array['counterparty_id', 'counterparty_name', 'note']" },
     columns: {
       ...all(
         books,
@@ -162,7 +188,25 @@ export const personalData = {
     ),
   },
   // A quote that was used belongs to its exchange; others are deleted.
-  exchange_quotes: { deletedBy: 'erase_person.sql, if it was not used', person: 'user_id' },
+  exchange_quotes: {
+    deletedBy: 'erase_person.sql, if it was not used',
+    person: 'user_id',
+    exported: [
+      'id',
+      'user_id',
+      'from_currency',
+      'to_currency',
+      'rate',
+      'spread',
+      'from_amount',
+      'to_amount',
+      'fee',
+      'created_at',
+      'expires_at',
+      'movement_id',
+      'used_at',
+    ],
+  },
   merchants: {
     keep: 'payments to it are on the books of others',
     person: 'user_id',
@@ -171,6 +215,8 @@ export const personalData = {
   payments: {
     keep: books.keep,
     person: ['user_id', 'owner_id'],
+    // One side of a payment is not told who the other one is.
+    withheld: { user_id: others, owner_id: others },
     columns: all(
       books,
       'id',
@@ -198,6 +244,7 @@ export const personalData = {
   payment_postings: {
     keep: books.keep,
     person: ['user_id', 'owner_id'],
+    withheld: { user_id: others, owner_id: others },
     columns: all(
       books,
       'transaction_id',
@@ -259,10 +306,15 @@ export const personalData = {
       'updated_at',
     ),
   },
-  payout_destinations: { delete: 'user_id' },
+  payout_destinations: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'merchant_id', 'destination_masked', 'usable_at', 'created_at'],
+    withheld: { fingerprint: hash, destination: sealed },
+  },
   payouts: {
     keep: books.keep,
     person: 'user_id',
+    withheld: { destination: sealed, fingerprint: hash },
     columns: {
       ...all(
         books,

@@ -15,6 +15,8 @@ export function Account({ actions, children }: { actions?: ReactNode; children: 
           { to: '/account/tickets', label: t('tickets.title') },
           { to: '/account/security', label: t('security.title') },
           { to: '/account/devices', label: t('devices.title') },
+          { to: '/account/consents', label: t('consents.title') },
+          { to: '/account/data', label: t('data.title') },
           { to: '/account/profile', label: t('profile.title') },
         ]}
       />

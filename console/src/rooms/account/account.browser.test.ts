@@ -1,6 +1,7 @@
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
+import { unzip } from '@plaza/testing/unzip';
 import { useConsole, views } from '../../../test/harness.ts';
 
 const console = useConsole();
@@ -124,4 +125,56 @@ test.each(views)('a person sees their devices, and signs out everywhere else (%o
     await page.getByRole('region', { name: word.history }).locator('tbody tr').nth(1).waitFor();
   });
   await until(async () => (await console.api.get('/api/auth/me', token)).status === 401, 'the other session has ended');
+});
+
+const dataWords = {
+  en: {
+    purpose: 'Mails about what is new',
+    give: 'Agree: Mails about what is new',
+    withdraw: 'Withdraw: Mails about what is new',
+    saved: 'Your decision was saved.',
+    history: 'What you decided',
+    data: 'Your data',
+    request: 'Request an archive',
+    ready: 'Ready',
+    download: 'Download',
+  },
+  fr: {
+    purpose: 'Messages sur les nouveautés',
+    give: 'Accepter: Messages sur les nouveautés',
+    withdraw: 'Retirer: Messages sur les nouveautés',
+    saved: 'Votre décision est enregistrée.',
+    history: 'Ce que vous avez décidé',
+    data: 'Vos données',
+    request: 'Demander une archive',
+    ready: 'Prête',
+    download: 'Télécharger',
+  },
+};
+
+test.each(views)('a person agrees, changes their mind, and takes their data with them (%o)', async (view) => {
+  const word = dataWords[view.language];
+  const { email, token } = await console.api.person('Camille Moreau');
+  await console.visit(
+    { ...view, path: '/account/consents', as: { email, password: 'correct horse' } },
+    async (page) => {
+      await page.getByRole('button', { name: word.give }).click();
+      await page.getByRole('button', { name: word.withdraw }).click();
+      await page.getByRole('button', { name: word.give }).waitFor();
+      await page.getByRole('region', { name: word.history }).locator('tbody tr').nth(1).waitFor();
+      expect((await console.api.get('/api/auth/consents/decisions', token)).body.decisions).toHaveLength(2);
+
+      await page.getByRole('link', { name: word.data }).click();
+      await page.getByRole('button', { name: word.request }).click();
+      await page.getByText(word.ready, { exact: true }).waitFor();
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: word.download }).click(),
+      ]);
+      const files = unzip(await buffer(await file.createReadStream()));
+      expect(JSON.parse(files.get('auth/users.jsonl')!)).toMatchObject({ email });
+      expect(files.get('auth/consents.jsonl')!.trim().split('\n')).toHaveLength(2);
+      expect([...files.keys()]).toEqual(expect.arrayContaining(['wallet/wallets.jsonl', 'manifest.jws']));
+    },
+  );
 });

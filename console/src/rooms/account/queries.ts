@@ -37,6 +37,12 @@ export const useSignIns = () =>
     return { rows, next };
   });
 
+export const useConsentDecisions = () =>
+  useList(['consent decisions'], async (page, signal) => {
+    const { decisions: rows, next_page_token: next } = await plaza.api.listConsentDecisions(page, { signal });
+    return { rows, next };
+  });
+
 /** The picture of a ticket's code. */
 export const useTicketCode = (id: string) =>
   useQuery({

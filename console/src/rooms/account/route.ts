@@ -24,6 +24,16 @@ export const room = defineRoom({
       load: () => import('./Devices.tsx').then((page) => page.Devices),
     },
     {
+      path: 'account/consents',
+      title: { en: 'Consents', fr: 'Consentements' },
+      load: () => import('./Consents.tsx').then((page) => page.Consents),
+    },
+    {
+      path: 'account/data',
+      title: { en: 'Your data', fr: 'Vos données' },
+      load: () => import('./Data.tsx').then((page) => page.Data),
+    },
+    {
       path: 'account/profile',
       title: { en: 'Profile', fr: 'Profil' },
       load: () => import('./Profile.tsx').then((page) => page.Profile),

@@ -18,6 +18,11 @@ export const room = defineRoom({
       load: () => import('./NewPassword.tsx').then((page) => page.NewPassword),
     },
     {
+      path: 'unsubscribe',
+      title: { en: 'Unsubscribe from mails', fr: 'Ne plus recevoir de messages' },
+      load: () => import('./Unsubscribe.tsx').then((page) => page.Unsubscribe),
+    },
+    {
       path: 'undo-address',
       title: { en: 'Undo a change of address', fr: 'Annuler un changement d’adresse' },
       load: () => import('./UndoAddress.tsx').then((page) => page.UndoAddress),

@@ -1,12 +1,13 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
+import type { ConsentChanged, MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
-import type { MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
 import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
 
 /** The payload of every event by the full name of its message. */
 export interface EventPayloads {
+  'plaza.events.v1.ConsentChanged': ConsentChanged;
   'plaza.events.v1.CreditsAdded': CreditsAdded;
   'plaza.events.v1.CreditsSpent': CreditsSpent;
   'plaza.events.v1.DepositConfirmed': DepositConfirmed;
@@ -42,6 +43,7 @@ export interface EventPayloads {
 
 /** How every event travels: from the option plaza.options.v1.event. Its aggregate is `kind:` and the value of the payload's `field`. */
 export const eventRoutes = {
+  'plaza.events.v1.ConsentChanged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.CreditsAdded': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.CreditsSpent': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.DepositConfirmed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },

@@ -79,10 +79,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
   ],
   'plaza.auth.v1.CountUsersRequest': [],
+  'plaza.auth.v1.CreateExportRequest': [
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.auth.v1.CreateRecoveryCodesRequest': [],
   'plaza.auth.v1.DeleteMeRequest': [
     { number: 1, name: 'forfeit_credits', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.auth.v1.DownloadExportRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.EndOtherSessionsRequest': [],
   'plaza.auth.v1.EndPersonSessionsRequest': [
@@ -103,20 +109,33 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.GetPersonRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.auth.v1.GetProfileRequest': [],
   'plaza.auth.v1.GetRecipientRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'challenge_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'optional', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.GetRelatedOriginsRequest': [],
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
   ],
+  'plaza.auth.v1.GiveConsentRequest': [
+    { number: 1, name: 'purpose', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 2, name: 'version', kind: 'string', repeated: false, maxLength: 50 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.auth.v1.LiftSuspensionRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.auth.v1.ListConsentDecisionsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListConsentsRequest': [],
   'plaza.auth.v1.ListEndedSessionsRequest': [
     { number: 1, name: 'cursor', kind: 'string', repeated: false, maxLength: 200 },
   ],
+  'plaza.auth.v1.ListExportsRequest': [],
   'plaza.auth.v1.ListFactorsRequest': [],
   'plaza.auth.v1.ListPeopleRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -209,6 +228,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.UndoEmailChangeRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
   ],
+  'plaza.auth.v1.UnsubscribeInOneClickRequest': [
+    { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 2, name: 'form', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 2048 },
+  ],
+  'plaza.auth.v1.UnsubscribeRequest': [
+    { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+  ],
   'plaza.auth.v1.UpdateMeRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
@@ -219,6 +245,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
     { number: 2, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 3, name: 'code', kind: 'string', repeated: false, maxLength: 16 },
+  ],
+  'plaza.auth.v1.WithdrawConsentRequest': [
+    { number: 1, name: 'purpose', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.ActivateRequest': [
     { number: 1, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -500,6 +530,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'type', kind: 'string', repeated: false, maxLength: 200 },
     { number: 3, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
   ],
+  'plaza.personal.v1.ExportPersonRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.system.v1.GetHealthRequest': [],
   'plaza.wallet.v1.AwardCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -564,6 +597,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.CompleteAdViewRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.wallet.v1.CountCreditsRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.CreateMerchantRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },

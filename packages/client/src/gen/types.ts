@@ -158,6 +158,44 @@ export interface ConfirmTotpResponse {
   factor: Factor;
 }
 
+/** A purpose, the version of its text that is in force, and what the person decided about it. */
+export interface Consent {
+  /** `terms` (of use), `privacy` (the privacy policy), `marketing_mail` (mails that are not about the person's own account or orders), `personalisation` (recommendations made of what the person does) or `analytics` (statistics made of it). */
+  purpose: "terms" | "privacy" | "marketing_mail" | "personalisation" | "analytics";
+  /** The version in force. */
+  version: string;
+  /** Since when it is in force. */
+  in_force_since: string;
+  /** Where its text is. Empty if the operator names none. */
+  text_url: string;
+  /** Whether there is no account without it: it can be given, and not withdrawn. */
+  required: boolean;
+  /** Whether the person agreed to the version in force. */
+  given: boolean;
+  /** Whether the person is to be asked: they have decided nothing, or agreed to an earlier version. Somebody who refused an earlier version of a purpose that is not required is not asked again. */
+  missing: boolean;
+  /** The version about which the person decided last. Empty if they have decided nothing. */
+  decided_version: string;
+  /** The time of the last decision. Not set if there is none. */
+  decided_at?: string;
+}
+
+/** A decision of a person about a purpose. */
+export interface ConsentDecision {
+  /** UUID. */
+  id: string;
+  /** What it is about. */
+  purpose: "terms" | "privacy" | "marketing_mail" | "personalisation" | "analytics";
+  /** The version of the text. */
+  version: string;
+  /** Whether the person agreed. If not, they withdrew or refused. */
+  given: boolean;
+  /** Where: `account` (signed in) or `mail` (the link of a mail). */
+  source: "account" | "mail";
+  /** When it was created. */
+  created_at: string;
+}
+
 export interface Conversation {
   /** UUID. */
   id: string;
@@ -181,6 +219,11 @@ export interface CountUnreadNotificationsResponse {
 export interface CreateConversationResponse {
   /** The conversation. */
   conversation: Conversation;
+}
+
+export interface CreateExportResponse {
+  /** The archive that is being made. */
+  export: Export;
 }
 
 export interface CreateMerchantResponse {
@@ -512,6 +555,24 @@ export interface ExchangeResponse {
   transactions: Transaction[];
   /** The balances of the same wallets. */
   balances: CurrencyBalance[];
+}
+
+/** An archive of a person's data. */
+export interface Export {
+  /** UUID. */
+  id: string;
+  /** `running` while it is being made, `ready`, or `failed` if it could not be made: then the person can begin another. */
+  state: "running" | "ready" | "failed";
+  /** When it was created. */
+  created_at: string;
+  /** When it was ready. Not set before. */
+  ready_at?: string;
+  /** When it is deleted. */
+  expires_at: string;
+  /** Its size in bytes. 0 until it is ready. */
+  size: string;
+  /** The SHA-256 of the archive, as hexadecimal digits. Empty until it is ready. */
+  sha256: string;
 }
 
 export interface ExtendPaymentResponse {
@@ -888,6 +949,11 @@ export interface GetProductResponse {
   product: Product;
 }
 
+export interface GetProfileResponse {
+  /** The person who makes the call. */
+  profile: Profile;
+}
+
 export interface GetRelatedOriginsResponse {
   /** The origins, such as `https://shop.example`. */
   origins: string[];
@@ -962,6 +1028,11 @@ export interface GetStatsResponse {
 export interface GetWebhookResponse {
   /** The webhook as it is now. */
   webhook: Webhook;
+}
+
+export interface GiveConsentResponse {
+  /** The consent after the decision. */
+  consent: Consent;
 }
 
 export interface GrantCreditsResponse {
@@ -1129,6 +1200,18 @@ export interface ListAuditEntriesResponse {
   next_page_token: string;
 }
 
+export interface ListConsentDecisionsResponse {
+  /** Newest first. */
+  decisions: ConsentDecision[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListConsentsResponse {
+  /** In the order in which to show them. */
+  consents: Consent[];
+}
+
 export interface ListConversationsResponse {
   /** The conversations of this page. */
   conversations: Conversation[];
@@ -1164,6 +1247,11 @@ export interface ListEventsResponse {
   events: Event[];
   /** Empty on the last page. */
   next_page_token: string;
+}
+
+export interface ListExportsResponse {
+  /** Newest first. */
+  exports: Export[];
 }
 
 export interface ListFactorsResponse {
@@ -1426,7 +1514,7 @@ export interface Mail {
   /** UUID of the person who gets it. */
   user_id: string;
   /** What it is. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
   /** `waiting`: it is sent, or tried again, at `next_attempt_at`. `sent`: the mail server accepted it. `refused`: the mail server refused it for good. `failed`: it was tried too often. `expired`: what it was about had ended, or the person's account was deleted. `skipped`: no mail server is configured. */
   state: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
   /** How often it was tried. */
@@ -1444,7 +1532,7 @@ export interface Mail {
 /** A mail that Plaza can send. */
 export interface MailTemplate {
   /** Its name. */
-  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
+  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
   /** The languages in which there is a text. */
   languages: Array<"en" | "fr">;
 }
@@ -1925,6 +2013,28 @@ export interface Product {
   nft: boolean;
 }
 
+/** The profile of a person. */
+export interface Profile {
+  /** UUID of the person. */
+  id: string;
+  /** In lower case. */
+  email: string;
+  /** 1 to 100 characters, as Unicode NFC. */
+  name: string;
+  /** The club that the person follows, such as `AS_MONACO`. Empty if none. */
+  club_id: string;
+  /** The language in which the person gets mails. */
+  language: "en" | "fr";
+  /** Whether the person is an administrator. */
+  is_admin: boolean;
+  /** The credits that the person can spend. */
+  credits: number;
+  /** When it was created. */
+  created_at: string;
+  /** The time of the last change. */
+  updated_at: string;
+}
+
 export interface PurchaseCreditsResponse {
   /** The change of the credits. */
   transaction: CreditTransaction;
@@ -2290,6 +2400,8 @@ export interface UnfreezeWalletResponse {
   merchants: MerchantWallet[];
 }
 
+export type UnsubscribeResponse = Record<string, never>;
+
 export interface UpdateCartItemResponse {
   /** The lines. */
   items: CartItem[];
@@ -2442,6 +2554,11 @@ export interface Webhook {
   updated_at: string;
   /** The end of each earlier secret that is still valid. The secret that was replaced last is first. At most 4. */
   earlier_secrets_until: string[];
+}
+
+export interface WithdrawConsentResponse {
+  /** The consent after the decision. */
+  consent: Consent;
 }
 
 /** What `activateEsim` takes. */
@@ -2674,6 +2791,12 @@ export interface DepositInput {
   amount: string;
   /** ISO 4217. */
   currency: string;
+}
+
+/** What `downloadExport` takes. */
+export interface DownloadExportInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `dropAuthOutboxEvents` takes. */
@@ -3024,6 +3147,14 @@ export interface GetWebhookInput {
   id: string;
 }
 
+/** What `giveConsent` takes. */
+export interface GiveConsentInput {
+  /** What the person agrees to, or does not agree to any more. */
+  purpose: "terms" | "privacy" | "marketing_mail" | "personalisation" | "analytics";
+  /** The version that the person saw. */
+  version: string;
+}
+
 /** What `grantCredits` takes. */
 export interface GrantCreditsInput {
   /** UUID of the person. */
@@ -3102,6 +3233,14 @@ export interface ListCatalogOutboxEventsInput {
   state?: "pending" | "handed" | "done" | "dead";
   /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
   type?: string;
+}
+
+/** What `listConsentDecisions` takes. */
+export interface ListConsentDecisionsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
 }
 
 /** What `listConversations` takes. */
@@ -3543,7 +3682,7 @@ export interface PayUnclaimedInput {
 /** What `previewMail` takes. */
 export interface PreviewMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -3829,7 +3968,7 @@ export interface SendMoneyInput {
 /** What `sendTestMail` takes. */
 export interface SendTestMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -3886,6 +4025,12 @@ export interface UnfreezeWalletInput {
   reason: string;
 }
 
+/** What `unsubscribe` takes. */
+export interface UnsubscribeInput {
+  /** The token of the link in the mail. */
+  token: string;
+}
+
 /** What `updateCartItem` takes. */
 export interface UpdateCartItemInput {
   /** UUID of the product. */
@@ -3932,6 +4077,12 @@ export interface VerifyEmailInput {
 export interface VoidPaymentInput {
   /** UUID. */
   id: string;
+}
+
+/** What `withdrawConsent` takes. */
+export interface WithdrawConsentInput {
+  /** What the person agrees to, or does not agree to any more. */
+  purpose: "terms" | "privacy" | "marketing_mail" | "personalisation" | "analytics";
 }
 
 /** A method for each operation of the API. */
@@ -4070,6 +4221,13 @@ export interface Api {
   createExchangeQuote(input: CreateExchangeQuoteInput, options?: CallOptions): Promise<CreateQuoteResponse>;
 
   /**
+   * Begins an archive. It is made after the answer; a mail and a notification say when it is ready. Needs a recent sign-in (STEP_UP_REQUIRED). Returns FAILED_PRECONDITION (EXPORT_RUNNING) while another one is being made; RESOURCE_EXHAUSTED (EXPORT_LIMIT_REACHED, with a time to wait) after as many as EXPORTS_A_DAY in 24 hours.
+   *
+   * `POST /api/auth/exports`
+   */
+  createExport(input?: NoInput, options?: CallOptions): Promise<CreateExportResponse>;
+
+  /**
    * Creates a merchant and opens its wallet. The merchant's fee never changes afterwards. Returns NOT_FOUND (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `POST /api/admin/merchants`
@@ -4145,6 +4303,13 @@ export interface Api {
    * `POST /api/wallet/deposit`
    */
   deposit(input: DepositInput, options?: CallOptions): Promise<DepositResponse>;
+
+  /**
+   * Streams an archive as a ZIP file. Needs a recent sign-in (STEP_UP_REQUIRED). A download that is interrupted is shorter than `size`, because an HTTP client cannot get the error in another way. Returns NOT_FOUND (EXPORT_NOT_FOUND), also for an archive of another person; FAILED_PRECONDITION (EXPORT_NOT_READY) while it is being made, or if it could not be made.
+   *
+   * `GET /api/auth/exports/{id}/archive`
+   */
+  downloadExport(input: DownloadExportInput, options?: CallOptions): Promise<Response>;
 
   /**
    * Deletes dead events. What they tell never takes effect. Events that are not dead are not changed. An Idempotency-Key has no effect: an event that was dropped stays dropped.
@@ -4490,6 +4655,13 @@ export interface Api {
   getProduct(input: GetProductInput, options?: CallOptions): Promise<GetProductResponse>;
 
   /**
+   * Returns the profile of the person who makes the call. Their credits are read from wallet. Returns UNAVAILABLE if wallet does not answer; `getMe` answers without it. Returns NOT_FOUND (USER_NOT_FOUND) after the deletion of the account.
+   *
+   * `GET /api/auth/profile`
+   */
+  getProfile(input?: NoInput, options?: CallOptions): Promise<GetProfileResponse>;
+
+  /**
    * Returns the origins whose pages may use the passkeys of this platform (WebAuthn, "related origins"). There are no pages: an operator names them.
    *
    * `GET /.well-known/webauthn`
@@ -4553,6 +4725,13 @@ export interface Api {
   getWebhook(input: GetWebhookInput, options?: CallOptions): Promise<GetWebhookResponse>;
 
   /**
+   * Agrees to the version of a purpose that is in force. To do it again changes nothing. Returns FAILED_PRECONDITION (CONSENT_VERSION_NOT_IN_FORCE, with the version in force in the metadata) for any other version; NOT_FOUND (CONSENT_NOT_ASKED) if the purpose has no version.
+   *
+   * `POST /api/auth/consents/{purpose}/give`
+   */
+  giveConsent(input: GiveConsentInput, options?: CallOptions): Promise<GiveConsentResponse>;
+
+  /**
    * Gives credits to a person. The administrator is recorded. Returns NOT_FOUND (RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (CREDIT_LIMIT_REACHED).
    *
    * `POST /api/admin/credits/grant`
@@ -4593,6 +4772,20 @@ export interface Api {
    * `GET /api/admin/operations/catalog/events`
    */
   listCatalogOutboxEvents(input?: ListCatalogOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
+
+  /**
+   * Lists everything that the person decided, newest first. Nothing of it is ever changed. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/auth/consents/decisions`
+   */
+  listConsentDecisions(input?: ListConsentDecisionsInput, options?: CallOptions): Promise<ListConsentDecisionsResponse>;
+
+  /**
+   * Lists the purposes with the version in force and what the person decided. Purposes without a version are omitted. There are no pages: there are five purposes.
+   *
+   * `GET /api/auth/consents`
+   */
+  listConsents(input?: NoInput, options?: CallOptions): Promise<ListConsentsResponse>;
 
   /**
    * Lists the person's conversations. The conversation with the latest message is first.
@@ -4642,6 +4835,13 @@ export interface Api {
    * `GET /api/wallet/exchange/rates`
    */
   listExchangeRates(input?: NoInput, options?: CallOptions): Promise<ListRatesResponse>;
+
+  /**
+   * Lists the archives of the person, newest first. There are no pages: an archive is deleted after 7 days, and only a few can be made in a day.
+   *
+   * `GET /api/auth/exports`
+   */
+  listExports(input?: NoInput, options?: CallOptions): Promise<ListExportsResponse>;
 
   /**
    * Returns the second factors of the caller. There are no pages: at most 5 apps and 10 passkeys.
@@ -5190,6 +5390,13 @@ export interface Api {
   unfreezeWallet(input: UnfreezeWalletInput, options?: CallOptions): Promise<UnfreezeWalletResponse>;
 
   /**
+   * Withdraws the consent to such mails (`marketing_mail`). To do it again changes nothing. Returns NOT_FOUND (UNSUBSCRIBE_LINK_INVALID) if the token was not made by the platform, or the account was deleted. An Idempotency-Key has no effect: a consent that was withdrawn stays withdrawn.
+   *
+   * `POST /api/auth/unsubscribe`
+   */
+  unsubscribe(input: UnsubscribeInput, options?: CallOptions): Promise<UnsubscribeResponse>;
+
+  /**
    * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same errors as `addCartItem`.
    *
    * `PATCH /api/shop/cart/{product_id}`
@@ -5223,6 +5430,13 @@ export interface Api {
    * `POST /api/payments/{id}/void`
    */
   voidPayment(input: VoidPaymentInput, options?: CallOptions): Promise<VoidPaymentResponse>;
+
+  /**
+   * Withdraws a consent, or refuses it. To do it again changes nothing. Returns FAILED_PRECONDITION (CONSENT_REQUIRED) for a purpose without which there is no account; NOT_FOUND (CONSENT_NOT_ASKED) if the purpose has no version.
+   *
+   * `POST /api/auth/consents/{purpose}/withdraw`
+   */
+  withdrawConsent(input: WithdrawConsentInput, options?: CallOptions): Promise<WithdrawConsentResponse>;
 }
 
 /** Lists with pages, and what they contain. */
@@ -5238,6 +5452,7 @@ export interface Lists {
   listAuthOutboxEvents: OutboxEvent;
   listCatalogAuditEntries: AuditEntry;
   listCatalogOutboxEvents: OutboxEvent;
+  listConsentDecisions: ConsentDecision;
   listConversations: Conversation;
   listCreditTransactions: CreditTransaction;
   listDeliveries: Delivery;

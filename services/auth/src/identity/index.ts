@@ -17,6 +17,7 @@ export { createPasswordPolicy, passwordPolicyVariable, type PasswordRules } from
 export { createPasswords, maxBcryptBytes, type PasswordScheme } from './people/passwords.ts';
 export { people } from './people/people.feature.ts';
 export { peopleErrors } from './people/people.errors.ts';
+export { profile } from './profile/profile.feature.ts';
 export { peopleSearch } from './search/search.feature.ts';
 export type { Person } from './people/people.ts';
 export { User } from './people/user.entity.ts';

@@ -11,6 +11,7 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import type { MailConfig } from './config.ts';
+import { startDigestJob } from './digest.job.ts';
 import { mailEvents, type MailEventDeps } from './mail.events.ts';
 import { mailHandlers } from './mail.rpc.ts';
 import { MailSender } from './mail-sender.ts';
@@ -18,14 +19,17 @@ import { countMails } from './metrics.ts';
 import { startMailQueue, startMailSweep } from './queue.ts';
 import { recipientsFrom } from './recipients.ts';
 import { renderMail } from './render.ts';
+import { subscriberEvents } from './subscribers.ts';
 import { createSmtp } from './smtp.ts';
-import { languageOf, sampleValues, valuesOf } from './values.ts';
+import { languageOf, oneClickUrl, sampleValues, valuesOf } from './values.ts';
 
 export interface MailDeps {
   config: ServiceConfig & MailConfig;
   database: Database;
   log: Logger;
   notify: MailEventDeps['notify'];
+  /** How many notifications a person has not read. */
+  countUnread: (em: SqlEntityManager, userId: string) => Promise<number>;
 }
 
 export interface MailOptions {
@@ -36,7 +40,7 @@ export interface MailOptions {
 
 /** Mails: written in the transaction of their cause, and sent after it. Without a mail server they are written as skipped. */
 export function startMail(
-  { config, database, log, notify }: MailDeps,
+  { config, database, log, notify, countUnread }: MailDeps,
   { sweepMs = 1_000, leaseMs }: MailOptions = {},
 ): Feature {
   const { smtpUrl, publicUrl } = config;
@@ -55,11 +59,14 @@ export function startMail(
           concurrency: config.mailConcurrency,
           requireTls: config.nodeEnv === 'production',
         }),
-        recipientOf: recipientsFrom(auth),
+        recipientOf: recipientsFrom(auth, (userId) => database.asUser(userId, (em) => countUnread(em, userId))),
         attempted: (result) => counter.count(result),
         write({ template, sample_language: language }, recipient) {
           return language === null
-            ? renderMail(template, languageOf(recipient), valuesOf(template, recipient, publicUrl))
+            ? {
+                ...renderMail(template, languageOf(recipient), valuesOf(template, recipient, publicUrl)),
+                oneClickUrl: oneClickUrl(recipient, publicUrl),
+              }
             : renderMail(template, language, { ...sampleValues(language, publicUrl), name: recipient.name });
         },
       })
@@ -68,15 +75,16 @@ export function startMail(
   const sendDue = sender && ((): void => sender.sendDue());
   const queue = sendDue && startMailQueue({ config, log, sendDue });
   const wake = (em: SqlEntityManager): void => queue?.wake(em);
+  const digests = sendDue && startDigestJob({ database, log, wake });
   const sweep = startMailSweep({ database, log, sendDue, everyMs: sweepMs });
   return {
     rpcs: [serve(MailAdminServiceService, mailHandlers({ database, wake, publicUrl, isSending }))],
-    events: mailEvents({ notify, wake, isSending }),
+    events: { ...mailEvents({ notify, wake, isSending }), ...subscriberEvents },
     metrics: counter.metrics,
     jobs: [
       {
         async stop() {
-          await Promise.all([sweep.stop(), queue?.stop()]);
+          await Promise.all([digests?.stop(), sweep.stop(), queue?.stop()]);
           await sender?.stop();
         },
       },

@@ -37,6 +37,11 @@ export function mjmlOf(text: MailText, language: Language): string {
       : [
           `<mj-text ${small}>${escaped(orLink[language])}<br /><a href="{{link}}" style="color:${colors.accent};word-break:break-all">{{link}}</a></mj-text>`,
         ]),
+    ...(text.unsubscribe === undefined
+      ? []
+      : [
+          `<mj-text ${small}>${escaped(text.unsubscribe)}<br /><a href="{{unsubscribe}}" style="color:${colors.accent};word-break:break-all">{{unsubscribe}}</a></mj-text>`,
+        ]),
   ];
   return `<mjml lang="${language}">
   <mj-head>
@@ -66,6 +71,7 @@ export function plainOf(text: MailText, language: Language): string {
     ...(text.button === undefined ? [] : [`${text.button}:\n{{link}}`]),
     ...(text.code === undefined ? [] : [`${text.code}\n{{code}}`]),
     ...text.notes,
+    ...(text.unsubscribe === undefined ? [] : [`${text.unsubscribe}\n{{unsubscribe}}`]),
     `--\n${footers[language]}`,
   ].join('\n\n')}\n`;
 }

@@ -18,6 +18,11 @@ const notices: Partial<Record<TemplateName, Notice>> = {
     title: 'Your e-mail address was restored',
     body: 'A change of your e-mail address was undone, and everybody was signed out. Second factors that were added since were removed.',
   },
+  'export-ready': {
+    type: 'account.export_ready',
+    title: 'Your data is ready',
+    body: 'The archive that you requested can be downloaded for 7 days. If you did not request it, change your password.',
+  },
   'password-changed': {
     type: 'account.password_changed',
     title: 'Your password was changed',

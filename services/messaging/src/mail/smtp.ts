@@ -6,6 +6,8 @@ export interface OutgoingMail extends RenderedMail {
   id: string;
   to: string;
   date: Date;
+  /** Where a mail program posts to so that no such mail comes again. */
+  oneClickUrl?: string | undefined;
 }
 
 /** `error` has codes only: the mail server's text repeats the address. */
@@ -50,7 +52,7 @@ export function createSmtp({ url, from, concurrency, requireTls }: SmtpOptions):
     disableUrlAccess: true,
   });
   return {
-    async send({ id, to, date, subject, html, text }) {
+    async send({ id, to, date, subject, html, text, oneClickUrl }) {
       try {
         await transport.sendMail({
           from,
@@ -61,7 +63,14 @@ export function createSmtp({ url, from, concurrency, requireTls }: SmtpOptions):
           date,
           messageId: `<${id}@${domain}>`,
           // RFC 3834: nobody's absence note answers it.
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            // RFC 8058.
+            ...(oneClickUrl !== undefined && {
+              'List-Unsubscribe': `<${oneClickUrl}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }),
+          },
         });
         return { outcome: 'sent' };
       } catch (error) {

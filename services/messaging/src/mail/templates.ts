@@ -2,7 +2,7 @@
 // effect only then.
 
 /** What a text can name, in double braces: {{name}}. */
-export type Value = 'name' | 'link' | 'code';
+export type Value = 'name' | 'link' | 'code' | 'count' | 'unsubscribe';
 
 export interface MailText {
   subject: string;
@@ -16,6 +16,8 @@ export interface MailText {
   code?: string;
   /** Small print below the button and the code. */
   notes: readonly string[];
+  /** What stands before {{unsubscribe}}, of a mail that people can end. */
+  unsubscribe?: string;
 }
 
 export const languages = ['en', 'fr'] as const;
@@ -211,9 +213,61 @@ export const templates = {
       notes: ['Si c’est vous, vous n’avez rien à faire.'],
     },
   },
+  'export-ready': {
+    en: {
+      subject: 'Your data is ready',
+      preview: 'The archive that you requested can be downloaded for 7 days.',
+      heading: 'Your data is ready',
+      paragraphs: [
+        'Hello {{name}},',
+        'The archive with your data, which you requested on Plaza, is ready. You can download it for 7 days.',
+        'If you did not request it, change your password and sign out everywhere else.',
+      ],
+      button: 'Download the archive',
+      notes: ['To download it, you sign in and prove who you are.'],
+    },
+    fr: {
+      subject: 'Vos données sont prêtes',
+      preview: 'L’archive que vous avez demandée peut être téléchargée pendant 7 jours.',
+      heading: 'Vos données sont prêtes',
+      paragraphs: [
+        'Bonjour {{name}},',
+        'L’archive de vos données, que vous avez demandée sur Plaza, est prête. Vous pouvez la télécharger pendant 7 jours.',
+        'Si vous ne l’avez pas demandée, changez votre mot de passe et déconnectez tous les autres appareils.',
+      ],
+      button: 'Télécharger l’archive',
+      notes: ['Pour la télécharger, vous vous connectez et prouvez qui vous êtes.'],
+    },
+  },
+  digest: {
+    en: {
+      subject: 'Notifications that you have not read: {{count}}',
+      preview: 'What is new in your account on Plaza.',
+      heading: 'What is new',
+      paragraphs: ['Hello {{name}},', 'You have not read {{count}} notifications on Plaza.'],
+      button: 'Go to Plaza',
+      notes: [],
+      unsubscribe: 'You get this mail at most once a week, because you agreed to such mails. To get none any more:',
+    },
+    fr: {
+      subject: 'Notifications que vous n’avez pas lues : {{count}}',
+      preview: 'Les nouveautés de votre compte sur Plaza.',
+      heading: 'Quoi de neuf',
+      paragraphs: ['Bonjour {{name}},', 'Vous n’avez pas lu {{count}} notifications sur Plaza.'],
+      button: 'Aller sur Plaza',
+      notes: [],
+      unsubscribe:
+        'Vous recevez ce message au plus une fois par semaine, parce que vous avez accepté de tels messages. Pour ne plus en recevoir :',
+    },
+  },
 } as const satisfies Record<string, Readonly<Record<Language, MailText>>>;
 
 export type TemplateName = keyof typeof templates;
+
+/** Mails that are not about what a person did or what happened to their account. Only those who agreed get them, and each says how to get none any more. */
+export const optionalTemplates = ['digest'] as const satisfies TemplateName[];
+
+export const isOptional = (template: TemplateName): boolean => optionalTemplates.some((name) => name === template);
 
 export const templateNames = Object.keys(templates) as TemplateName[];
 

@@ -5,7 +5,13 @@ import { languages, type Language, type TemplateName } from './templates.ts';
 
 /** Invented values, for previews and test mails. */
 export function sampleValues(language: Language, publicUrl: string): Required<MailValues> {
-  return { name: language === 'fr' ? 'Léa Martin' : 'Alex Morgan', link: `${publicUrl}/console/`, code: 'K7QM-2XPD' };
+  return {
+    name: language === 'fr' ? 'Léa Martin' : 'Alex Morgan',
+    link: `${publicUrl}/console/`,
+    code: 'K7QM-2XPD',
+    count: '3',
+    unsubscribe: `${publicUrl}/console/unsubscribe`,
+  };
 }
 
 /** The pages of the console to which mails lead. What follows `#token=` stays in the browser: no server and no proxy writes it into a log. */
@@ -16,11 +22,24 @@ const pages: Partial<Record<TemplateName, string>> = {
   'email-restored': 'new-password',
   'reset-password': 'new-password',
   'password-changed': 'forgotten-password',
+  'export-ready': 'account/data',
 };
 
-export function valuesOf(template: TemplateName, { name, token, code }: Recipient, publicUrl: string): MailValues {
+export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl: string): MailValues {
+  const { name, token, code, unread, unsubscribeToken } = recipient;
   const page = pages[template] ?? '';
-  return { name, link: `${publicUrl}/console/${page}${token && `#token=${token}`}`, code };
+  return {
+    name,
+    link: `${publicUrl}/console/${page}${token && `#token=${token}`}`,
+    code,
+    ...(unread !== undefined && { count: String(unread) }),
+    ...(unsubscribeToken && { unsubscribe: `${publicUrl}/console/unsubscribe#token=${unsubscribeToken}` }),
+  };
+}
+
+/** Where a mail program posts to when somebody presses its button (RFC 8058). */
+export function oneClickUrl({ unsubscribeToken }: Recipient, publicUrl: string): string | undefined {
+  return unsubscribeToken ? `${publicUrl}/api/auth/unsubscribe/${unsubscribeToken}` : undefined;
 }
 
 /** The language of a person; English if there is no text in it. */

@@ -1,6 +1,6 @@
 // The signing keys in a process: read at its start, and again every few seconds, so that a rotation by another process is known here long before
 // the new key signs.
-import { SignJWT, type JWK } from 'jose';
+import { CompactSign, SignJWT, type JWK } from 'jose';
 import type { Jwk } from '@plaza/api/auth';
 import {
   isDatabaseUnavailable,
@@ -39,6 +39,8 @@ export interface Keyring {
   readonly expiresIn: number;
   /** Signs an access token with the newest active key. */
   sign(claims: AccessClaims): Promise<string>;
+  /** Signs a document with the newest active key: a JWS (RFC 7515). `typ` says what it is, so that it is never taken for a token. */
+  signDocument(document: Uint8Array, typ: string): Promise<string>;
   /** The public keys: of the key that signs, of those that will sign, and of those whose tokens may still be valid. */
   published(): Promise<Jwk[]>;
   /** The same for the token verifier, read again. */
@@ -97,6 +99,12 @@ class StoredKeyring implements Keyring {
       .setIssuedAt(issued)
       .setExpirationTime(issued + this.expiresIn)
       .sign(privateKey);
+  }
+
+  async signDocument(document: Uint8Array, typ: string): Promise<string> {
+    if (this.#keys.length === 0) await this.reload();
+    const { kid, privateKey } = this.#signingKey(this.#now());
+    return new CompactSign(document).setProtectedHeader({ alg: 'ES256', kid, typ }).sign(privateKey);
   }
 
   async published(): Promise<Jwk[]> {

@@ -1,5 +1,5 @@
 import type { MailInternalServiceService } from '@plaza/api/recipients';
-import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { fields, parse, type Database, type Handlers, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
 import { findChallenge } from '../challenges/challenges.ts';
 import { challengeErrors } from '../challenges/challenges.errors.ts';
@@ -8,12 +8,14 @@ import { goesNowhere } from '../people/credentials.ts';
 import { findPerson } from '../people/people.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 
-const recipientRequest = z.object({ userId: fields.uuid(), challengeId: fields.idOrNone() });
+const recipientRequest = z.object({ userId: fields.uuid(), challengeId: fields.idOrNone(), optional: z.boolean() });
 
 export interface RecipientDeps {
   database: Database;
   emailKey: (email: string) => string;
   secrets: ChallengeSecrets;
+  /** Of somebody who agreed to optional mails, the token that ends them. Throws CONSENT_NOT_GIVEN. */
+  unsubscribeToken: (em: SqlEntityManager, userId: string) => Promise<string>;
   now: () => Date;
 }
 
@@ -21,14 +23,16 @@ export function recipientHandlers({
   database,
   emailKey,
   secrets,
+  unsubscribeToken,
   now,
 }: RecipientDeps): Handlers<typeof MailInternalServiceService> {
   return {
     async getRecipient(request) {
-      const { userId, challengeId } = parse(recipientRequest, request);
-      const { person, challenge } = await database.asSystem(async (em) => ({
+      const { userId, challengeId, optional } = parse(recipientRequest, request);
+      const { person, challenge, token } = await database.asSystem(async (em) => ({
         person: await findPerson(em, userId),
         challenge: challengeId === '' ? undefined : await findChallenge(em, userId, challengeId, now()),
+        token: optional ? await unsubscribeToken(em, userId) : '',
       }));
       if (!person) throw peopleErrors.USER_NOT_FOUND();
       if (challengeId !== '' && !challenge) throw challengeErrors.LINK_OVER();
@@ -42,6 +46,7 @@ export function recipientHandlers({
         bouncing: email === person.email && person.email_bouncing_since !== null,
         token: challenge ? secrets.tokenOf(challenge) : '',
         code: challenge ? secrets.codeOf(challenge) : '',
+        unsubscribeToken: token,
       };
     },
   };

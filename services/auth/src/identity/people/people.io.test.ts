@@ -38,6 +38,15 @@ test('a change of one field leaves the other, and is read at once by every proce
   expect((await house.auth.updateMe({}, { token })).user).toMatchObject({ name: 'New Name', clubId: '' });
 });
 
+test('a name is the same text however it was typed', async () => {
+  const { accessToken: token } = await somebody(house);
+  const name = async (typed: string) => (await house.auth.updateMe({ name: typed }, { token })).user?.name;
+  expect(await name('Le\u0301a')).toBe('L\u00e9a');
+  expect(await name('e\u0301'.repeat(60))).toBe('\u00e9'.repeat(60));
+  // Unicode writes this letter as two, so 51 of them are too long.
+  expect((await failure(name('\u0958'.repeat(51)))).violations).toMatchObject([{ field: 'name' }]);
+});
+
 test('a repeated key changes once, and another change under it is refused', async () => {
   const { accessToken: token } = await somebody(house);
   const idempotencyKey = newId();

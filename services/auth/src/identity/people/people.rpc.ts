@@ -22,7 +22,7 @@ export interface PeopleDeps {
 }
 
 const changes = z.object({
-  name: fields.text(1, 100).optional(),
+  name: fields.name(1, 100).optional(),
   clubId: fields.clubId().optional(),
   language: languageField.optional(),
 });

@@ -17,7 +17,7 @@ export interface RegisterDeps extends RegistrationDeps, AnswerDeps {
 const newPerson = z.object({
   email: emailField,
   password: passwordField,
-  name: fields.text(1, 100),
+  name: fields.name(1, 100),
   clubId: fields.clubId(),
   language: fields.oneOfOrNone(languages),
 });

@@ -54,6 +54,14 @@ describe('credits', () => {
     expect(await Promise.all(people.map(balanceOf))).toEqual(people.map(() => 5));
   });
 
+  it('are counted for auth: what can be spent, and none of somebody unknown', async () => {
+    const asAuth = harness.connect(CreditInternalServiceService, 'auth');
+    const person = await withCredits(7);
+    expect(await asAuth.countCredits({ userId: person.id })).toEqual({ credits: 7 });
+    expect(await asAuth.countCredits({ userId: newId() })).toEqual({ credits: 0 });
+    await expect(internal.countCredits({ userId: person.id })).rejects.toMatchObject({ reason: 'PERMISSION_DENIED' });
+  });
+
   it('are no money: nothing that takes a currency takes theirs', async () => {
     const person = await withCredits(10);
     for (const call of [

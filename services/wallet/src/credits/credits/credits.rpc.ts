@@ -1,7 +1,16 @@
 import type { CreditInternalServiceService, CreditServiceService } from '@plaza/api/credit';
 import type { Cache } from '@plaza/cache';
 import type { Big } from '@plaza/money';
-import { commonErrors, fields, newId, parse, together, type Database, type Handlers } from '@plaza/service';
+import {
+  commonErrors,
+  fields,
+  newId,
+  parse,
+  together,
+  type Database,
+  type Handlers,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import {
@@ -37,6 +46,7 @@ export interface CreditsDependencies {
   adsTimeZone: string;
 }
 
+const personRequest = z.object({ userId: fields.uuid() });
 const credits = z.int().min(1, `Must be 1 to ${maxCredits}.`).max(maxCredits, `Must be 1 to ${maxCredits}.`);
 const purchaseRequest = together(
   z.object({
@@ -65,6 +75,15 @@ const refundRequest = z.object({
 
 type Rpcs = Handlers<typeof CreditServiceService>;
 
+/** What a person can spend. */
+const spendable = (userId: string) =>
+  sql<number>`coalesce((select balance - held from wallet.wallets where user_id = ${userId} and currency = 'XCR'), 0)::integer`;
+
+async function creditsLeft(em: SqlEntityManager, userId: string): Promise<number> {
+  const { credits } = await db(em).selectNoFrom(spendable(userId).as('credits')).executeTakeFirstOrThrow();
+  return credits;
+}
+
 export function creditHandlers(deps: CreditsDependencies): Rpcs {
   const { database, prices, adsTimeZone } = deps;
   return {
@@ -73,7 +92,7 @@ export function creditHandlers(deps: CreditsDependencies): Rpcs {
         rows: [row],
       } = await database.asUser(userId, (em) =>
         sql<{ balance: number; earned: number; views_left: number }>`
-        select coalesce((select balance - held from wallet.wallets where user_id = ${userId} and currency = 'XCR'), 0)::integer as balance, earned, views_left
+        select ${spendable(userId)} as balance, earned, views_left
           from wallet.ads_today(${userId}, ${adsTimeZone})`.execute(db(em)),
       );
       if (!row) throw commonErrors.INTERNAL();
@@ -135,6 +154,10 @@ export function creditInternalHandlers({
   database,
 }: Pick<CreditsDependencies, 'database'>): Handlers<typeof CreditInternalServiceService> {
   return {
+    async countCredits(request) {
+      const { userId } = parse(personRequest, request);
+      return { credits: await database.asUser(userId, (em) => creditsLeft(em, userId)) };
+    },
     async spendCredits(request, context) {
       const { userId, amount, description, reference } = parse(spendRequest, request);
       const scope = scopeParameter(context.scope);

@@ -17,6 +17,8 @@ export interface GetRecipientRequest {
   userId: string;
   /** UUID of the challenge whose link and code the mail carries. Empty if it carries none. */
   challengeId: string;
+  /** Whether only somebody who agreed to `marketing_mail` gets the mail. */
+  optional: boolean;
 }
 
 export interface GetRecipientResponse {
@@ -34,10 +36,12 @@ export interface GetRecipientResponse {
   token: string;
   /** The code of the mail. Empty without a challenge. */
   code: string;
+  /** With it the person gets no such mails any more. Empty unless the mail is optional. */
+  unsubscribeToken: string;
 }
 
 function createBaseGetRecipientRequest(): GetRecipientRequest {
-  return { userId: "", challengeId: "" };
+  return { userId: "", challengeId: "", optional: false };
 }
 
 export const GetRecipientRequest: MessageFns<GetRecipientRequest> = {
@@ -47,6 +51,9 @@ export const GetRecipientRequest: MessageFns<GetRecipientRequest> = {
     }
     if (message.challengeId !== "") {
       writer.uint32(18).string(message.challengeId);
+    }
+    if (message.optional !== false) {
+      writer.uint32(24).bool(message.optional);
     }
     return writer;
   },
@@ -80,6 +87,14 @@ export const GetRecipientRequest: MessageFns<GetRecipientRequest> = {
             message.challengeId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.optional = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -99,12 +114,22 @@ export const GetRecipientRequest: MessageFns<GetRecipientRequest> = {
     const message = createBaseGetRecipientRequest();
     message.userId = object.userId ?? "";
     message.challengeId = object.challengeId ?? "";
+    message.optional = object.optional ?? false;
     return message;
   },
 };
 
 function createBaseGetRecipientResponse(): GetRecipientResponse {
-  return { email: "", emailKey: "", name: "", language: "", bouncing: false, token: "", code: "" };
+  return {
+    email: "",
+    emailKey: "",
+    name: "",
+    language: "",
+    bouncing: false,
+    token: "",
+    code: "",
+    unsubscribeToken: "",
+  };
 }
 
 export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
@@ -129,6 +154,9 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
     }
     if (message.code !== "") {
       writer.uint32(58).string(message.code);
+    }
+    if (message.unsubscribeToken !== "") {
+      writer.uint32(66).string(message.unsubscribeToken);
     }
     return writer;
   },
@@ -202,6 +230,14 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
             message.code = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.unsubscribeToken = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -226,6 +262,7 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
     message.bouncing = object.bouncing ?? false;
     message.token = object.token ?? "";
     message.code = object.code ?? "";
+    message.unsubscribeToken = object.unsubscribeToken ?? "";
     return message;
   },
 };
@@ -237,8 +274,8 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
 export type MailInternalServiceService = typeof MailInternalServiceService;
 export const MailInternalServiceService = {
   /**
-   * Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND, LINK_OVER) if there is no such person,
-   * or if what the mail is about has ended meanwhile.
+   * Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND, LINK_OVER, CONSENT_NOT_GIVEN) if there is no
+   * such person, if what the mail is about has ended meanwhile, or if the person did not agree to such mails.
    */
   getRecipient: {
     path: "/plaza.auth.v1.MailInternalService/GetRecipient" as const,
@@ -254,8 +291,8 @@ export const MailInternalServiceService = {
 
 export interface MailInternalServiceServer extends UntypedServiceImplementation {
   /**
-   * Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND, LINK_OVER) if there is no such person,
-   * or if what the mail is about has ended meanwhile.
+   * Returns the recipient of a mail. Returns NOT_FOUND (USER_NOT_FOUND, LINK_OVER, CONSENT_NOT_GIVEN) if there is no
+   * such person, if what the mail is about has ended meanwhile, or if the person did not agree to such mails.
    */
   getRecipient: handleUnaryCall<GetRecipientRequest, GetRecipientResponse>;
 }

@@ -79,6 +79,21 @@ export interface MailAnswered {
   refused: boolean;
 }
 
+/**
+ * A person agreed to a purpose, or withdrew their consent. Messaging sends mails that are not about the person's own
+ * account only to those who agreed to `marketing_mail`.
+ */
+export interface ConsentChanged {
+  /** UUID. */
+  userId: string;
+  /** Such as `marketing_mail`: see plaza.auth.v1.Consent. */
+  purpose: string;
+  /** The version of the text. */
+  version: string;
+  /** Whether the person agreed. */
+  given: boolean;
+}
+
 function createBaseUserRegistered(): UserRegistered {
   return { userId: "" };
 }
@@ -525,6 +540,97 @@ export const MailAnswered: MessageFns<MailAnswered> = {
     message.userId = object.userId ?? "";
     message.emailKey = object.emailKey ?? "";
     message.refused = object.refused ?? false;
+    return message;
+  },
+};
+
+function createBaseConsentChanged(): ConsentChanged {
+  return { userId: "", purpose: "", version: "", given: false };
+}
+
+export const ConsentChanged: MessageFns<ConsentChanged> = {
+  encode(message: ConsentChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.purpose !== "") {
+      writer.uint32(18).string(message.purpose);
+    }
+    if (message.version !== "") {
+      writer.uint32(26).string(message.version);
+    }
+    if (message.given !== false) {
+      writer.uint32(32).bool(message.given);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConsentChanged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConsentChanged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.purpose = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.given = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConsentChanged>): ConsentChanged {
+    return ConsentChanged.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConsentChanged>): ConsentChanged {
+    const message = createBaseConsentChanged();
+    message.userId = object.userId ?? "";
+    message.purpose = object.purpose ?? "";
+    message.version = object.version ?? "";
+    message.given = object.given ?? false;
     return message;
   },
 };

@@ -166,6 +166,15 @@ export interface CompleteAdViewResponse {
   balance: number;
 }
 
+export interface CountCreditsRequest {
+  /** UUID of the person. */
+  userId: string;
+}
+
+export interface CountCreditsResponse {
+  credits: number;
+}
+
 export interface SpendCreditsRequest {
   userId: string;
   /** 1 to 1000000. */
@@ -1559,6 +1568,116 @@ export const CompleteAdViewResponse: MessageFns<CompleteAdViewResponse> = {
   },
 };
 
+function createBaseCountCreditsRequest(): CountCreditsRequest {
+  return { userId: "" };
+}
+
+export const CountCreditsRequest: MessageFns<CountCreditsRequest> = {
+  encode(message: CountCreditsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CountCreditsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCountCreditsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CountCreditsRequest>): CountCreditsRequest {
+    return CountCreditsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CountCreditsRequest>): CountCreditsRequest {
+    const message = createBaseCountCreditsRequest();
+    message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseCountCreditsResponse(): CountCreditsResponse {
+  return { credits: 0 };
+}
+
+export const CountCreditsResponse: MessageFns<CountCreditsResponse> = {
+  encode(message: CountCreditsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.credits !== 0) {
+      writer.uint32(8).int32(message.credits);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CountCreditsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCountCreditsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.credits = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CountCreditsResponse>): CountCreditsResponse {
+    return CountCreditsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CountCreditsResponse>): CountCreditsResponse {
+    const message = createBaseCountCreditsResponse();
+    message.credits = object.credits ?? 0;
+    return message;
+  },
+};
+
 function createBaseSpendCreditsRequest(): SpendCreditsRequest {
   return { userId: "", amount: 0, description: "", reference: "", requestId: "" };
 }
@@ -2249,6 +2368,17 @@ export interface AdServiceServer extends UntypedServiceImplementation {
  */
 export type CreditInternalServiceService = typeof CreditInternalServiceService;
 export const CreditInternalServiceService = {
+  /** Returns the credits that a person can spend. 0 also for an unknown id. */
+  countCredits: {
+    path: "/plaza.wallet.v1.CreditInternalService/CountCredits" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CountCreditsRequest): Buffer => Buffer.from(CountCreditsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CountCreditsRequest => CountCreditsRequest.decode(value),
+    responseSerialize: (value: CountCreditsResponse): Buffer =>
+      Buffer.from(CountCreditsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CountCreditsResponse => CountCreditsResponse.decode(value),
+  },
   /** Spends credits. Returns FAILED_PRECONDITION (INSUFFICIENT_CREDITS with the available credits in the metadata). */
   spendCredits: {
     path: "/plaza.wallet.v1.CreditInternalService/SpendCredits" as const,
@@ -2291,6 +2421,8 @@ export const CreditInternalServiceService = {
 } as const;
 
 export interface CreditInternalServiceServer extends UntypedServiceImplementation {
+  /** Returns the credits that a person can spend. 0 also for an unknown id. */
+  countCredits: handleUnaryCall<CountCreditsRequest, CountCreditsResponse>;
   /** Spends credits. Returns FAILED_PRECONDITION (INSUFFICIENT_CREDITS with the available credits in the metadata). */
   spendCredits: handleUnaryCall<SpendCreditsRequest, SpendCreditsResponse>;
   /**
