@@ -137,20 +137,20 @@ const cases: Record<string, () => Promise<Case>> = {
     other: { body: { template: 'test', language: 'en' } },
   }),
   giveConsent: async () => ({
-    path: '/api/auth/consents/analytics/give',
+    path: '/api/auth/consents/give',
     token: (await api.person()).token,
-    first: { body: { version: '0' } },
+    first: { body: { purpose: 'analytics', version: '0' } },
     reason: '400 CONSENT_VERSION_NOT_IN_FORCE',
-    then: { body: { version: '1' } },
-    other: { path: '/api/auth/consents/personalisation/give', body: { version: '1' } },
+    then: { body: { purpose: 'analytics', version: '1' } },
+    other: { body: { purpose: 'personalisation', version: '1' } },
   }),
   withdrawConsent: async () => ({
-    path: '/api/auth/consents/terms/withdraw',
+    path: '/api/auth/consents/withdraw',
     token: (await api.person()).token,
-    first: { body: {} },
+    first: { body: { purpose: 'terms' } },
     reason: '404 CONSENT_NOT_ASKED',
-    then: { path: '/api/auth/consents/analytics/withdraw', body: {} },
-    other: { path: '/api/auth/consents/personalisation/withdraw', body: {} },
+    then: { body: { purpose: 'analytics' } },
+    other: { body: { purpose: 'personalisation' } },
   }),
   async register() {
     const before = await api.person();

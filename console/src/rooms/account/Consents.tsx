@@ -77,13 +77,13 @@ function ConsentCard({ consent }: { consent: Consent }) {
         {!given && (
           <Button look="primary" busy={action.isBusy} onClick={() => change(true)}>
             {t('consents.give')}
-            <span className="visually-hidden">: {name}</span>
+            <span className="visually-hidden"> {name}</span>
           </Button>
         )}
         {(given || missing) && !required && (
           <Button busy={action.isBusy} onClick={() => change(false)}>
             {t(given ? 'consents.withdraw' : 'consents.refuse')}
-            <span className="visually-hidden">: {name}</span>
+            <span className="visually-hidden"> {name}</span>
           </Button>
         )}
       </div>

@@ -129,10 +129,8 @@ test.each(views)('a person sees their devices, and signs out everywhere else (%o
 
 const dataWords = {
   en: {
-    purpose: 'Mails about what is new',
-    give: 'Agree: Mails about what is new',
-    withdraw: 'Withdraw: Mails about what is new',
-    saved: 'Your decision was saved.',
+    give: 'Agree Mails about what is new',
+    withdraw: 'Withdraw Mails about what is new',
     history: 'What you decided',
     data: 'Your data',
     request: 'Request an archive',
@@ -140,10 +138,8 @@ const dataWords = {
     download: 'Download',
   },
   fr: {
-    purpose: 'Messages sur les nouveautés',
-    give: 'Accepter: Messages sur les nouveautés',
-    withdraw: 'Retirer: Messages sur les nouveautés',
-    saved: 'Votre décision est enregistrée.',
+    give: 'Accepter Messages sur les nouveautés',
+    withdraw: 'Retirer Messages sur les nouveautés',
     history: 'Ce que vous avez décidé',
     data: 'Vos données',
     request: 'Demander une archive',

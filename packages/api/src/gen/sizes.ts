@@ -230,7 +230,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.UnsubscribeInOneClickRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
-    { number: 2, name: 'form', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 2048 },
+    { number: 2, name: 'form', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
   'plaza.auth.v1.UnsubscribeRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },

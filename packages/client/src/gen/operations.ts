@@ -92,7 +92,7 @@ export const operations = {
   getWalletLimits: 'GET /api/wallet/limits',
   getWalletServiceInfo: 'GET /api/admin/operations/wallet',
   getWebhook: 'GET /api/webhooks/{id}',
-  giveConsent: 'POST /api/auth/consents/{purpose}/give key',
+  giveConsent: 'POST /api/auth/consents/give key',
   grantCredits: 'POST /api/admin/credits/grant key',
   liftSuspension: 'POST /api/admin/people/{id}/lift',
   listAuthAuditEntries: 'GET /api/admin/audit/auth items=entries',
@@ -193,7 +193,7 @@ export const operations = {
   updateWebhook: 'PATCH /api/webhooks/{id} key',
   verifyEmail: 'POST /api/auth/email/verify public',
   voidPayment: 'POST /api/payments/{id}/void key',
-  withdrawConsent: 'POST /api/auth/consents/{purpose}/withdraw key',
+  withdrawConsent: 'POST /api/auth/consents/withdraw key',
 } as const;
 
 export type OperationName = keyof typeof operations;

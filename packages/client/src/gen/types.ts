@@ -4727,7 +4727,7 @@ export interface Api {
   /**
    * Agrees to the version of a purpose that is in force. To do it again changes nothing. Returns FAILED_PRECONDITION (CONSENT_VERSION_NOT_IN_FORCE, with the version in force in the metadata) for any other version; NOT_FOUND (CONSENT_NOT_ASKED) if the purpose has no version.
    *
-   * `POST /api/auth/consents/{purpose}/give`
+   * `POST /api/auth/consents/give`
    */
   giveConsent(input: GiveConsentInput, options?: CallOptions): Promise<GiveConsentResponse>;
 
@@ -5434,7 +5434,7 @@ export interface Api {
   /**
    * Withdraws a consent, or refuses it. To do it again changes nothing. Returns FAILED_PRECONDITION (CONSENT_REQUIRED) for a purpose without which there is no account; NOT_FOUND (CONSENT_NOT_ASKED) if the purpose has no version.
    *
-   * `POST /api/auth/consents/{purpose}/withdraw`
+   * `POST /api/auth/consents/withdraw`
    */
   withdrawConsent(input: WithdrawConsentInput, options?: CallOptions): Promise<WithdrawConsentResponse>;
 }

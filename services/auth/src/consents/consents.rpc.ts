@@ -16,6 +16,7 @@ export interface ConsentDeps {
 const purpose = z.enum(purposes, { error: `Must be one of ${purposes.join(', ')}.` });
 const given = z.object({ purpose, version: fields.text(1, 50) });
 const withdrawn = z.object({ purpose });
+const withToken = z.object({ token: fields.text(1, 100) });
 const pageRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const tokens = pageTokens('consents', z.tuple([cursorFields.id()]));
 
@@ -55,8 +56,8 @@ export function unsubscribeHandlers({
   now,
   ...deps
 }: ConsentDeps): Handlers<typeof UnsubscribeServiceService> {
-  const end = async ({ token }: { token: string }) => {
-    await unsubscribe(deps, token, { versions, now: now() });
+  const end = async (request: { token: string }) => {
+    await unsubscribe(deps, parse(withToken, request).token, { versions, now: now() });
     return {};
   };
   return { unsubscribe: end, unsubscribeInOneClick: end };
