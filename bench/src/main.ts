@@ -13,7 +13,7 @@ import { coresDuring } from './processors.ts';
 import { startRig, type Rig } from './rig.ts';
 import { median, printReport, type Row, type SideRow } from './report.ts';
 
-// npm run bench -- ledger, sales, events, gateway, orm, outage, reads or console: another measurement, which ends the process.
+// npm run bench -- ledger, sales, events, gateway, orm, outage, reads, console or auth: another measurement, which ends the process.
 if (process.argv[2] === 'ledger') await import('./ledger.ts');
 if (process.argv[2] === 'sales') await import('./sales.ts');
 if (process.argv[2] === 'events') await import('./events.ts');
@@ -22,6 +22,7 @@ if (process.argv[2] === 'orm') await import('./orm.ts');
 if (process.argv[2] === 'outage') await import('./outage.ts');
 if (process.argv[2] === 'reads') await import('./reads.ts');
 if (process.argv[2] === 'console') await import('./console.ts');
+if (process.argv[2] === 'auth') await import('./auth.ts');
 
 const { values } = parseArgs({
   options: {

@@ -7,6 +7,7 @@ import { createPasswords, type Passwords } from '../people/passwords.ts';
 import { schema } from '../../orm.config.ts';
 import { deleteOldSessions, endSessionsOf } from './sessions.ts';
 import { knownDevices } from './known-devices.ts';
+import { parseRefreshToken } from './refresh-token.ts';
 import { signIn } from './sign-in.ts';
 import { challengeSecrets } from '../challenges/secrets.ts';
 import { failure, somebody, startAuth, type Harness } from '../../../test/harness.ts';
@@ -257,6 +258,21 @@ test('ten refreshes at once with one token all get the same successor', async ()
   );
   expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
   await house.auth.refresh({ refreshToken: answers[0]?.refreshToken ?? '' });
+});
+
+test('two tabs that refresh one cookie at once, a thousand times in all and at two replicas, stay signed in', async () => {
+  const { refreshToken } = await somebody(house);
+  const { auth } = await house.replica();
+  // The browser's one place for the cookie: a tab sends what is there, and its answer replaces it.
+  let cookie = refreshToken;
+  const tab = async (replica: Harness['auth']): Promise<void> => {
+    cookie = (await replica.refresh({ refreshToken: cookie })).refreshToken;
+  };
+  // Both wake up when the access token expires.
+  for (let time = 0; time < 500; time++) await Promise.all([tab(house.auth), tab(auth)]);
+  expect(
+    await house.files.admin('select end_reason from sessions where id = $1', [parseRefreshToken(cookie)?.sessionId]),
+  ).toEqual([{ end_reason: null }]);
 });
 
 test("an invented token is refused and ends nobody's session", async () => {

@@ -1,0 +1,279 @@
+// npm run bench -- auth: sign-ins with a password beside bare hashing on the same cores, and what they do to the reads of others; refreshes and sign-ins with
+// a passkey for each second of auth's processor time; who-am-I beside another private read; and an account that is guessed at from a thousand networks.
+import { hash as bcrypt } from '@node-rs/bcrypt';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { AuthServiceService, type LoginRequest, type LoginResponse } from '@plaza/api/auth';
+import { softKey } from '@plaza/auth/test-authenticator';
+import { call } from './buyers.ts';
+import { aboutMachine, conduct, say, type Keep } from './conduct.ts';
+import type { HashingPlan } from './auth-hashing.ts';
+import type { Request } from './http-load.ts';
+import { startLoaders, type Loaders } from './load.ts';
+import { processorSeconds } from './processors.ts';
+import { median, percentiles, printTable } from './report.ts';
+import { startRig, type Rig } from './rig.ts';
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { seconds: { type: 'string', default: '5' }, rounds: { type: 'string', default: '3' } },
+});
+const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
+const runMs = seconds * 1_000;
+const password = 'a password of the bench';
+const peopleCount = 16;
+/** Of bcrypt: the default of auth. */
+const cost = 12;
+const concurrency = Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
+
+interface Member {
+  email: string;
+  id: string;
+  token: string;
+  refreshToken: string;
+}
+
+interface Session {
+  access_token: string;
+  refresh_token: string;
+  user: { id: string };
+}
+
+async function register(url: string, name: string): Promise<Member> {
+  const email = `${name}@bench.example`;
+  const answer = await call<Session>(`${url}/api/auth/register`, undefined, { email, password, name });
+  await call(`${url}/api/wallet/balance`, answer.access_token);
+  return { email, id: answer.user.id, token: answer.access_token, refreshToken: answer.refresh_token };
+}
+
+const reads = (people: Member[], path: string): Request[] =>
+  people.map(({ token }) => ({ method: 'GET', path, headers: { authorization: `Bearer ${token}` } }));
+const signIns = (people: Member[]): Request[] =>
+  people.map(({ email }) => ({ method: 'POST', path: '/api/auth/login', body: JSON.stringify({ email, password }) }));
+
+async function bareHashing(scheme: HashingPlan['scheme'], hash: string): Promise<number> {
+  const child = fork(join(import.meta.dirname, 'auth-hashing.ts'), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  child.send({ scheme, hash, concurrency, ms: runMs } satisfies HashingPlan);
+  const [perSecond] = (await once(child, 'message')) as [number];
+  child.disconnect();
+  return perSecond;
+}
+
+interface Holding {
+  what: string;
+  figure: string;
+  target: string;
+  holds: boolean;
+}
+
+/** Sign-ins beside bare hashing, and the reads of others without and with them, in turn. */
+async function passwords(scheme: HashingPlan['scheme'], rig: Rig, load: Loaders): Promise<Holding[]> {
+  const people = await Promise.all(
+    Array.from({ length: peopleCount }, (_, at) => register(rig.stack.url, `${scheme}-${at}`)),
+  );
+  const hash = scheme === 'bcrypt' ? await bcrypt(password, cost) : '';
+  const [ours, bare, alone, beside]: number[][] = [[], [], [], []];
+  const run = (requests: Request[], connections: number) =>
+    load.run({ port: rig.gatewayPort, requests, connections, warmMs: 500, runMs });
+  for (let round = 0; round < rounds; round++) {
+    bare!.push(await bareHashing(scheme, hash));
+    ours!.push((await run(signIns(people), peopleCount)).perSecond);
+    alone!.push((await run(reads(people, '/api/wallet/balance'), 2)).p99);
+    const others = startLoaders(1);
+    const [, busy] = await Promise.all([
+      run(signIns(people), peopleCount),
+      others.run({
+        port: rig.gatewayPort,
+        requests: reads(people, '/api/wallet/balance'),
+        connections: 2,
+        warmMs: 500,
+        runMs,
+      }),
+    ]);
+    others.stop();
+    beside!.push(busy.p99);
+    say(
+      `${scheme}: ${ours!.at(-1)!.toFixed(1)} sign-ins a second, bare ${bare!.at(-1)!.toFixed(1)}; p99 of reads ${alone!.at(-1)!.toFixed(1)} ms, beside sign-ins ${busy.p99.toFixed(1)} ms`,
+    );
+  }
+  const [ratio, slower] = [median(ours!) / median(bare!), median(beside!) / median(alone!)];
+  return [
+    {
+      what: `sign-ins, ${scheme}, of bare hashing`,
+      figure: `${median(ours!).toFixed(1)} / ${median(bare!).toFixed(1)} a second = ${ratio.toFixed(2)}`,
+      target: '≥ 0.95',
+      holds: ratio >= 0.95,
+    },
+    {
+      what: `p99 of reads beside sign-ins, ${scheme}`,
+      figure: `${median(beside!).toFixed(1)} / ${median(alone!).toFixed(1)} ms = ${slower.toFixed(2)}`,
+      target: '≤ 1.5',
+      holds: slower <= 1.5,
+    },
+  ];
+}
+
+/** How often `work` runs for each second of auth's processor time. */
+async function perCore(rig: Rig, count: number, work: (index: number) => Promise<unknown>): Promise<number> {
+  const auth = rig.pids()['auth']!;
+  const figures: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    let done = 0;
+    const [before, until] = [processorSeconds(auth) ?? Number.NaN, performance.now() + runMs];
+    await Promise.all(
+      Array.from({ length: count }, async (_, index) => {
+        for (; performance.now() < until; done++) await work(index);
+      }),
+    );
+    figures.push(done / ((processorSeconds(auth) ?? Number.NaN) - before));
+  }
+  return median(figures);
+}
+
+async function refreshes({ stack: { url }, ...rig }: Rig): Promise<Holding> {
+  const people = await Promise.all(Array.from({ length: peopleCount }, (_, at) => register(url, `refresh-${at}`)));
+  const rate = await perCore({ stack: { url }, ...rig } as Rig, peopleCount, async (index) => {
+    const one = people[index]!;
+    const answer = await call<Session>(`${url}/api/auth/refresh`, undefined, { refresh_token: one.refreshToken });
+    one.refreshToken = answer.refresh_token;
+  });
+  return { what: 'refreshes', figure: `${rate.toFixed(0)} a second a core`, target: '≥ 800', holds: rate >= 800 };
+}
+
+async function passkeys(rig: Rig): Promise<Holding> {
+  const { url } = rig.stack;
+  const options = (token?: string) =>
+    call<{ options: { challenge: string } }>(`${url}/api/auth/passkeys/options`, token, {});
+  const keys = await Promise.all(
+    Array.from({ length: peopleCount }, async (_, at) => {
+      const { token } = await register(url, `passkey-${at}`);
+      const key = softKey();
+      const created = await call<{ options: { challenge: string } }>(
+        `${url}/api/auth/factors/passkeys/options`,
+        token,
+        {},
+      );
+      await call(`${url}/api/auth/factors/passkeys`, token, { name: 'Key', passkey: key.create(created.options) });
+      return key;
+    }),
+  );
+  const rate = await perCore(rig, peopleCount, async (index) => {
+    const asked = await options();
+    await call(`${url}/api/auth/login/passkey`, undefined, { passkey: keys[index]!.get(asked.options) });
+  });
+  return {
+    what: 'sign-ins with a passkey, options included',
+    figure: `${rate.toFixed(0)} a second a core`,
+    target: '≥ 800',
+    holds: rate >= 800,
+  };
+}
+
+async function whoAmI(rig: Rig, load: Loaders): Promise<Holding> {
+  const people = await Promise.all(Array.from({ length: peopleCount }, (_, at) => register(rig.stack.url, `me-${at}`)));
+  const [me, balance]: number[][] = [[], []];
+  for (let round = 0; round < rounds; round++)
+    for (const [figures, path] of [
+      [me!, '/api/auth/me'],
+      [balance!, '/api/wallet/balance'],
+    ] as const)
+      figures.push(
+        (
+          await load.run({
+            port: rig.gatewayPort,
+            requests: reads(people, path),
+            connections: peopleCount,
+            warmMs: 500,
+            runMs,
+          })
+        ).perSecond,
+      );
+  const ratio = median(me!) / median(balance!);
+  return {
+    what: 'who-am-I, of the balance',
+    figure: `${median(me!).toFixed(0)} / ${median(balance!).toFixed(0)} a second = ${ratio.toFixed(2)}`,
+    target: '≥ 0.95',
+    holds: ratio >= 0.95,
+  };
+}
+
+/** 10,000 wrong passwords from 1,000 networks, while the owner signs in on a known device. */
+async function siege(rig: Rig): Promise<Holding> {
+  const [networks, each, together] = [1_000, 10, 200];
+  const owner = await register(rig.stack.url, 'owner');
+  const client = new Client(rig.stack.addresses.auth, credentials.createInsecure());
+  const login = (given: { email: string; password: string; deviceToken: string }, address: string) =>
+    new Promise<LoginResponse | undefined>((resolve) => {
+      const metadata = new Metadata();
+      metadata.set('x-envoy-external-address', address);
+      const { path, requestSerialize, responseDeserialize } = AuthServiceService.login;
+      const request: LoginRequest = { ...given, cookie: false };
+      client.makeUnaryRequest<LoginRequest, LoginResponse>(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        (_error, answer) => resolve(answer),
+      );
+    });
+  const first = await login({ email: owner.email, password, deviceToken: '' }, '203.0.113.1');
+  const device = { email: owner.email, password, deviceToken: first?.deviceToken ?? '' };
+  let [sent, answered, entered] = [0, 0, 0];
+  const guesses = Promise.all(
+    Array.from({ length: together }, async () => {
+      while (sent < networks * each) {
+        const at = sent++ % networks;
+        const address = `198.${18 + (at >> 8)}.${at & 255}.1`;
+        if (await login({ email: owner.email, password: `guess ${sent}`, deviceToken: '' }, address)) entered++;
+        answered++;
+      }
+    }),
+  );
+  const times: number[] = [];
+  while (answered < networks * each) {
+    const from = performance.now();
+    if (!(await login(device, '203.0.113.1'))) times.push(Number.POSITIVE_INFINITY);
+    else times.push(performance.now() - from);
+  }
+  await guesses;
+  client.close();
+  const longest = Math.max(...times);
+  return {
+    what: `${networks * each} guesses from ${networks} networks: the owner's ${times.length} sign-ins meanwhile`,
+    figure: `median ${median(times).toFixed(0)} ms, p99 ${percentiles(Float32Array.from(times)).p99.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`,
+    target: '≤ 1,000 ms',
+    holds: longest <= 1_000 && entered === 0,
+  };
+}
+
+async function withRig(keep: Keep, env: Record<string, string>, measure: (rig: Rig) => Promise<void>): Promise<void> {
+  const rig = keep(await startRig(say, { auth: env }));
+  await measure(rig);
+  await rig.stop();
+}
+
+await conduct(async (keep) => {
+  const load = startLoaders(1);
+  keep({ stop: () => load.stop() });
+  const found: Holding[] = [];
+  await withRig(keep, { BCRYPT_COST: String(cost) }, async (rig) => {
+    found.push(...(await passwords('bcrypt', rig, load)), await siege(rig));
+  });
+  await withRig(keep, { PASSWORD_HASH: 'argon2id' }, async (rig) => {
+    found.push(...(await passwords('argon2id', rig, load)), await refreshes(rig), await passkeys(rig));
+    found.push(await whoAmI(rig, load));
+  });
+  printTable(
+    ['', 'figure', 'target', 'holds'],
+    found.map(({ what, figure, target, holds }) => [what, figure, target, holds ? 'yes' : 'NO']),
+    [0, 1, 2, 3],
+    { others: 0, notes: [aboutMachine(), `${concurrency} passwords at once, bcrypt at cost ${cost}`] },
+  );
+});
