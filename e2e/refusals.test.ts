@@ -164,6 +164,20 @@ const cases: Record<string, () => Promise<Case>> = {
       same: ({ body: { user } }) => user,
     };
   },
+  async upgradeGuest() {
+    const before = await api.person();
+    const { access_token: token } = await ok<{ access_token: string }>(api.post('/api/auth/guests', {}));
+    const body = { email: before.email, password: 'correct horse', name: 'Next' };
+    return {
+      path: '/api/auth/guests/upgrade',
+      token,
+      first: { body },
+      reason: '409 EMAIL_TAKEN',
+      mend: () => ok(api.send('DELETE', '/api/auth/me', { token: before.token })),
+      other: { body: { ...body, name: 'Another' } },
+      same: ({ body: { user } }) => user,
+    };
+  },
   async updateMe() {
     const { token } = await api.person();
     return {

@@ -19,6 +19,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/undo-address' },
   { path: '/unsubscribe' },
   { path: '/account', as: lea },
+  { path: '/keep', as: lea },
   { path: '/account/tickets', as: lea },
   { path: '/account/security', as: lea },
   { path: '/account/devices', as: lea },

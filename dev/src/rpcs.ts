@@ -30,6 +30,7 @@ export interface RpcDescription {
   stepUp: number | undefined;
   stepUpWithFactor: boolean;
   beforeSecondFactor: boolean;
+  guests: boolean;
   http: { method: string; template: string }[];
 }
 
@@ -49,7 +50,7 @@ interface AuditRule {
 const required = 2;
 const usualRequestBytes = 1024 * 1024;
 const accessNames = ['unspecified', 'public', 'user', 'admin', 'service'] as const;
-const limitNames = ['unspecified', 'open', 'read', 'change', 'purchase', 'login', 'register'] as const;
+const limitNames = ['unspecified', 'open', 'read', 'change', 'purchase', 'login', 'register', 'guest'] as const;
 
 export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
@@ -68,6 +69,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const sessionCookie = option('plaza.options.v1.session_cookie');
   const stepUp = option('plaza.options.v1.step_up');
   const beforeSecondFactor = option('plaza.options.v1.before_second_factor');
+  const guests = option('plaza.options.v1.guests');
   const http = option('google.api.http');
   const behavior = option('google.api.field_behavior');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
@@ -106,6 +108,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         stepUp: (value(method, stepUp) as StepUpRule | undefined)?.maxAgeSeconds || undefined,
         stepUpWithFactor: (value(method, stepUp) as StepUpRule | undefined)?.withSecondFactor === true,
         beforeSecondFactor: value(method, beforeSecondFactor) === true,
+        guests: value(method, guests) === true,
         http: rule
           ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
               method: (pattern.case ?? '').toUpperCase(),
@@ -170,9 +173,10 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       stepUp,
       stepUpWithFactor,
       beforeSecondFactor,
+      guests,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''} http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''}${guests ? ' guests: true,' : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -191,7 +195,7 @@ export interface RpcRule {
   /** Whether more than one message may go either way. */
   readonly streams: boolean;
   /** The limit of its calls: from the option plaza.options.v1.limit, or by its kind. */
-  readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register';
+  readonly limit: 'open' | 'read' | 'change' | 'purchase' | 'login' | 'register' | 'guest';
   /** The most bytes of an encoded request, or of a body of JSON: from the option plaza.options.v1.max_request_bytes, or 1 MiB. */
   readonly maxRequestBytes: number;
   /** The fields that a request must have, as the API names them: from the option google.api.field_behavior. */
@@ -208,6 +212,8 @@ export interface RpcRule {
   readonly stepUpWithFactor?: boolean;
   /** Whether an administrator without a second factor may call it where one is required: from the option plaza.options.v1.before_second_factor. */
   readonly beforeSecondFactor?: boolean;
+  /** Whether a guest may call it: from the option plaza.options.v1.guests. */
+  readonly guests?: boolean;
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

@@ -20,6 +20,7 @@ const limits: RateLimits = {
     purchase: { address: 1_000, person: 40 },
     login: { address: 4 },
     register: { address: 50 },
+    guest: { address: 10 },
   },
 };
 

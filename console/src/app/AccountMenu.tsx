@@ -37,8 +37,9 @@ export function usePreferenceGroups(): { name: string; entries: MenuEntry[] }[] 
 
 export function AccountMenu({ compact }: { compact?: boolean }) {
   const { t } = useTranslation('app');
-  const { name, email } = useUser();
+  const { name, email, role } = useUser();
   const { signOut } = useSession();
+  const isGuest = role === 'guest';
   const preferenceGroups = usePreferenceGroups();
   return (
     <Menu
@@ -46,7 +47,9 @@ export function AccountMenu({ compact }: { compact?: boolean }) {
       className={compact ? 'avatar-button' : 'account-button'}
       groups={[
         ...preferenceGroups,
-        { entries: [{ label: t('signOut'), icon: 'signOut', onSelect: () => void signOut() }] },
+        {
+          entries: [{ label: t(isGuest ? 'guest.leave' : 'signOut'), icon: 'signOut', onSelect: () => void signOut() }],
+        },
       ]}
     >
       <span className="avatar" data-initials={initials(name || email)} />

@@ -6,10 +6,11 @@ import { IconButton } from '../ui/Button.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Alone } from './Alone.tsx';
 import { Brand } from './Brand.tsx';
+import { GuestNote } from './guest.tsx';
 import { Navigation } from './Navigation.tsx';
 import { PaletteButton, usePalette } from './PaletteButton.tsx';
 import { rooms } from './rooms.ts';
-import { useSession } from './session.tsx';
+import { useSession, useUser } from './session.tsx';
 import { SignIn } from './SignIn.tsx';
 import { useIdleSignOut } from './idle.ts';
 
@@ -31,11 +32,13 @@ export function Shell() {
 function SignedIn() {
   const { t } = useTranslation('app');
   const { signOut } = useSession();
+  const { role } = useUser();
   const drawer = useRef<HTMLDialogElement>(null);
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { open, palette } = usePalette();
-  useIdleSignOut(() => void signOut('idle'));
+  // A guest could never come back.
+  useIdleSignOut(() => void (role !== 'guest' && signOut('idle')));
   useEffect(() => drawer.current?.close(), [path]);
   return (
     <div className="shell">
@@ -79,6 +82,7 @@ function SignedIn() {
       </dialog>
       {palette}
       <main id="main" ref={main} tabIndex={-1}>
+        <GuestNote />
         <Outlet />
       </main>
     </div>

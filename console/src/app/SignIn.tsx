@@ -13,20 +13,29 @@ import { useSession } from './session.tsx';
 
 export function SignIn() {
   const { t } = useTranslation('app');
-  const [challenge, setChallenge] = useState<SignInChallenge>();
   return (
     <Alone>
       <title>{`${t('signIn.title')} · Plaza`}</title>
-      {challenge ? (
-        <SecondStep challenge={challenge} back={() => setChallenge(undefined)} />
-      ) : (
-        <FirstStep onChallenge={setChallenge} />
-      )}
+      <SignInSteps />
     </Alone>
   );
 }
 
-function FirstStep({ onChallenge }: { onChallenge(challenge: SignInChallenge): void }) {
+interface Before {
+  /** Of a guest: what has to be done before somebody else is signed in. */
+  before?: () => Promise<void>;
+}
+
+export function SignInSteps({ before }: Before) {
+  const [challenge, setChallenge] = useState<SignInChallenge>();
+  return challenge ? (
+    <SecondStep challenge={challenge} back={() => setChallenge(undefined)} />
+  ) : (
+    <FirstStep onChallenge={setChallenge} {...(before && { before })} />
+  );
+}
+
+function FirstStep({ onChallenge, before }: Before & { onChallenge(challenge: SignInChallenge): void }) {
   const { t } = useTranslation('app');
   const { ended } = useSession();
   const [email, setEmail] = useState('');
@@ -37,7 +46,7 @@ function FirstStep({ onChallenge }: { onChallenge(challenge: SignInChallenge): v
     if (busy) return;
     setBusy(true);
     setError(undefined);
-    await signIn().catch((thrown: unknown) => {
+    await (before?.() ?? Promise.resolve()).then(signIn).catch((thrown: unknown) => {
       if (thrown instanceof SecondFactorNeeded) onChallenge(thrown.challenge);
       else setError(thrown);
     });
@@ -54,8 +63,8 @@ function FirstStep({ onChallenge }: { onChallenge(challenge: SignInChallenge): v
   return (
     <form className="card sign-in-card" onSubmit={submit}>
       <div>
-        <h1>{t('signIn.title')}</h1>
-        <p className="soft">{t('signIn.about')}</p>
+        {before ? <h2>{t('signIn.title')}</h2> : <h1>{t('signIn.title')}</h1>}
+        <p className="soft">{t(before ? 'signIn.guestAbout' : 'signIn.about')}</p>
       </div>
       {ended === 'idle' && !error && (
         <p className="note" role="status">
@@ -69,7 +78,7 @@ function FirstStep({ onChallenge }: { onChallenge(challenge: SignInChallenge): v
         type="email"
         autoComplete="username"
         required
-        autoFocus
+        autoFocus={!before}
         value={email}
         onValue={setEmail}
       />
@@ -87,6 +96,11 @@ function FirstStep({ onChallenge }: { onChallenge(challenge: SignInChallenge): v
       {hasPasskeys() && (
         <Button busy={busy} onClick={() => void attempt(withPasskey)}>
           {t('signIn.passkey')}
+        </Button>
+      )}
+      {!before && (
+        <Button look="quiet" busy={busy} onClick={() => void attempt(() => plaza.auth.continueAsGuest())}>
+          {t('signIn.guest')}
         </Button>
       )}
       <p>

@@ -23,6 +23,8 @@ export interface Room {
   title: Both;
   /** Who may enter. An administrator may enter everywhere. */
   role: Role;
+  /** Whether a guest, who has neither an address nor a password yet, may enter a room of role `user` too. */
+  guests?: boolean;
   navigation?: { group: NavigationGroup; order: number; icon: IconName };
   pages: readonly [Page, ...Page[]];
 }
@@ -30,5 +32,6 @@ export interface Room {
 export const defineRoom = (room: Room): Room => room;
 
 export function mayEnter(room: Room, role: string | undefined): boolean {
+  if (role === 'guest' && room.guests) return true;
   return room.role === 'anybody' || role === 'admin' || room.role === role;
 }

@@ -9,4 +9,5 @@ export const transactionTypes = [
   'payout',
   'exchange',
   'fee',
+  'merge',
 ] as const satisfies readonly Transaction['type'][];

@@ -28,7 +28,7 @@ export class Release {
       'services.messaging.resources.requests.cpu=300m',
       'services.messaging.autoscaling.scaleDownSeconds=15',
       // One address sends more requests than any person would.
-      'config.RATE_LIMITS=read:100000000:100000000\\,change:100000000:100000000\\,purchase:100000000:100000000\\,login:100000000\\,register:100000000',
+      'config.RATE_LIMITS=read:100000000:100000000\\,change:100000000:100000000\\,purchase:100000000:100000000\\,login:100000000\\,register:100000000\\,guest:100000000',
     ];
   }
 

@@ -28,6 +28,9 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.FactorService/Reauthenticate': 'a repeated request answers another token of the same session',
   '/plaza.auth.v1.FactorService/RemoveFactor': 'a factor that was removed stays removed',
   '/plaza.auth.v1.FactorService/RenameFactor': 'a repeated request sets the same name',
+  '/plaza.auth.v1.GuestService/CreateGuest':
+    'a repeated request opens another guest account, and a stored answer would contain tokens; what is not used is deleted',
+  '/plaza.auth.v1.GuestService/MergeGuest': 'a guest is merged once, into one account',
   '/plaza.auth.v1.CredentialService/ChangeEmail': 'a repeated request sends another mail, which replaces the first',
   '/plaza.auth.v1.CredentialService/ChangePassword':
     'a repeated request has a password that is not the current one any more, and a stored request would help to guess it',

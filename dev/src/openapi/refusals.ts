@@ -47,6 +47,7 @@ function common({ rpc, takesBody, takesParameters, isList }: Call): string[] {
     ...(rpc.access === 'admin' ? ['PERMISSION_DENIED'] : []),
     ...(rpc.stepUp === undefined ? [] : ['STEP_UP_REQUIRED']),
     ...(rpc.access === 'public' || rpc.beforeSecondFactor ? [] : ['SECOND_FACTOR_REQUIRED']),
+    ...(rpc.access === 'user' && !rpc.guests ? ['GUEST_NOT_ALLOWED'] : []),
     ...(rpc.idempotent ? ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED'] : []),
     'RATE_LIMITED',
   ];

@@ -3,12 +3,14 @@ import { isPlazaError, PlazaError, withoutAnswer } from './errors.ts';
 import { operations, type OperationName } from './gen/operations.ts';
 import type {
   Api,
+  CreateGuestInput,
   Lists,
   LoginInput,
   LoginWithFactorInput,
   LoginWithPasskeyInput,
   ReauthenticateInput,
   RegisterInput,
+  UpgradeGuestInput,
   User,
 } from './gen/types.ts';
 import type { CallOptions, PlazaOptions } from './options.ts';
@@ -35,6 +37,10 @@ export interface Auth {
   reauthenticate(proof: ReauthenticateInput, options?: CallOptions): Promise<void>;
   /** Creates a person and signs them in. Throws EMAIL_TAKEN. */
   register(person: Omit<RegisterInput, 'cookie'>, options?: CallOptions): Promise<User>;
+  /** Opens an account without an address and a password. */
+  continueAsGuest(guest?: Omit<CreateGuestInput, 'cookie'>, options?: CallOptions): Promise<User>;
+  /** Gives the guest who is signed in an address and a password; the account and the session stay. Throws EMAIL_TAKEN. */
+  upgradeGuest(person: UpgradeGuestInput, options?: CallOptions): Promise<User>;
   /** Continues the session of an earlier page or process. Undefined if there is none. */
   restore(): Promise<User | undefined>;
   /** Ends the session, in every tab. If it throws, the person is still signed in. */
@@ -82,6 +88,12 @@ export function createPlaza(options: PlazaOptions): Plaza {
       signInWithPasskey: (passkey, its) => session.open('loginWithPasskey', { passkey }, its),
       reauthenticate: async (proof, its) => session.replace(await call('reauthenticate', proof, its)),
       register: (person, its) => session.open('register', person, its),
+      continueAsGuest: (guest = {}, its) => session.open('createGuest', guest, its),
+      async upgradeGuest(person, its) {
+        const answer = await call('upgradeGuest', person, its);
+        session.replace(answer);
+        return answer.user;
+      },
       restore: async () => ((await session.token()) === undefined ? undefined : session.user),
       signOut: (its) => session.close(its),
       token: (refused) => (refused === undefined ? session.token() : session.renew(refused)),

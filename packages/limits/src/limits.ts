@@ -9,7 +9,7 @@ export interface Limit {
 }
 
 /** The limits of proto/plaza/options/v1. Calls without one of these are limited by the gateway only, for each second. */
-export type LimitName = 'read' | 'change' | 'purchase' | 'login' | 'register';
+export type LimitName = 'read' | 'change' | 'purchase' | 'login' | 'register' | 'guest';
 
 export interface RateLimits {
   windowSeconds: number;
@@ -29,6 +29,8 @@ export const defaultRateLimits: RateLimits = {
     // three seconds.
     login: { address: 300 },
     register: { address: 100 },
+    // A shop's guests are behind few addresses, and each needs an account once; each account costs a wallet in every currency.
+    guest: { address: 30 },
   },
 };
 

@@ -12,7 +12,7 @@ export function identify(authorization: string | undefined, verifier: TokenVerif
   return authorization === undefined ? anonymous : verifier.verify(bearer(authorization));
 }
 
-/** Throws TOKEN_INVALID, UNAUTHENTICATED or PERMISSION_DENIED. */
+/** Throws TOKEN_INVALID, UNAUTHENTICATED, PERMISSION_DENIED or GUEST_NOT_ALLOWED. */
 export function admit(rule: RpcRule, principal: Principal, service: ServiceName): Principal {
   // What one service was told, it can't tell another in the caller's name.
   if (principal.kind === 'service' && principal.audience !== service) throw commonErrors.TOKEN_INVALID();
@@ -20,8 +20,9 @@ export function admit(rule: RpcRule, principal: Principal, service: ServiceName)
     case 'public':
       return principal;
     case 'user':
-      if (principal.kind === 'user') return principal;
-      break;
+      if (principal.kind !== 'user') break;
+      if (principal.role === 'guest' && !rule.guests) throw commonErrors.GUEST_NOT_ALLOWED();
+      return principal;
     case 'admin':
       if (principal.kind === 'user' && principal.role === 'admin') return principal;
       break;

@@ -125,6 +125,12 @@ export const commonErrors = defineErrors('every service', {
     message: 'Administrators need a second factor, and this account has none.',
     remedy: 'Add one under `/api/auth/factors`, then refresh the session.',
   },
+  GUEST_NOT_ALLOWED: {
+    code: status.PERMISSION_DENIED,
+    message: 'A guest cannot do this.',
+    remedy:
+      'Sign up with `POST /api/auth/guests/upgrade`, or sign in and take the guest’s things along with `POST /api/auth/guests/merge`.',
+  },
   RATE_LIMITED: sharedErrors.RATE_LIMITED,
   UNAVAILABLE: sharedErrors.UNAVAILABLE,
   DEADLINE_EXCEEDED: sharedErrors.DEADLINE_EXCEEDED,

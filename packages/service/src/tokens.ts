@@ -13,7 +13,7 @@ export const tokenAudience = 'plaza';
 
 const personClaims = z.object({
   sub: z.uuid(),
-  role: z.enum(['user', 'merchant', 'admin']),
+  role: z.enum(['user', 'merchant', 'admin', 'guest']),
   sid: z.uuid(),
   auth_time: z.number().optional(),
   // How the person proved who they are (RFC 8176), and how they can prove it again.

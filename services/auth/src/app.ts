@@ -42,6 +42,7 @@ import {
   signingKeys,
   suspension,
 } from './identity/index.ts';
+import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
 import { schema } from './orm.config.ts';
 
@@ -79,6 +80,13 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const ended = endedSessions(config, { database, log, now });
   const credentials = { database, passwords, policy, cache, log, now, secrets };
   const agreed = consents({ database, versions: config.consentVersions, encryptionKeys: keys, now });
+  // Auth reads its own keys without a call over the network.
+  const verifier = createVerifier({
+    fetchKeys: () => keyring.verificationKeys(),
+    servicePublicKeys: config.servicePublicKeys,
+    now: () => now().getTime(),
+  });
+  const deletion = accountDeletion(config, { database, cache, log, now });
   const features: Feature[] = [
     cache,
     auditLog(AuthAuditServiceService, database),
@@ -105,15 +113,10 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       now,
       sign: (manifest) => keyring.signDocument(manifest, 'plaza-export+json'),
     }),
-    accountDeletion(config, { database, cache, log, now }),
+    deletion,
+    guests(config, { ...signIn, ...deletion.deps, verifier }),
     limits(config, log),
   ];
-  // Auth reads its own keys without a call over the network.
-  const verifier = createVerifier({
-    fetchKeys: () => keyring.verificationKeys(),
-    servicePublicKeys: config.servicePublicKeys,
-    now: () => now().getTime(),
-  });
   return startService({
     config,
     log,

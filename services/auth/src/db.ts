@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely';
 import type { DeletionSchema } from './account-deletion/deletion.entity.ts';
 import type { ExportChunkSchema, ExportSchema } from './exports/export.entity.ts';
 import type { ConsentSchema } from './consents/consent.entity.ts';
+import type { GuestMergeSchema, GuestSchema } from './guests/guest.entity.ts';
 import type {
   FactorGuessSchema,
   FactorSchema,
@@ -38,6 +39,8 @@ export type DB = InferKyselyDB<
   | typeof ConsentSchema
   | typeof ExportSchema
   | typeof ExportChunkSchema
+  | typeof GuestSchema
+  | typeof GuestMergeSchema
   | typeof IdempotencyKeySchema
 >;
 

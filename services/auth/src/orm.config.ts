@@ -15,6 +15,7 @@ import { SignIn } from './identity/history/sign-in.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
 import { RecoveryRequest } from './identity/recovery/recovery-request.entity.ts';
+import { Guest, GuestMerge } from './guests/guest.entity.ts';
 import { personalData } from './personal-data.ts';
 import { Session } from './identity/sessions/session.entity.ts';
 import { SignInPace } from './identity/sessions/sign-in-pace.entity.ts';
@@ -39,6 +40,8 @@ export const schema = defineSchema({
     Consent,
     Export,
     ExportChunk,
+    Guest,
+    GuestMerge,
     IdempotencyKey,
     AuditEntry,
     ...outboxEntities,

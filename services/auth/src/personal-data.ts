@@ -128,6 +128,18 @@ export const personalData = {
     withheld: { sha256: hash, attempts: working, next_attempt_at: working, lease_until: working },
   },
   export_chunks: { nobody: 'parts of the archives in exports, which the foreign key deletes with them' },
+  guests: {
+    deletedBy: withThePerson,
+    person: 'user_id',
+    exported: ['user_id'],
+    withheld: { due_at: working },
+  },
+  guest_merges: {
+    deletedBy: 'the foreign key to users, of who got what the guest had',
+    person: 'user_id',
+    exported: ['guest_id', 'user_id', 'state', 'created_at', 'done_at'],
+    withheld: { lease_until: working },
+  },
   deletions: {
     deletedBy: withThePerson,
     person: 'user_id',

@@ -286,7 +286,7 @@ CREATE TABLE auth.deletions (
     attempt integer NOT NULL,
     state text NOT NULL,
     lease_until timestamp with time zone NOT NULL,
-    CONSTRAINT deletions_state_check CHECK ((state = ANY (ARRAY['deciding'::text, 'refusing'::text, 'over'::text])))
+    CONSTRAINT deletions_state_check CHECK ((state = ANY (ARRAY['deciding'::text, 'refusing'::text, 'merging'::text, 'over'::text])))
 );
 
 ALTER TABLE ONLY auth.deletions FORCE ROW LEVEL SECURITY;
@@ -361,6 +361,27 @@ END),
 );
 
 ALTER TABLE ONLY auth.factors FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.guest_merges (
+    guest_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    state text NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT guest_merges_done_check CHECK (((state = 'done'::text) = (done_at IS NOT NULL))),
+    CONSTRAINT guest_merges_self_check CHECK ((guest_id <> user_id)),
+    CONSTRAINT guest_merges_state_check CHECK ((state = ANY (ARRAY['moving'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY auth.guest_merges FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.guests (
+    user_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY auth.guests FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE auth.idempotency_keys (
     user_id uuid NOT NULL,
@@ -476,7 +497,7 @@ CREATE TABLE auth.sessions (
     authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
     amr text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text]))),
+    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text, 'merged'::text]))),
     CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
     CONSTRAINT sessions_rotation_check CHECK ((num_nulls(previous_hash, rotation_salt, rotated_at) = ANY (ARRAY[0, 3])))
 );
@@ -567,7 +588,7 @@ CREATE TABLE auth.users (
     CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
     CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
     CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
-    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text]))),
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text, 'guest'::text]))),
     CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
 );
 
@@ -613,6 +634,12 @@ ALTER TABLE ONLY auth.factors
 
 ALTER TABLE ONLY auth.factors
     ADD CONSTRAINT factors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.guest_merges
+    ADD CONSTRAINT guest_merges_pkey PRIMARY KEY (guest_id);
+
+ALTER TABLE ONLY auth.guests
+    ADD CONSTRAINT guests_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY auth.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
@@ -682,7 +709,7 @@ CREATE INDEX challenges_user_id_index ON auth.challenges USING btree (user_id);
 
 CREATE INDEX consents_user_index ON auth.consents USING btree (user_id, purpose, created_at);
 
-CREATE INDEX deletions_open_index ON auth.deletions USING btree (lease_until) WHERE (state <> 'over'::text);
+CREATE INDEX deletions_open_index ON auth.deletions USING btree (lease_until) WHERE (state = ANY (ARRAY['deciding'::text, 'refusing'::text]));
 
 CREATE INDEX exports_due_index ON auth.exports USING btree (next_attempt_at) WHERE (state = 'running'::text);
 
@@ -693,6 +720,12 @@ CREATE UNIQUE INDEX exports_running_index ON auth.exports USING btree (user_id) 
 CREATE INDEX exports_user_index ON auth.exports USING btree (user_id);
 
 CREATE INDEX factors_user_id_index ON auth.factors USING btree (user_id);
+
+CREATE INDEX guest_merges_moving_index ON auth.guest_merges USING btree (lease_until) WHERE (state = 'moving'::text);
+
+CREATE INDEX guest_merges_user_id_index ON auth.guest_merges USING btree (user_id);
+
+CREATE INDEX guests_due_at_index ON auth.guests USING btree (due_at);
 
 CREATE INDEX idempotency_keys_created_at_index ON auth.idempotency_keys USING btree (created_at);
 
@@ -761,6 +794,12 @@ ALTER TABLE ONLY auth.factor_guesses
 ALTER TABLE ONLY auth.factors
     ADD CONSTRAINT factors_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY auth.guest_merges
+    ADD CONSTRAINT guest_merges_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.guests
+    ADD CONSTRAINT guests_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY auth.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
@@ -826,6 +865,14 @@ CREATE POLICY factor_guesses_actor ON auth.factor_guesses USING ((( SELECT curre
 ALTER TABLE auth.factors ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY factors_actor ON auth.factors USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.guest_merges ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY guest_merges_actor ON auth.guest_merges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.guests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY guests_actor ON auth.guests USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -964,6 +1011,18 @@ GRANT UPDATE(guesses) ON TABLE auth.factor_guesses TO plaza_auth;
 GRANT UPDATE(since) ON TABLE auth.factor_guesses TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.factors TO plaza_auth;
+
+GRANT SELECT,INSERT ON TABLE auth.guest_merges TO plaza_auth;
+
+GRANT UPDATE(state) ON TABLE auth.guest_merges TO plaza_auth;
+
+GRANT UPDATE(lease_until) ON TABLE auth.guest_merges TO plaza_auth;
+
+GRANT UPDATE(done_at) ON TABLE auth.guest_merges TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.guests TO plaza_auth;
+
+GRANT UPDATE(due_at) ON TABLE auth.guests TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.idempotency_keys TO plaza_auth;
 

@@ -53,7 +53,7 @@ export async function buildApp(
     toWallet,
     staleViews({ database, cache, log }),
     stats(config, sale),
-    accountDeletion(database),
+    accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder }),
     orderAdmin({ database, cache, ticketsOfOrder }),
     tickets({ ...sale, log, codes: ticketCodes(...sealingKeys(config)) }),

@@ -990,6 +990,8 @@ GRANT SELECT ON TABLE messaging.migrations TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.notifications TO plaza_messaging;
 
+GRANT UPDATE(user_id) ON TABLE messaging.notifications TO plaza_messaging;
+
 GRANT UPDATE(read_at) ON TABLE messaging.notifications TO plaza_messaging;
 
 GRANT SELECT,DELETE ON TABLE messaging.outbox TO plaza_messaging;

@@ -49,7 +49,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
   const endedSessions = watchEndedSessions(config, log, channel);
-  const deletion = accountDeletion({ database, cache, deletedPeople, log });
+  const deletion = accountDeletion({ database, cache, deletedPeople, log, posting });
   const deps = { config, log, database, cache, posting, people: known.people };
   const features: Feature[] = [
     cache,

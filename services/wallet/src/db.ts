@@ -1,6 +1,7 @@
 import type { InferKyselyDB, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema } from '@plaza/service';
 import type { Kysely } from 'kysely';
+import type { MergedGuestSchema } from './account-deletion/merged-guest.entity.ts';
 import type { AdViewSchema } from './credits/ads/ad-view.entity.ts';
 import type { ClosingSchema } from './ledger/closed/closing.entity.ts';
 import type { CreditTransactionSchema } from './credits/credits/credit-transaction.entity.ts';
@@ -28,6 +29,7 @@ export type DB = InferKyselyDB<
   | typeof ArchivedBalanceSchema
   | typeof ArchivedMonthSchema
   | typeof ClosingSchema
+  | typeof MergedGuestSchema
   | typeof CreditTransactionSchema
   | typeof EntrySchema
   | typeof ExchangeQuoteSchema

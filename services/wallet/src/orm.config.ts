@@ -1,5 +1,6 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { AuditEntry, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
+import { MergedGuest } from './account-deletion/merged-guest.entity.ts';
 import { AdViewRow } from './credits/ads/ad-view.entity.ts';
 import { Closing } from './ledger/closed/closing.entity.ts';
 import { CreditTransactionRow } from './credits/credits/credit-transaction.entity.ts';
@@ -23,6 +24,7 @@ export const schema = defineSchema({
   entities: [
     Wallet,
     Closing,
+    MergedGuest,
     Limit,
     Setting,
     WalletDecision,

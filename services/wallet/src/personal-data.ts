@@ -49,6 +49,11 @@ export const personalData = {
     person: 'user_id',
     columns: all('impersonal', 'user_id', 'attempt', 'state', 'updated_at'),
   },
+  merged_guests: {
+    keep: 'money that comes back for the guest goes where the rest went',
+    person: ['guest_id', 'user_id'],
+    columns: all('impersonal', 'guest_id', 'user_id', 'merged_at'),
+  },
   wallets: {
     keep: books.keep,
     person: 'user_id',

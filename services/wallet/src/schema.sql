@@ -166,7 +166,7 @@ CREATE TABLE wallet.transactions (
     CONSTRAINT transactions_amount_check CHECK ((amount > (0)::numeric)),
     CONSTRAINT transactions_balance_check CHECK ((balance_after >= (0)::numeric)),
     CONSTRAINT transactions_direction_check CHECK ((direction = ANY (ARRAY['credit'::text, 'debit'::text]))),
-    CONSTRAINT transactions_type_check CHECK ((type = ANY (ARRAY['deposit'::text, 'send'::text, 'receive'::text, 'purchase'::text, 'refund'::text, 'payout'::text, 'exchange'::text, 'fee'::text])))
+    CONSTRAINT transactions_type_check CHECK ((type = ANY (ARRAY['deposit'::text, 'send'::text, 'receive'::text, 'purchase'::text, 'refund'::text, 'payout'::text, 'exchange'::text, 'fee'::text, 'merge'::text])))
 )
 PARTITION BY RANGE ("timestamp");
 
@@ -446,7 +446,7 @@ begin
   return answer;
 end $$;
 
-CREATE FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) RETURNS jsonb
+CREATE FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean, heir uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
     AS $$
@@ -478,7 +478,8 @@ begin
   perform from wallets w where w.user_id = any (parties) order by w.id for no key update;
 
   -- Wallets that an earlier attempt has frozen, which was never ended, do not count: nothing has moved since.
-  if exists (select from wallets w where w.user_id = any (parties) and w.frozen is not null and w.closed is null) then
+  if exists (select from wallets w where w.user_id = any (parties) and w.frozen is not null and w.closed is null)
+      or exists (select from wallets w where w.user_id = heir and w.frozen = 'all') then
     return '{"refused": "WALLET_FROZEN"}';
   end if;
   select jsonb_object_agg(w.currency, w.sum::text) into found_amounts
@@ -486,7 +487,7 @@ begin
       and w.currency <> 'XCR' group by w.currency having sum(w.balance) <> 0) w;
   if exists (select from wallets w where w.user_id = any (parties) and w.held > 0) then
     return '{"refused": "MONEY_HELD"}';
-  elsif found_amounts is not null then
+  elsif found_amounts is not null and heir is null then
     return jsonb_build_object('refused', 'MONEY_LEFT', 'metadata', found_amounts);
   elsif exists (select from payment_intents i where i.user_id = person and i.owed > 0) then
     return '{"refused": "MONEY_OWED"}';
@@ -504,14 +505,19 @@ begin
   end if;
   select jsonb_build_object('credits', trunc(w.balance)::text) into found_amounts from wallets w
     where w.user_id = person and w.currency = 'XCR' and w.balance > 0;
-  if found and not forfeit_credits then
+  if found and heir is not null then
+    if (select sum(w.balance) > 1000000000 from wallets w where w.user_id in (person, heir) and w.currency = 'XCR') then
+      return '{"refused": "CREDIT_LIMIT_REACHED"}';
+    end if;
+  elsif found and not forfeit_credits then
     return jsonb_build_object('refused', 'CREDITS_LEFT', 'metadata', found_amounts);
   end if;
 
   insert into closings as c (user_id, attempt, state, updated_at) values (person, attempt, 'closing', clock_timestamp())
     on conflict (user_id) do update set attempt = excluded.attempt, state = excluded.state,
         updated_at = excluded.updated_at;
-  update wallets w set frozen = 'all', closed = 'closing' where w.user_id = any (parties);
+  update wallets w set frozen = 'all', closed = case when heir is null then 'closing' else 'merging' end
+    where w.user_id = any (parties);
   return '{}';
 end $$;
 
@@ -1317,6 +1323,69 @@ CREATE FUNCTION wallet.merchant_wallets_as_json(owner uuid) RETURNS jsonb
     from merchants m, lateral (select w.value as wallet from jsonb_array_elements(wallets_as_json(m.id)) w) own
       where m.user_id = owner
 $$;
+
+CREATE FUNCTION wallet.merge_person(guest uuid, heir uuid, heir_wallets uuid[], currencies text[]) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+#variable_conflict use_variable
+declare
+  most_credits constant integer := 1000000;
+  credits constant uuid := credit_account_id('user:' || guest || ':XCR');
+  had record;
+  rest numeric;
+  part integer;
+  answer jsonb;
+begin
+  if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
+    raise exception 'only the platform merges people' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(person_lock(guest));
+  perform pg_advisory_xact_lock_shared(person_lock(heir));
+  if exists (select from merged_guests m where m.guest_id = guest) then
+    return '{}';
+  elsif not exists (select from closings c where c.user_id = guest and c.state = 'closing') then
+    return '{"refused": "CLOSING_OVER"}';
+  end if;
+  perform lock_credits(p.id) from (select unnest(array[guest, heir]) as id order by 1) p;
+  perform from wallets w where w.user_id = guest order by w.id for no key update;
+  update wallets w set frozen = null, closed = null where w.user_id = guest;
+
+  for had in
+    select w.id, w.currency, w.balance, h.id as heir_id from wallets w
+        left join unnest(heir_wallets, currencies) as h (id, currency) on h.currency = w.currency
+      where w.user_id = guest and w.currency <> 'XCR' and w.balance > 0 order by w.id
+  loop
+    answer := post_movement(jsonb_build_object('id', ordered_id(), 'exempt', '{"frozen": true, "limits": true}'::jsonb,
+      'legs', jsonb_build_array(
+      jsonb_build_object('id', ordered_id(), 'wallet_id', had.id, 'user_id', guest, 'currency', had.currency,
+        'amount', (-had.balance)::text, 'transaction_id', ordered_id(), 'type', 'merge',
+        'metadata', '{"description": "Moved to the account that the guest was merged into"}'::jsonb),
+      jsonb_build_object('id', ordered_id(), 'wallet_id', had.heir_id, 'user_id', heir, 'currency', had.currency,
+        'amount', had.balance::text, 'transaction_id', ordered_id(), 'type', 'merge', 'counterparty_id', guest,
+        'metadata', jsonb_build_object('counterparty_id', guest, 'counterparty_name', 'Guest account',
+          'description', 'From your guest account')))));
+    if answer ? 'refused' then
+      raise exception 'the money of the guest % could not be moved: %', guest, answer;
+    end if;
+  end loop;
+  loop
+    select w.balance into rest from wallets w where w.id = credits;
+    exit when rest is null or rest < 1;
+    part := least(rest, most_credits)::integer;
+    answer := change_credits(guest, -part, 'spend', 'Moved to your account', guest::text);
+    if not answer ? 'refused' then
+      answer := change_credits(heir, part, 'bonus', 'From your guest account', guest::text);
+    end if;
+    if answer ? 'refused' then
+      raise exception 'the credits of the guest % could not be moved: %', guest, answer;
+    end if;
+  end loop;
+
+  update wallets w set frozen = 'all', closed = 'closing' where w.user_id = guest;
+  insert into merged_guests (guest_id, user_id, merged_at) values (guest, heir, clock_timestamp());
+  return '{}';
+end $$;
 
 CREATE FUNCTION wallet.notify_merchant(payment wallet.payments, type text, more jsonb) RETURNS void
     LANGUAGE plpgsql
@@ -2211,7 +2280,8 @@ begin
   parties := parties_of(person);
   perform from wallets w where w.user_id = any (parties)
     or w.name = any (array(select 'unclaimed:' || p.id from unnest(parties) as p (id))) order by w.id for no key update;
-  update wallets w set frozen = null, closed = null where w.user_id = any (parties) and w.closed = 'closing';
+  update wallets w set frozen = null, closed = null where w.user_id = any (parties)
+    and w.closed in ('closing', 'merging');
   for came in
     select u.id, u.name, u.currency, u.balance, w.id as wallet_id, w.user_id, w.kind, w.name as wallet_name
       from unnest(parties) as p (id) join wallets u on u.name = 'unclaimed:' || p.id and u.kind = 'unclaimed'
@@ -2807,6 +2877,14 @@ CREATE TABLE wallet.merchants (
 
 ALTER TABLE ONLY wallet.merchants FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE wallet.merged_guests (
+    guest_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    merged_at timestamp(6) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY wallet.merged_guests FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE wallet.migrations (
     id integer NOT NULL,
     name character varying(255) NOT NULL,
@@ -3089,6 +3167,7 @@ CREATE TABLE wallet.wallets (
     CONSTRAINT wallets_closed_check CHECK (
 CASE
     WHEN (closed = ANY (ARRAY['closing'::text, 'closed'::text])) THEN ((frozen = 'all'::text) AND ((currency = 'XCR'::text) OR ((balance = (0)::numeric) AND (held = (0)::numeric))))
+    WHEN (closed = 'merging'::text) THEN ((frozen = 'all'::text) AND (held = (0)::numeric))
     ELSE (closed IS NULL)
 END),
     CONSTRAINT wallets_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -3171,6 +3250,9 @@ ALTER TABLE ONLY wallet.limits
 
 ALTER TABLE ONLY wallet.merchants
     ADD CONSTRAINT merchants_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.merged_guests
+    ADD CONSTRAINT merged_guests_pkey PRIMARY KEY (guest_id);
 
 ALTER TABLE ONLY wallet.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
@@ -3289,6 +3371,8 @@ CREATE INDEX idempotency_keys_created_at_index ON wallet.idempotency_keys USING 
 CREATE INDEX merchants_created_index ON wallet.merchants USING btree (created_at, id);
 
 CREATE INDEX merchants_user_index ON wallet.merchants USING btree (user_id, created_at, id);
+
+CREATE INDEX merged_guests_user_index ON wallet.merged_guests USING btree (user_id);
 
 CREATE INDEX outbox_barring_index ON wallet.outbox USING btree (destination, aggregate, "position") WHERE ((state = 'handed'::text) OR ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL)));
 
@@ -3476,6 +3560,10 @@ CREATE POLICY merchants_actor ON wallet.merchants USING ((((user_id)::text = ( S
 
 CREATE POLICY merchants_insert_by_system ON wallet.merchants AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE wallet.merged_guests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY merged_guests_actor ON wallet.merged_guests USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE wallet.outbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY outbox_actor ON wallet.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
@@ -3589,8 +3677,8 @@ REVOKE ALL ON FUNCTION wallet.change_credits(person uuid, change integer, source
 
 REVOKE ALL ON FUNCTION wallet.change_freeze(owner uuid, only_currency text, freezes boolean, reason text, scope jsonb, opened_ids uuid[], opened_currencies text[]) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean) TO plaza_wallet;
+REVOKE ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean, heir uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.close_person(person uuid, attempt integer, opened_ids uuid[], opened_currencies text[], forfeit_credits boolean, heir uuid) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_currency text, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_currency text, scope jsonb) TO plaza_wallet;
@@ -3660,6 +3748,9 @@ REVOKE ALL ON FUNCTION wallet.mark_request_paid(payment wallet.payments) FROM PU
 
 REVOKE ALL ON FUNCTION wallet.merchant_wallets_as_json(owner uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.merchant_wallets_as_json(owner uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.merge_person(guest uuid, heir uuid, heir_wallets uuid[], currencies text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.merge_person(guest uuid, heir uuid, heir_wallets uuid[], currencies text[]) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.notify_merchant(payment wallet.payments, type text, more jsonb) FROM PUBLIC;
 
@@ -3828,6 +3919,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE wallet.inbox TO plaza_wallet;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.limits TO plaza_wallet;
 
 GRANT SELECT,INSERT ON TABLE wallet.merchants TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.merged_guests TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.migrations TO plaza_wallet;
 

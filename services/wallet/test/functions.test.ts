@@ -51,7 +51,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'unfreeze_open_wallets(uuid,text,text,jsonb)': `:me, null, 'x', null`,
       },
       system: {
-        'close_person(uuid,integer,uuid[],text[],boolean)': `:me, 1, '{}', '{}', false`,
+        'close_person(uuid,integer,uuid[],text[],boolean,uuid)': `:me, 1, '{}', '{}', false, null`,
         'erase_person(uuid)': 'gen_random_uuid()',
         'expire_holds(integer)': '10',
         'find_hold(text)': `'a hold'`,
@@ -61,6 +61,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'refund_credits(uuid,uuid,integer,text,jsonb)': `:me, gen_random_uuid(), null, '', null`,
         'reopen_person(uuid,integer)': ':me, 1',
         'spend_credits(uuid,integer,text,text,jsonb)': `:me, 1, '', '', null`,
+        'merge_person(uuid,uuid,uuid[],text[])': `:me, gen_random_uuid(), '{}', '{}'`,
         'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
         'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
       },

@@ -5,6 +5,7 @@ export const room = defineRoom({
   id: 'account',
   title: { en: 'My account', fr: 'Mon compte' },
   role: 'user',
+  guests: true,
   navigation: { group: 'mine', order: 90, icon: 'account' },
   pages: [
     { path: 'account', search: transactionFilters, load: () => import('./Wallet.tsx').then((page) => page.Wallet) },

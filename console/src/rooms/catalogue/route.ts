@@ -5,6 +5,7 @@ export const room = defineRoom({
   id: 'catalogue',
   title: { en: 'Catalogue', fr: 'Catalogue' },
   role: 'user',
+  guests: true,
   navigation: { group: 'sell', order: 30, icon: 'tag' },
   pages: [
     { path: 'catalogue', search: productFilters, load: () => import('./Products.tsx').then((page) => page.Products) },

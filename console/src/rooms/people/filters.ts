@@ -1,7 +1,7 @@
 import { day, filters, oneOf, text } from '../../app/search.ts';
 import { transactionTypes } from '../../ui/transaction-types.ts';
 
-export const roles = ['user', 'merchant', 'admin'] as const;
+export const roles = ['user', 'merchant', 'admin', 'guest'] as const;
 
 export const peopleFilters = filters({
   /** An id, or the beginning of a name or an e-mail address. */

@@ -1,5 +1,5 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
-import type { ConsentChanged, MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
+import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
 import type { OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
@@ -15,6 +15,7 @@ export interface EventPayloads {
   'plaza.events.v1.DepositRestored': DepositRestored;
   'plaza.events.v1.DepositReversed': DepositReversed;
   'plaza.events.v1.ExchangeCompleted': ExchangeCompleted;
+  'plaza.events.v1.GuestMerged': GuestMerged;
   'plaza.events.v1.HoldExpired': HoldExpired;
   'plaza.events.v1.MailAnswered': MailAnswered;
   'plaza.events.v1.MailRequested': MailRequested;
@@ -51,6 +52,7 @@ export const eventRoutes = {
   'plaza.events.v1.DepositRestored': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.DepositReversed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.ExchangeCompleted': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.GuestMerged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'guestId' },
   'plaza.events.v1.HoldExpired': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.MailAnswered': { from: 'messaging', to: ['auth'], kind: 'mail', field: 'userId' },
   'plaza.events.v1.MailRequested': { from: 'auth', to: ['messaging'], kind: 'mail', field: 'userId' },

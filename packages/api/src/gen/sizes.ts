@@ -82,6 +82,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.CreateExportRequest': [
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.auth.v1.CreateGuestRequest': [
+    { number: 1, name: 'cookie', kind: 'varint', repeated: false },
+    { number: 2, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
+  ],
   'plaza.auth.v1.CreateRecoveryCodesRequest': [],
   'plaza.auth.v1.DeleteMeRequest': [
     { number: 1, name: 'forfeit_credits', kind: 'varint', repeated: false },
@@ -181,6 +185,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'cookie', kind: 'varint', repeated: false },
   ],
+  'plaza.auth.v1.MergeGuestRequest': [
+    { number: 1, name: 'guest_token', kind: 'string', repeated: false, maxLength: 4096 },
+  ],
   'plaza.auth.v1.ReauthenticateRequest': [
     { number: 1, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
@@ -241,6 +248,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.auth.v1.UpgradeGuestRequest': [
+    { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+    { number: 3, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 4, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.auth.v1.VerifyEmailRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
     { number: 2, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
@@ -270,6 +284,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ClosePersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'attempt', kind: 'varint', repeated: false },
+    { number: 3, name: 'unless_bought', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.FindOrdersRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -327,6 +342,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ListTicketsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.MovePersonRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'heir_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.PreviewOrderRefundRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -593,6 +612,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'attempt', kind: 'varint', repeated: false },
     { number: 3, name: 'forfeit_credits', kind: 'varint', repeated: false },
+    { number: 4, name: 'heir_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.wallet.v1.CompleteAdViewRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -851,6 +871,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.wallet.v1.ListWalletsRequest': [],
+  'plaza.wallet.v1.MovePersonRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'heir_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.wallet.v1.OpenWalletRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],

@@ -226,6 +226,19 @@ export interface CreateExportResponse {
   export: Export;
 }
 
+export interface CreateGuestResponse {
+  /** With the role `guest`, and an empty e-mail address. */
+  user: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  access_token: string;
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`. */
+  refresh_token: string;
+  /** `Bearer`. */
+  token_type: "Bearer";
+  /** Seconds until the access token expires. */
+  expires_in: number;
+}
+
 export interface CreateMerchantResponse {
   /** The merchant. */
   merchant: OwnMerchant;
@@ -931,8 +944,8 @@ export interface GetPersonResponse {
   open_sessions: number;
   /** The time of the last sign-in or refresh. Missing if there is no session. */
   active_at?: string;
-  /** The state of an account deletion: empty if none was requested, `deciding` while it is being decided, `refusing` while a refused one is taken back, `over` if it was refused. */
-  deletion: "" | "deciding" | "refusing" | "over";
+  /** The state of an account deletion: empty if none was requested, `deciding` while it is being decided, `refusing` while a refused one is taken back, `over` if it was refused; `merging` while a guest moves into another account. */
+  deletion: "" | "deciding" | "refusing" | "merging" | "over";
   /** The time of the last change of the profile. */
   updated_at: string;
   /** Set if the person is suspended now. */
@@ -1557,6 +1570,13 @@ export interface MerchantWallet {
   merchant_id: string;
   /** The wallet as it is now. */
   wallet: Wallet;
+}
+
+export interface MergeGuestResponse {
+  /** UUID of the guest, who has no account any more. */
+  guest_id: string;
+  /** `done`: everything has moved. `moving`: it was decided and cannot be undone; a service did not answer, and the rest moves as soon as it does. */
+  status: "done" | "moving";
 }
 
 export interface Message {
@@ -2286,7 +2306,7 @@ export interface StartVerificationResponse {
 
 export interface StatementTotal {
   /** As in Transaction. */
-  type: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
+  type: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
   /** `credit` or `debit`. */
   direction: "credit" | "debit";
   /** Positive decimal string. */
@@ -2356,8 +2376,8 @@ export interface Transaction {
   id: string;
   /** UUID of the person. */
   user_id: string;
-  /** `deposit`, `send`, `receive`, `purchase`, `refund`, `payout`, `exchange` or `fee`. */
-  type: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
+  /** `deposit`, `send`, `receive`, `purchase`, `refund`, `payout`, `exchange`, `fee`, or `merge`: a guest account was merged into the person's. */
+  type: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
   /** Positive decimal string. */
   amount: string;
   /** ISO 4217. */
@@ -2421,18 +2441,29 @@ export interface UpdateWebhookResponse {
   webhook: Webhook;
 }
 
+export interface UpgradeGuestResponse {
+  /** The person who is signed in. */
+  user: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. */
+  access_token: string;
+  /** `Bearer`. */
+  token_type: "Bearer";
+  /** Seconds until the access token expires. */
+  expires_in: number;
+}
+
 /** A person's own profile. */
 export interface User {
   /** UUID. */
   id: string;
-  /** In lower case. */
+  /** In lower case. Empty for a guest. */
   email: string;
   /** The person's name. */
   name: string;
   /** The club that the person follows, such as `AS_MONACO`. Empty if none. */
   club_id: string;
-  /** `user`, `merchant` or `admin`. */
-  role: "user" | "merchant" | "admin";
+  /** `user`, `merchant`, `admin` or `guest`. */
+  role: "user" | "merchant" | "admin" | "guest";
   /** When it was created. */
   created_at: string;
   /** The language in which the person gets mails. */
@@ -2683,6 +2714,14 @@ export interface CreateExchangeQuoteInput {
   to_amount?: string;
 }
 
+/** What `createGuest` takes. */
+export interface CreateGuestInput {
+  /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
+  /** The club that the guest follows, such as `AS_MONACO`. */
+  club_id?: string;
+}
+
 /** What `createMerchant` takes. */
 export interface CreateMerchantInput {
   /** The id of the owner. */
@@ -2866,7 +2905,7 @@ export interface ExportTransactionsInput {
   /** ISO 4217. Default: all currencies. */
   currency?: string;
   /** Filter: only this type. */
-  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
 }
 
 /** What `extendPayment` takes. */
@@ -2946,7 +2985,7 @@ export interface FindTransactionsInput {
   /** Filter: the person or the merchant. UUID. */
   user_id?: string;
   /** Filter: only this type. */
-  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
   /** Filter: only this currency. ISO 4217. */
   currency?: string;
   /** Filter: at this time or later. */
@@ -3326,7 +3365,7 @@ export interface ListMerchantTransactionsInput {
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this type. */
-  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
 }
 
 /** What `listMerchants` takes. */
@@ -3453,8 +3492,8 @@ export interface ListPeopleInput {
   ids?: string[];
   /** Filter: only people who follow this club. */
   club_id?: string;
-  /** Filter: only this role: `user`, `merchant` or `admin`. */
-  role?: "user" | "merchant" | "admin";
+  /** Filter: only this role: `user`, `merchant`, `admin` or `guest`. */
+  role?: "user" | "merchant" | "admin" | "guest";
   /** Filter: only people who registered at this time or later. */
   created_from?: string;
   /** Filter: only people who registered before this time. */
@@ -3514,7 +3553,7 @@ export interface ListTransactionsInput {
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
   /** Filter: only this type. */
-  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee";
+  type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
   /** Filter: only transactions that were posted at this time or later. */
   from?: string;
   /** Filter: only transactions that were posted before this time. */
@@ -3663,6 +3702,12 @@ export interface LogoutInput {
 export interface MarkConversationReadInput {
   /** UUID of the conversation. */
   conversation_id: string;
+}
+
+/** What `mergeGuest` takes. */
+export interface MergeGuestInput {
+  /** An access token of the guest. */
+  guest_token: string;
 }
 
 /** What `payUnclaimed` takes. */
@@ -4063,6 +4108,18 @@ export interface UpdateWebhookInput {
   enabled?: boolean;
 }
 
+/** What `upgradeGuest` takes. */
+export interface UpgradeGuestInput {
+  /** An e-mail address (RFC 5321) of at most 254 characters. */
+  email: string;
+  /** As in the registration. */
+  password: string;
+  /** 1 to 100 characters. */
+  name: string;
+  /** The language in which the person gets mails. Default: `en`. */
+  language?: "en" | "fr";
+}
+
 /** What `verifyEmail` takes. */
 export interface VerifyEmailInput {
   /** What follows `#token=` in the link. Empty with `email` and `code`. */
@@ -4226,6 +4283,13 @@ export interface Api {
    * `POST /api/auth/exports`
    */
   createExport(input?: NoInput, options?: CallOptions): Promise<CreateExportResponse>;
+
+  /**
+   * Creates a guest with a wallet and a session. Whoever loses its tokens cannot get into the account again. A guest who was not active for 30 days and has nothing of value (no money, no credits, nothing bought) is deleted. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a repeated request opens another guest account, and a stored answer would contain tokens; what is not used is deleted.
+   *
+   * `POST /api/auth/guests`
+   */
+  createGuest(input?: CreateGuestInput, options?: CallOptions): Promise<CreateGuestResponse>;
 
   /**
    * Creates a merchant and opens its wallet. The merchant's fee never changes afterwards. Returns NOT_FOUND (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
@@ -5103,6 +5167,13 @@ export interface Api {
   markConversationRead(input: MarkConversationReadInput, options?: CallOptions): Promise<MarkReadResponse>;
 
   /**
+   * Moves everything of a guest to the account of the person who makes the call, and deletes the guest. The balance of every wallet, credits, the cart, orders, tickets, eSIMs and notifications. The guest's access token is the proof that the guest is theirs. Idempotent: the same call again answers the same, without moving anything twice. Either everything moves or nothing does: what was decided is finished by itself, even if a service dies meanwhile. Returns PERMISSION_DENIED (GUEST_TOKEN_INVALID), ALREADY_EXISTS (GUEST_ALREADY_MERGED) if the guest was merged into another account, FAILED_PRECONDITION (NOT_A_GUEST) if the account has signed up meanwhile, ABORTED (MERGE_UNDER_WAY) with a time to wait while another merge or a deletion of one of both is being decided, PERMISSION_DENIED (ACCOUNT_SUSPENDED) if the guest is suspended. Returns FAILED_PRECONDITION if something of the guest has to end first (ORDER_OPEN, MONEY_HELD, MONEY_OWED, DEPOSIT_OPEN, PAYMENT_OPEN, PAYOUT_OPEN) or the wallet of one of both is frozen (WALLET_FROZEN). An Idempotency-Key has no effect: a guest is merged once, into one account.
+   *
+   * `POST /api/auth/guests/merge`
+   */
+  mergeGuest(input: MergeGuestInput, options?: CallOptions): Promise<MergeGuestResponse>;
+
+  /**
    * Pays unclaimed money, all of it or a part. Into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
    *
    * `POST /api/admin/unclaimed/{id}/pay`
@@ -5416,6 +5487,13 @@ export interface Api {
    * `PATCH /api/webhooks/{id}`
    */
   updateWebhook(input: UpdateWebhookInput, options?: CallOptions): Promise<UpdateWebhookResponse>;
+
+  /**
+   * Gives the guest who makes the call an e-mail address, a password and a name. From then on the account is one like any other, with the same id and everything in it. The session goes on, with the new access token of the answer; its refresh token stays valid. A mail to prove the address is sent. A repeated idempotency key returns the same person. Returns ALREADY_EXISTS (EMAIL_TAKEN), INVALID_ARGUMENT for a malformed field or a password that cannot be chosen (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON), FAILED_PRECONDITION (NOT_A_GUEST) if the account has an address already, ABORTED (MERGE_UNDER_WAY) while it is merged into another account, RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time.
+   *
+   * `POST /api/auth/guests/upgrade`
+   */
+  upgradeGuest(input: UpgradeGuestInput, options?: CallOptions): Promise<UpgradeGuestResponse>;
 
   /**
    * Proves that an e-mail address is the person's, with the token of the link or with the address and the code. If the mail was sent because of `changeEmail`, the person has the new address from now on, and a verified old address gets a mail that can undo the change. An account that had the new address without ever proving it loses the address, and its sessions end. Opens no session. Returns FAILED_PRECONDITION (LINK_INVALID) if the token or the code is wrong, used, expired or replaced by a newer mail; RESOURCE_EXHAUSTED (CODE_TRIES_USED) with a time to wait after five codes in an hour, right or wrong, for one address or one account: the link still works; ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the new address meanwhile. An Idempotency-Key has no effect: the token or the code is the key: it works once.

@@ -14,7 +14,7 @@ export interface SessionAnswer {
 }
 
 /** What opens a session. */
-export type Opening = 'login' | 'register' | 'loginWithFactor' | 'loginWithPasskey';
+export type Opening = 'login' | 'register' | 'loginWithFactor' | 'loginWithPasskey' | 'createGuest';
 
 /** How a session reaches the API. */
 export interface SessionLink {
@@ -99,9 +99,9 @@ export class Session {
     return this.#tabs ? this.#tabs.alone(open) : open();
   }
 
-  /** Takes another access token of the session. */
-  replace({ access_token: token, expires_in: seconds }: Omit<SessionAnswer, 'refresh_token'>): void {
-    const access = { token, expiresAt: Date.now() + seconds * 1000, user: this.user };
+  /** Takes another access token of the session, and the person as they are now if that is known. */
+  replace({ access_token: token, expires_in: seconds, user = this.user }: Omit<SessionAnswer, 'refresh_token'>): void {
+    const access = { token, expiresAt: Date.now() + seconds * 1000, user };
     this.#tabs?.tell(access);
     this.#take(access);
   }
@@ -180,7 +180,8 @@ export class Session {
   #take(access: Access): void {
     const before = this.#access;
     this.#access = access;
-    if (before && before.user?.id === access.user?.id) return;
+    // A guest who has signed up is the same person with another role.
+    if (before && before.user?.id === access.user?.id && before.user?.role === access.user?.role) return;
     for (const listener of this.#listeners.signedIn) listener(access.user);
   }
 

@@ -5,15 +5,16 @@ import { asPeer, peer, serve, type Feature, type ServiceConfig } from '@plaza/se
 import { deletionHandlers } from './deletion.rpc.ts';
 import { deletionLeases, startDeletionJob, type DeletionDeps } from './deletion.ts';
 
-/** Account deletion: decided with wallet and catalog, which must agree. */
+/** Account deletion: decided with wallet and catalog, which must agree. `deps`: for who deletes an account in another way. */
 export function accountDeletion(
   config: ServiceConfig,
   given: Omit<DeletionDeps, 'wallet' | 'catalog' | 'leases'>,
-): Feature {
+): Feature & { deps: DeletionDeps } {
   const wallet = peer(WalletClosing, asPeer(config, 'wallet'));
   const catalog = peer(CatalogClosing, asPeer(config, 'catalog'));
   const deps = { ...given, wallet, catalog, leases: deletionLeases(given.database, given.log) };
   return {
+    deps,
     rpcs: [serve(AuthServiceService, deletionHandlers(deps))],
     jobs: [startDeletionJob(deps)],
     close() {

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { User } from '../identity/index.ts';
 
-export type DeletionState = 'deciding' | 'refusing' | 'over';
+export type DeletionState = 'deciding' | 'refusing' | 'merging' | 'over';
 
 export const DeletionSchema = defineEntity({
   name: 'Deletion',
@@ -18,6 +18,7 @@ export const DeletionSchema = defineEntity({
     // The number of this person's attempt, from 1: the other services recognise late requests by it.
     attempt: p.integer(),
     // `deciding` until the person is deleted, and this row with them; `refusing` while the other services open the person again; then `over`.
+    // `merging` from the decision to merge a guest into another account until the guest is deleted: see guests/merge.ts.
     state: p.string().columnType('text').$type<DeletionState>(),
     // After this the deciding process is taken for dead.
     leaseUntil: p.datetime().columnType('timestamptz'),
@@ -25,10 +26,10 @@ export const DeletionSchema = defineEntity({
   indexes: [
     {
       name: 'deletions_open_index',
-      expression: `create index "deletions_open_index" on "auth"."deletions" ("lease_until") where state <> 'over'`,
+      expression: `create index "deletions_open_index" on "auth"."deletions" ("lease_until") where state in ('deciding', 'refusing')`,
     },
   ],
-  checks: [{ name: 'deletions_state_check', expression: `state in ('deciding', 'refusing', 'over')` }],
+  checks: [{ name: 'deletions_state_check', expression: `state in ('deciding', 'refusing', 'merging', 'over')` }],
 });
 
 /** An account deletion that was requested, and is not decided or was refused. */

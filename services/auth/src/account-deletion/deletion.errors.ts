@@ -6,4 +6,9 @@ export const deletionErrors = defineErrors('auth', {
     message: 'Another request to delete this account is being processed.',
     remedy: 'Wait for the time in `retry-after`, then try again.',
   },
+  MERGE_UNDER_WAY: {
+    code: status.ABORTED,
+    message: 'A guest account is being merged.',
+    remedy: 'Wait for the time in `retry-after`, then try again.',
+  },
 });

@@ -2,6 +2,7 @@
 import { erasePersonalData, leaseMs, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
+import { registrationMethod } from '../identity/index.ts';
 import { personalData } from '../personal-data.ts';
 
 export interface Attempt {
@@ -53,6 +54,40 @@ export async function beginAttempt(em: SqlEntityManager, userId: string): Promis
   return row?.attempt;
 }
 
+/** Whether a deletion of one of them is being decided, or a merge. */
+export async function isClosing(em: SqlEntityManager, userIds: readonly string[]): Promise<boolean> {
+  const rows = await db(em)
+    .selectFrom('deletions')
+    .select('user_id')
+    .where('user_id', 'in', [...userIds])
+    .where('state', '<>', 'over')
+    .execute();
+  return rows.length > 0;
+}
+
+/** From here on the guest is merged, and no process takes the attempt over. False if it was given up meanwhile. */
+export async function decideMerge(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<boolean> {
+  const { numUpdatedRows } = await db(em)
+    .updateTable('deletions')
+    .set({ state: 'merging' })
+    .where('user_id', '=', userId)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'deciding')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Whether a guest is on the way into the account of this person. */
+export async function receivesGuest(em: SqlEntityManager, userId: string): Promise<boolean> {
+  const row = await db(em)
+    .selectFrom('guest_merges')
+    .select('guest_id')
+    .where('user_id', '=', userId)
+    .where('state', '=', 'moving')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Deletes the person, and with them everything that belongs to them here. False if the attempt was given up meanwhile. */
 export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Attempt): Promise<boolean> {
   const deciding = await db(em)
@@ -72,7 +107,7 @@ export async function eraseAnswers(
   em: SqlEntityManager,
   userId: string,
   kept: string | undefined,
-  registration: string,
+  registration = registrationMethod,
 ): Promise<void> {
   await db(em)
     .deleteFrom('idempotency_keys')
@@ -109,7 +144,7 @@ export async function takeOver(em: SqlEntityManager): Promise<Attempt[]> {
       eb
         .selectFrom('deletions')
         .select('user_id')
-        .where('state', '<>', 'over')
+        .where('state', 'in', ['deciding', 'refusing'])
         .where('lease_until', '<=', sql<Date>`now()`)
         .orderBy('lease_until')
         .limit(20)

@@ -29,7 +29,7 @@ import {
 } from '@plaza/service';
 import { keys } from '../cache-keys.ts';
 import { db } from '../db.ts';
-import { peopleErrors, registrationMethod } from '../identity/index.ts';
+import { peopleErrors } from '../identity/index.ts';
 import { deletionErrors } from './deletion.errors.ts';
 import {
   beginAttempt,
@@ -37,6 +37,7 @@ import {
   endAttempt,
   eraseAnswers,
   isSignedIn,
+  receivesGuest,
   refuseAttempt,
   renewAttempts,
   takeOver,
@@ -46,8 +47,8 @@ import {
 export interface DeletionDeps {
   database: Database;
   cache: Cache;
-  wallet: Pick<Peer<typeof WalletClosing>, 'closePerson' | 'reopenPerson'>;
-  catalog: Pick<Peer<typeof CatalogClosing>, 'closePerson' | 'reopenPerson'>;
+  wallet: Pick<Peer<typeof WalletClosing>, 'closePerson' | 'reopenPerson' | 'movePerson'>;
+  catalog: Pick<Peer<typeof CatalogClosing>, 'closePerson' | 'reopenPerson' | 'movePerson'>;
   log: Logger;
   now: () => Date;
   /** The leases of the attempts that this process decides. */
@@ -79,38 +80,62 @@ type Context = Pick<CallContext, 'requestId'>;
 
 /** Throws SIGN_IN_AGAIN, DELETION_UNDER_WAY, USER_NOT_FOUND, and the refusals of wallet and catalog. Of two concurrent requests one deletes. */
 export async function deletePerson(deps: DeletionDeps, request: DeletionRequest, context: Context): Promise<void> {
-  const { database, cache, wallet, catalog, leases } = deps;
+  const { database, cache } = deps;
   const { userId, sessionId, fresh, forfeitCredits, scope } = request;
   const begun = await database.asSystem(async (em) => {
     const signedIn = await isSignedIn(em, userId, sessionId);
     if (await wasDone(em, scope)) return 'done';
     if (signedIn === undefined) throw peopleErrors.USER_NOT_FOUND();
     if (!signedIn || !fresh) throw commonErrors.SIGN_IN_AGAIN();
+    if (await receivesGuest(em, userId)) throw deletionErrors.MERGE_UNDER_WAY({ retryAfterMs: 1_000 });
     return beginAttempt(em, userId);
   });
   if (begun === 'done') return;
   if (begun === undefined) throw deletionErrors.DELETION_UNDER_WAY({ retryAfterMs: 1_000 });
 
   const attempt: Attempt = { userId, attempt: begun };
-  await leases.during(attempt, async () => {
+  await whenAgreed(deps, attempt, { forfeitCredits }, context, () =>
+    database.asSystem((em) =>
+      idempotent(em, scope, DeleteMeResponse, async () => {
+        await eraseAnswers(em, userId, scope?.key);
+        if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
+        await emit(em, events.userDeleted({ userId }));
+        return {};
+      }),
+    ),
+  );
+  await cache.invalidate(keys.user(userId));
+}
+
+/** What wallet and catalog are to agree to. */
+export interface Closing {
+  forfeitCredits?: boolean;
+  /** Refuse if the person has bought something. */
+  unlessBought?: boolean;
+  /** Who gets what is left. */
+  heirId?: string;
+}
+
+/** Closes the person in catalog and wallet, then decides; opens them again if one of the three throws. */
+export async function whenAgreed<Result>(
+  deps: Omit<DeletionDeps, 'cache' | 'now'>,
+  attempt: Attempt,
+  { forfeitCredits = false, unlessBought = false, heirId = '' }: Closing,
+  { requestId }: Partial<Context>,
+  decide: () => Promise<Result>,
+): Promise<Result> {
+  const { wallet, catalog, leases } = deps;
+  return leases.during(attempt, async () => {
     try {
-      const call = { deadlineMs: closeMs, requestId: context.requestId };
-      await catalog.closePerson(attempt, call);
-      await wallet.closePerson({ ...attempt, forfeitCredits }, call);
-      await database.asSystem((em) =>
-        idempotent(em, scope, DeleteMeResponse, async () => {
-          await eraseAnswers(em, userId, scope?.key, registrationMethod);
-          if (!(await deleteUser(em, attempt))) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
-          await emit(em, events.userDeleted({ userId }));
-          return {};
-        }),
-      );
+      const call = { deadlineMs: closeMs, ...(requestId !== undefined && { requestId }) };
+      await catalog.closePerson({ ...attempt, unlessBought }, call);
+      await wallet.closePerson({ ...attempt, forfeitCredits, heirId }, call);
+      return await decide();
     } catch (error) {
       await refuse(deps, attempt);
       throw refusalOf(error);
     }
   });
-  await cache.invalidate(keys.user(userId));
 }
 
 /** The refusal of another deletion of this person is not this one's answer. */
@@ -134,7 +159,7 @@ async function wasDone(em: SqlEntityManager, scope: Scope | undefined): Promise<
 }
 
 /** Refuses the deletion. Never throws: what fails now is done after the lease. */
-async function refuse(deps: DeletionDeps, attempt: Attempt): Promise<void> {
+async function refuse(deps: Omit<DeletionDeps, 'cache' | 'now'>, attempt: Attempt): Promise<void> {
   try {
     // First, so that no attempt can delete the person after the other services opened them again. If it has deleted them, there is nothing to open.
     if (await deps.database.asSystem((em) => refuseAttempt(em, attempt))) await reopen(deps, attempt);
@@ -146,7 +171,10 @@ async function refuse(deps: DeletionDeps, attempt: Attempt): Promise<void> {
   }
 }
 
-async function reopen({ database, wallet, catalog }: DeletionDeps, attempt: Attempt): Promise<void> {
+async function reopen(
+  { database, wallet, catalog }: Pick<DeletionDeps, 'database' | 'wallet' | 'catalog'>,
+  attempt: Attempt,
+): Promise<void> {
   await Promise.all([
     catalog.reopenPerson(attempt, { deadlineMs: closeMs }),
     wallet.reopenPerson(attempt, { deadlineMs: closeMs }),

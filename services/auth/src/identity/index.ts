@@ -12,19 +12,44 @@ export { rotate, signingKeyContext } from './keys/keys.ts';
 export { sealContext as factorSealContext } from './factors/totp.ts';
 export { signingKeys } from './keys/keys.feature.ts';
 export { mail } from './mail/mail.feature.ts';
-export { canonicalEmail } from './people/email.ts';
-export { createPasswordPolicy, passwordPolicyVariable, type PasswordRules } from './people/password-policy.ts';
-export { createPasswords, maxBcryptBytes, type PasswordScheme } from './people/passwords.ts';
+export { openChallenge } from './challenges/challenges.ts';
+export { addressOfGuest, noPassword } from './people/credentials.ts';
+export { canonicalEmail, emailField } from './people/email.ts';
+export {
+  createPasswordPolicy,
+  passwordPolicyVariable,
+  type PasswordPolicy,
+  type PasswordRules,
+} from './people/password-policy.ts';
+export {
+  createPasswords,
+  maxBcryptBytes,
+  passwordField,
+  type Passwords,
+  type PasswordScheme,
+} from './people/passwords.ts';
 export { people } from './people/people.feature.ts';
 export { peopleErrors } from './people/people.errors.ts';
 export { profile } from './profile/profile.feature.ts';
 export { peopleSearch } from './search/search.feature.ts';
-export type { Person } from './people/people.ts';
-export { User } from './people/user.entity.ts';
+export { guestRole, languages, personColumns, toProto, type Person } from './people/people.ts';
+export { isSuspended } from './people/suspended.ts';
+export { User, type Language } from './people/user.entity.ts';
 export { recovery } from './recovery/recovery.feature.ts';
-export { registration } from './registration/registration.feature.ts';
+export { registration, walletOpener, type OpenWallet } from './registration/registration.feature.ts';
 export { registrationMethod } from './registration/registration.ts';
 export { knownDevices } from './sessions/known-devices.ts';
 export { rotationKey } from './sessions/refresh-token.ts';
+export { requireOwnPage } from './sessions/session-cookie.ts';
+export {
+  clientOf,
+  endSessionsOf,
+  openSession,
+  renewAuthentication,
+  suspended,
+  type Client,
+  type SessionOptions,
+} from './sessions/sessions.ts';
+export { claimsOf, toAnswer, type AnswerDeps, type SignedIn } from './sessions/sign-in.ts';
 export { suspension } from './suspension/suspension.feature.ts';
 export { sessions } from './sessions/sessions.feature.ts';

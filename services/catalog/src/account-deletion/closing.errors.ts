@@ -6,6 +6,11 @@ export const closingErrors = defineErrors('catalog', {
     message: 'An order or a refund is not finished yet.',
     remedy: 'Wait until it is finished.',
   },
+  GOODS_LEFT: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The person has bought something.',
+    remedy: 'Nothing needs to be done: the account of a guest who has bought something is kept.',
+  },
   CLOSING_OVER: sharedErrors.CLOSING_OVER,
   ACCOUNT_CLOSED: sharedErrors.ACCOUNT_CLOSED,
 });

@@ -7,8 +7,13 @@ import { personalData } from '../personal-data.ts';
 import type { Sagas } from '../saga/index.ts';
 import { closingErrors, throwClosed } from './closing.errors.ts';
 
-/** Throws ORDER_OPEN, CLOSING_OVER. */
-export async function closePerson(em: SqlEntityManager, userId: string, attempt: number): Promise<void> {
+/** Throws ORDER_OPEN, CLOSING_OVER, and GOODS_LEFT if the person has bought something and may not have. */
+export async function closePerson(
+  em: SqlEntityManager,
+  userId: string,
+  attempt: number,
+  unlessBought = false,
+): Promise<void> {
   await lockPerson(em, userId);
   const mark = await db(em)
     .selectFrom('closings')
@@ -20,14 +25,8 @@ export async function closePerson(em: SqlEntityManager, userId: string, attempt:
     (mark.state === 'closed' || mark.attempt > attempt || (mark.attempt === attempt && mark.state === 'open'))
   )
     throw closingErrors.CLOSING_OVER();
-  const open = await db(em)
-    .selectFrom('sagas')
-    .select('id')
-    .where('user_id', '=', userId)
-    .where('status', 'in', ['running', 'compensating'])
-    .limit(1)
-    .execute();
-  if (open.length > 0) throw closingErrors.ORDER_OPEN();
+  await refuseOpenOrders(em, userId);
+  if (unlessBought && (await hasBought(em, userId))) throw closingErrors.GOODS_LEFT();
   await db(em)
     .insertInto('closings')
     .values({ user_id: userId, attempt, state: 'closing' })
@@ -78,8 +77,31 @@ export async function erasePerson(em: SqlEntityManager, userId: string): Promise
   await db(em).deleteFrom('stale_views').where('kind', '=', 'cart').where('subject', '=', userId).execute();
 }
 
+/** Throws ORDER_OPEN. Whoever has the person's lock sees every saga that has begun. */
+export async function refuseOpenOrders(em: SqlEntityManager, userId: string): Promise<void> {
+  const open = await db(em)
+    .selectFrom('sagas')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('status', 'in', ['running', 'compensating'])
+    .limit(1)
+    .execute();
+  if (open.length > 0) throw closingErrors.ORDER_OPEN();
+}
+
+async function hasBought(em: SqlEntityManager, userId: string): Promise<boolean> {
+  const done = await db(em)
+    .selectFrom('sagas')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('status', '=', 'done')
+    .limit(1)
+    .execute();
+  return done.length > 0;
+}
+
 /** `refuse_closed` shares this lock. */
-function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
+export function lockPerson(em: SqlEntityManager, userId: string): Promise<void> {
   return lockUntilCommit(em, 7052927, userId);
 }
 

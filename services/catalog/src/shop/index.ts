@@ -1,5 +1,5 @@
 // The door of the shop: products, carts and orders.
-export { shopCurrency } from './cart.ts';
+export { largestCart, largestQuantity, lockCart, shopCurrency } from './cart.ts';
 export { orderTitle, returnStock, type CheckoutState } from './checkout.ts';
 export { orderColumns, toOrder } from './order.ts';
 export { shop } from './shop.feature.ts';

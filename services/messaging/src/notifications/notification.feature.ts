@@ -2,6 +2,7 @@ import { NotificationServiceService } from '@plaza/api/notification';
 import { serve, type Database, type Feature, type Logger } from '@plaza/service';
 import type { Enqueue } from '../webhooks/index.ts';
 import { handlersOf, personNotifications } from './event-notifications.ts';
+import { mergedGuests } from './merged-guests.ts';
 import { merchantNotifications } from './merchant-notifications.ts';
 import { securityNotifications } from './security-notifications.ts';
 import { startNotificationJob } from './notification.job.ts';
@@ -10,6 +11,9 @@ import { notificationHandlers } from './notification.rpc.ts';
 /** Notifications of what happened in other services, each with its webhooks. */
 export const notifications = (deps: { database: Database; log: Logger; enqueue: Enqueue }): Feature => ({
   rpcs: [serve(NotificationServiceService, notificationHandlers(deps))],
-  events: handlersOf({ ...personNotifications, ...merchantNotifications, ...securityNotifications }, deps.enqueue),
+  events: {
+    ...handlersOf({ ...personNotifications, ...merchantNotifications, ...securityNotifications }, deps.enqueue),
+    ...mergedGuests,
+  },
   jobs: [startNotificationJob(deps.database, deps.log)],
 });

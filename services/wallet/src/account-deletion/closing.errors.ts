@@ -1,4 +1,5 @@
 import { defineErrors, sharedErrors, status } from '@plaza/service';
+import { creditErrors } from '../credits/index.ts';
 import { walletErrors } from '../ledger/index.ts';
 
 const own = defineErrors('wallet', {
@@ -44,5 +45,6 @@ const own = defineErrors('wallet', {
 export const closingErrors = {
   ...own,
   WALLET_FROZEN: walletErrors.WALLET_FROZEN,
+  CREDIT_LIMIT_REACHED: creditErrors.CREDIT_LIMIT_REACHED,
   ACCOUNT_CLOSED: walletErrors.ACCOUNT_CLOSED,
 };

@@ -36,7 +36,8 @@ begin
   parties := parties_of(person);
   perform from wallets w where w.user_id = any (parties)
     or w.name = any (array(select 'unclaimed:' || p.id from unnest(parties) as p (id))) order by w.id for no key update;
-  update wallets w set frozen = null, closed = null where w.user_id = any (parties) and w.closed = 'closing';
+  update wallets w set frozen = null, closed = null where w.user_id = any (parties)
+    and w.closed in ('closing', 'merging');
   for came in
     select u.id, u.name, u.currency, u.balance, w.id as wallet_id, w.user_id, w.kind, w.name as wallet_name
       from unnest(parties) as p (id) join wallets u on u.name = 'unclaimed:' || p.id and u.kind = 'unclaimed'

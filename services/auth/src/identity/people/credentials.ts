@@ -55,8 +55,10 @@ export async function changeCredentials(
     .execute();
 }
 
-/** Where no mail goes: for accounts whose address turned out to be somebody else’s. */
+/** Where no mail goes: for guests, and for accounts whose address turned out to be somebody else’s. */
 const nowhere = 'plaza.invalid';
+
+export const addressOfGuest = (userId: string): string => `guest-${userId}@${nowhere}`;
 
 export const addressOfNobody = (userId: string): string => `displaced-${userId}@${nowhere}`;
 

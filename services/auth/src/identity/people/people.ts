@@ -7,6 +7,9 @@ import { z } from 'zod';
 import { db, type DB } from '../../db.ts';
 import type { Language } from './user.entity.ts';
 
+/** The role of who has neither an address nor a password: see services/auth/src/guests. */
+export const guestRole = 'guest';
+
 export const languages = values['plaza.auth.v1.User.language'];
 
 export const languageField = z.enum(languages, { error: `Must be one of ${languages.join(', ')}.` });
@@ -30,7 +33,7 @@ export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number
 export function toProto(person: Person): UserMessage {
   return {
     id: person.id,
-    email: person.email,
+    email: person.role === guestRole ? '' : person.email,
     name: person.name,
     clubId: person.club_id ?? '',
     role: person.role,

@@ -8,18 +8,23 @@ const openWalletMs = 2_000;
 
 /** Signing up: the person, their first session, and their wallet. */
 export function registration(config: ServiceConfig, deps: Omit<RegisterDeps, 'openWallet'>): Feature {
+  const { openWallet, close } = walletOpener(config);
+  return { rpcs: [serve(AuthServiceService, registrationHandlers({ ...deps, openWallet }))], close };
+}
+
+/** Opens a person’s wallet if wallet answers in time. Never throws. */
+export type OpenWallet = (userId: string, context: CallContext) => Promise<void>;
+
+export function walletOpener(config: ServiceConfig): { openWallet: OpenWallet; close: () => void } {
   const wallet = peer(WalletInternalServiceService, asPeer(config, 'wallet'));
-
-  async function openWallet(userId: string, context: CallContext): Promise<void> {
-    try {
-      await wallet.openWallet({ userId }, { context, deadlineMs: openWalletMs });
-    } catch (error) {
-      context.log.warn({ err: error }, 'the wallet was not opened yet');
-    }
-  }
-
   return {
-    rpcs: [serve(AuthServiceService, registrationHandlers({ ...deps, openWallet }))],
+    async openWallet(userId, context) {
+      try {
+        await wallet.openWallet({ userId }, { context, deadlineMs: openWalletMs });
+      } catch (error) {
+        context.log.warn({ err: error }, 'the wallet was not opened yet');
+      }
+    },
     close: () => wallet.close(),
   };
 }

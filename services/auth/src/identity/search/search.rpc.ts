@@ -22,7 +22,7 @@ const listRequest = together(
     query: fields.text(0, 254),
     ids: z.array(fields.uuid()).max(100, 'Must be at most 100.'),
     clubId: fields.clubId(),
-    role: z.enum(['', 'user', 'merchant', 'admin'], { error: 'Must be user, merchant or admin.' }),
+    role: z.enum(['', 'user', 'merchant', 'admin', 'guest'], { error: 'Must be user, merchant, admin or guest.' }),
     createdFrom: z.date().optional(),
     createdTo: z.date().optional(),
   }),

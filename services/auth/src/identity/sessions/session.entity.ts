@@ -3,9 +3,10 @@ import { User } from '../people/user.entity.ts';
 
 /**
  * Why a session ended: the person signed out, a spent refresh token came again, the person or an administrator ended it, the password was changed or
- * recovered, the address was changed, the person was suspended, a second factor was changed.
+ * recovered, the address was changed, the person was suspended, a second factor was changed, the guest was merged into another account.
  */
-export type EndReason = 'logout' | 'reuse' | 'ended' | 'password' | 'recovery' | 'email' | 'suspended' | 'factor';
+export type EndReason =
+  'logout' | 'reuse' | 'ended' | 'password' | 'recovery' | 'email' | 'suspended' | 'factor' | 'merged';
 
 export const SessionSchema = defineEntity({
   name: 'Session',

@@ -28,7 +28,7 @@ export const TransactionSchema = defineEntity({
   checks: [
     {
       name: 'transactions_type_check',
-      expression: `type in ('deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee')`,
+      expression: `type in ('deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee', 'merge')`,
     },
     { name: 'transactions_direction_check', expression: `direction in ('credit', 'debit')` },
     { name: 'transactions_amount_check', expression: 'amount > 0' },

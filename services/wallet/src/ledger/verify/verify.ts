@@ -286,7 +286,7 @@ async function strayTransaction(snapshot: Snapshot): Promise<Break | undefined> 
 
 async function strandedMoney(snapshot: Snapshot): Promise<Break | undefined> {
   const [closed] = await snapshot.query<{ id: string; balance: string; currency: string }>(
-    `select id, balance::text, currency from wallet.wallets where closed is not null and currency <> 'XCR' and (balance <> 0 or held <> 0) order by id limit 1`,
+    `select id, balance::text, currency from wallet.wallets where closed in ('closing', 'closed') and currency <> 'XCR' and (balance <> 0 or held <> 0) order by id limit 1`,
   );
   if (closed)
     return {

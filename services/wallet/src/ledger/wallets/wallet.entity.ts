@@ -26,7 +26,8 @@ export const WalletSchema = defineEntity({
     frozen: p.text().nullable(),
     // What an administrator froze: `alone` this wallet, `owner` the owner of the merchant, or `both`.
     frozenBy: p.text().nullable(),
-    // Null, `closing` while the account deletion of its owner is decided, or `closed`. Frozen for all in both.
+    // Null, `closing` while the account deletion of its owner is decided, or `closed`; `merging` from then on when a guest is merged into another account,
+    // until the money has moved there. Frozen for all in each.
     closed: p.text().nullable(),
     // The largest movement and the limit of a day, in UTC. Null: those of the currency's row in `limits`.
     movementLimit: p.decimal().precision(20).scale(4).nullable(),
@@ -56,10 +57,10 @@ export const WalletSchema = defineEntity({
     { name: 'wallets_available_check', expression: `kind = 'system' or balance - held >= 0` },
     { name: 'wallets_held_check', expression: 'held >= 0' },
     { name: 'wallets_frozen_check', expression: `frozen in ('debits', 'all')` },
-    // The wallet of a person whose account is deleted, or about to be, is empty and stays so.
+    // The wallet of a person whose account is deleted, or about to be, is empty and stays so, unless its money is about to move to somebody else's.
     {
       name: 'wallets_closed_check',
-      expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) else closed is null end`,
+      expression: `case when closed in ('closing', 'closed') then frozen = 'all' and (currency = 'XCR' or balance = 0 and held = 0) when closed = 'merging' then frozen = 'all' and held = 0 else closed is null end`,
     },
     {
       name: 'wallets_frozen_by_check',

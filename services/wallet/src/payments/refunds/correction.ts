@@ -80,6 +80,7 @@ export function belongingOf(
     named('deposit_id'),
   ];
   const types = new Set(transactions.map(({ type }) => type));
+  if (types.has('merge')) return { why: 'A guest who was merged into an account stays merged.' };
   const partOf = (what: string, use: string): Belonging => ({
     why: `The transaction belongs to ${what}, which is only undone as a whole: ${use}`,
     use,

@@ -17,12 +17,12 @@ export const protobufFileName = "plaza/auth/v1/auth.proto";
 export interface User {
   /** UUID. */
   id: string;
-  /** In lower case. */
+  /** In lower case. Empty for a guest. */
   email: string;
   name: string;
   /** The club that the person follows, such as `AS_MONACO`. Empty if none. */
   clubId: string;
-  /** `user`, `merchant` or `admin`. */
+  /** `user`, `merchant`, `admin` or `guest`. */
   role: string;
   createdAt:
     | Date

@@ -24,7 +24,7 @@ export interface ListPeopleRequest {
   ids: string[];
   /** Filter: only people who follow this club. */
   clubId: string;
-  /** Filter: only this role: `user`, `merchant` or `admin`. */
+  /** Filter: only this role: `user`, `merchant`, `admin` or `guest`. */
   role: string;
   /** Filter: only people who registered at this time or later. */
   createdFrom:
@@ -58,7 +58,7 @@ export interface GetPersonResponse {
     | undefined;
   /**
    * The state of an account deletion: empty if none was requested, `deciding` while it is being decided, `refusing`
-   * while a refused one is taken back, `over` if it was refused.
+   * while a refused one is taken back, `over` if it was refused; `merging` while a guest moves into another account.
    */
   deletion: string;
   /** The time of the last change of the profile. */

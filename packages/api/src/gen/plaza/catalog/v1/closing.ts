@@ -16,6 +16,8 @@ export interface ClosePersonRequest {
   userId: string;
   /** The number of the attempt. auth counts the attempts for each person, from 1. */
   attempt: number;
+  /** Refuses if the person has bought something. */
+  unlessBought: boolean;
 }
 
 export interface ClosePersonResponse {
@@ -29,8 +31,18 @@ export interface ReopenPersonRequest {
 export interface ReopenPersonResponse {
 }
 
+export interface MovePersonRequest {
+  /** The guest. */
+  userId: string;
+  /** Who gets what is left there. */
+  heirId: string;
+}
+
+export interface MovePersonResponse {
+}
+
 function createBaseClosePersonRequest(): ClosePersonRequest {
-  return { userId: "", attempt: 0 };
+  return { userId: "", attempt: 0, unlessBought: false };
 }
 
 export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
@@ -40,6 +52,9 @@ export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
     }
     if (message.attempt !== 0) {
       writer.uint32(16).int32(message.attempt);
+    }
+    if (message.unlessBought !== false) {
+      writer.uint32(24).bool(message.unlessBought);
     }
     return writer;
   },
@@ -73,6 +88,14 @@ export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
             message.attempt = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.unlessBought = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -92,6 +115,7 @@ export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
     const message = createBaseClosePersonRequest();
     message.userId = object.userId ?? "";
     message.attempt = object.attempt ?? 0;
+    message.unlessBought = object.unlessBought ?? false;
     return message;
   },
 };
@@ -249,6 +273,116 @@ export const ReopenPersonResponse: MessageFns<ReopenPersonResponse> = {
   },
 };
 
+function createBaseMovePersonRequest(): MovePersonRequest {
+  return { userId: "", heirId: "" };
+}
+
+export const MovePersonRequest: MessageFns<MovePersonRequest> = {
+  encode(message: MovePersonRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.heirId !== "") {
+      writer.uint32(18).string(message.heirId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MovePersonRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMovePersonRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.heirId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MovePersonRequest>): MovePersonRequest {
+    return MovePersonRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MovePersonRequest>): MovePersonRequest {
+    const message = createBaseMovePersonRequest();
+    message.userId = object.userId ?? "";
+    message.heirId = object.heirId ?? "";
+    return message;
+  },
+};
+
+function createBaseMovePersonResponse(): MovePersonResponse {
+  return {};
+}
+
+export const MovePersonResponse: MessageFns<MovePersonResponse> = {
+  encode(_: MovePersonResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MovePersonResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMovePersonResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MovePersonResponse>): MovePersonResponse {
+    return MovePersonResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<MovePersonResponse>): MovePersonResponse {
+    const message = createBaseMovePersonResponse();
+    return message;
+  },
+};
+
 /**
  * ClosingInternalService stops the orders of a person while auth decides about the deletion of their account. After
  * ClosePerson nothing is bought or refunded for the person until ReopenPerson, or until the account is deleted.
@@ -258,7 +392,7 @@ export type ClosingInternalServiceService = typeof ClosingInternalServiceService
 export const ClosingInternalServiceService = {
   /**
    * Stops new orders of a person, if no order is in progress. Idempotent for the same attempt. Returns
-   * FAILED_PRECONDITION (ORDER_OPEN), ABORTED (CLOSING_OVER) if this attempt or a later one has already ended.
+   * FAILED_PRECONDITION (ORDER_OPEN; GOODS_LEFT if something was bought and `unless_bought` is set), ABORTED (CLOSING_OVER) if this attempt or a later one has already ended.
    */
   closePerson: {
     path: "/plaza.catalog.v1.ClosingInternalService/ClosePerson" as const,
@@ -283,12 +417,26 @@ export const ClosingInternalServiceService = {
       Buffer.from(ReopenPersonResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReopenPersonResponse => ReopenPersonResponse.decode(value),
   },
+  /**
+   * Moves the cart, orders, tickets and the eSIM of a guest, who is closed, to the person whose account they are merged
+   * into, in one transaction. Idempotent. Returns FAILED_PRECONDITION (ORDER_OPEN) while a refund to the guest is in
+   * progress, ABORTED (CLOSING_OVER) if the guest is not closed.
+   */
+  movePerson: {
+    path: "/plaza.catalog.v1.ClosingInternalService/MovePerson" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MovePersonRequest): Buffer => Buffer.from(MovePersonRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MovePersonRequest => MovePersonRequest.decode(value),
+    responseSerialize: (value: MovePersonResponse): Buffer => Buffer.from(MovePersonResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MovePersonResponse => MovePersonResponse.decode(value),
+  },
 } as const;
 
 export interface ClosingInternalServiceServer extends UntypedServiceImplementation {
   /**
    * Stops new orders of a person, if no order is in progress. Idempotent for the same attempt. Returns
-   * FAILED_PRECONDITION (ORDER_OPEN), ABORTED (CLOSING_OVER) if this attempt or a later one has already ended.
+   * FAILED_PRECONDITION (ORDER_OPEN; GOODS_LEFT if something was bought and `unless_bought` is set), ABORTED (CLOSING_OVER) if this attempt or a later one has already ended.
    */
   closePerson: handleUnaryCall<ClosePersonRequest, ClosePersonResponse>;
   /**
@@ -296,6 +444,12 @@ export interface ClosingInternalServiceServer extends UntypedServiceImplementati
    * Changes nothing for a person whose account is deleted.
    */
   reopenPerson: handleUnaryCall<ReopenPersonRequest, ReopenPersonResponse>;
+  /**
+   * Moves the cart, orders, tickets and the eSIM of a guest, who is closed, to the person whose account they are merged
+   * into, in one transaction. Idempotent. Returns FAILED_PRECONDITION (ORDER_OPEN) while a refund to the guest is in
+   * progress, ABORTED (CLOSING_OVER) if the guest is not closed.
+   */
+  movePerson: handleUnaryCall<MovePersonRequest, MovePersonResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -18,6 +18,17 @@ export interface UserRegistered {
 }
 
 /**
+ * Everything of a guest belongs to another person from now on. Messaging moves the notifications. UserDeleted for the
+ * guest follows.
+ */
+export interface GuestMerged {
+  /** UUID. */
+  guestId: string;
+  /** UUID of the person who gets it. */
+  userId: string;
+}
+
+/**
  * The account of a person was deleted. The receivers erase the person's data; the records that must be kept stay
  * without the person.
  */
@@ -144,6 +155,73 @@ export const UserRegistered: MessageFns<UserRegistered> = {
   },
   fromPartial(object: DeepPartial<UserRegistered>): UserRegistered {
     const message = createBaseUserRegistered();
+    message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
+function createBaseGuestMerged(): GuestMerged {
+  return { guestId: "", userId: "" };
+}
+
+export const GuestMerged: MessageFns<GuestMerged> = {
+  encode(message: GuestMerged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.guestId !== "") {
+      writer.uint32(10).string(message.guestId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GuestMerged {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGuestMerged();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.guestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GuestMerged>): GuestMerged {
+    return GuestMerged.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GuestMerged>): GuestMerged {
+    const message = createBaseGuestMerged();
+    message.guestId = object.guestId ?? "";
     message.userId = object.userId ?? "";
     return message;
   },

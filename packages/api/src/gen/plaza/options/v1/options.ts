@@ -62,6 +62,8 @@ export const Limit = {
   LIMIT_LOGIN: 5,
   /** LIMIT_REGISTER - New accounts. */
   LIMIT_REGISTER: 6,
+  /** LIMIT_GUEST - New guest accounts. */
+  LIMIT_GUEST: 7,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -75,6 +77,7 @@ export namespace Limit {
   export type LIMIT_PURCHASE = typeof Limit.LIMIT_PURCHASE;
   export type LIMIT_LOGIN = typeof Limit.LIMIT_LOGIN;
   export type LIMIT_REGISTER = typeof Limit.LIMIT_REGISTER;
+  export type LIMIT_GUEST = typeof Limit.LIMIT_GUEST;
   export type UNRECOGNIZED = typeof Limit.UNRECOGNIZED;
 }
 

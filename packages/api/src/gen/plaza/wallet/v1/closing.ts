@@ -18,6 +18,8 @@ export interface ClosePersonRequest {
   attempt: number;
   /** Closes the wallets even if there are credits. */
   forfeitCredits: boolean;
+  /** Who gets what is left there. Empty: nobody, so nothing may be left. */
+  heirId: string;
 }
 
 export interface ClosePersonResponse {
@@ -31,8 +33,18 @@ export interface ReopenPersonRequest {
 export interface ReopenPersonResponse {
 }
 
+export interface MovePersonRequest {
+  /** The guest. */
+  userId: string;
+  /** Who gets what is left there. */
+  heirId: string;
+}
+
+export interface MovePersonResponse {
+}
+
 function createBaseClosePersonRequest(): ClosePersonRequest {
-  return { userId: "", attempt: 0, forfeitCredits: false };
+  return { userId: "", attempt: 0, forfeitCredits: false, heirId: "" };
 }
 
 export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
@@ -45,6 +57,9 @@ export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
     }
     if (message.forfeitCredits !== false) {
       writer.uint32(24).bool(message.forfeitCredits);
+    }
+    if (message.heirId !== "") {
+      writer.uint32(34).string(message.heirId);
     }
     return writer;
   },
@@ -86,6 +101,14 @@ export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
             message.forfeitCredits = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.heirId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -106,6 +129,7 @@ export const ClosePersonRequest: MessageFns<ClosePersonRequest> = {
     message.userId = object.userId ?? "";
     message.attempt = object.attempt ?? 0;
     message.forfeitCredits = object.forfeitCredits ?? false;
+    message.heirId = object.heirId ?? "";
     return message;
   },
 };
@@ -263,6 +287,116 @@ export const ReopenPersonResponse: MessageFns<ReopenPersonResponse> = {
   },
 };
 
+function createBaseMovePersonRequest(): MovePersonRequest {
+  return { userId: "", heirId: "" };
+}
+
+export const MovePersonRequest: MessageFns<MovePersonRequest> = {
+  encode(message: MovePersonRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.heirId !== "") {
+      writer.uint32(18).string(message.heirId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MovePersonRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMovePersonRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.heirId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MovePersonRequest>): MovePersonRequest {
+    return MovePersonRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MovePersonRequest>): MovePersonRequest {
+    const message = createBaseMovePersonRequest();
+    message.userId = object.userId ?? "";
+    message.heirId = object.heirId ?? "";
+    return message;
+  },
+};
+
+function createBaseMovePersonResponse(): MovePersonResponse {
+  return {};
+}
+
+export const MovePersonResponse: MessageFns<MovePersonResponse> = {
+  encode(_: MovePersonResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MovePersonResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMovePersonResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MovePersonResponse>): MovePersonResponse {
+    return MovePersonResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<MovePersonResponse>): MovePersonResponse {
+    const message = createBaseMovePersonResponse();
+    return message;
+  },
+};
+
 /**
  * ClosingInternalService closes the wallets of a person while auth decides about the deletion of their account.
  * After ClosePerson no money moves to or from the person (ACCOUNT_CLOSED, for every caller) until ReopenPerson, or
@@ -275,7 +409,9 @@ export const ClosingInternalServiceService = {
    * Closes the wallets of a person and of their merchants, if nothing is open there. Idempotent for the same
    * attempt. Returns FAILED_PRECONDITION (MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
    * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT if `forfeit_credits` is not set), ABORTED (CLOSING_OVER) if this
-   * attempt or a later one has already ended.
+   * attempt or a later one has already ended. With `heir_id`, what is left there does not matter: it moves afterwards.
+   * The refusals are then those of what is open, WALLET_FROZEN also if the wallets of the heir are frozen, and
+   * CREDIT_LIMIT_REACHED.
    */
   closePerson: {
     path: "/plaza.wallet.v1.ClosingInternalService/ClosePerson" as const,
@@ -300,6 +436,20 @@ export const ClosingInternalServiceService = {
       Buffer.from(ReopenPersonResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReopenPersonResponse => ReopenPersonResponse.decode(value),
   },
+  /**
+   * Moves the money and the credits of a guest, who is closed, to the person whose account they are merged into, in one
+   * transaction. Money that comes back for the guest later moves there too. Idempotent: there is one move for each
+   * guest. Returns ABORTED (CLOSING_OVER) if the guest is not closed.
+   */
+  movePerson: {
+    path: "/plaza.wallet.v1.ClosingInternalService/MovePerson" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MovePersonRequest): Buffer => Buffer.from(MovePersonRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MovePersonRequest => MovePersonRequest.decode(value),
+    responseSerialize: (value: MovePersonResponse): Buffer => Buffer.from(MovePersonResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MovePersonResponse => MovePersonResponse.decode(value),
+  },
 } as const;
 
 export interface ClosingInternalServiceServer extends UntypedServiceImplementation {
@@ -307,7 +457,9 @@ export interface ClosingInternalServiceServer extends UntypedServiceImplementati
    * Closes the wallets of a person and of their merchants, if nothing is open there. Idempotent for the same
    * attempt. Returns FAILED_PRECONDITION (MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
    * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT if `forfeit_credits` is not set), ABORTED (CLOSING_OVER) if this
-   * attempt or a later one has already ended.
+   * attempt or a later one has already ended. With `heir_id`, what is left there does not matter: it moves afterwards.
+   * The refusals are then those of what is open, WALLET_FROZEN also if the wallets of the heir are frozen, and
+   * CREDIT_LIMIT_REACHED.
    */
   closePerson: handleUnaryCall<ClosePersonRequest, ClosePersonResponse>;
   /**
@@ -315,6 +467,12 @@ export interface ClosingInternalServiceServer extends UntypedServiceImplementati
    * of the same attempt that arrives later is refused. Changes nothing for a person whose account is deleted.
    */
   reopenPerson: handleUnaryCall<ReopenPersonRequest, ReopenPersonResponse>;
+  /**
+   * Moves the money and the credits of a guest, who is closed, to the person whose account they are merged into, in one
+   * transaction. Money that comes back for the guest later moves there too. Idempotent: there is one move for each
+   * guest. Returns ABORTED (CLOSING_OVER) if the guest is not closed.
+   */
+  movePerson: handleUnaryCall<MovePersonRequest, MovePersonResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -20,7 +20,10 @@ export interface Transaction {
   /** UUID. */
   id: string;
   userId: string;
-  /** `deposit`, `send`, `receive`, `purchase`, `refund`, `payout`, `exchange` or `fee`. */
+  /**
+   * `deposit`, `send`, `receive`, `purchase`, `refund`, `payout`, `exchange`, `fee`, or `merge`: a guest account was
+   * merged into the person's.
+   */
   type: string;
   /** Positive decimal string. */
   amount: string;

@@ -1,0 +1,10 @@
+import { defineRoom } from '../../app/room.ts';
+
+/** Where a guest keeps what they bought. */
+export const room = defineRoom({
+  id: 'guests',
+  title: { en: 'Keep what you bought', fr: 'Gardez vos achats' },
+  role: 'user',
+  guests: true,
+  pages: [{ path: 'keep', load: () => import('./Keep.tsx').then((page) => page.Keep) }],
+});

@@ -1,0 +1,2 @@
+// The door of guests.
+export { guests } from './guests.feature.ts';

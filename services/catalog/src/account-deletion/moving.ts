@@ -1,0 +1,80 @@
+// What a guest has moves to the person whose account the guest is merged into. The guest is closed: nothing new can be ordered. A refund can still begin,
+// because staff decide about it: it shares the lock of the person, so that it is seen here and waited for, or finds the order in its new account.
+import type { SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
+import { db } from '../db.ts';
+import { largestCart, largestQuantity, lockCart } from '../shop/index.ts';
+import { closingErrors } from './closing.errors.ts';
+import { lockPerson, refuseOpenOrders } from './closing.ts';
+
+/** To move again changes nothing. Throws CLOSING_OVER, ORDER_OPEN. */
+export async function movePerson(em: SqlEntityManager, guest: string, heir: string): Promise<void> {
+  await lockPerson(em, guest);
+  const closing = await db(em)
+    .selectFrom('closings')
+    .select('state')
+    .where('user_id', '=', guest)
+    .where('state', '<>', 'open')
+    .executeTakeFirst();
+  if (!closing) throw closingErrors.CLOSING_OVER();
+  await refuseOpenOrders(em, guest);
+  await moveCart(em, guest, heir);
+  await moveEsim(em, guest, heir);
+  for (const table of ['orders', 'tickets', 'sagas'] as const)
+    await db(em).updateTable(table).set({ user_id: heir }).where('user_id', '=', guest).execute();
+}
+
+/** Quantities of the same product are added up, as far as a cart may have them; the newest lines come first. */
+async function moveCart(em: SqlEntityManager, guest: string, heir: string): Promise<void> {
+  for (const id of [guest, heir].sort()) await lockCart(em, id);
+  const { count } = await db(em)
+    .selectFrom('cart')
+    .select(sql<number>`count(*)::integer`.as('count'))
+    .where('user_id', '=', heir)
+    .executeTakeFirstOrThrow();
+  await db(em)
+    .updateTable('cart as c')
+    .from('cart as g')
+    .set({ quantity: sql<number>`least(c.quantity + g.quantity, ${sql.lit(largestQuantity)})` })
+    .where('c.user_id', '=', heir)
+    .where('g.user_id', '=', guest)
+    .whereRef('g.product_id', '=', 'c.product_id')
+    .execute();
+  await db(em)
+    .updateTable('cart')
+    .set({ user_id: heir })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('cart as g')
+        .select('g.id')
+        .where('g.user_id', '=', guest)
+        .where((each) =>
+          each.not(
+            each.exists(
+              each
+                .selectFrom('cart as c')
+                .select('c.id')
+                .where('c.user_id', '=', heir)
+                .whereRef('c.product_id', '=', 'g.product_id'),
+            ),
+          ),
+        )
+        .orderBy('g.added_at', 'desc')
+        .limit(Math.max(largestCart - count, 0)),
+    )
+    .execute();
+  await db(em).deleteFrom('cart').where('user_id', '=', guest).execute();
+}
+
+/** A person has one active eSIM: as after an activation, it is the newest of both. */
+async function moveEsim(em: SqlEntityManager, guest: string, heir: string): Promise<void> {
+  const [, ...older] = await db(em)
+    .selectFrom('esim_active')
+    .select('id')
+    .where('user_id', 'in', [guest, heir])
+    .orderBy('activated_at', 'desc')
+    .forUpdate()
+    .execute();
+  for (const { id } of older) await db(em).deleteFrom('esim_active').where('id', '=', id).execute();
+  await db(em).updateTable('esim_active').set({ user_id: heir }).where('user_id', '=', guest).execute();
+}

@@ -1,0 +1,20 @@
+// The notifications of a guest go with everything else to the person whose account the guest is merged into.
+import type { EventHandlers } from '@plaza/outbox';
+import { db } from '../db.ts';
+
+export const mergedGuests: EventHandlers = {
+  async 'plaza.events.v1.GuestMerged'(em, batch) {
+    for (const { payload } of batch) {
+      const { guestId, userId } = payload;
+      await db(em)
+        .updateTable('notifications')
+        .set({ user_id: userId })
+        .where('user_id', '=', guestId)
+        // Whoever was deleted meanwhile gets nothing: what stays is erased with the guest.
+        .where((eb) =>
+          eb.not(eb.exists(eb.selectFrom('erased_people').select('user_id').where('user_id', '=', userId))),
+        )
+        .execute();
+    }
+  },
+};
