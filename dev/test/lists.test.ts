@@ -27,6 +27,8 @@ const bounded: Record<string, string> = {
   'plaza.auth.v1.ListConsentsResponse.consents': 'five purposes',
   'plaza.auth.v1.SignInChallenge.methods': 'three',
   'plaza.auth.v1.ListFactorsResponse.factors': 'at most 5 apps and 10 passkeys',
+  'plaza.auth.v1.ListIdentitiesResponse.identities': 'at most 10 linked accounts',
+  'plaza.auth.v1.ListIdentityProvidersResponse.providers': 'an operator names at most 20',
   'plaza.auth.v1.CreateRecoveryCodesResponse.codes': 'ten',
   'plaza.auth.v1.GetRelatedOriginsResponse.origins': 'the configuration names them',
   'plaza.auth.v1.ListEndedSessionsResponse.sessions': '5,000, of the last minutes; a cursor continues',

@@ -93,6 +93,7 @@ const byName: Readonly<Record<string, Form>> = {
 
 /** Fields whose name means something else there. */
 const elsewhere: Readonly<Record<string, Form>> = {
+  'plaza.auth.v1.IdentityProvider.id': text('google'),
   'plaza.wallet.v1.CreditPackage.id': text('small'),
   'plaza.wallet.v1.WalletDecision.currency': currency,
   'plaza.wallet.v1.StatementTotal.amount': amount,

@@ -4,6 +4,7 @@ import { operations, type OperationName } from './gen/operations.ts';
 import type {
   Api,
   CreateGuestInput,
+  FinishProviderSignInInput,
   Lists,
   LoginInput,
   LoginWithFactorInput,
@@ -33,6 +34,8 @@ export interface Auth {
   signInWithFactor(proof: Omit<LoginWithFactorInput, 'cookie'>, options?: CallOptions): Promise<User>;
   /** Signs in with what a passkey answered to the options of `api.getPasskeyOptions()`. */
   signInWithPasskey(passkey: LoginWithPasskeyInput['passkey'], options?: CallOptions): Promise<User>;
+  /** Finishes what `api.beginProviderSignIn()` began, with what came back with the person. Throws SecondFactorNeeded. */
+  signInWithProvider(returned: Omit<FinishProviderSignInInput, 'cookie'>, options?: CallOptions): Promise<User>;
   /** Proves again who the person is, after STEP_UP_REQUIRED. Calls have the new access token from then on. */
   reauthenticate(proof: ReauthenticateInput, options?: CallOptions): Promise<void>;
   /** Creates a person and signs them in. Throws EMAIL_TAKEN. */
@@ -86,6 +89,7 @@ export function createPlaza(options: PlazaOptions): Plaza {
       signIn: (credentials, its) => session.open('login', credentials, its),
       signInWithFactor: (proof, its) => session.open('loginWithFactor', proof, its),
       signInWithPasskey: (passkey, its) => session.open('loginWithPasskey', { passkey }, its),
+      signInWithProvider: (returned, its) => session.open('finishProviderSignIn', returned, its),
       reauthenticate: async (proof, its) => session.replace(await call('reauthenticate', proof, its)),
       register: (person, its) => session.open('register', person, its),
       continueAsGuest: (guest = {}, its) => session.open('createGuest', guest, its),

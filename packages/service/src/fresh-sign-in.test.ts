@@ -46,7 +46,7 @@ test('an rpc can ask for a recent proof only of people who have a second factor'
   expect(() => requireStrength(rule, { ...principal, methods: ['totp'] } as Principal, now)).toThrow(
     expect.objectContaining({ reason: 'STEP_UP_REQUIRED' }),
   );
-  for (const methods of [undefined, ['password']])
+  for (const methods of [undefined, ['password'], ['provider']])
     expect(() => requireStrength(rule, { ...principal, methods } as Principal, now)).not.toThrow();
 });
 

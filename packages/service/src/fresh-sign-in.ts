@@ -33,9 +33,9 @@ export function requireStrength(
     throw stepUp(principal, maxAgeSeconds * 1000);
 }
 
-/** Whoever has one proves who they are with it, and with the password no more. */
+/** Whoever has one proves who they are with it, and with the password or a provider alone no more. */
 function hasSecondFactor({ methods = [] }: { methods?: readonly string[] }): boolean {
-  return methods.some((method) => method !== 'password');
+  return methods.some((method) => method !== 'password' && method !== 'provider');
 }
 
 function hasSignedInWithin(principal: Principal, maxAgeMs: number, now: Date): boolean {

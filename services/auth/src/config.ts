@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { consentVersionsVariable, standardVersions, type ConsentVersions } from './consents/index.ts';
 import {
   maxBcryptBytes,
+  mayCall,
   passwordPolicyVariable,
+  providersVariable,
+  type OpenidSettings,
   type PasswordRules,
   type PasswordScheme,
   type RelyingParty,
@@ -41,6 +44,8 @@ export interface AuthConfig extends ServiceConfig {
   exportsADay: number;
   /** Whether administrators need a second factor. */
   adminFactorRequired: boolean;
+  /** The providers that people can sign in with. */
+  openid: OpenidSettings;
 }
 
 /** How long a new signing key is public before it signs. */
@@ -86,6 +91,8 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
       ADMIN_SECOND_FACTOR: z.enum(['optional', 'required']).default('optional'),
       CONSENT_VERSIONS: consentVersionsVariable,
       EXPORTS_A_DAY: variables.count(3),
+      OPENID_PROVIDERS: providersVariable,
+      OPENID_REDIRECT_URIS: variables.list(),
       ...rateLimitVariables,
     },
     env,
@@ -109,6 +116,7 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
     keyRefreshMs: read.KEY_REFRESH * 1000,
     rateLimits: rateLimitsOf(read),
     relyingParty: relyingPartyOf(read, base.nodeEnv),
+    openid: openidOf(read, base.nodeEnv === 'production'),
     adminFactorRequired: read.ADMIN_SECOND_FACTOR === 'required',
     exportsADay: read.EXPORTS_A_DAY,
     consentVersions: read.CONSENT_VERSIONS ?? standardVersions,
@@ -118,6 +126,34 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+interface OpenidVariables {
+  PUBLIC_URL: string;
+  OPENID_PROVIDERS: OpenidSettings['providers'];
+  OPENID_REDIRECT_URIS: string[];
+}
+
+function openidOf(read: OpenidVariables, production: boolean): OpenidSettings {
+  const providers = read.OPENID_PROVIDERS;
+  const place = providers.findIndex(({ issuer }) => !mayCall(new URL(issuer), production));
+  if (place >= 0)
+    throw new ConfigError(
+      `OPENID_PROVIDERS: provider ${place + 1}: issuer must begin with https:// (http:// is for this machine, outside production)`,
+    );
+  if (!read.OPENID_REDIRECT_URIS.every((page) => isPage(page, production)))
+    throw new ConfigError(
+      'OPENID_REDIRECT_URIS: must be https://shop.example/signed-in,com.shop.app:/signed-in,…, without #',
+    );
+  const pages = [new URL('/console/provider', read.PUBLIC_URL).href, ...read.OPENID_REDIRECT_URIS] as const;
+  return { providers, pages, publicUrl: read.PUBLIC_URL, production };
+}
+
+/** A page on the web, or of an app with a scheme of its own (RFC 8252), which has a dot. */
+function isPage(text: string, production: boolean): boolean {
+  if (!URL.canParse(text) || text.includes('#') || text.length > 500) return false;
+  const url = new URL(text);
+  return mayCall(url, production) || /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(url.protocol);
 }
 
 interface PasskeyVariables {

@@ -14,6 +14,8 @@ import type {
   SpentChallengeSchema,
 } from './identity/factors/factor.entity.ts';
 import type { ChallengeCountSchema, ChallengeSchema } from './identity/challenges/challenge.entity.ts';
+import type { IdentityRevocationSchema, IdentitySchema } from './identity/identities/identity.entity.ts';
+import type { OpenidFlowSchema } from './identity/openid/flow.entity.ts';
 import type { SignInSchema } from './identity/history/sign-in.entity.ts';
 import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
 import type { UserSchema } from './identity/people/user.entity.ts';
@@ -34,6 +36,9 @@ export type DB = InferKyselyDB<
   | typeof RecoveryRequestSchema
   | typeof SignInSchema
   | typeof SignInPaceSchema
+  | typeof IdentitySchema
+  | typeof IdentityRevocationSchema
+  | typeof OpenidFlowSchema
   | typeof SigningKeySchema
   | typeof DeletionSchema
   | typeof ConsentSchema

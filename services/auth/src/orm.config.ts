@@ -11,6 +11,8 @@ import {
 import { Export, ExportChunk } from './exports/export.entity.ts';
 import { Consent } from './consents/consent.entity.ts';
 import { Challenge, ChallengeCount } from './identity/challenges/challenge.entity.ts';
+import { Identity, IdentityRevocation } from './identity/identities/identity.entity.ts';
+import { OpenidFlow } from './identity/openid/flow.entity.ts';
 import { SignIn } from './identity/history/sign-in.entity.ts';
 import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
@@ -27,6 +29,9 @@ export const schema = defineSchema({
     Session,
     SignIn,
     SignInPace,
+    Identity,
+    IdentityRevocation,
+    OpenidFlow,
     Factor,
     RecoveryCode,
     SignInChallenge,

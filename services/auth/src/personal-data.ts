@@ -81,7 +81,7 @@ export const personalData = {
   sign_in_challenges: {
     deletedBy: withThePerson,
     person: 'user_id',
-    exported: ['id', 'user_id', 'tries', 'expires_at'],
+    exported: ['id', 'user_id', 'amr', 'tries', 'expires_at'],
     withheld: { token_hash: hash },
   },
   factor_guesses: {
@@ -99,6 +99,19 @@ export const personalData = {
   challenge_counts: { nobody: 'HMACs, for an hour' },
   sign_in_paces: { nobody: 'HMACs, for a day' },
   recovery_requests: { nobody: 'addresses that somebody typed, until a job has read them a moment later' },
+  identities: {
+    deletedBy: withThePerson,
+    person: 'user_id',
+    exported: ['id', 'user_id', 'issuer', 'subject', 'email', 'created_at', 'last_used_at'],
+    withheld: { refresh_token: secret },
+  },
+  identity_revocations: { nobody: 'sealed tokens, without a person, until their provider has revoked them' },
+  openid_flows: {
+    deletedBy: withThePerson,
+    person: 'user_id',
+    exported: ['id', 'user_id', 'provider', 'expires_at'],
+    withheld: { verifier_hash: hash, page: working },
+  },
   sign_ins: {
     deletedBy: withThePerson,
     person: 'user_id',

@@ -394,6 +394,30 @@ CREATE TABLE auth.idempotency_keys (
 
 ALTER TABLE ONLY auth.idempotency_keys FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.identities (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    email text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone,
+    refresh_token bytea
+);
+
+ALTER TABLE ONLY auth.identities FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.identity_revocations (
+    id uuid NOT NULL,
+    issuer text NOT NULL,
+    refresh_token bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY auth.identity_revocations FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.inbox (
     event_id uuid NOT NULL,
     consumed_at timestamp with time zone DEFAULT now() NOT NULL
@@ -416,6 +440,18 @@ CREATE SEQUENCE auth.migrations_id_seq
     CACHE 1;
 
 ALTER SEQUENCE auth.migrations_id_seq OWNED BY auth.migrations.id;
+
+CREATE TABLE auth.openid_flows (
+    id uuid NOT NULL,
+    verifier_hash bytea NOT NULL,
+    provider text NOT NULL,
+    page text NOT NULL,
+    user_id uuid,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT openid_flows_verifier_hash_check CHECK ((length(verifier_hash) = 32))
+);
+
+ALTER TABLE ONLY auth.openid_flows FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE auth.outbox (
     "position" bigint NOT NULL,
@@ -510,6 +546,7 @@ CREATE TABLE auth.sign_in_challenges (
     token_hash bytea NOT NULL,
     tries integer DEFAULT 0 NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    amr text[] DEFAULT '{pwd}'::text[] NOT NULL,
     CONSTRAINT sign_in_challenges_token_hash_check CHECK ((length(token_hash) = 32))
 );
 
@@ -644,11 +681,23 @@ ALTER TABLE ONLY auth.guests
 ALTER TABLE ONLY auth.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
 
+ALTER TABLE ONLY auth.identities
+    ADD CONSTRAINT identities_issuer_subject_unique UNIQUE (issuer, subject);
+
+ALTER TABLE ONLY auth.identities
+    ADD CONSTRAINT identities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.identity_revocations
+    ADD CONSTRAINT identity_revocations_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
 ALTER TABLE ONLY auth.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.openid_flows
+    ADD CONSTRAINT openid_flows_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY auth.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
@@ -729,6 +778,14 @@ CREATE INDEX guests_due_at_index ON auth.guests USING btree (due_at);
 
 CREATE INDEX idempotency_keys_created_at_index ON auth.idempotency_keys USING btree (created_at);
 
+CREATE INDEX identities_user_id_index ON auth.identities USING btree (user_id);
+
+CREATE INDEX identity_revocations_next_at_index ON auth.identity_revocations USING btree (next_at);
+
+CREATE INDEX openid_flows_expires_at_index ON auth.openid_flows USING btree (expires_at);
+
+CREATE INDEX openid_flows_user_id_index ON auth.openid_flows USING btree (user_id);
+
 CREATE INDEX outbox_barring_index ON auth.outbox USING btree (destination, aggregate, "position") WHERE ((state = 'handed'::text) OR ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL)));
 
 CREATE INDEX outbox_dead_index ON auth.outbox USING btree ("position") WHERE (state = 'dead'::text);
@@ -799,6 +856,12 @@ ALTER TABLE ONLY auth.guest_merges
 
 ALTER TABLE ONLY auth.guests
     ADD CONSTRAINT guests_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.identities
+    ADD CONSTRAINT identities_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.openid_flows
+    ADD CONSTRAINT openid_flows_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -878,9 +941,21 @@ ALTER TABLE auth.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY idempotency_keys_actor ON auth.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+ALTER TABLE auth.identities ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY identities_actor ON auth.identities USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.identity_revocations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY identity_revocations_actor ON auth.identity_revocations USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON auth.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.openid_flows ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY openid_flows_actor ON auth.openid_flows USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.outbox ENABLE ROW LEVEL SECURITY;
 
@@ -1028,9 +1103,29 @@ GRANT SELECT,INSERT,DELETE ON TABLE auth.idempotency_keys TO plaza_auth;
 
 GRANT UPDATE(response) ON TABLE auth.idempotency_keys TO plaza_auth;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.identities TO plaza_auth;
+
+GRANT UPDATE(email) ON TABLE auth.identities TO plaza_auth;
+
+GRANT UPDATE(last_used_at) ON TABLE auth.identities TO plaza_auth;
+
+GRANT UPDATE(refresh_token) ON TABLE auth.identities TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.identity_revocations TO plaza_auth;
+
+GRANT UPDATE(refresh_token) ON TABLE auth.identity_revocations TO plaza_auth;
+
+GRANT UPDATE(attempts) ON TABLE auth.identity_revocations TO plaza_auth;
+
+GRANT UPDATE(next_at) ON TABLE auth.identity_revocations TO plaza_auth;
+
 GRANT SELECT,INSERT,DELETE ON TABLE auth.inbox TO plaza_auth;
 
 GRANT SELECT ON TABLE auth.migrations TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.openid_flows TO plaza_auth;
+
+GRANT UPDATE(expires_at) ON TABLE auth.openid_flows TO plaza_auth;
 
 GRANT SELECT,DELETE ON TABLE auth.outbox TO plaza_auth;
 

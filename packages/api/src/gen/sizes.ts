@@ -62,7 +62,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.BeginIdentityLinkRequest': [
+    { number: 1, name: 'provider', kind: 'string', repeated: false, maxLength: 40 },
+    { number: 2, name: 'redirect_uri', kind: 'string', repeated: false, maxLength: 500 },
+  ],
   'plaza.auth.v1.BeginPasskeyRequest': [],
+  'plaza.auth.v1.BeginProviderSignInRequest': [
+    { number: 1, name: 'provider', kind: 'string', repeated: false, maxLength: 40 },
+    { number: 2, name: 'redirect_uri', kind: 'string', repeated: false, maxLength: 500 },
+  ],
   'plaza.auth.v1.BeginTotpRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
   ],
@@ -104,6 +112,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.FindUserByEmailRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
   ],
+  'plaza.auth.v1.FinishProviderSignInRequest': [
+    { number: 1, name: 'state', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 4096 },
+    { number: 3, name: 'verifier', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 4, name: 'issuer', kind: 'string', repeated: false, maxLength: 500 },
+    { number: 5, name: 'user', kind: 'string', repeated: false, maxLength: 2000 },
+    { number: 6, name: 'cookie', kind: 'varint', repeated: false },
+    { number: 7, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
+  ],
   'plaza.auth.v1.GetJwksRequest': [],
   'plaza.auth.v1.GetMeRequest': [],
   'plaza.auth.v1.GetPasskeyOptionsRequest': [
@@ -131,6 +148,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.LiftSuspensionRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.auth.v1.LinkIdentityRequest': [
+    { number: 1, name: 'state', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 4096 },
+    { number: 3, name: 'verifier', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 4, name: 'issuer', kind: 'string', repeated: false, maxLength: 500 },
+  ],
   'plaza.auth.v1.ListConsentDecisionsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -141,6 +164,8 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.ListExportsRequest': [],
   'plaza.auth.v1.ListFactorsRequest': [],
+  'plaza.auth.v1.ListIdentitiesRequest': [],
+  'plaza.auth.v1.ListIdentityProvidersRequest': [],
   'plaza.auth.v1.ListPeopleRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -194,6 +219,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
     { number: 4, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.ReceiveProviderFormRequest': [
+    { number: 1, name: 'form', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 16384 },
+  ],
   'plaza.auth.v1.RecoverPasswordRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
   ],
@@ -234,6 +262,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.UndoEmailChangeRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+  ],
+  'plaza.auth.v1.UnlinkIdentityRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.UnsubscribeInOneClickRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },

@@ -14,7 +14,8 @@ export interface SessionAnswer {
 }
 
 /** What opens a session. */
-export type Opening = 'login' | 'register' | 'loginWithFactor' | 'loginWithPasskey' | 'createGuest';
+export type Opening =
+  'login' | 'register' | 'loginWithFactor' | 'loginWithPasskey' | 'finishProviderSignIn' | 'createGuest';
 
 /** How a session reaches the API. */
 export interface SessionLink {

@@ -74,6 +74,25 @@ describe('a deletion', () => {
       expect(await harness.files.admin(`select from ${table} = $1`, [person.id])).toEqual([]);
   });
 
+  it('leaves the tokens of linked accounts to be revoked, and nothing that says whose they were', async () => {
+    const person = await somebody(harness);
+    const [linked, other] = [newId(), newId()];
+    for (const [id, token] of [
+      [linked, Buffer.from('sealed')],
+      [other, null],
+    ])
+      await harness.files.admin(
+        `insert into identities (id, user_id, issuer, subject, email, refresh_token)
+           values ($1, $2, 'https://appleid.apple.com', $1::uuid::text, 'lea@mail.example', $3)`,
+        [id, person.id, token],
+      );
+    await remove(person);
+    expect(await harness.files.admin('select from identities where user_id = $1', [person.id])).toEqual([]);
+    expect(await harness.files.admin('select id, issuer, refresh_token from identity_revocations')).toEqual([
+      { id: linked, issuer: 'https://appleid.apple.com', refresh_token: Buffer.from('sealed') },
+    ]);
+  });
+
   it('lets the address register again, as another person, also under the first key', async () => {
     const email = `again-${newId()}@plaza.example`;
     const register = () =>

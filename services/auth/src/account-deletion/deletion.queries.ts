@@ -2,7 +2,7 @@
 import { erasePersonalData, leaseMs, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
-import { registrationMethod } from '../identity/index.ts';
+import { queueRevocations, registrationMethod } from '../identity/index.ts';
 import { personalData } from '../personal-data.ts';
 
 export interface Attempt {
@@ -98,6 +98,7 @@ export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Atte
     .forUpdate()
     .execute();
   if (deciding.length === 0) return false;
+  await queueRevocations(em, userId);
   await erasePersonalData(em, personalData, [userId]);
   return true;
 }

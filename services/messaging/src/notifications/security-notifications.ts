@@ -1,4 +1,4 @@
-// What a person is told of their second factors: in the product alone. A webhook is no place for it, because whoever took an account over would have made it.
+// What a person is told of their second factors and linked accounts: in the product alone. A webhook is no place for it, because whoever took an account over would have made it.
 import type { SecurityChanged } from '@plaza/api/events/people';
 import type { Notifiers } from './event-notifications.ts';
 import { notify } from './notify.ts';
@@ -17,6 +17,10 @@ function textOf({ change, name, left }: SecurityChanged): Text {
       return { title: 'A second factor was removed', body: `“${name}” is no second factor any more. ${unexpected}` };
     case 'recovery_code_used':
       return { title: 'A recovery code was used', body: `You have ${left} left. ${unexpected}` };
+    case 'identity_linked':
+      return { title: `${name} was linked`, body: `You can sign in with ${name} now. ${unexpected}` };
+    case 'identity_unlinked':
+      return { title: `${name} was unlinked`, body: `You cannot sign in with ${name} any more. ${unexpected}` };
     default:
       return { title: 'New recovery codes', body: `The old ones are not accepted any more. ${unexpected}` };
   }

@@ -55,7 +55,7 @@ export const RecoveryCodeSchema = defineEntity({
 export class RecoveryCode extends RecoveryCodeSchema.class {}
 RecoveryCodeSchema.setClass(RecoveryCode);
 
-// A sign-in whose password was right, until its second factor is.
+// A sign-in whose first step was right, until its second factor is.
 export const SignInChallengeSchema = defineEntity({
   name: 'SignInChallenge',
   tableName: 'sign_in_challenges',
@@ -63,6 +63,8 @@ export const SignInChallengeSchema = defineEntity({
     id: p.uuid().primary(),
     user: () => owner('sign_in_challenges').index('sign_in_challenges_user_id_index'),
     tokenHash: p.blob(),
+    // What was shown in the first step (RFC 8176).
+    amr: p.array().columnType('text[]').defaultRaw("'{pwd}'"),
     tries: p.integer().default(0),
     expiresAt: p.datetime().columnType('timestamptz').index('sign_in_challenges_expires_at_index'),
   },

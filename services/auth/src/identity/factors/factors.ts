@@ -12,6 +12,7 @@ import {
 } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import { refuseLastWayIn } from '../identities/identities.ts';
 import type { Person } from '../people/people.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { factorErrors } from './factors.errors.ts';
@@ -204,7 +205,7 @@ export async function renameFactor(
   });
 }
 
-/** Removes a factor; with the last one go the recovery codes. Throws FACTOR_NOT_FOUND. */
+/** Removes a factor; with the last one go the recovery codes. Throws FACTOR_NOT_FOUND, LAST_WAY_IN. */
 export async function removeFactor(
   { database }: Pick<FactorChangeDeps, 'database'>,
   userId: string,
@@ -219,6 +220,7 @@ export async function removeFactor(
       .returning('name')
       .executeTakeFirst();
     if (!removed) throw factorErrors.FACTOR_NOT_FOUND();
+    await refuseLastWayIn(em, userId);
     if ((await kindsOf(em, userId)).length === 0)
       await db(em).deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
     await emit(em, events.securityChanged({ userId, change: 'factor_removed', name: removed.name, left: 0 }));

@@ -41,7 +41,7 @@ export async function reauthenticate(
   if (!person) throw commonErrors.TOKEN_INVALID();
   let amr: string[];
   if (shown.method !== 'password') {
-    const known = principal.kind === 'user' && principal.amr?.includes('pwd') ? ['pwd'] : [];
+    const known = ['pwd', 'fed'].filter((each) => principal.kind === 'user' && principal.amr?.includes(each));
     const proven = await prove(deps, userId, shown, reauthenticationOf(sessionId));
     amr = [...new Set([...known, ...proven, ...(known.length > 0 ? ['mfa'] : [])])];
   } else {

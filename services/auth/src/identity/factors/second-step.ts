@@ -39,7 +39,7 @@ export async function finishSignIn(
   const shown = await prove(deps, challenge.userId, proof, purposeOf(challenge.id), {
     tries_left: String(triesLeft(challenge)),
   });
-  const amr = [...new Set(['pwd', ...shown, 'mfa'])];
+  const amr = [...new Set([...challenge.amr, ...shown, 'mfa'])];
   const signedIn = await database.asSystem(async (em) => {
     if (!(await finishChallenge(em, challenge.id))) return undefined;
     const user = await personOf(em, challenge.userId);

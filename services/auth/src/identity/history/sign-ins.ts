@@ -28,8 +28,8 @@ interface Attempt {
 /** The method of a sign-in by the claim `amr` (RFC 8176). */
 export function methodOf(amr: readonly string[]): SignInMethod {
   if (amr.includes('pwd')) return 'password';
-  if (amr.some((each) => ['hwk', 'swk', 'pop'].includes(each))) return 'passkey';
-  return amr.includes('fed') ? 'provider' : 'other';
+  if (amr.includes('fed')) return 'provider';
+  return amr.some((each) => ['hwk', 'swk', 'pop'].includes(each)) ? 'passkey' : 'other';
 }
 
 /**

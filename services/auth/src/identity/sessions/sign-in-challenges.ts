@@ -1,4 +1,4 @@
-// A sign-in in two steps: after the right password somebody with a second factor gets a challenge instead of tokens.
+// A sign-in in two steps: after the right password, or with an account at a provider, somebody with a second factor gets a challenge instead of tokens.
 import { createHash, randomBytes } from 'node:crypto';
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
@@ -15,13 +15,19 @@ export interface SignInChallenge {
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-export async function openChallenge(em: SqlEntityManager, userId: string, now: Date): Promise<SignInChallenge> {
+/** `amr`: what the person has shown already. */
+export async function openChallenge(
+  em: SqlEntityManager,
+  userId: string,
+  now: Date,
+  amr: readonly string[] = ['pwd'],
+): Promise<SignInChallenge> {
   const id = newId();
   const token = `${id}.${randomBytes(32).toString('base64url')}`;
   const expiresAt = new Date(now.getTime() + ttlMs);
   await db(em)
     .insertInto('sign_in_challenges')
-    .values({ id, user_id: userId, token_hash: hashOf(token), expires_at: expiresAt })
+    .values({ id, user_id: userId, token_hash: hashOf(token), amr: [...amr], expires_at: expiresAt })
     .execute();
   return { token, expiresAt };
 }
@@ -32,7 +38,7 @@ export async function findChallenge(em: SqlEntityManager, token: string, now: Da
   if (id === undefined) return undefined;
   return db(em)
     .selectFrom('sign_in_challenges')
-    .select(['id', 'user_id as userId', 'tries'])
+    .select(['id', 'user_id as userId', 'tries', 'amr'])
     .where('id', '=', id)
     .where('token_hash', '=', hashOf(token))
     .where('tries', '<', mostTries)
@@ -44,6 +50,7 @@ export interface Found {
   id: string;
   userId: string;
   tries: number;
+  amr: string[];
 }
 
 /** Counts a try before it is looked at. @returns undefined if there is none left, or no such challenge */
@@ -57,7 +64,7 @@ export async function tryChallenge(em: SqlEntityManager, token: string, now: Dat
     .where('token_hash', '=', hashOf(token))
     .where('tries', '<', mostTries)
     .where('expires_at', '>', now)
-    .returning(['id', 'user_id as userId', 'tries'])
+    .returning(['id', 'user_id as userId', 'tries', 'amr'])
     .executeTakeFirst();
 }
 

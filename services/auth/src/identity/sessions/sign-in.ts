@@ -129,7 +129,9 @@ export function claimsOf(
   { id, role, factors }: Person,
   { sessionId, signedInAt, amr }: Omit<OpenedSession, 'refreshToken'>,
 ): AccessClaims {
-  const claims = { userId: id, role, sessionId, signedInAt, amr, methods: factors };
+  // Whoever came through a provider may have no password: they prove who they are there again.
+  const methods = factors.length === 0 && amr.includes('fed') ? ['provider'] : factors;
+  const claims = { userId: id, role, sessionId, signedInAt, amr, methods };
   return adminFactorRequired && role === 'admin' && factors.length === 0 ? { ...claims, scope: enrolScope } : claims;
 }
 

@@ -37,13 +37,16 @@ export interface UserDeleted {
   userId: string;
 }
 
-/** The second factors of a person changed, or a recovery code was used. The person gets a notification. */
+/**
+ * What a person signs in with beside the password changed: a second factor or a linked account at a provider; or a
+ * recovery code was used. The person gets a notification.
+ */
 export interface SecurityChanged {
   /** UUID. */
   userId: string;
   /** What changed. */
   change: string;
-  /** The name of the app or the passkey. Empty for recovery codes. */
+  /** The name of the app, the passkey or the provider. Empty for recovery codes. */
   name: string;
   /** How many recovery codes are left, after one was used. */
   left: number;
