@@ -16,6 +16,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/confirm-address' },
   { path: '/forgotten-password' },
   { path: '/new-password' },
+  { path: '/provider' },
   { path: '/undo-address' },
   { path: '/unsubscribe' },
   { path: '/account', as: lea },

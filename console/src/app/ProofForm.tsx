@@ -5,8 +5,10 @@ import { Button } from '../ui/Button.tsx';
 import { ErrorNote } from '../ui/ErrorNote.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { askPasskey } from './passkeys.ts';
+import { ProviderButtons } from './providers.tsx';
 
-export type Method = 'password' | 'passkey' | 'totp' | 'recovery_code';
+/** `provider` is a new sign-in, for which the person leaves the page. */
+export type Method = 'password' | 'passkey' | 'totp' | 'recovery_code' | 'provider';
 
 export interface Proof {
   password?: string;
@@ -35,24 +37,30 @@ export function ProofForm({ methods, send, passkeyOptions }: ProofFormProps) {
     setTyped('');
     setError(undefined);
   };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const attempt = async (work: () => Promise<unknown>) => {
     if (busy) return;
     setBusy(true);
     setError(undefined);
     try {
-      await send(method === 'passkey' ? { passkey: await askPasskey(await passkeyOptions()) } : proofOf(method, typed));
+      await work();
     } catch (thrown) {
       setTyped('');
       setError(thrown);
     }
     setBusy(false);
   };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (method === 'provider') return;
+    await attempt(async () =>
+      send(method === 'passkey' ? { passkey: await askPasskey(await passkeyOptions()) } : proofOf(method, typed)),
+    );
+  };
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
       {error !== undefined && <ProofError error={error} />}
-      {method === 'passkey' ? (
-        <p>{t('proof.passkeyAbout')}</p>
+      {method === 'passkey' || method === 'provider' ? (
+        <p>{t(`proof.${method}About`)}</p>
       ) : (
         <TextField
           key={method}
@@ -67,9 +75,13 @@ export function ProofForm({ methods, send, passkeyOptions }: ProofFormProps) {
         />
       )}
       <div className="actions">
-        <Button type="submit" look="primary" busy={busy}>
-          {t('proof.send')}
-        </Button>
+        {method === 'provider' ? (
+          <ProviderButtons busy={busy} go={(work) => void attempt(work)} />
+        ) : (
+          <Button type="submit" look="primary" busy={busy}>
+            {t('proof.send')}
+          </Button>
+        )}
         {others.map((each) => (
           <Button key={each} look="quiet" onClick={() => choose(each)}>
             {t(`proof.use.${each}`)}
@@ -86,7 +98,7 @@ export function ProofError({ error }: { error: unknown }) {
   return error instanceof DOMException ? <p role="status">{t('proof.passkeyNone')}</p> : <ErrorNote error={error} />;
 }
 
-function proofOf(method: Exclude<Method, 'passkey'>, typed: string): Proof {
+function proofOf(method: Exclude<Method, 'passkey' | 'provider'>, typed: string): Proof {
   if (method === 'password') return { password: typed };
   return method === 'totp' ? { code: typed } : { recovery_code: typed };
 }

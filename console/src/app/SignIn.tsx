@@ -9,6 +9,7 @@ import { Alone } from './Alone.tsx';
 import { askPasskey, hasPasskeys } from './passkeys.ts';
 import { plaza, SecondFactorNeeded, type SignInChallenge } from './plaza.ts';
 import { ProofError, ProofForm } from './ProofForm.tsx';
+import { ProviderButtons } from './providers.tsx';
 import { useSession } from './session.tsx';
 
 export function SignIn() {
@@ -98,6 +99,7 @@ function FirstStep({ onChallenge, before }: Before & { onChallenge(challenge: Si
           {t('signIn.passkey')}
         </Button>
       )}
+      <ProviderButtons busy={busy} go={(work) => void attempt(work)} />
       {!before && (
         <Button look="quiet" busy={busy} onClick={() => void attempt(() => plaza.auth.continueAsGuest())}>
           {t('signIn.guest')}
@@ -110,7 +112,14 @@ function FirstStep({ onChallenge, before }: Before & { onChallenge(challenge: Si
   );
 }
 
-function SecondStep({ challenge, back }: { challenge: SignInChallenge; back(): void }) {
+interface SecondStepProps {
+  challenge: SignInChallenge;
+  back(): void;
+  /** Where the page does not make way by itself. */
+  done?: () => void;
+}
+
+export function SecondStep({ challenge, back, done }: SecondStepProps) {
   const { t } = useTranslation('app');
   const { challenge_token, methods } = challenge;
   return (
@@ -121,7 +130,10 @@ function SecondStep({ challenge, back }: { challenge: SignInChallenge; back(): v
       </div>
       <ProofForm
         methods={methods}
-        send={(proof) => plaza.auth.signInWithFactor({ ...proof, challenge_token })}
+        send={async (proof) => {
+          await plaza.auth.signInWithFactor({ ...proof, challenge_token });
+          done?.();
+        }}
         passkeyOptions={async () => (await plaza.api.getPasskeyOptions({ challenge_token })).options}
       />
       <Button look="quiet" onClick={back}>

@@ -16,6 +16,7 @@ import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { Account } from './Account.tsx';
 import { AppDialog, CodesDialog, NameDialog, RemoveDialog } from './FactorDialogs.tsx';
+import { LinkedAccounts } from './LinkedAccounts.tsx';
 
 type Open =
   { what: 'app' | 'passkey' } | { what: 'codes'; codes: string[] } | { what: 'rename' | 'remove'; of: Factor };
@@ -37,6 +38,7 @@ export function Security() {
           <Skeleton width="50%" height={120} />
         </Card>
       )}
+      <LinkedAccounts stepUp={stepUp} />
       {stepUp.dialog}
     </Account>
   );

@@ -68,9 +68,31 @@ export interface AuditEntry {
   details: Record<string, unknown>;
 }
 
+export interface BeginIdentityLinkResponse {
+  /** The page of the provider that the client opens. */
+  authorization_url: string;
+  /** Comes back with the person. A page keeps the verifier under it. */
+  state: string;
+  /** A secret of this client, kept where only it can read it, such as the session storage of the page. */
+  verifier: string;
+  /** When it expires. */
+  expires_at: string;
+}
+
 export interface BeginPasskeyResponse {
   /** PublicKeyCredentialCreationOptionsJSON of WebAuthn. */
   options: Record<string, unknown>;
+}
+
+export interface BeginProviderSignInResponse {
+  /** The page of the provider that the client opens. */
+  authorization_url: string;
+  /** Comes back with the person. A page keeps the verifier under it. */
+  state: string;
+  /** A secret of this client, kept where only it can read it, such as the session storage of the page. */
+  verifier: string;
+  /** When it expires. */
+  expires_at: string;
 }
 
 export interface BeginTotpResponse {
@@ -646,6 +668,25 @@ export interface FindTransactionsResponse {
   next_page_token: string;
 }
 
+export interface FinishProviderSignInResponse {
+  /** Not set if a second factor is needed. */
+  user?: User;
+  /** The access token: a JWT (ES256). Send it as `Authorization: Bearer …`. Empty if a second factor is needed. */
+  access_token: string;
+  /** The refresh token. It is opaque, and can be used once. Empty with `cookie`, or if a second factor is needed. */
+  refresh_token: string;
+  /** `Bearer`. */
+  token_type: "Bearer";
+  /** Seconds until the access token expires. */
+  expires_in: number;
+  /** Set instead of the tokens if the person has a second factor: LoginWithFactor finishes the sign-in. */
+  challenge?: SignInChallenge;
+  /** Whether the account was created. */
+  created: boolean;
+  /** Keep it on the device, also after a sign-out, and send it with the next Login: it says that the device is known, and opens nothing. It is good for 180 days, until the password is changed. Empty with `cookie`, or if a second factor is needed. */
+  device_token: string;
+}
+
 export type ForgetPayoutDestinationResponse = Record<string, never>;
 
 /** A merchant with its wallet. */
@@ -1072,6 +1113,30 @@ export interface Hold {
   created_at: string;
 }
 
+/** An account at a provider that is linked to a person. */
+export interface Identity {
+  /** UUID. */
+  id: string;
+  /** The id of the provider. Empty if the operator does not offer it any more. */
+  provider: string;
+  /** The issuer of the provider. */
+  issuer: string;
+  /** The address that the account had at the provider when it was last used. Empty if it is not known. */
+  email: string;
+  /** When it was created. */
+  created_at: string;
+  /** When the person last signed in with it. */
+  last_used_at?: string;
+}
+
+/** A provider that people can sign in with. */
+export interface IdentityProvider {
+  /** The id that BeginProviderSignIn takes. */
+  id: string;
+  /** For a button: "Continue with …". */
+  name: string;
+}
+
 /** A public key (RFC 7517, RFC 7518 section 6.2.1). */
 export interface Jwk {
   /** `EC`. */
@@ -1190,6 +1255,11 @@ export interface LedgerTransaction {
 
 export type LiftSuspensionResponse = Record<string, never>;
 
+export interface LinkIdentityResponse {
+  /** The linked account. */
+  identity: Identity;
+}
+
 /** A movement that gives another back. */
 export interface LinkedMovement {
   /** What the linked movement does: it is `refunded_by` this one, it is a `refund` of this one, it is `reversed_by` this one, or it is the `reversal` of this one. */
@@ -1279,6 +1349,16 @@ export interface ListHoldsResponse {
   holds: Hold[];
   /** Empty on the last page. */
   next_page_token: string;
+}
+
+export interface ListIdentitiesResponse {
+  /** The linked accounts. */
+  identities: Identity[];
+}
+
+export interface ListIdentityProvidersResponse {
+  /** The providers. */
+  providers: IdentityProvider[];
 }
 
 export interface ListLedgerMonthsResponse {
@@ -2420,6 +2500,8 @@ export interface UnfreezeWalletResponse {
   merchants: MerchantWallet[];
 }
 
+export type UnlinkIdentityResponse = Record<string, never>;
+
 export type UnsubscribeResponse = Record<string, never>;
 
 export interface UpdateCartItemResponse {
@@ -2614,6 +2696,22 @@ export interface AddPasskeyInput {
   name: string;
   /** What the authenticator answered. */
   passkey: Record<string, unknown>;
+}
+
+/** What `beginIdentityLink` takes. */
+export interface BeginIdentityLinkInput {
+  /** The id of the provider. */
+  provider: string;
+  /** The page of the client to which the person comes back: one that the operator has allowed. Default: the console's. */
+  redirect_uri?: string;
+}
+
+/** What `beginProviderSignIn` takes. */
+export interface BeginProviderSignInInput {
+  /** The id of the provider. */
+  provider: string;
+  /** The page of the client to which the person comes back: one that the operator has allowed. Default: the console's. */
+  redirect_uri?: string;
 }
 
 /** What `beginTotp` takes. */
@@ -3000,6 +3098,24 @@ export interface FindTransactionsInput {
   page_token?: string;
 }
 
+/** What `finishProviderSignIn` takes. */
+export interface FinishProviderSignInInput {
+  /** The parameter `state` of the page to which the person came back. */
+  state: string;
+  /** The parameter `code`. */
+  code: string;
+  /** What BeginProviderSignIn returned. */
+  verifier: string;
+  /** The parameter `iss`, if there is one. */
+  issuer?: string;
+  /** The parameter `user`, if there is one: Apple sends the name of the person once. */
+  user?: string;
+  /** For pages of the gateway's own origin: the refresh token is in an HttpOnly cookie instead of the body. The call then needs the header `x-csrf-protection: 1`, and is refused if a page of another origin sends it. */
+  cookie?: boolean;
+  /** The language in which the person gets mails, if an account is created. Default: `en`. */
+  language?: "en" | "fr";
+}
+
 /** What `forgetPayoutDestination` takes. */
 export interface ForgetPayoutDestinationInput {
   /** UUID. */
@@ -3208,6 +3324,18 @@ export interface GrantCreditsInput {
 export interface LiftSuspensionInput {
   /** UUID of the person. */
   id: string;
+}
+
+/** What `linkIdentity` takes. */
+export interface LinkIdentityInput {
+  /** The parameter `state` of the page to which the person came back. */
+  state: string;
+  /** The parameter `code`. */
+  code: string;
+  /** What BeginIdentityLink returned. */
+  verifier: string;
+  /** The parameter `iss`, if there is one. */
+  issuer?: string;
 }
 
 /** What `listAuthAuditEntries` takes. */
@@ -4070,6 +4198,12 @@ export interface UnfreezeWalletInput {
   reason: string;
 }
 
+/** What `unlinkIdentity` takes. */
+export interface UnlinkIdentityInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `unsubscribe` takes. */
 export interface UnsubscribeInput {
   /** The token of the link in the mail. */
@@ -4166,11 +4300,25 @@ export interface Api {
   addPasskey(input: AddPasskeyInput, options?: CallOptions): Promise<AddPasskeyResponse>;
 
   /**
+   * Begins to link an account at a provider; goes on as BeginProviderSignIn does, and ends with LinkIdentity. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (OPENID_PROVIDER_UNKNOWN), INVALID_ARGUMENT, UNAVAILABLE (OPENID_UNAVAILABLE). An Idempotency-Key has no effect: nothing changes until the account at the provider is linked.
+   *
+   * `POST /api/auth/identities/begin`
+   */
+  beginIdentityLink(input: BeginIdentityLinkInput, options?: CallOptions): Promise<BeginIdentityLinkResponse>;
+
+  /**
    * Returns what a page gives to `navigator.credentials.create`. An authenticator that has a passkey of the caller already makes no second. Needs a sign-in of the last 10 minutes. An Idempotency-Key has no effect: nothing changes until the passkey is added.
    *
    * `POST /api/auth/factors/passkeys/options`
    */
   beginPasskey(input?: NoInput, options?: CallOptions): Promise<BeginPasskeyResponse>;
+
+  /**
+   * Begins a sign-in. The client keeps `verifier` and opens `authorization_url`. The provider sends the person back to `redirect_uri` with `code` and `state`, which `finishProviderSignIn` takes. Valid for ten minutes. Returns NOT_FOUND (OPENID_PROVIDER_UNKNOWN), INVALID_ARGUMENT for a `redirect_uri` that the operator has not allowed, UNAVAILABLE (OPENID_UNAVAILABLE) with a time to wait if the provider does not answer. An Idempotency-Key has no effect: nothing changes until the sign-in is finished.
+   *
+   * `POST /api/auth/providers/begin`
+   */
+  beginProviderSignIn(input: BeginProviderSignInInput, options?: CallOptions): Promise<BeginProviderSignInResponse>;
 
   /**
    * Makes the secret of an authenticator app. It counts once `confirmTotp` gets a code of it; a secret that was not confirmed is replaced. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_LIMIT_REACHED). An Idempotency-Key has no effect: a repeated request replaces the secret, which counts once it is confirmed.
@@ -4479,6 +4627,13 @@ export interface Api {
    * `GET /api/admin/ledger/transactions`
    */
   findTransactions(input?: FindTransactionsInput, options?: CallOptions): Promise<FindTransactionsResponse>;
+
+  /**
+   * Finishes a sign-in, and creates an account where there is none for a verified address. Somebody with a second factor gets a challenge instead of tokens, as after Login. If the address of the account was never proven and the provider says that it is this person's, everything with which somebody else could sign in ends: password, sessions, second factors and other linked accounts. Returns UNAUTHENTICATED (OPENID_STATE_INVALID if the sign-in is unknown, finished, expired or of another client; OPENID_REFUSED if the provider does not confirm the code), FAILED_PRECONDITION (OPENID_EMAIL_NEEDED if there is no account yet and the provider has not verified an address), ALREADY_EXISTS (OPENID_EMAIL_TAKEN if an account has proven the address: sign in to it, and link the provider), PERMISSION_DENIED (ACCOUNT_SUSPENDED), UNAVAILABLE (OPENID_UNAVAILABLE). With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED). An Idempotency-Key has no effect: a sign-in is finished once.
+   *
+   * `POST /api/auth/providers/finish`
+   */
+  finishProviderSignIn(input: FinishProviderSignInInput, options?: CallOptions): Promise<FinishProviderSignInResponse>;
 
   /**
    * Deletes a destination of payouts. The next payout to it is a payout to a new destination. Payouts that are already requested continue. It is not an error if the destination does not exist any more.
@@ -4810,6 +4965,13 @@ export interface Api {
   liftSuspension(input: LiftSuspensionInput, options?: CallOptions): Promise<LiftSuspensionResponse>;
 
   /**
+   * Links the account at the provider to the caller, who began it. The caller is notified. Linking the same account again changes nothing. Returns UNAUTHENTICATED (OPENID_STATE_INVALID, OPENID_REFUSED), ALREADY_EXISTS (IDENTITY_TAKEN if it is linked to another person), FAILED_PRECONDITION (IDENTITY_LIMIT_REACHED), UNAVAILABLE (OPENID_UNAVAILABLE). An Idempotency-Key has no effect: an account at a provider is linked once.
+   *
+   * `POST /api/auth/identities`
+   */
+  linkIdentity(input: LinkIdentityInput, options?: CallOptions): Promise<LinkIdentityResponse>;
+
+  /**
    * Lists what administrators did and read in auth, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/audit/auth`
@@ -4920,6 +5082,20 @@ export interface Api {
    * `GET /api/wallet/holds`
    */
   listHolds(input?: ListHoldsInput, options?: CallOptions): Promise<ListHoldsResponse>;
+
+  /**
+   * Returns the accounts at providers that the caller has linked, the oldest first. There are no pages: at most 10.
+   *
+   * `GET /api/auth/identities`
+   */
+  listIdentities(input?: NoInput, options?: CallOptions): Promise<ListIdentitiesResponse>;
+
+  /**
+   * Returns the providers that people can sign in with, in the order in which to offer them. There are no pages: an operator names them.
+   *
+   * `GET /api/auth/providers`
+   */
+  listIdentityProviders(input?: NoInput, options?: CallOptions): Promise<ListIdentityProvidersResponse>;
 
   /**
    * Lists the months of the ledger, newest first. Those in the database, and those that were archived.
@@ -5459,6 +5635,13 @@ export interface Api {
    * `POST /api/admin/wallets/{user_id}/unfreeze`
    */
   unfreezeWallet(input: UnfreezeWalletInput, options?: CallOptions): Promise<UnfreezeWalletResponse>;
+
+  /**
+   * Unlinks an account at a provider, which cannot sign in any more. The caller is notified. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (IDENTITY_NOT_FOUND), FAILED_PRECONDITION (LAST_WAY_IN if the caller has no password, no passkey and no other linked account). An Idempotency-Key has no effect: an account that was unlinked stays unlinked.
+   *
+   * `DELETE /api/auth/identities/{id}`
+   */
+  unlinkIdentity(input: UnlinkIdentityInput, options?: CallOptions): Promise<UnlinkIdentityResponse>;
 
   /**
    * Withdraws the consent to such mails (`marketing_mail`). To do it again changes nothing. Returns NOT_FOUND (UNSUBSCRIBE_LINK_INVALID) if the token was not made by the platform, or the account was deleted. An Idempotency-Key has no effect: a consent that was withdrawn stays withdrawn.
