@@ -105,3 +105,28 @@ test('a sign-in from a new device is in the history, and the person is notified 
     { type: 'account.new_device', body: expect.stringContaining('Firefox on Windows') },
   ]);
 });
+
+test('who looks as a person reads in every service, changes nothing in any, and stops everywhere within a second', async () => {
+  const [person, support] = [await api.person(), await api.person()];
+  const admin = await administrator();
+  await api.post(`/api/admin/people/${support.id}/roles`, { role: 'support' }, admin);
+  await refusedEverywhere(support.token, '401 TOKEN_INVALID');
+  const { email } = support;
+  const token = (await api.post('/api/auth/login', { email, password: 'correct horse' })).body.access_token;
+  // Of the roles the gateway knows only that there is one.
+  expect((await api.get(`/api/admin/people/${person.id}`, token)).status).toBe(200);
+  expect(refusal(await api.get('/api/admin/staff', token))).toBe('403 PERMISSION_MISSING');
+  const given = await api.post(`/api/admin/people/${person.id}/impersonate`, { reason: 'Help' }, token);
+  const looking: string = given.body.access_token;
+  for (const path of reads) expect([path, (await api.get(path, looking)).status]).toEqual([path, 200]);
+  for (const [path, body] of [
+    ['/api/auth/password/change', { current_password: 'correct horse', new_password: 'another horse' }],
+    ['/api/wallet/deposit', { amount: '1.00', currency: 'EUR' }],
+    ['/api/shop/checkout', {}],
+    ['/api/social/posts', { text: 'Hello' }],
+  ] as const)
+    expect([path, refusal(await api.post(path, body, looking))]).toEqual([path, '403 IMPERSONATION_READ_ONLY']);
+  expect((await api.post('/api/auth/logout', {}, looking)).status).toBe(200);
+  expect(await refusedEverywhere(looking, '401 TOKEN_INVALID')).toBeLessThan(5_000);
+  expect((await api.get('/api/auth/me', person.token)).status).toBe(200);
+});

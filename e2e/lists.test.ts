@@ -118,6 +118,7 @@ beforeAll(async () => {
     unclaimed: [account],
   } = (await api.get('/api/admin/unclaimed', lea.token)).body;
   filled['/api/admin/people/{id}/sessions id'] = person.id;
+  for (const { id } of [marco, sofia]) await post(`/api/admin/people/${id}/roles`, { role: 'catalogue' });
   filled['/api/admin/unclaimed/{id}/transactions id'] = account.id;
   await until(
     async () => (await api.get('/api/notifications', lea.token)).body.notifications.length > 1,

@@ -24,6 +24,7 @@ import { withServiceStages } from './images/dockerfile.ts';
 import { mailFiles } from './mails.ts';
 import { openApi } from './openapi/openapi.ts';
 import { codeSamples } from './openapi/samples.ts';
+import { permissionDocs } from './permission-docs.ts';
 import { describeRpcs, rpcsModule } from './rpcs.ts';
 import { describeSizes, sizesModule } from './sizes.ts';
 import { describeValues, valuesModule } from './values.ts';
@@ -118,6 +119,7 @@ const dockerfile = join(root, 'Dockerfile');
 for (const [path, text] of [
   [join(api, 'openapi.json'), openApiText] as const,
   [join(root, 'docs/errors.md'), await errorDocs(root)] as const,
+  [join(root, 'docs/permissions.md'), permissionDocs(rpcs)] as const,
   [eventsPage, withEventTable(readFileSync(eventsPage, 'utf8'), events)] as const,
   [dockerfile, withServiceStages(readFileSync(dockerfile, 'utf8'))] as const,
   ...chartFiles(),

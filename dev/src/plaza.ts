@@ -1,11 +1,20 @@
 // npx plaza: the operator's commands.
 import { parseArgs } from 'node:util';
 import { keys as authKeys } from '@plaza/auth/cache-keys';
-import { grantAdmin, readRotationTimes, resealAuth, rotateKeys } from '@plaza/auth/operator';
+import {
+  grantAdmin,
+  grantStaff,
+  listStaff,
+  readRotationTimes,
+  resealAuth,
+  revokeStaff,
+  rotateKeys,
+  type StaffMember,
+} from '@plaza/auth/operator';
 import { keys as catalogKeys } from '@plaza/catalog/cache-keys';
 import { resealWebhooks } from '@plaza/messaging/operator';
 import { pendingMigrations, ServiceError, type Database, type SealingKeys } from '@plaza/service';
-import { serviceNames, type ServiceName } from '@plaza/services';
+import { serviceNames, staffRoleNames, type ServiceName } from '@plaza/services';
 import { resealDestinations } from '@plaza/wallet/operator';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
@@ -60,6 +69,24 @@ const commands: readonly Command[] = [
     parameters: ['EMAIL'],
     help: 'makes a person an administrator, from their next sign-in on',
     run: ([email]) => grantCommand(readSettings(), email!),
+  },
+  {
+    name: 'staff grant',
+    parameters: ['EMAIL', 'ROLE'],
+    help: `gives a person a role of staff (${staffRoleNames.join(', ')}); they sign in again`,
+    run: ([email, role]) => staffCommand(readSettings(), 'grant', email!, role),
+  },
+  {
+    name: 'staff revoke',
+    parameters: ['EMAIL', '[ROLE]'],
+    help: 'takes a role of staff from a person, without ROLE all; their sessions end',
+    run: ([email, role]) => staffCommand(readSettings(), 'revoke', email!, role),
+  },
+  {
+    name: 'staff list',
+    parameters: [],
+    help: 'lists who has which role of staff',
+    run: () => staffListCommand(readSettings()),
   },
   {
     name: 'ledger verify',
@@ -117,6 +144,8 @@ const commands: readonly Command[] = [
 const misunderstood: Readonly<Record<string, string>> = {
   keys: '"npx plaza keys" has two commands: npx plaza keys rotate, npx plaza keys reseal',
   admin: 'Name the person to make an administrator: npx plaza admin grant EMAIL',
+  staff:
+    '"npx plaza staff" has three commands: npx plaza staff grant EMAIL ROLE, npx plaza staff revoke EMAIL [ROLE], npx plaza staff list',
   ledger: '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
   redis: '"npx plaza redis" has two commands: redis check, redis estimate --users A..B',
 };
@@ -276,4 +305,37 @@ async function grantCommand(settings: Settings, email: string): Promise<number> 
     console.log(`${name} (${address}) is an administrator from the next sign-in or refresh on.`);
     return 0;
   });
+}
+
+async function staffCommand(
+  settings: Settings,
+  act: 'grant' | 'revoke',
+  email: string,
+  name: string | undefined,
+): Promise<number> {
+  const role = staffRoleNames.find((each) => each === name);
+  if (name !== undefined && !role) throw new Usage(`There is no role "${name}": ${staffRoleNames.join(', ')}.`);
+  return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
+    const member = await asOwner('auth', adminUrls.auth, async (database) => {
+      const changed =
+        act === 'grant' ? await grantStaff(database, email, role!) : await revokeStaff(database, email, role);
+      await invalidateCached(settings, database, [authKeys.user(changed.id)]);
+      return changed;
+    });
+    console.log(lineOf(member));
+    return 0;
+  });
+}
+
+async function staffListCommand(settings: Settings): Promise<number> {
+  return await withTargets(settings, ['auth'], false, async ({ adminUrls }) => {
+    const members = await asOwner('auth', adminUrls.auth, listStaff);
+    for (const member of members) console.log(lineOf(member));
+    if (members.length === 0) console.log('Nobody has a role of staff.');
+    return 0;
+  });
+}
+
+function lineOf({ name, email, roles }: StaffMember): string {
+  return `${name} (${email}): ${roles.join(', ') || 'no role of staff'}`;
 }

@@ -5,10 +5,12 @@ import {
   getOption,
   hasOption,
   type DescExtension,
+  type DescField,
+  type DescMessage,
   type DescMethod,
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { serviceNames } from '@plaza/services';
+import { permissionNames, serviceNames } from '@plaza/services';
 
 export interface RpcDescription {
   /** `/plaza.wallet.v1.WalletService/GetBalance` */
@@ -29,14 +31,20 @@ export interface RpcDescription {
   /** The largest age of the caller's sign-in in seconds. */
   stepUp: number | undefined;
   stepUpWithFactor: boolean;
+  coolsOff: boolean;
   beforeSecondFactor: boolean;
   guests: boolean;
+  permission: string | undefined;
+  acting: boolean;
+  /** Strings of the response that are a person's secrets, by the names of the fields that lead to them. */
+  secrets: string[];
   http: { method: string; template: string }[];
 }
 
 interface StepUpRule {
   maxAgeSeconds: number;
   withSecondFactor: boolean;
+  coolsOff: boolean;
 }
 
 interface AuditRule {
@@ -70,6 +78,9 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const stepUp = option('plaza.options.v1.step_up');
   const beforeSecondFactor = option('plaza.options.v1.before_second_factor');
   const guests = option('plaza.options.v1.guests');
+  const permission = option('plaza.options.v1.permission');
+  const acting = option('plaza.options.v1.acting');
+  const secret = option('plaza.options.v1.secret');
   const http = option('google.api.http');
   const behavior = option('google.api.field_behavior');
   const value = (method: DescMethod, extension: DescExtension): unknown =>
@@ -80,6 +91,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
     if (type.kind !== 'service' || !type.typeName.startsWith('plaza.')) continue;
     for (const method of type.methods) {
       const rule = value(method, http) as HttpRule | undefined;
+      const bindings = rule ? bindingsOf(rule) : [];
       const who = accessNames[(value(method, access) as number | undefined) ?? 0] ?? 'unspecified';
       const limited = limitNames[(value(method, limit) as number | undefined) ?? 0] ?? 'unspecified';
       rpcs.push({
@@ -107,23 +119,63 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         sessionCookie: value(method, sessionCookie) === true,
         stepUp: (value(method, stepUp) as StepUpRule | undefined)?.maxAgeSeconds || undefined,
         stepUpWithFactor: (value(method, stepUp) as StepUpRule | undefined)?.withSecondFactor === true,
+        coolsOff: (value(method, stepUp) as StepUpRule | undefined)?.coolsOff === true,
         beforeSecondFactor: value(method, beforeSecondFactor) === true,
         guests: value(method, guests) === true,
-        http: rule
-          ? [rule, ...rule.additionalBindings].map(({ pattern }) => ({
-              method: (pattern.case ?? '').toUpperCase(),
-              template: String(pattern.value),
-            }))
-          : [],
+        permission: (value(method, permission) as string | undefined) || undefined,
+        acting: mayAct(method, value(method, acting) as number | undefined, bindings),
+        secrets: secretsOf(method.output, (field) => hasOption(field, secret) && getOption(field, secret) === true),
+        http: bindings,
       });
     }
   }
-  for (const { path, access, callers, stepUp } of rpcs) {
+  for (const { path, access, callers, stepUp, coolsOff, permission } of rpcs) {
     refuseStrangers(path, access, callers);
-    if (stepUp !== undefined && access !== 'user' && access !== 'admin')
+    refusePermission(path, access, permission);
+    if ((stepUp !== undefined || coolsOff) && access !== 'user' && access !== 'admin')
       throw new Error(`${path} has the option step_up, and is not for people who are signed in.`);
   }
   return rpcs.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function bindingsOf(rule: HttpRule): RpcDescription['http'] {
+  return [rule, ...rule.additionalBindings].map(({ pattern }) => ({
+    method: (pattern.case ?? '').toUpperCase(),
+    template: String(pattern.value),
+  }));
+}
+
+// plaza.options.v1.Acting
+const [actingUnspecified, actingAllowed] = [0, 1];
+
+/** Whether somebody who looks as another person may call it: a read of one message, or what says so. */
+function mayAct(method: DescMethod, option: number | undefined, bindings: RpcDescription['http']): boolean {
+  if ((option ?? actingUnspecified) !== actingUnspecified) return option === actingAllowed;
+  return method.methodKind === 'unary' && bindings.length > 0 && bindings.every(({ method }) => method === 'GET');
+}
+
+function secretsOf(
+  message: DescMessage,
+  isSecret: (field: DescField) => boolean,
+  above: readonly DescMessage[] = [],
+): string[] {
+  if (above.includes(message)) return [];
+  return message.fields.flatMap((field) => {
+    if (isSecret(field)) return [field.localName];
+    const inner = field.fieldKind === 'message' || field.fieldKind === 'list' ? field.message : undefined;
+    return inner ? secretsOf(inner, isSecret, [...above, message]).map((path) => `${field.localName}.${path}`) : [];
+  });
+}
+
+function refusePermission(path: string, access: RpcDescription['access'], permission: string | undefined): void {
+  if ((access === 'admin') !== (permission !== undefined))
+    throw new Error(
+      `${path}: an rpc for staff names its permission, and no other does: option (plaza.options.v1.permission).`,
+    );
+  if (permission !== undefined && !(permissionNames as readonly string[]).includes(permission))
+    throw new Error(
+      `${path} names the permission ${permission}, which is not in packages/services/src/permissions.ts.`,
+    );
 }
 
 function callersOf(named: readonly string[]): string[] {
@@ -172,11 +224,15 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       sessionCookie,
       stepUp,
       stepUpWithFactor,
+      coolsOff,
       beforeSecondFactor,
       guests,
+      permission,
+      acting,
+      secrets,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''}${guests ? ' guests: true,' : ''} http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${coolsOff ? ' coolsOff: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''}${guests ? ' guests: true,' : ''}${permission === undefined ? '' : ` permission: '${permission}',`}${acting ? ' acting: true,' : ''}${secrets.length > 0 ? ` secrets: [${secrets.map((each) => `'${each}'`).join(', ')}],` : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -210,10 +266,18 @@ export interface RpcRule {
   readonly stepUp?: number;
   /** Whether only people who have a second factor need it: from the same option. */
   readonly stepUpWithFactor?: boolean;
+  /** Whether it waits after a change of what its caller signs in with: from the same option. */
+  readonly coolsOff?: boolean;
   /** Whether an administrator without a second factor may call it where one is required: from the option plaza.options.v1.before_second_factor. */
   readonly beforeSecondFactor?: boolean;
   /** Whether a guest may call it: from the option plaza.options.v1.guests. */
   readonly guests?: boolean;
+  /** What its callers need to be permitted: from the option plaza.options.v1.permission. Every rpc for staff has it. */
+  readonly permission?: string;
+  /** Whether somebody who looks as another person may call it: a read, or from the option plaza.options.v1.acting. */
+  readonly acting?: boolean;
+  /** The strings of its response that nobody but the person gets to see: from the option plaza.options.v1.secret. */
+  readonly secrets?: readonly string[];
   readonly http: readonly { readonly method: string; readonly template: string }[];
 }
 

@@ -289,6 +289,10 @@ describe('npx plaza', () => {
     [['foo'], 'There is no command "foo": "npx plaza help" lists them.'],
     [['keys'], '"npx plaza keys" has two commands: npx plaza keys rotate, npx plaza keys reseal'],
     [['admin', 'grant'], 'Name the person to make an administrator: npx plaza admin grant EMAIL'],
+    [
+      ['staff', 'grant', 'a@plaza.example', 'emperor'],
+      'There is no role "emperor": admin, support, finance, catalogue, auditor.',
+    ],
     [['migrate', 'now'], '"now" is not a parameter of this command: "npx plaza help" explains its use.'],
   ])('does not guess what %j means', async (words, sentence) => {
     expect(await run('plaza.ts', words)).toEqual({ code: 2, output: sentence });

@@ -14,7 +14,8 @@ const rounds = Number(process.env['PLAZA_FUZZ_ROUNDS'] ?? 3);
 const concurrency = 6;
 
 /** What ends, closes or freezes somebody comes last: nothing else can be done with them afterwards. */
-const final = /\/(DeleteMe|Logout|ClosePerson|ReopenPerson|FreezeWallet|UnfreezeWallet|SetLimits)$/;
+const final =
+  /\/(GrantStaffRole|RevokeStaffRole|DeleteMe|Logout|ClosePerson|ReopenPerson|FreezeWallet|UnfreezeWallet|SetLimits)$/;
 
 let marketplace: Marketplace;
 const world = new World();

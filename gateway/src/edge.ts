@@ -139,7 +139,7 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
       },
     },
     { name: filters.jwt, typed_config: jwt(options) },
-    { name: filters.roles, disabled: true, typed_config: adminsOnly },
+    { name: filters.roles, disabled: true, typed_config: staffOnly },
     { name: filters.limits, disabled: true, typed_config: readLimits(options) },
     // Behind what it reads on the way back, and before the other names of the numbers are replaced.
     {
@@ -274,28 +274,27 @@ function jwt(options: GatewayOptions): object {
   };
 }
 
-const adminsOnly = {
+/** Who has a role of staff; whether it permits the rpc is checked by its service. */
+const staffOnly = {
   '@type': `${extension}.rbac.v3.RBAC`,
   rules: {
     action: 'ALLOW',
     policies: {
-      admin: {
+      staff: {
         permissions: [{ any: true }],
         principals: [
-          {
-            sourced_metadata: {
-              metadata_matcher: {
-                filter: filters.jwt,
-                path: [{ key: jwtClaims }, { key: 'role' }],
-                value: { string_match: { exact: 'admin' } },
-              },
-            },
-          },
+          claim('role', { string_match: { exact: 'admin' } }),
+          claim('staff', { list_match: { one_of: { string_match: { safe_regex: { regex: '.+' } } } } }),
         ],
       },
     },
   },
 };
+
+function claim(name: string, value: object): object {
+  const path = [{ key: jwtClaims }, { key: name }];
+  return { sourced_metadata: { metadata_matcher: { filter: filters.jwt, path, value } } };
+}
 
 /**
  * The older of Envoy's two cache filters: the newer one asks only once on a miss, but keeps a file open for every path it ever

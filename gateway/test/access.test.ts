@@ -102,7 +102,7 @@ describe('what nobody opened', () => {
     await gateway.close();
   });
 
-  test('an rpc for admins is denied to others', async () => {
+  test('an rpc for staff is denied to whoever has no role', async () => {
     const path = '/plaza.wallet.v1.WalletService/GetBalance';
     const gateway = await startGateway(house.services.addresses, {
       rpcs: { ...rpcs, [path]: { ...rpcs[path]!, access: 'admin' } },
@@ -116,8 +116,12 @@ describe('what nobody opened', () => {
         )
       ).status,
     ).toBe(200);
-    const refused = await ask('user');
-    expect([refused.status, reasonOf(refused)]).toEqual([403, 'PERMISSION_DENIED']);
+    for (const claims of [{}, { staff: [] }, { staff: [''] }]) {
+      const refused = await gateway.ask('/api/wallet/balance', { token: await house.key.token(claims) });
+      expect([refused.status, reasonOf(refused)]).toEqual([403, 'PERMISSION_DENIED']);
+    }
+    const staff = await gateway.ask('/api/wallet/balance', { token: await house.key.token({ staff: ['support'] }) });
+    expect(staff.status).toBe(200);
     await gateway.close();
   });
 });

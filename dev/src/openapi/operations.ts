@@ -53,6 +53,11 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.SessionAdminService/EndPersonSessions': 'sessions that have ended stay ended',
   '/plaza.auth.v1.SessionAdminService/SuspendPerson': 'a suspended person is suspended with the same reason and end',
   '/plaza.auth.v1.SessionAdminService/LiftSuspension': 'a person who is not suspended is not changed',
+  '/plaza.auth.v1.StaffService/GrantStaffRole': 'a role that a person has already changes nothing',
+  '/plaza.auth.v1.StaffService/RevokeStaffRole': 'a role that a person does not have changes nothing',
+  '/plaza.auth.v1.StaffService/StartPasswordReset': 'a repeated request sends another mail, which replaces the first',
+  '/plaza.auth.v1.StaffService/Impersonate':
+    'a repeated request answers another token, and a stored answer would keep one',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

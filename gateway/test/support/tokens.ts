@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'j
 interface Claims {
   sub?: string;
   role?: string;
+  staff?: string[];
   sid?: string;
 }
 

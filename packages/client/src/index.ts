@@ -8,7 +8,14 @@ export {
   type FieldViolation,
   type Reason,
 } from './errors.ts';
-export { cookieSession, memorySession, tokenSession, type TokenStore } from './session/sessions.ts';
+export {
+  cookieSession,
+  givenSession,
+  memorySession,
+  tokenSession,
+  type GivenToken,
+  type TokenStore,
+} from './session/sessions.ts';
 export { Session, type Keeper, type SessionEvents, type SessionLink, type SignOutCause } from './session/session.ts';
 export { newKey } from './request.ts';
 export type { OperationName } from './gen/operations.ts';

@@ -12,6 +12,8 @@ export type Principal =
       readonly kind: 'user';
       readonly userId: string;
       readonly role: string;
+      /** Their roles of staff; without it those that `role` says. */
+      readonly staffRoles?: readonly string[];
       readonly sessionId: string;
       /** When the person last proved who they are, by signing in or again since then; a refresh does not change it. */
       readonly signedInAt: Date | undefined;
@@ -19,6 +21,8 @@ export type Principal =
       readonly amr?: readonly string[];
       /** How they can prove it again. */
       readonly methods?: readonly string[];
+      /** Until when what cools off is refused. */
+      readonly coolsOffUntil?: Date | undefined;
       /** What the token is limited to; undefined if to nothing. */
       readonly scope?: readonly string[] | undefined;
       /** The merchant that the token was made for. */

@@ -109,6 +109,16 @@ export const commonErrors = defineErrors('every service', {
     remedy: 'Ask the support. At a sign-in the metadata names the end of the suspension (`until`), if there is one.',
   },
   PERMISSION_DENIED: sharedErrors.PERMISSION_DENIED,
+  PERMISSION_MISSING: {
+    code: status.PERMISSION_DENIED,
+    message: 'None of your roles permits this.',
+    remedy: 'Ask an administrator for a role with the permission that the metadata names (`permission`).',
+  },
+  IMPERSONATION_READ_ONLY: {
+    code: status.PERMISSION_DENIED,
+    message: 'Whoever looks as another person can only read, and sees no secrets.',
+    remedy: 'Stop looking as the person, and do it in your own name.',
+  },
   SIGN_IN_AGAIN: {
     code: status.PERMISSION_DENIED,
     message: 'This needs a sign-in of the last 5 minutes.',
@@ -119,6 +129,12 @@ export const commonErrors = defineErrors('every service', {
     message: 'This needs a more recent proof of who you are.',
     remedy:
       'Call `POST /api/auth/reauthenticate` in one of the ways that the metadata names (`methods`), and repeat the request with the new access token.',
+  },
+  COOL_OFF: {
+    code: status.PERMISSION_DENIED,
+    message: 'This waits for 24 hours after a change of how this account is signed in to.',
+    remedy:
+      'Try again when it ends (`until` in the metadata). Whoever has a passkey from before the change calls `POST /api/auth/reauthenticate` with it, and repeats the request at once with the new access token.',
   },
   SECOND_FACTOR_REQUIRED: {
     code: status.PERMISSION_DENIED,

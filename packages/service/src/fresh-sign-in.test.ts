@@ -58,3 +58,24 @@ test('a token that is limited to enrolment is refused, except by public rpcs and
   for (const rule of [{ access: 'public' }, { access: 'user', beforeSecondFactor: true }] as const)
     expect(() => requireStrength(rule, limited, now)).not.toThrow();
 });
+
+test('what cools off waits until the token says, and names the passkey that does not have to', () => {
+  const coolsOffUntil = new Date(now.getTime() + 1_000);
+  const waiting = { ...signedIn(0).principal, coolsOffUntil, methods: ['passkey', 'totp'] } as Principal;
+  const rule = { access: 'user', coolsOff: true } as const;
+  expect(() => requireStrength(rule, waiting, now)).toThrow(
+    expect.objectContaining({
+      reason: 'COOL_OFF',
+      metadata: { until: coolsOffUntil.toISOString(), methods: 'passkey' },
+    }),
+  );
+  expect(() => requireStrength(rule, { ...waiting, methods: undefined } as Principal, now)).toThrow(
+    expect.objectContaining({ metadata: expect.objectContaining({ methods: '' }) }),
+  );
+  for (const passes of [
+    () => requireStrength(rule, waiting, coolsOffUntil),
+    () => requireStrength(rule, signedIn(0).principal, now),
+    () => requireStrength({ access: 'user' }, waiting, now),
+  ])
+    expect(passes).not.toThrow();
+});

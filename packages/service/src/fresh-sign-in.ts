@@ -3,6 +3,8 @@ import type { RpcRule } from '@plaza/api/rpcs';
 import type { CallContext, Principal } from './calls.ts';
 import { commonErrors, type ServiceError } from './errors.ts';
 
+type PersonPrincipal = Extract<Principal, { kind: 'user' }>;
+
 /** For so long a sign-in counts as recent. */
 export const freshSignInMs = 5 * 60_000;
 
@@ -18,9 +20,12 @@ export function hasFreshSignIn({ principal }: Pick<CallContext, 'principal'>, no
   return hasSignedInWithin(principal, freshSignInMs, now);
 }
 
-/** The option step_up of an rpc, and what an administrator without a second factor may call. Throws STEP_UP_REQUIRED, SECOND_FACTOR_REQUIRED. */
+/**
+ * The option step_up of an rpc, and what an administrator without a second factor may call. Throws COOL_OFF, STEP_UP_REQUIRED,
+ * SECOND_FACTOR_REQUIRED.
+ */
 export function requireStrength(
-  rule: Pick<RpcRule, 'access' | 'stepUp' | 'stepUpWithFactor' | 'beforeSecondFactor'>,
+  rule: Pick<RpcRule, 'access' | 'stepUp' | 'stepUpWithFactor' | 'coolsOff' | 'beforeSecondFactor'>,
   principal: Principal,
   now: Date,
 ): void {
@@ -28,9 +33,17 @@ export function requireStrength(
   if (principal.kind !== 'user') return;
   if (access !== 'public' && !beforeSecondFactor && principal.scope?.includes(enrolScope))
     throw commonErrors.SECOND_FACTOR_REQUIRED();
+  // Before the age of the proof: nobody should prove who they are, and be refused all the same.
+  if (rule.coolsOff) requireCooledOff(principal, now);
   if (stepUpWithFactor && !hasSecondFactor(principal)) return;
   if (maxAgeSeconds !== undefined && !hasSignedInWithin(principal, maxAgeSeconds * 1000, now))
     throw stepUp(principal, maxAgeSeconds * 1000);
+}
+
+function requireCooledOff({ coolsOffUntil, methods = [] }: PersonPrincipal, now: Date): void {
+  if (!coolsOffUntil || coolsOffUntil <= now) return;
+  const metadata = { until: coolsOffUntil.toISOString(), methods: methods.filter((each) => each === 'passkey').join() };
+  throw commonErrors.COOL_OFF({ metadata });
 }
 
 /** Whoever has one proves who they are with it, and with the password or a provider alone no more. */

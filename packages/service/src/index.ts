@@ -1,6 +1,7 @@
 // The door of the package: what services, tools and tests use. Something else is exported when somebody needs it.
 export { auditLog } from './audit/audit.ts';
 export { AuditEntry, auditFunctions } from './audit/audit-entry.entity.ts';
+export { auditOperator } from './audit/operator-audit.ts';
 export {
   EncodedResponse,
   type CallContext,
@@ -45,6 +46,7 @@ export {
   type FieldViolation,
 } from './errors.ts';
 export { eventsOf, type Feature } from './features.ts';
+export { isPermitted } from './access.ts';
 export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
 export { gather } from './gather.ts';
 export {

@@ -17,6 +17,7 @@ import { EncodedResponse, type CallContext, type Handlers, type Principal, type 
 import type { Database } from './database.ts';
 import { commonErrors, toServiceError, toWire, type ServiceError } from './errors.ts';
 import { requireStrength } from './fresh-sign-in.ts';
+import { isImpersonated, refuseImpersonated, withoutSecrets } from './impersonation.ts';
 import type { Logger } from './logger.ts';
 import { withMissing } from './missing.ts';
 import { sizeCheck, unreadable, type SizeCheck } from './sizes.ts';
@@ -130,6 +131,21 @@ const strength: Interceptor =
     return next(request, context);
   };
 
+/** Before everything else that a call may do: whoever looks as another person changes nothing. */
+const impersonation: Interceptor =
+  (next, { definition, rule }) =>
+  (request, context) => {
+    refuseImpersonated(rule, context.principal);
+    const { secrets } = rule;
+    if (!secrets || !isImpersonated(context.principal)) return next(request, context);
+    return next(request, context).then((response) =>
+      withoutSecrets(
+        response instanceof EncodedResponse ? definition.responseDeserialize(response.bytes) : response,
+        secrets,
+      ),
+    );
+  };
+
 const readable: Interceptor = (next) => (request, context) => {
   if (request instanceof Refused) throw request.error;
   return next(request, context);
@@ -188,7 +204,15 @@ const publicCache: Interceptor = (next, { definition, rule }) => {
 };
 
 /** In the order in which a call passes them. */
-const interceptors: readonly Interceptor[] = [access, strength, readable, idempotency, audit, publicCache];
+const interceptors: readonly Interceptor[] = [
+  access,
+  impersonation,
+  strength,
+  readable,
+  idempotency,
+  audit,
+  publicCache,
+];
 
 function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {

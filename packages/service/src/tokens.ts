@@ -14,11 +14,15 @@ export const tokenAudience = 'plaza';
 const personClaims = z.object({
   sub: z.uuid(),
   role: z.enum(['user', 'merchant', 'admin', 'guest']),
+  // The roles of staff beside it.
+  staff: z.array(z.string().max(20)).max(10).optional(),
   sid: z.uuid(),
   auth_time: z.number().optional(),
   // How the person proved who they are (RFC 8176), and how they can prove it again.
   amr: z.array(z.string().max(20)).max(10).optional(),
   methods: z.array(z.string().max(20)).max(10).optional(),
+  // Until when what cools off is refused; absent if it is not.
+  cool_until: z.number().optional(),
   // RFC 8693: what the token is limited to, and who acts in the person's name.
   scope: z.string().max(500).optional(),
   merchant: z.uuid().optional(),
@@ -121,10 +125,12 @@ async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, cur
       kind: 'user',
       userId: sub,
       role,
+      staffRoles: [...(role === 'admin' ? [role] : []), ...(claims.staff ?? [])],
       sessionId: sid,
       signedInAt: signedInAt === undefined ? undefined : new Date(signedInAt * 1000),
       amr: claims.amr ?? [],
       methods: claims.methods ?? ['password'],
+      coolsOffUntil: claims.cool_until === undefined ? undefined : new Date(claims.cool_until * 1000),
       scope: claims.scope?.split(' '),
       merchant: claims.merchant,
       act: claims.act,

@@ -43,6 +43,8 @@ const user = {
   language: 'en',
   emailBouncingSince: undefined,
   emailVerifiedAt: undefined,
+  staffRoles: [],
+  permissions: [],
 };
 
 beforeAll(async () => {

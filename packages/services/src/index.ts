@@ -47,3 +47,14 @@ export const servicePorts = Object.fromEntries(services.map(({ name, port }) => 
   ServiceName,
   number
 >;
+
+export {
+  hasPermission,
+  permissionNames,
+  permissions,
+  permissionsOf,
+  staffRoleNames,
+  staffRoles,
+  type Permission,
+  type StaffRoleName,
+} from './permissions.ts';

@@ -62,7 +62,20 @@ export interface TestTokens {
   /** Verifies these tokens with the services' own code. */
   readonly verifier: TokenVerifier;
   /** An access token like auth's, of a person who signed in just now, or at `signedInAt`. */
-  userToken(userId: string, claims?: { role?: string; expiresIn?: string; signedInAt?: Date }): Promise<string>;
+  userToken(userId: string, claims?: UserClaims): Promise<string>;
+}
+
+export interface UserClaims {
+  role?: string;
+  /** Roles of staff. */
+  staff?: string[];
+  act?: { sub: string };
+  expiresIn?: string;
+  signedInAt?: Date;
+  amr?: string[];
+  methods?: string[];
+  /** In seconds since 1970. */
+  cool_until?: number;
 }
 
 /** Access tokens for invented people, for tests without auth. */
@@ -72,8 +85,8 @@ export async function testTokens(): Promise<TestTokens> {
   return {
     keys,
     verifier: createVerifier({ fetchKeys: async () => keys, servicePublicKeys: parsePublicKeys(testPublicKeys) }),
-    userToken: (userId, { role = 'user', expiresIn = '15m', signedInAt = new Date() } = {}) =>
-      new SignJWT({ role, sid: newId(), auth_time: Math.floor(signedInAt.getTime() / 1000) })
+    userToken: (userId, { role = 'user', expiresIn = '15m', signedInAt = new Date(), ...more } = {}) =>
+      new SignJWT({ role, sid: newId(), auth_time: Math.floor(signedInAt.getTime() / 1000), ...more })
         .setProtectedHeader({ alg: 'ES256', kid: 'test' })
         .setIssuer(tokenIssuer)
         .setAudience(tokenAudience)

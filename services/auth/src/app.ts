@@ -41,6 +41,7 @@ import {
   sessions,
   signInHistory,
   signingKeys,
+  staff,
   suspension,
 } from './identity/index.ts';
 import { guests } from './guests/index.ts';
@@ -115,6 +116,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       now,
       sign: (manifest) => keyring.signDocument(manifest, 'plaza-export+json'),
     }),
+    staff({ ...credentials, keyring }),
     deletion,
     guests(config, { ...signIn, ...deletion.deps, verifier }),
     limits(config, log),

@@ -1,10 +1,21 @@
 // What operators do in auth with the command-line tool.
-import { readEnvironment, type Database, type Environment } from '@plaza/service';
-import { sql } from 'kysely';
+import { readEnvironment, type Database, type Environment, type SqlEntityManager } from '@plaza/service';
+import { staffRoleNames, type StaffRoleName } from '@plaza/services';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
 import { db } from './db.ts';
 export { resealAuth } from './reseal.ts';
-import { canonicalEmail, peopleErrors, rotate, type Person } from './identity/index.ts';
+import {
+  auditByOperator,
+  canonicalEmail,
+  endSessionsOfStaff,
+  grantRole,
+  peopleErrors,
+  revokeRole,
+  rolesOf,
+  rotate,
+  staffAfter,
+  type Person,
+} from './identity/index.ts';
 
 export interface RotationOptions {
   /** ENCRYPTION_KEY of the service. */
@@ -37,17 +48,65 @@ export async function rotateKeys(
  * Makes a person an administrator. It holds from their next access token on: after a new sign-in or refresh.
  * Throws USER_NOT_FOUND.
  */
-export async function grantAdmin(database: Database, email: string): Promise<Pick<Person, 'id' | 'email' | 'name'>> {
+export async function grantAdmin(database: Database, email: string): Promise<Person> {
+  return database.asSystem(async (em) => {
+    const change = await grantRole(em, await idOf(em, email), 'admin');
+    await auditByOperator(em, 'GrantStaffRole', change);
+    return change.person;
+  });
+}
+
+export interface StaffMember extends Pick<Person, 'id' | 'email' | 'name'> {
+  roles: string[];
+}
+
+/** Gives a role of staff; the person signs in again. Throws USER_NOT_FOUND. */
+export async function grantStaff(database: Database, email: string, role: StaffRoleName): Promise<StaffMember> {
+  return database.asSystem(async (em) => {
+    const change = await grantRole(em, await idOf(em, email), role);
+    if (change.changed) await endSessionsOfStaff(em, change.person.id, new Date());
+    await auditByOperator(em, 'GrantStaffRole', change);
+    return memberOf(change.person);
+  });
+}
+
+/** Takes roles of staff, without a name all. Throws USER_NOT_FOUND, LAST_ADMIN. */
+export async function revokeStaff(
+  database: Database,
+  email: string,
+  role: StaffRoleName | undefined,
+): Promise<StaffMember> {
+  return database.asSystem(async (em) => {
+    const id = await idOf(em, email);
+    let member: StaffMember | undefined;
+    for (const each of role ? [role] : staffRoleNames) {
+      const change = await revokeRole(em, id, each);
+      member = memberOf(change.person);
+      if (change.changed) await auditByOperator(em, 'RevokeStaffRole', change);
+    }
+    await endSessionsOfStaff(em, id, new Date());
+    return member!;
+  });
+}
+
+/** Everybody who has a role of staff. */
+export async function listStaff(database: Database): Promise<StaffMember[]> {
+  return database.asSystem(async (em) => (await staffAfter(em, undefined, 1_000)).map(memberOf));
+}
+
+const memberOf = ({ id, email, name, ...person }: Person): StaffMember => ({
+  id,
+  email,
+  name,
+  roles: rolesOf({ role: person.role, staff_roles: person.staff_roles }),
+});
+
+async function idOf(em: SqlEntityManager, email: string): Promise<string> {
   const address = canonicalEmail(email);
-  if (address === undefined) throw peopleErrors.USER_NOT_FOUND();
-  const person = await database.asSystem((em) =>
-    db(em)
-      .updateTable('users')
-      .set({ role: 'admin', updated_at: sql`now()` })
-      .where('email', '=', address)
-      .returning(['id', 'email', 'name'])
-      .executeTakeFirst(),
-  );
+  const person =
+    address === undefined
+      ? undefined
+      : await db(em).selectFrom('users').select('id').where('email', '=', address).executeTakeFirst();
   if (!person) throw peopleErrors.USER_NOT_FOUND();
-  return person;
+  return person.id;
 }

@@ -532,8 +532,10 @@ CREATE TABLE auth.sessions (
     end_reason text,
     authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
     amr text[] DEFAULT '{}'::text[] NOT NULL,
+    passkey_since timestamp with time zone,
+    actor_id uuid,
     CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text, 'merged'::text]))),
+    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text, 'merged'::text, 'role'::text]))),
     CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
     CONSTRAINT sessions_rotation_check CHECK ((num_nulls(previous_hash, rotation_salt, rotated_at) = ANY (ARRAY[0, 3])))
 );
@@ -576,9 +578,11 @@ CREATE TABLE auth.sign_ins (
     network text NOT NULL,
     new_device boolean DEFAULT false NOT NULL,
     session_id uuid,
+    staff_role text,
     CONSTRAINT sign_ins_failure_check CHECK ((failure = ANY (ARRAY['password'::text, 'factor'::text, 'suspended'::text]))),
-    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'other'::text]))),
-    CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL)))
+    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'staff'::text, 'other'::text]))),
+    CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL))),
+    CONSTRAINT sign_ins_staff_role_check CHECK (((method = 'staff'::text) = (staff_role IS NOT NULL)))
 );
 
 ALTER TABLE ONLY auth.sign_ins FORCE ROW LEVEL SECURITY;
@@ -622,10 +626,15 @@ CREATE TABLE auth.users (
     suspended_at timestamp with time zone,
     suspended_until timestamp with time zone,
     suspension_reason text,
+    cool_off_since timestamp with time zone,
+    cool_off_until timestamp with time zone,
+    staff_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT users_cool_off_check CHECK (((cool_off_since IS NULL) = (cool_off_until IS NULL))),
     CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
     CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
     CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text, 'guest'::text]))),
+    CONSTRAINT users_staff_roles_check CHECK ((staff_roles <@ ARRAY['support'::text, 'finance'::text, 'catalogue'::text, 'auditor'::text])),
     CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
 );
 
@@ -796,6 +805,8 @@ CREATE INDEX outbox_ready_index ON auth.outbox USING btree (destination, "positi
 
 CREATE INDEX outbox_waiting_index ON auth.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
 
+CREATE INDEX sessions_actor_id_index ON auth.sessions USING btree (actor_id);
+
 CREATE INDEX sessions_ended_at_index ON auth.sessions USING btree (ended_at);
 
 CREATE INDEX sessions_expires_at_index ON auth.sessions USING btree (expires_at);
@@ -822,11 +833,13 @@ CREATE INDEX users_search_name_index ON auth.users USING btree (search_name text
 
 CREATE INDEX users_search_rest_index ON auth.users USING btree (search_rest text_pattern_ops);
 
+CREATE INDEX users_staff_index ON auth.users USING btree (id) WHERE ((role = 'admin'::text) OR (staff_roles <> '{}'::text[]));
+
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON auth.audit_log FOR EACH STATEMENT EXECUTE FUNCTION auth.refuse_audit_change();
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON auth.outbox FOR EACH STATEMENT EXECUTE FUNCTION auth.outbox_wake();
 
-CREATE TRIGGER users_role BEFORE UPDATE ON auth.users FOR EACH ROW WHEN (((old.role IS DISTINCT FROM new.role) OR (old.merchant_id IS DISTINCT FROM new.merchant_id) OR (old.suspended_at IS DISTINCT FROM new.suspended_at) OR (old.suspended_until IS DISTINCT FROM new.suspended_until))) EXECUTE FUNCTION auth.refuse_own_role();
+CREATE TRIGGER users_role BEFORE UPDATE ON auth.users FOR EACH ROW WHEN (((old.role IS DISTINCT FROM new.role) OR (old.staff_roles IS DISTINCT FROM new.staff_roles) OR (old.merchant_id IS DISTINCT FROM new.merchant_id) OR (old.suspended_at IS DISTINCT FROM new.suspended_at) OR (old.suspended_until IS DISTINCT FROM new.suspended_until) OR (old.cool_off_since IS DISTINCT FROM new.cool_off_since) OR (old.cool_off_until IS DISTINCT FROM new.cool_off_until))) EXECUTE FUNCTION auth.refuse_own_role();
 
 CREATE TRIGGER users_search_names BEFORE INSERT OR UPDATE OF name ON auth.users FOR EACH ROW EXECUTE FUNCTION auth.search_names();
 
@@ -865,6 +878,9 @@ ALTER TABLE ONLY auth.openid_flows
 
 ALTER TABLE ONLY auth.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.sessions
+    ADD CONSTRAINT sessions_actor_id_foreign FOREIGN KEY (actor_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.sessions
     ADD CONSTRAINT sessions_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;

@@ -75,6 +75,8 @@ test('a person cannot give themselves a role or create people, and sees neither 
       /nobody gives themselves a role|row-level security|permission denied/,
     );
   await refused("update users set role = 'admin'");
+  await refused("update users set staff_roles = '{support}'");
+  await refused('update users set cool_off_since = now(), cool_off_until = now()');
   await refused('update users set merchant_id = gen_random_uuid()');
   await refused("update users set suspended_at = now(), suspension_reason = 'x'");
   await refused(
@@ -145,6 +147,9 @@ test('the promised columns are there, and every foreign key has an index', async
     password_changed_at: 'timestamp with time zone',
     email_verified_at: 'timestamp with time zone',
     email_bouncing_since: 'timestamp with time zone',
+    cool_off_since: 'timestamp with time zone',
+    cool_off_until: 'timestamp with time zone',
+    staff_roles: 'ARRAY',
     // Of second factors.
     factors: 'ARRAY',
     // Of suspensions.

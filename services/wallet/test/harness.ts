@@ -35,6 +35,7 @@ export interface Harness {
   start(overrides?: Partial<WalletConfig>): Promise<{ connect: Connect }>;
   /** Someone new, whom auth knows. */
   person(name?: string, role?: string): Promise<TestPerson>;
+  readonly tokens: TestTokens;
   /** Auth knows this person no more. */
   forget(person: TestPerson): void;
   /** What auth answers from now on: as usual, or not at all. */
@@ -98,6 +99,7 @@ export async function startWallet(): Promise<Harness> {
       people.set(someone.id, someone);
       return someone;
     },
+    tokens: service.tokens,
     forget: ({ id }) => void people.delete(id),
     async close() {
       await service.close();

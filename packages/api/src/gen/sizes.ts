@@ -145,6 +145,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'version', kind: 'string', repeated: false, maxLength: 50 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.auth.v1.GrantStaffRoleRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'role', kind: 'string', repeated: false, maxLength: 20 },
+  ],
+  'plaza.auth.v1.ImpersonateRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
+  ],
   'plaza.auth.v1.LiftSuspensionRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -186,6 +194,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.auth.v1.ListSignInsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListStaffRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
@@ -254,7 +266,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
     { number: 7, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.RevokeStaffRoleRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'role', kind: 'string', repeated: false, maxLength: 20 },
+  ],
   'plaza.auth.v1.SendVerificationRequest': [],
+  'plaza.auth.v1.StartPasswordResetRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
+  ],
   'plaza.auth.v1.SuspendPersonRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },

@@ -1096,6 +1096,11 @@ export interface GrantCreditsResponse {
   balance: number;
 }
 
+export interface GrantStaffRoleResponse {
+  /** The person, as they are from now on. */
+  person: User;
+}
+
 export interface Hold {
   /** UUID. */
   id: string;
@@ -1135,6 +1140,17 @@ export interface IdentityProvider {
   id: string;
   /** For a button: "Continue with …". */
   name: string;
+}
+
+export interface ImpersonateResponse {
+  /** A JWT with the claim `act`, whose `sub` is the caller. */
+  access_token: string;
+  /** Always `Bearer`. */
+  token_type: "Bearer";
+  /** The life of the access token in seconds. */
+  expires_in: number;
+  /** The person whom the caller looks as. */
+  person: User;
 }
 
 /** A public key (RFC 7517, RFC 7518 section 6.2.1). */
@@ -1342,6 +1358,8 @@ export interface ListFactorsResponse {
   factors: Factor[];
   /** How many recovery codes were not used yet. */
   recovery_codes_left: number;
+  /** Until when what a thief would do first is refused (COOL_OFF), to everybody who shows no passkey from before it began: 24 hours after a recovery of the password, a change of the address, or the loss of a factor. Not set if nothing is. */
+  cool_off_until?: string;
 }
 
 export interface ListHoldsResponse {
@@ -1495,6 +1513,13 @@ export interface ListSessionsResponse {
 export interface ListSignInsResponse {
   /** The sign ins of this page. */
   sign_ins: SignIn[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListStaffResponse {
+  /** Everybody who has a role. */
+  staff: User[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -2297,6 +2322,11 @@ export interface ReverseTransactionResponse {
   transactions: Transaction[];
 }
 
+export interface RevokeStaffRoleResponse {
+  /** The person, as they are from now on. */
+  person: User;
+}
+
 export interface RotateWebhookSecretResponse {
   /** The webhook as it is now. */
   webhook: Webhook;
@@ -2334,8 +2364,8 @@ export interface SignIn {
   id: string;
   /** When it was created. */
   created_at: string;
-  /** How: `registration`, `password`, `passkey`, `provider` (another identity provider) or `other`. */
-  method: "registration" | "password" | "passkey" | "provider" | "other";
+  /** How: `registration`, `password`, `passkey`, `provider` (another identity provider), `staff` (somebody of the staff looked at the account, and could not change anything) or `other`. */
+  method: "registration" | "password" | "passkey" | "provider" | "staff" | "other";
   /** Why it failed: `password` (a wrong one), `factor` (a wrong second factor) or `suspended`. Empty if it succeeded. */
   failure: "" | "password" | "factor" | "suspended";
   /** The device in a few words, made from the user agent, such as `Firefox on Windows`. Empty if nothing is known. */
@@ -2348,6 +2378,8 @@ export interface SignIn {
   new_device: boolean;
   /** UUID of the session that it opened. Empty if it failed. */
   session_id: string;
+  /** If the method is `staff`: in which role they looked. Empty otherwise. */
+  staff_role: "" | "admin" | "support" | "finance" | "catalogue" | "auditor";
 }
 
 /** A sign-in whose password was right, and which needs a second factor. */
@@ -2378,6 +2410,8 @@ export interface StartAdViewResponse {
   /** The view as it is now. */
   view: AdView;
 }
+
+export type StartPasswordResetResponse = Record<string, never>;
 
 export interface StartVerificationResponse {
   /** The verification that began, or that is running. */
@@ -2554,6 +2588,10 @@ export interface User {
   email_bouncing_since?: string;
   /** The time at which the person proved that the address is theirs. Not set if they have not. */
   email_verified_at?: string;
+  /** The roles of staff that the person has: `admin`, `support`, `finance`, `catalogue`, `auditor`. */
+  staff_roles: Array<"admin" | "support" | "finance" | "catalogue" | "auditor">;
+  /** What these roles permit, such as `orders.refund`: docs/permissions.md lists all. */
+  permissions: string[];
 }
 
 /** One verification of the whole ledger. */
@@ -3320,6 +3358,22 @@ export interface GrantCreditsInput {
   description?: string;
 }
 
+/** What `grantStaffRole` takes. */
+export interface GrantStaffRoleInput {
+  /** UUID of the person. */
+  id: string;
+  /** `admin`, `support`, `finance`, `catalogue` or `auditor`. */
+  role: "admin" | "support" | "finance" | "catalogue" | "auditor";
+}
+
+/** What `impersonate` takes. */
+export interface ImpersonateInput {
+  /** UUID of the person. */
+  id: string;
+  /** Why, for the audit log. 1 to 500 characters. */
+  reason: string;
+}
+
 /** What `liftSuspension` takes. */
 export interface LiftSuspensionInput {
   /** UUID of the person. */
@@ -3660,6 +3714,14 @@ export interface ListSessionsInput {
 
 /** What `listSignIns` takes. */
 export interface ListSignInsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listStaff` takes. */
+export interface ListStaffInput {
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -4106,6 +4168,14 @@ export interface ReverseTransactionInput {
   reason?: string;
 }
 
+/** What `revokeStaffRole` takes. */
+export interface RevokeStaffRoleInput {
+  /** UUID of the person. */
+  id: string;
+  /** `admin`, `support`, `finance`, `catalogue` or `auditor`. */
+  role: "admin" | "support" | "finance" | "catalogue" | "auditor";
+}
+
 /** What `rotateWebhookSecret` takes. */
 export interface RotateWebhookSecretInput {
   /** UUID. */
@@ -4164,6 +4234,14 @@ export interface SetWalletLimitsInput {
 export interface StartAdViewInput {
   /** 1 to 100 characters. */
   ad_id: string;
+}
+
+/** What `startPasswordReset` takes. */
+export interface StartPasswordResetInput {
+  /** UUID of the person. */
+  id: string;
+  /** Why, for the audit log. 1 to 500 characters. */
+  reason: string;
 }
 
 /** What `suspendPerson` takes. */
@@ -4461,7 +4539,7 @@ export interface Api {
   createPaymentRequest(input: CreatePaymentRequestInput, options?: CallOptions): Promise<CreatePaymentRequestResponse>;
 
   /**
-   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
+   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED for a new destination, COOL_OFF), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
    *
    * `POST /api/payouts`
    */
@@ -4958,6 +5036,20 @@ export interface Api {
   grantCredits(input: GrantCreditsInput, options?: CallOptions): Promise<GrantCreditsResponse>;
 
   /**
+   * Gives a person a role. Their sessions end, so that it counts from their next sign-in on. A role that they have already changes nothing. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (OWN_ROLES if it is the caller). An Idempotency-Key has no effect: a role that a person has already changes nothing.
+   *
+   * `POST /api/admin/people/{id}/roles`
+   */
+  grantStaffRole(input: GrantStaffRoleInput, options?: CallOptions): Promise<GrantStaffRoleResponse>;
+
+  /**
+   * Returns an access token with which the caller sees what the person sees, for one hour. It only reads: everything else answers IMPERSONATION_READ_ONLY, and secrets are empty. It cannot be refreshed, and ends with Logout. The person sees it in the history of their sign-ins. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (STAFF_NOT_IMPERSONATED if the person is staff). An Idempotency-Key has no effect: a repeated request answers another token, and a stored answer would keep one.
+   *
+   * `POST /api/admin/people/{id}/impersonate`
+   */
+  impersonate(input: ImpersonateInput, options?: CallOptions): Promise<ImpersonateResponse>;
+
+  /**
    * Lifts the suspension of a person, who can sign in again. The sessions of before stay ended. A person who is not suspended is not changed. Returns NOT_FOUND (USER_NOT_FOUND). An Idempotency-Key has no effect: a person who is not suspended is not changed.
    *
    * `POST /api/admin/people/{id}/lift`
@@ -5229,6 +5321,13 @@ export interface Api {
    * `GET /api/auth/sign-ins`
    */
   listSignIns(input?: ListSignInsInput, options?: CallOptions): Promise<ListSignInsResponse>;
+
+  /**
+   * Lists the people who have a role of staff, by their ids, which are in the order of their registration. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/admin/staff`
+   */
+  listStaff(input?: ListStaffInput, options?: CallOptions): Promise<ListStaffResponse>;
 
   /**
    * Lists the person's tickets, newest first. The answer is never cached.
@@ -5553,6 +5652,13 @@ export interface Api {
   reverseTransaction(input: ReverseTransactionInput, options?: CallOptions): Promise<ReverseTransactionResponse>;
 
   /**
+   * Takes a role from a person. Their sessions end, so all services refuse them within a second what it permitted. A role that they do not have changes nothing. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (OWN_ROLES if it is the caller, LAST_ADMIN if nobody else is an administrator). An Idempotency-Key has no effect: a role that a person does not have changes nothing.
+   *
+   * `DELETE /api/admin/people/{id}/roles/{role}`
+   */
+  revokeStaffRole(input: RevokeStaffRoleInput, options?: CallOptions): Promise<RevokeStaffRoleResponse>;
+
+  /**
    * Makes a new secret for a webhook. It is only in this answer, and cannot be read again. The secret that it replaces stays valid for the overlap, and earlier secrets stay valid until the end of their own overlap. Messages are signed with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
    *
    * `POST /api/webhooks/{id}/rotate-secret`
@@ -5600,6 +5706,13 @@ export interface Api {
    * `POST /api/ads/views`
    */
   startAdView(input: StartAdViewInput, options?: CallOptions): Promise<StartAdViewResponse>;
+
+  /**
+   * Sends a person the mail to choose a new password, as if they had requested it. Nothing else changes: staff never sets a password. Returns NOT_FOUND (USER_NOT_FOUND), RESOURCE_EXHAUSTED (TOO_MANY_MAILS: five in an hour). An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.
+   *
+   * `POST /api/admin/people/{id}/reset-password`
+   */
+  startPasswordReset(input: StartPasswordResetInput, options?: CallOptions): Promise<StartPasswordResetResponse>;
 
   /**
    * Begins to verify the whole ledger, as `npx plaza ledger verify` does, and answers at once. Postings go on meanwhile. Only one verification runs at a time: if one is running, it is returned, and no other begins. An Idempotency-Key has no effect: while a verification is running, it is returned, and no other begins.
@@ -5737,6 +5850,7 @@ export interface Lists {
   listProducts: Product;
   listSessions: DeviceSession;
   listSignIns: SignIn;
+  listStaff: User;
   listTickets: Ticket;
   listTransactions: Transaction;
   listUnclaimed: Unclaimed;

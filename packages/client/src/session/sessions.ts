@@ -1,4 +1,5 @@
 // The kinds of sessions: who keeps the refresh token.
+import type { User } from '../gen/types.ts';
 import { Session, type Keeper, type SessionLink } from './session.ts';
 import { Tabs } from './tabs.ts';
 
@@ -34,6 +35,28 @@ export function tokenSession(store: TokenStore): (link: SessionLink) => Session 
     forget: async () => store.save(undefined),
   };
   return (link) => new Session(link, keeper, store.name === undefined ? undefined : new Tabs(`plaza:${store.name}`));
+}
+
+export interface GivenToken {
+  accessToken: string;
+  /** In seconds. */
+  expiresIn: number;
+  user?: User;
+}
+
+/** Calls with an access token that something else gave, such as `api.impersonate()`, until it expires: nothing renews it. */
+export function givenSession({ accessToken, expiresIn, user }: GivenToken): (link: SessionLink) => Session {
+  const keeper: Keeper = {
+    wish: { body: {}, headers: {} },
+    proof: async () => undefined,
+    keep: async () => undefined,
+    forget: async () => undefined,
+  };
+  return (link) => {
+    const session = new Session(link, keeper);
+    session.replace({ access_token: accessToken, expires_in: expiresIn, ...(user && { user }) });
+    return session;
+  };
 }
 
 /** The header that a page of another origin cannot send. */

@@ -116,7 +116,7 @@ export async function upgradeGuest(deps: UpgradeDeps, upgrade: Upgrade, caller: 
         await db(em).deleteFrom('guests').where('user_id', '=', userId).execute();
         const challenge = { purpose: 'verify_email', userId, address: user.email } as const;
         await openChallenge(em, challenge, 'verify-email', sessions.now());
-        if (!(await renewAuthentication(em, sessionId, { at: sessions.now(), amr: ['pwd'] })))
+        if (!(await renewAuthentication(em, sessionId, { at: sessions.now(), amr: ['pwd'], passkeySince: null })))
           throw commonErrors.TOKEN_INVALID();
         changed = true;
         return UpgradeGuestResponse.fromPartial({ user: toProto(user) });
@@ -174,13 +174,19 @@ async function openedSession(database: Database, sessionId: string): Promise<Sig
   const row = await database.asSystem((em) =>
     db(em)
       .selectFrom('sessions')
-      .select(['authenticated_at', 'amr'])
+      .select(['authenticated_at', 'amr', 'passkey_since'])
       .where('id', '=', sessionId)
       .where('ended_at', 'is', null)
       .executeTakeFirst(),
   );
   if (!row) throw commonErrors.TOKEN_INVALID();
-  return { sessionId, refreshToken: '', signedInAt: row.authenticated_at, amr: row.amr };
+  return {
+    sessionId,
+    refreshToken: '',
+    signedInAt: row.authenticated_at,
+    amr: row.amr,
+    passkeySince: row.passkey_since,
+  };
 }
 
 function scopeOf(userId: string, upgrade: Omit<Upgrade, 'password'>, key: string | undefined): Scope | undefined {

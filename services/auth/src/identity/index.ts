@@ -54,5 +54,8 @@ export {
   type SessionOptions,
 } from './sessions/sessions.ts';
 export { claimsOf, toAnswer, type AnswerDeps, type SignedIn } from './sessions/sign-in.ts';
+export { auditByOperator, endSessionsOfStaff, grantRole, revokeRole, staffAfter } from './staff/roles.ts';
+export { staff } from './staff/staff.feature.ts';
+export { rolesOf } from './people/people.ts';
 export { suspension } from './suspension/suspension.feature.ts';
 export { sessions } from './sessions/sessions.feature.ts';

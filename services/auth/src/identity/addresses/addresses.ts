@@ -14,6 +14,7 @@ import {
 import { challengeErrors } from '../challenges/challenges.errors.ts';
 import { dropLinksSince } from '../challenges/undo.ts';
 import { dropFactors, dropFactorsSince } from '../factors/drop-factors.ts';
+import { coolOff } from '../people/cool-off.ts';
 import {
   addressOfNobody,
   changeCredentials,
@@ -53,6 +54,7 @@ export async function verifyEmail(deps: AddressDeps, proof: Proof): Promise<stri
 
 /** What was sent to the old address is over. Whoever had proven it can undo the change: an address that nobody proved may be a stranger’s. */
 async function afterChange(em: SqlEntityManager, { id, email, ...old }: LockedPerson, now: Date): Promise<void> {
+  await coolOff(em, id, now);
   await dropChallenges(em, id, ['verify_email', 'reset_password']);
   if (old.email_verified_at) {
     const undo = { purpose: 'undo_email', userId: id, address: email } as const;
@@ -81,6 +83,7 @@ export async function undoEmailChange(deps: AddressDeps, token: string): Promise
         password_hash: noPassword,
         password_changed_at: now,
       });
+      await coolOff(em, userId, now);
       await endSessionsOf(em, userId, { reason: 'email', now });
       await dropChallenges(em, userId, ['verify_email', 'change_email', 'reset_password']);
       await dropLinksSince(em, userId, proven.createdAt);

@@ -14,16 +14,20 @@ export function openSessions(
   em: SqlEntityManager,
   { userId, now, before, limit }: { userId: string; now: Date; before: string | undefined; limit: number },
 ): Promise<ListedSession[]> {
-  return db(em)
-    .selectFrom('sessions')
-    .select(['id', sql<string | null>`host(ip)`.as('ip'), 'user_agent', 'created_at', 'rotated_at', 'expires_at'])
-    .where('user_id', '=', userId)
-    .where('ended_at', 'is', null)
-    .where('expires_at', '>', now)
-    .$if(before !== undefined, (query) => query.where('id', '<', before!))
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
+  return (
+    db(em)
+      .selectFrom('sessions')
+      .select(['id', sql<string | null>`host(ip)`.as('ip'), 'user_agent', 'created_at', 'rotated_at', 'expires_at'])
+      .where('user_id', '=', userId)
+      .where('ended_at', 'is', null)
+      // Who of the staff looks at the account is in the history.
+      .where('actor_id', 'is', null)
+      .where('expires_at', '>', now)
+      .$if(before !== undefined, (query) => query.where('id', '<', before!))
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+  );
 }
 
 export function sessionToProto(row: ListedSession, current: string | undefined): SessionMessage {

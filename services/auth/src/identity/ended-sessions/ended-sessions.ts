@@ -2,7 +2,7 @@
 //
 // The rows are the only truth: whoever ends a session writes nothing but its row. Each process of auth reads what is new a few times a second, and
 // publishes it. The other services read it from auth every few seconds as well, so nothing is missed while Redis is away.
-import { cursorFields, pageTokens, type Database, type EndedSessionsPage } from '@plaza/service';
+import { cursorFields, maxAccessTokenSeconds, pageTokens, type Database, type EndedSessionsPage } from '@plaza/service';
 import { z } from 'zod';
 import { endedAfter, type EndCursor } from './ended-sessions.queries.ts';
 
@@ -28,7 +28,7 @@ export async function endedSince(
 ): Promise<EndedSessionsPage> {
   const signedAfter = new Date(now().getTime() - accessTokenTtlMs - latestSigningMs);
   const earliest = beginningAt(new Date(now().getTime() - latestCommitMs));
-  const from = cursors.read(cursor) ?? beginningAt(signedAfter);
+  const from = cursors.read(cursor) ?? beginningAt(new Date(now().getTime() - maxAccessTokenSeconds * 1000));
   const rows = await database.asSystem((em) => endedAfter(em, from, signedAfter, maxSessions));
   const last = rows.at(-1);
   const more = rows.length === maxSessions;

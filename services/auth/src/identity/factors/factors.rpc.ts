@@ -52,8 +52,8 @@ export function factorHandlers(
   const { database } = deps;
   return {
     async listFactors(_request, { userId }) {
-      const { factors, codesLeft } = await database.asSystem((em) => listFactors(em, userId));
-      return { factors: factors.map(toMessage), recoveryCodesLeft: codesLeft };
+      const { factors, codesLeft, ...more } = await database.asSystem((em) => listFactors(em, userId, deps.now()));
+      return { factors: factors.map(toMessage), recoveryCodesLeft: codesLeft, ...more };
     },
 
     async beginTotp(request, { userId }) {

@@ -13,7 +13,8 @@ import {
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { refuseLastWayIn } from '../identities/identities.ts';
-import type { Person } from '../people/people.ts';
+import { coolOff, coolsOffUntil } from '../people/cool-off.ts';
+import { findPerson, type Person } from '../people/people.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { factorErrors } from './factors.errors.ts';
 import type { FactorKind } from './factor.entity.ts';
@@ -72,7 +73,8 @@ async function changing<Result>(
 export async function listFactors(
   em: SqlEntityManager,
   userId: string,
-): Promise<{ factors: FactorRow[]; codesLeft: number }> {
+  now: Date,
+): Promise<{ factors: FactorRow[]; codesLeft: number; coolOffUntil: Date | undefined }> {
   const factors = await db(em)
     .selectFrom('factors')
     .select(factorColumns)
@@ -80,7 +82,9 @@ export async function listFactors(
     .where('confirmed_at', 'is not', null)
     .orderBy('id')
     .execute();
-  return { factors, codesLeft: await countCodes(em, userId) };
+  const person = await findPerson(em, userId);
+  const coolOffUntil = person && coolsOffUntil(person, null, now);
+  return { factors, codesLeft: await countCodes(em, userId), coolOffUntil };
 }
 
 async function refuseTooMany(em: SqlEntityManager, userId: string, kind: FactorKind): Promise<void> {
@@ -207,7 +211,7 @@ export async function renameFactor(
 
 /** Removes a factor; with the last one go the recovery codes. Throws FACTOR_NOT_FOUND, LAST_WAY_IN. */
 export async function removeFactor(
-  { database }: Pick<FactorChangeDeps, 'database'>,
+  { database, now }: Pick<FactorChangeDeps, 'database' | 'now'>,
   userId: string,
   id: string,
 ): Promise<void> {
@@ -223,6 +227,7 @@ export async function removeFactor(
     await refuseLastWayIn(em, userId);
     if ((await kindsOf(em, userId)).length === 0)
       await db(em).deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
+    await coolOff(em, userId, now());
     await emit(em, events.securityChanged({ userId, change: 'factor_removed', name: removed.name, left: 0 }));
   });
 }

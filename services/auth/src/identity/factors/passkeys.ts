@@ -143,6 +143,7 @@ export interface Assertion {
   userId: string;
   /** Whether the authenticator knew that it was its owner: by a PIN, a finger or a face. */
   userVerified: boolean;
+  addedAt: Date;
 }
 
 /** Checks what a passkey answered, once. `owner`: whose it must be; anybody's without one. Throws PASSKEY_INVALID. */
@@ -186,13 +187,13 @@ export async function readAssertion(
       .executeTakeFirstOrThrow();
     return numUpdatedRows > 0n;
   });
-  return isFirst ? { userId: known.user_id, userVerified } : refuse();
+  return isFirst ? { userId: known.user_id, userVerified, addedAt: known.created_at } : refuse();
 }
 
 async function findPasskey(em: SqlEntityManager, credential: Buffer) {
   return db(em)
     .selectFrom('factors')
-    .select(['id', 'user_id', 'public_key', 'sign_count'])
+    .select(['id', 'user_id', 'public_key', 'sign_count', 'created_at'])
     .where('credential_id', '=', credential)
     .executeTakeFirst();
 }

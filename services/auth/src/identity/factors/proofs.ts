@@ -1,11 +1,12 @@
 // The ways in which a person proves who they are beside their password, and what each is worth (`amr`, RFC 8176).
-import { unseal, type Database, type SealingKeys } from '@plaza/service';
+import { unseal, type SealingKeys } from '@plaza/service';
 import { emit, events } from '@plaza/outbox';
 import { db } from '../../db.ts';
+import { coolOff } from '../people/cool-off.ts';
 import { factorErrors } from './factors.errors.ts';
 import { kindsOf } from './factors.ts';
 import { countGuess, forgetGuesses } from './guesses.ts';
-import { readAssertion, type PasskeyDeps } from './passkeys.ts';
+import { readAssertion, type Assertion, type PasskeyDeps } from './passkeys.ts';
 import { countCodes, spendCode } from './recovery-codes.ts';
 import { sealContext, stepOfCode } from './totp.ts';
 
@@ -18,9 +19,15 @@ export interface ProofDeps extends PasskeyDeps {
   sealingKeys: SealingKeys;
 }
 
+export interface Proven {
+  amr: string[];
+  /** When the passkey was added that was shown; null if none was that verified its owner. */
+  passkeySince: Date | null;
+}
+
 /**
  * Checks a second factor of a person and spends what can be spent; `purpose` is what a passkey was asked for. Throws METHOD_NOT_ACCEPTED,
- * FACTOR_CODE_INVALID, FACTOR_LOCKED, PASSKEY_INVALID. @returns its amr
+ * FACTOR_CODE_INVALID, FACTOR_LOCKED, PASSKEY_INVALID.
  */
 export async function prove(
   deps: ProofDeps,
@@ -28,34 +35,38 @@ export async function prove(
   proof: Proof,
   purpose: string,
   metadata: Record<string, string> = {},
-): Promise<string[]> {
+): Promise<Proven> {
   switch (proof.method) {
     case 'passkey': {
-      const { userVerified } = await readAssertion(deps, purpose, userId, proof.credential);
-      return amrOfPasskey(userVerified);
+      return provenBy(await readAssertion(deps, purpose, userId, proof.credential));
     }
     case 'recovery_code':
-      if (!(await spendRecoveryCode(deps.database, userId, proof.code)))
-        throw factorErrors.FACTOR_CODE_INVALID({ metadata });
-      return ['recovery_code'];
+      if (!(await spendRecoveryCode(deps, userId, proof.code))) throw factorErrors.FACTOR_CODE_INVALID({ metadata });
+      return { amr: ['recovery_code'], passkeySince: null };
     case 'totp':
       await countGuess(deps.database, userId, deps.now());
       if (!(await spendTotp(deps, userId, proof.code))) throw factorErrors.FACTOR_CODE_INVALID({ metadata });
       await forgetGuesses(deps.database, userId);
-      return ['otp'];
+      return { amr: ['otp'], passkeySince: null };
   }
 }
 
 /** A passkey that knows its owner is two factors: the device, and the PIN, finger or face. */
-export function amrOfPasskey(userVerified: boolean): string[] {
-  return userVerified ? ['pop', 'user', 'mfa'] : ['pop'];
+export function provenBy({ userVerified, addedAt }: Pick<Assertion, 'userVerified' | 'addedAt'>): Proven {
+  return userVerified ? { amr: ['pop', 'user', 'mfa'], passkeySince: addedAt } : { amr: ['pop'], passkeySince: null };
 }
 
-async function spendRecoveryCode(database: Database, userId: string, code: string): Promise<boolean> {
+// Whoever uses one has lost a factor.
+async function spendRecoveryCode(
+  { database, now }: Pick<ProofDeps, 'database' | 'now'>,
+  userId: string,
+  code: string,
+): Promise<boolean> {
   return database.asSystem(async (em) => {
     if (!(await spendCode(em, userId, code))) return false;
     const left = await countCodes(em, userId);
     if (left === 0) await kindsOf(em, userId);
+    await coolOff(em, userId, now());
     await emit(em, events.securityChanged({ userId, change: 'recovery_code_used', name: '', left }));
     return true;
   });

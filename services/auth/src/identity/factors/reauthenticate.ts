@@ -20,6 +20,7 @@ export interface Reauthenticated {
   user: Person;
   signedInAt: Date;
   amr: readonly string[];
+  passkeySince: Date | null;
 }
 
 type Shown = Proof | { method: 'password'; password: string };
@@ -40,10 +41,12 @@ export async function reauthenticate(
   );
   if (!person) throw commonErrors.TOKEN_INVALID();
   let amr: string[];
+  let passkeySince: Date | null = null;
   if (shown.method !== 'password') {
     const known = ['pwd', 'fed'].filter((each) => principal.kind === 'user' && principal.amr?.includes(each));
     const proven = await prove(deps, userId, shown, reauthenticationOf(sessionId));
-    amr = [...new Set([...known, ...proven, ...(known.length > 0 ? ['mfa'] : [])])];
+    passkeySince = proven.passkeySince;
+    amr = [...new Set([...known, ...proven.amr, ...(known.length > 0 ? ['mfa'] : [])])];
   } else {
     if (person.factors.length > 0)
       throw factorErrors.METHOD_NOT_ACCEPTED({ metadata: { methods: person.factors.join(',') } });
@@ -58,18 +61,18 @@ export async function reauthenticate(
     );
     amr = ['pwd'];
   }
-  return renew(deps, { userId, sessionId }, { at: now(), amr });
+  return renew(deps, { userId, sessionId }, { at: now(), amr, passkeySince });
 }
 
 async function renew(
   { database }: ReauthenticationDeps,
   { userId, sessionId }: { userId: string; sessionId: string },
-  proof: { at: Date; amr: readonly string[] },
+  proof: { at: Date; amr: readonly string[]; passkeySince: Date | null },
 ): Promise<Reauthenticated> {
   const user = await database.asSystem(async (em) => {
     if (!(await renewAuthentication(em, sessionId, proof))) return undefined;
     return db(em).selectFrom('users').select(personColumns).where('id', '=', userId).executeTakeFirst();
   });
   if (!user) throw commonErrors.TOKEN_INVALID();
-  return { user, signedInAt: proof.at, amr: proof.amr };
+  return { user, signedInAt: proof.at, amr: proof.amr, passkeySince: proof.passkeySince };
 }

@@ -78,7 +78,8 @@ export function secondStepHandlers(
       const { userId, sessionId } = personOf(context);
       const shown = proof ?? { method: 'password' as const, password };
       const { user, ...session } = await reauthenticate(deps, { userId, sessionId }, shown, context);
-      const accessToken = await keyring.sign(claimsOf(deps, user, { sessionId, ...session }));
+      const claims = claimsOf(deps, user, { sessionId, ...session }, deps.now());
+      const accessToken = await keyring.sign(claims);
       return { accessToken, tokenType: 'Bearer', expiresIn: keyring.expiresIn };
     },
   };

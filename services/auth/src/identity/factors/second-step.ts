@@ -1,11 +1,12 @@
 // The end of a sign-in in two steps, and a sign-in with a passkey alone.
 import { findPerson as personOf } from '../people/people.ts';
+import { methodOf } from '../history/sign-ins.ts';
 import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
 import { findChallenge, finishChallenge, triesLeft, tryChallenge } from '../sessions/sign-in-challenges.ts';
 import { factorErrors } from './factors.errors.ts';
 import { requestOptions, passkeysOf, readAssertion } from './passkeys.ts';
-import { amrOfPasskey, prove, type Proof, type ProofDeps } from './proofs.ts';
+import { prove, provenBy, type Proof, type ProofDeps } from './proofs.ts';
 
 export interface SecondStepDeps extends ProofDeps {
   sessions: SessionOptions;
@@ -36,14 +37,16 @@ export async function finishSignIn(
   const { database, now, sessions } = deps;
   const challenge = await database.asSystem((em) => tryChallenge(em, token, now()));
   if (!challenge) throw factorErrors.CHALLENGE_INVALID();
-  const shown = await prove(deps, challenge.userId, proof, purposeOf(challenge.id), {
+  const { amr: shown, passkeySince } = await prove(deps, challenge.userId, proof, purposeOf(challenge.id), {
     tries_left: String(triesLeft(challenge)),
   });
   const amr = [...new Set([...challenge.amr, ...shown, 'mfa'])];
   const signedIn = await database.asSystem(async (em) => {
     if (!(await finishChallenge(em, challenge.id))) return undefined;
     const user = await personOf(em, challenge.userId);
-    return user && { user, session: await openSession(em, user.id, client, sessions, amr) };
+    if (!user) return undefined;
+    const session = await openSession(em, user.id, client, sessions, amr, methodOf(amr), passkeySince);
+    return { user, session };
   });
   if (!signedIn) throw factorErrors.CHALLENGE_INVALID();
   return signedIn;
@@ -52,10 +55,12 @@ export async function finishSignIn(
 /** Throws PASSKEY_INVALID. */
 export async function signInWithPasskey(deps: SecondStepDeps, credential: object, client: Client): Promise<SignedIn> {
   const { database, sessions } = deps;
-  const { userId, userVerified } = await readAssertion(deps, anybody, undefined, credential);
+  const assertion = await readAssertion(deps, anybody, undefined, credential);
+  const { amr, passkeySince } = provenBy(assertion);
   const signedIn = await database.asSystem(async (em) => {
-    const user = await personOf(em, userId);
-    return user && { user, session: await openSession(em, userId, client, sessions, amrOfPasskey(userVerified)) };
+    const user = await personOf(em, assertion.userId);
+    if (!user) return undefined;
+    return { user, session: await openSession(em, user.id, client, sessions, amr, methodOf(amr), passkeySince) };
   });
   if (!signedIn) throw factorErrors.PASSKEY_INVALID();
   return signedIn;

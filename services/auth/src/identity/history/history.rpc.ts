@@ -16,7 +16,17 @@ import { db, type DB } from '../../db.ts';
 const pageRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const tokens = pageTokens('sign-ins', z.tuple([cursorFields.id()]));
 
-const listed = ['id', 'created_at', 'method', 'failure', 'user_agent', 'device', 'new_device', 'session_id'] as const;
+const listed = [
+  'id',
+  'created_at',
+  'method',
+  'failure',
+  'user_agent',
+  'device',
+  'new_device',
+  'session_id',
+  'staff_role',
+] as const;
 
 type ListedSignIn = Pick<Selectable<DB['sign_ins']>, (typeof listed)[number] | 'ip'>;
 
@@ -59,5 +69,6 @@ function toProto(row: ListedSignIn): SignInMessage {
     ip: row.ip ?? '',
     newDevice: row.new_device,
     sessionId: row.session_id ?? '',
+    staffRole: row.staff_role ?? '',
   };
 }

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { User } from '../people/user.entity.ts';
 
-/** How somebody signed in. */
-export type SignInMethod = 'registration' | 'password' | 'passkey' | 'provider' | 'other';
+/** How somebody signed in. `staff`: somebody of the staff looked at the account. */
+export type SignInMethod = 'registration' | 'password' | 'passkey' | 'provider' | 'staff' | 'other';
 
 /** Why somebody could not. */
 export type SignInFailure = 'password' | 'factor' | 'suspended';
@@ -33,6 +33,8 @@ export const SignInSchema = defineEntity({
     newDevice: p.boolean().default(false),
     // The session that it opened. It has no foreign key: the history stays longer.
     sessionId: p.uuid().nullable(),
+    // In which role somebody of the staff looked at the account: who it was is in the audit log only.
+    staffRole: p.string().columnType('text').nullable(),
   },
 });
 

@@ -48,6 +48,21 @@ export async function recordSignIn(em: SqlEntityManager, attempt: Attempt & { se
     await emit(em, events.newDeviceSignedIn({ userId, sessionId, device: row.device, ip: client.ip ?? '' }));
 }
 
+/**
+ * Writes that somebody of the staff looked at the account: in which role and when, and not who or from where. It is no sign-in of the person, and makes
+ * no device known.
+ */
+export async function recordLook(
+  em: SqlEntityManager,
+  { userId, role, at, sessionId }: { userId: string; role: string; at: Date; sessionId: string },
+): Promise<void> {
+  const row = rowOf({ userId, client: { ip: null, userAgent: '' }, method: 'staff', at });
+  await db(em)
+    .insertInto('sign_ins')
+    .values({ ...row, session_id: sessionId, staff_role: role })
+    .execute();
+}
+
 /** Writes an attempt that failed. Never throws, and nobody waits for it: whether an account exists must not show in the time of an answer. */
 export function recordFailure(database: Database, { failure, ...attempt }: Attempt & { failure: SignInFailure }): void {
   const row = { ...rowOf(attempt), failure };
@@ -98,7 +113,12 @@ async function isNew(
   { device, network, created_at: at }: { device: string; network: string; created_at: Date },
 ): Promise<boolean> {
   const earlier = () =>
-    db(em).selectFrom('sign_ins').select('id').where('user_id', '=', userId).where('failure', 'is', null);
+    db(em)
+      .selectFrom('sign_ins')
+      .select('id')
+      .where('user_id', '=', userId)
+      .where('failure', 'is', null)
+      .where('method', '<>', 'staff');
   const { known, used } = await db(em)
     .selectFrom('users')
     .select((eb) => [

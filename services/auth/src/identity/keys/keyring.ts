@@ -24,14 +24,22 @@ export interface KeyringOptions {
 export interface AccessClaims {
   userId: string;
   role: string;
+  /** Their roles of staff beside `role`. */
+  staff?: readonly string[];
   sessionId: string;
   /** When the person last proved who they are, and how. */
   signedInAt: Date;
   amr: readonly string[];
   /** How they can prove it again; nothing stands for their password. */
   methods?: readonly string[];
+  /** Until when what cools off is refused. */
+  coolsOffUntil?: Date;
   /** What the token is limited to. */
   scope?: string;
+  /** Who looks at the product as the person. */
+  actor?: string;
+  /** Instead of the usual life of an access token. */
+  seconds?: number;
 }
 
 export interface Keyring {
@@ -79,25 +87,30 @@ class StoredKeyring implements Keyring {
     this.expiresIn = Math.floor(options.accessTokenTtlMs / 1000);
   }
 
-  async sign({ userId, role, sessionId, signedInAt, amr, methods = [], scope }: AccessClaims): Promise<string> {
+  async sign(claims: AccessClaims): Promise<string> {
+    const { userId, role, sessionId, signedInAt, amr, methods = [], coolsOffUntil, scope } = claims;
+    const { staff = [], actor, seconds = this.expiresIn } = claims;
     if (this.#keys.length === 0) await this.reload();
     const at = this.#now();
     const { kid, privateKey } = this.#signingKey(at);
     const issued = Math.floor(at.getTime() / 1000);
     return new SignJWT({
       role,
+      ...(staff.length > 0 && { staff }),
       sid: sessionId,
       auth_time: Math.floor(signedInAt.getTime() / 1000),
       amr,
       ...(methods.length > 0 && { methods }),
+      ...(coolsOffUntil && { cool_until: Math.ceil(coolsOffUntil.getTime() / 1000) }),
       ...(scope !== undefined && { scope }),
+      ...(actor !== undefined && { act: { sub: actor } }),
     })
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
       .setIssuer(tokenIssuer)
       .setAudience(tokenAudience)
       .setSubject(userId)
       .setIssuedAt(issued)
-      .setExpirationTime(issued + this.expiresIn)
+      .setExpirationTime(issued + seconds)
       .sign(privateKey);
   }
 

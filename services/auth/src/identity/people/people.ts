@@ -2,6 +2,7 @@
 import type { User as UserMessage } from '@plaza/api/auth';
 import { values } from '@plaza/api/values';
 import { anyOf, type SqlEntityManager } from '@plaza/service';
+import { permissionsOf } from '@plaza/services';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { db, type DB } from '../../db.ts';
@@ -21,11 +22,14 @@ export const personColumns = [
   'name',
   'club_id',
   'role',
+  'staff_roles',
   'created_at',
   'language',
   'email_bouncing_since',
   'factors',
   'email_verified_at',
+  'cool_off_since',
+  'cool_off_until',
 ] as const;
 
 export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number]>;
@@ -41,7 +45,14 @@ export function toProto(person: Person): UserMessage {
     language: person.language,
     emailBouncingSince: person.email_bouncing_since ?? undefined,
     emailVerifiedAt: person.email_verified_at ?? undefined,
+    staffRoles: rolesOf(person),
+    permissions: permissionsOf(rolesOf(person)),
   };
+}
+
+/** The roles of staff that a person has. */
+export function rolesOf({ role, staff_roles: others }: Pick<Person, 'role' | 'staff_roles'>): string[] {
+  return role === 'admin' ? [role, ...others] : others;
 }
 
 /** Within `asUser` a person finds nobody but themselves. */

@@ -17,6 +17,8 @@ export const UserSchema = defineEntity({
     name: p.string().columnType('text'),
     clubId: p.string().columnType('text').nullable(),
     role: p.string().columnType('text').default('user'),
+    // The roles of staff beside `admin`, which is a role of its own: see staff/staff.ts.
+    staffRoles: p.array().columnType('text[]').defaultRaw("'{}'"),
     merchantId: p.uuid().nullable(),
     // Of the mails that they get.
     language: p.string().columnType('text').$type<Language>().default('en'),
@@ -28,6 +30,9 @@ export const UserSchema = defineEntity({
     emailVerifiedAt: p.datetime().columnType('timestamptz').nullable(),
     // When it was last replaced by another one, and not only hashed anew. Null: it is the first.
     passwordChangedAt: p.datetime().columnType('timestamptz').nullable(),
+    // When sensitive operations began to wait, and until when they do: see cool-off.ts.
+    coolOffSince: p.datetime().columnType('timestamptz').nullable(),
+    coolOffUntil: p.datetime().columnType('timestamptz').nullable(),
     // Set while, and until, the person is suspended: see suspended.ts.
     suspendedAt: p.datetime().columnType('timestamptz').nullable(),
     suspendedUntil: p.datetime().columnType('timestamptz').nullable(),
@@ -39,6 +44,10 @@ export const UserSchema = defineEntity({
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   indexes: [
+    {
+      name: 'users_staff_index',
+      expression: `create index "users_staff_index" on "auth"."users" ("id") where role = 'admin' or staff_roles <> '{}'`,
+    },
     { name: 'users_created_index', properties: ['createdAt', 'id'] },
     { name: 'users_email_prefix_index', expression: prefixIndex('users_email_prefix_index', 'email') },
     { name: 'users_search_name_index', expression: prefixIndex('users_search_name_index', 'search_name') },

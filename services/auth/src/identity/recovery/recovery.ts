@@ -20,6 +20,7 @@ import { factorErrors } from '../factors/factors.errors.ts';
 import { prove as proveFactor, type Proof as FactorProof, type ProofDeps } from '../factors/proofs.ts';
 import { anybody } from '../factors/second-step.ts';
 import { changeCredentials, lockPerson, type LockedPerson } from '../people/credentials.ts';
+import { coolOff } from '../people/cool-off.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 import { findPerson, personColumns, type Person } from '../people/people.ts';
 import type { Chooser, PasswordPolicy } from '../people/password-policy.ts';
@@ -98,6 +99,7 @@ export async function resetPassword(
     });
     // They are those of whoever registered with an address that was not theirs.
     if (!locked.email_verified_at) await dropFactors(em, userId);
+    await coolOff(em, userId, now());
     await afterChange(deps, em, locked, { reason: 'recovery' });
   });
 }

@@ -61,6 +61,7 @@ export async function accountOf(em: SqlEntityManager, id: string, now: Date) {
       sql<Date | null>`max(greatest(created_at, rotated_at))`.as('active_at'),
     ])
     .where('user_id', '=', id)
+    .where('actor_id', 'is', null)
     .executeTakeFirstOrThrow();
   const deletion = await db(em).selectFrom('deletions').select('state').where('user_id', '=', id).executeTakeFirst();
   return { person, sessions, deletion: deletion?.state ?? '' };
@@ -87,6 +88,7 @@ export async function summary(em: SqlEntityManager, now: Date) {
     .selectFrom('sessions')
     .select(sql<number>`count(distinct user_id)::integer`.as('active'))
     .where(sql<boolean>`greatest(created_at, rotated_at) >= ${new Date(today)}`)
+    .where('actor_id', 'is', null)
     .executeTakeFirstOrThrow();
   const byDay = new Map(counted.map(({ day, registered }) => [day, registered]));
   const days = Array.from({ length: summarisedDays }, (_, index) => {

@@ -3,10 +3,11 @@ import { User } from '../people/user.entity.ts';
 
 /**
  * Why a session ended: the person signed out, a spent refresh token came again, the person or an administrator ended it, the password was changed or
- * recovered, the address was changed, the person was suspended, a second factor was changed, the guest was merged into another account.
+ * recovered, the address was changed, the person was suspended, a second factor was changed, the guest was merged into another account, the person got or
+ * lost a role of staff.
  */
 export type EndReason =
-  'logout' | 'reuse' | 'ended' | 'password' | 'recovery' | 'email' | 'suspended' | 'factor' | 'merged';
+  'logout' | 'reuse' | 'ended' | 'password' | 'recovery' | 'email' | 'suspended' | 'factor' | 'merged' | 'role';
 
 export const SessionSchema = defineEntity({
   name: 'Session',
@@ -33,6 +34,17 @@ export const SessionSchema = defineEntity({
     // When the person last proved who they are, and how (RFC 8176): the claims auth_time and amr.
     authenticatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     amr: p.array().columnType('text[]').defaultRaw("'{}'"),
+    // When the passkey was added that the person showed then; null if they showed none that verified them.
+    passkeySince: p.datetime().columnType('timestamptz').nullable(),
+    // Who of the staff looks at the product as the person. Such a session has no refresh token.
+    actor: () =>
+      p
+        .manyToOne(User)
+        .nullable()
+        .joinColumn('actor_id')
+        .deleteRule('cascade')
+        .index('sessions_actor_id_index')
+        .foreignKeyName('sessions_actor_id_foreign'),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     expiresAt: p.datetime().columnType('timestamptz').index('sessions_expires_at_index'),
     endedAt: p.datetime().columnType('timestamptz').nullable().index('sessions_ended_at_index'),

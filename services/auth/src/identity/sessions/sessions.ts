@@ -46,6 +46,8 @@ export interface OpenedSession {
   signedInAt: Date;
   /** How they did. */
   amr: readonly string[];
+  /** When the passkey was added that they showed then; null if they showed none that verified them. */
+  passkeySince: Date | null;
 }
 
 /** Throws ACCOUNT_SUSPENDED. */
@@ -56,6 +58,7 @@ export async function openSession(
   { sessionTtlMs, now }: SessionOptions,
   amr: readonly string[] = ['pwd'],
   method: SignInMethod = methodOf(amr),
+  passkeySince: Date | null = null,
 ): Promise<OpenedSession> {
   const token = newRefreshToken(newId());
   const at = now();
@@ -73,12 +76,13 @@ export async function openSession(
       created_at: at,
       authenticated_at: at,
       amr: [...amr],
+      passkey_since: passkeySince,
       expires_at: new Date(at.getTime() + sessionTtlMs),
     })
     .execute();
   const { sessionId } = token;
   await recordSignIn(em, { userId, client: seenClient(client), method, at, sessionId });
-  return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at, amr };
+  return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at, amr, passkeySince };
 }
 
 /** The end of a suspension is named, if it has one. */
@@ -95,6 +99,7 @@ const lockedColumns = [
   'rotated_at',
   'authenticated_at',
   'amr',
+  'passkey_since',
   'expires_at',
   'ended_at',
   'end_reason',
@@ -156,7 +161,8 @@ export async function refreshSession(
     refreshToken = again.text;
   }
   const user = await findPerson(em, row.user_id);
-  const session = { sessionId: token.sessionId, refreshToken, signedInAt: row.authenticated_at, amr: row.amr };
+  const { authenticated_at: signedInAt, amr, passkey_since: passkeySince } = row;
+  const session = { sessionId: token.sessionId, refreshToken, signedInAt, amr, passkeySince };
   return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
 }
 
@@ -210,7 +216,8 @@ export async function endSession(em: SqlEntityManager, sessionId: string, now: D
 }
 
 /**
- * Ends all sessions of a person, or all but one. Their access tokens are refused within a second.
+ * Ends all sessions of a person, or all but one, and with all of them those in which they look as somebody else. Their access tokens are refused within
+ * a second.
  * @returns the ids of those that had not ended before
  */
 export async function endSessionsOf(
@@ -221,7 +228,7 @@ export async function endSessionsOf(
   const ended = await db(em)
     .updateTable('sessions')
     .set({ ended_at: now, end_reason: reason })
-    .where('user_id', '=', userId)
+    .where((eb) => eb.or([eb('user_id', '=', userId), eb('actor_id', '=', userId)]))
     .where('ended_at', 'is', null)
     .$if(except !== undefined, (update) => update.where('id', '<>', except!))
     .returning('id')
@@ -233,11 +240,11 @@ export async function endSessionsOf(
 export async function renewAuthentication(
   em: SqlEntityManager,
   sessionId: string,
-  { at, amr }: { at: Date; amr: readonly string[] },
+  { at, amr, passkeySince }: { at: Date; amr: readonly string[]; passkeySince: Date | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db(em)
     .updateTable('sessions')
-    .set({ authenticated_at: at, amr: [...amr] })
+    .set({ authenticated_at: at, amr: [...amr], passkey_since: passkeySince })
     .where('id', '=', sessionId)
     .where('ended_at', 'is', null)
     .executeTakeFirstOrThrow();

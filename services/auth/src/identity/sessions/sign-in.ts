@@ -12,10 +12,11 @@ import {
 import { db } from '../../db.ts';
 import { recordFailure } from '../history/sign-ins.ts';
 import type { AccessClaims, Keyring } from '../keys/keyring.ts';
+import { coolsOffUntil } from '../people/cool-off.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { ChallengeSecrets } from '../challenges/secrets.ts';
 import type { Passwords } from '../people/passwords.ts';
-import { personColumns, toProto, type Person } from '../people/people.ts';
+import { personColumns, rolesOf, toProto, type Person } from '../people/people.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { keepDevice, keepInCookie, type CookieOptions } from './session-cookie.ts';
 import { openChallenge, type SignInChallenge } from './sign-in-challenges.ts';
@@ -27,7 +28,7 @@ import { sessionErrors } from './sessions.errors.ts';
 export interface AnswerDeps {
   keyring: Keyring;
   cookie: CookieOptions;
-  /** Whether administrators need a second factor: without one their tokens only let them add one. */
+  /** Whether staff needs a second factor: without one their tokens only let them add one. */
   adminFactorRequired: boolean;
   knownDevices: KnownDevices;
   sessions: SessionOptions;
@@ -126,13 +127,27 @@ export async function signIn(
 /** What the access token of a session says. */
 export function claimsOf(
   { adminFactorRequired }: Pick<AnswerDeps, 'adminFactorRequired'>,
-  { id, role, factors }: Person,
-  { sessionId, signedInAt, amr }: Omit<OpenedSession, 'refreshToken'>,
+  person: Person,
+  { sessionId, signedInAt, amr, passkeySince }: Omit<OpenedSession, 'refreshToken'>,
+  now: Date,
 ): AccessClaims {
+  const { id, role, staff_roles: staff, factors } = person;
+  const waits = coolsOffUntil(person, passkeySince, now);
   // Whoever came through a provider may have no password: they prove who they are there again.
   const methods = factors.length === 0 && amr.includes('fed') ? ['provider'] : factors;
-  const claims = { userId: id, role, sessionId, signedInAt, amr, methods };
-  return adminFactorRequired && role === 'admin' && factors.length === 0 ? { ...claims, scope: enrolScope } : claims;
+  const claims = {
+    userId: id,
+    role,
+    staff,
+    sessionId,
+    signedInAt,
+    amr,
+    methods,
+    ...(waits && { coolsOffUntil: waits }),
+  };
+  return adminFactorRequired && rolesOf(person).length > 0 && factors.length === 0
+    ? { ...claims, scope: enrolScope }
+    : claims;
 }
 
 type Tokens = Pick<LoginResponse, 'user' | 'accessToken' | 'refreshToken' | 'tokenType' | 'expiresIn'>;
@@ -174,11 +189,11 @@ export async function tokensOf(
   inCookie: boolean,
   context: Pick<CallContext, 'setHeader'>,
 ): Promise<Tokens> {
-  const { keyring, cookie } = deps;
+  const { keyring, cookie, sessions } = deps;
   if (inCookie) keepInCookie(context, session.refreshToken, cookie);
   return {
     user: toProto(user),
-    accessToken: await keyring.sign(claimsOf(deps, user, session)),
+    accessToken: await keyring.sign(claimsOf(deps, user, session, sessions.now())),
     refreshToken: inCookie ? '' : session.refreshToken,
     tokenType: 'Bearer',
     expiresIn: keyring.expiresIn,

@@ -1,10 +1,18 @@
 import type { SessionAdminServiceService } from '@plaza/api/sessions';
-import { fields, parse, type Handlers, type SqlEntityManager } from '@plaza/service';
+import {
+  commonErrors,
+  fields,
+  isPermitted,
+  parse,
+  type CallContext,
+  type Handlers,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { z } from 'zod';
 import { openSessions } from '../devices/devices.queries.ts';
 import { sessionPage, type DevicesDeps } from '../devices/devices.rpc.ts';
 import { peopleErrors } from '../people/people.errors.ts';
-import { findPerson } from '../people/people.ts';
+import { findPerson, rolesOf } from '../people/people.ts';
 import { endSessionsOf } from '../sessions/sessions.ts';
 import { suspensionErrors } from './suspension.errors.ts';
 import { lift, lockSuspension, suspend, type SuspensionState } from './suspension.ts';
@@ -34,6 +42,7 @@ export function suspensionHandlers({ database, now }: DevicesDeps): Handlers<typ
       const { id } = parse(byId, request);
       return database.asSystem(async (em) => {
         await lockedPerson(em, id);
+        await protectStaff(em, id, context);
         const { length: ended } = await endSessionsOf(em, id, { reason: 'ended', now: now() });
         await context.audit(em, { after: { ended } });
         return { ended };
@@ -44,6 +53,7 @@ export function suspensionHandlers({ database, now }: DevicesDeps): Handlers<typ
       if (id === context.userId) throw suspensionErrors.CANNOT_SUSPEND_YOURSELF();
       return database.asSystem(async (em) => {
         const before = await lockedPerson(em, id);
+        await protectStaff(em, id, context);
         const ended = await suspend(em, id, { reason, until }, now());
         await context.audit(em, { before, after: { reason, until, ended } });
         return { ended };
@@ -66,4 +76,12 @@ async function lockedPerson(em: SqlEntityManager, id: string): Promise<Suspensio
   const state = await lockSuspension(em, id);
   if (!state) throw peopleErrors.USER_NOT_FOUND();
   return state;
+}
+
+/** Only who gives roles may stop those who have one: otherwise support could lock out every administrator. Throws PERMISSION_MISSING. */
+async function protectStaff(em: SqlEntityManager, id: string, context: CallContext): Promise<void> {
+  const permission = 'staff.write';
+  const person = await findPerson(em, id);
+  if (person && rolesOf(person).length > 0 && !isPermitted(context, permission))
+    throw commonErrors.PERMISSION_MISSING({ metadata: { permission } });
 }

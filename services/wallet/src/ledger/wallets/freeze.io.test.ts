@@ -45,6 +45,32 @@ const hold = (person: TestPerson, amount: string, requestId = newId()) =>
 const walletsOf = async (person: TestPerson) =>
   Object.fromEntries((await accounts.listWallets({}, person.as)).wallets.map((wallet) => [wallet.currency, wallet]));
 
+describe('staff', () => {
+  const withRole = async (role: string) => ({ token: await harness.tokens.userToken(newId(), { staff: [role] }) });
+  const looking = async ({ id }: TestPerson) => ({
+    token: await harness.tokens.userToken(id, { act: { sub: admin.id } }),
+  });
+
+  it('freezes wallets in a role that permits it, and in no other', async () => {
+    const person = await rich();
+    const request = { userId: person.id, currency: '', reason: 'Court order' };
+    await expect(decisions.freezeWallet(request, await withRole('support'))).rejects.toMatchObject({
+      reason: 'PERMISSION_MISSING',
+      metadata: { permission: 'wallets.write' },
+    });
+    await decisions.freezeWallet(request, await withRole('finance'));
+    expect((await walletsOf(person))['EUR']?.status).toBe('frozen');
+  });
+
+  it('that looks as a person reads the wallet, and moves nothing', async () => {
+    const [person, friend] = [await rich(), await harness.person()];
+    const as = await looking(person);
+    expect((await accounts.listWallets({}, as)).wallets).toHaveLength(1);
+    const request = { recipientId: friend.id, amount: '1', currency: 'EUR' };
+    await expect(harness.wallet.send(request, as)).rejects.toMatchObject({ reason: 'IMPERSONATION_READ_ONLY' });
+  });
+});
+
 describe('a person’s wallets', () => {
   it('are one in the default currency at first, and one more for each that is opened', async () => {
     const person = await harness.person();

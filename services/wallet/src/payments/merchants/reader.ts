@@ -1,15 +1,15 @@
 // Who reads what is paid to merchants.
-import type { CallContext, Database, SqlEntityManager } from '@plaza/service';
+import { isPermitted, type CallContext, type Database, type SqlEntityManager } from '@plaza/service';
 
-/** A person sees what they paid and what was paid to their merchants, an administrator (undefined) sees all. */
+/** A person sees what they paid and what was paid to their merchants, staff that reads payments (undefined) sees all. */
 export type Reader = string | undefined;
 
-export function isAdmin({ principal }: Pick<CallContext, 'principal'>): boolean {
-  return principal.kind === 'user' && principal.role === 'admin';
+export function readsAll(context: Pick<CallContext, 'principal'>): boolean {
+  return isPermitted(context, 'payments.read');
 }
 
 export function readerOf(context: Pick<CallContext, 'principal' | 'userId'>): Reader {
-  return isAdmin(context) ? undefined : context.userId;
+  return readsAll(context) ? undefined : context.userId;
 }
 
 /** In a transaction that sees what the reader may see. */

@@ -6,7 +6,7 @@ import { callAs, type Refusal } from '../../calls.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { merchantOf, ownMerchant } from '../merchants/own.ts';
-import { isAdmin, readerOf } from '../merchants/reader.ts';
+import { readerOf, readsAll } from '../merchants/reader.ts';
 import { writeSplits } from '../shares/splits.ts';
 import { checkWorth } from '../shares/worth.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
@@ -38,7 +38,7 @@ export function paymentRequestHandlers({
         paymentRequest: toMessage(
           kept,
           merchant.name,
-          merchant.userId === context.userId || isAdmin(context) ? 'merchant' : 'payer',
+          merchant.userId === context.userId || readsAll(context) ? 'merchant' : 'payer',
         ),
       };
     },

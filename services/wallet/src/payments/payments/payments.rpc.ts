@@ -1,9 +1,9 @@
 import { type PaymentServiceService } from '@plaza/api/payment';
 import { parseAmount } from '@plaza/money';
-import { commonErrors, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, isPermitted, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { earlierOr, settled, type Posting } from '../../ledger/index.ts';
 import { ownMerchant } from '../merchants/own.ts';
-import { isAdmin, readerOf } from '../merchants/reader.ts';
+import { readerOf } from '../merchants/reader.ts';
 import { captured, created, refunded } from './answers.ts';
 import { capture } from './capture.ts';
 import { pay } from './pay.ts';
@@ -59,15 +59,16 @@ function payingHandlers({
     async refundPayment(request, context) {
       const { id, reason, withFee } = parse(refundRequest, request);
       const payment = await visible(database, id, context);
-      if (payment.terms.ownerId !== context.userId && !isAdmin(context)) throw commonErrors.PERMISSION_DENIED();
-      if (withFee && !isAdmin(context)) throw commonErrors.PERMISSION_DENIED();
+      const byStaff = isPermitted(context, 'payments.refund');
+      if (payment.terms.ownerId !== context.userId && !byStaff) throw commonErrors.PERMISSION_DENIED();
+      if (withFee && !byStaff) throw commonErrors.PERMISSION_DENIED();
       const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
       const posted = await refund({ database, posting }, id, {
         amount,
         reason,
         withFee,
         scope: context.scope,
-        byAdmin: isAdmin(context),
+        byAdmin: byStaff,
       });
       return refunded(database, posted, payment);
     },

@@ -67,6 +67,18 @@ describe('a payout to a new account', () => {
     await expect(payOut(shop, french, '10', shop.owner.later)).rejects.toMatchObject({ reason: 'STEP_UP_REQUIRED' });
   });
 
+  it('is refused to a token that says to wait, until then', async () => {
+    const shop = await richShop();
+    const waiting = async (seconds: number) => ({
+      token: await market.harness.tokens.userToken(shop.owner.id, {
+        cool_until: Math.floor(Date.now() / 1000) + seconds,
+      }),
+    });
+    await expect(payOut(shop, french, '10', await waiting(60))).rejects.toMatchObject({ reason: 'COOL_OFF' });
+    expect(await market.takings(shop)).toBe('1000.00');
+    await payOut(shop, french, '10', await waiting(-1));
+  });
+
   it('waits for a day, and its owner is told when it goes out', async () => {
     const shop = await richShop();
     const before = Date.now();

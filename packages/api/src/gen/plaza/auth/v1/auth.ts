@@ -37,7 +37,13 @@ export interface User {
     | Date
     | undefined;
   /** The time at which the person proved that the address is theirs. Not set if they have not. */
-  emailVerifiedAt: Date | undefined;
+  emailVerifiedAt:
+    | Date
+    | undefined;
+  /** The roles of staff that the person has: `admin`, `support`, `finance`, `catalogue`, `auditor`. */
+  staffRoles: string[];
+  /** What these roles permit, such as `orders.refund`: docs/permissions.md lists all. */
+  permissions: string[];
 }
 
 export interface RegisterRequest {
@@ -275,6 +281,8 @@ function createBaseUser(): User {
     language: "",
     emailBouncingSince: undefined,
     emailVerifiedAt: undefined,
+    staffRoles: [],
+    permissions: [],
   };
 }
 
@@ -306,6 +314,12 @@ export const User: MessageFns<User> = {
     }
     if (message.emailVerifiedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.emailVerifiedAt), writer.uint32(74).fork()).join();
+    }
+    for (const v of message.staffRoles) {
+      writer.uint32(82).string(v!);
+    }
+    for (const v of message.permissions) {
+      writer.uint32(90).string(v!);
     }
     return writer;
   },
@@ -395,6 +409,22 @@ export const User: MessageFns<User> = {
             message.emailVerifiedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.staffRoles.push(reader.string());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.permissions.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -421,6 +451,8 @@ export const User: MessageFns<User> = {
     message.language = object.language ?? "";
     message.emailBouncingSince = object.emailBouncingSince ?? undefined;
     message.emailVerifiedAt = object.emailVerifiedAt ?? undefined;
+    message.staffRoles = object.staffRoles?.map((e) => e) || [];
+    message.permissions = object.permissions?.map((e) => e) || [];
     return message;
   },
 };

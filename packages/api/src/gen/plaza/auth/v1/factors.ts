@@ -150,6 +150,12 @@ export interface ListFactorsResponse {
   factors: Factor[];
   /** How many recovery codes were not used yet. */
   recoveryCodesLeft: number;
+  /**
+   * Until when what a thief would do first is refused (COOL_OFF), to everybody who shows no passkey from before it
+   * began: 24 hours after a recovery of the password, a change of the address, or the loss of a factor. Not set if
+   * nothing is.
+   */
+  coolOffUntil: Date | undefined;
 }
 
 export interface BeginTotpRequest {
@@ -1183,7 +1189,7 @@ export const ListFactorsRequest: MessageFns<ListFactorsRequest> = {
 };
 
 function createBaseListFactorsResponse(): ListFactorsResponse {
-  return { factors: [], recoveryCodesLeft: 0 };
+  return { factors: [], recoveryCodesLeft: 0, coolOffUntil: undefined };
 }
 
 export const ListFactorsResponse: MessageFns<ListFactorsResponse> = {
@@ -1193,6 +1199,9 @@ export const ListFactorsResponse: MessageFns<ListFactorsResponse> = {
     }
     if (message.recoveryCodesLeft !== 0) {
       writer.uint32(16).int32(message.recoveryCodesLeft);
+    }
+    if (message.coolOffUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.coolOffUntil), writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1226,6 +1235,14 @@ export const ListFactorsResponse: MessageFns<ListFactorsResponse> = {
             message.recoveryCodesLeft = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.coolOffUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1245,6 +1262,7 @@ export const ListFactorsResponse: MessageFns<ListFactorsResponse> = {
     const message = createBaseListFactorsResponse();
     message.factors = object.factors?.map((e) => Factor.fromPartial(e)) || [];
     message.recoveryCodesLeft = object.recoveryCodesLeft ?? 0;
+    message.coolOffUntil = object.coolOffUntil ?? undefined;
     return message;
   },
 };

@@ -20,7 +20,10 @@ export interface SignIn {
   createdAt:
     | Date
     | undefined;
-  /** How: `registration`, `password`, `passkey`, `provider` (another identity provider) or `other`. */
+  /**
+   * How: `registration`, `password`, `passkey`, `provider` (another identity provider), `staff` (somebody of the staff
+   * looked at the account, and could not change anything) or `other`.
+   */
   method: string;
   /** Why it failed: `password` (a wrong one), `factor` (a wrong second factor) or `suspended`. Empty if it succeeded. */
   failure: string;
@@ -34,6 +37,8 @@ export interface SignIn {
   newDevice: boolean;
   /** UUID of the session that it opened. Empty if it failed. */
   sessionId: string;
+  /** If the method is `staff`: in which role they looked. Empty otherwise. */
+  staffRole: string;
 }
 
 export interface ListSignInsRequest {
@@ -59,6 +64,7 @@ function createBaseSignIn(): SignIn {
     ip: "",
     newDevice: false,
     sessionId: "",
+    staffRole: "",
   };
 }
 
@@ -90,6 +96,9 @@ export const SignIn: MessageFns<SignIn> = {
     }
     if (message.sessionId !== "") {
       writer.uint32(74).string(message.sessionId);
+    }
+    if (message.staffRole !== "") {
+      writer.uint32(82).string(message.staffRole);
     }
     return writer;
   },
@@ -179,6 +188,14 @@ export const SignIn: MessageFns<SignIn> = {
             message.sessionId = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.staffRole = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -205,6 +222,7 @@ export const SignIn: MessageFns<SignIn> = {
     message.ip = object.ip ?? "";
     message.newDevice = object.newDevice ?? false;
     message.sessionId = object.sessionId ?? "";
+    message.staffRole = object.staffRole ?? "";
     return message;
   },
 };

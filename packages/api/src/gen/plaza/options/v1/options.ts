@@ -22,7 +22,10 @@ export const Access = {
   ACCESS_PUBLIC: 1,
   /** ACCESS_USER - A person who is signed in. */
   ACCESS_USER: 2,
-  /** ACCESS_ADMIN - A person who is signed in and has the role `admin`. */
+  /**
+   * ACCESS_ADMIN - A person who is signed in, and of whose roles of staff one has the option permission of the rpc. The role `admin`
+   * has every permission.
+   */
   ACCESS_ADMIN: 3,
   /** ACCESS_SERVICE - Another Plaza service. The gateway never routes these calls. */
   ACCESS_SERVICE: 4,
@@ -82,6 +85,29 @@ export namespace Limit {
 }
 
 /**
+ * Acting defines whether somebody who looks at the product as another person (a token with the claim `act`) can call
+ * an rpc. Whoever cannot gets PERMISSION_DENIED (IMPERSONATION_READ_ONLY).
+ */
+export const Acting = {
+  /** ACTING_UNSPECIFIED - They can, if the rpc is only bound to GET. Everything else is refused. */
+  ACTING_UNSPECIFIED: 0,
+  /** ACTING_ALLOWED - They can, although the rpc is not bound to GET. */
+  ACTING_ALLOWED: 1,
+  /** ACTING_REFUSED - They cannot, because what the rpc answers is only for the person. */
+  ACTING_REFUSED: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type Acting = typeof Acting[keyof typeof Acting];
+
+export namespace Acting {
+  export type ACTING_UNSPECIFIED = typeof Acting.ACTING_UNSPECIFIED;
+  export type ACTING_ALLOWED = typeof Acting.ACTING_ALLOWED;
+  export type ACTING_REFUSED = typeof Acting.ACTING_REFUSED;
+  export type UNRECOGNIZED = typeof Acting.UNRECOGNIZED;
+}
+
+/**
  * Audit defines the entry that a call of an rpc leaves in the audit log of its service: see plaza.audit.v1. A read
  * leaves it before the answer, a change in the transaction of its effect.
  */
@@ -112,6 +138,12 @@ export interface StepUp {
   maxAgeSeconds: number;
   /** Whether it is needed only of people who have a second factor. For an rpc that asks for the password itself. */
   withSecondFactor: boolean;
+  /**
+   * Whether the rpc is refused with PERMISSION_DENIED (COOL_OFF) for 24 hours after the password was recovered, the
+   * address was changed, or a second factor was lost or removed. Who shows a passkey that verifies its owner, and
+   * that they had before, does not have to wait. Without max_age_seconds any age of the proof is accepted.
+   */
+  coolsOff: boolean;
 }
 
 /**
@@ -222,7 +254,7 @@ export const Audit: MessageFns<Audit> = {
 };
 
 function createBaseStepUp(): StepUp {
-  return { maxAgeSeconds: 0, withSecondFactor: false };
+  return { maxAgeSeconds: 0, withSecondFactor: false, coolsOff: false };
 }
 
 export const StepUp: MessageFns<StepUp> = {
@@ -232,6 +264,9 @@ export const StepUp: MessageFns<StepUp> = {
     }
     if (message.withSecondFactor !== false) {
       writer.uint32(16).bool(message.withSecondFactor);
+    }
+    if (message.coolsOff !== false) {
+      writer.uint32(24).bool(message.coolsOff);
     }
     return writer;
   },
@@ -265,6 +300,14 @@ export const StepUp: MessageFns<StepUp> = {
             message.withSecondFactor = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.coolsOff = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -284,6 +327,7 @@ export const StepUp: MessageFns<StepUp> = {
     const message = createBaseStepUp();
     message.maxAgeSeconds = object.maxAgeSeconds ?? 0;
     message.withSecondFactor = object.withSecondFactor ?? false;
+    message.coolsOff = object.coolsOff ?? false;
     return message;
   },
 };

@@ -1302,7 +1302,7 @@ export const PayoutServiceService = {
   /**
    * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
    * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED
-   * for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
+   * for a new destination, COOL_OFF), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
    * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
    * (PAYOUT_PROVIDER_UNAVAILABLE).
    */
@@ -1393,7 +1393,7 @@ export interface PayoutServiceServer extends UntypedServiceImplementation {
   /**
    * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
    * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED
-   * for a new destination), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
+   * for a new destination, COOL_OFF), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
    * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
    * (PAYOUT_PROVIDER_UNAVAILABLE).
    */
