@@ -10,8 +10,8 @@ const groups: readonly NavigationGroup[] = ['overview', 'sell', 'money', 'operat
 
 export function Navigation() {
   const { t, i18n } = useTranslation('app');
-  const { role } = useUser();
-  const open = rooms.filter((room) => room.navigation && mayEnter(room, role));
+  const user = useUser();
+  const open = rooms.filter((room) => room.navigation && mayEnter(room, user));
   return (
     <nav className="navigation" aria-label={t('navigation')}>
       {groups.map((group) => {

@@ -7,6 +7,7 @@ import { AccountMenu } from './AccountMenu.tsx';
 import { Alone } from './Alone.tsx';
 import { Brand } from './Brand.tsx';
 import { GuestNote } from './guest.tsx';
+import { LookingBanner } from './LookingBanner.tsx';
 import { Navigation } from './Navigation.tsx';
 import { PaletteButton, usePalette } from './PaletteButton.tsx';
 import { rooms } from './rooms.ts';
@@ -14,7 +15,7 @@ import { useSession, useUser } from './session.tsx';
 import { SignIn } from './SignIn.tsx';
 import { useIdleSignOut } from './idle.ts';
 
-const openPaths = rooms.flatMap(({ role, pages }) => (role === 'anybody' ? pages.map(({ path }) => path) : []));
+const openPaths = rooms.flatMap(({ access, pages }) => (access === 'anybody' ? pages.map(({ path }) => path) : []));
 const isOpen = (address: string): boolean => openPaths.includes(address.replace(/^\/(?:console\/)?|\/$/g, ''));
 
 export function Shell() {
@@ -26,7 +27,8 @@ export function Shell() {
         <Outlet />
       </Alone>
     );
-  return user ? <SignedIn /> : <SignIn />;
+  // What was shown to one person is not shown to the next, nor to whoever looks as another.
+  return user ? <SignedIn key={user.id} /> : <SignIn />;
 }
 
 function SignedIn() {
@@ -82,6 +84,7 @@ function SignedIn() {
       </dialog>
       {palette}
       <main id="main" ref={main} tabIndex={-1}>
+        <LookingBanner />
         <GuestNote />
         <Outlet />
       </main>

@@ -66,7 +66,7 @@ function OpenDialog({
 }
 
 export interface StepUp extends Pick<ProofDialog, 'dialog'> {
-  /** Does it; if the last proof is too old, after the person has given a new one. */
+  /** Does it; if the last proof is too old, or only a passkey can pass a wait, after the person has given a new one. */
   run<Result>(action: () => Promise<Result>): Promise<Result>;
 }
 
@@ -80,7 +80,8 @@ export function useStepUp(): StepUp {
       try {
         return await action();
       } catch (error) {
-        if (!isPlazaError(error, 'STEP_UP_REQUIRED')) throw error;
+        const isPassable = isPlazaError(error, 'COOL_OFF') && error.metadata['methods'] !== '';
+        if (!isPlazaError(error, 'STEP_UP_REQUIRED') && !isPassable) throw error;
         await ask(error);
         return action();
       }

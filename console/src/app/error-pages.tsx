@@ -33,7 +33,7 @@ export function NoPermission({ room }: { room: Room }) {
         title={t('noPermission.heading', { room: title })}
         action={<ButtonLink to="/">{t('notFound.home')}</ButtonLink>}
       >
-        {t(`noPermission.${room.role}`)}
+        {room.access === 'user' ? t('noPermission.user') : t('noPermission.staff', { permission: room.access })}
       </EmptyState>
     </Page>
   );

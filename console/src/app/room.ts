@@ -3,8 +3,10 @@ import type { ComponentType } from 'react';
 import type { IconName } from '../ui/Icon.tsx';
 import type { Both } from './texts.ts';
 
-/** `anybody`: also who has not signed in; such a page stands alone, without the navigation. */
-export type Role = 'anybody' | 'user' | 'admin';
+/** Of staff, such as `orders.refund`: docs/permissions.md lists all. */
+export type Permission = `${string}.${string}`;
+/** `anybody`: also who has not signed in; such a page stands alone, without the navigation. `user`: whoever has signed in. */
+export type Access = 'anybody' | 'user' | Permission;
 export type NavigationGroup = 'overview' | 'sell' | 'money' | 'operate' | 'mine';
 
 export interface Page {
@@ -21,9 +23,9 @@ export interface Room {
   /** The name of its folder, and of its texts. */
   id: string;
   title: Both;
-  /** Who may enter. An administrator may enter everywhere. */
-  role: Role;
-  /** Whether a guest, who has neither an address nor a password yet, may enter a room of role `user` too. */
+  /** Who may enter. A room of staff names the permission without which it shows nothing. */
+  access: Access;
+  /** Whether a guest, who has neither an address nor a password yet, may enter a room of `user` too. */
   guests?: boolean;
   navigation?: { group: NavigationGroup; order: number; icon: IconName };
   pages: readonly [Page, ...Page[]];
@@ -31,7 +33,14 @@ export interface Room {
 
 export const defineRoom = (room: Room): Room => room;
 
-export function mayEnter(room: Room, role: string | undefined): boolean {
-  if (role === 'guest' && room.guests) return true;
-  return room.role === 'anybody' || role === 'admin' || room.role === role;
+/** Who looks at the console, as far as rooms ask. */
+export interface Visitor {
+  role: string;
+  permissions: readonly string[];
+}
+
+/** Nobody has signed in if there is no user. */
+export function mayEnter({ access, guests = false }: Room, user: Visitor | undefined): boolean {
+  if (access === 'anybody' || !user) return access === 'anybody';
+  return access === 'user' ? guests || user.role !== 'guest' : user.permissions.includes(access);
 }

@@ -19,7 +19,7 @@ const home = createRoute({
     const { user } = useSession();
     // The address changes a moment after the page does: whoever comes from a page without sign-in is still there.
     if (!user) return null;
-    const first = [...rooms].sort(byOrder).find((room) => room.navigation && mayEnter(room, user.role));
+    const first = [...rooms].sort(byOrder).find((room) => room.navigation && mayEnter(room, user));
     return <Navigate to={`/${first?.pages[0].path ?? ''}`} replace />;
   },
 });
@@ -37,8 +37,8 @@ function pageRoute(room: Room, page: Page) {
     ...(search && { validateSearch: (raw: Record<string, unknown>) => search.parse(raw) }),
     component: function Entered() {
       const { user } = useSession();
-      if (!user && room.role !== 'anybody') return null;
-      if (!mayEnter(room, user?.role)) return <NoPermission room={room} />;
+      if (!user && room.access !== 'anybody') return null;
+      if (!mayEnter(room, user)) return <NoPermission room={room} />;
       return (
         <Suspense fallback={<PageSkeleton />}>
           <Content />

@@ -3,6 +3,7 @@ import type { AuditEntry } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../app/plaza.ts';
+import { useMay } from '../app/session.tsx';
 import { callsOf, type ServiceName } from '../app/services.ts';
 import { Badge } from './Badge.tsx';
 import { Button } from './Button.tsx';
@@ -19,7 +20,12 @@ interface AuditTrailProps {
   label?: string;
 }
 
-export function AuditTrail({ service, subject, label }: AuditTrailProps) {
+/** Nothing for who may not read the audit log. */
+export function AuditTrail(props: AuditTrailProps) {
+  return useMay()('audit.read') ? <Entries {...props} /> : null;
+}
+
+function Entries({ service, subject, label }: AuditTrailProps) {
   const { t } = useTranslation('app');
   const [withReads, setWithReads] = useState(false);
   const list = useList(['audit', service, subject, withReads], async (page, signal) => {

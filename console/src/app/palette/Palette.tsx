@@ -1,4 +1,4 @@
-// One field that leads everywhere: pages by their names and, for administrators, people and orders. The focus stays in the field; the arrows move
+// One field that leads everywhere: pages by their names and, for staff, people and orders. The focus stays in the field; the arrows move
 // through what was found, as in the combobox of the ARIA practices.
 import './palette.css';
 import { useNavigate } from '@tanstack/react-router';
@@ -9,7 +9,7 @@ import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { formatMoney } from '../../ui/amounts.ts';
 import { rooms } from '../rooms.ts';
-import { useUser } from '../session.tsx';
+import { useMay, useUser } from '../session.tsx';
 import type { Language } from '../texts.ts';
 import { useFound } from './found.ts';
 import { namedPages, pagesFor } from './pages.ts';
@@ -29,7 +29,7 @@ interface Group {
 
 export function Palette({ onClose }: { onClose(): void }) {
   const { t } = useTranslation('app');
-  const isAdmin = useUser().role === 'admin';
+  const may = useMay();
   const navigate = useNavigate();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -82,7 +82,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-activedescendant={entries.length > 0 ? `${id}-${chosen}` : undefined}
-          placeholder={t(isAdmin ? 'palette.hint.admin' : 'palette.hint.user')}
+          placeholder={t(may('people.read') ? 'palette.hint.staff' : 'palette.hint.user')}
           autoComplete="off"
           spellCheck={false}
           maxLength={254}
@@ -154,10 +154,14 @@ function Results({ id, groups, chosen, go }: ResultsProps) {
 
 function useGroups(typed: string): { groups: Group[]; error: unknown; isSearching: boolean } {
   const { t, i18n } = useTranslation('app');
-  const { role } = useUser();
+  const user = useUser();
+  const may = useMay();
   const language = i18n.language as Language;
-  const { people, orders, error, isSearching } = useFound(typed, role === 'admin');
-  const pages = pagesFor(namedPages(rooms, role, language), typed);
+  const { people, orders, error, isSearching } = useFound(typed, {
+    people: may('people.read'),
+    orders: may('orders.read'),
+  });
+  const pages = pagesFor(namedPages(rooms, user, language), typed);
   const groups: Group[] = [
     {
       id: 'pages',

@@ -1,4 +1,4 @@
-// What administrators find by what they type: people by id, name or e-mail address, and an order by its id or that of a ticket.
+// What staff finds by what they type: people by id, name or e-mail address, and an order by its id or that of a ticket.
 import type { FoundOrder, User } from '@plaza/client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -18,18 +18,24 @@ export interface Found {
   isSearching: boolean;
 }
 
-export function useFound(typed: string, isAllowed: boolean): Found {
+/** What somebody may find. */
+interface Allowed {
+  people: boolean;
+  orders: boolean;
+}
+
+export function useFound(typed: string, allowed: Allowed): Found {
   const wanted = typed.trim();
   const [settled, setSettled] = useState('');
   useEffect(() => {
     const timer = setTimeout(() => setSettled(wanted), pauseMs);
     return () => clearTimeout(timer);
   }, [wanted]);
-  const isLong = isAllowed && wanted.length >= shortest;
+  const isLong = (allowed.people || allowed.orders) && wanted.length >= shortest;
   const isSettled = settled === wanted;
   const { data, error, isLoading } = useQuery({
     queryKey: ['people', 'palette', settled],
-    queryFn: ({ signal }) => search(settled, signal),
+    queryFn: ({ signal }) => search(settled, allowed, signal),
     enabled: isLong && isSettled,
   });
   const shown = isLong && isSettled ? data : undefined;
@@ -41,10 +47,10 @@ export function useFound(typed: string, isAllowed: boolean): Found {
   };
 }
 
-async function search(typed: string, signal: AbortSignal): Promise<Pick<Found, 'people' | 'orders'>> {
+async function search(typed: string, allowed: Allowed, signal: AbortSignal): Promise<Pick<Found, 'people' | 'orders'>> {
   const [{ people }, orders] = await Promise.all([
-    plaza.api.listPeople({ query: typed, page_size: mostPeople }, { signal }),
-    isId(typed) ? ordersOf(typed, signal) : [],
+    allowed.people ? plaza.api.listPeople({ query: typed, page_size: mostPeople }, { signal }) : { people: [] },
+    allowed.orders && isId(typed) ? ordersOf(typed, signal) : [],
   ]);
   return { people, orders };
 }

@@ -18,18 +18,21 @@ test('every page that needs no id can be found by a name', () => {
   expect(rooms.flatMap(({ pages }) => pages.filter(({ path, title }) => path.includes('$') && title))).toEqual([]);
 });
 
-const found = (role: string, language: 'en' | 'fr', typed: string) =>
-  pagesFor(namedPages(rooms, role, language), typed).map(({ path }) => path);
+const everything = rooms.flatMap(({ access }) => (access.includes('.') ? [access] : []));
+const found = (permissions: readonly string[], language: 'en' | 'fr', typed: string) =>
+  pagesFor(namedPages(rooms, { role: 'user', permissions }, language), typed).map(({ path }) => path);
 
 test('words are found by how they begin, without accents', () => {
-  expect(found('admin', 'fr', 'evenements cat')).toEqual(['/catalogue/events']);
-  expect(found('admin', 'en', 'verif')).toEqual(['/ledger/verification']);
-  expect(found('admin', 'fr', 'audit')).toEqual(['/audit']);
-  expect(found('admin', 'en', 'nothing like this')).toEqual([]);
+  expect(found(everything, 'fr', 'evenements cat')).toEqual(['/catalogue/events']);
+  expect(found(everything, 'en', 'verif')).toEqual(['/ledger/verification']);
+  expect(found(everything, 'fr', 'audit')).toEqual(['/audit']);
+  expect(found(everything, 'en', 'nothing like this')).toEqual([]);
 });
 
 test('somebody finds only what they may see', () => {
-  expect(found('user', 'en', 'ledger')).toEqual([]);
-  expect(found('user', 'en', '')).toEqual(expect.arrayContaining(['/account', '/catalogue/plans']));
-  expect(found('user', 'en', '')).not.toContain('/people');
+  expect(found([], 'en', 'ledger')).toEqual([]);
+  expect(found(['ledger.read'], 'en', 'verif')).toEqual(['/ledger/verification']);
+  expect(found(['ledger.read'], 'en', '')).not.toContain('/people');
+  expect(found([], 'en', '')).toEqual(expect.arrayContaining(['/account', '/catalogue/plans']));
+  expect(found([], 'en', '')).not.toContain('/people');
 });

@@ -1,5 +1,5 @@
 // The pages that can be gone to by their name: those that need no id.
-import { mayEnter, type Room } from '../room.ts';
+import { mayEnter, type Room, type Visitor } from '../room.ts';
 import type { Language } from '../texts.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 
@@ -11,8 +11,8 @@ export interface NamedPage {
 }
 
 /** Those that somebody may see, as the navigation has them. */
-export function namedPages(rooms: readonly Room[], role: string | undefined, language: Language): NamedPage[] {
-  const open = rooms.filter((room) => room.navigation && mayEnter(room, role));
+export function namedPages(rooms: readonly Room[], user: Visitor, language: Language): NamedPage[] {
+  const open = rooms.filter((room) => room.navigation && mayEnter(room, user));
   return [...open]
     .sort((one, other) => one.navigation!.order - other.navigation!.order)
     .flatMap((room) =>

@@ -108,14 +108,21 @@ function History() {
       id: 'device',
       title: t('devices.device'),
       wide: true,
-      cell: ({ device, user_agent, ip }) => <Device device={device || user_agent} ip={ip} />,
+      cell: ({ device, user_agent, ip, staff_role: role }) =>
+        role ? (
+          <strong>{t('signIns.looked', { role: t(`signIns.roles.${role}`) })}</strong>
+        ) : (
+          <Device device={device || user_agent} ip={ip} />
+        ),
     },
     { id: 'method', title: t('signIns.method'), minor: true, cell: ({ method }) => t(`signIns.methods.${method}`) },
     {
       id: 'outcome',
       title: t('signIns.outcome'),
-      cell: ({ failure, new_device }) =>
-        failure ? (
+      cell: ({ failure, new_device, staff_role: role }) =>
+        role ? (
+          <Badge tone="accent">{t('signIns.onlyRead')}</Badge>
+        ) : failure ? (
           <Badge tone="bad">{t(`signIns.failures.${failure}`)}</Badge>
         ) : new_device ? (
           <Badge tone="warn">{t('signIns.newDevice')}</Badge>

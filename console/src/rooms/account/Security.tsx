@@ -22,6 +22,7 @@ type Open =
   { what: 'app' | 'passkey' } | { what: 'codes'; codes: string[] } | { what: 'rename' | 'remove'; of: Factor };
 
 export function Security() {
+  const { t } = useTranslation('account');
   const stepUp = useStepUp();
   const { data, error, refetch } = useQuery({
     queryKey: ['factors'],
@@ -32,7 +33,17 @@ export function Security() {
       {error ? (
         <ErrorNote error={error} retry={() => void refetch()} />
       ) : data ? (
-        <Factors factors={data.factors} codesLeft={data.recovery_codes_left} stepUp={stepUp} />
+        <>
+          {data.cool_off_until && (
+            <Card title={t('security.coolOff')}>
+              <p role="status">
+                {t('security.coolOffAbout')} <Time at={data.cool_off_until} />
+              </p>
+              <p>{t('security.coolOffPass')}</p>
+            </Card>
+          )}
+          <Factors factors={data.factors} codesLeft={data.recovery_codes_left} stepUp={stepUp} />
+        </>
       ) : (
         <Card>
           <Skeleton width="50%" height={120} />

@@ -4,7 +4,7 @@ import { transactionFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'account',
   title: { en: 'My account', fr: 'Mon compte' },
-  role: 'user',
+  access: 'user',
   guests: true,
   navigation: { group: 'mine', order: 90, icon: 'account' },
   pages: [

@@ -4,7 +4,7 @@ import { eventFilters, productFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'catalogue',
   title: { en: 'Catalogue', fr: 'Catalogue' },
-  role: 'user',
+  access: 'user',
   guests: true,
   navigation: { group: 'sell', order: 30, icon: 'tag' },
   pages: [

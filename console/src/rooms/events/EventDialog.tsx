@@ -3,6 +3,7 @@ import type { OutboxEvent } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServiceName } from '../../app/services.ts';
+import { useMay } from '../../app/session.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -25,13 +26,15 @@ interface EventDialogProps {
 export function EventDialog({ service, event, onClose }: EventDialogProps) {
   const { t } = useTranslation('events');
   const [what, setWhat] = useState<'replay' | 'drop'>();
+  const may = useMay();
   if (what) return <ActDialog {...{ what, service, event, onClose }} />;
   return (
     <Dialog
       title={shortType(event.type)}
       onClose={onClose}
       actions={
-        event.state === 'dead' && (
+        event.state === 'dead' &&
+        may('operations.write') && (
           <>
             <Button icon="refresh" look="primary" onClick={() => setWhat('replay')}>
               {t('replay.open')}

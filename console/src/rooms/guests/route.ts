@@ -4,7 +4,7 @@ import { defineRoom } from '../../app/room.ts';
 export const room = defineRoom({
   id: 'guests',
   title: { en: 'Keep what you bought', fr: 'Gardez vos achats' },
-  role: 'user',
+  access: 'user',
   guests: true,
   pages: [{ path: 'keep', load: () => import('./Keep.tsx').then((page) => page.Keep) }],
 });

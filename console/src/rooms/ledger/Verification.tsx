@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -31,14 +32,17 @@ export function Verification() {
     mutationFn: () => plaza.api.startVerification({}),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['verifications'] }),
   });
+  const may = useMay();
   const latest = data?.[0];
   const isRunning = start.isPending || latest?.status === 'running';
   return (
     <Ledger
       actions={
-        <Button look="primary" icon="check" busy={isRunning} onClick={() => start.mutate()}>
-          {t('verification.start')}
-        </Button>
+        may('ledger.write') && (
+          <Button look="primary" icon="check" busy={isRunning} onClick={() => start.mutate()}>
+            {t('verification.start')}
+          </Button>
+        )
       }
     >
       <p className="soft">{t('verification.about')}</p>

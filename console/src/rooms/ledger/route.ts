@@ -4,7 +4,7 @@ import { transactionFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'ledger',
   title: { en: 'Ledger', fr: 'Grand livre' },
-  role: 'admin',
+  access: 'ledger.read',
   navigation: { group: 'money', order: 62, icon: 'ledger' },
   pages: [
     { path: 'ledger', load: () => import('./Accounts.tsx').then((page) => page.Accounts) },

@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { languages, type Language } from '../../app/texts.ts';
+import { useMay } from '../../app/session.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
@@ -22,6 +23,7 @@ function Preview({ template, language }: { template: TemplateName; language: Lan
   const { data: mail, error, refetch } = usePreview(template, language);
   const { data: templates = [] } = useTemplates();
   const test = useSendTest(template, language);
+  const may = useMay();
   const back = <ButtonLink to="/mails/templates">{t('templates.back')}</ButtonLink>;
   if (error)
     return (
@@ -37,9 +39,11 @@ function Preview({ template, language }: { template: TemplateName; language: Lan
       about={t('templates.aboutOne')}
       actions={
         <>
-          <Button look="primary" icon="mail" busy={test.isPending} onClick={() => test.mutate()}>
-            {t(`test.send.${language}`)}
-          </Button>
+          {may('mails.write') && (
+            <Button look="primary" icon="mail" busy={test.isPending} onClick={() => test.mutate()}>
+              {t(`test.send.${language}`)}
+            </Button>
+          )}
           {back}
         </>
       }

@@ -4,7 +4,7 @@ import { mailFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'mails',
   title: { en: 'Mails', fr: 'E-mails' },
-  role: 'admin',
+  access: 'mails.read',
   navigation: { group: 'operate', order: 75, icon: 'mail' },
   pages: [
     { path: 'mails', search: mailFilters, load: () => import('./Mails.tsx').then((page) => page.Mails) },

@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -29,6 +30,7 @@ export function Merchant() {
   const { id } = params as { id: string };
   const { data, error, refetch } = useMerchant(id);
   const [isDeciding, setDeciding] = useState(false);
+  const may = useMay();
   if (error)
     return (
       <Page title={t('merchant')}>
@@ -47,9 +49,11 @@ export function Merchant() {
         </>
       }
       actions={
-        <Button look={isFrozen ? 'secondary' : 'danger'} onClick={() => setDeciding(true)}>
-          {isFrozen ? t('unfreeze.title') : t('freeze.title')}
-        </Button>
+        may('wallets.write') && (
+          <Button look={isFrozen ? 'secondary' : 'danger'} onClick={() => setDeciding(true)}>
+            {isFrozen ? t('unfreeze.title') : t('freeze.title')}
+          </Button>
+        )
       }
     >
       <MerchantFacts found={data.merchant} openPayments={data.open_payments} openPayouts={data.open_payouts} />

@@ -4,7 +4,7 @@ import { merchantFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'merchants',
   title: { en: 'Merchants', fr: 'Marchands' },
-  role: 'admin',
+  access: 'merchants.read',
   navigation: { group: 'money', order: 61, icon: 'store' },
   pages: [
     {

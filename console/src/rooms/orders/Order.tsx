@@ -4,6 +4,7 @@ import type { FoundOrder, GetOrderStoryResponse } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { AuditTrail } from '../../ui/AuditTrail.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -52,7 +53,8 @@ export function Order() {
 
 function Actions({ order }: { order: FoundOrder }) {
   const { t } = useTranslation('orders');
-  if (order.status !== 'paid') return null;
+  const may = useMay();
+  if (order.status !== 'paid' || !may('orders.refund')) return null;
   return (
     <ButtonLink icon="refund" to={`/orders/${order.id}/refund`}>
       {t('refund.open')}
@@ -65,6 +67,7 @@ function StillOpen({ story, onRetried }: { story: GetOrderStoryResponse; onRetri
   const { t } = useTranslation('orders');
   const say = useToast();
   const queries = useQueryClient();
+  const may = useMay();
   const { order, steps } = story;
   const last = steps.findLast(({ step }) => step === 'waiting');
   const attempt = useMutation({
@@ -95,9 +98,11 @@ function StillOpen({ story, onRetried }: { story: GetOrderStoryResponse; onRetri
               {t('retry.next')} <Time at={last.next_attempt_at} as="exact" />
             </p>
           )}
-          <Button size="small" icon="refresh" busy={attempt.isPending} onClick={() => attempt.mutate()}>
-            {t('retry.start')}
-          </Button>
+          {may('orders.write') && (
+            <Button size="small" icon="refresh" busy={attempt.isPending} onClick={() => attempt.mutate()}>
+              {t('retry.start')}
+            </Button>
+          )}
         </div>
       </div>
       {attempt.error && <ErrorNote error={attempt.error} />}

@@ -4,7 +4,7 @@ import { orderFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'orders',
   title: { en: 'Orders', fr: 'Commandes' },
-  role: 'admin',
+  access: 'orders.read',
   navigation: { group: 'sell', order: 20, icon: 'orders' },
   pages: [
     { path: 'orders', search: orderFilters, load: () => import('./Orders.tsx').then((page) => page.Orders) },

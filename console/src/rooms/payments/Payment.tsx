@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -27,6 +28,7 @@ export function Payment() {
   const { id } = params as { id: string };
   const { data: story, error, refetch } = usePayment(id);
   const [isRefunding, setRefunding] = useState(false);
+  const may = useMay();
   if (error)
     return (
       <Page title={t('payment.title')}>
@@ -41,7 +43,8 @@ export function Payment() {
       title={description || t('payment.title')}
       about={t('payment.about')}
       actions={
-        isRefundable && (
+        isRefundable &&
+        may('payments.refund') && (
           <Button icon="refund" onClick={() => setRefunding(true)}>
             {t('payment.refund')}
           </Button>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -76,6 +77,7 @@ export function Payouts() {
 
 function useColumns(cancel: (found: FoundPayout) => void): Column<FoundPayout>[] {
   const { t } = useTranslation('payments');
+  const may = useMay();
   return [
     {
       id: 'payout',
@@ -125,7 +127,7 @@ function useColumns(cancel: (found: FoundPayout) => void): Column<FoundPayout>[]
       title: t('payouts.act'),
       numeric: true,
       cell: (found) =>
-        found.payout.status === 'requested' ? (
+        found.payout.status === 'requested' && may('payouts.write') ? (
           <Button size="small" icon="close" onClick={() => cancel(found)}>
             {t('payouts.cancel')}
             <span className="visually-hidden">{found.payout.destination}</span>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -23,6 +24,7 @@ export function Unclaimed() {
   const { t } = useTranslation('payments');
   const list = useUnclaimed();
   const [paid, setPaid] = useState<Account>();
+  const may = useMay();
   const columns: Column<Account>[] = [
     {
       id: 'owner',
@@ -49,11 +51,12 @@ export function Unclaimed() {
       id: 'act',
       title: t('payouts.act'),
       numeric: true,
-      cell: (account) => (
-        <Button size="small" onClick={() => setPaid(account)}>
-          {t('unclaimed.pay')}
-        </Button>
-      ),
+      cell: (account) =>
+        may('ledger.write') && (
+          <Button size="small" onClick={() => setPaid(account)}>
+            {t('unclaimed.pay')}
+          </Button>
+        ),
     },
   ];
   return (

@@ -4,7 +4,7 @@ import { paymentFilters, payoutFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'payments',
   title: { en: 'Payments and payouts', fr: 'Paiements et versements' },
-  role: 'admin',
+  access: 'payments.read',
   navigation: { group: 'money', order: 60, icon: 'payments' },
   pages: [
     { path: 'payments', search: paymentFilters, load: () => import('./Payments.tsx').then((page) => page.Payments) },

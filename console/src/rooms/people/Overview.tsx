@@ -1,20 +1,26 @@
 import type { GetPersonResponse } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../app/session.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Count } from '../../ui/Money.tsx';
 import { Card, Fact, Facts } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { Help } from './Help.tsx';
 import { Person } from './Person.tsx';
+import { Roles } from './Roles.tsx';
 import { Wallets } from './Wallets.tsx';
 
 export function Overview() {
+  const may = useMay();
   return (
     <Person>
       {(found) => (
         <>
           <Profile found={found} />
-          <Wallets person={found.person} />
+          {may('wallets.read') && <Wallets person={found.person} />}
+          <Help person={found.person} />
+          <Roles person={found.person} />
         </>
       )}
     </Person>
@@ -23,6 +29,7 @@ export function Overview() {
 
 function Profile({ found: { person, open_sessions, active_at, updated_at } }: { found: GetPersonResponse }) {
   const { t } = useTranslation('people');
+  const may = useMay();
   return (
     <Card>
       <Facts>
@@ -31,9 +38,11 @@ function Profile({ found: { person, open_sessions, active_at, updated_at } }: { 
         </Fact>
         <Fact name={t('mails.title')}>
           <span className="two-lines">
-            <Link to="/mails" search={{ person: person.id }}>
-              {t('mails.open')}
-            </Link>
+            {may('mails.read') && (
+              <Link to="/mails" search={{ person: person.id }}>
+                {t('mails.open')}
+              </Link>
+            )}
             {person.email_bouncing_since && (
               <span className="soft">
                 {t('mails.bouncing')} <Time at={person.email_bouncing_since} as="day" />

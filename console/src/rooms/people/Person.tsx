@@ -3,6 +3,7 @@ import type { GetPersonResponse, User } from '@plaza/client';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../app/session.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -15,6 +16,7 @@ export function Person({ children }: { children(found: GetPersonResponse): React
   const params: unknown = useParams({ strict: false });
   const { id } = params as { id: string };
   const { data: found, error, refetch } = usePerson(id);
+  const may = useMay();
   if (error)
     return (
       <Page title={t('person')}>
@@ -29,10 +31,10 @@ export function Person({ children }: { children(found: GetPersonResponse): React
         label={person.name || person.email}
         tabs={[
           { to: `/people/${id}`, label: t('overview') },
-          { to: `/people/${id}/orders`, label: t('orders.title') },
-          { to: `/people/${id}/transactions`, label: t('transactions.title') },
+          ...(may('orders.read') ? [{ to: `/people/${id}/orders`, label: t('orders.title') }] : []),
+          ...(may('wallets.read') ? [{ to: `/people/${id}/transactions`, label: t('transactions.title') }] : []),
           { to: `/people/${id}/sessions`, label: t('devices.title') },
-          { to: `/people/${id}/history`, label: t('history.title') },
+          ...(may('audit.read') ? [{ to: `/people/${id}/history`, label: t('history.title') }] : []),
         ]}
       />
       {children(found)}
@@ -47,6 +49,13 @@ function Badges({ found: { person, deletion, suspension } }: { found: GetPersonR
   return (
     <span className="chips">
       <RoleBadge role={person.role} />
+      {person.staff_roles
+        .filter((role) => role !== 'admin')
+        .map((role) => (
+          <Badge key={role} tone="accent">
+            {t(`staff.roles.${role}`)}
+          </Badge>
+        ))}
       {suspension && <Badge tone="bad">{t('suspension.badge')}</Badge>}
       {isFrozen && <Badge tone="bad">{t('frozen')}</Badge>}
       {deletion && <Badge tone="warn">{t(`deletion.${deletion}`)}</Badge>}

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -33,13 +34,16 @@ export function Sessions() {
 function Suspension({ found: { person, suspension } }: { found: GetPersonResponse }) {
   const { t } = useTranslation('people');
   const [isOpen, setIsOpen] = useState(false);
+  const may = useMay();
   return (
     <Card
       title={t('suspension.title')}
       actions={
-        <Button size="small" onClick={() => setIsOpen(true)}>
-          {t(suspension ? 'lift.open' : 'suspend.open')}
-        </Button>
+        may('people.suspend') && (
+          <Button size="small" onClick={() => setIsOpen(true)}>
+            {t(suspension ? 'lift.open' : 'suspend.open')}
+          </Button>
+        )
       }
     >
       {suspension ? (
@@ -66,6 +70,7 @@ function OpenSessions({ id }: { id: string }) {
   const { t } = useTranslation('people');
   const list = useSessionsOf(id);
   const [isEnding, setIsEnding] = useState(false);
+  const may = useMay();
   const columns: Column<DeviceSession>[] = [
     {
       id: 'device',
@@ -94,7 +99,10 @@ function OpenSessions({ id }: { id: string }) {
             {t('devices.emptyText')}
           </EmptyState>
         }
-        actions={list.rows.length > 0 && <Button onClick={() => setIsEnding(true)}>{t('devices.endAll')}</Button>}
+        actions={
+          may('people.suspend') &&
+          list.rows.length > 0 && <Button onClick={() => setIsEnding(true)}>{t('devices.endAll')}</Button>
+        }
       />
       {isEnding && <EndDialog id={id} onClose={() => setIsEnding(false)} />}
     </>

@@ -3,6 +3,7 @@ import type { GetAccountResponse, User, Wallet, WalletLimit } from '@plaza/clien
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../app/session.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -42,6 +43,7 @@ type Opened = { act: 'freeze' | 'unfreeze' } | { act: 'limits'; limit: WalletLim
 function WalletTables({ person, account }: { person: User; account: GetAccountResponse }) {
   const { t } = useTranslation('people');
   const [opened, setOpened] = useState<Opened>();
+  const may = useMay();
   const close = () => setOpened(undefined);
   const some = (status: Wallet['status']) => account.wallets.some((wallet) => wallet.status === status);
   return (
@@ -51,12 +53,12 @@ function WalletTables({ person, account }: { person: User; account: GetAccountRe
         title={t('wallets.title')}
         actions={
           <>
-            {some('frozen') && (
+            {may('wallets.write') && some('frozen') && (
               <Button size="small" onClick={() => setOpened({ act: 'unfreeze' })}>
                 {t('unfreeze.open')}
               </Button>
             )}
-            {some('active') && (
+            {may('wallets.write') && some('active') && (
               <Button size="small" onClick={() => setOpened({ act: 'freeze' })}>
                 {t('freeze.open')}
               </Button>
@@ -82,6 +84,7 @@ function WalletTables({ person, account }: { person: User; account: GetAccountRe
 
 function useWalletColumns({ limits }: GetAccountResponse, onLimits: (limit: WalletLimit) => void): Column<Wallet>[] {
   const { t } = useTranslation('people');
+  const may = useMay();
   const limitOf = (currency: string) => limits.find((limit) => limit.currency === currency);
   return [
     {
@@ -129,7 +132,8 @@ function useWalletColumns({ limits }: GetAccountResponse, onLimits: (limit: Wall
       cell: ({ currency }) => {
         const limit = limitOf(currency);
         return (
-          limit && (
+          limit &&
+          may('wallets.write') && (
             <Button size="small" aria-label={t('limits.openFor', { currency })} onClick={() => onLimits(limit)}>
               {t('limits.open')}
             </Button>

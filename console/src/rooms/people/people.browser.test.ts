@@ -124,9 +124,68 @@ test.each(views)('an administrator reads what a person received and paid, page b
   });
 });
 
-test('a person who is no administrator sees nobody', async () => {
+test('a person without a role sees nobody', async () => {
   await console.visit({ path: '/people', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform can open it.').waitFor();
+    await page.getByText('It needs the permission “people.read”').waitFor();
+  });
+});
+
+const staffWords = {
+  en: {
+    give: 'Give the role',
+    role: 'Role',
+    badge: 'Support',
+    look: 'Look as',
+    reason: 'Reason',
+    send: 'Look as this person',
+    banner: 'You see what Camille Moreau sees.',
+    stop: 'Stop',
+    devices: 'Devices',
+    looked: 'The support looked at your account',
+    freeze: 'Freeze',
+  },
+  fr: {
+    give: 'Donner le rôle',
+    role: 'Rôle',
+    badge: 'Assistance',
+    look: 'Voir comme elle',
+    reason: 'Motif',
+    send: 'Voir comme cette personne',
+    banner: 'Vous voyez ce que voit Camille Moreau.',
+    stop: 'Arrêter',
+    devices: 'Appareils',
+    looked: 'L’assistance a consulté votre compte',
+    freeze: 'Geler',
+  },
+};
+
+test.each(views)('an administrator gives a role, and support looks as a person, who sees it (%o)', async (view) => {
+  const word = staffWords[view.language];
+  const [camille, support] = [await console.api.person('Camille Moreau'), await console.api.person('Noah Petit')];
+  await console.api.deposit(camille.token, '50.00');
+  await console.visit({ ...view, path: `/people/${support.id}`, as: administrator }, async (page) => {
+    await page.getByLabel(word.role).selectOption('support');
+    await page.getByRole('button', { name: word.give }).click();
+    await page.getByText(word.badge, { exact: true }).first().waitFor();
+  });
+  const password = 'correct horse';
+  const asSupport = { email: support.email, password };
+  await console.visit({ ...view, path: `/people/${camille.id}`, as: asSupport, expects: /403/ }, async (page) => {
+    await page.getByRole('button', { name: word.look, exact: true }).waitFor();
+    // Support reads wallets and does not freeze them.
+    expect(await page.getByRole('button', { name: word.freeze, exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: word.look, exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(word.reason).fill('She cannot find her tickets');
+    await dialog.getByRole('button', { name: word.send }).click();
+    await page.getByText(word.banner).waitFor();
+    await page.getByRole('button', { name: word.stop, exact: true }).click();
+    await page.getByText(word.banner).waitFor({ state: 'detached' });
+    await page.waitForURL(`**/people/${camille.id}`);
+    await page.getByRole('button', { name: word.look, exact: true }).waitFor();
+  });
+  await console.visit({ ...view, path: '/account/devices', as: { email: camille.email, password } }, async (page) => {
+    await page.getByText(word.looked).waitFor();
   });
 });
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { isPlazaError, plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { useList } from '../../ui/list.ts';
 import type { peopleFilters, transactionFilters } from './filters.ts';
@@ -29,6 +30,7 @@ export const usePerson = (id: string) =>
 export const useWalletAccount = (id: string) =>
   useQuery({
     queryKey: ['wallet account', id],
+    enabled: useMay()('wallets.read'),
     queryFn: async ({ signal }) => {
       try {
         return await plaza.api.getWalletAccount({ user_id: id }, { signal });

@@ -4,7 +4,7 @@ import { peopleFilters, transactionFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'people',
   title: { en: 'People', fr: 'Personnes' },
-  role: 'admin',
+  access: 'people.read',
   navigation: { group: 'overview', order: 10, icon: 'people' },
   pages: [
     { path: 'people', search: peopleFilters, load: () => import('./People.tsx').then((page) => page.People) },

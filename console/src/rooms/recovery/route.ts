@@ -4,7 +4,7 @@ import { defineRoom } from '../../app/room.ts';
 export const room = defineRoom({
   id: 'recovery',
   title: { en: 'Confirm your address', fr: 'Confirmer votre adresse' },
-  role: 'anybody',
+  access: 'anybody',
   pages: [
     { path: 'confirm-address', load: () => import('./ConfirmAddress.tsx').then((page) => page.ConfirmAddress) },
     {

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../app/session.tsx';
 import { formatMoney } from '../../ui/amounts.ts';
 import { Count, Money } from '../../ui/Money.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -12,13 +13,14 @@ import { add, currenciesOf, lastDays } from './sales.ts';
 const week = 7;
 
 export function Figures() {
+  const may = useMay();
   return (
     <ul className="grid figures">
       <SalesToday />
       <SalesOfWeek />
-      <MoneyInWallets />
-      <NewPeople />
-      <ActivePeople />
+      {may('ledger.read') && <MoneyInWallets />}
+      {may('people.read') && <NewPeople />}
+      {may('people.read') && <ActivePeople />}
     </ul>
   );
 }

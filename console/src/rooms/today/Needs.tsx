@@ -57,7 +57,7 @@ function useNeeds(): { needs: Need[]; error: Error | null; isPending: boolean } 
   return {
     needs: needs.filter((need) => need !== false),
     error: sales.error ?? unclaimed.error,
-    isPending: sales.isPending || unclaimed.isPending || services.isPending,
+    isPending: sales.isPending || unclaimed.isLoading || services.isLoading,
   };
 }
 

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../app/session.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Figures } from './Figures.tsx';
 import { LatestOrders } from './LatestOrders.tsx';
@@ -7,13 +8,14 @@ import { SalesChart } from './SalesChart.tsx';
 
 export function Today() {
   const { t, i18n } = useTranslation('today');
+  const may = useMay();
   const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'full' }).format(new Date());
   return (
     <Page title={t('title')} about={day}>
       <Figures />
       <Needs />
       <SalesChart />
-      <LatestOrders />
+      {may('orders.read') && <LatestOrders />}
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
+import { useMay } from '../../app/session.tsx';
 import { callsOf, serviceNames } from '../../app/services.ts';
 
 /** A page that stays open on a screen follows what happens. */
@@ -15,6 +16,7 @@ export const useSales = (days: number) =>
 export const usePeopleSummary = () =>
   useQuery({
     queryKey: ['people', 'summary'],
+    enabled: useMay()('people.read'),
     queryFn: ({ signal }) => plaza.api.getPeopleSummary({}, { signal }),
     refetchInterval: refreshMs,
   });
@@ -25,6 +27,7 @@ const moneyRefreshMs = 10 * 60_000;
 export const useWalletTotals = () =>
   useQuery({
     queryKey: ['ledger accounts'],
+    enabled: useMay()('ledger.read'),
     queryFn: ({ signal }) => plaza.api.getLedgerAccounts({}, { signal }),
     staleTime: moneyRefreshMs,
     refetchInterval: moneyRefreshMs,
@@ -34,6 +37,7 @@ export const useWalletTotals = () =>
 export const useUnclaimed = () =>
   useQuery({
     queryKey: ['unclaimed', 'first'],
+    enabled: useMay()('ledger.read'),
     queryFn: ({ signal }) => plaza.api.listUnclaimed({ page_size: 100 }, { signal }),
     refetchInterval: refreshMs,
   });
@@ -41,6 +45,7 @@ export const useUnclaimed = () =>
 export const useLatestOrders = () =>
   useQuery({
     queryKey: ['orders', 'latest'],
+    enabled: useMay()('orders.read'),
     queryFn: async ({ signal }) => (await plaza.api.findOrders({ page_size: 8 }, { signal })).orders,
     refetchInterval: refreshMs,
   });
@@ -55,6 +60,7 @@ export interface Services {
 export const useServices = () =>
   useQuery({
     queryKey: ['services', 'needs'],
+    enabled: useMay()('operations.read'),
     queryFn: async ({ signal }): Promise<Services> => {
       const answers = await Promise.allSettled(
         serviceNames.map((name) => plaza.api[callsOf(name).info]({}, { signal })),

@@ -4,7 +4,7 @@ import { todayFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'today',
   title: { en: 'Today', fr: 'Aujourd’hui' },
-  role: 'admin',
+  access: 'sales.read',
   // The first of all: where administrators arrive.
   navigation: { group: 'overview', order: 0, icon: 'home' },
   pages: [{ path: 'today', search: todayFilters, load: () => import('./Today.tsx').then((page) => page.Today) }],

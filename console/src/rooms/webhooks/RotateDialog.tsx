@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useStepUp, type StepUp } from '../../app/StepUp.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SelectField } from '../../ui/Field.tsx';
@@ -17,7 +18,14 @@ const overlapNames = Object.keys(overlaps) as (keyof typeof overlaps)[];
 export function RotateDialog({ webhook, onClose }: DialogProps) {
   const { t } = useTranslation('webhooks');
   const [secret, setSecret] = useState<string>();
-  if (secret === undefined) return <Ask webhook={webhook} onSecret={setSecret} onClose={onClose} />;
+  const stepUp = useStepUp();
+  if (secret === undefined)
+    return (
+      <>
+        <Ask webhook={webhook} stepUp={stepUp} onSecret={setSecret} onClose={onClose} />
+        {stepUp.dialog}
+      </>
+    );
   return (
     <Dialog
       title={t('secret.new')}
@@ -33,7 +41,12 @@ export function RotateDialog({ webhook, onClose }: DialogProps) {
   );
 }
 
-function Ask({ webhook, onSecret, onClose }: DialogProps & { onSecret(secret: string): void }) {
+interface AskProps extends DialogProps {
+  stepUp: StepUp;
+  onSecret(secret: string): void;
+}
+
+function Ask({ webhook, stepUp, onSecret, onClose }: AskProps) {
   const { t } = useTranslation('webhooks');
   const queries = useQueryClient();
   const { id, earlier_secrets_until: earlier } = webhook;
@@ -42,7 +55,8 @@ function Ask({ webhook, onSecret, onClose }: DialogProps & { onSecret(secret: st
     initial: { overlap: 'day', earlier: 'keep' },
     send: ({ overlap, earlier: wish }, key) => {
       const seconds = overlaps[overlapNames.find((name) => name === overlap) ?? 'day'];
-      return plaza.api.rotateWebhookSecret({ id, overlap_seconds: seconds, end_earlier: wish === 'end' }, { key });
+      const wanted = { id, overlap_seconds: seconds, end_earlier: wish === 'end' };
+      return stepUp.run(() => plaza.api.rotateWebhookSecret(wanted, { key }));
     },
     onSent: (answer) => {
       queries.setQueryData(['webhook', id], answer.webhook);

@@ -4,7 +4,7 @@ import { deliveryFilters } from './filters.ts';
 export const room = defineRoom({
   id: 'webhooks',
   title: { en: 'Webhooks', fr: 'Webhooks' },
-  role: 'user',
+  access: 'user',
   navigation: { group: 'sell', order: 40, icon: 'webhook' },
   pages: [
     { path: 'webhooks', load: () => import('./Webhooks.tsx').then((page) => page.Webhooks) },
