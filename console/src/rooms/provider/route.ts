@@ -4,6 +4,6 @@ import { defineRoom } from '../../app/room.ts';
 export const room = defineRoom({
   id: 'provider',
   title: { en: 'Sign-in with a provider', fr: 'Connexion avec un fournisseur' },
-  role: 'anybody',
+  access: 'anybody',
   pages: [{ path: 'provider', load: () => import('./ProviderReturn.tsx').then((page) => page.ProviderReturn) }],
 });
