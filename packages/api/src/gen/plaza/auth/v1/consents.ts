@@ -122,6 +122,9 @@ export interface UnsubscribeInOneClickRequest {
   form: HttpBody | undefined;
 }
 
+export interface UnsubscribeInOneClickResponse {
+}
+
 function createBaseConsent(): Consent {
   return {
     purpose: "",
@@ -1055,6 +1058,49 @@ export const UnsubscribeInOneClickRequest: MessageFns<UnsubscribeInOneClickReque
   },
 };
 
+function createBaseUnsubscribeInOneClickResponse(): UnsubscribeInOneClickResponse {
+  return {};
+}
+
+export const UnsubscribeInOneClickResponse: MessageFns<UnsubscribeInOneClickResponse> = {
+  encode(_: UnsubscribeInOneClickResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnsubscribeInOneClickResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnsubscribeInOneClickResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnsubscribeInOneClickResponse>): UnsubscribeInOneClickResponse {
+    return UnsubscribeInOneClickResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<UnsubscribeInOneClickResponse>): UnsubscribeInOneClickResponse {
+    const message = createBaseUnsubscribeInOneClickResponse();
+    return message;
+  },
+};
+
 /**
  * ConsentService shows and changes the consents of a person. A consent is for one purpose and one version of its text.
  * The operator configures the versions (CONSENT_VERSIONS). When a newer one comes into force, an earlier consent does
@@ -1176,8 +1222,9 @@ export const UnsubscribeServiceService = {
     requestSerialize: (value: UnsubscribeInOneClickRequest): Buffer =>
       Buffer.from(UnsubscribeInOneClickRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): UnsubscribeInOneClickRequest => UnsubscribeInOneClickRequest.decode(value),
-    responseSerialize: (value: UnsubscribeResponse): Buffer => Buffer.from(UnsubscribeResponse.encode(value).finish()),
-    responseDeserialize: (value: Buffer): UnsubscribeResponse => UnsubscribeResponse.decode(value),
+    responseSerialize: (value: UnsubscribeInOneClickResponse): Buffer =>
+      Buffer.from(UnsubscribeInOneClickResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnsubscribeInOneClickResponse => UnsubscribeInOneClickResponse.decode(value),
   },
 } as const;
 
@@ -1191,7 +1238,7 @@ export interface UnsubscribeServiceServer extends UntypedServiceImplementation {
    * The same for mail programs (RFC 8058): the header `List-Unsubscribe` of the mail has this address. Any body is
    * accepted.
    */
-  unsubscribeInOneClick: handleUnaryCall<UnsubscribeInOneClickRequest, UnsubscribeResponse>;
+  unsubscribeInOneClick: handleUnaryCall<UnsubscribeInOneClickRequest, UnsubscribeInOneClickResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
