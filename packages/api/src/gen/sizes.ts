@@ -232,7 +232,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
   'plaza.auth.v1.ReceiveProviderFormRequest': [
-    { number: 1, name: 'form', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 16384 },
+    { number: 1, name: 'form', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
   'plaza.auth.v1.RecoverPasswordRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },

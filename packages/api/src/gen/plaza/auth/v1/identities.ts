@@ -117,7 +117,7 @@ export interface FinishProviderSignInResponse {
 }
 
 export interface ReceiveProviderFormRequest {
-  /** The form: `application/x-www-form-urlencoded`. */
+  /** The form: `application/x-www-form-urlencoded`, at most 16,384 bytes. */
   form: HttpBody | undefined;
 }
 
