@@ -28,6 +28,6 @@ test.each(views)('an administrator sees what administrators did and read (%o)', 
 
 test('a person who is no administrator learns who can open it', async () => {
   await console.visit({ path: '/audit', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform can open it.').waitFor();
+    await page.getByText('It needs the permission').waitFor();
   });
 });

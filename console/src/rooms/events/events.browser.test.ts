@@ -76,7 +76,7 @@ test.each(views)('an administrator replays and drops events that failed too ofte
 
 test('a person who is no administrator learns who can open it', async () => {
   await console.visit({ path: '/events', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform can open it.').waitFor();
+    await page.getByText('It needs the permission').waitFor();
     expect(await page.getByRole('link', { name: 'Events and queues' }).count()).toBe(0);
   });
 });

@@ -40,6 +40,6 @@ test.each(views)('shows accounts, a movement with both sides, and verifies the l
 
 test('is for administrators', async () => {
   await console.visit({ path: '/ledger', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform').waitFor();
+    await page.getByText('It needs the permission').waitFor();
   });
 });

@@ -126,6 +126,6 @@ test.each(views)('an administrator sees why a person got no mail (%o)', async (v
 
 test('a person who is no administrator sees no mails', async () => {
   await console.visit({ path: '/mails', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform can open it.').waitFor();
+    await page.getByText('It needs the permission').waitFor();
   });
 });

@@ -57,6 +57,6 @@ test.each(views)('finds a merchant, freezes it with a reason, and unfreezes it (
 
 test('is for administrators', async () => {
   await console.visit({ path: '/merchants', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform').waitFor();
+    await page.getByText('It needs the permission').waitFor();
   });
 });

@@ -57,6 +57,6 @@ test.each(views)('shows payments of everybody, one with its history, and the oth
 
 test('is for administrators', async () => {
   await console.visit({ path: '/payments', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform').waitFor();
+    await page.getByText('It needs the permission').waitFor();
   });
 });

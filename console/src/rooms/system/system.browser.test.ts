@@ -22,6 +22,6 @@ test.each(views)('an administrator sees how each service runs (%o)', async (view
 
 test('a person who is no administrator learns who can open it', async () => {
   await console.visit({ path: '/system', as: lea }, async (page) => {
-    await page.getByText('Only administrators of the platform can open it.').waitFor();
+    await page.getByText('It needs the permission').waitFor();
   });
 });
