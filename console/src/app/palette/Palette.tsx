@@ -82,7 +82,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-activedescendant={entries.length > 0 ? `${id}-${chosen}` : undefined}
-          placeholder={t(may('people.read') ? 'palette.hint.staff' : 'palette.hint.user')}
+          placeholder={t(`palette.hint.${may('people.read') ? 'staff' : 'user'}`)}
           autoComplete="off"
           spellCheck={false}
           maxLength={254}
