@@ -17,7 +17,11 @@ beforeAll(async () => {
 afterAll(() => stack?.giveBack());
 
 const page = { 'x-csrf-protection': '1', 'sec-fetch-site': 'same-origin' };
-const cookieOf = (answer: Answer): string => answer.headers.getSetCookie().map((text) => text.split(';')[0]!)[0] ?? '';
+const cookieOf = (answer: Answer, name = 'plaza_session'): string =>
+  answer.headers
+    .getSetCookie()
+    .map((text) => text.split(';')[0]!)
+    .find((text) => text.startsWith(`${name}=`)) ?? '';
 const refresh = (cookie: string, headers: Record<string, string> = page): Promise<Answer> =>
   api.post('/api/auth/refresh', { cookie: true }, undefined, { ...headers, cookie });
 
@@ -30,7 +34,9 @@ async function signedIn(): Promise<{ answer: Answer; cookie: string }> {
 test('a sign-in puts the refresh token into a cookie, and a refresh and a sign-out take it from there', async () => {
   const { answer, cookie } = await signedIn();
   expect([answer.status, answer.body.refresh_token]).toEqual([200, '']);
-  expect(answer.headers.getSetCookie()).toEqual([
+  expect(answer.body.device_token).toBe('');
+  expect(answer.headers.getSetCookie().sort()).toEqual([
+    expect.stringMatching(/^plaza_device=[\w-]{91}; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Strict$/),
     expect.stringMatching(/^plaza_session=[\w-]{80,}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/),
   ]);
   const second = await refresh(`theme=dark; ${cookie}; other=1`);
@@ -102,14 +108,14 @@ test('a used cookie ends the session, as a used refresh token does', async () =>
 });
 
 test('no log contains a cookie', async () => {
-  const { cookie } = await signedIn();
-  const next = await refresh(cookie);
+  const { answer, cookie } = await signedIn();
+  const next = await refresh(`${cookie}; ${cookieOf(answer, 'plaza_device')}`);
   await refresh(cookie, { ...page, 'sec-fetch-site': 'cross-site' });
   const last = await api.get('/api/no-such-path', undefined, { cookie: cookieOf(next) });
   const logs = (): string[] => Object.values(stack.logs).map((path) => readFileSync(path, 'latin1'));
   await until(() => logs().some((text) => text.includes(last.headers.get('x-request-id')!)), 'the requests are logged');
-  for (const each of [cookie, cookieOf(next)])
-    expect(logs().filter((text) => text.includes(each.slice('plaza_session='.length)))).toEqual([]);
+  for (const each of [cookie, cookieOf(next), cookieOf(answer, 'plaza_device')])
+    expect(logs().filter((text) => text.includes(each.slice(each.indexOf('=') + 1)))).toEqual([]);
 });
 
 /** A browser's cookies: what one tab gets, the others send. */
