@@ -3,6 +3,7 @@ import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client, reasonOf, type Answer, type Ask } from './client.ts';
 import { watchMachine } from './machine.ts';
 import type { World } from './world.ts';
 
@@ -24,18 +25,22 @@ const givenUpMs = 60_000;
 /** Ends a session by a sign-out and one by a suspension, five times. @returns what took too long, or went wrong */
 export async function endEverywhere(world: World, { medianMs, longestMs }: EndLimits): Promise<string[]> {
   const { stack } = world;
-  const admin = await signUp(stack.url);
+  // Of its own: what it asks is not part of the load.
+  const client = new Client(stack.url);
+  const admin = await signUp(client);
   await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, admin.email));
-  const staff = await signIn(stack.url, admin.email);
+  const credentials = { email: admin.email, password };
+  const staff = sessionIn(await client.ask({ what: 'a sign-in', path: '/api/auth/login', body: credentials }));
   const slowdown = watchMachine();
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const [one, other] = [await signUp(stack.url), await signUp(stack.url)];
+    const [one, other] = [await signUp(client), await signUp(client)];
     for (const { token } of [one, other])
       if ((await refusals(stack.url, token)).some(Boolean)) return ['a new session was refused'];
-    await post(stack.url, '/api/auth/logout', {}, one.token);
+    await change(client, { what: 'a sign-out', path: '/api/auth/logout', token: one.token, body: {} });
     times.push(await untilRefused(stack.url, one.token));
-    await post(stack.url, `/api/admin/people/${other.id}/suspend`, { reason: 'a fault test' }, staff.token);
+    const path = `/api/admin/people/${other.id}/suspend`;
+    await change(client, { what: 'a suspension', path, token: staff.token, body: { reason: 'a fault test' } });
     times.push(await untilRefused(stack.url, other.token));
   }
   times.sort((a, b) => a - b);
@@ -69,36 +74,19 @@ function refusals(url: string, token: string): Promise<boolean[]> {
 
 const password = 'a password of the faults';
 
-async function signUp(url: string): Promise<Session & { email: string }> {
+async function signUp(client: Client): Promise<Session & { email: string }> {
   const email = `${randomUUID()}@faults.example`;
-  const answer = await post(url, '/api/auth/register', { email, password, name: 'Somebody' });
-  return { ...sessionIn(answer), email };
+  const body = { email, password, name: 'Somebody' };
+  return { ...sessionIn(await client.ask({ what: 'a sign-up', path: '/api/auth/register', body })), email };
 }
 
-async function signIn(url: string, email: string): Promise<Session> {
-  return sessionIn(await post(url, '/api/auth/login', { email, password }));
-}
-
-function sessionIn({ user, access_token: token }: { user?: { id: string }; access_token?: string }): Session {
-  if (!user || !token) throw new Error('A sign-in answered without a session.');
+function sessionIn({ status, body: { user, access_token: token } }: Answer): Session {
+  if (!user || !token) throw new Error(`A sign-in was answered with ${status}.`);
   return { id: user.id, token };
 }
 
-async function post(
-  url: string,
-  path: string,
-  body: object,
-  token?: string,
-): Promise<{ user?: { id: string }; access_token?: string }> {
-  const answer = await fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
-      ...(token && { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${path} was answered with ${answer.status} ${await answer.text()}.`);
-  return (await answer.json()) as { user?: { id: string }; access_token?: string };
+/** Changes something. Throws if it is refused. */
+async function change(client: Client, ask: Ask): Promise<void> {
+  const { status, body } = await client.ask(ask);
+  if (status !== 200) throw new Error(`${ask.path} was answered with ${status} ${reasonOf(body)}.`);
 }

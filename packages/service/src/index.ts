@@ -60,7 +60,7 @@ export {
   type MessageCodec,
   type Scope,
 } from './idempotency.ts';
-export { demoId, firstIdOf, newId } from './ids.ts';
+export { bytesOfId, demoId, firstIdOf, idOfBytes, newId } from './ids.ts';
 export { startJob, type Job } from './job.ts';
 export { createLeases, leaseMs, type Leases } from './leases.ts';
 export { createLogger, type Logger } from './logger.ts';

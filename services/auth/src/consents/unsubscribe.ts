@@ -1,7 +1,7 @@
 // The token with which a mail ends its own kind. It is made of the person's id and a key, and stored nowhere: mails are kept for years, and so it does not
 // expire. All that it can do is withdraw one consent.
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Database } from '@plaza/service';
+import { bytesOfId, idOfBytes, type Database } from '@plaza/service';
+import { signedTokens } from '../identity/index.ts';
 import { consentErrors } from './consents.errors.ts';
 import { personExists } from './consents.queries.ts';
 import { withdraw, type Asking } from './consents.ts';
@@ -10,8 +10,7 @@ import { inForce, type Purpose } from './versions.ts';
 /** Of the mails that carry the token. */
 export const mailPurpose: Purpose = 'marketing_mail';
 
-const [idLength, macLength] = [16, 32];
-const characters = ((idLength + macLength) * 4) / 3;
+const idLength = 16;
 
 export interface UnsubscribeTokens {
   tokenOf(userId: string): string;
@@ -21,22 +20,16 @@ export interface UnsubscribeTokens {
 
 /** Of ENCRYPTION_KEY: the first key makes tokens, and each reads those that it made. */
 export function unsubscribeTokens(encryptionKeys: readonly Buffer[]): UnsubscribeTokens {
-  const keys = encryptionKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'plaza auth: unsubscribe', 32)));
-  const mac = (key: Buffer, id: Buffer): Buffer =>
-    createHmac('sha256', key).update(`${mailPurpose}\0`).update(id).digest();
+  const tokens = signedTokens(encryptionKeys, {
+    label: 'plaza auth: unsubscribe',
+    length: idLength,
+    prefix: `${mailPurpose}\0`,
+  });
   return {
-    tokenOf(userId) {
-      const id = Buffer.from(userId.replaceAll('-', ''), 'hex');
-      const [key] = keys;
-      if (!key) throw new Error('There is no key to make a token with.');
-      return Buffer.concat([id, mac(key, id)]).toString('base64url');
-    },
+    tokenOf: (userId) => tokens.sign(bytesOfId(userId)),
     personOf(token) {
-      if (token.length !== characters || !/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
-      const bytes = Buffer.from(token, 'base64url');
-      const [id, given] = [bytes.subarray(0, idLength), bytes.subarray(idLength)];
-      if (!keys.some((key) => timingSafeEqual(mac(key, id), given))) return undefined;
-      return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+      const id = tokens.open(token);
+      return id && idOfBytes(id);
     },
   };
 }

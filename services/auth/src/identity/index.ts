@@ -5,6 +5,7 @@ export { endedSessions } from './ended-sessions/ended-sessions.feature.ts';
 export type { RelyingParty } from './factors/passkeys.ts';
 export { addresses } from './addresses/addresses.feature.ts';
 export { challenges } from './challenges/challenges.feature.ts';
+export { signedTokens } from './challenges/signed-tokens.ts';
 export { challengeSecrets } from './challenges/secrets.ts';
 export { signInHistory } from './history/history.feature.ts';
 export { openKeyring } from './keys/keyring.ts';

@@ -1,4 +1,5 @@
 // The code that is scanned at the venue: the ticket's id with a signature. It contains nothing about the person, and cannot be forged.
+import { bytesOfId, idOfBytes } from '@plaza/service';
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
 import qrcode from 'qrcode';
 
@@ -24,7 +25,7 @@ export function ticketCodes(...encryptionKeys: readonly Buffer[]): TicketCodes {
     createHmac('sha256', key).update(prefix).update(id).digest().subarray(0, signatureBytes);
   return {
     sign(ticketId) {
-      const id = Buffer.from(ticketId.replaceAll('-', ''), 'hex');
+      const id = bytesOfId(ticketId);
       return `${prefix}.${id.toString('base64url')}.${signature(id).toString('base64url')}`;
     },
     verify(code) {
@@ -33,7 +34,7 @@ export function ticketCodes(...encryptionKeys: readonly Buffer[]): TicketCodes {
       const id = Buffer.from(idPart, 'base64url');
       const given = Buffer.from(signaturePart, 'base64url');
       if (!keys.some((key) => timingSafeEqual(signature(id, key), given))) return undefined;
-      return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      return idOfBytes(id);
     },
   };
 }

@@ -9,6 +9,8 @@ import {
   cursorFields,
   type Database,
   type Handlers,
+  bytesOfId,
+  idOfBytes,
 } from '@plaza/service';
 import { z } from 'zod';
 import {
@@ -143,8 +145,8 @@ function replayDeliveries({ wake }: DeliveryDeps): Rpcs['replayDeliveries'] {
 
 /** The id after this one, in the order of the database. */
 function nextId(id: string): string {
-  const hex = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const next = (BigInt(`0x${bytesOfId(id).toString('hex')}`) + 1n).toString(16).padStart(32, '0');
+  return idOfBytes(Buffer.from(next, 'hex'));
 }
 
 export function toDelivery(row: DeliveryRow): Delivery {

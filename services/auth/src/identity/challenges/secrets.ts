@@ -1,5 +1,6 @@
 // The secrets in mails: the token of a link, and a code for whoever reads the mail on another device. Neither is stored: both are made of the
 // challenge's random salt, with a key that is not in the database, so that every attempt to send the mail has the same (ADR 0043).
+import { bytesOfId, idOfBytes } from '@plaza/service';
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 export interface Salted {
@@ -33,8 +34,7 @@ export function challengeSecrets(encryptionKey: Buffer): ChallengeSecrets {
     return made.digest();
   };
   return {
-    tokenOf: ({ id, salt }) =>
-      Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), hmac('token', id, salt)]).toString('base64url'),
+    tokenOf: ({ id, salt }) => Buffer.concat([bytesOfId(id), hmac('token', id, salt)]).toString('base64url'),
     codeOf({ id, salt }) {
       let rest = BigInt(`0x${hmac('code', id, salt).toString('hex')}`);
       let code = '';
@@ -51,8 +51,7 @@ export function challengeSecrets(encryptionKey: Buffer): ChallengeSecrets {
 /** The id of the challenge that a token names; `undefined` if its form is not that of one. */
 export function challengeIdOf(token: string): string | undefined {
   if (token.length !== tokenCharacters || !/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
-  const hex = Buffer.from(token, 'base64url').subarray(0, idLength).toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return idOfBytes(Buffer.from(token, 'base64url').subarray(0, idLength));
 }
 
 /** The one spelling of a code, however it was typed. */

@@ -1,9 +1,8 @@
-// Deletes sign-ins with a provider that nobody finished, in every process: to delete them twice changes nothing.
+// Deletes sign-ins with a provider that nobody finished.
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { db } from '../../db.ts';
+import { deleteOver } from '../../over.ts';
 
 const everyMs = 600_000;
-const batch = 1_000;
 
 export function startFlowCleanup(database: Database, log: Logger, now: () => Date): Job {
   return startJob({
@@ -11,20 +10,6 @@ export function startFlowCleanup(database: Database, log: Logger, now: () => Dat
     log,
     everyMs,
     run: () =>
-      database.asSystem(async (em) => {
-        const { numDeletedRows } = await db(em)
-          .deleteFrom('openid_flows')
-          .where('id', 'in', (eb) =>
-            eb
-              .selectFrom('openid_flows')
-              .select('id')
-              .where('expires_at', '<=', now())
-              .limit(batch)
-              .forUpdate()
-              .skipLocked(),
-          )
-          .executeTakeFirstOrThrow();
-        return numDeletedRows >= BigInt(batch);
-      }),
+      database.asSystem((em) => deleteOver(em, 'openid_flows', { key: 'id', column: 'expires_at', moment: now() })),
   });
 }

@@ -10,6 +10,7 @@ import {
   type Database,
   type Scope,
   type SqlEntityManager,
+  idOfBytes,
 } from '@plaza/service';
 import { db } from '../../db.ts';
 import { openChallenge } from '../challenges/challenges.ts';
@@ -49,7 +50,7 @@ export function keyScope(email: string): string {
   const bytes = hash('sha256', `${registrationMethod}\0${email}`, 'buffer').subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return idOfBytes(bytes);
 }
 
 /**

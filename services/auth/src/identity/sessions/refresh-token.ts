@@ -3,6 +3,7 @@
 // A token is three parts in base64url: the session's id, a secret that all tokens of the session share (its family), and a
 // secret of its own. Only hashes are stored. By the family a spent token differs from an invented one, although spent
 // tokens are not kept; by itself it can only end the session.
+import { bytesOfId, idOfBytes } from '@plaza/service';
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const idLength = 16;
@@ -27,8 +28,7 @@ export function newRefreshToken(sessionId: string): RefreshToken {
 export function parseRefreshToken(text: string): RefreshToken | undefined {
   if (text.length !== tokenCharacters || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64url');
-  const hex = bytes.subarray(0, idLength).toString('hex');
-  const sessionId = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const sessionId = idOfBytes(bytes.subarray(0, idLength));
   return compose(sessionId, bytes.subarray(idLength, idLength + familyLength), bytes.subarray(idLength + familyLength));
 }
 
@@ -59,7 +59,7 @@ export function sameHash(a: Uint8Array, b: Uint8Array | null): boolean {
 
 function compose(sessionId: string, family: Buffer, secret: Buffer): RefreshToken {
   return {
-    text: Buffer.concat([Buffer.from(sessionId.replaceAll('-', ''), 'hex'), family, secret]).toString('base64url'),
+    text: Buffer.concat([bytesOfId(sessionId), family, secret]).toString('base64url'),
     sessionId,
     family,
     secret,

@@ -5,6 +5,7 @@ import { commonErrors, type Database, type SqlEntityManager } from '@plaza/servi
 import { sql } from 'kysely';
 import { setTimeout as pause } from 'node:timers/promises';
 import { db } from '../../db.ts';
+import { deleteOver } from '../../over.ts';
 import { sessionErrors } from './sessions.errors.ts';
 
 const failuresPerStep = 5;
@@ -88,19 +89,7 @@ export async function forgetWrong(em: SqlEntityManager, key: Buffer): Promise<vo
 }
 
 /** @returns whether there may be more */
-export async function deleteForgotten(em: SqlEntityManager, now: Date): Promise<boolean> {
-  const batch = 1_000;
-  const { numDeletedRows } = await db(em)
-    .deleteFrom('sign_in_paces')
-    .where('key', 'in', (eb) =>
-      eb
-        .selectFrom('sign_in_paces')
-        .select('key')
-        .where('failed_at', '<=', new Date(now.getTime() - forgottenMs))
-        .limit(batch)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .executeTakeFirstOrThrow();
-  return numDeletedRows >= BigInt(batch);
+export function deleteForgotten(em: SqlEntityManager, now: Date): Promise<boolean> {
+  const moment = new Date(now.getTime() - forgottenMs);
+  return deleteOver(em, 'sign_in_paces', { key: 'key', column: 'failed_at', moment });
 }

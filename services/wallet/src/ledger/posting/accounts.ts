@@ -1,4 +1,5 @@
 // Who holds money: a person in one currency, or the platform itself under a name.
+import { idOfBytes } from '@plaza/service';
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { v5 } from 'uuid';
@@ -78,5 +79,5 @@ function idFrom(name: string): string {
   const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return idOfBytes(bytes);
 }
