@@ -10,7 +10,7 @@ import {
   type DescMethod,
 } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { permissionNames, serviceNames } from '@plaza/services';
+import { merchantPermissionNames, permissionNames, serviceNames } from '@plaza/services';
 
 export interface RpcDescription {
   /** `/plaza.wallet.v1.WalletService/GetBalance` */
@@ -35,6 +35,7 @@ export interface RpcDescription {
   beforeSecondFactor: boolean;
   guests: boolean;
   permission: string | undefined;
+  merchantPermission: string | undefined;
   acting: boolean;
   /** Strings of the response that are a person's secrets, by the names of the fields that lead to them. */
   secrets: string[];
@@ -79,6 +80,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const beforeSecondFactor = option('plaza.options.v1.before_second_factor');
   const guests = option('plaza.options.v1.guests');
   const permission = option('plaza.options.v1.permission');
+  const merchantPermission = option('plaza.options.v1.merchant_permission');
   const acting = option('plaza.options.v1.acting');
   const secret = option('plaza.options.v1.secret');
   const http = option('google.api.http');
@@ -123,15 +125,17 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         beforeSecondFactor: value(method, beforeSecondFactor) === true,
         guests: value(method, guests) === true,
         permission: (value(method, permission) as string | undefined) || undefined,
+        merchantPermission: (value(method, merchantPermission) as string | undefined) || undefined,
         acting: mayAct(method, value(method, acting) as number | undefined, bindings),
         secrets: secretsOf(method.output, (field) => hasOption(field, secret) && getOption(field, secret) === true),
         http: bindings,
       });
     }
   }
-  for (const { path, access, callers, stepUp, coolsOff, permission } of rpcs) {
+  for (const { path, access, callers, stepUp, coolsOff, permission, merchantPermission } of rpcs) {
     refuseStrangers(path, access, callers);
     refusePermission(path, access, permission);
+    refuseMerchantPermission(path, access, merchantPermission);
     if ((stepUp !== undefined || coolsOff) && access !== 'user' && access !== 'admin')
       throw new Error(`${path} has the option step_up, and is not for people who are signed in.`);
   }
@@ -175,6 +179,20 @@ function refusePermission(path: string, access: RpcDescription['access'], permis
   if (permission !== undefined && !(permissionNames as readonly string[]).includes(permission))
     throw new Error(
       `${path} names the permission ${permission}, which is not in packages/services/src/permissions.ts.`,
+    );
+}
+
+function refuseMerchantPermission(
+  path: string,
+  access: RpcDescription['access'],
+  permission: string | undefined,
+): void {
+  if (permission === undefined) return;
+  if (access !== 'user')
+    throw new Error(`${path} has the option merchant_permission, and is not for people who are signed in.`);
+  if (!(merchantPermissionNames as readonly string[]).includes(permission))
+    throw new Error(
+      `${path} names the permission ${permission}, which is not in packages/services/src/merchant-permissions.ts.`,
     );
 }
 
@@ -228,11 +246,12 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       beforeSecondFactor,
       guests,
       permission,
+      merchantPermission,
       acting,
       secrets,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${coolsOff ? ' coolsOff: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''}${guests ? ' guests: true,' : ''}${permission === undefined ? '' : ` permission: '${permission}',`}${acting ? ' acting: true,' : ''}${secrets.length > 0 ? ` secrets: [${secrets.map((each) => `'${each}'`).join(', ')}],` : ''} http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${coolsOff ? ' coolsOff: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''}${guests ? ' guests: true,' : ''}${permission === undefined ? '' : ` permission: '${permission}',`}${merchantPermission === undefined ? '' : ` merchantPermission: '${merchantPermission}',`}${acting ? ' acting: true,' : ''}${secrets.length > 0 ? ` secrets: [${secrets.map((each) => `'${each}'`).join(', ')}],` : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -274,6 +293,8 @@ export interface RpcRule {
   readonly guests?: boolean;
   /** What its callers need to be permitted: from the option plaza.options.v1.permission. Every rpc for staff has it. */
   readonly permission?: string;
+  /** What whoever acts for a merchant needs: from the option plaza.options.v1.merchant_permission. */
+  readonly merchantPermission?: string;
   /** Whether somebody who looks as another person may call it: a read, or from the option plaza.options.v1.acting. */
   readonly acting?: boolean;
   /** The strings of its response that nobody but the person gets to see: from the option plaza.options.v1.secret. */

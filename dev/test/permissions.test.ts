@@ -3,7 +3,17 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import { values } from '@plaza/api/values';
-import { hasPermission, permissionNames, permissionsOf, staffRoleNames, staffRoles } from '@plaza/services';
+import {
+  keyScopeNames,
+  hasPermission,
+  merchantPermissionNames,
+  permissionNames,
+  permissionsOf,
+  staffRoleNames,
+  staffRoles,
+  teamRoleNames,
+  teamRoles,
+} from '@plaza/services';
 import { permissionDocs } from '../src/permission-docs.ts';
 import { describeRpcs } from '../src/rpcs.ts';
 
@@ -29,6 +39,14 @@ test('administrators may do everything, nobody else gives roles, and an unknown 
   expect(permissionsOf(['catalogue', 'support'])).toEqual(
     permissionNames.filter((name) => hasPermission(['catalogue'], name) || hasPermission(['support'], name)),
   );
+});
+
+test('an owner may do everything for a merchant, nobody else changes the team or the keys, and no key does', () => {
+  expect(teamRoles.owner.permissions).toEqual(merchantPermissionNames);
+  const alone: string[] = ['team.write', 'keys.write', 'keys.read'];
+  for (const role of teamRoleNames)
+    if (role !== 'owner') expect(teamRoles[role].permissions.filter((name) => alone.includes(name))).toEqual([]);
+  expect(keyScopeNames.filter((name) => alone.includes(name))).toEqual([]);
 });
 
 test('the API names the same roles', () => {

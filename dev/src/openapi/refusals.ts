@@ -1,6 +1,13 @@
 // How an operation can refuse a call: by status, the reasons that its comment names and those that every such call can meet.
+import { isKeyScope } from '@plaza/services';
 import type { ReasonDescription } from '../error-docs.ts';
 import type { RpcDescription } from '../rpcs.ts';
+
+/** Of calls with an API key, and of members who act for a merchant. */
+function forMerchants({ merchantPermission }: RpcDescription): string[] {
+  if (merchantPermission === undefined) return ['KEY_NOT_ALLOWED'];
+  return ['PERMISSION_MISSING', isKeyScope(merchantPermission) ? 'SCOPE_MISSING' : 'KEY_NOT_ALLOWED'];
+}
 
 export interface Call {
   rpc: RpcDescription;
@@ -50,6 +57,7 @@ function common({ rpc, takesBody, takesParameters, isList }: Call): string[] {
     ...(rpc.stepUp === undefined ? [] : ['STEP_UP_REQUIRED']),
     ...(rpc.access === 'public' || rpc.beforeSecondFactor ? [] : ['SECOND_FACTOR_REQUIRED']),
     ...(rpc.access === 'user' && !rpc.guests ? ['GUEST_NOT_ALLOWED'] : []),
+    ...(rpc.access === 'user' ? forMerchants(rpc) : []),
     ...(rpc.idempotent ? ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED'] : []),
     'RATE_LIMITED',
   ];

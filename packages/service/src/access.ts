@@ -1,6 +1,6 @@
 // Who may call an rpc: the option plaza.options.v1.access, checked against the token that came with the call.
 import type { RpcRule } from '@plaza/api/rpcs';
-import { hasPermission, type Permission, type ServiceName } from '@plaza/services';
+import { hasPermission, isKeyScope, type Permission, type ServiceName } from '@plaza/services';
 import type { CallContext, Principal } from './calls.ts';
 import { commonErrors } from './errors.ts';
 import type { TokenVerifier } from './tokens.ts';
@@ -12,16 +12,21 @@ export function identify(authorization: string | undefined, verifier: TokenVerif
   return authorization === undefined ? anonymous : verifier.verify(bearer(authorization));
 }
 
-/** Throws TOKEN_INVALID, UNAUTHENTICATED, PERMISSION_DENIED, PERMISSION_MISSING or GUEST_NOT_ALLOWED. */
+/**
+ * Throws TOKEN_INVALID, UNAUTHENTICATED, PERMISSION_DENIED, PERMISSION_MISSING, GUEST_NOT_ALLOWED; of an API key KEY_NOT_ALLOWED,
+ * SCOPE_MISSING.
+ */
 export function admit(rule: RpcRule, principal: Principal, service: ServiceName): Principal {
   // What one service was told, it can't tell another in the caller's name.
   if (principal.kind === 'service' && principal.audience !== service) throw commonErrors.TOKEN_INVALID();
   switch (rule.access) {
     case 'public':
+      if (principal.kind === 'user' && principal.key && !isRead(rule)) throw commonErrors.KEY_NOT_ALLOWED();
       return principal;
     case 'user':
       if (principal.kind !== 'user') break;
       if (principal.role === 'guest' && !rule.guests) throw commonErrors.GUEST_NOT_ALLOWED();
+      admitForMerchant(rule, principal);
       return principal;
     case 'admin':
       if (principal.kind !== 'user' || rolesOf(principal).length === 0) break;
@@ -36,8 +41,28 @@ export function admit(rule: RpcRule, principal: Principal, service: ServiceName)
   throw principal.kind === 'anonymous' ? commonErrors.UNAUTHENTICATED() : commonErrors.PERMISSION_DENIED();
 }
 
+/** Whoever acts for a merchant needs its permission. What is no merchant's, a member does in their own name, and a key never. */
+function admitForMerchant({ merchantPermission: permission }: RpcRule, { merchant, scope = [], key }: Person): void {
+  if (key) {
+    if (permission === undefined || !isKeyScope(permission)) throw commonErrors.KEY_NOT_ALLOWED();
+    if (!scope.includes(permission)) throw commonErrors.SCOPE_MISSING({ metadata: { scope: permission } });
+  } else if (merchant !== undefined && permission !== undefined && !scope.includes(permission))
+    throw commonErrors.PERMISSION_MISSING({ metadata: { permission } });
+}
+
+/** The merchant for which a call is made: see `partyId` of a call. */
+export function partyOf(principal: Principal, rule: RpcRule | undefined): string | undefined {
+  return principal.kind === 'user' && rule?.merchantPermission !== undefined ? principal.merchant : undefined;
+}
+
+function isRead({ http }: RpcRule): boolean {
+  return http.length > 0 && http.every(({ method }) => method === 'GET');
+}
+
+type Person = Extract<Principal, { kind: 'user' }>;
+
 /** The roles of staff that a person has. */
-function rolesOf(principal: Extract<Principal, { kind: 'user' }>): readonly string[] {
+function rolesOf(principal: Person): readonly string[] {
   return principal.staffRoles ?? (principal.role === 'admin' ? ['admin'] : []);
 }
 

@@ -1,6 +1,7 @@
 // One call, as a handler sees it.
 import { Metadata, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
-import { anonymous } from './access.ts';
+import { rpcs } from '@plaza/api/rpcs';
+import { anonymous, partyOf } from './access.ts';
 import { CallAudit, type AuditedChange, type AuditRule } from './audit/call-audit.ts';
 import { userIdOf, type CallContext, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database, SqlEntityManager } from './database.ts';
@@ -137,6 +138,10 @@ export class Call implements CallContext {
 
   get userId(): string {
     return userIdOf(this.principal);
+  }
+
+  get partyId(): string {
+    return partyOf(this.principal, rpcs[this.path]) ?? this.userId;
   }
 
   get deadline(): Date {

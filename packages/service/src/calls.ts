@@ -25,8 +25,10 @@ export type Principal =
       readonly coolsOffUntil?: Date | undefined;
       /** What the token is limited to; undefined if to nothing. */
       readonly scope?: readonly string[] | undefined;
-      /** The merchant that the token was made for. */
+      /** The merchant for which the caller acts; then `scope` has what they are permitted for it. */
       readonly merchant?: string | undefined;
+      /** The API key with which a program acts for the merchant, whose id is then `userId`. */
+      readonly key?: ApiKeyPrincipal | undefined;
       /** Who acts in the person's name. */
       readonly act?: { readonly sub: string } | undefined;
     }
@@ -35,6 +37,12 @@ export type Principal =
       readonly service: ServiceName;
       /** Whom its token was made for. */ readonly audience: ServiceName;
     };
+
+export interface ApiKeyPrincipal {
+  readonly id: string;
+  /** A test key moves sandbox money only, and sees test objects only. */
+  readonly mode: 'live' | 'test';
+}
 
 export interface CallContext {
   /** The rpc's gRPC path. */
@@ -45,6 +53,11 @@ export interface CallContext {
   readonly principal: Principal;
   /** Who calls. Throws UNAUTHENTICATED if it is not a person. */
   readonly userId: string;
+  /**
+   * For whom: the merchant's id if the caller acts for one and the rpc has the option `merchant_permission`, and otherwise `userId`. Row-level
+   * security takes it as the actor, so what belongs to a merchant can be seen by it.
+   */
+  readonly partyId: string;
   readonly deadline: Date;
   /** Aborted when the caller goes away or the deadline passes. */
   readonly signal: AbortSignal;

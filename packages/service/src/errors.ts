@@ -114,6 +114,16 @@ export const commonErrors = defineErrors('every service', {
     message: 'None of your roles permits this.',
     remedy: 'Ask an administrator for a role with the permission that the metadata names (`permission`).',
   },
+  SCOPE_MISSING: {
+    code: status.PERMISSION_DENIED,
+    message: 'The API key does not have the scope for this.',
+    remedy: 'Use a key with the scope that the metadata names (`scope`).',
+  },
+  KEY_NOT_ALLOWED: {
+    code: status.PERMISSION_DENIED,
+    message: 'This cannot be called with an API key.',
+    remedy: 'Sign in, and call it with the access token of a person.',
+  },
   IMPERSONATION_READ_ONLY: {
     code: status.PERMISSION_DENIED,
     message: 'Whoever looks as another person can only read, and sees no secrets.',

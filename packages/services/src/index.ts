@@ -49,6 +49,17 @@ export const servicePorts = Object.fromEntries(services.map(({ name, port }) => 
 >;
 
 export {
+  isKeyScope,
+  keyScopeNames,
+  merchantPermissionNames,
+  merchantPermissions,
+  teamRoleNames,
+  teamRoles,
+  type MerchantPermission,
+  type TeamRoleName,
+} from './merchant-permissions.ts';
+
+export {
   hasPermission,
   permissionNames,
   permissions,

@@ -36,6 +36,8 @@ export interface RpcRule {
   readonly guests?: boolean;
   /** What its callers need to be permitted: from the option plaza.options.v1.permission. Every rpc for staff has it. */
   readonly permission?: string;
+  /** What whoever acts for a merchant needs: from the option plaza.options.v1.merchant_permission. */
+  readonly merchantPermission?: string;
   /** Whether somebody who looks as another person may call it: a read, or from the option plaza.options.v1.acting. */
   readonly acting?: boolean;
   /** The strings of its response that nobody but the person gets to see: from the option plaza.options.v1.secret. */
