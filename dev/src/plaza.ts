@@ -18,6 +18,7 @@ import { serviceNames, staffRoleNames, type ServiceName } from '@plaza/services'
 import { resealDestinations } from '@plaza/wallet/operator';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
+import { auditCommand } from './audit.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
 import { invalidateCached, redisCheck, redisEstimate } from './redis/commands.ts';
@@ -105,6 +106,12 @@ const commands: readonly Command[] = [
     parameters: ['FILE'],
     help: 'brings an archived month back',
     run: ([file]) => ledgerRestore(readSettings(), file!),
+  },
+  {
+    name: 'audit',
+    usage: 'verify|checkpoint',
+    help: 'verifies the audit logs, or names the first break and exits with 1; prints signed checkpoints to be kept elsewhere; "audit --help" tells more',
+    run: (words) => auditCommand(readSettings, words),
   },
   {
     name: 'events',

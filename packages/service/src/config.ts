@@ -56,6 +56,8 @@ export interface ServiceConfig {
   maxConnectionAgeMs: number | undefined;
   metricsPort: number | undefined;
   otlpEndpoint: string | undefined;
+  /** How long entries of the audit log are kept; for ever if undefined. */
+  auditRetentionDays: number | undefined;
 }
 
 const redisShape = {
@@ -114,6 +116,13 @@ export function serviceVariables(name: ServiceName) {
     // No default: a connection lives until one of its ends goes away.
     MAX_CONNECTION_AGE: z.coerce.number('must be a number of seconds').positive().optional(),
     METRICS_PORT: variables.port().optional(),
+    // No default: entries are kept for ever.
+    AUDIT_RETENTION_DAYS: z.coerce
+      .number('must be a number of days')
+      .int('must be a whole number of days')
+      .min(30, 'must be 30 days or more')
+      .max(36_500, 'must be 36500 days or fewer')
+      .optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: variables.url('http:', 'https:').optional(),
     ...own(name, 'LISTEN', variables.address(`127.0.0.1:${servicePorts[name]}`)),
     ...own(name, 'DATABASE_URL', variables.url('postgres:', 'postgresql:')),
@@ -161,6 +170,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,
     metricsPort: read[variableOf(name, 'METRICS_PORT')] ?? read.METRICS_PORT,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+    auditRetentionDays: read.AUDIT_RETENTION_DAYS,
   };
 }
 

@@ -1,11 +1,22 @@
 // The tables that every service has for typed queries: what the entities say, under the names of the columns.
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { Generated, Kysely } from 'kysely';
-import type { AuditEntrySchema } from './audit/audit-entry.entity.ts';
+import type {
+  AuditCheckpointSchema,
+  AuditEntrySchema,
+  AuditSealSchema,
+  AuditUnsealedSchema,
+} from './audit/audit-entry.entity.ts';
 import type { SqlEntityManager } from './database.ts';
 import type { IdempotencyKeySchema } from './idempotency.ts';
 
-type Inferred = InferKyselyDB<typeof IdempotencyKeySchema | typeof AuditEntrySchema>;
+type Inferred = InferKyselyDB<
+  | typeof IdempotencyKeySchema
+  | typeof AuditEntrySchema
+  | typeof AuditSealSchema
+  | typeof AuditUnsealedSchema
+  | typeof AuditCheckpointSchema
+>;
 
 /** The position is the database's to give, which is not inferred of an identity column. */
 export type DB = Omit<Inferred, 'audit_log'> & {

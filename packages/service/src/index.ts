@@ -1,6 +1,9 @@
 // The door of the package: what services, tools and tests use. Something else is exported when somebody needs it.
 export { auditLog } from './audit/audit.ts';
-export { AuditEntry, auditFunctions } from './audit/audit-entry.entity.ts';
+export { AuditEntry, auditEntities, auditFunctions } from './audit/audit-entry.entity.ts';
+export { removeOldEntries, sealAudit, type AuditChainOptions } from './audit/chain.ts';
+export { newestCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from './audit/checkpoints.ts';
+export { verifyAudit, type AuditBreak, type AuditVerification } from './audit/verify.ts';
 export { auditOperator } from './audit/operator-audit.ts';
 export {
   EncodedResponse,
@@ -89,6 +92,7 @@ export {
   type ServicePublicKeys,
 } from './service-tokens.ts';
 export { run, startService, type App, type ForeignRpcs } from './service.ts';
+export { connect, inSnapshot, type Connection, type Snapshot } from './snapshot.ts';
 export { pendingSqlFiles, sqlFiles } from './sql-files.ts';
 export { SqlMigration, sqlText } from './sql-migration.ts';
 export { sqlState, violatedConstraint } from './sql-state.ts';

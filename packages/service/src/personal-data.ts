@@ -57,7 +57,7 @@ export const exportedKeys = {
 /** What every schema has, for the list of a service. */
 export const platformTables = {
   audit_log: {
-    keep: 'what an administrator did and read can be read later',
+    keep: 'who did what can be read later, as long as AUDIT_RETENTION_DAYS says',
     person: 'actor',
     columns: {
       position: 'impersonal',
@@ -65,6 +65,9 @@ export const platformTables = {
       at: 'impersonal',
       actor: { keep: 'who did it' },
       actor_role: 'impersonal',
+      act: { keep: 'which member of staff did it as somebody else' },
+      merchant: { keep: 'for which merchant it was done' },
+      key_id: 'impersonal',
       rpc: 'impersonal',
       outcome: 'impersonal',
       subject_kind: 'impersonal',
@@ -77,12 +80,18 @@ export const platformTables = {
     },
     withheld: {
       position: 'a number of the platform',
+      act: 'a member of staff',
+      merchant: 'it names somebody else',
+      key_id: 'an id of a key',
       subject: 'it names somebody else',
       reason: 'it can name somebody else',
       details: 'they are of somebody else',
       idempotency_key: 'in the table of the keys',
     },
   },
+  audit_chain: { nobody: 'numbers and hashes' },
+  audit_checkpoints: { nobody: 'numbers, hashes and signatures' },
+  audit_unsealed: { nobody: 'numbers' },
   cache_entries: { nobody: 'entries end within minutes, and those of a deleted person are invalidated' },
   cache_outages: { nobody: 'names of processes' },
   idempotency_keys: { delete: 'user_id', ...exportedKeys },

@@ -91,7 +91,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const deletion = accountDeletion(config, { database, cache, log, now });
   const features: Feature[] = [
     cache,
-    auditLog(AuthAuditServiceService, database),
+    auditLog(AuthAuditServiceService, { config, database, log }),
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
     signingKeys(keyring),
     people(signIn),

@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { AuditEntry, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
+import { auditEntities, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
 import { Deletion } from './account-deletion/deletion.entity.ts';
 import {
   Factor,
@@ -48,7 +48,7 @@ export const schema = defineSchema({
     Guest,
     GuestMerge,
     IdempotencyKey,
-    AuditEntry,
+    ...auditEntities,
     ...outboxEntities,
   ],
   migrations: new URL('./migrations/', import.meta.url),

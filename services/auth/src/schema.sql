@@ -1,5 +1,62 @@
 CREATE SCHEMA auth;
 
+CREATE TABLE auth.audit_log (
+    "position" bigint NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor uuid NOT NULL,
+    actor_role text NOT NULL,
+    rpc text NOT NULL,
+    outcome text NOT NULL,
+    subject_kind text NOT NULL,
+    subject text NOT NULL,
+    reason text NOT NULL,
+    request_id text NOT NULL,
+    idempotency_key text,
+    address text NOT NULL,
+    details jsonb NOT NULL,
+    act uuid,
+    merchant uuid,
+    key_id uuid,
+    CONSTRAINT audit_log_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (pg_column_size(details) <= 16384))),
+    CONSTRAINT audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['begun'::text, 'done'::text, 'error'::text])))
+);
+
+ALTER TABLE ONLY auth.audit_log FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION auth.audit_content(entry auth.audit_log) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_array(
+    entry.position, entry.id, to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    entry.actor, entry.actor_role, entry.act, entry.merchant, entry.key_id, entry.rpc, entry.outcome,
+    entry.subject_kind, entry.subject, entry.reason, entry.request_id, entry.idempotency_key, entry.address,
+    entry.details
+  )::text
+$$;
+
+CREATE FUNCTION auth.drop_audit_entries() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  beginning bigint;
+  removed integer;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('audit chain of ' || current_schema, 0));
+  perform set_config('plaza.actor', 'system', true);
+  select k.begin_count into beginning from audit_checkpoints k order by k.sequence desc limit 1;
+  delete from audit_log l using audit_chain c where c.position = l.position and c.number <= beginning;
+  get diagnostics removed = row_count;
+  delete from audit_chain where number < beginning;
+  perform set_config('plaza.actor', caller, true);
+  return removed;
+end $$;
+
 CREATE FUNCTION auth.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
     LANGUAGE plpgsql
     SET search_path TO 'auth', 'pg_temp'
@@ -160,10 +217,27 @@ CREATE FUNCTION auth.outbox_wake() RETURNS trigger
     return null;
   end $$;
 
+CREATE FUNCTION auth.queue_audit_entry() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+begin
+  insert into audit_unsealed (position) values (new.position);
+  return null;
+end $$;
+
 CREATE FUNCTION auth.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+  stack text;
 begin
+  if tg_op = 'DELETE' and tg_table_name <> 'audit_checkpoints' then
+    get diagnostics stack = pg_context;
+    if stack ~ '\mdrop_audit_entries\(\)' then
+      return null;
+    end if;
+  end if;
   raise exception 'entries of the audit log stay as they are'
     using errcode = 'restrict_violation', table = tg_table_name, schema = tg_table_schema;
 end $$;
@@ -179,6 +253,40 @@ CREATE FUNCTION auth.refuse_own_role() RETURNS trigger
       return new;
     end $$;
 
+CREATE FUNCTION auth.seal_audit(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  last_number bigint;
+  last_hash bytea;
+  entry audit_log;
+  sealed bigint[] := '{}';
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('audit chain of ' || current_schema, 0)) then
+    return -1;
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  for entry in
+    select l.* from audit_unsealed u join audit_log l on l.position = u.position order by u.position limit most
+  loop
+    if last_number is null then
+      select c.number, c.hash into last_number, last_hash from audit_chain c order by c.number desc limit 1;
+    end if;
+    last_number := coalesce(last_number, 0) + 1;
+    last_hash := sha256(coalesce(last_hash, ''::bytea) || convert_to(audit_content(entry), 'UTF8'));
+    insert into audit_chain (number, position, hash) values (last_number, entry.position, last_hash);
+    sealed := sealed || entry.position;
+  end loop;
+  delete from audit_unsealed where position = any (sealed);
+  perform set_config('plaza.actor', caller, true);
+  return cardinality(sealed);
+end $$;
+
 CREATE FUNCTION auth.search_names() RETURNS trigger
     LANGUAGE plpgsql
     AS $_$
@@ -188,26 +296,25 @@ begin
   return new;
 end $_$;
 
-CREATE TABLE auth.audit_log (
+CREATE TABLE auth.audit_chain (
+    number bigint NOT NULL,
     "position" bigint NOT NULL,
-    id uuid NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    actor uuid NOT NULL,
-    actor_role text NOT NULL,
-    rpc text NOT NULL,
-    outcome text NOT NULL,
-    subject_kind text NOT NULL,
-    subject text NOT NULL,
-    reason text NOT NULL,
-    request_id text NOT NULL,
-    idempotency_key text,
-    address text NOT NULL,
-    details jsonb NOT NULL,
-    CONSTRAINT audit_log_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (pg_column_size(details) <= 16384))),
-    CONSTRAINT audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['begun'::text, 'done'::text, 'error'::text])))
+    hash bytea NOT NULL,
+    CONSTRAINT audit_chain_hash_check CHECK ((octet_length(hash) = 32))
 );
 
-ALTER TABLE ONLY auth.audit_log FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY auth.audit_chain FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.audit_checkpoints (
+    sequence bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    count bigint NOT NULL,
+    begin_count bigint NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT audit_checkpoints_begin_check CHECK (((begin_count >= 0) AND (begin_count <= count)))
+);
+
+ALTER TABLE ONLY auth.audit_checkpoints FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE auth.audit_log ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME auth.audit_log_position_seq
@@ -217,6 +324,12 @@ ALTER TABLE auth.audit_log ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS I
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE auth.audit_unsealed (
+    "position" bigint NOT NULL
+);
+
+ALTER TABLE ONLY auth.audit_unsealed FORCE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE auth.cache_entries (
     name text NOT NULL,
@@ -642,11 +755,23 @@ ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY auth.migrations ALTER COLUMN id SET DEFAULT nextval('auth.migrations_id_seq'::regclass);
 
+ALTER TABLE ONLY auth.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY auth.audit_chain
+    ADD CONSTRAINT audit_chain_position_unique UNIQUE ("position");
+
+ALTER TABLE ONLY auth.audit_checkpoints
+    ADD CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (sequence);
+
 ALTER TABLE ONLY auth.audit_log
     ADD CONSTRAINT audit_log_id_unique UNIQUE (id);
 
 ALTER TABLE ONLY auth.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY auth.audit_unsealed
+    ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY ("position");
 
 ALTER TABLE ONLY auth.cache_entries
     ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
@@ -747,9 +872,15 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+CREATE INDEX audit_log_act_index ON auth.audit_log USING btree (act, "position") WHERE (act IS NOT NULL);
+
 CREATE INDEX audit_log_actor_index ON auth.audit_log USING btree (actor, "position");
 
 CREATE INDEX audit_log_at_index ON auth.audit_log USING btree (at);
+
+CREATE INDEX audit_log_key_index ON auth.audit_log USING btree (key_id, "position") WHERE (key_id IS NOT NULL);
+
+CREATE INDEX audit_log_merchant_index ON auth.audit_log USING btree (merchant, "position") WHERE (merchant IS NOT NULL);
 
 CREATE INDEX audit_log_rpc_index ON auth.audit_log USING btree (rpc, "position");
 
@@ -835,6 +966,12 @@ CREATE INDEX users_search_rest_index ON auth.users USING btree (search_rest text
 
 CREATE INDEX users_staff_index ON auth.users USING btree (id) WHERE ((role = 'admin'::text) OR (staff_roles <> '{}'::text[]));
 
+CREATE TRIGGER audit_chain_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON auth.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION auth.refuse_audit_change();
+
+CREATE TRIGGER audit_checkpoints_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON auth.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION auth.refuse_audit_change();
+
+CREATE TRIGGER audit_log_queued AFTER INSERT ON auth.audit_log FOR EACH ROW EXECUTE FUNCTION auth.queue_audit_entry();
+
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON auth.audit_log FOR EACH STATEMENT EXECUTE FUNCTION auth.refuse_audit_change();
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON auth.outbox FOR EACH STATEMENT EXECUTE FUNCTION auth.outbox_wake();
@@ -891,11 +1028,25 @@ ALTER TABLE ONLY auth.sign_in_challenges
 ALTER TABLE ONLY auth.sign_ins
     ADD CONSTRAINT sign_ins_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE auth.audit_chain ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_chain_system ON auth.audit_chain USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.audit_checkpoints ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_checkpoints_system ON auth.audit_checkpoints USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.audit_log ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY audit_log_read ON auth.audit_log FOR SELECT USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+CREATE POLICY audit_log_remove ON auth.audit_log FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 CREATE POLICY audit_log_write ON auth.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE auth.audit_unsealed ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_unsealed_system ON auth.audit_unsealed USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
 
 ALTER TABLE auth.cache_entries ENABLE ROW LEVEL SECURITY;
 
@@ -1027,12 +1178,6 @@ CREATE POLICY users_insert_by_system ON auth.users AS RESTRICTIVE FOR INSERT WIT
 
 GRANT USAGE ON SCHEMA auth TO plaza_auth;
 
-REVOKE ALL ON FUNCTION auth.refuse_audit_change() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION auth.refuse_own_role() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION auth.search_names() FROM PUBLIC;
-
 GRANT SELECT ON TABLE auth.audit_log TO plaza_auth;
 
 GRANT INSERT(id) ON TABLE auth.audit_log TO plaza_auth;
@@ -1058,6 +1203,34 @@ GRANT INSERT(idempotency_key) ON TABLE auth.audit_log TO plaza_auth;
 GRANT INSERT(address) ON TABLE auth.audit_log TO plaza_auth;
 
 GRANT INSERT(details) ON TABLE auth.audit_log TO plaza_auth;
+
+GRANT INSERT(act) ON TABLE auth.audit_log TO plaza_auth;
+
+GRANT INSERT(merchant) ON TABLE auth.audit_log TO plaza_auth;
+
+GRANT INSERT(key_id) ON TABLE auth.audit_log TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.audit_content(entry auth.audit_log) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.drop_audit_entries() FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.drop_audit_entries() TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.queue_audit_entry() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.refuse_audit_change() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.refuse_own_role() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.seal_audit(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.seal_audit(most integer) TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.search_names() FROM PUBLIC;
+
+GRANT SELECT ON TABLE auth.audit_chain TO plaza_auth;
+
+GRANT SELECT,INSERT ON TABLE auth.audit_checkpoints TO plaza_auth;
+
+GRANT SELECT ON TABLE auth.audit_unsealed TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.cache_entries TO plaza_auth;
 

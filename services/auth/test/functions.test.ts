@@ -17,6 +17,8 @@ test('a function acts for its caller afterwards as before, and those that work f
         'outbox_event_id()': '',
       },
       system: {
+        'drop_audit_entries()': '',
+        'seal_audit(integer)': '10',
         'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
         'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
       },

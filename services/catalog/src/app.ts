@@ -47,7 +47,7 @@ export async function buildApp(
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
-    auditLog(CatalogAuditServiceService, database),
+    auditLog(CatalogAuditServiceService, { config, database, log }),
     operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     toWallet,

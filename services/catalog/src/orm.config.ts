@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { AuditEntry, auditFunctions, defineSchema } from '@plaza/service';
+import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
@@ -18,7 +18,7 @@ export const schema = defineSchema({
   name: 'catalog',
   entities: [
     SagaKey,
-    AuditEntry,
+    ...auditEntities,
     ...outboxEntities,
     Closing,
     SagaRow,

@@ -1,5 +1,40 @@
 CREATE SCHEMA catalog;
 
+CREATE TABLE catalog.audit_log (
+    "position" bigint NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor uuid NOT NULL,
+    actor_role text NOT NULL,
+    rpc text NOT NULL,
+    outcome text NOT NULL,
+    subject_kind text NOT NULL,
+    subject text NOT NULL,
+    reason text NOT NULL,
+    request_id text NOT NULL,
+    idempotency_key text,
+    address text NOT NULL,
+    details jsonb NOT NULL,
+    act uuid,
+    merchant uuid,
+    key_id uuid,
+    CONSTRAINT audit_log_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (pg_column_size(details) <= 16384))),
+    CONSTRAINT audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['begun'::text, 'done'::text, 'error'::text])))
+);
+
+ALTER TABLE ONLY catalog.audit_log FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION catalog.audit_content(entry catalog.audit_log) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_array(
+    entry.position, entry.id, to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    entry.actor, entry.actor_role, entry.act, entry.merchant, entry.key_id, entry.rpc, entry.outcome,
+    entry.subject_kind, entry.subject, entry.reason, entry.request_id, entry.idempotency_key, entry.address,
+    entry.details
+  )::text
+$$;
+
 CREATE FUNCTION catalog.category_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
@@ -26,6 +61,28 @@ begin
             from unnest(categories, changes) as u (id, change) join event_categories c on c.id = u.id
       group by c.event_id) s
     where e.id = s.event_id;
+end $$;
+
+CREATE FUNCTION catalog.drop_audit_entries() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  beginning bigint;
+  removed integer;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('audit chain of ' || current_schema, 0));
+  perform set_config('plaza.actor', 'system', true);
+  select k.begin_count into beginning from audit_checkpoints k order by k.sequence desc limit 1;
+  delete from audit_log l using audit_chain c where c.position = l.position and c.number <= beginning;
+  get diagnostics removed = row_count;
+  delete from audit_chain where number < beginning;
+  perform set_config('plaza.actor', caller, true);
+  return removed;
 end $$;
 
 CREATE FUNCTION catalog.event_changed() RETURNS trigger
@@ -467,10 +524,27 @@ begin
   return old;
 end $$;
 
+CREATE FUNCTION catalog.queue_audit_entry() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  insert into audit_unsealed (position) values (new.position);
+  return null;
+end $$;
+
 CREATE FUNCTION catalog.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+  stack text;
 begin
+  if tg_op = 'DELETE' and tg_table_name <> 'audit_checkpoints' then
+    get diagnostics stack = pg_context;
+    if stack ~ '\mdrop_audit_entries\(\)' then
+      return null;
+    end if;
+  end if;
   raise exception 'entries of the audit log stay as they are'
     using errcode = 'restrict_violation', table = tg_table_name, schema = tg_table_schema;
 end $$;
@@ -489,26 +563,59 @@ begin
   return new;
 end $$;
 
-CREATE TABLE catalog.audit_log (
+CREATE FUNCTION catalog.seal_audit(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  last_number bigint;
+  last_hash bytea;
+  entry audit_log;
+  sealed bigint[] := '{}';
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('audit chain of ' || current_schema, 0)) then
+    return -1;
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  for entry in
+    select l.* from audit_unsealed u join audit_log l on l.position = u.position order by u.position limit most
+  loop
+    if last_number is null then
+      select c.number, c.hash into last_number, last_hash from audit_chain c order by c.number desc limit 1;
+    end if;
+    last_number := coalesce(last_number, 0) + 1;
+    last_hash := sha256(coalesce(last_hash, ''::bytea) || convert_to(audit_content(entry), 'UTF8'));
+    insert into audit_chain (number, position, hash) values (last_number, entry.position, last_hash);
+    sealed := sealed || entry.position;
+  end loop;
+  delete from audit_unsealed where position = any (sealed);
+  perform set_config('plaza.actor', caller, true);
+  return cardinality(sealed);
+end $$;
+
+CREATE TABLE catalog.audit_chain (
+    number bigint NOT NULL,
     "position" bigint NOT NULL,
-    id uuid NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    actor uuid NOT NULL,
-    actor_role text NOT NULL,
-    rpc text NOT NULL,
-    outcome text NOT NULL,
-    subject_kind text NOT NULL,
-    subject text NOT NULL,
-    reason text NOT NULL,
-    request_id text NOT NULL,
-    idempotency_key text,
-    address text NOT NULL,
-    details jsonb NOT NULL,
-    CONSTRAINT audit_log_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (pg_column_size(details) <= 16384))),
-    CONSTRAINT audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['begun'::text, 'done'::text, 'error'::text])))
+    hash bytea NOT NULL,
+    CONSTRAINT audit_chain_hash_check CHECK ((octet_length(hash) = 32))
 );
 
-ALTER TABLE ONLY catalog.audit_log FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY catalog.audit_chain FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.audit_checkpoints (
+    sequence bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    count bigint NOT NULL,
+    begin_count bigint NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT audit_checkpoints_begin_check CHECK (((begin_count >= 0) AND (begin_count <= count)))
+);
+
+ALTER TABLE ONLY catalog.audit_checkpoints FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE catalog.audit_log ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME catalog.audit_log_position_seq
@@ -518,6 +625,12 @@ ALTER TABLE catalog.audit_log ALTER COLUMN "position" ADD GENERATED BY DEFAULT A
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE catalog.audit_unsealed (
+    "position" bigint NOT NULL
+);
+
+ALTER TABLE ONLY catalog.audit_unsealed FORCE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE catalog.cache_entries (
     name text NOT NULL,
@@ -829,11 +942,23 @@ ALTER TABLE ONLY catalog.tickets FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY catalog.migrations ALTER COLUMN id SET DEFAULT nextval('catalog.migrations_id_seq'::regclass);
 
+ALTER TABLE ONLY catalog.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY catalog.audit_chain
+    ADD CONSTRAINT audit_chain_position_unique UNIQUE ("position");
+
+ALTER TABLE ONLY catalog.audit_checkpoints
+    ADD CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (sequence);
+
 ALTER TABLE ONLY catalog.audit_log
     ADD CONSTRAINT audit_log_id_unique UNIQUE (id);
 
 ALTER TABLE ONLY catalog.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY catalog.audit_unsealed
+    ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY ("position");
 
 ALTER TABLE ONLY catalog.cache_entries
     ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
@@ -907,9 +1032,15 @@ ALTER TABLE ONLY catalog.stale_views
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
 
+CREATE INDEX audit_log_act_index ON catalog.audit_log USING btree (act, "position") WHERE (act IS NOT NULL);
+
 CREATE INDEX audit_log_actor_index ON catalog.audit_log USING btree (actor, "position");
 
 CREATE INDEX audit_log_at_index ON catalog.audit_log USING btree (at);
+
+CREATE INDEX audit_log_key_index ON catalog.audit_log USING btree (key_id, "position") WHERE (key_id IS NOT NULL);
+
+CREATE INDEX audit_log_merchant_index ON catalog.audit_log USING btree (merchant, "position") WHERE (merchant IS NOT NULL);
 
 CREATE INDEX audit_log_rpc_index ON catalog.audit_log USING btree (rpc, "position");
 
@@ -975,6 +1106,12 @@ CREATE UNIQUE INDEX tickets_seat_unique ON catalog.tickets USING btree (seat_id)
 
 CREATE INDEX tickets_user_index ON catalog.tickets USING btree (user_id, id);
 
+CREATE TRIGGER audit_chain_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION catalog.refuse_audit_change();
+
+CREATE TRIGGER audit_checkpoints_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION catalog.refuse_audit_change();
+
+CREATE TRIGGER audit_log_queued AFTER INSERT ON catalog.audit_log FOR EACH ROW EXECUTE FUNCTION catalog.queue_audit_entry();
+
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.audit_log FOR EACH STATEMENT EXECUTE FUNCTION catalog.refuse_audit_change();
 
 CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.plan_changed();
@@ -1011,11 +1148,25 @@ ALTER TABLE ONLY catalog.tickets
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_seat_id_foreign FOREIGN KEY (seat_id) REFERENCES catalog.seats(id) ON DELETE RESTRICT;
 
+ALTER TABLE catalog.audit_chain ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_chain_system ON catalog.audit_chain USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.audit_checkpoints ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_checkpoints_system ON catalog.audit_checkpoints USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE catalog.audit_log ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY audit_log_read ON catalog.audit_log FOR SELECT USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+CREATE POLICY audit_log_remove ON catalog.audit_log FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 CREATE POLICY audit_log_write ON catalog.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.audit_unsealed ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_unsealed_system ON catalog.audit_unsealed USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
 
 ALTER TABLE catalog.cache_entries ENABLE ROW LEVEL SECURITY;
 
@@ -1071,31 +1222,6 @@ CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELE
 
 GRANT USAGE ON SCHEMA catalog TO plaza_catalog;
 
-REVOKE ALL ON FUNCTION catalog.category_changed() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) TO plaza_catalog;
-
-REVOKE ALL ON FUNCTION catalog.event_changed() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
-
-REVOKE ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) TO plaza_catalog;
-
-REVOKE ALL ON FUNCTION catalog.lowest_price() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION catalog.note_stale(kind text, subject uuid, club text, category text) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION catalog.plan_changed() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION catalog.product_changed() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION catalog.product_leaves_carts() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION catalog.refuse_audit_change() FROM PUBLIC;
-
 GRANT SELECT ON TABLE catalog.audit_log TO plaza_catalog;
 
 GRANT INSERT(id) ON TABLE catalog.audit_log TO plaza_catalog;
@@ -1121,6 +1247,53 @@ GRANT INSERT(idempotency_key) ON TABLE catalog.audit_log TO plaza_catalog;
 GRANT INSERT(address) ON TABLE catalog.audit_log TO plaza_catalog;
 
 GRANT INSERT(details) ON TABLE catalog.audit_log TO plaza_catalog;
+
+GRANT INSERT(act) ON TABLE catalog.audit_log TO plaza_catalog;
+
+GRANT INSERT(merchant) ON TABLE catalog.audit_log TO plaza_catalog;
+
+GRANT INSERT(key_id) ON TABLE catalog.audit_log TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.audit_content(entry catalog.audit_log) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.category_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.drop_audit_entries() FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.drop_audit_entries() TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.event_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.lowest_price() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.note_stale(kind text, subject uuid, club text, category text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.plan_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.product_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.product_leaves_carts() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.queue_audit_entry() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.refuse_audit_change() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.seal_audit(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.seal_audit(most integer) TO plaza_catalog;
+
+GRANT SELECT ON TABLE catalog.audit_chain TO plaza_catalog;
+
+GRANT SELECT,INSERT ON TABLE catalog.audit_checkpoints TO plaza_catalog;
+
+GRANT SELECT ON TABLE catalog.audit_unsealed TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cache_entries TO plaza_catalog;
 

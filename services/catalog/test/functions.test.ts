@@ -18,6 +18,8 @@ test('a function acts for its caller afterwards as before, and those that work f
         'outbox_event_id()': '',
       },
       system: {
+        'drop_audit_entries()': '',
+        'seal_audit(integer)': '10',
         'hold_tickets(uuid,integer,jsonb)': `gen_random_uuid(), 1000, '[]'`,
         'issue_tickets(uuid,jsonb)': `gen_random_uuid(), '[]'`,
         'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,

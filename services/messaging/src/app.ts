@@ -50,7 +50,7 @@ export async function buildApp(
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const features: Feature[] = [
     cache,
-    auditLog(MessagingAuditServiceService, database),
+    auditLog(MessagingAuditServiceService, { config, database, log }),
     operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     known,

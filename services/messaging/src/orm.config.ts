@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { AuditEntry, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
+import { auditEntities, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
 import { Conversation, Member } from './social/conversations/conversation.entity.ts';
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
@@ -26,7 +26,7 @@ export const schema = defineSchema({
     WebhookDelivery,
     WebhookAttempt,
     IdempotencyKey,
-    AuditEntry,
+    ...auditEntities,
     ...outboxEntities,
   ],
   migrations: new URL('./migrations/', import.meta.url),

@@ -18,6 +18,8 @@ test('a function acts for its caller afterwards as before, and those that work f
         'outbox_event_id()': '',
       },
       system: {
+        'drop_audit_entries()': '',
+        'seal_audit(integer)': '10',
         'due_webhooks()': '',
         'lease_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
         'renew_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,

@@ -53,7 +53,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const deps = { config, log, database, cache, posting, people: known.people };
   const features: Feature[] = [
     cache,
-    auditLog(WalletAuditServiceService, database),
+    auditLog(WalletAuditServiceService, { config, database, log }),
     operations(WalletOperationsServiceService, { service: 'wallet', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     known,

@@ -300,6 +300,41 @@ begin
   return step;
 end $$;
 
+CREATE TABLE wallet.audit_log (
+    "position" bigint NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor uuid NOT NULL,
+    actor_role text NOT NULL,
+    rpc text NOT NULL,
+    outcome text NOT NULL,
+    subject_kind text NOT NULL,
+    subject text NOT NULL,
+    reason text NOT NULL,
+    request_id text NOT NULL,
+    idempotency_key text,
+    address text NOT NULL,
+    details jsonb NOT NULL,
+    act uuid,
+    merchant uuid,
+    key_id uuid,
+    CONSTRAINT audit_log_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (pg_column_size(details) <= 16384))),
+    CONSTRAINT audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['begun'::text, 'done'::text, 'error'::text])))
+);
+
+ALTER TABLE ONLY wallet.audit_log FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION wallet.audit_content(entry wallet.audit_log) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_array(
+    entry.position, entry.id, to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    entry.actor, entry.actor_role, entry.act, entry.merchant, entry.key_id, entry.rpc, entry.outcome,
+    entry.subject_kind, entry.subject, entry.reason, entry.request_id, entry.idempotency_key, entry.address,
+    entry.details
+  )::text
+$$;
+
 CREATE FUNCTION wallet.capture_hold(effect wallet.posting_effect, current wallet.posting_hold, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) RETURNS wallet.posting_hold_step
     LANGUAGE plpgsql IMMUTABLE
     AS $$
@@ -714,6 +749,28 @@ begin
   end loop;
   return row(wallets, opens, new_holds, new_refunds, reversed, reversed_by, outcomes, keyed,
     new_entries[:entry_count], new_transactions[:transaction_count], received);
+end $$;
+
+CREATE FUNCTION wallet.drop_audit_entries() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  beginning bigint;
+  removed integer;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('audit chain of ' || current_schema, 0));
+  perform set_config('plaza.actor', 'system', true);
+  select k.begin_count into beginning from audit_checkpoints k order by k.sequence desc limit 1;
+  delete from audit_log l using audit_chain c where c.position = l.position and c.number <= beginning;
+  get diagnostics removed = row_count;
+  delete from audit_chain where number < beginning;
+  perform set_config('plaza.actor', caller, true);
+  return removed;
 end $$;
 
 CREATE FUNCTION wallet.end_payout(payout_id uuid, merchant_id uuid, at timestamp with time zone) RETURNS boolean
@@ -2077,6 +2134,15 @@ begin
   return answer;
 end $$;
 
+CREATE FUNCTION wallet.queue_audit_entry() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  insert into audit_unsealed (position) values (new.position);
+  return null;
+end $$;
+
 CREATE FUNCTION wallet.read_holds(effects wallet.posting_effect[], wallets wallet.posting_wallet[]) RETURNS wallet.posting_hold[]
     LANGUAGE plpgsql
     AS $$
@@ -2150,7 +2216,15 @@ $$;
 CREATE FUNCTION wallet.refuse_audit_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+  stack text;
 begin
+  if tg_op = 'DELETE' and tg_table_name <> 'audit_checkpoints' then
+    get diagnostics stack = pg_context;
+    if stack ~ '\mdrop_audit_entries\(\)' then
+      return null;
+    end if;
+  end if;
   raise exception 'entries of the audit log stay as they are'
     using errcode = 'restrict_violation', table = tg_table_name, schema = tg_table_schema;
 end $$;
@@ -2373,6 +2447,40 @@ begin
       using errcode = 'check_violation';
   end if;
   return null;
+end $$;
+
+CREATE FUNCTION wallet.seal_audit(most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  last_number bigint;
+  last_hash bytea;
+  entry audit_log;
+  sealed bigint[] := '{}';
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('audit chain of ' || current_schema, 0)) then
+    return -1;
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  for entry in
+    select l.* from audit_unsealed u join audit_log l on l.position = u.position order by u.position limit most
+  loop
+    if last_number is null then
+      select c.number, c.hash into last_number, last_hash from audit_chain c order by c.number desc limit 1;
+    end if;
+    last_number := coalesce(last_number, 0) + 1;
+    last_hash := sha256(coalesce(last_hash, ''::bytea) || convert_to(audit_content(entry), 'UTF8'));
+    insert into audit_chain (number, position, hash) values (last_number, entry.position, last_hash);
+    sealed := sealed || entry.position;
+  end loop;
+  delete from audit_unsealed where position = any (sealed);
+  perform set_config('plaza.actor', caller, true);
+  return cardinality(sealed);
 end $$;
 
 CREATE FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
@@ -2723,26 +2831,25 @@ CREATE TABLE wallet.archived_months (
     CONSTRAINT archived_months_month_check CHECK ((month = date_trunc('month'::text, (month)::timestamp without time zone)))
 );
 
-CREATE TABLE wallet.audit_log (
+CREATE TABLE wallet.audit_chain (
+    number bigint NOT NULL,
     "position" bigint NOT NULL,
-    id uuid NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    actor uuid NOT NULL,
-    actor_role text NOT NULL,
-    rpc text NOT NULL,
-    outcome text NOT NULL,
-    subject_kind text NOT NULL,
-    subject text NOT NULL,
-    reason text NOT NULL,
-    request_id text NOT NULL,
-    idempotency_key text,
-    address text NOT NULL,
-    details jsonb NOT NULL,
-    CONSTRAINT audit_log_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (pg_column_size(details) <= 16384))),
-    CONSTRAINT audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['begun'::text, 'done'::text, 'error'::text])))
+    hash bytea NOT NULL,
+    CONSTRAINT audit_chain_hash_check CHECK ((octet_length(hash) = 32))
 );
 
-ALTER TABLE ONLY wallet.audit_log FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY wallet.audit_chain FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE wallet.audit_checkpoints (
+    sequence bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    count bigint NOT NULL,
+    begin_count bigint NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT audit_checkpoints_begin_check CHECK (((begin_count >= 0) AND (begin_count <= count)))
+);
+
+ALTER TABLE ONLY wallet.audit_checkpoints FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE wallet.audit_log ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME wallet.audit_log_position_seq
@@ -2752,6 +2859,12 @@ ALTER TABLE wallet.audit_log ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE wallet.audit_unsealed (
+    "position" bigint NOT NULL
+);
+
+ALTER TABLE ONLY wallet.audit_unsealed FORCE ROW LEVEL SECURITY;
 
 CREATE UNLOGGED TABLE wallet.cache_entries (
     name text NOT NULL,
@@ -3203,11 +3316,23 @@ ALTER TABLE ONLY wallet.archived_balances
 ALTER TABLE ONLY wallet.archived_months
     ADD CONSTRAINT archived_months_pkey PRIMARY KEY (month);
 
+ALTER TABLE ONLY wallet.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY wallet.audit_chain
+    ADD CONSTRAINT audit_chain_position_unique UNIQUE ("position");
+
+ALTER TABLE ONLY wallet.audit_checkpoints
+    ADD CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (sequence);
+
 ALTER TABLE ONLY wallet.audit_log
     ADD CONSTRAINT audit_log_id_unique UNIQUE (id);
 
 ALTER TABLE ONLY wallet.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY ("position");
+
+ALTER TABLE ONLY wallet.audit_unsealed
+    ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY ("position");
 
 ALTER TABLE ONLY wallet.cache_entries
     ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
@@ -3338,9 +3463,15 @@ CREATE INDEX archived_balances_month_index ON wallet.archived_balances USING btr
 
 CREATE INDEX archived_balances_user_index ON wallet.archived_balances USING btree (user_id);
 
+CREATE INDEX audit_log_act_index ON wallet.audit_log USING btree (act, "position") WHERE (act IS NOT NULL);
+
 CREATE INDEX audit_log_actor_index ON wallet.audit_log USING btree (actor, "position");
 
 CREATE INDEX audit_log_at_index ON wallet.audit_log USING btree (at);
+
+CREATE INDEX audit_log_key_index ON wallet.audit_log USING btree (key_id, "position") WHERE (key_id IS NOT NULL);
+
+CREATE INDEX audit_log_merchant_index ON wallet.audit_log USING btree (merchant, "position") WHERE (merchant IS NOT NULL);
 
 CREATE INDEX audit_log_rpc_index ON wallet.audit_log USING btree (rpc, "position");
 
@@ -3432,6 +3563,12 @@ CREATE INDEX wallet_decisions_user_index ON wallet.wallet_decisions USING btree 
 
 CREATE INDEX wallets_unclaimed_index ON wallet.wallets USING btree (created_at, id) WHERE ((kind = 'unclaimed'::text) AND (balance > (0)::numeric));
 
+CREATE TRIGGER audit_chain_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_audit_change();
+
+CREATE TRIGGER audit_checkpoints_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_audit_change();
+
+CREATE TRIGGER audit_log_queued AFTER INSERT ON wallet.audit_log FOR EACH ROW EXECUTE FUNCTION wallet.queue_audit_entry();
+
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.audit_log FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_audit_change();
 
 CREATE TRIGGER credit_transactions_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON wallet.credit_transactions FOR EACH STATEMENT EXECUTE FUNCTION wallet.refuse_change();
@@ -3506,11 +3643,25 @@ ALTER TABLE wallet.archived_balances ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY archived_balances_actor ON wallet.archived_balances USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+ALTER TABLE wallet.audit_chain ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_chain_system ON wallet.audit_chain USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE wallet.audit_checkpoints ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_checkpoints_system ON wallet.audit_checkpoints USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE wallet.audit_log ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY audit_log_read ON wallet.audit_log FOR SELECT USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+CREATE POLICY audit_log_remove ON wallet.audit_log FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 CREATE POLICY audit_log_write ON wallet.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.audit_unsealed ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_unsealed_system ON wallet.audit_unsealed USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
 
 ALTER TABLE wallet.cache_entries ENABLE ROW LEVEL SECURITY;
 
@@ -3671,6 +3822,40 @@ GRANT ALL ON FUNCTION wallet.ads_today(person uuid, zone text) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.apply_hold(effect wallet.posting_effect, current wallet.posting_hold, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) FROM PUBLIC;
 
+GRANT SELECT ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(id) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(actor) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(actor_role) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(rpc) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(outcome) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(subject_kind) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(subject) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(reason) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(request_id) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(idempotency_key) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(address) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(details) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(act) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(merchant) ON TABLE wallet.audit_log TO plaza_wallet;
+
+GRANT INSERT(key_id) ON TABLE wallet.audit_log TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.audit_content(entry wallet.audit_log) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.capture_hold(effect wallet.posting_effect, current wallet.posting_hold, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.change_credits(person uuid, change integer, source text, description text, reference text, refunded uuid, payment jsonb) FROM PUBLIC;
@@ -3686,6 +3871,9 @@ GRANT ALL ON FUNCTION wallet.create_wallet(owner uuid, wallet_id uuid, wallet_cu
 REVOKE ALL ON FUNCTION wallet.credit_account_id(account text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.decide_movements(state wallet.posting_state, movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[], today date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.drop_audit_entries() FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.drop_audit_entries() TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.end_payout(payout_id uuid, merchant_id uuid, at timestamp with time zone) FROM PUBLIC;
 
@@ -3803,6 +3991,8 @@ GRANT ALL ON FUNCTION wallet.purchase_credits(person uuid, credits integer, paym
 REVOKE ALL ON FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.put_exchange_rates(rates jsonb, scope jsonb) TO plaza_wallet;
 
+REVOKE ALL ON FUNCTION wallet.queue_audit_entry() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION wallet.read_holds(effects wallet.posting_effect[], wallets wallet.posting_wallet[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.read_refunds(effects wallet.posting_effect[]) FROM PUBLIC;
@@ -3830,6 +4020,9 @@ GRANT ALL ON FUNCTION wallet.reopen_person(person uuid, attempt integer) TO plaz
 REVOKE ALL ON FUNCTION wallet.request_payout(payout_id uuid, merchant_id uuid, transaction_id uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.reversal_refusal(movement wallet.posting_movement, own_legs wallet.posting_leg[], reversal uuid, wallets wallet.posting_wallet[], reversed uuid[], new_refunds wallet.posting_refund[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION wallet.seal_audit(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.seal_audit(most integer) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.set_limits(owner uuid, wallet_id uuid, wallet_currency text, movement_limit numeric, day_limit numeric, reason text, scope jsonb) TO plaza_wallet;
@@ -3874,31 +4067,11 @@ GRANT SELECT ON TABLE wallet.archived_balances TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.archived_months TO plaza_wallet;
 
-GRANT SELECT ON TABLE wallet.audit_log TO plaza_wallet;
+GRANT SELECT ON TABLE wallet.audit_chain TO plaza_wallet;
 
-GRANT INSERT(id) ON TABLE wallet.audit_log TO plaza_wallet;
+GRANT SELECT,INSERT ON TABLE wallet.audit_checkpoints TO plaza_wallet;
 
-GRANT INSERT(actor) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(actor_role) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(rpc) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(outcome) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(subject_kind) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(subject) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(reason) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(request_id) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(idempotency_key) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(address) ON TABLE wallet.audit_log TO plaza_wallet;
-
-GRANT INSERT(details) ON TABLE wallet.audit_log TO plaza_wallet;
+GRANT SELECT ON TABLE wallet.audit_unsealed TO plaza_wallet;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.cache_entries TO plaza_wallet;
 

@@ -51,6 +51,8 @@ test('a function acts for its caller afterwards as before, and those that work f
         'unfreeze_open_wallets(uuid,text,text,jsonb)': `:me, null, 'x', null`,
       },
       system: {
+        'drop_audit_entries()': '',
+        'seal_audit(integer)': '10',
         'close_person(uuid,integer,uuid[],text[],boolean,uuid)': `:me, 1, '{}', '{}', false, null`,
         'erase_person(uuid)': 'gen_random_uuid()',
         'expire_holds(integer)': '10',

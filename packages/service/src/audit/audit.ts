@@ -7,18 +7,36 @@ import type {
 import { rpcs } from '@plaza/api/rpcs';
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
+import type { ServiceConfig } from '../config.ts';
 import type { Database, SqlEntityManager } from '../database.ts';
 import { db, type DB } from '../db.ts';
 import type { Feature } from '../features.ts';
+import type { Logger } from '../logger.ts';
 import { cutPage, pageTokens } from '../pages.ts';
 import { serve } from '../rpc.ts';
 import { fields, parse, together } from '../validation.ts';
+import { startAuditChain } from './chain.ts';
+
+export interface AuditLogDependencies {
+  config: Pick<ServiceConfig, 'name' | 'serviceKey' | 'auditRetentionDays'>;
+  database: Database;
+  log: Logger;
+}
 
 /** The list of the audit log of a service: of its own package, so that it has a name of its own. */
-export function auditLog(definition: object, database: Database): Feature {
+export function auditLog(definition: object, { config, database, log }: AuditLogDependencies): Feature {
   const list = (request: ListAuditEntriesRequest): Promise<ListAuditEntriesResponse> =>
     listAuditEntries(database, request);
-  return { rpcs: [serve(definition, Object.fromEntries(Object.keys(definition).map((name) => [name, list])))] };
+  return {
+    rpcs: [serve(definition, Object.fromEntries(Object.keys(definition).map((name) => [name, list])))],
+    jobs: startAuditChain({
+      database,
+      log,
+      service: config.name,
+      serviceKey: config.serviceKey,
+      retentionDays: config.auditRetentionDays,
+    }),
+  };
 }
 
 const listRequest = together(

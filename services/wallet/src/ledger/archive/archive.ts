@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Big } from '@plaza/money';
-import { sqlState, type Database } from '@plaza/service';
 import {
   isManifest,
   readArchive,
@@ -16,7 +15,7 @@ import {
   type Table,
 } from './archive-file.ts';
 import { ledgerErrors } from './ledger.errors.ts';
-import { connect, inSnapshot, type Connection, type Snapshot } from '../verify/snapshot.ts';
+import { connect, inSnapshot, sqlState, type Connection, type Database, type Snapshot } from '@plaza/service';
 import { verifyLedger } from '../verify/verify.ts';
 
 export interface Archived {

@@ -2,8 +2,7 @@
 // that movements balance, and that transactions agree with their entries. Reports the first break.
 import { createHash } from 'node:crypto';
 import { values } from '@plaza/api/values';
-import type { Database } from '@plaza/service';
-import { inSnapshot, type Snapshot } from './snapshot.ts';
+import { inSnapshot, type Database, type Snapshot } from '@plaza/service';
 
 export type BreakKind =
   /** An entry, or the one before it, was changed. */

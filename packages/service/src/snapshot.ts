@@ -1,6 +1,7 @@
-import type { Database } from '@plaza/service';
+// Long reads of one state of a schema.
+import type { Database } from './database.ts';
 
-/** A connection with a snapshot of the whole ledger. */
+/** A connection with a snapshot of the whole schema. */
 export interface Snapshot {
   query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   /** The rows of a query, some thousand at a time, so that memory stays flat. */

@@ -1,0 +1,5 @@
+import { SqlMigration } from '@plaza/service';
+
+export class Migration20261201004019_audit_chain extends SqlMigration {
+  override readonly file = new URL('20261201004019_audit_chain.sql', import.meta.url);
+}
