@@ -64,9 +64,11 @@ export function useConsole(): TestConsole {
       try {
         const page = await context.newPage();
         const faults = watch(page, url, visit.expects);
-        await page.goto(visit.address ?? `/console${visit.path ?? '/'}`);
-        if (visit.as) await signIn(page, visit.as);
-        await look(page);
+        await seen(page, faults, async () => {
+          await page.goto(visit.address ?? `/console${visit.path ?? '/'}`);
+          if (visit.as) await signIn(page, visit.as);
+          await look(page);
+        });
         await checkAccessibility(page);
         expect(faults).toEqual([]);
       } finally {
@@ -74,6 +76,18 @@ export function useConsole(): TestConsole {
       }
     },
   };
+}
+
+/** An error of `look` says what the page showed then: another run may show something else. */
+async function seen(page: Page, faults: readonly string[], look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
+    if (error instanceof Error)
+      error.message += `\n\nThe page ${page.url()} showed:\n${text}\n\nand said:\n${faults.join('\n') || 'nothing'}`;
+    throw error;
+  }
 }
 
 /** Collects what must not happen. */

@@ -92,6 +92,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const features: Feature[] = [
     cache,
     auditLog(AuthAuditServiceService, { config, database, log }),
+    passwords,
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
     signingKeys(keyring),
     people(signIn),

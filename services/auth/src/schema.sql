@@ -253,6 +253,90 @@ CREATE FUNCTION auth.refuse_own_role() RETURNS trigger
       return new;
     end $$;
 
+CREATE TABLE auth.sessions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    family_hash bytea NOT NULL,
+    token_hash bytea NOT NULL,
+    previous_hash bytea,
+    rotation_salt bytea,
+    rotated_at timestamp with time zone,
+    ip inet,
+    user_agent text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
+    amr text[] DEFAULT '{}'::text[] NOT NULL,
+    passkey_since timestamp with time zone,
+    actor_id uuid,
+    CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text, 'merged'::text, 'role'::text]))),
+    CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
+    CONSTRAINT sessions_rotation_check CHECK ((num_nulls(previous_hash, rotation_salt, rotated_at) = ANY (ARRAY[0, 3])))
+);
+
+ALTER TABLE ONLY auth.sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.users (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    password_hash text NOT NULL,
+    name text NOT NULL,
+    club_id text,
+    role text DEFAULT 'user'::text NOT NULL,
+    merchant_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    search_name text,
+    search_rest text,
+    language text DEFAULT 'en'::text NOT NULL,
+    email_bouncing_since timestamp with time zone,
+    factors text[] DEFAULT '{}'::text[] NOT NULL,
+    email_verified_at timestamp with time zone,
+    password_changed_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    suspended_until timestamp with time zone,
+    suspension_reason text,
+    cool_off_since timestamp with time zone,
+    cool_off_until timestamp with time zone,
+    staff_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT users_cool_off_check CHECK (((cool_off_since IS NULL) = (cool_off_until IS NULL))),
+    CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
+    CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text, 'guest'::text]))),
+    CONSTRAINT users_staff_roles_check CHECK ((staff_roles <@ ARRAY['support'::text, 'finance'::text, 'catalogue'::text, 'auditor'::text])),
+    CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
+);
+
+ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text) RETURNS TABLE(session auth.sessions, person auth.users)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  rotated sessions;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only auth rotates tokens' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  update sessions s
+    set token_hash = next, previous_hash = spent, rotation_salt = salt, rotated_at = at, expires_at = new_end,
+      ip = address, user_agent = agent
+    where s.id = session_id and s.family_hash = family and s.token_hash = spent
+      and s.ended_at is null and s.expires_at > at
+    returning s.* into rotated;
+  if found then
+    return query select rotated, u from users u where u.id = rotated.user_id;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
 CREATE FUNCTION auth.seal_audit(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'auth', 'pg_temp'
@@ -629,32 +713,6 @@ CREATE TABLE auth.repeatable_migrations (
     applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
-CREATE TABLE auth.sessions (
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    family_hash bytea NOT NULL,
-    token_hash bytea NOT NULL,
-    previous_hash bytea,
-    rotation_salt bytea,
-    rotated_at timestamp with time zone,
-    ip inet,
-    user_agent text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    end_reason text,
-    authenticated_at timestamp with time zone DEFAULT now() NOT NULL,
-    amr text[] DEFAULT '{}'::text[] NOT NULL,
-    passkey_since timestamp with time zone,
-    actor_id uuid,
-    CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
-    CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text, 'merged'::text, 'role'::text]))),
-    CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
-    CONSTRAINT sessions_rotation_check CHECK ((num_nulls(previous_hash, rotation_salt, rotated_at) = ANY (ARRAY[0, 3])))
-);
-
-ALTER TABLE ONLY auth.sessions FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE auth.sign_in_challenges (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -718,40 +776,6 @@ CREATE TABLE auth.spent_challenges (
 );
 
 ALTER TABLE ONLY auth.spent_challenges FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE auth.users (
-    id uuid NOT NULL,
-    email text NOT NULL,
-    password_hash text NOT NULL,
-    name text NOT NULL,
-    club_id text,
-    role text DEFAULT 'user'::text NOT NULL,
-    merchant_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    search_name text,
-    search_rest text,
-    language text DEFAULT 'en'::text NOT NULL,
-    email_bouncing_since timestamp with time zone,
-    factors text[] DEFAULT '{}'::text[] NOT NULL,
-    email_verified_at timestamp with time zone,
-    password_changed_at timestamp with time zone,
-    suspended_at timestamp with time zone,
-    suspended_until timestamp with time zone,
-    suspension_reason text,
-    cool_off_since timestamp with time zone,
-    cool_off_until timestamp with time zone,
-    staff_roles text[] DEFAULT '{}'::text[] NOT NULL,
-    CONSTRAINT users_cool_off_check CHECK (((cool_off_since IS NULL) = (cool_off_until IS NULL))),
-    CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
-    CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
-    CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
-    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text, 'guest'::text]))),
-    CONSTRAINT users_staff_roles_check CHECK ((staff_roles <@ ARRAY['support'::text, 'finance'::text, 'catalogue'::text, 'auditor'::text])),
-    CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
-);
-
-ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY auth.migrations ALTER COLUMN id SET DEFAULT nextval('auth.migrations_id_seq'::regclass);
 
@@ -1221,6 +1245,13 @@ REVOKE ALL ON FUNCTION auth.refuse_audit_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION auth.refuse_own_role() FROM PUBLIC;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text) TO plaza_auth;
+
 REVOKE ALL ON FUNCTION auth.seal_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.seal_audit(most integer) TO plaza_auth;
 
@@ -1350,8 +1381,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.recovery_requests TO plaza_auth;
 
 GRANT SELECT ON TABLE auth.repeatable_migrations TO plaza_auth;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
-
 GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_in_challenges TO plaza_auth;
 
 GRANT UPDATE(tries) ON TABLE auth.sign_in_challenges TO plaza_auth;
@@ -1365,5 +1394,3 @@ GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO plaza_auth;
 GRANT UPDATE(retired_at) ON TABLE auth.signing_keys TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.spent_challenges TO plaza_auth;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;

@@ -146,13 +146,17 @@ export interface Assertion {
   addedAt: Date;
 }
 
-/** Checks what a passkey answered, once. `owner`: whose it must be; anybody's without one. Throws PASSKEY_INVALID. */
-export async function readAssertion(
+/**
+ * Checks what a passkey answered, once. `owner`: whose it must be; anybody's without one. `effect` is in the transaction that spends the answer; if it throws,
+ * nothing is spent. Throws PASSKEY_INVALID.
+ */
+export async function readAssertion<Result>(
   { database, party, challenges, now }: PasskeyDeps,
   purpose: string,
   owner: string | undefined,
   answer: object,
-): Promise<Assertion> {
+  effect: (em: SqlEntityManager, assertion: Assertion) => Promise<Result>,
+): Promise<Result> {
   const response = answer as AuthenticationResponseJSON;
   const refuse = (): never => {
     throw factorErrors.PASSKEY_INVALID();
@@ -178,16 +182,16 @@ export async function readAssertion(
   );
   if (!verified.verified) return refuse();
   const { newCounter, userVerified, credentialBackedUp } = verified.authenticationInfo;
-  const isFirst = await database.asSystem(async (em) => {
-    if (!(await spend(em, challenge, now()))) return false;
+  return database.asSystem(async (em) => {
+    if (!(await spend(em, challenge, now()))) return refuse();
     const { numUpdatedRows } = await db(em)
       .updateTable('factors')
       .set({ sign_count: String(newCounter), backed_up: credentialBackedUp, last_used_at: now() })
       .where('id', '=', known.id)
       .executeTakeFirstOrThrow();
-    return numUpdatedRows > 0n;
+    if (numUpdatedRows === 0n) return refuse();
+    return effect(em, { userId: known.user_id, userVerified, addedAt: known.created_at });
   });
-  return isFirst ? { userId: known.user_id, userVerified, addedAt: known.created_at } : refuse();
 }
 
 async function findPasskey(em: SqlEntityManager, credential: Buffer) {

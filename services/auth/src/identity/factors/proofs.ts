@@ -38,7 +38,7 @@ export async function prove(
 ): Promise<Proven> {
   switch (proof.method) {
     case 'passkey': {
-      return provenBy(await readAssertion(deps, purpose, userId, proof.credential));
+      return readAssertion(deps, purpose, userId, proof.credential, async (_em, assertion) => provenBy(assertion));
     }
     case 'recovery_code':
       if (!(await spendRecoveryCode(deps, userId, proof.code))) throw factorErrors.FACTOR_CODE_INVALID({ metadata });

@@ -54,14 +54,10 @@ export async function finishSignIn(
 
 /** Throws PASSKEY_INVALID. */
 export async function signInWithPasskey(deps: SecondStepDeps, credential: object, client: Client): Promise<SignedIn> {
-  const { database, sessions } = deps;
-  const assertion = await readAssertion(deps, anybody, undefined, credential);
-  const { amr, passkeySince } = provenBy(assertion);
-  const signedIn = await database.asSystem(async (em) => {
+  return readAssertion(deps, anybody, undefined, credential, async (em, assertion) => {
+    const { amr, passkeySince } = provenBy(assertion);
     const user = await personOf(em, assertion.userId);
-    if (!user) return undefined;
-    return { user, session: await openSession(em, user.id, client, sessions, amr, methodOf(amr), passkeySince) };
+    if (!user) throw factorErrors.PASSKEY_INVALID();
+    return { user, session: await openSession(em, user.id, client, deps.sessions, amr, methodOf(amr), passkeySince) };
   });
-  if (!signedIn) throw factorErrors.PASSKEY_INVALID();
-  return signedIn;
 }

@@ -1,8 +1,6 @@
 // argon2id, with the parameters that OWASP recommends first: 19 MiB, two passes, one lane. Stored as a PHC string.
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { argon2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
 
-const derive = promisify(argon2);
 const [memory, passes, parallelism] = [19_456, 2, 1];
 const [nonceLength, tagLength] = [16, 32];
 const prefix = `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$`;
@@ -10,18 +8,18 @@ const form = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$([A-Za-z0-
 
 const encoded = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
-export async function hashArgon2id(password: string): Promise<string> {
+export function hashArgon2id(password: string): string {
   const nonce = randomBytes(nonceLength);
-  const tag = await derive('argon2id', { message: password, nonce, parallelism, tagLength, memory, passes });
+  const tag = argon2Sync('argon2id', { message: password, nonce, parallelism, tagLength, memory, passes });
   return `${prefix}${encoded(nonce)}$${encoded(tag)}`;
 }
 
 /** With the parameters that the hash names. */
-export async function verifyArgon2id(password: string, passwordHash: string): Promise<boolean> {
+export function verifyArgon2id(password: string, passwordHash: string): boolean {
   const [, m, t, p, nonce = '', expected = ''] = form.exec(passwordHash) ?? [];
   if (m === undefined) return false;
   const tag = Buffer.from(expected, 'base64');
-  const made = await derive('argon2id', {
+  const made = argon2Sync('argon2id', {
     message: password,
     nonce: Buffer.from(nonce, 'base64'),
     parallelism: Number(p),

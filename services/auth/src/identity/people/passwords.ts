@@ -1,11 +1,11 @@
 // Hashes of passwords, with a limit on how many run at once, so that other work has processors too. A hash begins with the tag of its scheme, `$2b$` or
 // `$argon2id$`: both are verified, whichever is configured.
-import { hash, verify } from '@node-rs/bcrypt';
 import { semaphore } from '@plaza/resilience';
 import { commonErrors } from '@plaza/service';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { hashArgon2id, isCurrentArgon2id, verifyArgon2id } from './argon2id.ts';
+import { isCurrentArgon2id } from './argon2id.ts';
+import { startHashing, tasksPerThread, type HashingTask } from './hashing.ts';
 import { networkOf } from './network.ts';
 import { peopleErrors } from './people.errors.ts';
 
@@ -36,6 +36,9 @@ export const passwordField = z
 /** A password that is compared with the current one: whatever it has, it is right or wrong. */
 export const givenPassword = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
 
+/** A third of the weight of everything else in Linux's scheduler: on a busy machine a sign-in waits for the reads of others, and not they for it. */
+const niceness = 5;
+
 /** Well below the 15 seconds of a call: after a longer wait the answer would come too late. */
 const maxWaitMs = 8_000;
 
@@ -46,7 +49,7 @@ export interface PasswordOptions {
   scheme?: PasswordScheme;
   /** bcrypt's cost: each step doubles the work. */
   cost: number;
-  /** How many run at once. Fewer than libuv's threads, which sign tokens and resolve names as well. */
+  /** How many run at once. */
   concurrency: number;
   /** How many more may wait. */
   queue: number;
@@ -68,6 +71,7 @@ export interface Passwords {
   ): Promise<boolean>;
   /** Whether a hash has another scheme or cost than the configured one. */
   isOutdated(passwordHash: string): boolean;
+  close(): Promise<void>;
 }
 
 export async function createPasswords({
@@ -82,9 +86,12 @@ export async function createPasswords({
     busy: (expectedMs: number) => peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) }),
     cancelled: commonErrors.CANCELLED,
   };
-  const run = semaphore({ ...places, concurrency });
-  const runKnown = semaphore({ ...places, concurrency: 1 });
-  const make = (text: string): Promise<string> => (scheme === 'bcrypt' ? hash(text, cost) : hashArgon2id(text));
+  // Whoever only reads goes first; a known device is as important.
+  const [threads, knownThread] = [startHashing(concurrency, niceness), startHashing(1, 0)];
+  const run = semaphore({ ...places, concurrency: concurrency * tasksPerThread });
+  const runKnown = semaphore({ ...places, concurrency: tasksPerThread });
+  const hashing = (text: string): HashingTask => ({ what: 'hash', text, scheme, cost });
+  const make = async (text: string): Promise<string> => String(await threads.run(hashing(text)));
   // The hash that passwords of unknown addresses are compared with.
   const nobody = await make(randomBytes(32).toString('base64url'));
   return {
@@ -94,20 +101,20 @@ export async function createPasswords({
       const text = password.length > maxTypedLength ? '' : composed(password);
       const isComparable = text !== '' && passwordHash !== undefined && canMatch(text, passwordHash);
       const other = isComparable ? passwordHash : nobody;
-      return (
-        (await (isKnownDevice ? runKnown : run)(
-          () => (isBcrypt(other) ? verify(text, other) : verifyArgon2id(text, other)),
-          {
-            signal,
-            key: address && networkOf(address),
-          },
-        )) && isComparable
-      );
+      const [place, its] = isKnownDevice ? [runKnown, knownThread] : [run, threads];
+      const isRight = await place(() => its.run({ what: 'verify', text, hash: other }), {
+        signal,
+        key: address && networkOf(address),
+      });
+      return isRight === true && isComparable;
     },
     isOutdated: (passwordHash) =>
       scheme === 'bcrypt'
         ? !isBcrypt(passwordHash) || Number(passwordHash.split('$')[2]) !== cost
         : !isCurrentArgon2id(passwordHash),
+    close: async () => {
+      await Promise.all([threads.close(), knownThread.close()]);
+    },
   };
 }
 

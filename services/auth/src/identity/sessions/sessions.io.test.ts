@@ -76,6 +76,7 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
       expect(compared).toEqual(hashes);
     }
   } finally {
+    await real.close();
     await database.close();
   }
 });

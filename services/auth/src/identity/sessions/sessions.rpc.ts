@@ -87,7 +87,7 @@ export function sessionHandlers(
       const token = parseRefreshToken(parse(z.object({ refreshToken }), { refreshToken: given }).refreshToken);
       if (!token) throw refused(request, context);
       // The end of a session must be committed, so a refusal is a result here and not an error.
-      const result = await database.asSystem((em) => refreshSession(em, token, clientOf(context), sessions));
+      const result = await refreshSession(database, token, clientOf(context), sessions);
       if (result.outcome === 'reused')
         context.log.warn(
           { sessionId: result.sessionId, userId: result.userId },

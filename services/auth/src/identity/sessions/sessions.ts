@@ -2,12 +2,19 @@
 // twice ends it.
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { commonErrors, newId, type CallContext, type ServiceError, type SqlEntityManager } from '@plaza/service';
+import {
+  commonErrors,
+  newId,
+  type CallContext,
+  type Database,
+  type ServiceError,
+  type SqlEntityManager,
+} from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { SignInMethod } from '../history/sign-in.entity.ts';
 import { methodOf, recordSignIn, type SignInClient } from '../history/sign-ins.ts';
-import { findPerson, type Person } from '../people/people.ts';
+import { findPerson, personColumns, type Person } from '../people/people.ts';
 import { suspensionOf } from '../people/suspended.ts';
 import type { EndReason } from './session.entity.ts';
 import {
@@ -107,8 +114,13 @@ const lockedColumns = [
 
 type LockedSession = Pick<Selectable<DB['sessions']>, (typeof lockedColumns)[number]>;
 
+interface RefreshedSession {
+  user: Person;
+  session: OpenedSession;
+}
+
 export type Refreshed =
-  | { outcome: 'refreshed'; user: Person; session: OpenedSession }
+  | ({ outcome: 'refreshed' } & RefreshedSession)
   | { outcome: 'refused' }
   | { outcome: 'suspended'; until: Date | null }
   /** A spent token was used again, so it was stolen. The session has ended. */
@@ -120,9 +132,56 @@ export type Refreshed =
  * spent token ends it at once.
  */
 export async function refreshSession(
-  em: SqlEntityManager,
+  database: Database,
   token: RefreshToken,
   client: Client,
+  options: SessionOptions,
+): Promise<Refreshed> {
+  const rotated = await rotate(database, token, client, options);
+  return rotated
+    ? { outcome: 'refreshed', ...rotated }
+    : database.asSystem((em) => refreshOtherwise(em, token, options));
+}
+
+const rotationText = `select ${[
+  ...['authenticated_at', 'amr', 'passkey_since'].map((column) => `(r.session).${column}`),
+  ...personColumns.map((column) => `(r.person).${column}`),
+].join(', ')} from auth.rotate_session($1, $2, $3, $4, $5, $6, $7, $8, $9) r`;
+
+/** What nearly every refresh does; undefined if the token is not the valid one of a session that goes on. */
+async function rotate(
+  database: Database,
+  token: RefreshToken,
+  client: Client,
+  { rotationKeys, sessionTtlMs, now }: SessionOptions,
+): Promise<RefreshedSession | undefined> {
+  const [salt, at] = [randomBytes(16), now()];
+  const next = nextRefreshToken(firstOf(rotationKeys), token, salt);
+  const [row] = await database.statement<Person & Pick<LockedSession, 'authenticated_at' | 'amr' | 'passkey_since'>>(
+    rotationText,
+    [
+      token.sessionId,
+      familyHash(token),
+      tokenHash(token),
+      tokenHash(next),
+      salt,
+      at,
+      new Date(at.getTime() + sessionTtlMs),
+      addressOf(client),
+      client.userAgent || null,
+    ],
+  );
+  if (!row) return undefined;
+  const { authenticated_at: signedInAt, amr, passkey_since: passkeySince, ...user } = row;
+  return {
+    user,
+    session: { sessionId: token.sessionId, refreshToken: next.text, signedInAt, amr, passkeySince },
+  };
+}
+
+async function refreshOtherwise(
+  em: SqlEntityManager,
+  token: RefreshToken,
   options: SessionOptions,
 ): Promise<Refreshed> {
   const now = options.now();
@@ -133,48 +192,27 @@ export async function refreshSession(
   }
   if (!row || row.ended_at !== null || row.expires_at <= now) return { outcome: 'refused' };
 
-  const hash = tokenHash(token);
-  let refreshToken: string;
-  if (sameHash(hash, row.token_hash)) {
-    const salt = randomBytes(16);
-    const next = nextRefreshToken(firstOf(options.rotationKeys), token, salt);
-    await db(em)
-      .updateTable('sessions')
-      .set({
-        token_hash: tokenHash(next),
-        previous_hash: hash,
-        rotation_salt: salt,
-        rotated_at: now,
-        expires_at: new Date(now.getTime() + options.sessionTtlMs),
-        ip: addressOf(client),
-        user_agent: client.userAgent || null,
-      })
-      .where('id', '=', token.sessionId)
-      .execute();
-    refreshToken = next.text;
-  } else {
-    const again = retryOf(token, hash, row, now, options);
-    if (!again) {
-      await end(em, token.sessionId, 'reuse', now);
-      return { outcome: 'reused', sessionId: token.sessionId, userId: row.user_id };
-    }
-    refreshToken = again.text;
+  // It was not a moment ago, and tokens do not become valid: nothing says that it was stolen.
+  if (sameHash(tokenHash(token), row.token_hash)) return { outcome: 'refused' };
+  const again = retryOf(token, row, now, options);
+  if (!again) {
+    await end(em, token.sessionId, 'reuse', now);
+    return { outcome: 'reused', sessionId: token.sessionId, userId: row.user_id };
   }
   const user = await findPerson(em, row.user_id);
   const { authenticated_at: signedInAt, amr, passkey_since: passkeySince } = row;
-  const session = { sessionId: token.sessionId, refreshToken, signedInAt, amr, passkeySince };
+  const session = { sessionId: token.sessionId, refreshToken: again.text, signedInAt, amr, passkeySince };
   return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
 }
 
 // The valid token, if this one is its predecessor and was spent a moment ago.
 function retryOf(
   token: RefreshToken,
-  hash: Buffer,
   row: LockedSession,
   now: Date,
   { reuseGraceMs, rotationKeys }: SessionOptions,
 ): RefreshToken | undefined {
-  if (!row.rotation_salt || !row.rotated_at || !sameHash(hash, row.previous_hash)) return undefined;
+  if (!row.rotation_salt || !row.rotated_at || !sameHash(tokenHash(token), row.previous_hash)) return undefined;
   if (now.getTime() - row.rotated_at.getTime() > reuseGraceMs) return undefined;
   const salt = row.rotation_salt;
   return rotationKeys
