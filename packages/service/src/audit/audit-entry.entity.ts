@@ -79,7 +79,7 @@ export const AuditCheckpointSchema = defineEntity({
     beginCount: p.bigint('string'),
     value: p.text(),
   },
-  checks: [{ name: 'audit_checkpoints_begin_check', expression: 'begin_count between 0 and count' }],
+  checks: [{ name: 'audit_checkpoints_begin_check', expression: 'begin_count >= 0 and begin_count <= count' }],
 });
 
 /** A signed state of the chain: checkpoints.ts. */

@@ -45,7 +45,7 @@ create table audit_checkpoints (
   begin_count bigint not null,
   value text not null,
   constraint audit_checkpoints_pkey primary key (sequence),
-  constraint audit_checkpoints_begin_check check (begin_count between 0 and count)
+  constraint audit_checkpoints_begin_check check (begin_count >= 0 and begin_count <= count)
 );
 alter table audit_checkpoints enable row level security, force row level security;
 create policy audit_checkpoints_system on audit_checkpoints
