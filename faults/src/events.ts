@@ -16,7 +16,7 @@ interface Emission {
 const emissions: readonly Emission[] = [
   {
     type: 'UserRegistered',
-    facts: `select id from auth.users where email like '%@faults.example'`,
+    facts: `select id from auth.users where email like '%@faults.example' or role = 'guest' union select guest_id from auth.guest_merges`,
     producer: 'auth',
     field: 'user_id',
     destination: 'wallet',

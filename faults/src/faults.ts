@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
 import { endEverywhere } from './ends.ts';
+import { mergeWhileKilled } from './merges.ts';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
 
@@ -190,6 +191,13 @@ const ends: Fault[] = [
   },
 ];
 
+const merges: Fault[] = (['auth', 'catalog', 'wallet'] as const).map((service) => ({
+  name: `${service} killed while guests are merged`,
+  refuses: true,
+  short: service === 'auth',
+  inject: (world) => mergeWhileKilled(world, service),
+}));
+
 async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
   // A node without the key answers with its new node, which is an error; so does a replica.
   const has = await Promise.all(
@@ -231,4 +239,4 @@ async function until(
   throw new Error(`${problem} within 30 s.`);
 }
 
-export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines, ...ends];
+export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines, ...ends, ...merges];

@@ -52,6 +52,25 @@ test('a person signs in with a provider, comes back to the page that they wanted
   });
 });
 
+test('a guest signs in with a provider, and what they have is in that account', async () => {
+  providers[0]!.accounts.set('ines', { email: 'ines@mail.example', email_verified: true, name: 'Ines Costa' });
+  await console.visit({ expects }, async (page) => {
+    const opened = page.waitForResponse((response) => response.url().endsWith('/api/auth/guests'));
+    await page.getByRole('button', { name: 'Continue as a guest' }).click();
+    const { user, access_token: token } = (await (await opened).json()) as {
+      user: { id: string };
+      access_token: string;
+    };
+    await console.api.deposit(token, '25.00');
+    await page.getByRole('link', { name: 'Sign up or sign in' }).click();
+    const merged = page.waitForResponse((response) => response.url().endsWith('/api/auth/guests/merge'));
+    await page.getByRole('button', { name: 'Continue with Acme' }).click();
+    await atProvider(page, 'ines');
+    expect(await (await merged).json()).toEqual({ guest_id: user.id, status: 'done' });
+    await page.getByText(/is in this account now/).waitFor();
+  });
+});
+
 test('a person links an account whose provider sends a form, and unlinks it', async () => {
   const { email } = await console.api.person('Camille Moreau');
   const as = { email, password: 'correct horse' };
