@@ -48,6 +48,7 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
       const { path } = shown;
       const place = addressOf(path, ids);
       if (visitor) await go(page, place);
+      else await page.goto(`/console${place}`);
       await (shown.ready?.(page) ?? page.waitForLoadState('networkidle'));
       await page.locator('.skeleton').first().waitFor({ state: 'detached' });
       await page.screenshot({ path: join(folder, fileOf(path, view)), fullPage: true });
