@@ -26,6 +26,7 @@ const bounded: Record<string, string> = {
   'plaza.auth.v1.ListExportsResponse.exports': 'those of 7 days, of which EXPORTS_A_DAY can be made in a day',
   'plaza.auth.v1.ListConsentsResponse.consents': 'five purposes',
   'plaza.auth.v1.SignInChallenge.methods': 'three',
+  'plaza.auth.v1.Membership.permissions': 'those of a role',
   'plaza.auth.v1.User.staff_roles': 'five roles',
   'plaza.auth.v1.User.permissions': 'those of the table, some dozens',
   'plaza.auth.v1.ListFactorsResponse.factors': 'at most 5 apps and 10 passkeys',

@@ -58,6 +58,22 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.StaffService/StartPasswordReset': 'a repeated request sends another mail, which replaces the first',
   '/plaza.auth.v1.StaffService/Impersonate':
     'a repeated request answers another token, and a stored answer would keep one',
+  '/plaza.auth.v1.MerchantAccountService/SwitchMerchant':
+    'a repeated request answers another token, and a stored answer would keep one',
+  '/plaza.auth.v1.MerchantAccountService/SetPayoutApproval': 'a repeated request sets the same',
+  '/plaza.auth.v1.MerchantReviewService/ApproveMerchant': 'a merchant that is approved is not changed',
+  '/plaza.auth.v1.MerchantReviewService/RefuseMerchant': 'a merchant that is refused is refused with the same reason',
+  '/plaza.auth.v1.MerchantReviewService/SuspendMerchant':
+    'a merchant that is suspended is suspended with the same reason',
+  '/plaza.auth.v1.MerchantReviewService/LiftMerchantSuspension': 'a merchant that is not suspended is not changed',
+  '/plaza.auth.v1.TeamService/WithdrawInvitation': 'an invitation is withdrawn once',
+  '/plaza.auth.v1.TeamService/AcceptInvitation': 'the token is the key: it works once',
+  '/plaza.auth.v1.TeamService/ChangeMemberRole': 'a repeated request sets the same role',
+  '/plaza.auth.v1.TeamService/RemoveMember': 'a member is removed once',
+  '/plaza.auth.v1.TeamService/LeaveTeam': 'a team is left once',
+  '/plaza.auth.v1.TeamService/OfferOwnership': 'a repeated request replaces the offer',
+  '/plaza.auth.v1.TeamService/EndOwnershipOffer': 'an offer is ended once',
+  '/plaza.auth.v1.TeamService/AcceptOwnership': 'an offer is accepted once',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

@@ -28,6 +28,17 @@ export const code = {
 } as const;
 
 export const sharedErrors = {
+  MERCHANT_NOT_FOUND: {
+    code: code.NOT_FOUND,
+    message: 'There is no such merchant.',
+    remedy: 'Check the id. A merchant in whose team you are not is answered like one that does not exist.',
+  },
+  MERCHANT_SUSPENDED: {
+    code: code.FAILED_PRECONDITION,
+    message: 'The merchant is suspended.',
+    remedy:
+      'Its team reads the reason in `GET /api/merchants/{id}/account`. Nothing can be paid to it or by it until staff lifts the suspension.',
+  },
   INVALID_ARGUMENT: {
     code: code.INVALID_ARGUMENT,
     message: 'The request is not valid.',

@@ -27,6 +27,8 @@ export type Principal =
       readonly scope?: readonly string[] | undefined;
       /** The merchant for which the caller acts; then `scope` has what they are permitted for it. */
       readonly merchant?: string | undefined;
+      /** What permits it: a membership in the team, or for a key the merchant's approval. Its end ends the token. */
+      readonly grantId?: string | undefined;
       /** The API key with which a program acts for the merchant, whose id is then `userId`. */
       readonly key?: ApiKeyPrincipal | undefined;
       /** Who acts in the person's name. */

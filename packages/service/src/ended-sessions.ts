@@ -1,5 +1,5 @@
 // Sessions that have ended while their last access token is still valid. Tokens are verified offline, so each process keeps the ids of these sessions,
-// and refuses their tokens.
+// and refuses their tokens. The same goes for what a token is bound to beside its session (the claim `grant`), such as a membership in a team.
 //
 // They arrive over a channel (Redis) at once, and from auth every few seconds, so that nothing is missed while Redis is away. A process that starts
 // while auth is away does not wait for it: it learns what ended before as soon as auth answers, and until then accepts tokens whose session it
@@ -125,7 +125,8 @@ class Known {
   /** Throws TOKEN_INVALID or ACCOUNT_SUSPENDED. */
   admit(principal: Principal): Principal {
     if (principal.kind !== 'user') return principal;
-    const suspended = this.#reasonOf(principal.sessionId);
+    const { sessionId, grantId } = principal;
+    const suspended = this.#reasonOf(sessionId) ?? (grantId === undefined ? undefined : this.#reasonOf(grantId));
     if (suspended === undefined) return principal;
     throw suspended ? commonErrors.ACCOUNT_SUSPENDED() : commonErrors.TOKEN_INVALID();
   }

@@ -26,6 +26,8 @@ const personClaims = z.object({
   // RFC 8693: what the token is limited to, and who acts in the person's name.
   scope: z.string().max(500).optional(),
   merchant: z.uuid().optional(),
+  // What the token is bound to beside its session, such as a membership in the merchant's team.
+  grant: z.uuid().optional(),
   // An API key in place of a person: `sub` is the merchant then, and `sid` the key.
   key: z.enum(['live', 'test']).optional(),
   act: z.object({ sub: z.string().max(100) }).optional(),
@@ -135,6 +137,7 @@ async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, cur
       coolsOffUntil: claims.cool_until === undefined ? undefined : new Date(claims.cool_until * 1000),
       scope: claims.scope?.split(' '),
       merchant: claims.merchant,
+      grantId: claims.grant,
       key: claims.key && { id: sid, mode: claims.key },
       act: claims.act,
     },

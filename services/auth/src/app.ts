@@ -46,6 +46,7 @@ import {
 } from './identity/index.ts';
 import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
+import { merchants } from './merchants/index.ts';
 import { schema } from './orm.config.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
@@ -120,6 +121,12 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     staff({ ...credentials, keyring }),
     deletion,
     guests(config, { ...signIn, ...deletion.deps, verifier }),
+    merchants({
+      ...credentials,
+      keyring,
+      adminFactorRequired: config.adminFactorRequired,
+      teamLimit: config.teamLimit,
+    }),
     limits(config, log),
   ];
   return startService({

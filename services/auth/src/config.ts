@@ -42,6 +42,8 @@ export interface AuthConfig extends ServiceConfig {
   consentVersions: ConsentVersions;
   /** How many archives of their data a person can request in 24 hours. */
   exportsADay: number;
+  /** How many people can be in the team of a merchant, with those who are invited. */
+  teamLimit: number;
   /** Whether administrators need a second factor. */
   adminFactorRequired: boolean;
   /** The providers that people can sign in with. */
@@ -91,6 +93,7 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
       ADMIN_SECOND_FACTOR: z.enum(['optional', 'required']).default('optional'),
       CONSENT_VERSIONS: consentVersionsVariable,
       EXPORTS_A_DAY: variables.count(3),
+      TEAM_MEMBERS: variables.count(20),
       OPENID_PROVIDERS: providersVariable,
       OPENID_REDIRECT_URIS: variables.list(),
       ...rateLimitVariables,
@@ -119,6 +122,7 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
     openid: openidOf(read, base.nodeEnv === 'production'),
     adminFactorRequired: read.ADMIN_SECOND_FACTOR === 'required',
     exportsADay: read.EXPORTS_A_DAY,
+    teamLimit: read.TEAM_MEMBERS,
     consentVersions: read.CONSENT_VERSIONS ?? standardVersions,
     gateway: { keys: read.GATEWAY_KEY, tlsName: read.GATEWAY_TLS_NAME },
   };

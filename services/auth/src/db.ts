@@ -20,6 +20,13 @@ import type { SignInSchema } from './identity/history/sign-in.entity.ts';
 import type { SigningKeySchema } from './identity/keys/signing-key.entity.ts';
 import type { UserSchema } from './identity/people/user.entity.ts';
 import type { RecoveryRequestSchema } from './identity/recovery/recovery-request.entity.ts';
+import type { EndedGrantSchema } from './identity/ended-sessions/ended-grant.entity.ts';
+import type {
+  InvitationSchema,
+  MemberSchema,
+  MerchantSchema,
+  OwnershipOfferSchema,
+} from './merchants/merchant.entity.ts';
 import type { SessionSchema } from './identity/sessions/session.entity.ts';
 import type { SignInPaceSchema } from './identity/sessions/sign-in-pace.entity.ts';
 
@@ -46,6 +53,11 @@ export type DB = InferKyselyDB<
   | typeof ExportChunkSchema
   | typeof GuestSchema
   | typeof GuestMergeSchema
+  | typeof MerchantSchema
+  | typeof MemberSchema
+  | typeof InvitationSchema
+  | typeof OwnershipOfferSchema
+  | typeof EndedGrantSchema
   | typeof IdempotencyKeySchema
 >;
 

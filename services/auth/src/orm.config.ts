@@ -18,6 +18,8 @@ import { SigningKey } from './identity/keys/signing-key.entity.ts';
 import { User } from './identity/people/user.entity.ts';
 import { RecoveryRequest } from './identity/recovery/recovery-request.entity.ts';
 import { Guest, GuestMerge } from './guests/guest.entity.ts';
+import { EndedGrant } from './identity/ended-sessions/ended-grant.entity.ts';
+import { Merchant, MerchantInvitation, MerchantMember, OwnershipOffer } from './merchants/merchant.entity.ts';
 import { personalData } from './personal-data.ts';
 import { Session } from './identity/sessions/session.entity.ts';
 import { SignInPace } from './identity/sessions/sign-in-pace.entity.ts';
@@ -47,6 +49,11 @@ export const schema = defineSchema({
     ExportChunk,
     Guest,
     GuestMerge,
+    Merchant,
+    MerchantMember,
+    MerchantInvitation,
+    OwnershipOffer,
+    EndedGrant,
     IdempotencyKey,
     ...auditEntities,
     ...outboxEntities,

@@ -54,6 +54,7 @@ export const personalData = {
       'authenticated_at',
       'amr',
       'passkey_since',
+      'merchant_id',
     ],
     withheld: {
       family_hash: hash,
@@ -164,6 +165,25 @@ export const personalData = {
     exported: ['guest_id', 'user_id', 'state', 'created_at', 'done_at'],
     withheld: { lease_until: working },
   },
+  merchants: { nobody: 'merchants; who is in their teams is in merchant_members' },
+  merchant_members: {
+    deletedBy: withThePerson,
+    person: 'user_id',
+    exported: ['merchant_id', 'user_id', 'role', 'created_at'],
+    withheld: { grant_id: working },
+  },
+  merchant_invitations: {
+    deletedBy: 'the foreign key to users, of who invited; of who is invited within 72 hours',
+    person: 'inviter_id',
+    exported: ['id', 'merchant_id', 'role', 'inviter_id', 'created_at', 'expires_at'],
+    withheld: { address: 'of somebody else', salt: secret },
+  },
+  ownership_offers: {
+    deletedBy: withThePerson,
+    person: 'user_id',
+    exported: ['merchant_id', 'user_id', 'expires_at'],
+  },
+  ended_grants: { nobody: 'random ids, for two hours' },
   deletions: {
     deletedBy: withThePerson,
     person: 'user_id',

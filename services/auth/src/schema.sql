@@ -271,6 +271,7 @@ CREATE TABLE auth.sessions (
     amr text[] DEFAULT '{}'::text[] NOT NULL,
     passkey_since timestamp with time zone,
     actor_id uuid,
+    merchant_id uuid,
     CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
     CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text, 'merged'::text, 'role'::text]))),
     CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
@@ -488,6 +489,13 @@ CREATE TABLE auth.deletions (
 
 ALTER TABLE ONLY auth.deletions FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.ended_grants (
+    id uuid NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY auth.ended_grants FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.export_chunks (
     export_id uuid NOT NULL,
     seq integer NOT NULL,
@@ -622,6 +630,63 @@ CREATE TABLE auth.inbox (
 
 ALTER TABLE ONLY auth.inbox FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.merchant_invitations (
+    id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    address text NOT NULL,
+    role text NOT NULL,
+    salt bytea NOT NULL,
+    inviter_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT merchant_invitations_role_check CHECK ((role = ANY (ARRAY['finance'::text, 'shop'::text, 'gate'::text, 'support'::text])))
+);
+
+ALTER TABLE ONLY auth.merchant_invitations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.merchant_members (
+    merchant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    grant_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT merchant_members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'finance'::text, 'shop'::text, 'gate'::text, 'support'::text])))
+);
+
+ALTER TABLE ONLY auth.merchant_members FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.merchants (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    legal_name text NOT NULL,
+    country text NOT NULL,
+    currency text NOT NULL,
+    club_id text,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    reason text,
+    fee_rate integer,
+    fee_fixed numeric(20,4),
+    payouts_need_approval boolean DEFAULT false NOT NULL,
+    grant_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT merchants_country_check CHECK ((country ~ '^([A-Z]{2})?$'::text)),
+    CONSTRAINT merchants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT merchants_decided_check CHECK (((state = 'proposed'::text) = (decided_at IS NULL))),
+    CONSTRAINT merchants_fee_check CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['approved'::text, 'suspended'::text])) THEN ((fee_rate IS NOT NULL) AND (fee_fixed IS NOT NULL) AND ((fee_rate >= 0) AND (fee_rate <= 9999)) AND (fee_fixed >= (0)::numeric))
+    ELSE ((fee_rate IS NULL) AND (fee_fixed IS NULL))
+END),
+    CONSTRAINT merchants_legal_name_check CHECK (((char_length(legal_name) >= 1) AND (char_length(legal_name) <= 200))),
+    CONSTRAINT merchants_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT merchants_reason_check CHECK (((state = ANY (ARRAY['refused'::text, 'suspended'::text])) = (reason IS NOT NULL))),
+    CONSTRAINT merchants_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'refused'::text, 'suspended'::text])))
+);
+
+ALTER TABLE ONLY auth.merchants FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.migrations (
     id integer NOT NULL,
     name character varying(255) NOT NULL,
@@ -689,6 +754,14 @@ CREATE UNLOGGED TABLE auth.outbox_relay (
     CONSTRAINT outbox_relay_id_check CHECK ((id = 1))
 )
 WITH (fillfactor='10');
+
+CREATE TABLE auth.ownership_offers (
+    merchant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY auth.ownership_offers FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE auth.recovery_codes (
     user_id uuid NOT NULL,
@@ -815,6 +888,9 @@ ALTER TABLE ONLY auth.consents
 ALTER TABLE ONLY auth.deletions
     ADD CONSTRAINT deletions_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY auth.ended_grants
+    ADD CONSTRAINT ended_grants_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.export_chunks
     ADD CONSTRAINT export_chunks_pkey PRIMARY KEY (export_id, seq);
 
@@ -851,6 +927,18 @@ ALTER TABLE ONLY auth.identity_revocations
 ALTER TABLE ONLY auth.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY auth.merchant_invitations
+    ADD CONSTRAINT merchant_invitations_address_unique UNIQUE (merchant_id, address);
+
+ALTER TABLE ONLY auth.merchant_invitations
+    ADD CONSTRAINT merchant_invitations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.merchant_members
+    ADD CONSTRAINT merchant_members_pkey PRIMARY KEY (merchant_id, user_id);
+
+ALTER TABLE ONLY auth.merchants
+    ADD CONSTRAINT merchants_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
 
@@ -862,6 +950,9 @@ ALTER TABLE ONLY auth.outbox
 
 ALTER TABLE ONLY auth.outbox_relay
     ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.ownership_offers
+    ADD CONSTRAINT ownership_offers_pkey PRIMARY KEY (merchant_id);
 
 ALTER TABLE ONLY auth.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, hash);
@@ -924,6 +1015,8 @@ CREATE INDEX consents_user_index ON auth.consents USING btree (user_id, purpose,
 
 CREATE INDEX deletions_open_index ON auth.deletions USING btree (lease_until) WHERE (state = ANY (ARRAY['deciding'::text, 'refusing'::text]));
 
+CREATE INDEX ended_grants_ended_at_index ON auth.ended_grants USING btree (ended_at, id);
+
 CREATE INDEX exports_due_index ON auth.exports USING btree (next_attempt_at) WHERE (state = 'running'::text);
 
 CREATE INDEX exports_expires_at_index ON auth.exports USING btree (expires_at);
@@ -946,6 +1039,16 @@ CREATE INDEX identities_user_id_index ON auth.identities USING btree (user_id);
 
 CREATE INDEX identity_revocations_next_at_index ON auth.identity_revocations USING btree (next_at);
 
+CREATE INDEX merchant_invitations_expires_at_index ON auth.merchant_invitations USING btree (expires_at);
+
+CREATE INDEX merchant_invitations_inviter_id_index ON auth.merchant_invitations USING btree (inviter_id);
+
+CREATE UNIQUE INDEX merchant_members_owner_index ON auth.merchant_members USING btree (merchant_id) WHERE (role = 'owner'::text);
+
+CREATE INDEX merchant_members_user_id_index ON auth.merchant_members USING btree (user_id);
+
+CREATE INDEX merchants_state_index ON auth.merchants USING btree (state, id);
+
 CREATE INDEX openid_flows_expires_at_index ON auth.openid_flows USING btree (expires_at);
 
 CREATE INDEX openid_flows_user_id_index ON auth.openid_flows USING btree (user_id);
@@ -959,6 +1062,8 @@ CREATE INDEX outbox_handed_index ON auth.outbox USING btree (destination, handed
 CREATE INDEX outbox_ready_index ON auth.outbox USING btree (destination, "position") WHERE ((state = 'pending'::text) AND (next_attempt_at IS NULL));
 
 CREATE INDEX outbox_waiting_index ON auth.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
+
+CREATE INDEX ownership_offers_user_id_index ON auth.ownership_offers USING btree (user_id);
 
 CREATE INDEX sessions_actor_id_index ON auth.sessions USING btree (actor_id);
 
@@ -1034,8 +1139,26 @@ ALTER TABLE ONLY auth.guests
 ALTER TABLE ONLY auth.identities
     ADD CONSTRAINT identities_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY auth.merchant_invitations
+    ADD CONSTRAINT merchant_invitations_inviter_id_foreign FOREIGN KEY (inviter_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.merchant_invitations
+    ADD CONSTRAINT merchant_invitations_merchant_id_foreign FOREIGN KEY (merchant_id) REFERENCES auth.merchants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.merchant_members
+    ADD CONSTRAINT merchant_members_merchant_id_foreign FOREIGN KEY (merchant_id) REFERENCES auth.merchants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.merchant_members
+    ADD CONSTRAINT merchant_members_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY auth.openid_flows
     ADD CONSTRAINT openid_flows_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.ownership_offers
+    ADD CONSTRAINT ownership_offers_merchant_id_foreign FOREIGN KEY (merchant_id) REFERENCES auth.merchants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY auth.ownership_offers
+    ADD CONSTRAINT ownership_offers_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY auth.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
@@ -1100,6 +1223,10 @@ CREATE POLICY deletions_insert_by_system ON auth.deletions AS RESTRICTIVE FOR IN
 
 CREATE POLICY deletions_update_by_system ON auth.deletions AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE auth.ended_grants ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ended_grants_actor ON auth.ended_grants USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.export_chunks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY export_chunks_actor ON auth.export_chunks USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
@@ -1144,6 +1271,18 @@ ALTER TABLE auth.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON auth.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE auth.merchant_invitations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY merchant_invitations_actor ON auth.merchant_invitations USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.merchant_members ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY merchant_members_actor ON auth.merchant_members USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.merchants ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY merchants_actor ON auth.merchants USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE auth.openid_flows ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY openid_flows_actor ON auth.openid_flows USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
@@ -1151,6 +1290,10 @@ CREATE POLICY openid_flows_actor ON auth.openid_flows USING ((( SELECT current_s
 ALTER TABLE auth.outbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY outbox_actor ON auth.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
+
+ALTER TABLE auth.ownership_offers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ownership_offers_actor ON auth.ownership_offers USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.recovery_codes ENABLE ROW LEVEL SECURITY;
 
@@ -1275,6 +1418,8 @@ GRANT SELECT,INSERT ON TABLE auth.consents TO plaza_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.deletions TO plaza_auth;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.ended_grants TO plaza_auth;
+
 GRANT SELECT,INSERT,DELETE ON TABLE auth.export_chunks TO plaza_auth;
 
 GRANT SELECT,DELETE ON TABLE auth.exports TO plaza_auth;
@@ -1341,6 +1486,36 @@ GRANT UPDATE(next_at) ON TABLE auth.identity_revocations TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.inbox TO plaza_auth;
 
+GRANT SELECT,INSERT,DELETE ON TABLE auth.merchant_invitations TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.merchant_members TO plaza_auth;
+
+GRANT UPDATE(role) ON TABLE auth.merchant_members TO plaza_auth;
+
+GRANT UPDATE(grant_id) ON TABLE auth.merchant_members TO plaza_auth;
+
+GRANT SELECT,INSERT ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(name) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(club_id) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(state) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(reason) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(fee_rate) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(fee_fixed) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(payouts_need_approval) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(grant_id) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(decided_at) ON TABLE auth.merchants TO plaza_auth;
+
+GRANT UPDATE(updated_at) ON TABLE auth.merchants TO plaza_auth;
+
 GRANT SELECT ON TABLE auth.migrations TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.openid_flows TO plaza_auth;
@@ -1374,6 +1549,12 @@ GRANT UPDATE(last_error) ON TABLE auth.outbox TO plaza_auth;
 GRANT UPDATE(done_at) ON TABLE auth.outbox TO plaza_auth;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.outbox_relay TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.ownership_offers TO plaza_auth;
+
+GRANT UPDATE(user_id) ON TABLE auth.ownership_offers TO plaza_auth;
+
+GRANT UPDATE(expires_at) ON TABLE auth.ownership_offers TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.recovery_codes TO plaza_auth;
 

@@ -736,7 +736,7 @@ CREATE TABLE messaging.webhook_endpoints (
     updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
     earlier_secrets jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT webhook_endpoints_description_check CHECK ((char_length(description) <= 200)),
-    CONSTRAINT webhook_endpoints_disabled_check CHECK (((enabled = (disabled_reason = ''::text)) AND (disabled_reason = ANY (ARRAY[''::text, 'owner'::text, 'gone'::text, 'failing'::text])))),
+    CONSTRAINT webhook_endpoints_disabled_check CHECK (((enabled = (disabled_reason = ''::text)) AND (disabled_reason = ANY (ARRAY[''::text, 'owner'::text, 'gone'::text, 'failing'::text, 'suspended'::text])))),
     CONSTRAINT webhook_endpoints_earlier_check CHECK (((jsonb_typeof(earlier_secrets) = 'array'::text) AND (jsonb_array_length(earlier_secrets) <= 10))),
     CONSTRAINT webhook_endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 50))),
     CONSTRAINT webhook_endpoints_previous_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),

@@ -215,7 +215,20 @@ export const personalData = {
   merchants: {
     keep: 'payments to it are on the books of others',
     person: 'user_id',
-    columns: { ...all(books, 'id', 'user_id', 'currency', 'fee_rate', 'fee_fixed', 'created_at'), name: byFunction },
+    columns: {
+      ...all(
+        books,
+        'id',
+        'user_id',
+        'currency',
+        'fee_rate',
+        'fee_fixed',
+        'suspended_at',
+        'payouts_need_approval',
+        'created_at',
+      ),
+      name: byFunction,
+    },
   },
   payments: {
     keep: books.keep,
@@ -342,6 +355,10 @@ export const personalData = {
         'new_until',
         'waits_until',
         'paused',
+        'requested_by',
+        'needs_approval',
+        'approved_by',
+        'approved_at',
       ),
       destination: byFunction,
       destination_masked: { keep: 'the last digits say where money of the books went' },

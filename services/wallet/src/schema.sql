@@ -1087,6 +1087,43 @@ begin
   return person_is_open(person);
 end $$;
 
+CREATE FUNCTION wallet.keep_merchant(merchant_id uuid, owner uuid, merchant_name text, merchant_currency text, rate integer, fixed numeric, merchant_wallet uuid, is_suspended boolean, needs_approval boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+declare
+  merchant merchants;
+begin
+  if current_setting('plaza.actor', true) is distinct from 'system' then
+    raise exception 'who is a merchant is decided by auth' using errcode = 'insufficient_privilege';
+  end if;
+  select * into merchant from merchants m where m.id = merchant_id for update;
+  if not found then
+    if not person_is_open(owner) then
+      return false;
+    end if;
+    insert into wallets (id, kind, user_id, name, currency)
+      values (merchant_wallet, 'merchant', merchant_id, 'merchant:' || merchant_id, merchant_currency)
+      on conflict do nothing;
+    insert into merchants (id, user_id, name, currency, fee_rate, fee_fixed)
+      values (merchant_id, owner, merchant_name, merchant_currency, rate, fixed)
+      returning * into merchant;
+  end if;
+  update merchants m set name = merchant_name, user_id = owner, payouts_need_approval = needs_approval,
+      suspended_at = case when is_suspended then coalesce(m.suspended_at, clock_timestamp()) end
+    where m.id = keep_merchant.merchant_id;
+  if merchant.user_id <> owner then
+    update payments p set owner_id = owner where p.merchant_id = keep_merchant.merchant_id;
+    update payment_postings q set owner_id = owner
+      from payments p where p.id = q.payment_id and p.merchant_id = keep_merchant.merchant_id;
+    update payment_requests r set user_id = owner where r.merchant_id = keep_merchant.merchant_id;
+    update payouts o set user_id = owner where o.merchant_id = keep_merchant.merchant_id;
+    update payout_destinations d set user_id = owner where d.merchant_id = keep_merchant.merchant_id;
+  end if;
+  perform pause_payouts(array[keep_merchant.merchant_id]);
+  return true;
+end $$;
+
 CREATE FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb DEFAULT NULL::jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
@@ -1708,8 +1745,11 @@ CREATE FUNCTION wallet.pause_payouts(merchant_ids uuid[]) RETURNS void
 begin
   update payouts p set paused = not p.paused
     where p.merchant_id = any (merchant_ids) and p.status in ('requested', 'processing')
-      and p.paused <> exists (select from wallets w where w.user_id = p.merchant_id and w.currency = p.currency
-        and w.frozen is not null);
+      and p.paused <> (
+        exists (select from wallets w where w.user_id = p.merchant_id and w.currency = p.currency
+          and w.frozen is not null)
+        or exists (select from merchants m where m.id = p.merchant_id and m.suspended_at is not null)
+      );
 end $$;
 
 CREATE FUNCTION wallet.payment_after(payment wallet.payments, event text, amount numeric, fee numeric, metadata jsonb) RETURNS wallet.payments
@@ -2984,6 +3024,8 @@ CREATE TABLE wallet.merchants (
     fee_rate integer NOT NULL,
     fee_fixed numeric(20,4) DEFAULT '0'::numeric NOT NULL,
     created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
+    suspended_at timestamp(6) with time zone,
+    payouts_need_approval boolean DEFAULT false NOT NULL,
     CONSTRAINT merchants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT merchants_fee_check CHECK ((((fee_rate >= 0) AND (fee_rate <= 9999)) AND (fee_fixed >= (0)::numeric)))
 );
@@ -3163,7 +3205,12 @@ CREATE TABLE wallet.payouts (
     new_until timestamp(6) with time zone,
     waits_until timestamp(6) with time zone,
     paused boolean DEFAULT false NOT NULL,
+    requested_by uuid,
+    needs_approval boolean DEFAULT false NOT NULL,
+    approved_by uuid,
+    approved_at timestamp(6) with time zone,
     CONSTRAINT payouts_amount_check CHECK ((amount > (0)::numeric)),
+    CONSTRAINT payouts_approval_check CHECK ((((approved_at IS NULL) = (approved_by IS NULL)) AND (needs_approval OR (approved_at IS NULL)))),
     CONSTRAINT payouts_ended_check CHECK (((status = ANY (ARRAY['paid'::text, 'failed'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
     CONSTRAINT payouts_ending_check CHECK (
 CASE
@@ -3535,15 +3582,19 @@ CREATE INDEX payments_open_index ON wallet.payments USING btree (owner_id) WHERE
 
 CREATE INDEX payments_owner_index ON wallet.payments USING btree (owner_id);
 
+CREATE INDEX payments_reference_index ON wallet.payments USING btree (merchant_id, order_reference) WHERE (order_reference <> ''::text);
+
 CREATE INDEX payments_request_index ON wallet.payments USING btree (payment_request_id);
 
 CREATE INDEX payments_user_index ON wallet.payments USING btree (user_id, created_at, id);
+
+CREATE INDEX payout_destinations_merchant_created_index ON wallet.payout_destinations USING btree (merchant_id, created_at, id);
 
 CREATE INDEX payout_destinations_user_index ON wallet.payout_destinations USING btree (user_id, created_at, id);
 
 CREATE INDEX payouts_due_index ON wallet.payouts USING btree (due_at) WHERE (status = ANY (ARRAY['draft'::text, 'requested'::text, 'processing'::text]));
 
-CREATE INDEX payouts_merchant_index ON wallet.payouts USING btree (merchant_id);
+CREATE INDEX payouts_merchant_created_index ON wallet.payouts USING btree (merchant_id, created_at, id);
 
 CREATE INDEX payouts_user_index ON wallet.payouts USING btree (user_id, created_at, id);
 
@@ -3707,7 +3758,7 @@ CREATE POLICY limits_delete_by_system ON wallet.limits AS RESTRICTIVE FOR DELETE
 
 ALTER TABLE wallet.merchants ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY merchants_actor ON wallet.merchants USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY merchants_actor ON wallet.merchants USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY merchants_insert_by_system ON wallet.merchants AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
@@ -3733,13 +3784,13 @@ CREATE POLICY payment_postings_actor ON wallet.payment_postings USING ((((user_i
 
 ALTER TABLE wallet.payment_requests ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payment_requests_actor ON wallet.payment_requests USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY payment_requests_actor ON wallet.payment_requests USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((merchant_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY payment_requests_cancel ON wallet.payment_requests AS RESTRICTIVE FOR UPDATE TO plaza_wallet USING ((status = 'open'::text)) WITH CHECK ((status = 'cancelled'::text));
 
 ALTER TABLE wallet.payments ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payments_actor ON wallet.payments USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((owner_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY payments_actor ON wallet.payments USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((owner_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((merchant_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 CREATE POLICY payments_draft ON wallet.payments FOR INSERT WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) AND (status = 'draft'::text) AND (hold_id IS NULL) AND (captured = (0)::numeric)));
 
@@ -3747,11 +3798,11 @@ CREATE POLICY payments_removal ON wallet.payments AS RESTRICTIVE FOR DELETE USIN
 
 ALTER TABLE wallet.payout_destinations ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payout_destinations_actor ON wallet.payout_destinations USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY payout_destinations_actor ON wallet.payout_destinations USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((merchant_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.payouts ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payouts_actor ON wallet.payouts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY payouts_actor ON wallet.payouts USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((merchant_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY payouts_cancelling ON wallet.payouts AS RESTRICTIVE FOR UPDATE USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR (status = 'requested'::text))) WITH CHECK (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text) OR ((status = 'requested'::text) AND (ending = 'cancelled'::text) AND (reference = ''::text) AND (failure = ''::text))));
 
@@ -3907,6 +3958,9 @@ GRANT ALL ON FUNCTION wallet.is_admin(person uuid) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.is_open(person uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.is_open(person uuid) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.keep_merchant(merchant_id uuid, owner uuid, merchant_name text, merchant_currency text, rate integer, fixed numeric, merchant_wallet uuid, is_suspended boolean, needs_approval boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.keep_merchant(merchant_id uuid, owner uuid, merchant_name text, merchant_currency text, rate integer, fixed numeric, merchant_wallet uuid, is_suspended boolean, needs_approval boolean) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb) TO plaza_wallet;

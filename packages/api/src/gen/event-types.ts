@@ -1,6 +1,7 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
 import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
+import type { MerchantChanged, MerchantCreated } from './plaza/events/v1/merchants.ts';
 import type { OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
 import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
@@ -19,6 +20,8 @@ export interface EventPayloads {
   'plaza.events.v1.HoldExpired': HoldExpired;
   'plaza.events.v1.MailAnswered': MailAnswered;
   'plaza.events.v1.MailRequested': MailRequested;
+  'plaza.events.v1.MerchantChanged': MerchantChanged;
+  'plaza.events.v1.MerchantCreated': MerchantCreated;
   'plaza.events.v1.MoneyReceived': MoneyReceived;
   'plaza.events.v1.NewDeviceSignedIn': NewDeviceSignedIn;
   'plaza.events.v1.OrderPaid': OrderPaid;
@@ -56,6 +59,8 @@ export const eventRoutes = {
   'plaza.events.v1.HoldExpired': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.MailAnswered': { from: 'messaging', to: ['auth'], kind: 'mail', field: 'userId' },
   'plaza.events.v1.MailRequested': { from: 'auth', to: ['messaging'], kind: 'mail', field: 'userId' },
+  'plaza.events.v1.MerchantChanged': { from: 'auth', to: ['wallet', 'messaging'], kind: 'merchant', field: 'merchantId' },
+  'plaza.events.v1.MerchantCreated': { from: 'wallet', to: ['auth'], kind: 'merchant', field: 'merchantId' },
   'plaza.events.v1.MoneyReceived': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.NewDeviceSignedIn': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.OrderPaid': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },

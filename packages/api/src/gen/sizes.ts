@@ -58,9 +58,28 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 7, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 8, name: 'changes_only', kind: 'varint', repeated: false },
   ],
+  'plaza.auth.v1.AcceptInvitationRequest': [
+    { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+  ],
+  'plaza.auth.v1.AcceptOwnershipRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.AddPasskeyRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
+  ],
+  'plaza.auth.v1.ApplyForMerchantRequest': [
+    { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 2, name: 'legal_name', kind: 'string', repeated: false, maxLength: 256 },
+    { number: 3, name: 'country', kind: 'string', repeated: false, maxLength: 2 },
+    { number: 4, name: 'currency', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 5, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.auth.v1.ApproveMerchantRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'fee_rate', kind: 'varint', repeated: false },
+    { number: 3, name: 'fee_fixed', kind: 'string', repeated: false, maxLength: 64 },
   ],
   'plaza.auth.v1.BeginIdentityLinkRequest': [
     { number: 1, name: 'provider', kind: 'string', repeated: false, maxLength: 40 },
@@ -77,6 +96,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.ChangeEmailRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
+  ],
+  'plaza.auth.v1.ChangeMemberRoleRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'role', kind: 'string', repeated: false, maxLength: 20 },
   ],
   'plaza.auth.v1.ChangePasswordRequest': [
     { number: 1, name: 'current_password', kind: 'string', repeated: false, maxLength: 1000 },
@@ -103,6 +127,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.EndOtherSessionsRequest': [],
+  'plaza.auth.v1.EndOwnershipOfferRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.EndPersonSessionsRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -123,6 +150,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.GetJwksRequest': [],
   'plaza.auth.v1.GetMeRequest': [],
+  'plaza.auth.v1.GetMerchantAccountRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.GetPasskeyOptionsRequest': [
     { number: 1, name: 'challenge_token', kind: 'string', repeated: false, maxLength: 200 },
   ],
@@ -153,6 +183,18 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
   ],
+  'plaza.auth.v1.InviteMemberRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'email', kind: 'string', repeated: false, maxLength: 320 },
+    { number: 3, name: 'role', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.auth.v1.LeaveTeamRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.auth.v1.LiftMerchantSuspensionRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.LiftSuspensionRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -174,6 +216,25 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.ListFactorsRequest': [],
   'plaza.auth.v1.ListIdentitiesRequest': [],
   'plaza.auth.v1.ListIdentityProvidersRequest': [],
+  'plaza.auth.v1.ListInvitationsRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListMembersRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListMembershipsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListMerchantAccountsRequest': [
+    { number: 1, name: 'state', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.auth.v1.ListPeopleRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -225,6 +286,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.MergeGuestRequest': [
     { number: 1, name: 'guest_token', kind: 'string', repeated: false, maxLength: 4096 },
   ],
+  'plaza.auth.v1.OfferOwnershipRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.auth.v1.ReauthenticateRequest': [
     { number: 1, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
@@ -241,6 +306,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'refresh_token', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'cookie', kind: 'varint', repeated: false },
   ],
+  'plaza.auth.v1.RefuseMerchantRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
+  ],
   'plaza.auth.v1.RegisterRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
@@ -252,6 +321,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.RemoveFactorRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.auth.v1.RemoveMemberRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.RenameFactorRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -271,14 +344,25 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'role', kind: 'string', repeated: false, maxLength: 20 },
   ],
   'plaza.auth.v1.SendVerificationRequest': [],
+  'plaza.auth.v1.SetPayoutApprovalRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'needed', kind: 'varint', repeated: false },
+  ],
   'plaza.auth.v1.StartPasswordResetRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
+  ],
+  'plaza.auth.v1.SuspendMerchantRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
   ],
   'plaza.auth.v1.SuspendPersonRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 500 },
     { number: 3, name: 'until', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
+  'plaza.auth.v1.SwitchMerchantRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.UndoEmailChangeRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
@@ -299,6 +383,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.auth.v1.UpdateMerchantAccountRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 3, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.auth.v1.UpgradeGuestRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
@@ -314,6 +404,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.WithdrawConsentRequest': [
     { number: 1, name: 'purpose', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.auth.v1.WithdrawInvitationRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.ActivateRequest': [
     { number: 1, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -45,6 +45,7 @@ export function notifies<Payload extends { userId: string }>(
       id,
       type,
       userId,
+      merchantId: merchantOf(payload),
       time,
       data: dataOf(payload),
       text: textOf(payload),
@@ -55,6 +56,10 @@ export function notifies<Payload extends { userId: string }>(
     );
     await enqueue(em, events);
   };
+}
+
+function merchantOf(payload: object): string | undefined {
+  return 'merchantId' in payload && typeof payload.merchantId === 'string' ? payload.merchantId : undefined;
 }
 
 /** One notification for the tickets of an order that arrive together. A webhook gets each. */

@@ -18,7 +18,7 @@ export const WebhookEndpointSchema = defineEntity({
     /** The secrets before that, with their ends: an array of {"secret": base64, "until": time}. */
     earlierSecrets: p.json<{ secret: string; until: string }[]>().defaultRaw(`'[]'`),
     enabled: p.boolean().default(true),
-    /** `owner`, `gone` or `failing`; empty while it is enabled. */
+    /** `owner`, `gone`, `failing` or `suspended`; empty while it is enabled. */
     disabledReason: p.text().default(''),
     /** The first failure since the last success. */
     failingSince: p.datetime(3).nullable(),
@@ -45,7 +45,7 @@ export const WebhookEndpointSchema = defineEntity({
     { name: 'webhook_endpoints_event_types_check', expression: 'cardinality(event_types) between 1 and 50' },
     {
       name: 'webhook_endpoints_disabled_check',
-      expression: `enabled = (disabled_reason = '') and disabled_reason in ('', 'owner', 'gone', 'failing')`,
+      expression: `enabled = (disabled_reason = '') and disabled_reason in ('', 'owner', 'gone', 'failing', 'suspended')`,
     },
     { name: 'webhook_endpoints_previous_check', expression: '(previous_secret is null) = (previous_until is null)' },
     {

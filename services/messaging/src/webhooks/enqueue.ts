@@ -10,6 +10,8 @@ export interface WebhookEvent {
   type: EventTypeName;
   /** Whose webhooks get it. */
   userId: string;
+  /** The person's merchant, if it concerns one: its webhooks get it too. */
+  merchantId?: string | undefined;
   time: Date;
   data: object;
 }
@@ -28,12 +30,11 @@ export async function enqueueWebhooks(
   wake: Wake,
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => ({
-    event_id: event.id,
-    type: event.type,
-    user_id: event.userId,
-    payload: payloadOf(event),
-  }));
+  const rows = events.flatMap((event) => {
+    const row = { event_id: event.id, type: event.type, payload: payloadOf(event) };
+    const owners = event.merchantId ? [event.userId, event.merchantId] : [event.userId];
+    return owners.map((owner) => ({ ...row, user_id: owner }));
+  });
   const recordset = sql<(typeof rows)[number]>`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`.as<'v'>(
     sql`v (event_id uuid, type text, user_id uuid, payload text)`,
   );

@@ -14,6 +14,7 @@ import type { ConnectionOptions } from './connect.ts';
 import { deliveryHandlers } from './deliveries.rpc.ts';
 import { disableEndpoint, type NotifyOwners } from './disable.ts';
 import { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
+import { merchantEvents } from './merchants.events.ts';
 import { countAttempts } from './metrics.ts';
 import { carryDue } from './queue.ts';
 import { createReceiverClient } from './receiver-client.ts';
@@ -76,6 +77,7 @@ export function startWebhooks(
   return {
     enqueue: (em, events) => enqueueWebhooks(em, events, wake),
     metrics: counter.metrics,
+    events: merchantEvents,
     rpcs: [
       serve(WebhookServiceService, webhookHandlers({ database, allowed, cipher, wake })),
       serve(WebhookServiceService, deliveryHandlers({ database, wake })),

@@ -14,6 +14,7 @@ import { chargeHandlers } from './charges/charges.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
 import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
+import { merchantEvents } from './merchants/merchants.events.ts';
 import { merchantHandlers, type MerchantsDependencies } from './merchants/merchants.rpc.ts';
 import { paymentRequestHandlers } from './payment-requests/payment-requests.rpc.ts';
 import { startForgettingDrafts } from './payments/drafts.job.ts';
@@ -53,6 +54,7 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
       serve(RefundInternalServiceService, refundHandlers(deps)),
       serve(CorrectionServiceService, correctionHandlers(deps)),
     ],
+    events: merchantEvents,
     jobs: [startExpiry(deps), startPayouts({ ...deps, ...payouts }), startForgettingDrafts(deps)],
   };
 }

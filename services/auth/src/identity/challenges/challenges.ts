@@ -17,7 +17,13 @@ export interface ChallengeDeps {
 
 /** The mails that auth asks for; messaging has their texts. */
 export type MailTemplate =
-  'verify-email' | 'change-email' | 'email-changed' | 'email-restored' | 'reset-password' | 'password-changed';
+  | 'verify-email'
+  | 'change-email'
+  | 'email-changed'
+  | 'email-restored'
+  | 'reset-password'
+  | 'password-changed'
+  | 'merchant-invitation';
 
 const lives: Record<Purpose, number> = {
   verify_email: windowMs,
@@ -89,6 +95,22 @@ export async function countMail(
   )) as [Count, Count];
   if (byPerson.count > maxMails) return { waitMs: byPerson.leftMs };
   return byAddress.count > maxMailsToAddress ? { waitMs: byAddress.leftMs } : undefined;
+}
+
+/** Counts an invitation of a merchant. Throws TOO_MANY_MAILS. */
+export async function countMailTo(
+  em: SqlEntityManager,
+  secrets: Pick<ChallengeSecrets, 'countKey'>,
+  { merchantId, address }: { merchantId: string; address: string },
+  now: Date,
+): Promise<void> {
+  const [byMerchant, byAddress] = (await countOneMore(
+    em,
+    [secrets.countKey('invitations', merchantId), secrets.countKey('mail to', 'invitation', address)],
+    now,
+  )) as [Count, Count];
+  if (byMerchant.count > maxMailsToAddress) throw challengeErrors.TOO_MANY_MAILS({ retryAfterMs: byMerchant.leftMs });
+  if (byAddress.count > maxMails) throw challengeErrors.TOO_MANY_MAILS({ retryAfterMs: byAddress.leftMs });
 }
 
 /** What a link or a code in a mail proves: with a token, or with the address and the code. */

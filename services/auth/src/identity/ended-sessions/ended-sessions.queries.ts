@@ -6,7 +6,7 @@ import { db } from '../../db.ts';
 export type EndCursor = [endedAt: string, id: string];
 
 /**
- * Sessions that ended after a cursor and had a token that was signed after `signedAfter`, in the order of their end; of those in which somebody looks
+ * Grants that ended after a cursor, and sessions that did and had a token that was signed after `signedAfter`, in the order of their end; of those in which somebody looks
  * as another person, whose tokens live longer, all.
  */
 export async function endedAfter(
@@ -15,11 +15,31 @@ export async function endedAfter(
   signedAfter: Date,
   limit: number,
 ): Promise<{ id: string; suspended: boolean; endedExactly: string }[]> {
-  return db(em)
+  const isAfter = sql<boolean>`(ended_at, id) > (${endedAt}::timestamptz, ${id}::uuid)`;
+  const sessions = db(em)
     .selectFrom('sessions')
-    .select(['id', sql<boolean>`end_reason = 'suspended'`.as('suspended'), exactTime('ended_at').as('endedExactly')])
-    .where(sql<boolean>`(ended_at, id) > (${endedAt}::timestamptz, ${id}::uuid)`)
+    .select(['id', 'ended_at', sql<boolean>`end_reason = 'suspended'`.as('suspended')])
+    .where(isAfter)
     .where(sql<boolean>`(actor_id is not null or greatest(created_at, rotated_at, authenticated_at) > ${signedAfter})`)
+    .orderBy('ended_at')
+    .orderBy('id')
+    .limit(limit);
+  const grants = db(em)
+    .selectFrom('ended_grants')
+    .select(['id', sql<Date | null>`ended_at`.as('ended_at'), sql<boolean>`false`.as('suspended')])
+    .where(isAfter)
+    .orderBy('ended_at')
+    .orderBy('id')
+    .limit(limit);
+  return db(em)
+    .selectFrom(
+      db(em)
+        .selectFrom(sessions.as('s'))
+        .selectAll()
+        .unionAll(db(em).selectFrom(grants.as('g')).selectAll())
+        .as('ended'),
+    )
+    .select(['id', 'suspended', exactTime('ended_at').as('endedExactly')])
     .orderBy('ended_at')
     .orderBy('id')
     .limit(limit)

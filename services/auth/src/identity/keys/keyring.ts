@@ -36,6 +36,9 @@ export interface AccessClaims {
   coolsOffUntil?: Date;
   /** What the token is limited to. */
   scope?: string;
+  /** The merchant for which the person acts, and what permits it. */
+  merchant?: string;
+  grant?: string;
   /** Who looks at the product as the person. */
   actor?: string;
   /** Instead of the usual life of an access token. */
@@ -89,7 +92,7 @@ class StoredKeyring implements Keyring {
 
   async sign(claims: AccessClaims): Promise<string> {
     const { userId, role, sessionId, signedInAt, amr, methods = [], coolsOffUntil, scope } = claims;
-    const { staff = [], actor, seconds = this.expiresIn } = claims;
+    const { staff = [], merchant, grant, actor, seconds = this.expiresIn } = claims;
     if (this.#keys.length === 0) await this.reload();
     const at = this.#now();
     const { kid, privateKey } = this.#signingKey(at);
@@ -103,6 +106,8 @@ class StoredKeyring implements Keyring {
       ...(methods.length > 0 && { methods }),
       ...(coolsOffUntil && { cool_until: Math.ceil(coolsOffUntil.getTime() / 1000) }),
       ...(scope !== undefined && { scope }),
+      ...(merchant !== undefined && { merchant }),
+      ...(grant !== undefined && { grant }),
       ...(actor !== undefined && { act: { sub: actor } }),
     })
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })

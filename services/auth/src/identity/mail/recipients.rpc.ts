@@ -5,6 +5,7 @@ import { findChallenge } from '../challenges/challenges.ts';
 import { challengeErrors } from '../challenges/challenges.errors.ts';
 import type { ChallengeSecrets } from '../challenges/secrets.ts';
 import { goesNowhere } from '../people/credentials.ts';
+import { findInvitationOf } from './invitations.ts';
 import { findPerson } from '../people/people.ts';
 import { peopleErrors } from '../people/people.errors.ts';
 
@@ -19,6 +20,11 @@ export interface RecipientDeps {
   now: () => Date;
 }
 
+/** What the mail has a link of: a challenge, or an invitation of the person to a merchant's team. */
+async function findSecret(em: SqlEntityManager, userId: string, id: string, now: Date) {
+  return (await findChallenge(em, userId, id, now)) ?? findInvitationOf(em, userId, id, now);
+}
+
 export function recipientHandlers({
   database,
   emailKey,
@@ -31,7 +37,7 @@ export function recipientHandlers({
       const { userId, challengeId, optional } = parse(recipientRequest, request);
       const { person, challenge, token } = await database.asSystem(async (em) => ({
         person: await findPerson(em, userId),
-        challenge: challengeId === '' ? undefined : await findChallenge(em, userId, challengeId, now()),
+        challenge: challengeId === '' ? undefined : await findSecret(em, userId, challengeId, now()),
         token: optional ? await unsubscribeToken(em, userId) : '',
       }));
       if (!person) throw peopleErrors.USER_NOT_FOUND();

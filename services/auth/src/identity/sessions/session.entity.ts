@@ -45,6 +45,8 @@ export const SessionSchema = defineEntity({
         .deleteRule('cascade')
         .index('sessions_actor_id_index')
         .foreignKeyName('sessions_actor_id_foreign'),
+    // The merchant for which the person acts. Whether they still may is read with each refresh.
+    merchantId: p.uuid().nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     expiresAt: p.datetime().columnType('timestamptz').index('sessions_expires_at_index'),
     endedAt: p.datetime().columnType('timestamptz').nullable().index('sessions_ended_at_index'),

@@ -1,5 +1,6 @@
 // Deletes sessions some time after their end, in batches, in every process; two processes do not delete the same rows.
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { deleteOldGrants } from '../ended-sessions/ended-grants.ts';
 import { deleteOldSessions } from './sessions.ts';
 import { deleteForgotten } from './sign-in-pace.ts';
 
@@ -24,6 +25,7 @@ export function startSessionCleanup(database: Database, log: Logger, now: () => 
     everyMs,
     async run() {
       const deleted = await database.asSystem((em) => deleteOldSessions(em, new Date(now().getTime() - keptMs)));
+      await database.asSystem((em) => deleteOldGrants(em, now()));
       if (deleted > 0) log.info({ deleted }, 'old sessions deleted');
     },
   });

@@ -16,6 +16,7 @@ import type { SignInMethod } from '../history/sign-in.entity.ts';
 import { methodOf, recordSignIn, type SignInClient } from '../history/sign-ins.ts';
 import { findPerson, personColumns, type Person } from '../people/people.ts';
 import { suspensionOf } from '../people/suspended.ts';
+import { actingFor, type Acting } from './acting.ts';
 import type { EndReason } from './session.entity.ts';
 import {
   familyHash,
@@ -55,6 +56,8 @@ export interface OpenedSession {
   amr: readonly string[];
   /** When the passkey was added that they showed then; null if they showed none that verified them. */
   passkeySince: Date | null;
+  /** The merchant for which the person acts. */
+  acting?: Acting | undefined;
 }
 
 /** Throws ACCOUNT_SUSPENDED. */
@@ -110,6 +113,7 @@ const lockedColumns = [
   'expires_at',
   'ended_at',
   'end_reason',
+  'merchant_id',
 ] as const;
 
 type LockedSession = Pick<Selectable<DB['sessions']>, (typeof lockedColumns)[number]>;
@@ -144,7 +148,7 @@ export async function refreshSession(
 }
 
 const rotationText = `select ${[
-  ...['authenticated_at', 'amr', 'passkey_since'].map((column) => `(r.session).${column}`),
+  ...['authenticated_at', 'amr', 'passkey_since', 'merchant_id'].map((column) => `(r.session).${column}`),
   ...personColumns.map((column) => `(r.person).${column}`),
 ].join(', ')} from auth.rotate_session($1, $2, $3, $4, $5, $6, $7, $8, $9) r`;
 
@@ -157,25 +161,32 @@ async function rotate(
 ): Promise<RefreshedSession | undefined> {
   const [salt, at] = [randomBytes(16), now()];
   const next = nextRefreshToken(firstOf(rotationKeys), token, salt);
-  const [row] = await database.statement<Person & Pick<LockedSession, 'authenticated_at' | 'amr' | 'passkey_since'>>(
-    rotationText,
-    [
-      token.sessionId,
-      familyHash(token),
-      tokenHash(token),
-      tokenHash(next),
-      salt,
-      at,
-      new Date(at.getTime() + sessionTtlMs),
-      addressOf(client),
-      client.userAgent || null,
-    ],
-  );
+  const [row] = await database.statement<
+    Person & Pick<LockedSession, 'authenticated_at' | 'amr' | 'passkey_since' | 'merchant_id'>
+  >(rotationText, [
+    token.sessionId,
+    familyHash(token),
+    tokenHash(token),
+    tokenHash(next),
+    salt,
+    at,
+    new Date(at.getTime() + sessionTtlMs),
+    addressOf(client),
+    client.userAgent || null,
+  ]);
   if (!row) return undefined;
-  const { authenticated_at: signedInAt, amr, passkey_since: passkeySince, ...user } = row;
+  const { authenticated_at: signedInAt, amr, passkey_since: passkeySince, merchant_id: merchantId, ...user } = row;
+  const acting = merchantId && (await database.asSystem((em) => actingFor(em, user.id, merchantId)));
   return {
     user,
-    session: { sessionId: token.sessionId, refreshToken: next.text, signedInAt, amr, passkeySince },
+    session: {
+      sessionId: token.sessionId,
+      refreshToken: next.text,
+      signedInAt,
+      amr,
+      passkeySince,
+      ...(acting && { acting }),
+    },
   };
 }
 
@@ -201,7 +212,8 @@ async function refreshOtherwise(
   }
   const user = await findPerson(em, row.user_id);
   const { authenticated_at: signedInAt, amr, passkey_since: passkeySince } = row;
-  const session = { sessionId: token.sessionId, refreshToken: again.text, signedInAt, amr, passkeySince };
+  const acting = row.merchant_id === null ? undefined : await actingFor(em, row.user_id, row.merchant_id);
+  const session = { sessionId: token.sessionId, refreshToken: again.text, signedInAt, amr, passkeySince, acting };
   return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
 }
 

@@ -21,6 +21,7 @@ import type { KnownDevices } from './known-devices.ts';
 import { keepDevice, keepInCookie, type CookieOptions } from './session-cookie.ts';
 import { openChallenge, type SignInChallenge } from './sign-in-challenges.ts';
 import { countWrong, forgetWrong, paceOf, takeTurn } from './sign-in-pace.ts';
+import { claimsForMerchant } from './acting.ts';
 import { openSession, seenClient, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
 
@@ -128,7 +129,7 @@ export async function signIn(
 export function claimsOf(
   { adminFactorRequired }: Pick<AnswerDeps, 'adminFactorRequired'>,
   person: Person,
-  { sessionId, signedInAt, amr, passkeySince }: Omit<OpenedSession, 'refreshToken'>,
+  { sessionId, signedInAt, amr, passkeySince, acting }: Omit<OpenedSession, 'refreshToken'>,
   now: Date,
 ): AccessClaims {
   const { id, role, staff_roles: staff, factors } = person;
@@ -147,7 +148,7 @@ export function claimsOf(
   };
   return adminFactorRequired && rolesOf(person).length > 0 && factors.length === 0
     ? { ...claims, scope: enrolScope }
-    : claims;
+    : { ...claims, ...(acting && claimsForMerchant(acting)) };
 }
 
 type Tokens = Pick<LoginResponse, 'user' | 'accessToken' | 'refreshToken' | 'tokenType' | 'expiresIn'>;

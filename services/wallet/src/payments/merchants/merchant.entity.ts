@@ -12,6 +12,10 @@ export const MerchantSchema = defineEntity({
     // Basis points of each payment, and what it costs besides.
     feeRate: p.integer(),
     feeFixed: p.decimal().precision(20).scale(4).default('0'),
+    // Since when it is suspended: nothing is paid to it or by it.
+    suspendedAt: p.datetime(6).nullable(),
+    // Whether somebody else must approve what one of its team requests to be paid out.
+    payoutsNeedApproval: p.boolean().default(false),
     createdAt: p.datetime(6).defaultRaw('now()'),
   },
   indexes: [

@@ -1,9 +1,10 @@
 import { Big } from '@plaza/money';
+import { emit, events } from '@plaza/outbox';
 import { anyOf, exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db, type DB } from '../../db.ts';
-import type { Merchant } from './merchant.ts';
+import type { Merchant, NewMerchant } from './merchant.ts';
 
 const merchants = (em: SqlEntityManager) => db(em).selectFrom('merchants').selectAll();
 
@@ -15,6 +16,8 @@ export function toMerchant(row: Selectable<DB['merchants']>): Merchant {
     currency: row.currency,
     feeRate: row.fee_rate,
     feeFixed: new Big(row.fee_fixed),
+    suspended: row.suspended_at !== null,
+    payoutsNeedApproval: row.payouts_need_approval,
     createdAt: row.created_at,
   };
 }
@@ -53,18 +56,20 @@ export async function listMerchants(
   return { merchants: shown.map(toMerchant), next };
 }
 
-/** Keeps a merchant. One that is kept already stays as it is. */
+/** Keeps a merchant, of which auth hears. One that is kept already stays as it is. */
 export async function insertMerchant(
   database: Database,
-  { id, userId, name, currency, feeRate, feeFixed }: Omit<Merchant, 'createdAt'>,
+  { id, userId, name, currency, feeRate, feeFixed }: NewMerchant,
 ): Promise<void> {
-  await database.asSystem((em) =>
-    db(em)
+  await database.asSystem(async (em) => {
+    const { numInsertedOrUpdatedRows: inserted = 0n } = await db(em)
       .insertInto('merchants')
       .values({ id, user_id: userId, name, currency, fee_rate: feeRate, fee_fixed: feeFixed.toFixed() })
       .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute(),
-  );
+      .executeTakeFirstOrThrow();
+    const terms = { feeRate, feeFixed: feeFixed.toFixed() };
+    if (inserted > 0n) await emit(em, events.merchantCreated({ userId, merchantId: id, name, currency, ...terms }));
+  });
 }
 
 export async function merchantBalance(

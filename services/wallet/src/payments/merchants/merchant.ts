@@ -12,8 +12,14 @@ export interface Merchant {
   /** Basis points. */
   feeRate: number;
   feeFixed: Big;
+  /** Nothing is paid to it or by it. */
+  suspended: boolean;
+  payoutsNeedApproval: boolean;
   createdAt: Date;
 }
+
+/** As it is made. */
+export type NewMerchant = Omit<Merchant, 'createdAt' | 'suspended' | 'payoutsNeedApproval'>;
 
 /** By id. */
 export type Merchants = ReadonlyMap<string, Merchant>;

@@ -1,7 +1,8 @@
-import { defineErrors, status } from '@plaza/service';
+import { defineErrors, sharedErrors, status } from '@plaza/service';
 
 export const merchantErrors = defineErrors('wallet', {
-  MERCHANT_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such merchant.' },
+  MERCHANT_NOT_FOUND: sharedErrors.MERCHANT_NOT_FOUND,
+  MERCHANT_SUSPENDED: sharedErrors.MERCHANT_SUSPENDED,
   MERCHANT_OWNER_NOT_FOUND: { code: status.NOT_FOUND, message: 'The owner of the merchant does not exist.' },
   MERCHANT_AMBIGUOUS: {
     code: status.INVALID_ARGUMENT,

@@ -25,7 +25,7 @@ import {
 } from '../../ledger/index.ts';
 import type { People } from '../../people/index.ts';
 import { cursorToken } from '../../cursor.ts';
-import { merchantWallet, toOwn, toPublic, type Merchant } from './merchant.ts';
+import { merchantWallet, toOwn, toPublic, type Merchant, type NewMerchant } from './merchant.ts';
 import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
 import { merchantErrors } from './merchants.errors.ts';
 import { merchantOf, ownMerchant } from './own.ts';
@@ -117,10 +117,7 @@ async function createMerchant(
   return { merchant: toOwn(await merchantOf(database, id)) };
 }
 
-function isSame(
-  merchant: Merchant,
-  { userId, name, currency, feeRate, feeFixed }: Omit<Merchant, 'id' | 'createdAt'>,
-): boolean {
+function isSame(merchant: Merchant, { userId, name, currency, feeRate, feeFixed }: Omit<NewMerchant, 'id'>): boolean {
   return (
     merchant.userId === userId &&
     merchant.name === name &&

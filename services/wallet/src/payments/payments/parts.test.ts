@@ -86,6 +86,8 @@ const terms = fc
       currency: whole.currency,
       feeRate,
       feeFixed: units(fixed, whole.currency),
+      suspended: false,
+      payoutsNeedApproval: false,
       createdAt: new Date(0),
     });
     const payment: PaymentTerms = {

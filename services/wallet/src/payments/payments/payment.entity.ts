@@ -43,6 +43,10 @@ export const PaymentSchema = defineEntity({
   },
   indexes: [
     { name: 'payments_user_index', properties: ['userId', 'createdAt', 'id'] },
+    {
+      name: 'payments_reference_index',
+      expression: `create index "payments_reference_index" on "wallet"."payments" ("merchant_id", "order_reference") where order_reference <> ''`,
+    },
     { name: 'payments_merchant_index', properties: ['merchant', 'createdAt', 'id'] },
     {
       name: 'payments_draft_index',

@@ -9,7 +9,17 @@ const [shop, club] = ids;
 const payer = '019a0000-0000-7000-8000-00000000000f';
 
 function merchant(id: string, feeRate = 150, feeFixed = '0.25', currency = 'EUR'): Merchant {
-  return { id, userId: id, name: 'Le Kop', currency, feeRate, feeFixed: new Big(feeFixed), createdAt: new Date(0) };
+  return {
+    id,
+    userId: id,
+    name: 'Le Kop',
+    currency,
+    feeRate,
+    feeFixed: new Big(feeFixed),
+    suspended: false,
+    payoutsNeedApproval: false,
+    createdAt: new Date(0),
+  };
 }
 
 function terms(amount: string, splits: Record<string, string> = {}, currency = 'EUR'): PaymentTerms {

@@ -20,7 +20,10 @@ export const PayoutDestinationSchema = defineEntity({
     createdAt: p.datetime(6).defaultRaw('now()'),
   },
   uniques: [{ name: 'payout_destinations_account_unique', properties: ['merchant', 'fingerprint'] }],
-  indexes: [{ name: 'payout_destinations_user_index', properties: ['userId', 'createdAt', 'id'] }],
+  indexes: [
+    { name: 'payout_destinations_merchant_created_index', properties: ['merchant', 'createdAt', 'id'] },
+    { name: 'payout_destinations_user_index', properties: ['userId', 'createdAt', 'id'] },
+  ],
 });
 
 /** An account to which a payout of a merchant was requested. Rows are added by the ledger's own transaction: see request_payout.sql. */

@@ -9,13 +9,7 @@ export const PayoutSchema = defineEntity({
     id: p.uuid().primary(),
     // Who owns the merchant.
     userId: p.uuid(),
-    merchant: () =>
-      p
-        .manyToOne(MerchantRow)
-        .joinColumn('merchant_id')
-        .mapToPk()
-        .deleteRule('no action')
-        .index('payouts_merchant_index'),
+    merchant: () => p.manyToOne(MerchantRow).joinColumn('merchant_id').mapToPk().deleteRule('no action'),
     amount: p.decimal().precision(20).scale(4),
     currency: p.text(),
     provider: p.text(),
@@ -43,11 +37,17 @@ export const PayoutSchema = defineEntity({
     attempts: p.integer().default(0),
     // When the job looks at it next: at the end of its delay, of another process's lease, or of the pause after a failure.
     dueAt: p.datetime(6),
+    // Who of the team requested it; null: the owner, or an API key. And who else approved it, where that is needed.
+    requestedBy: p.uuid().nullable(),
+    needsApproval: p.boolean().default(false),
+    approvedBy: p.uuid().nullable(),
+    approvedAt: p.datetime(6).nullable(),
     createdAt: p.datetime(6).defaultRaw('now()'),
     endedAt: p.datetime(6).nullable(),
   },
   indexes: [
     { name: 'payouts_user_index', properties: ['userId', 'createdAt', 'id'] },
+    { name: 'payouts_merchant_created_index', properties: ['merchant', 'createdAt', 'id'] },
     {
       name: 'payouts_due_index',
       expression: `create index "payouts_due_index" on "wallet"."payouts" ("due_at") where status in ('draft', 'requested', 'processing')`,
@@ -61,6 +61,10 @@ export const PayoutSchema = defineEntity({
     {
       name: 'payouts_ending_check',
       expression: `case when ending is null then status not in ('failed', 'cancelled') else ending in ('failed', 'cancelled') and status in ('requested', 'processing', ending) end`,
+    },
+    {
+      name: 'payouts_approval_check',
+      expression: `(approved_at is null) = (approved_by is null) and (needs_approval or approved_at is null)`,
     },
     { name: 'payouts_amount_check', expression: 'amount > 0' },
     { name: 'payouts_transaction_check', expression: `(status = 'draft') = (transaction_id is null)` },

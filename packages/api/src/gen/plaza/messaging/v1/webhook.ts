@@ -22,8 +22,8 @@ export interface Webhook {
   eventTypes: string[];
   enabled: boolean;
   /**
-   * Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410) or `failing` (nothing
-   * was delivered for five days). Empty while it is enabled.
+   * Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410), `failing` (nothing was
+   * delivered for five days) or `suspended` (the merchant is suspended). Empty while it is enabled.
    */
   disabledReason: string;
   /** The time since which no message was delivered. Not set if the last message was delivered. */

@@ -1,0 +1,4 @@
+// The door of merchants: who sells, and who is in their teams.
+export { asMember, asMemberAlone, permits, type Caller, type InTeam } from './membership.ts';
+export { merchantGrant } from './merchants.ts';
+export { merchants } from './merchants.feature.ts';
