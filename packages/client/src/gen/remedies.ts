@@ -8,7 +8,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   ACCOUNT_SUSPENDED: "Ask the support. At a sign-in the metadata names the end of the suspension (`until`), if there is one.",
   AD_VIEW_EXPIRED: "Start another one.",
   AD_VIEW_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
-  ALREADY_MEMBER: "Use the one that exists, or choose another name.",
+  ALREADY_MEMBER: "Change their role.",
   ALREADY_REVERSED: "Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.",
   AMOUNT_INVALID: "Read the field violation for what is allowed.",
   ARCHIVE_ALTERED: "Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.",
