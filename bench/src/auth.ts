@@ -33,7 +33,7 @@ const password = 'a password of the bench';
 const peopleCount = 16;
 /** Of bcrypt: the default of auth. */
 const cost = 12;
-const concurrency = Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
+const concurrency = Math.max(1, Math.floor(availableParallelism() / 2));
 // As many sign-ins under way keep auth busy, and none of them waits for longer than it may.
 const waiting = 4 * concurrency;
 

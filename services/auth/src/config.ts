@@ -56,9 +56,8 @@ export const accessTokenTtl = variables
   .seconds(900)
   .refine((seconds) => seconds <= maxAccessTokenSeconds, `must be at most ${maxAccessTokenSeconds}`);
 
-// libuv has four threads by default. One is left for its other work: signatures and look-ups of names.
-const threads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
-const usualConcurrency = Math.max(1, Math.min(threads - 1, Math.floor(availableParallelism() / 2)));
+// Hashes have threads of their own, and half of the processors: the rest is for everything else.
+const usualConcurrency = Math.max(1, Math.floor(availableParallelism() / 2));
 
 export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
   const read = readEnvironment(
