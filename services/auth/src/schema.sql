@@ -57,6 +57,47 @@ begin
   return removed;
 end $$;
 
+CREATE FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(is_suspended boolean, suspension_end timestamp with time zone, is_new_device boolean)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  owner users;
+  is_new boolean := false;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only auth opens sessions' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select u.* into owner from users u where u.id = person for share;
+  if owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+    return query select true, owner.suspended_until, false;
+  else
+    insert into sessions (
+      id, user_id, family_hash, token_hash, ip, user_agent, created_at, authenticated_at, amr, passkey_since, expires_at
+    ) values (session_id, person, family, token, address, agent, at, at, methods, passkey_at, session_end);
+    if entry_method <> 'registration' then
+      is_new := not exists (
+          select from sign_ins s where s.user_id = person and s.failure is null and s.method <> 'staff'
+            and s.device = entry_device and s.network = entry_network
+        )
+        -- Of an account that is older than the history nothing may be left.
+        and (owner.created_at < at - kept or exists (
+          select from sign_ins s where s.user_id = person and s.failure is null
+            and s.method not in ('staff', 'registration')
+        ));
+    end if;
+    insert into sign_ins (
+      id, user_id, method, ip, user_agent, device, network, created_at, session_id, new_device
+    ) values (
+      entry, person, entry_method, address, agent, entry_device, entry_network, at, session_id, is_new
+    );
+    return query select false, null::timestamptz, is_new;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
 CREATE FUNCTION auth.outbox_claim(to_destinations text[], at_most integer, in_flight integer, lease interval, stay_awake boolean) RETURNS TABLE(again boolean, "position" bigint, id uuid, type text, aggregate text, destination text, user_id uuid, payload jsonb, "time" double precision, attempts integer)
     LANGUAGE plpgsql
     SET search_path TO 'auth', 'pg_temp'
@@ -1381,6 +1422,9 @@ REVOKE ALL ON FUNCTION auth.audit_content(entry auth.audit_log) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION auth.drop_audit_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.drop_audit_entries() TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.queue_audit_entry() FROM PUBLIC;
 

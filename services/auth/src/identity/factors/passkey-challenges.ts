@@ -2,7 +2,8 @@
 // for one costs a hash. An answer is good once: see `spend`.
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SqlEntityManager } from '@plaza/service';
-import { db } from '../../db.ts';
+import type { Updateable } from 'kysely';
+import { db, type DB } from '../../db.ts';
 
 const ttlMs = 10 * 60_000;
 const headLength = 6 + 16;
@@ -36,12 +37,29 @@ export function passkeyChallenges(encryptionKey: Buffer, now: () => Date): Passk
   };
 }
 
-/** @returns whether the challenge was not answered before: of two answers at once, to one of them */
-export async function spend(em: SqlEntityManager, challenge: Uint8Array, now: Date): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db(em)
-    .insertInto('spent_challenges')
-    .values({ hash: createHash('sha256').update(challenge).digest(), expires_at: new Date(now.getTime() + ttlMs) })
-    .onConflict((conflict) => conflict.doNothing())
+/**
+ * Spends a challenge, and writes how its passkey was used, in one statement.
+ * @returns whether the challenge was not answered before: of two answers at once, to one of them
+ */
+export async function spend(
+  em: SqlEntityManager,
+  challenge: Uint8Array,
+  now: Date,
+  { id, used }: { id: string; used: Updateable<DB['factors']> },
+): Promise<boolean> {
+  const hash = createHash('sha256').update(challenge).digest();
+  const { numUpdatedRows } = await db(em)
+    .with('spent', (query) =>
+      query
+        .insertInto('spent_challenges')
+        .values({ hash, expires_at: new Date(now.getTime() + ttlMs) })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('hash'),
+    )
+    .updateTable('factors')
+    .set(used)
+    .where('id', '=', id)
+    .where((eb) => eb.exists(eb.selectFrom('spent').select('hash')))
     .executeTakeFirstOrThrow();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+  return numUpdatedRows > 0n;
 }

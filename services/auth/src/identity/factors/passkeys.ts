@@ -151,7 +151,7 @@ export interface Assertion {
  * nothing is spent. Throws PASSKEY_INVALID.
  */
 export async function readAssertion<Result>(
-  { database, party, challenges, now }: PasskeyDeps,
+  deps: PasskeyDeps,
   purpose: string,
   owner: string | undefined,
   answer: object,
@@ -162,11 +162,36 @@ export async function readAssertion<Result>(
     throw factorErrors.PASSKEY_INVALID();
   };
   if (typeof response.id !== 'string' || response.id.length > 1400) return refuse();
-  const credential = Buffer.from(response.id, 'base64url');
-  const known = await database.asSystem((em) => findPasskey(em, credential));
-  if (!known?.public_key || (owner !== undefined && known.user_id !== owner)) return refuse();
+  return deps.database.asSystem(async (em) => {
+    const known = await findPasskey(em, Buffer.from(response.id, 'base64url'));
+    if (!known?.public_key || (owner !== undefined && known.user_id !== owner)) return refuse();
+    const { challenge, verified } = await verify(deps, purpose, response, {
+      publicKey: new Uint8Array(known.public_key),
+      counter: Number(known.sign_count ?? 0),
+      requireUserVerification: owner === undefined,
+    });
+    if (!verified.verified) return refuse();
+    const { newCounter, userVerified, credentialBackedUp } = verified.authenticationInfo;
+    const at = deps.now();
+    const used = { sign_count: String(newCounter), backed_up: credentialBackedUp, last_used_at: at };
+    if (!(await spend(em, challenge, at, { id: known.id, used }))) return refuse();
+    return effect(em, { userId: known.user_id, userVerified, addedAt: known.created_at });
+  });
+}
+
+interface Expected {
+  publicKey: Uint8Array<ArrayBuffer>;
+  counter: number;
+  requireUserVerification: boolean;
+}
+
+async function verify(
+  { party, challenges }: PasskeyDeps,
+  purpose: string,
+  response: AuthenticationResponseJSON,
+  { publicKey, counter, requireUserVerification }: Expected,
+) {
   let challenge = Buffer.alloc(0);
-  const publicKey = new Uint8Array(known.public_key);
   const verified = await valid(async () =>
     verifyAuthenticationResponse({
       response,
@@ -176,22 +201,11 @@ export async function readAssertion<Result>(
       },
       expectedOrigin: originsFor(party, response),
       expectedRPID: party.id,
-      requireUserVerification: owner === undefined,
-      credential: { id: response.id, publicKey, counter: Number(known.sign_count ?? 0) },
+      requireUserVerification,
+      credential: { id: response.id, publicKey, counter },
     }),
   );
-  if (!verified.verified) return refuse();
-  const { newCounter, userVerified, credentialBackedUp } = verified.authenticationInfo;
-  return database.asSystem(async (em) => {
-    if (!(await spend(em, challenge, now()))) return refuse();
-    const { numUpdatedRows } = await db(em)
-      .updateTable('factors')
-      .set({ sign_count: String(newCounter), backed_up: credentialBackedUp, last_used_at: now() })
-      .where('id', '=', known.id)
-      .executeTakeFirstOrThrow();
-    if (numUpdatedRows === 0n) return refuse();
-    return effect(em, { userId: known.user_id, userVerified, addedAt: known.created_at });
-  });
+  return { challenge, verified };
 }
 
 async function findPasskey(em: SqlEntityManager, credential: Buffer) {

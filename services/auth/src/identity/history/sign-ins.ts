@@ -1,5 +1,4 @@
 // The history of the sign-ins to an account, for the person; and how a device that is not in it is noticed.
-import { emit, events } from '@plaza/outbox';
 import { newId, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
@@ -33,22 +32,6 @@ export function methodOf(amr: readonly string[]): SignInMethod {
 }
 
 /**
- * Writes a sign-in, in the transaction that opens its session. The person is notified if its device, by kind and network, is not in their history: but
- * not of the registration, nor of the first sign-in after it.
- */
-export async function recordSignIn(em: SqlEntityManager, attempt: Attempt & { sessionId: string }): Promise<void> {
-  const { userId, client, method, at, sessionId } = attempt;
-  const row = rowOf(attempt);
-  const newDevice = method !== 'registration' && (await isNew(em, userId, row));
-  await db(em)
-    .insertInto('sign_ins')
-    .values({ ...row, session_id: sessionId, new_device: newDevice, created_at: at })
-    .execute();
-  if (newDevice)
-    await emit(em, events.newDeviceSignedIn({ userId, sessionId, device: row.device, ip: client.ip ?? '' }));
-}
-
-/**
  * Writes that somebody of the staff looked at the account: in which role and when, and not who or from where. It is no sign-in of the person, and makes
  * no device known.
  */
@@ -56,7 +39,7 @@ export async function recordLook(
   em: SqlEntityManager,
   { userId, role, at, sessionId }: { userId: string; role: string; at: Date; sessionId: string },
 ): Promise<void> {
-  const row = rowOf({ userId, client: { ip: null, userAgent: '' }, method: 'staff', at });
+  const row = entryOf({ userId, client: { ip: null, userAgent: '' }, method: 'staff', at });
   await db(em)
     .insertInto('sign_ins')
     .values({ ...row, session_id: sessionId, staff_role: role })
@@ -65,7 +48,7 @@ export async function recordLook(
 
 /** Writes an attempt that failed. Never throws, and nobody waits for it: whether an account exists must not show in the time of an answer. */
 export function recordFailure(database: Database, { failure, ...attempt }: Attempt & { failure: SignInFailure }): void {
-  const row = { ...rowOf(attempt), failure };
+  const row = { ...entryOf(attempt), failure };
   const recordset = sql<typeof row>`jsonb_to_recordset(${JSON.stringify([row])}::jsonb)`.as<'r'>(
     sql`r (id uuid, user_id uuid, method text, ip inet, user_agent text, device text, network text, created_at timestamptz, failure text)`,
   );
@@ -107,40 +90,8 @@ export function recordFailure(database: Database, { failure, ...attempt }: Attem
     .catch(() => undefined);
 }
 
-async function isNew(
-  em: SqlEntityManager,
-  userId: string,
-  { device, network, created_at: at }: { device: string; network: string; created_at: Date },
-): Promise<boolean> {
-  const earlier = () =>
-    db(em)
-      .selectFrom('sign_ins')
-      .select('id')
-      .where('user_id', '=', userId)
-      .where('failure', 'is', null)
-      .where('method', '<>', 'staff');
-  const { known, used } = await db(em)
-    .selectFrom('users')
-    .select((eb) => [
-      eb
-        .exists(earlier().where('device', '=', device).where('network', '=', network))
-        .$castTo<boolean>()
-        .as('known'),
-      // Of an account that is older than the history nothing may be left.
-      eb
-        .or([
-          eb.exists(earlier().where('method', '<>', 'registration')),
-          eb('created_at', '<', new Date(at.getTime() - keptDays * dayMs)),
-        ])
-        .$castTo<boolean>()
-        .as('used'),
-    ])
-    .where('id', '=', userId)
-    .executeTakeFirstOrThrow();
-  return used && !known;
-}
-
-function rowOf({ userId, client: { ip, userAgent }, method, at }: Attempt) {
+/** A sign-in as the history has it. */
+export function entryOf({ userId, client: { ip, userAgent }, method, at }: Attempt) {
   return {
     id: newId(),
     user_id: userId,

@@ -5,7 +5,7 @@
 -- Outputs: the session and its person; nothing if the token is not the valid one of a session that goes on.
 -- Errors:  insufficient_privilege in the transaction of a person: only auth itself knows tokens.
 -- Locks:   the session.
--- Cost:    one round trip, where a transaction takes five; 0.6 of auth's processor time of a refresh.
+-- Cost:    one round trip, where a transaction takes five.
 create or replace function rotate_session(
   session_id uuid,
   family bytea,

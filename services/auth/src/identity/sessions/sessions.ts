@@ -2,6 +2,7 @@
 // twice ends it.
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { emit, events } from '@plaza/outbox';
 import {
   commonErrors,
   newId,
@@ -10,10 +11,10 @@ import {
   type ServiceError,
   type SqlEntityManager,
 } from '@plaza/service';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { SignInMethod } from '../history/sign-in.entity.ts';
-import { methodOf, recordSignIn, type SignInClient } from '../history/sign-ins.ts';
+import { entryOf, keptDays, methodOf, type SignInClient } from '../history/sign-ins.ts';
 import { findPerson, personColumns, type Person } from '../people/people.ts';
 import { suspensionOf } from '../people/suspended.ts';
 import { actingFor, type Acting } from './acting.ts';
@@ -60,7 +61,13 @@ export interface OpenedSession {
   acting?: Acting | undefined;
 }
 
-/** Throws ACCOUNT_SUSPENDED. */
+interface Opened {
+  is_suspended: boolean;
+  suspension_end: Date | null;
+  is_new_device: boolean;
+}
+
+/** The person is notified of a new device. Throws ACCOUNT_SUSPENDED. */
 export async function openSession(
   em: SqlEntityManager,
   userId: string,
@@ -71,28 +78,20 @@ export async function openSession(
   passkeySince: Date | null = null,
 ): Promise<OpenedSession> {
   const token = newRefreshToken(newId());
-  const at = now();
-  const suspension = await suspensionOf(em, userId, at);
-  if (suspension) throw suspended(suspension.until);
-  await db(em)
-    .insertInto('sessions')
-    .values({
-      id: token.sessionId,
-      user_id: userId,
-      family_hash: familyHash(token),
-      token_hash: tokenHash(token),
-      ip: addressOf(client),
-      user_agent: client.userAgent || null,
-      created_at: at,
-      authenticated_at: at,
-      amr: [...amr],
-      passkey_since: passkeySince,
-      expires_at: new Date(at.getTime() + sessionTtlMs),
-    })
-    .execute();
   const { sessionId } = token;
-  await recordSignIn(em, { userId, client: seenClient(client), method, at, sessionId });
-  return { sessionId: token.sessionId, refreshToken: token.text, signedInAt: at, amr, passkeySince };
+  const at = now();
+  const entry = entryOf({ userId, client: seenClient(client), method, at });
+  const sessionEnd = new Date(at.getTime() + sessionTtlMs);
+  const { rows } = await sql<Opened>`
+    select * from auth.open_session(
+      ${sessionId}, ${userId}, ${familyHash(token)}, ${tokenHash(token)}, ${at}, ${sessionEnd}, ${entry.ip}, ${entry.user_agent},
+      ${[...amr]}::text[], ${passkeySince}, ${entry.id}, ${method}, ${entry.device}, ${entry.network}, ${`${keptDays} days`}
+    )`.execute(db(em));
+  const [opened] = rows;
+  if (!opened || opened.is_suspended) throw suspended(opened?.suspension_end ?? null);
+  if (opened.is_new_device)
+    await emit(em, events.newDeviceSignedIn({ userId, sessionId, device: entry.device, ip: entry.ip ?? '' }));
+  return { sessionId, refreshToken: token.text, signedInAt: at, amr, passkeySince };
 }
 
 /** The end of a suspension is named, if it has one. */
