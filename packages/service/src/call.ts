@@ -2,7 +2,7 @@
 import { Metadata, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js';
 import { rpcs } from '@plaza/api/rpcs';
 import { anonymous, partyOf } from './access.ts';
-import { CallAudit, type AuditedChange, type AuditRule } from './audit/call-audit.ts';
+import { CallAudit, type AuditedChange, type AuditedRpc } from './audit/call-audit.ts';
 import { userIdOf, type CallContext, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database, SqlEntityManager } from './database.ts';
 import { idempotencyKeyOf, idempotent, keeperOf, requestHash, type Kept, type Scope } from './idempotency.ts';
@@ -115,12 +115,11 @@ export class Call implements CallContext {
     );
   }
 
-  /** Begins the audit of a call of a person who was admitted. */
-  beginAudit(rule: AuditRule, request: object): CallAudit {
+  /** Begins the audit of a call that was admitted. */
+  beginAudit(rpc: AuditedRpc, request: object): CallAudit {
     const { principal, path, requestId, clientIp } = this;
-    if (principal.kind !== 'user') throw new Error(`${path} has the option audit, and is called by no person.`);
     const idempotencyKey = this.#key?.value;
-    return (this.#audit = new CallAudit(rule, { principal, path, requestId, clientIp, idempotencyKey }, request));
+    return (this.#audit = new CallAudit(rpc, { principal, path, requestId, clientIp, idempotencyKey }, request));
   }
 
   async audit(em: SqlEntityManager, change?: AuditedChange): Promise<void> {

@@ -5,6 +5,8 @@ export { removeOldEntries, sealAudit, type AuditChainOptions } from './audit/cha
 export { newestCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from './audit/checkpoints.ts';
 export { verifyAudit, type AuditBreak, type AuditVerification } from './audit/verify.ts';
 export { auditOperator } from './audit/operator-audit.ts';
+export { readEntriesOfMerchant, type EntryRow } from './audit/entries.queries.ts';
+export { csvCell, csvLine } from './csv.ts';
 export {
   EncodedResponse,
   type CallContext,

@@ -11,6 +11,7 @@ import {
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import type { ServiceName } from '@plaza/services';
 import { admit, identify } from './access.ts';
+import type { AuditedRpc } from './audit/call-audit.ts';
 import type { AuditOutcome } from './audit/audit-entry.entity.ts';
 import { Call, defaultDeadlineMs, type ServerCall } from './call.ts';
 import { EncodedResponse, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
@@ -165,13 +166,14 @@ const idempotency: Interceptor = (next, { rule }) => {
  * has an entry before it, so that nothing happens unseen if the process ends meanwhile.
  */
 const audit: Interceptor = (next, { rule, environment: { database } }) => {
-  const { audit: audited } = rule;
-  if (!audited) return next;
+  if (!isAudited(rule)) return next;
   return async (request, context) => {
-    const entry = context.beginAudit(audited, request as object);
+    const entry = context.beginAudit(rule, request as object);
+    // Who it was is what the handler finds out, if anybody.
+    if (context.principal.kind !== 'user') return next(request, context);
     const write = (outcome: AuditOutcome, more?: { error: string }) =>
       database.asUser(context.userId, (em) => entry.write(em, outcome, more));
-    if (!audited.ahead) {
+    if (!rule.audit.ahead) {
       const response = await next(request, context);
       if (!entry.committed) await write('done');
       return response;
@@ -188,6 +190,10 @@ const audit: Interceptor = (next, { rule, environment: { database } }) => {
     return response;
   };
 };
+
+function isAudited(rule: RpcRule): rule is AuditedRpc {
+  return rule.audit !== undefined;
+}
 
 /** What everybody is answered alike may stay in the gateway's cache for some seconds. */
 const publicCache: Interceptor = (next, { definition, rule }) => {

@@ -6,7 +6,7 @@ import { CorrectionServiceService } from '@plaza/api/refund';
 import { WalletAuditServiceService } from '@plaza/api/wallet-audit';
 import { newId } from '@plaza/service';
 import type { TestClient } from '@plaza/testing';
-import { failure } from '@plaza/testing';
+import { failure, until } from '@plaza/testing';
 import { startWallet, type Harness, type TestPerson } from './harness.ts';
 
 let harness: Harness;
@@ -53,6 +53,9 @@ test('a change leaves an entry with who, what, why and what came of it', async (
       requestId: expect.stringMatching(/./),
       idempotencyKey: 'order-7',
       address: expect.stringMatching(/./),
+      act: '',
+      merchant: '',
+      keyId: '',
       details: {
         request: { user_id: person.id, currency: 'EUR', reason: 'Court order' },
         after: { wallets: [expect.objectContaining({ currency: 'EUR', status: 'frozen' })] },
@@ -130,6 +133,66 @@ test('the list has pages and filters, and is itself read under audit', async () 
   );
   expect(readings.entries).toHaveLength(1);
   expect(await failure(audit.listWalletAuditEntries({}, person.as))).toMatchObject({ reason: 'PERMISSION_DENIED' });
+});
+
+test('it is exported as CSV and as JSON lines, with the filters of the list, under audit', async () => {
+  const person = await rich();
+  const reason = '=cmd, "quoted"';
+  await accounts.freezeWallet({ userId: person.id, currency: 'EUR', reason }, admin.as);
+  for (let times = 0; times < 3; times++) await accounts.getAccount({ userId: person.id }, admin.as);
+  const exported = async (format: string) => {
+    const parts: string[] = [];
+    const stream = audit.exportWalletAuditEntries({ subject: person.id, format }, admin.as);
+    for await (const { data } of stream) parts.push(Buffer.from(data).toString());
+    return parts.join('');
+  };
+  const csv = (await exported('')).split('\r\n');
+  expect(csv).toHaveLength(1 + 4 + 1);
+  expect(csv[0]).toMatch(/^id,at,actor,/);
+  expect(csv[1]).toContain(`"'=cmd, ""quoted"""`);
+  const entries = (await exported('jsonl'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { rpc: string });
+  // The first export is about the person too.
+  expect(entries.map(({ rpc }) => rpc.split('/')[1])).toEqual([
+    'FreezeWallet',
+    'GetAccount',
+    'GetAccount',
+    'GetAccount',
+    'ExportWalletAuditEntries',
+    'ExportWalletAuditEntries',
+  ]);
+  const strange = async () => {
+    for await (const _ of audit.exportWalletAuditEntries({}, person.as));
+  };
+  expect(await failure(strange())).toMatchObject({ reason: 'PERMISSION_DENIED' });
+});
+
+test('a person reads what they did and what was done to them, and no names of staff', async () => {
+  const person = await rich();
+  await accounts.freezeWallet({ userId: person.id, currency: 'EUR', reason: 'Court order' }, admin.as);
+  await accounts.getAccount({ userId: person.id }, admin.as);
+  const first = await audit.listMyWalletAuditEntries({ pageSize: 1 }, person.as);
+  const second = await audit.listMyWalletAuditEntries({ pageSize: 1, pageToken: first.nextPageToken }, person.as);
+  expect([...first.entries, ...second.entries]).toMatchObject([
+    { by: 'staff', rpc: 'plaza.wallet.v1.AccountAdminService/GetAccount', subject: person.id, address: '' },
+    { by: 'staff', rpc: 'plaza.wallet.v1.AccountAdminService/FreezeWallet', outcome: 'done' },
+  ]);
+  expect(second.nextPageToken).toBe('');
+  expect(JSON.stringify([first, second])).not.toContain(admin.id);
+  const other = await harness.person();
+  expect((await audit.listMyWalletAuditEntries({}, other.as)).entries).toEqual([]);
+  const stolen = audit.listMyWalletAuditEntries({ pageToken: first.nextPageToken }, other.as);
+  expect(await failure(stolen)).toMatchObject({ reason: 'PAGE_TOKEN_INVALID' });
+});
+
+test('the state of the chain follows what is written', async () => {
+  const person = await rich();
+  const before = await audit.getWalletAuditState({}, admin.as);
+  await accounts.getAccount({ userId: person.id }, admin.as);
+  await until(async () => (await audit.getWalletAuditState({}, admin.as)).sealed > before.sealed);
+  expect(before).toMatchObject({ removed: 0, broken: '' });
 });
 
 test('nobody changes or removes an entry, and nobody writes one about somebody else', async () => {

@@ -48,6 +48,18 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'struct_value', kind: 'message', repeated: false, message: 'google.protobuf.Struct' },
     { number: 6, name: 'list_value', kind: 'message', repeated: false, message: 'google.protobuf.ListValue' },
   ],
+  'plaza.audit.v1.ExportAuditEntriesRequest': [
+    { number: 1, name: 'format', kind: 'string', repeated: false, maxLength: 10 },
+    { number: 3, name: 'actor', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'subject', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 5, name: 'rpc', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 6, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 7, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 8, name: 'changes_only', kind: 'varint', repeated: false },
+    { number: 9, name: 'merchant', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 10, name: 'key_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.audit.v1.GetAuditStateRequest': [],
   'plaza.audit.v1.ListAuditEntriesRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -57,6 +69,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 7, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 8, name: 'changes_only', kind: 'varint', repeated: false },
+    { number: 9, name: 'merchant', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 10, name: 'key_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.audit.v1.ListMyAuditEntriesRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.auth.v1.AcceptInvitationRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },

@@ -1,16 +1,6 @@
 // Generated from openapi.json by `npm run generate`. Do not edit it.
 import type { CallOptions, NoInput } from '../options.ts';
 
-export interface AcceptInvitationResponse {
-  /** What the person is in the team now. */
-  membership: Membership;
-}
-
-export interface AcceptOwnershipResponse {
-  /** The membership. */
-  membership: Membership;
-}
-
 export interface ActivateResponse {
   /** The eSIM. */
   esim: Esim;
@@ -48,25 +38,26 @@ export interface AddPasskeyResponse {
   factor: Factor;
 }
 
-export interface ApplyForMerchantResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
+export interface AuditCheckpoint {
+  /** 1 for the first checkpoint of a service, one more for each. */
+  sequence: string;
+  /** When it was signed. */
+  time: string;
+  /** The number of the last entry at that time. */
+  count: string;
+  /** A JWS (RFC 7515) that the service has signed with its Ed25519 key. */
+  value: string;
 }
 
-export interface ApproveMerchantResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
-}
-
-/** One call of an administrator. */
+/** One call. */
 export interface AuditEntry {
   /** UUID. */
   id: string;
   /** The time of the call. */
   at: string;
-  /** UUID of the administrator. */
+  /** UUID of whoever called. What an operator does with the command-line tool has zeros. */
   actor: string;
-  /** The role of the administrator at that time. */
+  /** The role of the caller at that time. `none` if the caller had no session, but the link or code of a mail. */
   actor_role: string;
   /** The called rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
   rpc: string;
@@ -76,7 +67,7 @@ export interface AuditEntry {
   subject_kind: string;
   /** The id of what the call was about. Empty if it was about nothing in particular. */
   subject: string;
-  /** The reason that the administrator gave. */
+  /** The reason that the caller gave. */
   reason: string;
   /** The id of the request in the logs. */
   request_id: string;
@@ -84,8 +75,14 @@ export interface AuditEntry {
   idempotency_key: string;
   /** The address from which the call came. Empty if it is not known. */
   address: string;
-  /** `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. */
+  /** `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. Secrets are left out; of calls that are not of administrators also names, addresses and notes. */
   details: Record<string, unknown>;
+  /** UUID of the member of staff who looked at the product as `actor`. Empty if nobody did. */
+  act: string;
+  /** UUID of the merchant for which the call was made. Empty if it was made for none. */
+  merchant: string;
+  /** UUID of the API key of the call. Empty if it came with none. */
+  key_id: string;
 }
 
 export interface BeginIdentityLinkResponse {
@@ -162,11 +159,6 @@ export interface CartItem {
 }
 
 export type ChangeEmailResponse = Record<string, never>;
-
-export interface ChangeMemberRoleResponse {
-  /** The member as they are now. */
-  member: Member;
-}
 
 export type ChangePasswordResponse = Record<string, never>;
 
@@ -494,8 +486,6 @@ export interface EndOtherSessionsResponse {
   ended: number;
 }
 
-export type EndOwnershipOfferResponse = Record<string, never>;
-
 export interface EndPersonSessionsResponse {
   /** The number of sessions that have ended now. */
   ended: number;
@@ -801,6 +791,23 @@ export interface GetAnyPayoutResponse {
   payout: FoundPayout;
 }
 
+export interface GetAuditStateResponse {
+  /** The number of the last entry in the chain: entries are numbered from 1 in the order in which they were sealed. */
+  sealed: string;
+  /** How many entries are not in the chain yet. They come into it within a second. */
+  unsealed: number;
+  /** The number of the last entry that is no longer kept. 0 if all are kept. */
+  removed: string;
+  /** The newest checkpoint, if there is one: a signed state of the chain, to be kept outside of the platform. */
+  checkpoint?: AuditCheckpoint;
+  /** Up to which number the answering process last found the chain as it was written. 0 before the first time. */
+  verified: string;
+  /** When the answering process last verified the chain. */
+  verified_at?: string;
+  /** What it found wrong. Empty if nothing is wrong. */
+  broken: string;
+}
+
 export interface GetBalanceAtResponse {
   /** The balance at that time. Decimal string. */
   balance: string;
@@ -902,11 +909,6 @@ export interface GetLimitsResponse {
 export interface GetMeResponse {
   /** The person who is signed in. */
   user: User;
-}
-
-export interface GetMerchantAccountResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
 }
 
 export interface GetMerchantBalanceResponse {
@@ -1185,27 +1187,6 @@ export interface ImpersonateResponse {
   person: User;
 }
 
-/** An invitation that nobody accepted yet. */
-export interface Invitation {
-  /** UUID. */
-  id: string;
-  /** To whom the mail went. */
-  email: string;
-  /** The role that whoever accepts it gets. */
-  role: "owner" | "finance" | "shop" | "gate" | "support";
-  /** UUID of who invited them. */
-  invited_by: string;
-  /** The time at which it was created. */
-  created_at: string;
-  /** When it ends. */
-  expires_at: string;
-}
-
-export interface InviteMemberResponse {
-  /** The invitation. */
-  invitation: Invitation;
-}
-
 /** A public key (RFC 7517, RFC 7518 section 6.2.1). */
 export interface Jwk {
   /** `EC`. */
@@ -1223,8 +1204,6 @@ export interface Jwk {
   /** `sig`. */
   use: "sig";
 }
-
-export type LeaveTeamResponse = Record<string, never>;
 
 /** An account of the platform. */
 export interface LedgerAccount {
@@ -1322,11 +1301,6 @@ export interface LedgerTransaction {
   transaction: Transaction;
   /** UUID. */
   movement_id: string;
-}
-
-export interface LiftMerchantSuspensionResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
 }
 
 export type LiftSuspensionResponse = Record<string, never>;
@@ -1439,13 +1413,6 @@ export interface ListIdentityProvidersResponse {
   providers: IdentityProvider[];
 }
 
-export interface ListInvitationsResponse {
-  /** The invitations. */
-  invitations: Invitation[];
-  /** Empty on the last page. */
-  next_page_token: string;
-}
-
 export interface ListLedgerMonthsResponse {
   /** One for each month since the first posting, and some months ahead. */
   months: LedgerMonth[];
@@ -1459,27 +1426,6 @@ export interface ListMailTemplatesResponse {
 export interface ListMailsResponse {
   /** The mails of this page. */
   mails: Mail[];
-  /** Empty on the last page. */
-  next_page_token: string;
-}
-
-export interface ListMembersResponse {
-  /** The members. */
-  members: Member[];
-  /** Empty on the last page. */
-  next_page_token: string;
-}
-
-export interface ListMembershipsResponse {
-  /** The memberships. */
-  memberships: Membership[];
-  /** Empty on the last page. */
-  next_page_token: string;
-}
-
-export interface ListMerchantAccountsResponse {
-  /** The merchants. */
-  merchants: MerchantAccount[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -1501,6 +1447,13 @@ export interface ListMerchantsResponse {
 export interface ListMessagesResponse {
   /** The messages of this page. */
   messages: Message[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListMyAuditEntriesResponse {
+  /** Newest first. */
+  entries: MyAuditEntry[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -1748,36 +1701,6 @@ export interface MarkReadResponse {
   read_count: number;
 }
 
-/** Somebody in a team. */
-export interface Member {
-  /** UUID. */
-  user_id: string;
-  /** The name. */
-  name: string;
-  /** The address of the account. */
-  email: string;
-  /** The role in the team. */
-  role: "owner" | "finance" | "shop" | "gate" | "support";
-  /** Since when. */
-  since: string;
-  /** Whether the owner offered them the ownership. */
-  ownership_offered: boolean;
-}
-
-/** What a person is in the team of a merchant. */
-export interface Membership {
-  /** The merchant. */
-  merchant: MerchantAccount;
-  /** The person's role. */
-  role: "owner" | "finance" | "shop" | "gate" | "support";
-  /** What the role permits: docs/permissions.md lists all of them. */
-  permissions: string[];
-  /** When the person joined. */
-  since: string;
-  /** Whether it is the person's home merchant: the first one that they joined. */
-  home: boolean;
-}
-
 export interface Merchant {
   /** UUID. */
   id: string;
@@ -1785,34 +1708,6 @@ export interface Merchant {
   name: string;
   /** ISO 4217. The currency of its payments. */
   currency: string;
-}
-
-/** A merchant as its team and staff see it. */
-export interface MerchantAccount {
-  /** UUID. */
-  id: string;
-  /** What payers read. */
-  name: string;
-  /** As it is registered. */
-  legal_name: string;
-  /** ISO 3166-1 alpha-2. Empty for a merchant that an administrator created. */
-  country: string;
-  /** ISO 4217. The currency of its payments. */
-  currency: string;
-  /** The club that it sells for, such as `AS_MONACO`. Empty if none. */
-  club_id: string;
-  /** `proposed`: staff has not decided yet. Only an `approved` merchant can do something. */
-  state: "proposed" | "approved" | "refused" | "suspended";
-  /** Why it is refused or suspended. Empty otherwise. */
-  reason: string;
-  /** Whether payouts need a second person. */
-  payouts_need_approval: boolean;
-  /** The time at which it was created. */
-  created_at: string;
-  /** The time of the last decision of staff. Not set while it is proposed. */
-  decided_at?: string;
-  /** UUID of the owner. Empty if the owner deleted their account. */
-  owner_id: string;
 }
 
 /** The wallet of a merchant. */
@@ -1845,6 +1740,28 @@ export interface Message {
   read: boolean;
 }
 
+/** One call that the person made, or that was about the person. */
+export interface MyAuditEntry {
+  /** UUID. */
+  id: string;
+  /** The time of the call. */
+  at: string;
+  /** Who called: the person, a member of staff, or somebody else. */
+  by: "you" | "staff" | "other";
+  /** The called rpc, such as `plaza.auth.v1.CredentialService/ChangePassword`. */
+  rpc: string;
+  /** As in AuditEntry. */
+  outcome: "begun" | "done" | "error";
+  /** What the call was about, such as `person` or `webhook`. */
+  subject_kind: string;
+  /** Its id. Empty if it was about nothing in particular. */
+  subject: string;
+  /** The address from which the person called. Empty for the calls of others. */
+  address: string;
+  /** UUID of the merchant for which the call was made. Empty if it was made for none. */
+  merchant: string;
+}
+
 export interface Notification {
   /** UUID. */
   id: string;
@@ -1860,11 +1777,6 @@ export interface Notification {
   created_at: string;
   /** Not set while the notification is unread. */
   read_at?: string;
-}
-
-export interface OfferOwnershipResponse {
-  /** Until when it can be accepted. */
-  expires_at: string;
 }
 
 /** A rate that is valid now. */
@@ -2413,11 +2325,6 @@ export interface RefundTicketsResponse {
   transaction_id: string;
 }
 
-export interface RefuseMerchantResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
-}
-
 export interface RegisterResponse {
   /** The person who is signed in. */
   user: User;
@@ -2443,8 +2350,6 @@ export interface RemoveCartItemResponse {
 }
 
 export type RemoveFactorResponse = Record<string, never>;
-
-export type RemoveMemberResponse = Record<string, never>;
 
 export interface RenameFactorResponse {
   /** The app or the passkey. */
@@ -2514,11 +2419,6 @@ export type SendVerificationResponse = Record<string, never>;
 export interface SetLimitsResponse {
   /** The limits as they are now. */
   limit: WalletLimit;
-}
-
-export interface SetPayoutApprovalResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
 }
 
 /** A sign-in to an account, or an attempt. */
@@ -2592,11 +2492,6 @@ export interface StatementTotal {
   count: number;
 }
 
-export interface SuspendMerchantResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
-}
-
 export interface SuspendPersonResponse {
   /** The number of sessions that have ended now. */
   ended: number;
@@ -2610,17 +2505,6 @@ export interface Suspension {
   until?: string;
   /** Why the person was suspended. */
   reason: string;
-}
-
-export interface SwitchMerchantResponse {
-  /** The access token. */
-  access_token: string;
-  /** `Bearer`. */
-  token_type: string;
-  /** The life of the access token in seconds. */
-  expires_in: number;
-  /** For which merchant the person acts. Not set if for none. */
-  membership?: Membership;
 }
 
 export interface TestWebhookResponse {
@@ -2729,11 +2613,6 @@ export interface UpdateCartItemResponse {
 export interface UpdateMeResponse {
   /** The person who is signed in. */
   user: User;
-}
-
-export interface UpdateMerchantAccountResponse {
-  /** The merchant. */
-  merchant: MerchantAccount;
 }
 
 export interface UpdateWebhookResponse {
@@ -2877,8 +2756,8 @@ export interface Webhook {
   event_types: string[];
   /** Whether messages are sent. */
   enabled: boolean;
-  /** Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410), `failing` (nothing was delivered for five days) or `suspended` (the merchant is suspended). Empty while it is enabled. */
-  disabled_reason: "" | "owner" | "gone" | "failing" | "suspended";
+  /** Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410) or `failing` (nothing was delivered for five days). Empty while it is enabled. */
+  disabled_reason: "" | "owner" | "gone" | "failing";
   /** The time since which no message was delivered. Not set if the last message was delivered. */
   failing_since?: string;
   /** The time until which messages are also signed with earlier secrets: the last of `earlier_secrets_until`. Not set if there are no earlier secrets. */
@@ -2894,20 +2773,6 @@ export interface Webhook {
 export interface WithdrawConsentResponse {
   /** The consent after the decision. */
   consent: Consent;
-}
-
-export type WithdrawInvitationResponse = Record<string, never>;
-
-/** What `acceptInvitation` takes. */
-export interface AcceptInvitationInput {
-  /** From the link of the mail. */
-  token: string;
-}
-
-/** What `acceptOwnership` takes. */
-export interface AcceptOwnershipInput {
-  /** UUID. */
-  merchant_id: string;
 }
 
 /** What `activateEsim` takes. */
@@ -2932,30 +2797,6 @@ export interface AddPasskeyInput {
   name: string;
   /** What the authenticator answered. */
   passkey: Record<string, unknown>;
-}
-
-/** What `applyForMerchant` takes. */
-export interface ApplyForMerchantInput {
-  /** 1 to 100 characters. Payers can read it. */
-  name: string;
-  /** As it is registered. 1 to 200 characters. */
-  legal_name: string;
-  /** ISO 3166-1 alpha-2, such as `FR`. */
-  country: string;
-  /** ISO 4217. */
-  currency: string;
-  /** The club that it sells for, such as `AS_MONACO`. Default: none. */
-  club_id?: string;
-}
-
-/** What `approveMerchant` takes. */
-export interface ApproveMerchantInput {
-  /** UUID. */
-  id: string;
-  /** The fee in basis points of each payment, 0 to 9999. */
-  fee_rate?: number;
-  /** The fixed fee that each payment costs in addition. Decimal string. Default: no fixed fee. */
-  fee_fixed?: string;
 }
 
 /** What `beginIdentityLink` takes. */
@@ -3016,16 +2857,6 @@ export interface ChangeEmailInput {
   email: string;
   /** The current password. */
   password: string;
-}
-
-/** What `changeMemberRole` takes. */
-export interface ChangeMemberRoleInput {
-  /** UUID. */
-  merchant_id: string;
-  /** UUID of the member. */
-  user_id: string;
-  /** Any role but `owner`. */
-  role: "finance" | "shop" | "gate" | "support";
 }
 
 /** What `changePassword` takes. */
@@ -3246,12 +3077,6 @@ export interface DropWalletOutboxEventsInput {
   reason?: string;
 }
 
-/** What `endOwnershipOffer` takes. */
-export interface EndOwnershipOfferInput {
-  /** UUID. */
-  merchant_id: string;
-}
-
 /** What `endPersonSessions` takes. */
 export interface EndPersonSessionsInput {
   /** UUID of the person. */
@@ -3270,6 +3095,72 @@ export interface ExchangeMoneyInput {
   quote_id: string;
 }
 
+/** What `exportAuthAuditEntries` takes. */
+export interface ExportAuthAuditEntriesInput {
+  /** Default: `csv`. */
+  format?: "csv" | "jsonl";
+  /** Filter: only calls of this caller. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. Default: the time of the call. */
+  to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
+}
+
+/** What `exportCatalogAuditEntries` takes. */
+export interface ExportCatalogAuditEntriesInput {
+  /** Default: `csv`. */
+  format?: "csv" | "jsonl";
+  /** Filter: only calls of this caller. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. Default: the time of the call. */
+  to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
+}
+
+/** What `exportMessagingAuditEntries` takes. */
+export interface ExportMessagingAuditEntriesInput {
+  /** Default: `csv`. */
+  format?: "csv" | "jsonl";
+  /** Filter: only calls of this caller. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. Default: the time of the call. */
+  to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
+}
+
 /** What `exportTransactions` takes. */
 export interface ExportTransactionsInput {
   /** The beginning of the period. Default: the first transaction that is not archived. */
@@ -3280,6 +3171,28 @@ export interface ExportTransactionsInput {
   currency?: string;
   /** Filter: only this type. */
   type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
+}
+
+/** What `exportWalletAuditEntries` takes. */
+export interface ExportWalletAuditEntriesInput {
+  /** Default: `csv`. */
+  format?: "csv" | "jsonl";
+  /** Filter: only calls of this caller. UUID. */
+  actor?: string;
+  /** Filter: only calls about this subject. */
+  subject?: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. Default: the time of the call. */
+  to?: string;
+  /** Filter: only calls that change something, and none that only read. */
+  changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
 }
 
 /** What `extendPayment` takes. */
@@ -3468,12 +3381,6 @@ export interface GetMerchantInput {
   id: string;
 }
 
-/** What `getMerchantAccount` takes. */
-export interface GetMerchantAccountInput {
-  /** UUID. */
-  id: string;
-}
-
 /** What `getMerchantBalance` takes. */
 export interface GetMerchantBalanceInput {
   /** UUID. */
@@ -3618,28 +3525,6 @@ export interface ImpersonateInput {
   reason: string;
 }
 
-/** What `inviteMember` takes. */
-export interface InviteMemberInput {
-  /** UUID. */
-  merchant_id: string;
-  /** Whom to invite. */
-  email: string;
-  /** Any role but `owner`, which only moves by an offer. */
-  role: "finance" | "shop" | "gate" | "support";
-}
-
-/** What `leaveTeam` takes. */
-export interface LeaveTeamInput {
-  /** UUID. */
-  merchant_id: string;
-}
-
-/** What `liftMerchantSuspension` takes. */
-export interface LiftMerchantSuspensionInput {
-  /** UUID. */
-  id: string;
-}
-
 /** What `liftSuspension` takes. */
 export interface LiftSuspensionInput {
   /** UUID of the person. */
@@ -3664,7 +3549,7 @@ export interface ListAuthAuditEntriesInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
-  /** Filter: only calls of this administrator. UUID. */
+  /** Filter: only calls of this caller. UUID. */
   actor?: string;
   /** Filter: only calls about this subject. */
   subject?: string;
@@ -3676,6 +3561,10 @@ export interface ListAuthAuditEntriesInput {
   to?: string;
   /** Filter: only calls that change something, and none that only read. */
   changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
 }
 
 /** What `listAuthOutboxEvents` takes. */
@@ -3696,7 +3585,7 @@ export interface ListCatalogAuditEntriesInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
-  /** Filter: only calls of this administrator. UUID. */
+  /** Filter: only calls of this caller. UUID. */
   actor?: string;
   /** Filter: only calls about this subject. */
   subject?: string;
@@ -3708,6 +3597,10 @@ export interface ListCatalogAuditEntriesInput {
   to?: string;
   /** Filter: only calls that change something, and none that only read. */
   changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
 }
 
 /** What `listCatalogOutboxEvents` takes. */
@@ -3792,16 +3685,6 @@ export interface ListHoldsInput {
   page_token?: string;
 }
 
-/** What `listInvitations` takes. */
-export interface ListInvitationsInput {
-  /** UUID. */
-  merchant_id: string;
-  /** 1 to 100. Default: 20. */
-  page_size?: number;
-  /** The `next_page_token` of the page before. Leave it out for the first page. */
-  page_token?: string;
-}
-
 /** What `listMails` takes. */
 export interface ListMailsInput {
   /** 1 to 100. Default: 20. */
@@ -3812,34 +3695,6 @@ export interface ListMailsInput {
   user_id?: string;
   /** Filter: only mails in this state. */
   state?: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
-}
-
-/** What `listMembers` takes. */
-export interface ListMembersInput {
-  /** UUID. */
-  merchant_id: string;
-  /** 1 to 100. Default: 20. */
-  page_size?: number;
-  /** The `next_page_token` of the page before. Leave it out for the first page. */
-  page_token?: string;
-}
-
-/** What `listMemberships` takes. */
-export interface ListMembershipsInput {
-  /** 1 to 100. Default: 20. */
-  page_size?: number;
-  /** The `next_page_token` of the page before. Leave it out for the first page. */
-  page_token?: string;
-}
-
-/** What `listMerchantAccounts` takes. */
-export interface ListMerchantAccountsInput {
-  /** Filter: only merchants in this state. */
-  state?: "proposed" | "approved" | "refused" | "suspended";
-  /** 1 to 100. Default: 20. */
-  page_size?: number;
-  /** The `next_page_token` of the page before. Leave it out for the first page. */
-  page_token?: string;
 }
 
 /** What `listMerchantTransactions` takes. */
@@ -3878,7 +3733,7 @@ export interface ListMessagingAuditEntriesInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
-  /** Filter: only calls of this administrator. UUID. */
+  /** Filter: only calls of this caller. UUID. */
   actor?: string;
   /** Filter: only calls about this subject. */
   subject?: string;
@@ -3890,6 +3745,10 @@ export interface ListMessagingAuditEntriesInput {
   to?: string;
   /** Filter: only calls that change something, and none that only read. */
   changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
 }
 
 /** What `listMessagingOutboxEvents` takes. */
@@ -3902,6 +3761,38 @@ export interface ListMessagingOutboxEventsInput {
   state?: "pending" | "handed" | "done" | "dead";
   /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
   type?: string;
+}
+
+/** What `listMyAuthAuditEntries` takes. */
+export interface ListMyAuthAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listMyCatalogAuditEntries` takes. */
+export interface ListMyCatalogAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listMyMessagingAuditEntries` takes. */
+export interface ListMyMessagingAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listMyWalletAuditEntries` takes. */
+export interface ListMyWalletAuditEntriesInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
 }
 
 /** What `listNotifications` takes. */
@@ -4098,7 +3989,7 @@ export interface ListWalletAuditEntriesInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
-  /** Filter: only calls of this administrator. UUID. */
+  /** Filter: only calls of this caller. UUID. */
   actor?: string;
   /** Filter: only calls about this subject. */
   subject?: string;
@@ -4110,6 +4001,10 @@ export interface ListWalletAuditEntriesInput {
   to?: string;
   /** Filter: only calls that change something, and none that only read. */
   changes_only?: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
 }
 
 /** What `listWalletOutboxEvents` takes. */
@@ -4202,14 +4097,6 @@ export interface MarkConversationReadInput {
 export interface MergeGuestInput {
   /** An access token of the guest. */
   guest_token: string;
-}
-
-/** What `offerOwnership` takes. */
-export interface OfferOwnershipInput {
-  /** UUID. */
-  merchant_id: string;
-  /** UUID of the member who is to own the merchant. */
-  user_id: string;
 }
 
 /** What `payUnclaimed` takes. */
@@ -4350,14 +4237,6 @@ export interface RefundTicketsInput {
   reason?: string;
 }
 
-/** What `refuseMerchant` takes. */
-export interface RefuseMerchantInput {
-  /** UUID. */
-  id: string;
-  /** 1 to 500 characters. The team sees it. */
-  reason: string;
-}
-
 /** What `register` takes. */
 export interface RegisterInput {
   /** An e-mail address (RFC 5321) of at most 254 characters. */
@@ -4384,14 +4263,6 @@ export interface RemoveCartItemInput {
 export interface RemoveFactorInput {
   /** UUID. */
   id: string;
-}
-
-/** What `removeMember` takes. */
-export interface RemoveMemberInput {
-  /** UUID. */
-  merchant_id: string;
-  /** UUID of the member. */
-  user_id: string;
 }
 
 /** What `renameFactor` takes. */
@@ -4544,14 +4415,6 @@ export interface SendTestMailInput {
   language: "en" | "fr";
 }
 
-/** What `setPayoutApproval` takes. */
-export interface SetPayoutApprovalInput {
-  /** UUID. */
-  id: string;
-  /** Whether payouts need a second person. */
-  needed?: boolean;
-}
-
 /** What `setWalletLimits` takes. */
 export interface SetWalletLimitsInput {
   /** UUID of the person. */
@@ -4580,14 +4443,6 @@ export interface StartPasswordResetInput {
   reason: string;
 }
 
-/** What `suspendMerchant` takes. */
-export interface SuspendMerchantInput {
-  /** UUID. */
-  id: string;
-  /** 1 to 500 characters. The team sees it. */
-  reason: string;
-}
-
 /** What `suspendPerson` takes. */
 export interface SuspendPersonInput {
   /** UUID of the person. */
@@ -4596,12 +4451,6 @@ export interface SuspendPersonInput {
   reason: string;
   /** The end of the suspension. Without it, it ends when it is lifted. */
   until?: string;
-}
-
-/** What `switchMerchant` takes. */
-export interface SwitchMerchantInput {
-  /** UUID. Empty: the person acts for themselves. */
-  merchant_id?: string;
 }
 
 /** What `testWebhook` takes. */
@@ -4656,16 +4505,6 @@ export interface UpdateMeInput {
   language?: "en" | "fr";
 }
 
-/** What `updateMerchantAccount` takes. */
-export interface UpdateMerchantAccountInput {
-  /** UUID. */
-  id: string;
-  /** 1 to 100 characters. */
-  name?: string;
-  /** Empty for no club. */
-  club_id?: string;
-}
-
 /** What `updateWebhook` takes. */
 export interface UpdateWebhookInput {
   /** UUID. */
@@ -4714,30 +4553,8 @@ export interface WithdrawConsentInput {
   purpose: "terms" | "privacy" | "marketing_mail" | "personalisation" | "analytics";
 }
 
-/** What `withdrawInvitation` takes. */
-export interface WithdrawInvitationInput {
-  /** UUID. */
-  merchant_id: string;
-  /** UUID of the invitation. */
-  id: string;
-}
-
 /** A method for each operation of the API. */
 export interface Api {
-  /**
-   * Accepts the invitation of a mail. Returns NOT_FOUND (INVITATION_INVALID if it is unknown, used, withdrawn or expired, or if whoever invited may not invite any more), PERMISSION_DENIED (INVITATION_NOT_YOURS if the person's address is another one), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED if they did not verify it), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_SUSPENDED). An Idempotency-Key has no effect: the token is the key: it works once.
-   *
-   * `POST /api/auth/invitations/accept`
-   */
-  acceptInvitation(input: AcceptInvitationInput, options?: CallOptions): Promise<AcceptInvitationResponse>;
-
-  /**
-   * Accepts the ownership that was offered. The two swap their roles; their tokens for the merchant are refused within a second. Returns NOT_FOUND (MERCHANT_NOT_FOUND, OFFER_NOT_FOUND), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED, MERCHANT_SUSPENDED). An Idempotency-Key has no effect: an offer is accepted once.
-   *
-   * `POST /api/merchants/{merchant_id}/ownership/accept`
-   */
-  acceptOwnership(input: AcceptOwnershipInput, options?: CallOptions): Promise<AcceptOwnershipResponse>;
-
   /**
    * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
@@ -4758,20 +4575,6 @@ export interface Api {
    * `POST /api/auth/factors/passkeys`
    */
   addPasskey(input: AddPasskeyInput, options?: CallOptions): Promise<AddPasskeyResponse>;
-
-  /**
-   * Applies for a merchant. The person becomes its owner, and staff decides about it: until then it is `proposed` and can do nothing. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED), RESOURCE_EXHAUSTED (TOO_MANY_APPLICATIONS while five applications of the person wait).
-   *
-   * `POST /api/merchants`
-   */
-  applyForMerchant(input: ApplyForMerchantInput, options?: CallOptions): Promise<ApplyForMerchantResponse>;
-
-  /**
-   * Approves a merchant that was proposed or refused. Wallet opens its account with this fee, which never changes afterwards. A merchant that is approved is not changed. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED), INVALID_ARGUMENT (AMOUNT_INVALID). An Idempotency-Key has no effect: a merchant that is approved is not changed.
-   *
-   * `POST /api/admin/merchants/{id}/approve`
-   */
-  approveMerchant(input: ApproveMerchantInput, options?: CallOptions): Promise<ApproveMerchantResponse>;
 
   /**
    * Begins to link an account at a provider; goes on as BeginProviderSignIn does, and ends with LinkIdentity. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (OPENID_PROVIDER_UNKNOWN), INVALID_ARGUMENT, UNAVAILABLE (OPENID_UNAVAILABLE). An Idempotency-Key has no effect: nothing changes until the account at the provider is linked.
@@ -4835,13 +4638,6 @@ export interface Api {
    * `POST /api/auth/email/change`
    */
   changeEmail(input: ChangeEmailInput, options?: CallOptions): Promise<ChangeEmailResponse>;
-
-  /**
-   * Changes the role of a member. Their tokens for the merchant are refused within a second; the next refresh has the new permissions. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (LAST_OWNER if it is the owner's role, which only moves by an offer). An Idempotency-Key has no effect: a repeated request sets the same role.
-   *
-   * `PUT /api/merchants/{merchant_id}/members/{user_id}`
-   */
-  changeMemberRole(input: ChangeMemberRoleInput, options?: CallOptions): Promise<ChangeMemberRoleResponse>;
 
   /**
    * Sets a new password, with the current one. All sessions but this one end, and the person is notified. People with a second factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED (PASSWORD_TRIES_USED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. An Idempotency-Key has no effect: a repeated request has a password that is not the current one any more, and a stored request would help to guess it.
@@ -5040,13 +4836,6 @@ export interface Api {
   endOtherSessions(input?: NoInput, options?: CallOptions): Promise<EndOtherSessionsResponse>;
 
   /**
-   * Withdraws the offer of the owner, or declines it as the member to whom it was made. Returns NOT_FOUND (MERCHANT_NOT_FOUND, OFFER_NOT_FOUND). An Idempotency-Key has no effect: an offer is ended once.
-   *
-   * `DELETE /api/merchants/{merchant_id}/ownership/offer`
-   */
-  endOwnershipOffer(input: EndOwnershipOfferInput, options?: CallOptions): Promise<EndOwnershipOfferResponse>;
-
-  /**
    * Ends all sessions of a person. The person can sign in again. Returns NOT_FOUND (USER_NOT_FOUND). An Idempotency-Key has no effect: sessions that have ended stay ended.
    *
    * `POST /api/admin/people/{id}/end-sessions`
@@ -5068,11 +4857,39 @@ export interface Api {
   exchangeMoney(input: ExchangeMoneyInput, options?: CallOptions): Promise<ExchangeResponse>;
 
   /**
+   * Streams the entries of the audit log of auth, oldest first. As CSV (RFC 4180, UTF-8, with a header line) or as JSON lines, with the fields of AuditEntry. In CSV the details are JSON, and text that a spreadsheet would read as a formula has an apostrophe before it. More columns can be added at the end. An export that is interrupted ends with a line that begins with `#error`. Returns INVALID_ARGUMENT before the first line.
+   *
+   * `GET /api/admin/audit/auth/export`
+   */
+  exportAuthAuditEntries(input?: ExportAuthAuditEntriesInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Streams the entries of the audit log of catalog, oldest first. As CSV (RFC 4180, UTF-8, with a header line) or as JSON lines, with the fields of AuditEntry. In CSV the details are JSON, and text that a spreadsheet would read as a formula has an apostrophe before it. More columns can be added at the end. An export that is interrupted ends with a line that begins with `#error`. Returns INVALID_ARGUMENT before the first line.
+   *
+   * `GET /api/admin/audit/catalog/export`
+   */
+  exportCatalogAuditEntries(input?: ExportCatalogAuditEntriesInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Streams the entries of the audit log of messaging, oldest first. As CSV (RFC 4180, UTF-8, with a header line) or as JSON lines, with the fields of AuditEntry. In CSV the details are JSON, and text that a spreadsheet would read as a formula has an apostrophe before it. More columns can be added at the end. An export that is interrupted ends with a line that begins with `#error`. Returns INVALID_ARGUMENT before the first line.
+   *
+   * `GET /api/admin/audit/messaging/export`
+   */
+  exportMessagingAuditEntries(input?: ExportMessagingAuditEntriesInput, options?: CallOptions): Promise<Response>;
+
+  /**
    * Streams the transactions of a period as CSV (RFC 4180, UTF-8, with a header line), oldest first. The columns are time, id, type, direction, amount, currency, balance_after, counterparty_id, counterparty_name, note, description, order_id, reference, merchant_id, merchant_name, order_reference (the merchant's own reference for the order), payment_id. More columns can be added at the end. Text that a spreadsheet would read as a formula has an apostrophe before it. An export that is interrupted ends with a line that begins with `#error`, because an HTTP client cannot get the error in another way. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (PERIOD_ARCHIVED) before the first line.
    *
    * `GET /api/wallet/transactions/export`
    */
   exportTransactions(input?: ExportTransactionsInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Streams the entries of the audit log of wallet, oldest first. As CSV (RFC 4180, UTF-8, with a header line) or as JSON lines, with the fields of AuditEntry. In CSV the details are JSON, and text that a spreadsheet would read as a formula has an apostrophe before it. More columns can be added at the end. An export that is interrupted ends with a line that begins with `#error`. Returns INVALID_ARGUMENT before the first line.
+   *
+   * `GET /api/admin/audit/wallet/export`
+   */
+  exportWalletAuditEntries(input?: ExportWalletAuditEntriesInput, options?: CallOptions): Promise<Response>;
 
   /**
    * Moves the expiry of the held money to a later time, at most 31 days ahead, never to an earlier time. Only the owner of the merchant can do this. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
@@ -5159,6 +4976,13 @@ export interface Api {
   getAnyPayout(input: GetAnyPayoutInput, options?: CallOptions): Promise<GetAnyPayoutResponse>;
 
   /**
+   * Returns the state of the chain of the audit log of auth. Has no errors of its own.
+   *
+   * `GET /api/admin/audit/auth/state`
+   */
+  getAuthAuditState(input?: NoInput, options?: CallOptions): Promise<GetAuditStateResponse>;
+
+  /**
    * Returns how the process that answers runs, its database, its cache, and the events that wait.
    *
    * `GET /api/admin/operations/auth`
@@ -5185,6 +5009,13 @@ export interface Api {
    * `GET /api/shop/cart`
    */
   getCart(input?: NoInput, options?: CallOptions): Promise<GetCartResponse>;
+
+  /**
+   * Returns the state of the chain of the audit log of catalog. Has no errors of its own.
+   *
+   * `GET /api/admin/audit/catalog/state`
+   */
+  getCatalogAuditState(input?: NoInput, options?: CallOptions): Promise<GetAuditStateResponse>;
 
   /**
    * Returns how the process that answers runs, its database, its cache, and the events that wait.
@@ -5264,18 +5095,18 @@ export interface Api {
   getMerchant(input: GetMerchantInput, options?: CallOptions): Promise<GetMerchantResponse>;
 
   /**
-   * Returns a merchant as its team sees it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anybody else.
-   *
-   * `GET /api/merchants/{id}/account`
-   */
-  getMerchantAccount(input: GetMerchantAccountInput, options?: CallOptions): Promise<GetMerchantAccountResponse>;
-
-  /**
    * Returns the balance of the merchant's wallet. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else.
    *
    * `GET /api/merchants/{id}/balance`
    */
   getMerchantBalance(input: GetMerchantBalanceInput, options?: CallOptions): Promise<GetMerchantBalanceResponse>;
+
+  /**
+   * Returns the state of the chain of the audit log of messaging. Has no errors of its own.
+   *
+   * `GET /api/admin/audit/messaging/state`
+   */
+  getMessagingAuditState(input?: NoInput, options?: CallOptions): Promise<GetAuditStateResponse>;
 
   /**
    * Returns how the process that answers runs, its database, its cache, and the events that wait.
@@ -5418,6 +5249,13 @@ export interface Api {
   getWalletAccount(input: GetWalletAccountInput, options?: CallOptions): Promise<GetAccountResponse>;
 
   /**
+   * Returns the state of the chain of the audit log of wallet. Has no errors of its own.
+   *
+   * `GET /api/admin/audit/wallet/state`
+   */
+  getWalletAuditState(input?: NoInput, options?: CallOptions): Promise<GetAuditStateResponse>;
+
+  /**
    * Returns how much can leave each of the person's wallets in one movement and in one day, and how much is left today.
    *
    * `GET /api/wallet/limits`
@@ -5467,27 +5305,6 @@ export interface Api {
   impersonate(input: ImpersonateInput, options?: CallOptions): Promise<ImpersonateResponse>;
 
   /**
-   * Invites somebody by mail. The invitation can be accepted once, within 72 hours, by whoever has this address and verified it. Another invitation of the address replaces it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), RESOURCE_EXHAUSTED (TEAM_FULL: with open invitations the team has as many people as it can; TOO_MANY_MAILS).
-   *
-   * `POST /api/merchants/{merchant_id}/invitations`
-   */
-  inviteMember(input: InviteMemberInput, options?: CallOptions): Promise<InviteMemberResponse>;
-
-  /**
-   * Leaves a team. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (LAST_OWNER: the owner hands the merchant over first). An Idempotency-Key has no effect: a team is left once.
-   *
-   * `POST /api/merchants/{merchant_id}/leave`
-   */
-  leaveTeam(input: LeaveTeamInput, options?: CallOptions): Promise<LeaveTeamResponse>;
-
-  /**
-   * Lifts the suspension of a merchant. Its keys work again, and its team can act for it again. Tokens of before stay refused. A merchant that is approved is not changed. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED). An Idempotency-Key has no effect: a merchant that is not suspended is not changed.
-   *
-   * `POST /api/admin/merchants/{id}/lift`
-   */
-  liftMerchantSuspension(input: LiftMerchantSuspensionInput, options?: CallOptions): Promise<LiftMerchantSuspensionResponse>;
-
-  /**
    * Lifts the suspension of a person, who can sign in again. The sessions of before stay ended. A person who is not suspended is not changed. Returns NOT_FOUND (USER_NOT_FOUND). An Idempotency-Key has no effect: a person who is not suspended is not changed.
    *
    * `POST /api/admin/people/{id}/lift`
@@ -5502,7 +5319,7 @@ export interface Api {
   linkIdentity(input: LinkIdentityInput, options?: CallOptions): Promise<LinkIdentityResponse>;
 
   /**
-   * Lists what administrators did and read in auth, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   * Lists who did what in auth, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/audit/auth`
    */
@@ -5516,7 +5333,7 @@ export interface Api {
   listAuthOutboxEvents(input?: ListAuthOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
 
   /**
-   * Lists what administrators did and read in catalog, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   * Lists who did what in catalog, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/audit/catalog`
    */
@@ -5628,13 +5445,6 @@ export interface Api {
   listIdentityProviders(input?: NoInput, options?: CallOptions): Promise<ListIdentityProvidersResponse>;
 
   /**
-   * Lists the open invitations of a team, newest first. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
-   *
-   * `GET /api/merchants/{merchant_id}/invitations`
-   */
-  listInvitations(input: ListInvitationsInput, options?: CallOptions): Promise<ListInvitationsResponse>;
-
-  /**
    * Lists the months of the ledger, newest first. Those in the database, and those that were archived.
    *
    * `GET /api/admin/ledger/months`
@@ -5654,27 +5464,6 @@ export interface Api {
    * `GET /api/admin/mails`
    */
   listMails(input?: ListMailsInput, options?: CallOptions): Promise<ListMailsResponse>;
-
-  /**
-   * Lists the members of a team, in the order in which they joined. Returns NOT_FOUND (MERCHANT_NOT_FOUND) if the person is not in the team, PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
-   *
-   * `GET /api/merchants/{merchant_id}/members`
-   */
-  listMembers(input: ListMembersInput, options?: CallOptions): Promise<ListMembersResponse>;
-
-  /**
-   * Lists the merchants in whose teams the person is, and what they may do there, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
-   *
-   * `GET /api/auth/merchants`
-   */
-  listMemberships(input?: ListMembershipsInput, options?: CallOptions): Promise<ListMembershipsResponse>;
-
-  /**
-   * Lists merchants, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
-   *
-   * `GET /api/admin/merchant-accounts`
-   */
-  listMerchantAccounts(input?: ListMerchantAccountsInput, options?: CallOptions): Promise<ListMerchantAccountsResponse>;
 
   /**
    * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -5698,7 +5487,7 @@ export interface Api {
   listMessages(input: ListMessagesInput, options?: CallOptions): Promise<ListMessagesResponse>;
 
   /**
-   * Lists what administrators did and read in messaging, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   * Lists who did what in messaging, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/audit/messaging`
    */
@@ -5710,6 +5499,34 @@ export interface Api {
    * `GET /api/admin/operations/messaging/events`
    */
   listMessagingOutboxEvents(input?: ListMessagingOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
+
+  /**
+   * Lists the entries of the audit log of auth that concern the person, newest first. The person's own calls, and calls about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/account/audit/auth`
+   */
+  listMyAuthAuditEntries(input?: ListMyAuthAuditEntriesInput, options?: CallOptions): Promise<ListMyAuditEntriesResponse>;
+
+  /**
+   * Lists the entries of the audit log of catalog that concern the person, newest first. The person's own calls, and calls about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/account/audit/catalog`
+   */
+  listMyCatalogAuditEntries(input?: ListMyCatalogAuditEntriesInput, options?: CallOptions): Promise<ListMyAuditEntriesResponse>;
+
+  /**
+   * Lists the entries of the audit log of messaging that concern the person, newest first. The person's own calls, and calls about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/account/audit/messaging`
+   */
+  listMyMessagingAuditEntries(input?: ListMyMessagingAuditEntriesInput, options?: CallOptions): Promise<ListMyAuditEntriesResponse>;
+
+  /**
+   * Lists the entries of the audit log of wallet that concern the person, newest first. The person's own calls, and calls about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/account/audit/wallet`
+   */
+  listMyWalletAuditEntries(input?: ListMyWalletAuditEntriesInput, options?: CallOptions): Promise<ListMyAuditEntriesResponse>;
 
   /**
    * Lists the person's notifications, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filter.
@@ -5831,7 +5648,7 @@ export interface Api {
   listVerifications(input?: ListVerificationsInput, options?: CallOptions): Promise<ListVerificationsResponse>;
 
   /**
-   * Lists what administrators did and read in wallet, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   * Lists who did what in wallet, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/audit/wallet`
    */
@@ -5913,13 +5730,6 @@ export interface Api {
    * `POST /api/auth/guests/merge`
    */
   mergeGuest(input: MergeGuestInput, options?: CallOptions): Promise<MergeGuestResponse>;
-
-  /**
-   * Offers the ownership to another member, for 72 hours. It replaces an earlier offer. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING if the person is not the owner). An Idempotency-Key has no effect: a repeated request replaces the offer.
-   *
-   * `POST /api/merchants/{merchant_id}/ownership/offer`
-   */
-  offerOwnership(input: OfferOwnershipInput, options?: CallOptions): Promise<OfferOwnershipResponse>;
 
   /**
    * Pays unclaimed money, all of it or a part. Into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
@@ -6034,13 +5844,6 @@ export interface Api {
   refundTickets(input: RefundTicketsInput, options?: CallOptions): Promise<RefundTicketsResponse>;
 
   /**
-   * Refuses a merchant that was proposed. The team sees the reason. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_DECIDED if it was approved). An Idempotency-Key has no effect: a merchant that is refused is refused with the same reason.
-   *
-   * `POST /api/admin/merchants/{id}/refuse`
-   */
-  refuseMerchant(input: RefuseMerchantInput, options?: CallOptions): Promise<RefuseMerchantResponse>;
-
-  /**
    * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a malformed field or a password that cannot be chosen (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    *
    * `POST /api/auth/register`
@@ -6060,13 +5863,6 @@ export interface Api {
    * `DELETE /api/auth/factors/{id}`
    */
   removeFactor(input: RemoveFactorInput, options?: CallOptions): Promise<RemoveFactorResponse>;
-
-  /**
-   * Removes a member. Their tokens for the merchant are refused within a second. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (LAST_OWNER). An Idempotency-Key has no effect: a member is removed once.
-   *
-   * `DELETE /api/merchants/{merchant_id}/members/{user_id}`
-   */
-  removeMember(input: RemoveMemberInput, options?: CallOptions): Promise<RemoveMemberResponse>;
 
   /**
    * Renames an app or a passkey. Returns NOT_FOUND (FACTOR_NOT_FOUND). An Idempotency-Key has no effect: a repeated request sets the same name.
@@ -6181,13 +5977,6 @@ export interface Api {
   sendVerification(input?: NoInput, options?: CallOptions): Promise<SendVerificationResponse>;
 
   /**
-   * Decides whether payouts need a second person. Who requests one does not approve it. Only the owner can. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING). An Idempotency-Key has no effect: a repeated request sets the same.
-   *
-   * `PUT /api/merchants/{id}/payout-approval`
-   */
-  setPayoutApproval(input: SetPayoutApprovalInput, options?: CallOptions): Promise<SetPayoutApprovalResponse>;
-
-  /**
    * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `PUT /api/admin/wallets/{user_id}/limits`
@@ -6216,25 +6005,11 @@ export interface Api {
   startVerification(input?: NoInput, options?: CallOptions): Promise<StartVerificationResponse>;
 
   /**
-   * Suspends a merchant that was approved. Within a second every service refuses the tokens of its team and its API keys; within moments its payouts wait, its webhooks get nothing, and nobody can pay it. The team sees the reason. A merchant that is suspended gets the new reason. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED). An Idempotency-Key has no effect: a merchant that is suspended is suspended with the same reason.
-   *
-   * `POST /api/admin/merchants/{id}/suspend`
-   */
-  suspendMerchant(input: SuspendMerchantInput, options?: CallOptions): Promise<SuspendMerchantResponse>;
-
-  /**
    * Suspends a person. All their sessions end, and until the end of the suspension every sign-in and refresh is refused with ACCOUNT_SUSPENDED. The suspension of a suspended person gets the new reason and the new end. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (CANNOT_SUSPEND_YOURSELF), INVALID_ARGUMENT for an end that is not in the future. An Idempotency-Key has no effect: a suspended person is suspended with the same reason and end.
    *
    * `POST /api/admin/people/{id}/suspend`
    */
   suspendPerson(input: SuspendPersonInput, options?: CallOptions): Promise<SuspendPersonResponse>;
-
-  /**
-   * Returns an access token with which the person acts for a merchant. The claim `merchant` names it, and `scope` has the permissions of the person's role. Refreshes of the session keep the choice for as long as the person is in the team and the merchant is not suspended. Without `merchant_id` the person acts for nobody but themselves again. The token of before stays valid until it expires. Returns NOT_FOUND (MERCHANT_NOT_FOUND) if the person is not in the team, FAILED_PRECONDITION (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), UNAUTHENTICATED (TOKEN_INVALID if the session ended meanwhile). An Idempotency-Key has no effect: a repeated request answers another token, and a stored answer would keep one.
-   *
-   * `POST /api/auth/switch`
-   */
-  switchMerchant(input?: SwitchMerchantInput, options?: CallOptions): Promise<SwitchMerchantResponse>;
 
   /**
    * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
@@ -6286,13 +6061,6 @@ export interface Api {
   updateMe(input?: UpdateMeInput, options?: CallOptions): Promise<UpdateMeResponse>;
 
   /**
-   * Changes what a merchant says about itself. Only the fields that are sent are changed. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
-   *
-   * `PATCH /api/merchants/{id}/account`
-   */
-  updateMerchantAccount(input: UpdateMerchantAccountInput, options?: CallOptions): Promise<UpdateMerchantAccountResponse>;
-
-  /**
    * Updates a webhook. Only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see `replayDeliveries`. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    *
    * `PATCH /api/webhooks/{id}`
@@ -6326,13 +6094,6 @@ export interface Api {
    * `POST /api/auth/consents/withdraw`
    */
   withdrawConsent(input: WithdrawConsentInput, options?: CallOptions): Promise<WithdrawConsentResponse>;
-
-  /**
-   * Withdraws an invitation. Returns NOT_FOUND (MERCHANT_NOT_FOUND, INVITATION_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING). An Idempotency-Key has no effect: an invitation is withdrawn once.
-   *
-   * `DELETE /api/merchants/{merchant_id}/invitations/{id}`
-   */
-  withdrawInvitation(input: WithdrawInvitationInput, options?: CallOptions): Promise<WithdrawInvitationResponse>;
 }
 
 /** Lists with pages, and what they contain. */
@@ -6355,16 +6116,16 @@ export interface Lists {
   listEsimPlans: EsimPlan;
   listEvents: Event;
   listHolds: Hold;
-  listInvitations: Invitation;
   listMails: Mail;
-  listMembers: Member;
-  listMemberships: Membership;
-  listMerchantAccounts: MerchantAccount;
   listMerchantTransactions: Transaction;
   listMerchants: OwnMerchant;
   listMessages: Message;
   listMessagingAuditEntries: AuditEntry;
   listMessagingOutboxEvents: OutboxEvent;
+  listMyAuthAuditEntries: MyAuditEntry;
+  listMyCatalogAuditEntries: MyAuditEntry;
+  listMyMessagingAuditEntries: MyAuditEntry;
+  listMyWalletAuditEntries: MyAuditEntry;
   listNotifications: Notification;
   listOrders: Order;
   listPaymentRequests: PaymentRequest;

@@ -1,122 +1,182 @@
-// The audit log as administrators read it: the same list in every service.
+// The audit log of a service as it is read: by administrators all of it, by a person what concerns them. The same in every service.
 import type {
   AuditEntry as AuditEntryMessage,
+  ExportAuditEntriesRequest,
+  GetAuditStateResponse,
   ListAuditEntriesRequest,
   ListAuditEntriesResponse,
+  ListMyAuditEntriesRequest,
+  ListMyAuditEntriesResponse,
+  MyAuditEntry,
 } from '@plaza/api/audit';
 import { rpcs } from '@plaza/api/rpcs';
-import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
 import { z } from 'zod';
+import type { CallContext } from '../calls.ts';
 import type { ServiceConfig } from '../config.ts';
-import type { Database, SqlEntityManager } from '../database.ts';
-import { db, type DB } from '../db.ts';
+import type { Database } from '../database.ts';
+import { db } from '../db.ts';
 import type { Feature } from '../features.ts';
 import type { Logger } from '../logger.ts';
 import { cutPage, pageTokens } from '../pages.ts';
 import { serve } from '../rpc.ts';
 import { fields, parse, together } from '../validation.ts';
-import { startAuditChain } from './chain.ts';
+import { startAuditChain, type Verified } from './chain.ts';
+import { newestCheckpoints } from './checkpoints.ts';
+import { readEntries, readEntriesOf, type EntryRow } from './entries.queries.ts';
+import { exportLines, exportTypes } from './export.ts';
 
 export interface AuditLogDependencies {
-  config: Pick<ServiceConfig, 'name' | 'serviceKey' | 'auditRetentionDays'>;
+  config: Pick<ServiceConfig, 'name' | 'serviceKey' | 'servicePublicKeys' | 'auditRetentionDays'>;
   database: Database;
   log: Logger;
 }
 
-/** The list of the audit log of a service: of its own package, so that it has a name of its own. */
+type Answer = (request: never, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
+
+/** The audit log of a service: the rpcs are of its own package, so that they have names of their own. */
 export function auditLog(definition: object, { config, database, log }: AuditLogDependencies): Feature {
-  const list = (request: ListAuditEntriesRequest): Promise<ListAuditEntriesResponse> =>
-    listAuditEntries(database, request);
+  const chain = startAuditChain({
+    database,
+    log,
+    service: config.name,
+    serviceKey: config.serviceKey,
+    publicKeys: config.servicePublicKeys[config.name],
+    retentionDays: config.auditRetentionDays,
+  });
+  const answers: readonly [name: RegExp, answer: Answer][] = [
+    [/^listMy/, (request: ListMyAuditEntriesRequest, { userId }) => listMyEntries(database, userId, request)],
+    [/^list/, (request: ListAuditEntriesRequest) => listEntries(database, request)],
+    [
+      /^export/,
+      (request: ExportAuditEntriesRequest, context) => exportEntries(database, config.name, request, context),
+    ],
+    [/^get/, () => readState(database, chain.verified())],
+  ];
+  const answerOf = (name: string): Answer => answers.find(([pattern]) => pattern.test(name))![1];
   return {
-    rpcs: [serve(definition, Object.fromEntries(Object.keys(definition).map((name) => [name, list])))],
-    jobs: startAuditChain({
-      database,
-      log,
-      service: config.name,
-      serviceKey: config.serviceKey,
-      retentionDays: config.auditRetentionDays,
-    }),
+    rpcs: [serve(definition, Object.fromEntries(Object.keys(definition).map((name) => [name, answerOf(name)])))],
+    jobs: chain.jobs,
   };
 }
 
+const filterFields = {
+  actor: fields.idOrNone(),
+  subject: fields.text(0, 200),
+  rpc: z.string().regex(/^([A-Za-z0-9_.]+\/[A-Za-z0-9]+)?$/, 'Must be the name of an rpc.'),
+  merchant: fields.idOrNone(),
+  keyId: fields.idOrNone(),
+  from: z.date().optional(),
+  to: z.date().optional(),
+  changesOnly: z.boolean(),
+};
+
+const inOrder = {
+  holds: ({ from, to }: { from?: Date | undefined; to?: Date | undefined }) =>
+    from === undefined || to === undefined || from < to,
+  path: ['to'],
+  message: 'Must be later than from.',
+};
+
 const listRequest = together(
-  z.object({
-    pageSize: fields.pageSize(),
-    pageToken: fields.pageToken(),
-    actor: fields.idOrNone(),
-    subject: fields.text(0, 200),
-    rpc: z.string().regex(/^([A-Za-z0-9_.]+\/[A-Za-z0-9]+)?$/, 'Must be the name of an rpc.'),
-    from: z.date().optional(),
-    to: z.date().optional(),
-    changesOnly: z.boolean(),
-  }),
-  {
-    holds: ({ from, to }) => from === undefined || to === undefined || from < to,
-    path: ['to'],
-    message: 'Must be later than from.',
-  },
+  z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), ...filterFields }),
+  inOrder,
 );
 
 // Positions are of type bigint.
-const tokens = pageTokens('audit log', z.tuple([z.string().regex(/^\d{1,18}$/)]));
+const position = z.tuple([z.string().regex(/^\d{1,18}$/)]);
+const tokens = pageTokens('audit log', position);
+const myTokens = pageTokens('own audit log', position);
 
-async function listAuditEntries(
-  database: Database,
-  request: ListAuditEntriesRequest,
-): Promise<ListAuditEntriesResponse> {
+async function listEntries(database: Database, request: ListAuditEntriesRequest): Promise<ListAuditEntriesResponse> {
   const { pageSize, pageToken, ...filters } = parse(listRequest, request);
-  const { actor, subject, rpc, from, to, changesOnly } = filters;
+  const { actor, subject, rpc, merchant, keyId, from, to, changesOnly } = filters;
   // Every service has such a list, and each its own tokens.
   const marks = [
     database.schema.name,
     actor,
     subject,
     rpc,
+    merchant,
+    keyId,
     from?.toISOString() ?? '',
     to?.toISOString() ?? '',
     String(changesOnly),
   ];
-  const before = tokens.read(pageToken, marks)?.[0];
-  const rows = await database.asSystem((em) => readEntries(em, { ...filters, before }, pageSize + 1));
+  const cursor = tokens.read(pageToken, marks)?.[0];
+  const rows = await database.asSystem((em) =>
+    readEntries(em, filters, { order: 'desc', cursor, limit: pageSize + 1 }),
+  );
   const { shown, last } = cutPage(rows, pageSize);
   return { entries: shown.map(toProto), nextPageToken: tokens.write(last && [last.position], marks) };
 }
 
-/** Audited rpcs that only read, as entries name them. */
-const reads = Object.entries(rpcs)
-  .filter(([, { audit, http }]) => audit && http.length > 0 && http.every(({ method }) => method === 'GET'))
-  .map(([path]) => path.slice(1));
+const myRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 
-type Row = Selectable<DB['audit_log']>;
-
-interface Filters {
-  actor: string;
-  subject: string;
-  rpc: string;
-  from?: Date | undefined;
-  to?: Date | undefined;
-  changesOnly: boolean;
-  /** The position after which the page begins. */
-  before: string | undefined;
+async function listMyEntries(
+  database: Database,
+  userId: string,
+  request: ListMyAuditEntriesRequest,
+): Promise<ListMyAuditEntriesResponse> {
+  const { pageSize, pageToken } = parse(myRequest, request);
+  const marks = [database.schema.name, userId];
+  const before = myTokens.read(pageToken, marks)?.[0];
+  const rows = await database.asSystem((em) => readEntriesOf(em, userId, before, pageSize + 1));
+  const { shown, last } = cutPage(rows, pageSize);
+  return {
+    entries: shown.map((row) => toMyProto(row, userId)),
+    nextPageToken: myTokens.write(last && [last.position], marks),
+  };
 }
 
-function readEntries(
-  em: SqlEntityManager,
-  { actor, subject, rpc, from, to, changesOnly, before }: Filters,
-  limit: number,
-): Promise<Row[]> {
-  let query = db(em).selectFrom('audit_log').selectAll();
-  if (actor) query = query.where('actor', '=', actor);
-  if (subject) query = query.where('subject', '=', subject);
-  if (rpc) query = query.where('rpc', '=', rpc);
-  if (from) query = query.where('at', '>=', from);
-  if (to) query = query.where('at', '<', to);
-  if (changesOnly) query = query.where('rpc', 'not in', reads);
-  if (before) query = query.where('position', '<', before);
-  return query.orderBy('position', 'desc').limit(limit).execute();
+const exportRequest = together(
+  z.object({ format: z.enum(['', 'csv', 'jsonl'], { error: 'Must be csv or jsonl.' }), ...filterFields }),
+  inOrder,
+);
+
+async function* exportEntries(
+  database: Database,
+  service: string,
+  request: ExportAuditEntriesRequest,
+  context: CallContext,
+): AsyncGenerator<object> {
+  const { format: given, ...filters } = parse(exportRequest, request);
+  const format = given || 'csv';
+  // Never in the future, so that an export ends.
+  const to = new Date(Math.min(filters.to?.getTime() ?? Infinity, Date.now() + 1));
+  const day = to.toISOString().slice(0, 10);
+  context.setHeader('content-disposition', `attachment; filename="audit-${service}-${day}.${format}"`);
+  for await (const lines of exportLines(database, format, { filters: { ...filters, to }, toProto }))
+    yield { contentType: exportTypes[format], data: Buffer.from(lines), extensions: [] };
 }
 
-function toProto(row: Row): AuditEntryMessage {
+async function readState(database: Database, verified: Verified | undefined): Promise<GetAuditStateResponse> {
+  return database.asSystem(async (em) => {
+    const [newest] = await newestCheckpoints(em, 1);
+    const { last, unsealed } = await db(em)
+      .selectNoFrom([
+        sql<string>`(select coalesce(max(number), 0) from audit_chain)`.as('last'),
+        sql<number>`(select count(*)::int from audit_unsealed)`.as('unsealed'),
+      ])
+      .executeTakeFirstOrThrow();
+    return {
+      sealed: Number(last),
+      unsealed,
+      removed: Number(newest?.begin.count ?? 0),
+      checkpoint: newest && {
+        sequence: Number(newest.sequence),
+        time: new Date(newest.time),
+        count: Number(newest.count),
+        value: newest.value,
+      },
+      verified: verified?.number ?? 0,
+      verifiedAt: verified?.at,
+      broken: verified?.broken ?? '',
+    };
+  });
+}
+
+function toProto(row: EntryRow): AuditEntryMessage {
   return {
     id: row.id,
     at: row.at,
@@ -131,5 +191,29 @@ function toProto(row: Row): AuditEntryMessage {
     idempotencyKey: row.idempotency_key ?? '',
     address: row.address,
     details: row.details,
+    act: row.act ?? '',
+    merchant: row.merchant ?? '',
+    keyId: row.key_id ?? '',
   };
+}
+
+/** Without reasons and details: of other people's calls they are not the person's to read, and may name others. */
+function toMyProto(row: EntryRow, userId: string): MyAuditEntry {
+  const by = row.actor === userId && row.act === null ? 'you' : isStaff(row) ? 'staff' : 'other';
+  return {
+    id: row.id,
+    at: row.at,
+    by,
+    rpc: row.rpc,
+    outcome: row.outcome,
+    subjectKind: row.subject_kind,
+    subject: row.subject,
+    address: by === 'you' ? row.address : '',
+    merchant: row.merchant ?? '',
+  };
+}
+
+/** Also who looked at the product as the person. */
+function isStaff({ act, actor_role: role, rpc }: EntryRow): boolean {
+  return act !== null || role === 'operator' || rpcs[`/${rpc}`]?.access === 'admin';
 }

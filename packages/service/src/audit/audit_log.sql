@@ -30,13 +30,14 @@ create index audit_log_rpc_index on :"schema".audit_log (rpc, position);
 create index audit_log_act_index on :"schema".audit_log (act, position) where act is not null;
 create index audit_log_merchant_index on :"schema".audit_log (merchant, position) where merchant is not null;
 create index audit_log_key_index on :"schema".audit_log (key_id, position) where key_id is not null;
--- Whoever acts writes entries about themselves only; only the service itself reads them.
+-- Whoever acts, for themselves or for a merchant, writes entries about that only; only the service itself reads them.
 alter table :"schema".audit_log enable row level security, force row level security;
 create policy audit_log_read on :"schema".audit_log for select
   using ((select current_setting('plaza.actor', true)) = 'system');
 create policy audit_log_write on :"schema".audit_log for insert
   with check (
     actor::text = (select current_setting('plaza.actor', true))
+    or merchant::text = (select current_setting('plaza.actor', true))
     or (select current_setting('plaza.actor', true)) = 'system'
   );
 -- drop_audit_entries alone deletes: nobody is granted it.

@@ -1,5 +1,6 @@
 // The entry that a call leaves in the audit log: what the option plaza.options.v1.audit says, and what the handler adds.
 import type { RpcRule } from '@plaza/api/rpcs';
+import { partyOf } from '../access.ts';
 import type { CallContext, Principal } from '../calls.ts';
 import { afterCommit, type SqlEntityManager } from '../database.ts';
 import { db } from '../db.ts';
@@ -11,27 +12,32 @@ import { detailsOf, plain } from './details.ts';
 export interface AuditedChange {
   /** In place of the field of the request that the option names. */
   subject?: string;
+  /** Who acted, where the call has no account: whom a link or a code has proven. */
+  actor?: string;
+  /** The merchant that it is about, where the caller does not act for one. */
+  merchant?: string;
   before?: unknown;
   after?: unknown;
 }
 
-export type AuditRule = NonNullable<RpcRule['audit']>;
+/** An rpc with the option audit. */
+export type AuditedRpc = RpcRule & { readonly audit: NonNullable<RpcRule['audit']> };
 
 export interface AuditedCall extends Pick<CallContext, 'path' | 'requestId' | 'clientIp'> {
-  readonly principal: Extract<Principal, { kind: 'user' }>;
+  readonly principal: Principal;
   readonly idempotencyKey: string | undefined;
 }
 
 const longest = { subject: 200, reason: 1_000, requestId: 200, address: 64 };
 
 export class CallAudit {
-  readonly #rule: AuditRule;
+  readonly #rpc: AuditedRpc;
   readonly #call: AuditedCall;
   readonly #request: Record<string, unknown>;
   #committed = false;
 
-  constructor(rule: AuditRule, call: AuditedCall, request: object) {
-    this.#rule = rule;
+  constructor(rpc: AuditedRpc, call: AuditedCall, request: object) {
+    this.#rpc = rpc;
     this.#call = call;
     this.#request = request as Record<string, unknown>;
   }
@@ -45,32 +51,43 @@ export class CallAudit {
   async write(
     em: SqlEntityManager,
     outcome: AuditOutcome,
-    { subject, ...change }: AuditedChange & { error?: string } = {},
+    { subject, actor, merchant, ...change }: AuditedChange & { error?: string } = {},
   ): Promise<void> {
     const { principal, path, requestId, idempotencyKey, clientIp } = this.#call;
+    const person = principal.kind === 'user' ? principal : undefined;
+    const who = actor ?? person?.userId;
+    if (who === undefined) throw new Error(`${path} was called by nobody, and its handler names no actor.`);
+    const ofStaff = this.#rpc.access === 'admin';
     await db(em)
       .insertInto('audit_log')
       .values({
         id: newId(),
-        actor: principal.userId,
-        actor_role: principal.role,
-        act: principal.act?.sub ?? null,
-        merchant: principal.merchant ?? null,
-        key_id: null,
+        actor: who,
+        actor_role: person?.role ?? 'none',
+        act: person?.act?.sub ?? null,
+        merchant: merchant ?? partyOf(principal, this.#rpc) ?? null,
+        key_id: person?.key?.id ?? null,
         rpc: path.slice(1),
         outcome,
-        subject_kind: this.#rule.kind,
-        subject: (subject ?? this.#text(this.#rule.subject)).slice(0, longest.subject),
+        subject_kind: this.#rpc.audit.kind,
+        subject: (subject ?? this.#subject(who)).slice(0, longest.subject),
         reason: this.#text('reason').slice(0, longest.reason),
         request_id: requestId.slice(0, longest.requestId),
         idempotency_key: idempotencyKey ?? null,
         address: clientIp.slice(0, longest.address),
-        details: detailsOf({ request: this.#request, ...change }),
+        details: detailsOf({ request: this.#request, ...change }, { ofStaff }),
       })
       .execute();
     afterCommit(em, () => {
       this.#committed = true;
     });
+  }
+
+  /** What people do without naming anything else, they do to their own account. */
+  #subject(who: string): string {
+    const { access, audit } = this.#rpc;
+    if (audit.subject) return this.#text(audit.subject);
+    return access !== 'admin' && audit.kind === 'person' ? who : '';
   }
 
   /** A field of the request; empty if there is none. */

@@ -6,9 +6,13 @@ import { db } from '../db.ts';
 import { startJob, type Job } from '../job.ts';
 import type { Logger } from '../logger.ts';
 import { fromTheFirst, newestCheckpoints, readCheckpoint, writeCheckpoint, type Signer } from './checkpoints.ts';
+import { verifyAudit } from './verify.ts';
 
 const sealEveryMs = 500;
 const checkpointEveryMs = 60_000;
+/** Within this time after the start for the first time, and once a day from then on. */
+const firstVerifyMs = 5 * 60 * 1000;
+const verifyEveryMs = 24 * 60 * 60 * 1000;
 const retentionEveryMs = 60 * 60 * 1000;
 /** Of one transaction: some 20 ms. */
 const sealedAtOnce = 500;
@@ -17,6 +21,8 @@ const removedAtOnce = 5_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export interface AuditChainOptions extends Signer {
+  /** The service's public keys, as in SERVICE_PUBLIC_KEYS. */
+  publicKeys: readonly string[];
   database: Database;
   log: Logger;
   /** How long entries are kept; for ever if undefined. */
@@ -33,8 +39,23 @@ export async function sealAudit(database: Database): Promise<number> {
   }
 }
 
-export function startAuditChain(options: AuditChainOptions): Job[] {
+/** What a process found when it last verified the whole chain. */
+export interface Verified {
+  at: Date;
+  /** Up to which number everything is as it was written. */
+  number: number;
+  broken: string | undefined;
+}
+
+export interface AuditChain {
+  jobs: Job[];
+  /** Undefined before the first time. */
+  verified(): Verified | undefined;
+}
+
+export function startAuditChain(options: AuditChainOptions): AuditChain {
   const { database, log, retentionDays } = options;
+  let verified: Verified | undefined;
   const jobs = [
     startJob({
       name: 'seal audit entries',
@@ -51,6 +72,17 @@ export function startAuditChain(options: AuditChainOptions): Job[] {
       run: () => signCheckpoint(options),
     }),
   ];
+  jobs.push(
+    startJob({
+      name: 'verify audit log',
+      log,
+      everyMs: firstVerifyMs,
+      async run() {
+        verified = await verifyAll(options);
+        return verifyEveryMs;
+      },
+    }),
+  );
   if (retentionDays !== undefined)
     jobs.push(
       startJob({
@@ -63,12 +95,18 @@ export function startAuditChain(options: AuditChainOptions): Job[] {
         },
       }),
     );
-  return jobs;
+  return { jobs, verified: () => verified };
+}
+
+async function verifyAll({ database, log, service, publicKeys }: AuditChainOptions): Promise<Verified> {
+  const { entries, begin, broken } = await verifyAudit(database, { service, keys: publicKeys });
+  if (broken) log.error({ broken }, 'the audit log is not what was written');
+  return { at: new Date(), number: Number(begin.count) + entries, broken: broken?.detail };
 }
 
 /** The checkpoint is in the log too: who reads that elsewhere has it even if it is removed from the database. */
-async function signCheckpoint({ database, log, ...signer }: AuditChainOptions): Promise<void> {
-  const checkpoint = await writeCheckpoint(database, signer);
+async function signCheckpoint({ database, log, service, serviceKey }: AuditChainOptions): Promise<void> {
+  const checkpoint = await writeCheckpoint(database, { service, serviceKey });
   if (checkpoint) log.info({ checkpoint: checkpoint.value, entries: checkpoint.count }, 'audit checkpoint');
 }
 
@@ -76,7 +114,10 @@ async function signCheckpoint({ database, log, ...signer }: AuditChainOptions): 
  * Removes the entries before the newest checkpoint that is older than `before`, some thousand at a time, each time after a new checkpoint that
  * names the new beginning. @returns how many entries it has removed
  */
-export async function removeOldEntries({ database, ...signer }: AuditChainOptions, before: Date): Promise<number> {
+export async function removeOldEntries(
+  { database, ...signer }: Signer & { database: Database },
+  before: Date,
+): Promise<number> {
   for (let all = 0; ;) {
     const begin = await nextBeginning(database, before);
     if (begin && !(await writeCheckpoint(database, signer, begin))) return all;

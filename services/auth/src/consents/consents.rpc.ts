@@ -1,5 +1,14 @@
 import type { ConsentServiceService, UnsubscribeServiceService } from '@plaza/api/consents';
-import { cursorFields, cutPage, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
+import {
+  cursorFields,
+  cutPage,
+  fields,
+  pageTokens,
+  parse,
+  type CallContext,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { consentsOf, give, withdraw, type Asking } from './consents.ts';
 import { decisionsOf, type Decision } from './consents.queries.ts';
@@ -56,8 +65,9 @@ export function unsubscribeHandlers({
   now,
   ...deps
 }: ConsentDeps): Handlers<typeof UnsubscribeServiceService> {
-  const end = async (request: { token: string }) => {
-    await unsubscribe(deps, parse(withToken, request).token, { versions, now: now() });
+  const end = async (request: { token: string }, context: CallContext) => {
+    const { token } = parse(withToken, request);
+    await unsubscribe(deps, token, { versions, now: now() }, (em, change) => context.audit(em, change));
     return {};
   };
   return { unsubscribe: end, unsubscribeInOneClick: end };

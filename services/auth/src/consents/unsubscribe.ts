@@ -1,6 +1,6 @@
 // The token with which a mail ends its own kind. It is made of the person's id and a key, and stored nowhere: mails are kept for years, and so it does not
 // expire. All that it can do is withdraw one consent.
-import { bytesOfId, idOfBytes, type Database } from '@plaza/service';
+import { bytesOfId, idOfBytes, type CallContext, type Database } from '@plaza/service';
 import { signedTokens } from '../identity/index.ts';
 import { consentErrors } from './consents.errors.ts';
 import { personExists } from './consents.queries.ts';
@@ -39,6 +39,7 @@ export async function unsubscribe(
   { database, tokens }: { database: Database; tokens: UnsubscribeTokens },
   token: string,
   asking: Asking,
+  audit: CallContext['audit'],
 ): Promise<void> {
   const userId = tokens.personOf(token);
   if (userId === undefined) throw consentErrors.UNSUBSCRIBE_LINK_INVALID();
@@ -47,5 +48,6 @@ export async function unsubscribe(
     // Without a version nobody is asked any more, and nobody gets such mails.
     if (inForce(asking.versions, mailPurpose, asking.now))
       await withdraw(em, { userId, purpose: mailPurpose, source: 'mail' }, asking);
+    await audit(em, { actor: userId, subject: userId });
   });
 }

@@ -9,6 +9,14 @@ create index audit_log_merchant_index on audit_log (merchant, position) where me
 create index audit_log_key_index on audit_log (key_id, position) where key_id is not null;
 grant insert (act, merchant, key_id) on audit_log to plaza_wallet;
 
+-- A member of a team acts as the merchant.
+drop policy audit_log_write on audit_log;
+create policy audit_log_write on audit_log for insert
+  with check (
+    actor::text = (select current_setting('plaza.actor', true))
+    or merchant::text = (select current_setting('plaza.actor', true))
+    or (select current_setting('plaza.actor', true)) = 'system'
+  );
 -- drop_audit_entries alone deletes: nobody is granted it.
 create policy audit_log_remove on audit_log for delete
   using ((select current_setting('plaza.actor', true)) = 'system');

@@ -23,8 +23,8 @@ export function addressHandlers(
       return {};
     },
 
-    async verifyEmail(request) {
-      return { email: await verifyEmail(deps, proofOf(request)) };
+    async verifyEmail(request, context) {
+      return { email: await verifyEmail(deps, proofOf(request), (em, change) => context.audit(em, change)) };
     },
 
     async changeEmail(request, context) {
@@ -33,8 +33,9 @@ export function addressHandlers(
       return {};
     },
 
-    async undoEmailChange(request) {
-      return { email: await undoEmailChange(deps, parse(undoRequest, request).token) };
+    async undoEmailChange(request, context) {
+      const { token } = parse(undoRequest, request);
+      return { email: await undoEmailChange(deps, token, (em, change) => context.audit(em, change)) };
     },
   };
 }

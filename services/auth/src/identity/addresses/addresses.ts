@@ -1,6 +1,6 @@
 // E-mail addresses: proven, changed, and changed back.
 import type { Cache } from '@plaza/cache';
-import { afterCommit, violatedConstraint, type Logger, type SqlEntityManager } from '@plaza/service';
+import { afterCommit, violatedConstraint, type CallContext, type Logger, type SqlEntityManager } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
 import {
   changeLifeMs,
@@ -31,7 +31,7 @@ export interface AddressDeps extends ChallengeDeps {
 }
 
 /** Proves an address, which the account has already or gets now. @returns the address */
-export async function verifyEmail(deps: AddressDeps, proof: Proof): Promise<string> {
+export async function verifyEmail(deps: AddressDeps, proof: Proof, audit: CallContext['audit']): Promise<string> {
   const proven = await prove(deps, proof, ['verify_email', 'change_email']);
   const { userId, address, purpose } = proven;
   await deps.database
@@ -46,6 +46,7 @@ export async function verifyEmail(deps: AddressDeps, proof: Proof): Promise<stri
         ...(person.email !== address && { email_bouncing_since: null }),
       });
       if (person.email !== address) await afterChange(em, person, deps.now());
+      await audit(em, { actor: userId, subject: userId, after: { purpose } });
       forget(deps, em, userId);
     })
     .catch(refuseTaken);
@@ -66,7 +67,7 @@ async function afterChange(em: SqlEntityManager, { id, email, ...old }: LockedPe
  * Gives the old address back, ends all sessions, and lets nobody in until a new password is chosen through that address. Factors that were added after
  * the change was requested are not the owner's: they could neither sign in without them, nor choose a password. @returns the address
  */
-export async function undoEmailChange(deps: AddressDeps, token: string): Promise<string> {
+export async function undoEmailChange(deps: AddressDeps, token: string, audit: CallContext['audit']): Promise<string> {
   const proven = await prove(deps, { token }, ['undo_email']);
   const { userId, address } = proven;
   const now = deps.now();
@@ -90,6 +91,7 @@ export async function undoEmailChange(deps: AddressDeps, token: string): Promise
       // When it was requested is not known any more: at most so long before.
       await dropFactorsSince(em, userId, new Date(proven.createdAt.getTime() - changeLifeMs));
       await openChallenge(em, { purpose: 'reset_password', userId, address }, 'email-restored', now);
+      await audit(em, { actor: userId, subject: userId });
       forget(deps, em, userId);
     })
     .catch(refuseTaken);

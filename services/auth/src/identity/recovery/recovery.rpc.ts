@@ -1,12 +1,12 @@
 import type { CredentialServiceService } from '@plaza/api/credentials';
-import { commonErrors, parse, type Handlers } from '@plaza/service';
+import { commonErrors, parse, type CallContext, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { proofOf } from '../challenges/proof.ts';
 import { appCode, factorProofOf, passkey, recoveryCode } from '../factors/given.ts';
 import { emailField } from '../people/email.ts';
 import { givenPassword, passwordField } from '../people/passwords.ts';
 import { clientOf } from '../sessions/sessions.ts';
-import { changePassword, requestRecovery, resetPassword, type RecoveryDeps } from './recovery.ts';
+import { changePassword, requestRecovery, resetPassword, type RecoveryDeps, type Under } from './recovery.ts';
 
 const recoverRequest = z.object({ email: emailField });
 const resetRequest = z.object({ password: passwordField, factorCode: appCode, recoveryCode, passkey });
@@ -26,7 +26,7 @@ export function recoveryHandlers(
     async resetPassword(request, context) {
       const { password, factorCode: code, ...others } = parse(resetRequest, request);
       const proofs = { mail: proofOf(request), factor: factorProofOf({ code, ...others }, 'factor_code') };
-      await resetPassword(deps, proofs, password, clientOf(context), context.signal);
+      await resetPassword(deps, proofs, password, clientOf(context), under(context));
       return {};
     },
 
@@ -34,8 +34,13 @@ export function recoveryHandlers(
       const { principal } = context;
       if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
       const { currentPassword: current, newPassword: wanted } = parse(changeRequest, request);
-      await changePassword(deps, principal, { current, wanted }, clientOf(context), context.signal);
+      await changePassword(deps, principal, { current, wanted }, clientOf(context), under(context));
       return {};
     },
   };
 }
+
+const under = (context: CallContext): Under => ({
+  signal: context.signal,
+  audit: (em, change) => context.audit(em, change),
+});

@@ -1,6 +1,6 @@
 // A new password: for whoever has the mailbox, and for whoever has the current one.
 import type { Cache } from '@plaza/cache';
-import { afterCommit, commonErrors, newId, type Logger, type SqlEntityManager } from '@plaza/service';
+import { afterCommit, commonErrors, newId, type CallContext, type Logger, type SqlEntityManager } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
 import { db } from '../../db.ts';
 import {
@@ -32,6 +32,12 @@ export interface RecoveryDeps extends ChallengeDeps, ProofDeps {
   policy: PasswordPolicy;
   cache: Cache;
   log: Logger;
+}
+
+/** The call that changes something. */
+export interface Under {
+  signal: AbortSignal;
+  audit: CallContext['audit'];
 }
 
 /** Writes down that somebody requested it. Whether there is such an account is looked up later, so that the answer takes as long for every address. */
@@ -72,7 +78,7 @@ export async function resetPassword(
   { mail, factor }: { mail: Proof; factor: FactorProof | undefined },
   password: string,
   client: Client,
-  signal?: AbortSignal,
+  { signal, audit }: Under,
 ): Promise<void> {
   const { database, passwords, policy, now } = deps;
   const proven = await prove(deps, mail, ['reset_password']);
@@ -101,6 +107,7 @@ export async function resetPassword(
     if (!locked.email_verified_at) await dropFactors(em, userId);
     await coolOff(em, userId, now());
     await afterChange(deps, em, locked, { reason: 'recovery' });
+    await audit(em, { actor: userId, subject: userId });
   });
 }
 
@@ -110,7 +117,7 @@ export async function changePassword(
   { userId, sessionId }: { userId: string; sessionId: string },
   { current, wanted }: { current: string; wanted: string },
   client: Client,
-  signal?: AbortSignal,
+  { signal, audit }: Under,
 ): Promise<void> {
   const { database, passwords, policy } = deps;
   const person = await database.asSystem((em) =>
@@ -132,6 +139,7 @@ export async function changePassword(
     if (locked.password_hash !== person.password_hash) throw peopleErrors.WRONG_PASSWORD();
     await changeCredentials(em, userId, { password_hash: passwordHash, password_changed_at: deps.now() });
     await afterChange(deps, em, locked, { reason: 'password', except: sessionId });
+    await audit(em);
   });
 }
 

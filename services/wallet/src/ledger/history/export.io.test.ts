@@ -5,7 +5,7 @@ import { PaymentServiceService } from '@plaza/api/payment';
 import { StatementServiceService } from '@plaza/api/statement';
 import { newId } from '@plaza/service';
 import { client, until, type TestCall, type TestClient } from '@plaza/testing';
-import { cell } from './export.ts';
+import { csvCell as cell } from '@plaza/service';
 import { startWallet, type Harness, type TestPerson } from '../../../test/harness.ts';
 
 let harness: Harness;

@@ -1,7 +1,7 @@
 // Transactions as CSV, a page at a time: memory stays flat for any number, and no connection waits for a slow reader, as with a database cursor.
 import type { ExportTransactionsRequest } from '@plaza/api/statement';
 import { formatAmount } from '@plaza/money';
-import { parse, together, toServiceError, type Database } from '@plaza/service';
+import { csvLine, parse, together, toServiceError, type Database } from '@plaza/service';
 import { z } from 'zod';
 import type { Cursor } from '../../cursor.ts';
 import type { PostedTransaction } from '../posting/movement.ts';
@@ -80,12 +80,12 @@ export async function* exportLines(
         await assertNotArchived(em, filter.from ?? new Date(to.getTime() - 1), to);
         return page;
       });
-      if (!begun) yield line(columns.map(([name]) => name));
+      if (!begun) yield csvLine(columns.map(([name]) => name));
       begun = true;
       for (let at = 0; at < rows.length; at += rowsOfAMessage) {
         yield rows
           .slice(at, at + rowsOfAMessage)
-          .map((row) => line(columns.map(([, value]) => value(row))))
+          .map((row) => csvLine(columns.map(([, value]) => value(row))))
           .join('');
       }
       cursor = next;
@@ -93,19 +93,9 @@ export async function* exportLines(
   } catch (error) {
     // Over HTTP a client sees no status after the first byte, so an incomplete file must be recognisable.
     const { reason, message } = toServiceError(error);
-    if (begun) yield line(['#error', reason, message]);
+    if (begun) yield csvLine(['#error', reason, message]);
     throw error;
   }
-}
-
-function line(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-/** A field of RFC 4180. A spreadsheet runs texts that begin like a formula, and the text may be a stranger's. */
-export function cell(value: string): string {
-  const harmless = /^[\s]*[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
-  return /[",\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 function said(value: unknown): string {

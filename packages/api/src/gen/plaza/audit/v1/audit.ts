@@ -13,7 +13,7 @@ export const protobufPackage = "plaza.audit.v1";
 
 export const protobufFileName = "plaza/audit/v1/audit.proto";
 
-/** One call of an administrator. */
+/** One call. */
 export interface AuditEntry {
   /** UUID. */
   id: string;
@@ -21,9 +21,9 @@ export interface AuditEntry {
   at:
     | Date
     | undefined;
-  /** UUID of the administrator. */
+  /** UUID of whoever called. What an operator does with the command-line tool has zeros. */
   actor: string;
-  /** The role of the administrator at that time. */
+  /** The role of the caller at that time. `none` if the caller had no session, but the link or code of a mail. */
   actorRole: string;
   /** The called rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
   rpc: string;
@@ -36,7 +36,7 @@ export interface AuditEntry {
   subjectKind: string;
   /** The id of what the call was about. Empty if it was about nothing in particular. */
   subject: string;
-  /** The reason that the administrator gave. */
+  /** The reason that the caller gave. */
   reason: string;
   /** The id of the request in the logs. */
   requestId: string;
@@ -44,15 +44,26 @@ export interface AuditEntry {
   idempotencyKey: string;
   /** The address from which the call came. Empty if it is not known. */
   address: string;
-  /** `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. */
-  details: { [key: string]: any } | undefined;
+  /**
+   * `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error.
+   * Secrets are left out; of calls that are not of administrators also names, addresses and notes.
+   */
+  details:
+    | { [key: string]: any }
+    | undefined;
+  /** UUID of the member of staff who looked at the product as `actor`. Empty if nobody did. */
+  act: string;
+  /** UUID of the merchant for which the call was made. Empty if it was made for none. */
+  merchant: string;
+  /** UUID of the API key of the call. Empty if it came with none. */
+  keyId: string;
 }
 
 export interface ListAuditEntriesRequest {
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
-  /** Filter: only calls of this administrator. UUID. */
+  /** Filter: only calls of this caller. UUID. */
   actor: string;
   /** Filter: only calls about this subject. */
   subject: string;
@@ -68,6 +79,10 @@ export interface ListAuditEntriesRequest {
     | undefined;
   /** Filter: only calls that change something, and none that only read. */
   changesOnly: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant: string;
+  /** Filter: only calls with this API key. UUID. */
+  keyId: string;
 }
 
 export interface ListAuditEntriesResponse {
@@ -75,6 +90,105 @@ export interface ListAuditEntriesResponse {
   entries: AuditEntry[];
   /** Empty on the last page. */
   nextPageToken: string;
+}
+
+export interface ExportAuditEntriesRequest {
+  /** Default: `csv`. */
+  format: string;
+  /** Filter: only calls of this caller. UUID. */
+  actor: string;
+  /** Filter: only calls about this subject. */
+  subject: string;
+  /** Filter: only calls of this rpc, such as `plaza.wallet.v1.AccountAdminService/FreezeWallet`. */
+  rpc: string;
+  /** Filter: only from this time on. */
+  from:
+    | Date
+    | undefined;
+  /** Filter: only before this time. Default: the time of the call. */
+  to:
+    | Date
+    | undefined;
+  /** Filter: only calls that change something, and none that only read. */
+  changesOnly: boolean;
+  /** Filter: only calls for this merchant. UUID. */
+  merchant: string;
+  /** Filter: only calls with this API key. UUID. */
+  keyId: string;
+}
+
+export interface GetAuditStateRequest {
+}
+
+export interface GetAuditStateResponse {
+  /** The number of the last entry in the chain: entries are numbered from 1 in the order in which they were sealed. */
+  sealed: number;
+  /** How many entries are not in the chain yet. They come into it within a second. */
+  unsealed: number;
+  /** The number of the last entry that is no longer kept. 0 if all are kept. */
+  removed: number;
+  /** The newest checkpoint, if there is one: a signed state of the chain, to be kept outside of the platform. */
+  checkpoint:
+    | AuditCheckpoint
+    | undefined;
+  /** Up to which number the answering process last found the chain as it was written. 0 before the first time. */
+  verified: number;
+  /** When the answering process last verified the chain. */
+  verifiedAt:
+    | Date
+    | undefined;
+  /** What it found wrong. Empty if nothing is wrong. */
+  broken: string;
+}
+
+export interface AuditCheckpoint {
+  /** 1 for the first checkpoint of a service, one more for each. */
+  sequence: number;
+  /** When it was signed. */
+  time:
+    | Date
+    | undefined;
+  /** The number of the last entry at that time. */
+  count: number;
+  /** A JWS (RFC 7515) that the service has signed with its Ed25519 key. */
+  value: string;
+}
+
+export interface ListMyAuditEntriesRequest {
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListMyAuditEntriesResponse {
+  /** Newest first. */
+  entries: MyAuditEntry[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+/** One call that the person made, or that was about the person. */
+export interface MyAuditEntry {
+  /** UUID. */
+  id: string;
+  /** The time of the call. */
+  at:
+    | Date
+    | undefined;
+  /** Who called: the person, a member of staff, or somebody else. */
+  by: string;
+  /** The called rpc, such as `plaza.auth.v1.CredentialService/ChangePassword`. */
+  rpc: string;
+  /** As in AuditEntry. */
+  outcome: string;
+  /** What the call was about, such as `person` or `webhook`. */
+  subjectKind: string;
+  /** Its id. Empty if it was about nothing in particular. */
+  subject: string;
+  /** The address from which the person called. Empty for the calls of others. */
+  address: string;
+  /** UUID of the merchant for which the call was made. Empty if it was made for none. */
+  merchant: string;
 }
 
 function createBaseAuditEntry(): AuditEntry {
@@ -92,6 +206,9 @@ function createBaseAuditEntry(): AuditEntry {
     idempotencyKey: "",
     address: "",
     details: undefined,
+    act: "",
+    merchant: "",
+    keyId: "",
   };
 }
 
@@ -135,6 +252,15 @@ export const AuditEntry: MessageFns<AuditEntry> = {
     }
     if (message.details !== undefined) {
       Struct.encode(Struct.wrap(message.details), writer.uint32(106).fork()).join();
+    }
+    if (message.act !== "") {
+      writer.uint32(114).string(message.act);
+    }
+    if (message.merchant !== "") {
+      writer.uint32(122).string(message.merchant);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(130).string(message.keyId);
     }
     return writer;
   },
@@ -256,6 +382,30 @@ export const AuditEntry: MessageFns<AuditEntry> = {
             message.details = Struct.unwrap(Struct.decode(reader, reader.uint32()));
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.act = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.merchant = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -286,6 +436,9 @@ export const AuditEntry: MessageFns<AuditEntry> = {
     message.idempotencyKey = object.idempotencyKey ?? "";
     message.address = object.address ?? "";
     message.details = object.details ?? undefined;
+    message.act = object.act ?? "";
+    message.merchant = object.merchant ?? "";
+    message.keyId = object.keyId ?? "";
     return message;
   },
 };
@@ -300,6 +453,8 @@ function createBaseListAuditEntriesRequest(): ListAuditEntriesRequest {
     from: undefined,
     to: undefined,
     changesOnly: false,
+    merchant: "",
+    keyId: "",
   };
 }
 
@@ -328,6 +483,12 @@ export const ListAuditEntriesRequest: MessageFns<ListAuditEntriesRequest> = {
     }
     if (message.changesOnly !== false) {
       writer.uint32(64).bool(message.changesOnly);
+    }
+    if (message.merchant !== "") {
+      writer.uint32(74).string(message.merchant);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(82).string(message.keyId);
     }
     return writer;
   },
@@ -409,6 +570,22 @@ export const ListAuditEntriesRequest: MessageFns<ListAuditEntriesRequest> = {
             message.changesOnly = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.merchant = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -434,6 +611,8 @@ export const ListAuditEntriesRequest: MessageFns<ListAuditEntriesRequest> = {
     message.from = object.from ?? undefined;
     message.to = object.to ?? undefined;
     message.changesOnly = object.changesOnly ?? false;
+    message.merchant = object.merchant ?? "";
+    message.keyId = object.keyId ?? "";
     return message;
   },
 };
@@ -505,6 +684,725 @@ export const ListAuditEntriesResponse: MessageFns<ListAuditEntriesResponse> = {
   },
 };
 
+function createBaseExportAuditEntriesRequest(): ExportAuditEntriesRequest {
+  return {
+    format: "",
+    actor: "",
+    subject: "",
+    rpc: "",
+    from: undefined,
+    to: undefined,
+    changesOnly: false,
+    merchant: "",
+    keyId: "",
+  };
+}
+
+export const ExportAuditEntriesRequest: MessageFns<ExportAuditEntriesRequest> = {
+  encode(message: ExportAuditEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.format !== "") {
+      writer.uint32(10).string(message.format);
+    }
+    if (message.actor !== "") {
+      writer.uint32(26).string(message.actor);
+    }
+    if (message.subject !== "") {
+      writer.uint32(34).string(message.subject);
+    }
+    if (message.rpc !== "") {
+      writer.uint32(42).string(message.rpc);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(toTimestamp(message.from), writer.uint32(50).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Timestamp.encode(toTimestamp(message.to), writer.uint32(58).fork()).join();
+    }
+    if (message.changesOnly !== false) {
+      writer.uint32(64).bool(message.changesOnly);
+    }
+    if (message.merchant !== "") {
+      writer.uint32(74).string(message.merchant);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(82).string(message.keyId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportAuditEntriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportAuditEntriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.format = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rpc = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.from = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.to = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.changesOnly = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.merchant = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExportAuditEntriesRequest>): ExportAuditEntriesRequest {
+    return ExportAuditEntriesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportAuditEntriesRequest>): ExportAuditEntriesRequest {
+    const message = createBaseExportAuditEntriesRequest();
+    message.format = object.format ?? "";
+    message.actor = object.actor ?? "";
+    message.subject = object.subject ?? "";
+    message.rpc = object.rpc ?? "";
+    message.from = object.from ?? undefined;
+    message.to = object.to ?? undefined;
+    message.changesOnly = object.changesOnly ?? false;
+    message.merchant = object.merchant ?? "";
+    message.keyId = object.keyId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetAuditStateRequest(): GetAuditStateRequest {
+  return {};
+}
+
+export const GetAuditStateRequest: MessageFns<GetAuditStateRequest> = {
+  encode(_: GetAuditStateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetAuditStateRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetAuditStateRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetAuditStateRequest>): GetAuditStateRequest {
+    return GetAuditStateRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetAuditStateRequest>): GetAuditStateRequest {
+    const message = createBaseGetAuditStateRequest();
+    return message;
+  },
+};
+
+function createBaseGetAuditStateResponse(): GetAuditStateResponse {
+  return { sealed: 0, unsealed: 0, removed: 0, checkpoint: undefined, verified: 0, verifiedAt: undefined, broken: "" };
+}
+
+export const GetAuditStateResponse: MessageFns<GetAuditStateResponse> = {
+  encode(message: GetAuditStateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sealed !== 0) {
+      writer.uint32(8).int64(message.sealed);
+    }
+    if (message.unsealed !== 0) {
+      writer.uint32(16).int32(message.unsealed);
+    }
+    if (message.removed !== 0) {
+      writer.uint32(24).int64(message.removed);
+    }
+    if (message.checkpoint !== undefined) {
+      AuditCheckpoint.encode(message.checkpoint, writer.uint32(34).fork()).join();
+    }
+    if (message.verified !== 0) {
+      writer.uint32(40).int64(message.verified);
+    }
+    if (message.verifiedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.verifiedAt), writer.uint32(50).fork()).join();
+    }
+    if (message.broken !== "") {
+      writer.uint32(58).string(message.broken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetAuditStateResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetAuditStateResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.sealed = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.unsealed = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.removed = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.checkpoint = AuditCheckpoint.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.verified = longToNumber(reader.int64());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.verifiedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.broken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetAuditStateResponse>): GetAuditStateResponse {
+    return GetAuditStateResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetAuditStateResponse>): GetAuditStateResponse {
+    const message = createBaseGetAuditStateResponse();
+    message.sealed = object.sealed ?? 0;
+    message.unsealed = object.unsealed ?? 0;
+    message.removed = object.removed ?? 0;
+    message.checkpoint = (object.checkpoint !== undefined && object.checkpoint !== null)
+      ? AuditCheckpoint.fromPartial(object.checkpoint)
+      : undefined;
+    message.verified = object.verified ?? 0;
+    message.verifiedAt = object.verifiedAt ?? undefined;
+    message.broken = object.broken ?? "";
+    return message;
+  },
+};
+
+function createBaseAuditCheckpoint(): AuditCheckpoint {
+  return { sequence: 0, time: undefined, count: 0, value: "" };
+}
+
+export const AuditCheckpoint: MessageFns<AuditCheckpoint> = {
+  encode(message: AuditCheckpoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.sequence !== 0) {
+      writer.uint32(8).int64(message.sequence);
+    }
+    if (message.time !== undefined) {
+      Timestamp.encode(toTimestamp(message.time), writer.uint32(18).fork()).join();
+    }
+    if (message.count !== 0) {
+      writer.uint32(24).int64(message.count);
+    }
+    if (message.value !== "") {
+      writer.uint32(34).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AuditCheckpoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAuditCheckpoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.sequence = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.time = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.count = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AuditCheckpoint>): AuditCheckpoint {
+    return AuditCheckpoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AuditCheckpoint>): AuditCheckpoint {
+    const message = createBaseAuditCheckpoint();
+    message.sequence = object.sequence ?? 0;
+    message.time = object.time ?? undefined;
+    message.count = object.count ?? 0;
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseListMyAuditEntriesRequest(): ListMyAuditEntriesRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListMyAuditEntriesRequest: MessageFns<ListMyAuditEntriesRequest> = {
+  encode(message: ListMyAuditEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMyAuditEntriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMyAuditEntriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListMyAuditEntriesRequest>): ListMyAuditEntriesRequest {
+    return ListMyAuditEntriesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMyAuditEntriesRequest>): ListMyAuditEntriesRequest {
+    const message = createBaseListMyAuditEntriesRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListMyAuditEntriesResponse(): ListMyAuditEntriesResponse {
+  return { entries: [], nextPageToken: "" };
+}
+
+export const ListMyAuditEntriesResponse: MessageFns<ListMyAuditEntriesResponse> = {
+  encode(message: ListMyAuditEntriesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      MyAuditEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMyAuditEntriesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMyAuditEntriesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(MyAuditEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListMyAuditEntriesResponse>): ListMyAuditEntriesResponse {
+    return ListMyAuditEntriesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMyAuditEntriesResponse>): ListMyAuditEntriesResponse {
+    const message = createBaseListMyAuditEntriesResponse();
+    message.entries = object.entries?.map((e) => MyAuditEntry.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseMyAuditEntry(): MyAuditEntry {
+  return {
+    id: "",
+    at: undefined,
+    by: "",
+    rpc: "",
+    outcome: "",
+    subjectKind: "",
+    subject: "",
+    address: "",
+    merchant: "",
+  };
+}
+
+export const MyAuditEntry: MessageFns<MyAuditEntry> = {
+  encode(message: MyAuditEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(toTimestamp(message.at), writer.uint32(18).fork()).join();
+    }
+    if (message.by !== "") {
+      writer.uint32(26).string(message.by);
+    }
+    if (message.rpc !== "") {
+      writer.uint32(34).string(message.rpc);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(42).string(message.outcome);
+    }
+    if (message.subjectKind !== "") {
+      writer.uint32(50).string(message.subjectKind);
+    }
+    if (message.subject !== "") {
+      writer.uint32(58).string(message.subject);
+    }
+    if (message.address !== "") {
+      writer.uint32(66).string(message.address);
+    }
+    if (message.merchant !== "") {
+      writer.uint32(74).string(message.merchant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MyAuditEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMyAuditEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.at = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rpc = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.outcome = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.subjectKind = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.merchant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MyAuditEntry>): MyAuditEntry {
+    return MyAuditEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MyAuditEntry>): MyAuditEntry {
+    const message = createBaseMyAuditEntry();
+    message.id = object.id ?? "";
+    message.at = object.at ?? undefined;
+    message.by = object.by ?? "";
+    message.rpc = object.rpc ?? "";
+    message.outcome = object.outcome ?? "";
+    message.subjectKind = object.subjectKind ?? "";
+    message.subject = object.subject ?? "";
+    message.address = object.address ?? "";
+    message.merchant = object.merchant ?? "";
+    return message;
+  },
+};
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 export type DeepPartial<T> = T extends Builtin ? T
@@ -524,6 +1422,17 @@ function fromTimestamp(t: Timestamp): Date {
   let millis = (t.seconds || 0) * 1_000;
   millis += (t.nanos || 0) / 1_000_000;
   return new globalThis.Date(millis);
+}
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
 }
 
 export interface MessageFns<T> {

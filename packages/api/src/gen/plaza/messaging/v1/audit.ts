@@ -5,18 +5,27 @@
 // source: plaza/messaging/v1/audit.proto
 
 /* eslint-disable */
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
-import { ListAuditEntriesRequest, ListAuditEntriesResponse } from "../../audit/v1/audit.ts";
+import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { HttpBody } from "../../../google/api/httpbody.ts";
+import {
+  ExportAuditEntriesRequest,
+  GetAuditStateRequest,
+  GetAuditStateResponse,
+  ListAuditEntriesRequest,
+  ListAuditEntriesResponse,
+  ListMyAuditEntriesRequest,
+  ListMyAuditEntriesResponse,
+} from "../../audit/v1/audit.ts";
 
 export const protobufPackage = "plaza.messaging.v1";
 
 export const protobufFileName = "plaza/messaging/v1/audit.proto";
 
-/** MessagingAuditService returns the audit log of messaging. It is for administrators. */
+/** MessagingAuditService returns the audit log of messaging: to administrators all of it, to a person what concerns them. */
 export type MessagingAuditServiceService = typeof MessagingAuditServiceService;
 export const MessagingAuditServiceService = {
   /**
-   * Lists what administrators did and read in messaging, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the
+   * Lists who did what in messaging, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the
    * page token is not from this list with the same filters).
    */
   listMessagingAuditEntries: {
@@ -30,12 +39,68 @@ export const MessagingAuditServiceService = {
       Buffer.from(ListAuditEntriesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListAuditEntriesResponse => ListAuditEntriesResponse.decode(value),
   },
+  /**
+   * Streams the entries of the audit log of messaging, oldest first: as CSV (RFC 4180, UTF-8, with a header line) or as JSON
+   * lines, with the fields of AuditEntry. In CSV the details are JSON, and text that a spreadsheet would read as a
+   * formula has an apostrophe before it. More columns can be added at the end. An export that is interrupted ends with a
+   * line that begins with `#error`. Returns INVALID_ARGUMENT before the first line.
+   */
+  exportMessagingAuditEntries: {
+    path: "/plaza.messaging.v1.MessagingAuditService/ExportMessagingAuditEntries" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: ExportAuditEntriesRequest): Buffer =>
+      Buffer.from(ExportAuditEntriesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExportAuditEntriesRequest => ExportAuditEntriesRequest.decode(value),
+    responseSerialize: (value: HttpBody): Buffer => Buffer.from(HttpBody.encode(value).finish()),
+    responseDeserialize: (value: Buffer): HttpBody => HttpBody.decode(value),
+  },
+  /** Returns the state of the chain of the audit log of messaging. Has no errors of its own. */
+  getMessagingAuditState: {
+    path: "/plaza.messaging.v1.MessagingAuditService/GetMessagingAuditState" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetAuditStateRequest): Buffer => Buffer.from(GetAuditStateRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetAuditStateRequest => GetAuditStateRequest.decode(value),
+    responseSerialize: (value: GetAuditStateResponse): Buffer =>
+      Buffer.from(GetAuditStateResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetAuditStateResponse => GetAuditStateResponse.decode(value),
+  },
+  /**
+   * Lists the entries of the audit log of messaging that concern the person, newest first: the person's own calls, and calls
+   * about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   */
+  listMyMessagingAuditEntries: {
+    path: "/plaza.messaging.v1.MessagingAuditService/ListMyMessagingAuditEntries" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMyAuditEntriesRequest): Buffer =>
+      Buffer.from(ListMyAuditEntriesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMyAuditEntriesRequest => ListMyAuditEntriesRequest.decode(value),
+    responseSerialize: (value: ListMyAuditEntriesResponse): Buffer =>
+      Buffer.from(ListMyAuditEntriesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListMyAuditEntriesResponse => ListMyAuditEntriesResponse.decode(value),
+  },
 } as const;
 
 export interface MessagingAuditServiceServer extends UntypedServiceImplementation {
   /**
-   * Lists what administrators did and read in messaging, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the
+   * Lists who did what in messaging, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the
    * page token is not from this list with the same filters).
    */
   listMessagingAuditEntries: handleUnaryCall<ListAuditEntriesRequest, ListAuditEntriesResponse>;
+  /**
+   * Streams the entries of the audit log of messaging, oldest first: as CSV (RFC 4180, UTF-8, with a header line) or as JSON
+   * lines, with the fields of AuditEntry. In CSV the details are JSON, and text that a spreadsheet would read as a
+   * formula has an apostrophe before it. More columns can be added at the end. An export that is interrupted ends with a
+   * line that begins with `#error`. Returns INVALID_ARGUMENT before the first line.
+   */
+  exportMessagingAuditEntries: handleServerStreamingCall<ExportAuditEntriesRequest, HttpBody>;
+  /** Returns the state of the chain of the audit log of messaging. Has no errors of its own. */
+  getMessagingAuditState: handleUnaryCall<GetAuditStateRequest, GetAuditStateResponse>;
+  /**
+   * Lists the entries of the audit log of messaging that concern the person, newest first: the person's own calls, and calls
+   * about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   */
+  listMyMessagingAuditEntries: handleUnaryCall<ListMyAuditEntriesRequest, ListMyAuditEntriesResponse>;
 }

@@ -114,7 +114,7 @@ export namespace Acting {
 export interface Audit {
   /**
    * The name of the field of the request with the id of what the call is about, such as `user_id`. Empty if no field
-   * names it.
+   * names it; with the kind `person` it is then the caller, where people call the rpc.
    */
   subject: string;
   /** What the subject is, such as `person` or `order`. */

@@ -1,0 +1,81 @@
+// Entries of the audit log, found by what administrators filter for, and by whom they concern.
+import { rpcs } from '@plaza/api/rpcs';
+import { sql, type Selectable } from 'kysely';
+import type { SqlEntityManager } from '../database.ts';
+import { db, type DB } from '../db.ts';
+
+export type EntryRow = Selectable<DB['audit_log']>;
+
+export interface EntryFilters {
+  actor: string;
+  subject: string;
+  rpc: string;
+  merchant: string;
+  keyId: string;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  changesOnly: boolean;
+}
+
+export interface EntryPage {
+  order: 'asc' | 'desc';
+  /** The position after which the page begins. */
+  cursor: string | undefined;
+  limit: number;
+}
+
+/** Audited rpcs that only read, as entries name them. */
+const reads = Object.entries(rpcs)
+  .filter(([, { audit, http }]) => audit && http.length > 0 && http.every(({ method }) => method === 'GET'))
+  .map(([path]) => path.slice(1));
+
+export function readEntries(
+  em: SqlEntityManager,
+  { actor, subject, rpc, merchant, keyId, from, to, changesOnly }: EntryFilters,
+  { order, cursor, limit }: EntryPage,
+): Promise<EntryRow[]> {
+  let query = db(em).selectFrom('audit_log').selectAll();
+  if (actor) query = query.where('actor', '=', actor);
+  if (subject) query = query.where('subject', '=', subject);
+  if (rpc) query = query.where('rpc', '=', rpc);
+  if (merchant) query = query.where('merchant', '=', merchant);
+  if (keyId) query = query.where('key_id', '=', keyId);
+  if (from) query = query.where('at', '>=', from);
+  if (to) query = query.where('at', '<', to);
+  if (changesOnly) query = query.where('rpc', 'not in', reads);
+  if (cursor) query = query.where('position', order === 'asc' ? '>' : '<', cursor);
+  return query.orderBy('position', order).limit(limit).execute();
+}
+
+/** What a person did, and what was done to them; each part by an index of its own. Newest first. */
+export async function readEntriesOf(
+  em: SqlEntityManager,
+  userId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<EntryRow[]> {
+  const part = (isTheirs: ReturnType<typeof sql<boolean>>) => {
+    let query = db(em).selectFrom('audit_log').selectAll().where(isTheirs);
+    if (before) query = query.where('position', '<', before);
+    return query.orderBy('position', 'desc').limit(limit);
+  };
+  const own = part(sql<boolean>`actor = ${userId}`);
+  const about = part(sql<boolean>`subject = ${userId} and subject_kind in ('person', 'user') and actor <> ${userId}`);
+  return db(em)
+    .selectFrom(own.unionAll(about).as('entry'))
+    .selectAll()
+    .orderBy('position', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** What was done for a merchant, by whoever. Newest first. */
+export function readEntriesOfMerchant(
+  em: SqlEntityManager,
+  merchant: string,
+  before: string | undefined,
+  limit: number,
+): Promise<EntryRow[]> {
+  const all = { actor: '', subject: '', rpc: '', keyId: '', changesOnly: false };
+  return readEntries(em, { ...all, merchant }, { order: 'desc', cursor: before, limit });
+}
