@@ -25,6 +25,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/account/security', as: lea },
   { path: '/account/devices', as: lea },
   { path: '/account/consents', as: lea },
+  { path: '/account/activity', as: lea },
   { path: '/account/data', as: lea },
   { path: '/account/profile', as: lea },
   { path: '/catalogue', as: lea },

@@ -24,6 +24,9 @@ export const callsOf = (service: ServiceName) => {
   return {
     info: `get${name}ServiceInfo`,
     auditLog: `list${name}AuditEntries`,
+    auditExport: `export${name}AuditEntries`,
+    auditState: `get${name}AuditState`,
+    myAuditLog: `listMy${name}AuditEntries`,
     listEvents: `list${name}OutboxEvents`,
     replayEvents: `replay${name}OutboxEvents`,
     dropEvents: `drop${name}OutboxEvents`,

@@ -10,6 +10,7 @@ import { Button } from './Button.tsx';
 import { List } from './List.tsx';
 import { useList } from './list.ts';
 import { PersonLink } from './PersonLink.tsx';
+import { RpcName } from './RpcName.tsx';
 import type { Column } from './Table.tsx';
 import { Time } from './Time.tsx';
 
@@ -82,11 +83,4 @@ function Outcome({ entry: { outcome, details } }: { entry: AuditEntry }) {
   if (outcome === 'begun') return <Badge tone="warn">{t('audit.begun')}</Badge>;
   const { error } = details;
   return <Badge tone="bad">{typeof error === 'string' ? error : t('audit.error')}</Badge>;
-}
-
-/** What it did, in words; for what is newer than the words, as the API names it. */
-function RpcName({ rpc }: { rpc: string }) {
-  const { t, i18n } = useTranslation('app');
-  const name = rpc.slice(rpc.indexOf('/') + 1);
-  return i18n.exists(`app:audit.rpc.${name}`) ? t(`audit.rpc.${name}`) : <code>{name}</code>;
 }

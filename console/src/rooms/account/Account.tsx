@@ -22,6 +22,7 @@ export function Account({ actions, children }: { actions?: ReactNode; children: 
                 { to: '/account/devices', label: t('devices.title') },
                 { to: '/account/consents', label: t('consents.title') },
                 { to: '/account/data', label: t('data.title') },
+                { to: '/account/activity', label: t('activity.title') },
                 { to: '/account/profile', label: t('profile.title') },
               ]),
         ]}

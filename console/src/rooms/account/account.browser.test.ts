@@ -174,3 +174,22 @@ test.each(views)('a person agrees, changes their mind, and takes their data with
     },
   );
 });
+
+test.each([
+  ['en', 'Changed the password', 'Account and security', 'You'],
+  ['fr', 'Changement du mot de passe', 'Compte et sécurité', 'Vous'],
+] as const)('a person finds what they changed under Activity (%s)', async (language, what, area, by) => {
+  const { email } = await console.api.person('Camille Moreau');
+  const [password, next] = ['correct horse', 'another correct horse'];
+  const { body } = await console.api.post('/api/auth/login', { email, password });
+  const change = { current_password: password, new_password: next };
+  const { access_token: token } = body as { access_token: string };
+  expect((await console.api.post('/api/auth/password/change', change, token)).status).toBe(200);
+  const as = { email, password: next };
+  await console.visit({ language, path: '/account/activity', as, width: 1440 }, async (page) => {
+    const row = page.getByRole('row').filter({ hasText: what });
+    await row.waitFor();
+    expect(await row.textContent()).toContain(by);
+    expect(await page.getByRole('combobox').locator('option:checked').allTextContents()).toContain(area);
+  });
+});

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
+import { callsOf, type ServiceName } from '../../app/services.ts';
 import { useList } from '../../ui/list.ts';
 import type { transactionFilters } from './filters.ts';
 
@@ -34,6 +35,13 @@ export const useSessions = () =>
 export const useSignIns = () =>
   useList(['sign-ins'], async (page, signal) => {
     const { sign_ins: rows, next_page_token: next } = await plaza.api.listSignIns(page, { signal });
+    return { rows, next };
+  });
+
+/** What the person did, and what was done to them, in one of the services. */
+export const useActivity = (service: ServiceName) =>
+  useList(['activity', service], async (page, signal) => {
+    const { entries: rows, next_page_token: next } = await plaza.api[callsOf(service).myAuditLog](page, { signal });
     return { rows, next };
   });
 

@@ -35,6 +35,11 @@ export const room = defineRoom({
       load: () => import('./Data.tsx').then((page) => page.Data),
     },
     {
+      path: 'account/activity',
+      title: { en: 'Activity', fr: 'Activité' },
+      load: () => import('./Activity.tsx').then((page) => page.Activity),
+    },
+    {
       path: 'account/profile',
       title: { en: 'Profile', fr: 'Profil' },
       load: () => import('./Profile.tsx').then((page) => page.Profile),

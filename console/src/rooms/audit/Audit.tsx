@@ -1,20 +1,23 @@
 import type { AuditEntry } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useErrorSentence } from '../../app/errors.ts';
 import type { ServiceName } from '../../app/services.ts';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
+import { download } from '../../ui/csv.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { ExportButton } from '../../ui/ExportButton.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
 import { Fact, Facts, Page } from '../../ui/Page.tsx';
-import { csvOnly, type Column } from '../../ui/Table.tsx';
+import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { useToast } from '../../ui/Toast.tsx';
 import { AuditFilterFields } from './AuditFilterFields.tsx';
 import { auditFilters } from './filters.ts';
-import { useAudit } from './queries.ts';
+import { Chain } from './Chain.tsx';
+import { exportAudit, useAudit } from './queries.ts';
 
 const tones: Record<AuditEntry['outcome'], Tone> = { begun: 'warn', done: 'good', error: 'bad' };
 const shortLength = 8;
@@ -27,9 +30,20 @@ export function Audit() {
   const service: ServiceName = filters.service ?? 'auth';
   const list = useAudit(service, filters);
   const [shown, setShown] = useState<AuditEntry>();
-  const { columns, exported } = useColumns(setShown);
+  const columns = useColumns(setShown);
+  const say = useToast();
+  const sentenceOf = useErrorSentence();
+  const exportAs = async (format: 'csv' | 'jsonl') => {
+    try {
+      download(`audit-${service}.${format}`, await exportAudit(service, filters, format));
+      say(t('exported'));
+    } catch (error) {
+      say(await sentenceOf(error));
+    }
+  };
   return (
     <Page title={t('title')} about={t('about')}>
+      <Chain service={service} />
       <List
         label={t('title')}
         list={list}
@@ -37,7 +51,16 @@ export function Audit() {
         rowId={({ id }) => id}
         filters={<AuditFilterFields service={service} />}
         {...filtering}
-        actions={<ExportButton name={`audit-${service}`} list={list} columns={exported} />}
+        actions={
+          <>
+            <Button icon="download" onClick={() => void exportAs('csv')}>
+              {t('exportCsv')}
+            </Button>
+            <Button icon="download" onClick={() => void exportAs('jsonl')}>
+              {t('exportJson')}
+            </Button>
+          </>
+        }
         empty={
           <EmptyState icon="ledger" title={t('empty', { service })}>
             {t('emptyText')}
@@ -65,6 +88,21 @@ function Entry({ entry, onClose }: { entry: AuditEntry; onClose(): void }) {
         <Fact name={t('who')}>
           <Copy text={entry.actor} />
         </Fact>
+        {entry.act && (
+          <Fact name={t('act')}>
+            <Copy text={entry.act} />
+          </Fact>
+        )}
+        {entry.merchant && (
+          <Fact name={t('merchant')}>
+            <Copy text={entry.merchant} />
+          </Fact>
+        )}
+        {entry.key_id && (
+          <Fact name={t('keyId')}>
+            <Copy text={entry.key_id} />
+          </Fact>
+        )}
         {entry.subject && (
           <Fact name={entry.subject_kind || t('subject')}>
             <Copy text={entry.subject} />
@@ -87,9 +125,9 @@ function Entry({ entry, onClose }: { entry: AuditEntry; onClose(): void }) {
   );
 }
 
-function useColumns(show: (entry: AuditEntry) => void): Record<'columns' | 'exported', Column<AuditEntry>[]> {
+function useColumns(show: (entry: AuditEntry) => void): Column<AuditEntry>[] {
   const { t } = useTranslation('audit');
-  const columns: Column<AuditEntry>[] = [
+  return [
     {
       id: 'what',
       title: t('what'),
@@ -100,14 +138,12 @@ function useColumns(show: (entry: AuditEntry) => void): Record<'columns' | 'expo
           {reason && <span className="soft">{reason}</span>}
         </span>
       ),
-      csv: ({ rpc }) => rpc,
     },
     {
       id: 'outcome',
       title: t('outcomeTitle'),
       minor: true,
       cell: ({ outcome }) => <Badge tone={tones[outcome]}>{t(`outcome.${outcome}`)}</Badge>,
-      csv: ({ outcome }) => outcome,
     },
     {
       id: 'subject',
@@ -115,16 +151,14 @@ function useColumns(show: (entry: AuditEntry) => void): Record<'columns' | 'expo
       minor: true,
       cell: ({ subject, subject_kind: kind }) =>
         subject ? <Copy text={subject} label={`${kind} ${short(subject)}`} /> : <span className="soft">–</span>,
-      csv: ({ subject }) => subject,
     },
     {
       id: 'who',
       title: t('who'),
       minor: true,
       cell: ({ actor }) => <Copy text={actor} label={short(actor)} />,
-      csv: ({ actor }) => actor,
     },
-    { id: 'when', title: t('when'), numeric: true, cell: ({ at }) => <Time at={at} as="exact" />, csv: ({ at }) => at },
+    { id: 'when', title: t('when'), numeric: true, cell: ({ at }) => <Time at={at} as="exact" /> },
     {
       id: 'more',
       title: t('details'),
@@ -137,13 +171,4 @@ function useColumns(show: (entry: AuditEntry) => void): Record<'columns' | 'expo
       ),
     },
   ];
-  return {
-    columns,
-    exported: [
-      ...columns,
-      csvOnly('reason', t('reason'), ({ reason }) => reason),
-      csvOnly('address', t('address'), ({ address }) => address),
-      csvOnly('request', t('request'), ({ request_id: id }) => id),
-    ],
-  };
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ServiceName } from '../../app/services.ts';
 import { SelectField } from '../../ui/Field.tsx';
-import { PeriodFields, ServiceField } from '../../ui/FilterFields.tsx';
+import { IdField, PeriodFields, ServiceField } from '../../ui/FilterFields.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { useFilters } from '../../ui/List.tsx';
 import { auditFilters } from './filters.ts';
@@ -35,6 +35,8 @@ export function AuditFilterFields({ service }: { service: ServiceName }) {
         placeholder="019a3f6e-…"
         onValue={(actor) => setFilters({ actor: actor || undefined })}
       />
+      <IdField label={t('merchant')} value={filters.merchant} onValue={(merchant) => setFilters({ merchant })} />
+      <IdField label={t('keyId')} value={filters.key} onValue={(key) => setFilters({ key })} />
       <PeriodFields labels={{ from: t('from'), to: t('to') }} value={filters} onValue={setFilters} />
     </>
   );

@@ -6,6 +6,8 @@ export const auditFilters = filters({
   actor: text(36),
   subject: text(200),
   rpc: text(200),
+  merchant: text(36),
+  key: text(36),
   reads: oneOf('yes'),
   from: day(),
   to: day(),

@@ -61,12 +61,12 @@ export async function readEntriesOf(
   };
   const own = part(sql<boolean>`actor = ${userId}`);
   const about = part(sql<boolean>`subject = ${userId} and subject_kind in ('person', 'user') and actor <> ${userId}`);
-  return db(em)
-    .selectFrom(own.unionAll(about).as('entry'))
+  // Each part in a select of its own, because both have an order and a limit.
+  const all = db(em)
+    .selectFrom(own.as('own'))
     .selectAll()
-    .orderBy('position', 'desc')
-    .limit(limit)
-    .execute();
+    .unionAll(db(em).selectFrom(about.as('about')).selectAll());
+  return db(em).selectFrom(all.as('entry')).selectAll().orderBy('position', 'desc').limit(limit).execute();
 }
 
 /** What was done for a merchant, by whoever. Newest first. */
