@@ -39,6 +39,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'auth.v1.FactorService/Reauthenticate',
     'auth.v1.GuestService/CreateGuest',
     'auth.v1.IdentityService/BeginProviderSignIn',
+    'auth.v1.MerchantAccountService/SwitchMerchant',
     'auth.v1.IdentityService/FinishProviderSignIn',
     'auth.v1.IdentityService/ReceiveProviderForm',
   ],

@@ -1,6 +1,16 @@
 // Generated from openapi.json by `npm run generate`. Do not edit it.
 import type { CallOptions, NoInput } from '../options.ts';
 
+export interface AcceptInvitationResponse {
+  /** What the person is in the team now. */
+  membership: Membership;
+}
+
+export interface AcceptOwnershipResponse {
+  /** The membership. */
+  membership: Membership;
+}
+
 export interface ActivateResponse {
   /** The eSIM. */
   esim: Esim;
@@ -36,6 +46,16 @@ export interface AddCartItemResponse {
 export interface AddPasskeyResponse {
   /** The app or the passkey. */
   factor: Factor;
+}
+
+export interface ApplyForMerchantResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
+}
+
+export interface ApproveMerchantResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
 }
 
 export interface AuditCheckpoint {
@@ -159,6 +179,11 @@ export interface CartItem {
 }
 
 export type ChangeEmailResponse = Record<string, never>;
+
+export interface ChangeMemberRoleResponse {
+  /** The member as they are now. */
+  member: Member;
+}
 
 export type ChangePasswordResponse = Record<string, never>;
 
@@ -485,6 +510,8 @@ export interface EndOtherSessionsResponse {
   /** The number of sessions that have ended now. */
   ended: number;
 }
+
+export type EndOwnershipOfferResponse = Record<string, never>;
 
 export interface EndPersonSessionsResponse {
   /** The number of sessions that have ended now. */
@@ -911,6 +938,11 @@ export interface GetMeResponse {
   user: User;
 }
 
+export interface GetMerchantAccountResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
+}
+
 export interface GetMerchantBalanceResponse {
   /** The balance in the ledger. Decimal string. */
   balance: string;
@@ -1187,6 +1219,27 @@ export interface ImpersonateResponse {
   person: User;
 }
 
+/** An invitation that nobody accepted yet. */
+export interface Invitation {
+  /** UUID. */
+  id: string;
+  /** To whom the mail went. */
+  email: string;
+  /** The role that whoever accepts it gets. */
+  role: "owner" | "finance" | "shop" | "gate" | "support";
+  /** UUID of who invited them. */
+  invited_by: string;
+  /** The time at which it was created. */
+  created_at: string;
+  /** When it ends. */
+  expires_at: string;
+}
+
+export interface InviteMemberResponse {
+  /** The invitation. */
+  invitation: Invitation;
+}
+
 /** A public key (RFC 7517, RFC 7518 section 6.2.1). */
 export interface Jwk {
   /** `EC`. */
@@ -1204,6 +1257,8 @@ export interface Jwk {
   /** `sig`. */
   use: "sig";
 }
+
+export type LeaveTeamResponse = Record<string, never>;
 
 /** An account of the platform. */
 export interface LedgerAccount {
@@ -1301,6 +1356,11 @@ export interface LedgerTransaction {
   transaction: Transaction;
   /** UUID. */
   movement_id: string;
+}
+
+export interface LiftMerchantSuspensionResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
 }
 
 export type LiftSuspensionResponse = Record<string, never>;
@@ -1413,6 +1473,13 @@ export interface ListIdentityProvidersResponse {
   providers: IdentityProvider[];
 }
 
+export interface ListInvitationsResponse {
+  /** The invitations. */
+  invitations: Invitation[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListLedgerMonthsResponse {
   /** One for each month since the first posting, and some months ahead. */
   months: LedgerMonth[];
@@ -1426,6 +1493,27 @@ export interface ListMailTemplatesResponse {
 export interface ListMailsResponse {
   /** The mails of this page. */
   mails: Mail[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListMembersResponse {
+  /** The members. */
+  members: Member[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListMembershipsResponse {
+  /** The memberships. */
+  memberships: Membership[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListMerchantAccountsResponse {
+  /** The merchants. */
+  merchants: MerchantAccount[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -1701,6 +1789,36 @@ export interface MarkReadResponse {
   read_count: number;
 }
 
+/** Somebody in a team. */
+export interface Member {
+  /** UUID. */
+  user_id: string;
+  /** The name. */
+  name: string;
+  /** The address of the account. */
+  email: string;
+  /** The role in the team. */
+  role: "owner" | "finance" | "shop" | "gate" | "support";
+  /** Since when. */
+  since: string;
+  /** Whether the owner offered them the ownership. */
+  ownership_offered: boolean;
+}
+
+/** What a person is in the team of a merchant. */
+export interface Membership {
+  /** The merchant. */
+  merchant: MerchantAccount;
+  /** The person's role. */
+  role: "owner" | "finance" | "shop" | "gate" | "support";
+  /** What the role permits: docs/permissions.md lists all of them. */
+  permissions: string[];
+  /** When the person joined. */
+  since: string;
+  /** Whether it is the person's home merchant: the first one that they joined. */
+  home: boolean;
+}
+
 export interface Merchant {
   /** UUID. */
   id: string;
@@ -1708,6 +1826,34 @@ export interface Merchant {
   name: string;
   /** ISO 4217. The currency of its payments. */
   currency: string;
+}
+
+/** A merchant as its team and staff see it. */
+export interface MerchantAccount {
+  /** UUID. */
+  id: string;
+  /** What payers read. */
+  name: string;
+  /** As it is registered. */
+  legal_name: string;
+  /** ISO 3166-1 alpha-2. Empty for a merchant that an administrator created. */
+  country: string;
+  /** ISO 4217. The currency of its payments. */
+  currency: string;
+  /** The club that it sells for, such as `AS_MONACO`. Empty if none. */
+  club_id: string;
+  /** `proposed`: staff has not decided yet. Only an `approved` merchant can do something. */
+  state: "proposed" | "approved" | "refused" | "suspended";
+  /** Why it is refused or suspended. Empty otherwise. */
+  reason: string;
+  /** Whether payouts need a second person. */
+  payouts_need_approval: boolean;
+  /** The time at which it was created. */
+  created_at: string;
+  /** The time of the last decision of staff. Not set while it is proposed. */
+  decided_at?: string;
+  /** UUID of the owner. Empty if the owner deleted their account. */
+  owner_id: string;
 }
 
 /** The wallet of a merchant. */
@@ -1777,6 +1923,11 @@ export interface Notification {
   created_at: string;
   /** Not set while the notification is unread. */
   read_at?: string;
+}
+
+export interface OfferOwnershipResponse {
+  /** Until when it can be accepted. */
+  expires_at: string;
 }
 
 /** A rate that is valid now. */
@@ -2325,6 +2476,11 @@ export interface RefundTicketsResponse {
   transaction_id: string;
 }
 
+export interface RefuseMerchantResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
+}
+
 export interface RegisterResponse {
   /** The person who is signed in. */
   user: User;
@@ -2350,6 +2506,8 @@ export interface RemoveCartItemResponse {
 }
 
 export type RemoveFactorResponse = Record<string, never>;
+
+export type RemoveMemberResponse = Record<string, never>;
 
 export interface RenameFactorResponse {
   /** The app or the passkey. */
@@ -2419,6 +2577,11 @@ export type SendVerificationResponse = Record<string, never>;
 export interface SetLimitsResponse {
   /** The limits as they are now. */
   limit: WalletLimit;
+}
+
+export interface SetPayoutApprovalResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
 }
 
 /** A sign-in to an account, or an attempt. */
@@ -2492,6 +2655,11 @@ export interface StatementTotal {
   count: number;
 }
 
+export interface SuspendMerchantResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
+}
+
 export interface SuspendPersonResponse {
   /** The number of sessions that have ended now. */
   ended: number;
@@ -2505,6 +2673,17 @@ export interface Suspension {
   until?: string;
   /** Why the person was suspended. */
   reason: string;
+}
+
+export interface SwitchMerchantResponse {
+  /** The access token. */
+  access_token: string;
+  /** `Bearer`. */
+  token_type: string;
+  /** The life of the access token in seconds. */
+  expires_in: number;
+  /** For which merchant the person acts. Not set if for none. */
+  membership?: Membership;
 }
 
 export interface TestWebhookResponse {
@@ -2613,6 +2792,11 @@ export interface UpdateCartItemResponse {
 export interface UpdateMeResponse {
   /** The person who is signed in. */
   user: User;
+}
+
+export interface UpdateMerchantAccountResponse {
+  /** The merchant. */
+  merchant: MerchantAccount;
 }
 
 export interface UpdateWebhookResponse {
@@ -2756,8 +2940,8 @@ export interface Webhook {
   event_types: string[];
   /** Whether messages are sent. */
   enabled: boolean;
-  /** Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410) or `failing` (nothing was delivered for five days). Empty while it is enabled. */
-  disabled_reason: "" | "owner" | "gone" | "failing";
+  /** Why the webhook is disabled: `owner` (the owner disabled it), `gone` (it answered 410), `failing` (nothing was delivered for five days) or `suspended` (the merchant is suspended). Empty while it is enabled. */
+  disabled_reason: "" | "owner" | "gone" | "failing" | "suspended";
   /** The time since which no message was delivered. Not set if the last message was delivered. */
   failing_since?: string;
   /** The time until which messages are also signed with earlier secrets: the last of `earlier_secrets_until`. Not set if there are no earlier secrets. */
@@ -2773,6 +2957,20 @@ export interface Webhook {
 export interface WithdrawConsentResponse {
   /** The consent after the decision. */
   consent: Consent;
+}
+
+export type WithdrawInvitationResponse = Record<string, never>;
+
+/** What `acceptInvitation` takes. */
+export interface AcceptInvitationInput {
+  /** From the link of the mail. */
+  token: string;
+}
+
+/** What `acceptOwnership` takes. */
+export interface AcceptOwnershipInput {
+  /** UUID. */
+  merchant_id: string;
 }
 
 /** What `activateEsim` takes. */
@@ -2797,6 +2995,30 @@ export interface AddPasskeyInput {
   name: string;
   /** What the authenticator answered. */
   passkey: Record<string, unknown>;
+}
+
+/** What `applyForMerchant` takes. */
+export interface ApplyForMerchantInput {
+  /** 1 to 100 characters. Payers can read it. */
+  name: string;
+  /** As it is registered. 1 to 200 characters. */
+  legal_name: string;
+  /** ISO 3166-1 alpha-2, such as `FR`. */
+  country: string;
+  /** ISO 4217. */
+  currency: string;
+  /** The club that it sells for, such as `AS_MONACO`. Default: none. */
+  club_id?: string;
+}
+
+/** What `approveMerchant` takes. */
+export interface ApproveMerchantInput {
+  /** UUID. */
+  id: string;
+  /** The fee in basis points of each payment, 0 to 9999. */
+  fee_rate?: number;
+  /** The fixed fee that each payment costs in addition. Decimal string. Default: no fixed fee. */
+  fee_fixed?: string;
 }
 
 /** What `beginIdentityLink` takes. */
@@ -2857,6 +3079,16 @@ export interface ChangeEmailInput {
   email: string;
   /** The current password. */
   password: string;
+}
+
+/** What `changeMemberRole` takes. */
+export interface ChangeMemberRoleInput {
+  /** UUID. */
+  merchant_id: string;
+  /** UUID of the member. */
+  user_id: string;
+  /** Any role but `owner`. */
+  role: "finance" | "shop" | "gate" | "support";
 }
 
 /** What `changePassword` takes. */
@@ -3075,6 +3307,12 @@ export interface DropWalletOutboxEventsInput {
   type?: string;
   /** 1 to 200 characters. It is recorded. */
   reason?: string;
+}
+
+/** What `endOwnershipOffer` takes. */
+export interface EndOwnershipOfferInput {
+  /** UUID. */
+  merchant_id: string;
 }
 
 /** What `endPersonSessions` takes. */
@@ -3381,6 +3619,12 @@ export interface GetMerchantInput {
   id: string;
 }
 
+/** What `getMerchantAccount` takes. */
+export interface GetMerchantAccountInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `getMerchantBalance` takes. */
 export interface GetMerchantBalanceInput {
   /** UUID. */
@@ -3523,6 +3767,28 @@ export interface ImpersonateInput {
   id: string;
   /** Why, for the audit log. 1 to 500 characters. */
   reason: string;
+}
+
+/** What `inviteMember` takes. */
+export interface InviteMemberInput {
+  /** UUID. */
+  merchant_id: string;
+  /** Whom to invite. */
+  email: string;
+  /** Any role but `owner`, which only moves by an offer. */
+  role: "finance" | "shop" | "gate" | "support";
+}
+
+/** What `leaveTeam` takes. */
+export interface LeaveTeamInput {
+  /** UUID. */
+  merchant_id: string;
+}
+
+/** What `liftMerchantSuspension` takes. */
+export interface LiftMerchantSuspensionInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `liftSuspension` takes. */
@@ -3685,6 +3951,16 @@ export interface ListHoldsInput {
   page_token?: string;
 }
 
+/** What `listInvitations` takes. */
+export interface ListInvitationsInput {
+  /** UUID. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listMails` takes. */
 export interface ListMailsInput {
   /** 1 to 100. Default: 20. */
@@ -3695,6 +3971,34 @@ export interface ListMailsInput {
   user_id?: string;
   /** Filter: only mails in this state. */
   state?: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
+}
+
+/** What `listMembers` takes. */
+export interface ListMembersInput {
+  /** UUID. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listMemberships` takes. */
+export interface ListMembershipsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listMerchantAccounts` takes. */
+export interface ListMerchantAccountsInput {
+  /** Filter: only merchants in this state. */
+  state?: "proposed" | "approved" | "refused" | "suspended";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
 }
 
 /** What `listMerchantTransactions` takes. */
@@ -4099,6 +4403,14 @@ export interface MergeGuestInput {
   guest_token: string;
 }
 
+/** What `offerOwnership` takes. */
+export interface OfferOwnershipInput {
+  /** UUID. */
+  merchant_id: string;
+  /** UUID of the member who is to own the merchant. */
+  user_id: string;
+}
+
 /** What `payUnclaimed` takes. */
 export interface PayUnclaimedInput {
   /** UUID of the account. */
@@ -4237,6 +4549,14 @@ export interface RefundTicketsInput {
   reason?: string;
 }
 
+/** What `refuseMerchant` takes. */
+export interface RefuseMerchantInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 500 characters. The team sees it. */
+  reason: string;
+}
+
 /** What `register` takes. */
 export interface RegisterInput {
   /** An e-mail address (RFC 5321) of at most 254 characters. */
@@ -4263,6 +4583,14 @@ export interface RemoveCartItemInput {
 export interface RemoveFactorInput {
   /** UUID. */
   id: string;
+}
+
+/** What `removeMember` takes. */
+export interface RemoveMemberInput {
+  /** UUID. */
+  merchant_id: string;
+  /** UUID of the member. */
+  user_id: string;
 }
 
 /** What `renameFactor` takes. */
@@ -4415,6 +4743,14 @@ export interface SendTestMailInput {
   language: "en" | "fr";
 }
 
+/** What `setPayoutApproval` takes. */
+export interface SetPayoutApprovalInput {
+  /** UUID. */
+  id: string;
+  /** Whether payouts need a second person. */
+  needed?: boolean;
+}
+
 /** What `setWalletLimits` takes. */
 export interface SetWalletLimitsInput {
   /** UUID of the person. */
@@ -4443,6 +4779,14 @@ export interface StartPasswordResetInput {
   reason: string;
 }
 
+/** What `suspendMerchant` takes. */
+export interface SuspendMerchantInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 500 characters. The team sees it. */
+  reason: string;
+}
+
 /** What `suspendPerson` takes. */
 export interface SuspendPersonInput {
   /** UUID of the person. */
@@ -4451,6 +4795,12 @@ export interface SuspendPersonInput {
   reason: string;
   /** The end of the suspension. Without it, it ends when it is lifted. */
   until?: string;
+}
+
+/** What `switchMerchant` takes. */
+export interface SwitchMerchantInput {
+  /** UUID. Empty: the person acts for themselves. */
+  merchant_id?: string;
 }
 
 /** What `testWebhook` takes. */
@@ -4505,6 +4855,16 @@ export interface UpdateMeInput {
   language?: "en" | "fr";
 }
 
+/** What `updateMerchantAccount` takes. */
+export interface UpdateMerchantAccountInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 100 characters. */
+  name?: string;
+  /** Empty for no club. */
+  club_id?: string;
+}
+
 /** What `updateWebhook` takes. */
 export interface UpdateWebhookInput {
   /** UUID. */
@@ -4553,8 +4913,30 @@ export interface WithdrawConsentInput {
   purpose: "terms" | "privacy" | "marketing_mail" | "personalisation" | "analytics";
 }
 
+/** What `withdrawInvitation` takes. */
+export interface WithdrawInvitationInput {
+  /** UUID. */
+  merchant_id: string;
+  /** UUID of the invitation. */
+  id: string;
+}
+
 /** A method for each operation of the API. */
 export interface Api {
+  /**
+   * Accepts the invitation of a mail. Returns NOT_FOUND (INVITATION_INVALID if it is unknown, used, withdrawn or expired, or if whoever invited may not invite any more), PERMISSION_DENIED (INVITATION_NOT_YOURS if the person's address is another one), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED if they did not verify it), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_SUSPENDED). An Idempotency-Key has no effect: the token is the key: it works once.
+   *
+   * `POST /api/auth/invitations/accept`
+   */
+  acceptInvitation(input: AcceptInvitationInput, options?: CallOptions): Promise<AcceptInvitationResponse>;
+
+  /**
+   * Accepts the ownership that was offered. The two swap their roles; their tokens for the merchant are refused within a second. Returns NOT_FOUND (MERCHANT_NOT_FOUND, OFFER_NOT_FOUND), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED, MERCHANT_SUSPENDED). An Idempotency-Key has no effect: an offer is accepted once.
+   *
+   * `POST /api/merchants/{merchant_id}/ownership/accept`
+   */
+  acceptOwnership(input: AcceptOwnershipInput, options?: CallOptions): Promise<AcceptOwnershipResponse>;
+
   /**
    * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
@@ -4575,6 +4957,20 @@ export interface Api {
    * `POST /api/auth/factors/passkeys`
    */
   addPasskey(input: AddPasskeyInput, options?: CallOptions): Promise<AddPasskeyResponse>;
+
+  /**
+   * Applies for a merchant. The person becomes its owner, and staff decides about it: until then it is `proposed` and can do nothing. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED), RESOURCE_EXHAUSTED (TOO_MANY_APPLICATIONS while five applications of the person wait).
+   *
+   * `POST /api/merchants`
+   */
+  applyForMerchant(input: ApplyForMerchantInput, options?: CallOptions): Promise<ApplyForMerchantResponse>;
+
+  /**
+   * Approves a merchant that was proposed or refused. Wallet opens its account with this fee, which never changes afterwards. A merchant that is approved is not changed. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED), INVALID_ARGUMENT (AMOUNT_INVALID). An Idempotency-Key has no effect: a merchant that is approved is not changed.
+   *
+   * `POST /api/admin/merchants/{id}/approve`
+   */
+  approveMerchant(input: ApproveMerchantInput, options?: CallOptions): Promise<ApproveMerchantResponse>;
 
   /**
    * Begins to link an account at a provider; goes on as BeginProviderSignIn does, and ends with LinkIdentity. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (OPENID_PROVIDER_UNKNOWN), INVALID_ARGUMENT, UNAVAILABLE (OPENID_UNAVAILABLE). An Idempotency-Key has no effect: nothing changes until the account at the provider is linked.
@@ -4638,6 +5034,13 @@ export interface Api {
    * `POST /api/auth/email/change`
    */
   changeEmail(input: ChangeEmailInput, options?: CallOptions): Promise<ChangeEmailResponse>;
+
+  /**
+   * Changes the role of a member. Their tokens for the merchant are refused within a second; the next refresh has the new permissions. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (LAST_OWNER if it is the owner's role, which only moves by an offer). An Idempotency-Key has no effect: a repeated request sets the same role.
+   *
+   * `PUT /api/merchants/{merchant_id}/members/{user_id}`
+   */
+  changeMemberRole(input: ChangeMemberRoleInput, options?: CallOptions): Promise<ChangeMemberRoleResponse>;
 
   /**
    * Sets a new password, with the current one. All sessions but this one end, and the person is notified. People with a second factor need a sign-in of the last 10 minutes. Returns PERMISSION_DENIED (WRONG_PASSWORD), RESOURCE_EXHAUSTED (PASSWORD_TRIES_USED, SERVER_BUSY) with a time to wait, INVALID_ARGUMENT (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON) for a password that the policy refuses. An Idempotency-Key has no effect: a repeated request has a password that is not the current one any more, and a stored request would help to guess it.
@@ -4834,6 +5237,13 @@ export interface Api {
    * `POST /api/auth/sessions/end-others`
    */
   endOtherSessions(input?: NoInput, options?: CallOptions): Promise<EndOtherSessionsResponse>;
+
+  /**
+   * Withdraws the offer of the owner, or declines it as the member to whom it was made. Returns NOT_FOUND (MERCHANT_NOT_FOUND, OFFER_NOT_FOUND). An Idempotency-Key has no effect: an offer is ended once.
+   *
+   * `DELETE /api/merchants/{merchant_id}/ownership/offer`
+   */
+  endOwnershipOffer(input: EndOwnershipOfferInput, options?: CallOptions): Promise<EndOwnershipOfferResponse>;
 
   /**
    * Ends all sessions of a person. The person can sign in again. Returns NOT_FOUND (USER_NOT_FOUND). An Idempotency-Key has no effect: sessions that have ended stay ended.
@@ -5095,6 +5505,13 @@ export interface Api {
   getMerchant(input: GetMerchantInput, options?: CallOptions): Promise<GetMerchantResponse>;
 
   /**
+   * Returns a merchant as its team sees it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anybody else.
+   *
+   * `GET /api/merchants/{id}/account`
+   */
+  getMerchantAccount(input: GetMerchantAccountInput, options?: CallOptions): Promise<GetMerchantAccountResponse>;
+
+  /**
    * Returns the balance of the merchant's wallet. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else.
    *
    * `GET /api/merchants/{id}/balance`
@@ -5305,6 +5722,27 @@ export interface Api {
   impersonate(input: ImpersonateInput, options?: CallOptions): Promise<ImpersonateResponse>;
 
   /**
+   * Invites somebody by mail. The invitation can be accepted once, within 72 hours, by whoever has this address and verified it. Another invitation of the address replaces it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), RESOURCE_EXHAUSTED (TEAM_FULL: with open invitations the team has as many people as it can; TOO_MANY_MAILS).
+   *
+   * `POST /api/merchants/{merchant_id}/invitations`
+   */
+  inviteMember(input: InviteMemberInput, options?: CallOptions): Promise<InviteMemberResponse>;
+
+  /**
+   * Leaves a team. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (LAST_OWNER: the owner hands the merchant over first). An Idempotency-Key has no effect: a team is left once.
+   *
+   * `POST /api/merchants/{merchant_id}/leave`
+   */
+  leaveTeam(input: LeaveTeamInput, options?: CallOptions): Promise<LeaveTeamResponse>;
+
+  /**
+   * Lifts the suspension of a merchant. Its keys work again, and its team can act for it again. Tokens of before stay refused. A merchant that is approved is not changed. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED). An Idempotency-Key has no effect: a merchant that is not suspended is not changed.
+   *
+   * `POST /api/admin/merchants/{id}/lift`
+   */
+  liftMerchantSuspension(input: LiftMerchantSuspensionInput, options?: CallOptions): Promise<LiftMerchantSuspensionResponse>;
+
+  /**
    * Lifts the suspension of a person, who can sign in again. The sessions of before stay ended. A person who is not suspended is not changed. Returns NOT_FOUND (USER_NOT_FOUND). An Idempotency-Key has no effect: a person who is not suspended is not changed.
    *
    * `POST /api/admin/people/{id}/lift`
@@ -5445,6 +5883,13 @@ export interface Api {
   listIdentityProviders(input?: NoInput, options?: CallOptions): Promise<ListIdentityProvidersResponse>;
 
   /**
+   * Lists the open invitations of a team, newest first. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/merchants/{merchant_id}/invitations`
+   */
+  listInvitations(input: ListInvitationsInput, options?: CallOptions): Promise<ListInvitationsResponse>;
+
+  /**
    * Lists the months of the ledger, newest first. Those in the database, and those that were archived.
    *
    * `GET /api/admin/ledger/months`
@@ -5464,6 +5909,27 @@ export interface Api {
    * `GET /api/admin/mails`
    */
   listMails(input?: ListMailsInput, options?: CallOptions): Promise<ListMailsResponse>;
+
+  /**
+   * Lists the members of a team, in the order in which they joined. Returns NOT_FOUND (MERCHANT_NOT_FOUND) if the person is not in the team, PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
+   *
+   * `GET /api/merchants/{merchant_id}/members`
+   */
+  listMembers(input: ListMembersInput, options?: CallOptions): Promise<ListMembersResponse>;
+
+  /**
+   * Lists the merchants in whose teams the person is, and what they may do there, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/auth/merchants`
+   */
+  listMemberships(input?: ListMembershipsInput, options?: CallOptions): Promise<ListMembershipsResponse>;
+
+  /**
+   * Lists merchants, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
+   *
+   * `GET /api/admin/merchant-accounts`
+   */
+  listMerchantAccounts(input?: ListMerchantAccountsInput, options?: CallOptions): Promise<ListMerchantAccountsResponse>;
 
   /**
    * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -5732,6 +6198,13 @@ export interface Api {
   mergeGuest(input: MergeGuestInput, options?: CallOptions): Promise<MergeGuestResponse>;
 
   /**
+   * Offers the ownership to another member, for 72 hours. It replaces an earlier offer. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING if the person is not the owner). An Idempotency-Key has no effect: a repeated request replaces the offer.
+   *
+   * `POST /api/merchants/{merchant_id}/ownership/offer`
+   */
+  offerOwnership(input: OfferOwnershipInput, options?: CallOptions): Promise<OfferOwnershipResponse>;
+
+  /**
    * Pays unclaimed money, all of it or a part. Into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
    *
    * `POST /api/admin/unclaimed/{id}/pay`
@@ -5844,6 +6317,13 @@ export interface Api {
   refundTickets(input: RefundTicketsInput, options?: CallOptions): Promise<RefundTicketsResponse>;
 
   /**
+   * Refuses a merchant that was proposed. The team sees the reason. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_DECIDED if it was approved). An Idempotency-Key has no effect: a merchant that is refused is refused with the same reason.
+   *
+   * `POST /api/admin/merchants/{id}/refuse`
+   */
+  refuseMerchant(input: RefuseMerchantInput, options?: CallOptions): Promise<RefuseMerchantResponse>;
+
+  /**
    * Creates a person, their wallet and their first session. A repeated idempotency key returns the same person with a new session. Neither tokens nor anything from the password is stored with the key. Returns ALREADY_EXISTS (EMAIL_TAKEN) if the e-mail address is in use (upper and lower case are the same), INVALID_ARGUMENT for a malformed field or a password that cannot be chosen (PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON), RESOURCE_EXHAUSTED (SERVER_BUSY) with a time to wait if too many people sign up or sign in at the same time. With `cookie`: PERMISSION_DENIED (CSRF_HEADER_MISSING, CROSS_ORIGIN_REFUSED).
    *
    * `POST /api/auth/register`
@@ -5863,6 +6343,13 @@ export interface Api {
    * `DELETE /api/auth/factors/{id}`
    */
   removeFactor(input: RemoveFactorInput, options?: CallOptions): Promise<RemoveFactorResponse>;
+
+  /**
+   * Removes a member. Their tokens for the merchant are refused within a second. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (LAST_OWNER). An Idempotency-Key has no effect: a member is removed once.
+   *
+   * `DELETE /api/merchants/{merchant_id}/members/{user_id}`
+   */
+  removeMember(input: RemoveMemberInput, options?: CallOptions): Promise<RemoveMemberResponse>;
 
   /**
    * Renames an app or a passkey. Returns NOT_FOUND (FACTOR_NOT_FOUND). An Idempotency-Key has no effect: a repeated request sets the same name.
@@ -5977,6 +6464,13 @@ export interface Api {
   sendVerification(input?: NoInput, options?: CallOptions): Promise<SendVerificationResponse>;
 
   /**
+   * Decides whether payouts need a second person. Who requests one does not approve it. Only the owner can. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING). An Idempotency-Key has no effect: a repeated request sets the same.
+   *
+   * `PUT /api/merchants/{id}/payout-approval`
+   */
+  setPayoutApproval(input: SetPayoutApprovalInput, options?: CallOptions): Promise<SetPayoutApprovalResponse>;
+
+  /**
    * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `PUT /api/admin/wallets/{user_id}/limits`
@@ -6005,11 +6499,25 @@ export interface Api {
   startVerification(input?: NoInput, options?: CallOptions): Promise<StartVerificationResponse>;
 
   /**
+   * Suspends a merchant that was approved. Within a second every service refuses the tokens of its team and its API keys; within moments its payouts wait, its webhooks get nothing, and nobody can pay it. The team sees the reason. A merchant that is suspended gets the new reason. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED). An Idempotency-Key has no effect: a merchant that is suspended is suspended with the same reason.
+   *
+   * `POST /api/admin/merchants/{id}/suspend`
+   */
+  suspendMerchant(input: SuspendMerchantInput, options?: CallOptions): Promise<SuspendMerchantResponse>;
+
+  /**
    * Suspends a person. All their sessions end, and until the end of the suspension every sign-in and refresh is refused with ACCOUNT_SUSPENDED. The suspension of a suspended person gets the new reason and the new end. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (CANNOT_SUSPEND_YOURSELF), INVALID_ARGUMENT for an end that is not in the future. An Idempotency-Key has no effect: a suspended person is suspended with the same reason and end.
    *
    * `POST /api/admin/people/{id}/suspend`
    */
   suspendPerson(input: SuspendPersonInput, options?: CallOptions): Promise<SuspendPersonResponse>;
+
+  /**
+   * Returns an access token with which the person acts for a merchant. The claim `merchant` names it, and `scope` has the permissions of the person's role. Refreshes of the session keep the choice for as long as the person is in the team and the merchant is not suspended. Without `merchant_id` the person acts for nobody but themselves again. The token of before stays valid until it expires. Returns NOT_FOUND (MERCHANT_NOT_FOUND) if the person is not in the team, FAILED_PRECONDITION (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), UNAUTHENTICATED (TOKEN_INVALID if the session ended meanwhile). An Idempotency-Key has no effect: a repeated request answers another token, and a stored answer would keep one.
+   *
+   * `POST /api/auth/switch`
+   */
+  switchMerchant(input?: SwitchMerchantInput, options?: CallOptions): Promise<SwitchMerchantResponse>;
 
   /**
    * Sends an event of the type webhook.test, whatever event types the webhook receives. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), FAILED_PRECONDITION (WEBHOOK_DISABLED).
@@ -6061,6 +6569,13 @@ export interface Api {
   updateMe(input?: UpdateMeInput, options?: CallOptions): Promise<UpdateMeResponse>;
 
   /**
+   * Changes what a merchant says about itself. Only the fields that are sent are changed. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `PATCH /api/merchants/{id}/account`
+   */
+  updateMerchantAccount(input: UpdateMerchantAccountInput, options?: CallOptions): Promise<UpdateMerchantAccountResponse>;
+
+  /**
    * Updates a webhook. Only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see `replayDeliveries`. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
    *
    * `PATCH /api/webhooks/{id}`
@@ -6094,6 +6609,13 @@ export interface Api {
    * `POST /api/auth/consents/withdraw`
    */
   withdrawConsent(input: WithdrawConsentInput, options?: CallOptions): Promise<WithdrawConsentResponse>;
+
+  /**
+   * Withdraws an invitation. Returns NOT_FOUND (MERCHANT_NOT_FOUND, INVITATION_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING). An Idempotency-Key has no effect: an invitation is withdrawn once.
+   *
+   * `DELETE /api/merchants/{merchant_id}/invitations/{id}`
+   */
+  withdrawInvitation(input: WithdrawInvitationInput, options?: CallOptions): Promise<WithdrawInvitationResponse>;
 }
 
 /** Lists with pages, and what they contain. */
@@ -6116,7 +6638,11 @@ export interface Lists {
   listEsimPlans: EsimPlan;
   listEvents: Event;
   listHolds: Hold;
+  listInvitations: Invitation;
   listMails: Mail;
+  listMembers: Member;
+  listMemberships: Membership;
+  listMerchantAccounts: MerchantAccount;
   listMerchantTransactions: Transaction;
   listMerchants: OwnMerchant;
   listMessages: Message;

@@ -28,6 +28,7 @@ export interface AuditedCall extends Pick<CallContext, 'path' | 'requestId' | 'c
   readonly idempotencyKey: string | undefined;
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const longest = { subject: 200, reason: 1_000, requestId: 200, address: 64 };
 
 export class CallAudit {
@@ -65,7 +66,7 @@ export class CallAudit {
         actor: who,
         actor_role: person?.role ?? 'none',
         act: person?.act?.sub ?? null,
-        merchant: merchant ?? partyOf(principal, this.#rpc) ?? null,
+        merchant: merchant ?? partyOf(principal, this.#rpc) ?? this.#merchant() ?? null,
         key_id: person?.key?.id ?? null,
         rpc: path.slice(1),
         outcome,
@@ -88,6 +89,13 @@ export class CallAudit {
     const { access, audit } = this.#rpc;
     if (audit.subject) return this.#text(audit.subject);
     return access !== 'admin' && audit.kind === 'person' ? who : '';
+  }
+
+  /** The merchant that the request names. */
+  #merchant(): string | undefined {
+    const { subject, kind } = this.#rpc.audit;
+    const named = this.#text(kind === 'merchant' && subject ? subject : 'merchantId');
+    return uuid.test(named) ? named : undefined;
   }
 
   /** A field of the request; empty if there is none. */
