@@ -17,6 +17,13 @@ beforeAll(async () => {
   stack = await startTestStack({
     seed: false,
     serviceEnv: {
+      auth: {
+        BILLING_PROVIDER: 'stripe',
+        STRIPE_SECRET_KEY: stripe.secretKey,
+        BILLING_STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+        STRIPE_API_BASE: stripe.url,
+        BILLING_PLANS: JSON.stringify({ pro: { price: '9.99', currency: 'EUR', stripe_price: 'price_pro' } }),
+      },
       wallet: {
         PAYMENT_PROVIDER: 'stripe',
         STRIPE_SECRET_KEY: stripe.secretKey,
@@ -187,4 +194,52 @@ test('no log holds a key, a client secret or a signature', () => {
     const log = readFileSync(path, 'utf8');
     for (const secret of [stripe.secretKey, stripe.webhookSecret, '_secret_', 'v1=']) expect(log).not.toContain(secret);
   }
+});
+
+test('a subscription is bought, is in force with the token of before, ends with its period, and goes on again', async () => {
+  const person = await api.person('Nina');
+  const entitled = async () => (await api.get('/api/subscription/entitlements', person.token)).body as { plan: string };
+  expect((await entitled()).plan).toBe('free');
+  const { status, body } = await api.post('/api/subscription/checkout', { plan: 'pro' }, person.token);
+  expect({ status, body }).toMatchObject({ status: 200, body: { url: expect.stringContaining('/c/pay/') } });
+  const { url } = body as { url: string };
+  stripe.billing.pay(url.slice(url.lastIndexOf('/') + 1));
+  const tell = async (): Promise<void> => {
+    for (const { type, object } of stripe.billing.news.splice(0)) {
+      const event = JSON.stringify(stripe.event(type, object));
+      const answer = await api.send('POST', '/api/webhooks/billing', {
+        raw: event,
+        headers: { 'content-type': 'application/json', 'stripe-signature': stripe.sign(event) },
+      });
+      expect(answer.status).toBe(200);
+    }
+  };
+  await tell();
+  await until(async () => (await entitled()).plan === 'pro', 'the plan is in force');
+  expect(refusal(await api.post('/api/subscription/checkout', { plan: 'pro' }, person.token))).toBe(
+    '400 SUBSCRIPTION_EXISTS',
+  );
+  for (const [act, ends] of [
+    ['cancel', true],
+    ['resume', false],
+  ] as const) {
+    const changed = await api.post(`/api/subscription/${act}`, {}, person.token);
+    expect(changed.body).toMatchObject({ subscription: { status: 'active', plan: 'pro', cancel_at_period_end: ends } });
+  }
+  expect((await api.post('/api/subscription/portal', {}, person.token)).body).toMatchObject({
+    url: expect.stringContaining('/p/cus_'),
+  });
+});
+
+test('a configuration is kept through the gateway, and its key never comes back', async () => {
+  const person = await api.person('Otto');
+  const put = (data_pod_url: string) =>
+    api.send('PUT', '/api/config', { body: { data_pod_url, data_pod_api_key: 'pod-key-1234' }, token: person.token });
+  expect((await put('https://pod.example.com/')).status).toBe(200);
+  expect(refusal(await put('https://10.0.0.1/'))).toBe('400 DATA_POD_URL_FORBIDDEN');
+  const { body } = await api.get('/api/config', person.token);
+  expect(body).toMatchObject({
+    config: { data_pod_url: 'https://pod.example.com/', data_pod_api_key_last_four: '1234' },
+  });
+  expect(JSON.stringify(body)).not.toContain('pod-key');
 });

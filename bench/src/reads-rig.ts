@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { migrateAll } from '@plaza/dev/databases';
 import { ensureEngines, folder, freePort, plazaHome, startPostgres, startValkey } from '@plaza/dev/engines';
 import { makeSecrets, publicKeysOf } from '@plaza/dev/secrets';
-import { perService } from '@plaza/services';
+import { perSchema } from '@plaza/services';
 import pg from 'pg';
 import { openMatches } from './buyers.ts';
 import type { EchoPlan } from './echo.ts';
@@ -70,7 +70,7 @@ export async function startReadsRig(report: (line: string) => void, wallets: num
     );
     const secrets = makeSecrets();
     const databases = await migrateAll(
-      perService(() => postgres.url),
+      perSchema(() => postgres.url),
       secrets.databasePasswords,
     );
     await seed(postgres.url, databases.catalog, wallets);

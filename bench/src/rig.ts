@@ -22,7 +22,7 @@ import { makeSecrets, type Secrets } from '@plaza/dev/secrets';
 import { startStack, type Stack } from '@plaza/dev/stack';
 import { renderEnvoyConfig } from '@plaza/gateway';
 import { raisedLimits } from '@plaza/limits';
-import { perService, type ServiceName } from '@plaza/services';
+import { perSchema, perService, type SchemaName, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import type { EchoPlan } from './echo.ts';
 
@@ -32,7 +32,7 @@ export interface Rig {
   /** The keys of the services. */
   secrets: Secrets;
   /** Each service's database under its runtime role. */
-  databases: Record<ServiceName, string>;
+  databases: Record<SchemaName, string>;
   adminUrl: string;
   redisUrl: string;
   /** The folder with pgbench. */
@@ -76,7 +76,7 @@ export async function startRig(
       () => postgres.stop(),
       () => valkey.stop(),
     );
-    const admin = perService(() => postgres.url);
+    const admin = perSchema(() => postgres.url);
     const secrets = makeSecrets();
     const databases = await migrateAll(admin, secrets.databasePasswords);
     const stack = await startStack({

@@ -28,6 +28,8 @@ export const pages: readonly VisitedPage[] = [
   { path: '/account/activity', as: lea },
   { path: '/account/data', as: lea },
   { path: '/account/profile', as: lea },
+  { path: '/subscription', as: lea },
+  { path: '/subscription/data-pod', as: lea },
   { path: '/catalogue', as: lea },
   { path: '/catalogue/events', as: lea },
   { path: '/catalogue/events/$event', as: lea },

@@ -1,16 +1,17 @@
 // The services' databases: can they be reached, are they up to date, is there something to see in them.
 import { migrate, openDatabase } from '@plaza/service';
 import type { Database, SchemaDefinition } from '@plaza/service';
-import { serviceNames, type ServiceName } from '@plaza/services';
+import { schemaNames, serviceNames, type SchemaName, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { Sentence } from './sentence.ts';
 import type { Settings } from './settings.ts';
 
-export type PerService<Value> = Record<ServiceName, Value>;
+export type PerSchema<Value> = Record<SchemaName, Value>;
 
-/** The schema of a service, from its own package. */
-export async function schemaOf(name: ServiceName): Promise<SchemaDefinition> {
-  return ((await import(`@plaza/${name}/orm.config`)) as { schema: SchemaDefinition }).schema;
+/** A schema, from the package of its service. */
+export async function schemaOf(name: SchemaName): Promise<SchemaDefinition> {
+  const path = name === 'billing' ? '@plaza/auth/billing/orm.config' : `@plaza/${name}/orm.config`;
+  return ((await import(path)) as { schema: SchemaDefinition }).schema;
 }
 
 /** Throws a sentence if this database cannot be reached, is too old, or its role lacks the rights for a migration. */
@@ -71,18 +72,18 @@ export function whyUnreachable(error: unknown, url: string, variable: string): s
   }
 }
 
-/** Brings every schema up to date, all services at once, and answers the URLs that the services connect with, each with the password of its own role. */
+/** Brings every schema up to date, all at once, and answers the URLs that the services connect with, each with the password of its own role. */
 export async function migrateAll(
-  adminUrls: PerService<string>,
-  passwords: PerService<string>,
-  names: readonly ServiceName[] = serviceNames,
-): Promise<PerService<string>> {
+  adminUrls: PerSchema<string>,
+  passwords: PerSchema<string>,
+  names: readonly SchemaName[] = schemaNames,
+): Promise<PerSchema<string>> {
   const urls = await settled(
     names,
     'The migration of',
     async (name) => [name, await migrate(await schemaOf(name), adminUrls[name], passwords[name])] as const,
   );
-  return Object.fromEntries(urls) as PerService<string>;
+  return Object.fromEntries(urls) as PerSchema<string>;
 }
 
 /** Whether demo people may be created: their passwords are public, one is an administrator, and they have money that nobody paid in. */
@@ -99,7 +100,10 @@ export function refuseToSeed(env: Settings['env']): void {
 }
 
 /** Loads the demo data of all services. Existing rows stay as they are. Throws a sentence in production. */
-export async function seedAll(databaseUrls: PerService<string>, env: Settings['env'] = process.env): Promise<void> {
+export async function seedAll(
+  databaseUrls: Record<ServiceName, string>,
+  env: Settings['env'] = process.env,
+): Promise<void> {
   refuseToSeed(env);
   const names = serviceNames;
   await settled(names, 'Loading the demo data of', async (name) => {
@@ -109,10 +113,10 @@ export async function seedAll(databaseUrls: PerService<string>, env: Settings['e
 }
 
 // All of them end before this does, so that none still works when the caller stops the database.
-async function settled<Result>(
-  names: readonly ServiceName[],
+async function settled<Name extends SchemaName, Result>(
+  names: readonly Name[],
   what: string,
-  work: (name: ServiceName) => Promise<Result>,
+  work: (name: Name) => Promise<Result>,
 ): Promise<Result[]> {
   const results = await Promise.allSettled(names.map(work));
   return results.map((result, index) => {
@@ -124,9 +128,9 @@ async function settled<Result>(
   });
 }
 
-/** Opens a service's database as that service would, and closes it afterwards. */
+/** Opens a schema as its service would, and closes it afterwards. */
 export async function withDatabase<Result>(
-  name: ServiceName,
+  name: SchemaName,
   url: string,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {

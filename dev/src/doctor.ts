@@ -1,6 +1,6 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
 import { pendingMigrations } from '@plaza/service';
-import { serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import { schemaNames, serviceNames, variableOf, type SchemaName, type ServiceName } from '@plaza/services';
 import pg from 'pg';
 import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
 import { envoyVersion, missingEngines } from './engines/index.ts';
@@ -31,7 +31,7 @@ export async function doctor(settings: Settings): Promise<number> {
   if (state) report('good', 'stack', `runs (process ${state.pid}) behind ${state.url}`);
   else await checkStart(settings, report);
   await checkExposure(settings, state, report);
-  for (const name of serviceNames) await checkDatabase(settings, state, name, report);
+  for (const name of schemaNames) await checkDatabase(settings, state, name, report);
   await checkRedis(settings, report);
   for (const name of serviceNames)
     await checkService(name, state?.addresses[name] ?? settings.env[variableOf(name, 'ADDRESS')], report);
@@ -77,13 +77,13 @@ async function checkStart(settings: Settings, report: Report): Promise<void> {
 async function checkExposure(settings: Settings, state: RunningState | undefined, report: Report): Promise<void> {
   const secrets = readSecrets(settings, { keep: false });
   const urls = Object.fromEntries(
-    serviceNames.map((name) => [name, state?.adminUrls[name] ?? settings.databaseUrls[name]]).filter(([, url]) => url),
-  ) as Partial<Record<ServiceName, string>>;
-  const passwords: Partial<Record<ServiceName, string>> = state
+    schemaNames.map((name) => [name, state?.adminUrls[name] ?? settings.databaseUrls[name]]).filter(([, url]) => url),
+  ) as Partial<Record<SchemaName, string>>;
+  const passwords: Partial<Record<SchemaName, string>> = state
     ? passwordsOf(state.databases)
     : { ...secrets.databasePasswords };
   // A service's own URL names its role itself.
-  for (const name of serviceNames) {
+  for (const name of schemaNames) {
     const { username, password } = new URL(urls[name] ?? 'postgres://none');
     if (username === `plaza_${name}`) passwords[name] = decodeURIComponent(password);
   }
@@ -116,7 +116,7 @@ interface DatabaseFacts {
 async function checkDatabase(
   settings: Settings,
   state: RunningState | undefined,
-  name: ServiceName,
+  name: SchemaName,
   report: Report,
 ): Promise<void> {
   const adminUrl = state?.adminUrls[name] ?? settings.databaseUrls[name];

@@ -2,9 +2,9 @@
 // that open more than one role. Where Plaza is tried out that is as it should be; in production it is a fault.
 import { randomBytes } from 'node:crypto';
 import { demoPeople } from '@plaza/auth/seed';
-import { perService, serviceNames, type ServiceName } from '@plaza/services';
+import { perSchema, schemaNames, type SchemaName } from '@plaza/services';
 import pg from 'pg';
-import type { PerService } from './databases.ts';
+import type { PerSchema } from './databases.ts';
 import type { Secrets } from './secrets.ts';
 import { asOwner } from './targets.ts';
 
@@ -18,19 +18,19 @@ const documented = ['plaza', 'postgres', 'secret', 'password', 'test'];
 
 /** What is known of the databases: administrators' URLs, if any, and the configured password of each role. */
 export interface Known {
-  urls: Partial<Record<ServiceName, string>>;
-  passwords: Partial<Record<ServiceName, string>>;
+  urls: Partial<Record<SchemaName, string>>;
+  passwords: Partial<Record<SchemaName, string>>;
   secrets: Partial<Pick<Secrets, 'encryptionKey' | 'gatewayKey'>>;
 }
 
 export async function exposure({ urls, passwords, secrets }: Known): Promise<Finding[]> {
   return [
     ...guessable(secrets),
-    ...serviceNames.flatMap((name) => adminPassword(name, urls[name])),
+    ...schemaNames.flatMap((name) => adminPassword(name, urls[name])),
     ...sharedPasswords(passwords),
     ...(
       await Promise.all(
-        serviceNames.flatMap((name) => [opened(name, urls[name], passwords), elsewhere(name, urls[name])]),
+        schemaNames.flatMap((name) => [opened(name, urls[name], passwords), elsewhere(name, urls[name])]),
       )
     ).flat(),
     ...(await demoAccounts(urls.auth)),
@@ -70,7 +70,7 @@ function guessable({ encryptionKey, gatewayKey }: Known['secrets']): Finding[] {
   }));
 }
 
-function adminPassword(name: ServiceName, url: string | undefined): Finding[] {
+function adminPassword(name: SchemaName, url: string | undefined): Finding[] {
   if (!url) return [];
   const { username, password } = new URL(url);
   const plain = decodeURIComponent(password);
@@ -84,7 +84,7 @@ function adminPassword(name: ServiceName, url: string | undefined): Finding[] {
 }
 
 function sharedPasswords(passwords: Known['passwords']): Finding[] {
-  const known = serviceNames.filter((name) => passwords[name] !== undefined);
+  const known = schemaNames.filter((name) => passwords[name] !== undefined);
   return known.flatMap((name, index) =>
     known
       .slice(index + 1)
@@ -94,7 +94,7 @@ function sharedPasswords(passwords: Known['passwords']): Finding[] {
 }
 
 /** The other databases that the role can connect to: by default every role can connect to every database of a server. */
-async function elsewhere(name: ServiceName, url: string | undefined): Promise<Finding[]> {
+async function elsewhere(name: SchemaName, url: string | undefined): Promise<Finding[]> {
   if (!url) return [];
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined);
@@ -133,13 +133,13 @@ async function elsewhere(name: ServiceName, url: string | undefined): Promise<Fi
 }
 
 /** Tries at the database itself what should not open a role: the configured password may not be the real one. */
-async function opened(name: ServiceName, url: string | undefined, passwords: Known['passwords']): Promise<Finding[]> {
+async function opened(name: SchemaName, url: string | undefined, passwords: Known['passwords']): Promise<Finding[]> {
   if (!url) return [];
   const about = `${name} db`;
   const role = `plaza_${name}`;
   if (await opens(url, role, randomBytes(12).toString('hex')))
     return [{ about, text: `everyone who reaches that server is ${role} without a password: see its pg_hba.conf` }];
-  const others = serviceNames.filter(
+  const others = schemaNames.filter(
     (other) => other !== name && passwords[other] !== undefined && passwords[other] !== passwords[name],
   );
   const tried = [
@@ -170,6 +170,6 @@ async function opens(url: string, role: string, password: string): Promise<boole
 }
 
 /** The faults of the roles' URLs, if those of a stack are known. */
-export function passwordsOf(databases: PerService<string>): PerService<string> {
-  return perService((name) => decodeURIComponent(new URL(databases[name]).password));
+export function passwordsOf(databases: PerSchema<string>): PerSchema<string> {
+  return perSchema((name) => decodeURIComponent(new URL(databases[name]).password));
 }

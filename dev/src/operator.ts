@@ -2,7 +2,7 @@
 // `npx plaza` knows, it knows too.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrationNames, sqlFiles, prepare, upgrade, type SchemaDefinition } from '@plaza/service';
-import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import { perService, schemaNames, schemaVariable, variableOf, type SchemaName } from '@plaza/services';
 import pg from 'pg';
 import { schemaOf, seedAll, whyUnreachable } from './databases.ts';
 import { heat } from './cluster/heat.ts';
@@ -26,7 +26,7 @@ try {
       await each(migrateOne);
       break;
     case 'wait':
-      for (const name of rest) await waitFor(name as ServiceName);
+      for (const name of rest) await waitFor(name as SchemaName);
       break;
     case 'seed':
       await seed();
@@ -60,18 +60,18 @@ function value(name: string): string {
   return given;
 }
 
-/** A variable for each service, or one for all. */
-function either(name: ServiceName, variable: string): string {
-  return process.env[variableOf(name, variable)] || value(variable);
+/** A variable for each schema, or one for all. */
+function either(name: SchemaName, variable: string): string {
+  return process.env[schemaVariable(name, variable)] || value(variable);
 }
 
 /** A shared password of two roles would open both schemas. */
 function refuseSharedPasswords(): void {
   const seen = new Map<string, string>();
-  for (const name of serviceNames) {
+  for (const name of schemaNames) {
     for (const variable of [
-      variableOf(name, 'DATABASE_URL'),
-      variableOf(name, 'MIGRATION_DATABASE_URL'),
+      schemaVariable(name, 'DATABASE_URL'),
+      schemaVariable(name, 'MIGRATION_DATABASE_URL'),
       'MIGRATION_DATABASE_URL',
     ]) {
       const url = process.env[variable];
@@ -87,17 +87,17 @@ function refuseSharedPasswords(): void {
   }
 }
 
-async function each(work: (name: ServiceName, schema: SchemaDefinition) => Promise<string>): Promise<void> {
-  for (const name of serviceNames) console.log(`${name.padEnd(10)} ${await work(name, await schemaOf(name))}`);
+async function each(work: (name: SchemaName, schema: SchemaDefinition) => Promise<string>): Promise<void> {
+  for (const name of schemaNames) console.log(`${name.padEnd(10)} ${await work(name, await schemaOf(name))}`);
 }
 
 /** Roles, their passwords and the schema, as an administrator: each role is the one that a URL names. */
-async function prepareOne(name: ServiceName, schema: SchemaDefinition): Promise<string> {
-  const runtime = new URL(value(variableOf(name, 'DATABASE_URL')));
+async function prepareOne(name: SchemaName, schema: SchemaDefinition): Promise<string> {
+  const runtime = new URL(value(schemaVariable(name, 'DATABASE_URL')));
   const migration = new URL(either(name, 'MIGRATION_DATABASE_URL'));
   if (runtime.username !== `plaza_${name}`)
     throw new Sentence(
-      `${variableOf(name, 'DATABASE_URL')} connects as "${runtime.username}", but the role of this service is plaza_${name}.`,
+      `${schemaVariable(name, 'DATABASE_URL')} connects as "${runtime.username}", but the role of this schema is plaza_${name}.`,
     );
   const adminUrl = either(name, 'ADMIN_DATABASE_URL');
   await reachable(adminUrl, 'ADMIN_DATABASE_URL');
@@ -108,7 +108,7 @@ async function prepareOne(name: ServiceName, schema: SchemaDefinition): Promise<
   return 'has its roles and its schema';
 }
 
-async function migrateOne(name: ServiceName, schema: SchemaDefinition): Promise<string> {
+async function migrateOne(name: SchemaName, schema: SchemaDefinition): Promise<string> {
   const url = either(name, 'MIGRATION_DATABASE_URL');
   await reachable(url, 'MIGRATION_DATABASE_URL');
   const done = await upgrade(schema, url);
@@ -131,10 +131,10 @@ async function reachable(url: string, variable: string): Promise<void> {
   }
 }
 
-/** Until the service's database has had every migration and every text of a function that this image knows of. What newer images applied since does not matter. */
-async function waitFor(name: ServiceName): Promise<void> {
-  if (!serviceNames.includes(name)) throw new Sentence(`There is no service "${name}": ${serviceNames.join(', ')}.`);
-  const url = value(variableOf(name, 'DATABASE_URL'));
+/** Until the schema has had every migration and every text of a function that this image knows of. What newer images applied since does not matter. */
+async function waitFor(name: SchemaName): Promise<void> {
+  if (!schemaNames.includes(name)) throw new Sentence(`There is no schema "${name}": ${schemaNames.join(', ')}.`);
+  const url = value(schemaVariable(name, 'DATABASE_URL'));
   const schema = await schemaOf(name);
   const [migrations, functions] = [migrationNames(schema), sqlFiles(schema)];
   let problem = 'has not been migrated yet';

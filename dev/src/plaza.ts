@@ -7,6 +7,7 @@ import {
   listStaff,
   readRotationTimes,
   resealAuth,
+  resealBilling,
   revokeStaff,
   rotateKeys,
   type StaffMember,
@@ -14,7 +15,7 @@ import {
 import { keys as catalogKeys } from '@plaza/catalog/cache-keys';
 import { resealWebhooks } from '@plaza/messaging/operator';
 import { pendingMigrations, ServiceError, type Database, type SealingKeys } from '@plaza/service';
-import { serviceNames, staffRoleNames, type ServiceName } from '@plaza/services';
+import { schemaNames, staffRoleNames, type SchemaName } from '@plaza/services';
 import { resealDestinations } from '@plaza/wallet/operator';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
@@ -43,9 +44,9 @@ interface Command {
 const commands: readonly Command[] = [
   {
     name: 'migrate',
-    parameters: [],
-    help: 'makes roles, schemas and tables, or brings them up to date',
-    run: () => migrateCommand(readSettings()),
+    parameters: ['[SCHEMA]'],
+    help: 'makes roles, schemas and tables, or brings them up to date; all of them, or one such as billing',
+    run: ([schema]) => migrateCommand(readSettings(), schema),
   },
   {
     name: 'seed',
@@ -216,10 +217,12 @@ The databases are those of the "npm start" that runs in this checkout, else thos
 name, else the embedded PostgreSQL of this checkout.`;
 }
 
-async function migrateCommand(settings: Settings): Promise<number> {
-  return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
-    await migrateAll(adminUrls, readSecrets(settings).databasePasswords);
-    for (const name of serviceNames) {
+async function migrateCommand(settings: Settings, schema: string | undefined): Promise<number> {
+  const names = schemaNames.filter((name) => schema === undefined || name === schema);
+  if (names.length === 0) throw new Usage(`There is no schema "${schema}": ${schemaNames.join(', ')}.`);
+  return await withTargets(settings, names, true, async ({ adminUrls }) => {
+    await migrateAll(adminUrls, readSecrets(settings).databasePasswords, names);
+    for (const name of names) {
       const pending = await pendingMigrations(await schemaOf(name), adminUrls[name]);
       console.log(`${name.padEnd(10)} ${pending.length === 0 ? 'is up to date' : `lacks ${pending.join(', ')}`}`);
     }
@@ -230,7 +233,7 @@ async function migrateCommand(settings: Settings): Promise<number> {
 async function seedCommand(settings: Settings): Promise<number> {
   // Before anything is migrated for it.
   refuseToSeed(settings.env);
-  return await withTargets(settings, serviceNames, true, async ({ adminUrls }) => {
+  return await withTargets(settings, schemaNames, true, async ({ adminUrls }) => {
     await seedAll(await migrateAll(adminUrls, readSecrets(settings).databasePasswords), settings.env);
     await asOwner('catalog', adminUrls.catalog, async (database) => {
       const lists = await database.statement<{ club: string; category: string }>(
@@ -272,20 +275,23 @@ function keyOf(text: string, variable: string): Buffer {
   return key;
 }
 
-/** Of each service that seals something. */
-const reseals: Partial<Record<ServiceName, (database: Database, keys: SealingKeys) => Promise<number>>> = {
+/** Of each schema that has something sealed. */
+const reseals: Partial<Record<SchemaName, (database: Database, keys: SealingKeys) => Promise<number>>> = {
   auth: resealAuth,
+  billing: resealBilling,
   wallet: resealDestinations,
   messaging: resealWebhooks,
 };
 
-async function resealCommand(settings: Settings): Promise<number> {
+/** The key that seals, and those that open. */
+function sealingKeysOf(settings: Settings): Buffer[] {
   const { encryptionKey } = readSecrets(settings, { mustExist: 'ENCRYPTION_KEY' });
   const others = (settings.env['ENCRYPTION_KEYS_OTHER'] ?? '').split(',').filter((text) => text.trim() !== '');
-  const keys = [
-    keyOf(encryptionKey, 'ENCRYPTION_KEY'),
-    ...others.map((text) => keyOf(text.trim(), 'ENCRYPTION_KEYS_OTHER')),
-  ];
+  return [keyOf(encryptionKey, 'ENCRYPTION_KEY'), ...others.map((text) => keyOf(text.trim(), 'ENCRYPTION_KEYS_OTHER'))];
+}
+
+async function resealCommand(settings: Settings): Promise<number> {
+  const keys = sealingKeysOf(settings);
   const names = Object.keys(reseals) as (keyof typeof reseals)[];
   return await withTargets(settings, names, false, async ({ adminUrls }) => {
     for (const name of names) {

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readServiceConfig, type Environment, type ServiceConfig } from '@plaza/service';
-import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import { perSchema, perService, schemaNames, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
 import { endLeftover, envoyVersion, freePort, portProblem, somebodyListens } from './engines/index.ts';
@@ -150,7 +150,12 @@ export function checkConfig(settings: Settings, secrets: Secrets): void {
   try {
     for (const name of serviceNames) {
       const addresses = perService((one) => `127.0.0.1:${settings.ports[one]}`);
-      const env = serviceEnvironment(name, { ...settings, secrets, addresses, databaseUrl: 'postgres://made.later' });
+      const env = serviceEnvironment(name, {
+        ...settings,
+        secrets,
+        addresses,
+        databases: perSchema(() => 'postgres://made.later'),
+      });
       configs[name](env, readServiceConfig(name, env));
     }
   } catch (error) {
@@ -162,7 +167,7 @@ export function checkConfig(settings: Settings, secrets: Secrets): void {
 /** Reaches everything that the user brings along. */
 export async function checkGiven(settings: Settings): Promise<void> {
   const checked = new Map<string, Promise<void>>();
-  for (const name of serviceNames) {
+  for (const name of schemaNames) {
     const url = settings.databaseUrls[name];
     if (url && !checked.has(url))
       checked.set(

@@ -4,7 +4,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnvironment } from '@plaza/environment';
 import { privateKeyOf, publicKeyText } from '@plaza/service';
-import { perService, perVariable, serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import {
+  perSchema,
+  perSchemaVariable,
+  perService,
+  perVariable,
+  schemaNames,
+  schemaVariable,
+  serviceNames,
+  variableOf,
+  type SchemaName,
+  type ServiceName,
+} from '@plaza/services';
 import { z } from 'zod';
 import { Sentence } from './sentence.ts';
 import { inSentences, type Settings } from './settings.ts';
@@ -17,7 +28,7 @@ export interface Secrets {
   /** What the gateway shows to auth when it counts calls. */
   gatewayKey: string;
   /** Of the roles that the services connect as. */
-  databasePasswords: Record<ServiceName, string>;
+  databasePasswords: Record<SchemaName, string>;
 }
 
 /** New ones. */
@@ -28,7 +39,7 @@ export function makeSecrets(): Secrets {
       generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
     ),
     gatewayKey: randomBytes(32).toString('base64url'),
-    databasePasswords: perService(() => randomBytes(24).toString('base64url')),
+    databasePasswords: perSchema(() => randomBytes(24).toString('base64url')),
   };
 }
 
@@ -62,7 +73,7 @@ export function readSecrets(
     serviceKeys: perService((name) => given[variableOf(name, 'SERVICE_KEY')] ?? all.serviceKeys[name]),
     gatewayKey: given.GATEWAY_KEY ?? all.gatewayKey,
     databasePasswords: differing(
-      perService((name) => given[variableOf(name, 'DATABASE_PASSWORD')] ?? all.databasePasswords[name]),
+      perSchema((name) => given[schemaVariable(name, 'DATABASE_PASSWORD')] ?? all.databasePasswords[name]),
       env,
     ),
   };
@@ -75,7 +86,7 @@ export const secretVariables = {
   ...perVariable('SERVICE_KEY', () =>
     z.string().refine(isPrivateKey, 'is not an Ed25519 private key in PKCS #8, as base64 or PEM').optional(),
   ),
-  ...perVariable('DATABASE_PASSWORD', () => z.string().optional()),
+  ...perSchemaVariable('DATABASE_PASSWORD', () => z.string().optional()),
 };
 
 function isPrivateKey(text: string): boolean {
@@ -98,14 +109,14 @@ function keptIn(path: string): Partial<Secrets> {
 
 // One password for two roles would open both schemas to whoever learns it.
 function differing(passwords: Secrets['databasePasswords'], env: Settings['env']): Secrets['databasePasswords'] {
-  const variable = (name: ServiceName): string => variableOf(name, 'DATABASE_PASSWORD');
+  const variable = (name: SchemaName): string => schemaVariable(name, 'DATABASE_PASSWORD');
   if (env['DATABASE_ROLE_PASSWORD']) {
     throw new Sentence(
-      `DATABASE_ROLE_PASSWORD would be one password for four roles: set ${serviceNames.map(variable).join(', ')} instead, or set none of them: then they are made.`,
+      `DATABASE_ROLE_PASSWORD would be one password for all roles: set ${schemaNames.map(variable).join(', ')} instead, or set none of them: then they are made.`,
     );
   }
-  for (const [index, name] of serviceNames.entries()) {
-    const other = serviceNames.slice(index + 1).find((one) => passwords[one] === passwords[name]);
+  for (const [index, name] of schemaNames.entries()) {
+    const other = schemaNames.slice(index + 1).find((one) => passwords[one] === passwords[name]);
     if (other)
       throw new Sentence(
         `${variable(name)} and ${variable(other)} are the same: each role needs a password of its own.`,

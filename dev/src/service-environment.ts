@@ -1,11 +1,21 @@
-import { perVariable, serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import {
+  ownerOf,
+  perVariable,
+  schemaNames,
+  schemaVariable,
+  serviceNames,
+  variableOf,
+  type SchemaName,
+  type ServiceName,
+} from '@plaza/services';
 import { publicKeysOf } from './secrets.ts';
 import type { Stack, StackOptions } from './stack.ts';
 
 type Env = Record<string, string | undefined>;
 
 export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisClusterNodes' | 'secrets'> & {
-  databaseUrl: string;
+  /** Of every schema; the service gets its own. */
+  databases: Record<SchemaName, string>;
   addresses: Stack['addresses'];
   closedPorts?: number[];
   own?: Env;
@@ -14,18 +24,23 @@ export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisCluster
 /** The whole environment of a service: that of the stack, without the secrets of other services. */
 export function serviceEnvironment(
   name: ServiceName,
-  { databaseUrl, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven,
+  { databases, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven,
 ): NodeJS.ProcessEnv {
   const env: Env = { ...(options.env ?? process.env) };
   // A service gets only its own database, under a role that owns nothing, and its own key: an intruder in it can act only as this service.
-  for (const other of serviceNames)
-    for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD', 'SERVICE_KEY']) delete env[variableOf(other, what)];
+  for (const other of serviceNames) delete env[variableOf(other, 'SERVICE_KEY')];
+  for (const other of schemaNames)
+    for (const what of ['DATABASE_URL', 'DATABASE_PASSWORD']) delete env[schemaVariable(other, what)];
   for (const other of ['DATABASE_URL', 'GATEWAY_KEY', 'NODE_OPTIONS']) delete env[other];
   if (name !== 'messaging') delete env['SMTP_URL'];
   return {
     ...env,
     [variableOf(name, 'LISTEN')]: addresses[name],
-    [variableOf(name, 'DATABASE_URL')]: databaseUrl,
+    ...Object.fromEntries(
+      schemaNames
+        .filter((schema) => ownerOf(schema) === name)
+        .map((schema) => [schemaVariable(schema, 'DATABASE_URL'), databases[schema]]),
+    ),
     ...perVariable('ADDRESS', (other) => addresses[other]),
     REDIS_URL: options.redisUrl ?? '',
     REDIS_CLUSTER_NODES: options.redisClusterNodes ?? '',

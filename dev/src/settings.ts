@@ -13,7 +13,18 @@ import {
 } from '@plaza/environment';
 import { readCacheClubs } from '@plaza/gateway';
 import { rateLimitsOf, rateLimitVariables, type RateLimits } from '@plaza/limits';
-import { perService, perVariable, serviceNames, servicePorts, variableOf, type ServiceName } from '@plaza/services';
+import {
+  perSchema,
+  perSchemaVariable,
+  perService,
+  perVariable,
+  schemaNames,
+  schemaVariable,
+  servicePorts,
+  variableOf,
+  type SchemaName,
+  type ServiceName,
+} from '@plaza/services';
 import { z } from 'zod';
 import { checkout, folder, plazaHome } from './engines/index.ts';
 import { Sentence } from './sentence.ts';
@@ -27,8 +38,8 @@ export interface Settings {
   /** Where the gateway listens. */
   host: string;
   ports: Record<ServiceName | 'gateway' | 'admin', number>;
-  /** The administrator's URL of each service's database; undefined means the embedded PostgreSQL. */
-  databaseUrls: Record<ServiceName, string | undefined>;
+  /** The administrator's URL of each schema's database; undefined means the embedded PostgreSQL. */
+  databaseUrls: Record<SchemaName, string | undefined>;
   embeddedPostgres: boolean;
   postgresPort: number;
   redisUrl: string | undefined;
@@ -65,7 +76,7 @@ export const settingsVariables = {
     parsed((text) => listenPort(text, servicePorts[name])).default(servicePorts[name]),
   ),
   DATABASE_URL: databaseUrl().optional(),
-  ...perVariable('DATABASE_URL', () => databaseUrl().optional()),
+  ...perSchemaVariable('DATABASE_URL', () => databaseUrl().optional()),
   REDIS_URL: url('redis://user:password@host:port', 'redis:', 'rediss:').optional(),
   REDIS_CLUSTER_NODES: z.string().optional(),
   ENVOY_BIN: z
@@ -84,7 +95,7 @@ export function readSettings(given: Environment = process.env): Settings {
   const env: Environment = { ...dotEnv(), ...given };
   const read = inSentences(() => readEnvironment(settingsVariables, env));
   const home = plazaHome();
-  const databaseUrls = perService((name) => read[variableOf(name, 'DATABASE_URL')] ?? read.DATABASE_URL);
+  const databaseUrls = perSchema((name) => read[schemaVariable(name, 'DATABASE_URL')] ?? read.DATABASE_URL);
   const { REDIS_URL: redisUrl, REDIS_CLUSTER_NODES: redisClusterNodes } = read;
   return {
     home,
@@ -98,7 +109,7 @@ export function readSettings(given: Environment = process.env): Settings {
       admin: read.ENVOY_ADMIN_PORT,
     },
     databaseUrls,
-    embeddedPostgres: serviceNames.some((name) => !databaseUrls[name]),
+    embeddedPostgres: schemaNames.some((name) => !databaseUrls[name]),
     postgresPort: read.POSTGRES_PORT,
     redisUrl,
     redisClusterNodes,
@@ -132,8 +143,8 @@ function dotEnv(): Environment {
 
 type Value = (name: string) => string | undefined;
 
-export function databaseVariable(value: Value, name: ServiceName): string | undefined {
-  const own = variableOf(name, 'DATABASE_URL');
+export function databaseVariable(value: Value, name: SchemaName): string | undefined {
+  const own = schemaVariable(name, 'DATABASE_URL');
   return value(own) ? own : value('DATABASE_URL') ? 'DATABASE_URL' : undefined;
 }
 

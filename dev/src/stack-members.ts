@@ -119,7 +119,6 @@ export class StackMembers {
       cwd: checkout,
       env: serviceEnvironment(name, {
         ...this.#options,
-        databaseUrl: this.#options.databases[name],
         addresses: this.addresses,
         closedPorts: this.#closedPorts(),
         own: { ...this.#options.serviceEnv?.[name], ...this.#extra.get(name) },

@@ -1,6 +1,6 @@
 // The services and the gateway as processes: for `npm start`, for the end-to-end tests and for measurements.
 import type { GatewayOptions } from '@plaza/gateway';
-import { serviceNames, type ServiceName } from '@plaza/services';
+import { serviceNames, type SchemaName, type ServiceName } from '@plaza/services';
 import { freePort } from './engines/index.ts';
 import type { Secrets } from './secrets.ts';
 import { Sentence } from './sentence.ts';
@@ -13,8 +13,8 @@ type Env = Record<string, string | undefined>;
 export type StackPorts = Record<ServiceName | 'gateway' | 'admin', number>;
 
 export interface StackOptions {
-  /** Each service's database under its runtime role. */
-  databases: Record<ServiceName, string>;
+  /** Each schema's database under its runtime role. */
+  databases: Record<SchemaName, string>;
   redisUrl?: string | undefined;
   redisClusterNodes?: string | undefined;
   envoyBin: string;

@@ -1,7 +1,7 @@
 // npm start: everything that Plaza needs on one machine, from nothing to the gateway's first answer, and back down on Ctrl-C.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { perService, serviceNames } from '@plaza/services';
+import { perSchema, schemaNames } from '@plaza/services';
 import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
@@ -86,11 +86,11 @@ async function start(): Promise<void> {
     startEngines(settings, pids),
     steps.step('console', ensureConsole, (built) => (built ? 'built' : 'up to date')),
   );
-  const adminUrls = perService((name) => settings.databaseUrls[name] ?? postgres?.url ?? '');
+  const adminUrls = perSchema((name) => settings.databaseUrls[name] ?? postgres?.url ?? '');
   const databases = await steps.step(
     'migrations',
     () => migrateAll(adminUrls, secrets.databasePasswords),
-    () => 'four schemas, roles and tables up to date',
+    () => 'five schemas, roles and tables up to date',
   );
   const redisUrl = settings.redisUrl ?? valkey?.url;
   const mail = settings.embeddedMail ? await mailOf(settings) : undefined;
@@ -195,7 +195,7 @@ function options(): { reset: boolean; seed: boolean } {
 /** Demo people are created in embedded databases, in a given one only with --seed, and in production never. */
 function withDemoData(settings: Settings, seed: boolean): boolean {
   if (seed) refuseToSeed(settings.env);
-  return seed || (maySeed(settings.env) && serviceNames.every((name) => !settings.databaseUrls[name]));
+  return seed || (maySeed(settings.env) && schemaNames.every((name) => !settings.databaseUrls[name]));
 }
 
 // Runs both. If one fails, it still waits for the other, so that everything that started can be stopped.

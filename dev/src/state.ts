@@ -1,7 +1,8 @@
 // The running stack, written down so that `npx plaza` finds it without configuration.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PerService } from './databases.ts';
+import type { ServiceName } from '@plaza/services';
+import type { PerSchema } from './databases.ts';
 import { lockHolder } from './lock.ts';
 import type { Settings } from './settings.ts';
 
@@ -9,10 +10,10 @@ export interface RunningState {
   pid: number;
   url: string;
   adminUrl: string;
-  addresses: PerService<string>;
+  addresses: Record<ServiceName, string>;
   /** Administrators' URLs: only the owner can read the file. */
-  adminUrls: PerService<string>;
-  databases: PerService<string>;
+  adminUrls: PerSchema<string>;
+  databases: PerSchema<string>;
   redisUrl: string | undefined;
   redisClusterNodes: string | undefined;
   envoyBin: string;

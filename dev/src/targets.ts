@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '@plaza/service';
 import type { Database } from '@plaza/service';
-import { perService, type ServiceName } from '@plaza/services';
-import type { PerService } from './databases.ts';
+import { perSchema, type SchemaName } from '@plaza/services';
+import type { PerSchema } from './databases.ts';
 import { checkAdministrator, schemaOf } from './databases.ts';
 import { ensureEngines, startPostgres } from './engines/index.ts';
 import { takeLock } from './lock.ts';
@@ -16,13 +16,13 @@ import { readState } from './state.ts';
 
 export interface Targets {
   /** URLs with the rights of the schemas' owners. */
-  adminUrls: PerService<string>;
+  adminUrls: PerSchema<string>;
 }
 
 /** Finds the databases of these services for `work`, and restores the state before it. */
 export async function withTargets<Result>(
   settings: Settings,
-  names: readonly ServiceName[],
+  names: readonly SchemaName[],
   create: boolean,
   work: (targets: Targets) => Promise<Result>,
 ): Promise<Result> {
@@ -34,7 +34,7 @@ export async function withTargets<Result>(
       await checkAdministrator(url, databaseVariable((key) => settings.env[key] || undefined, name) ?? 'DATABASE_URL');
   }
   if (names.every((name) => settings.databaseUrls[name]))
-    return await work({ adminUrls: settings.databaseUrls as PerService<string> });
+    return await work({ adminUrls: settings.databaseUrls as PerSchema<string> });
 
   const folder = join(settings.home, 'postgres');
   if (!create && !existsSync(join(folder, 'data')))
@@ -52,7 +52,7 @@ export async function withTargets<Result>(
     });
     try {
       return await work({
-        adminUrls: perService((name) => settings.databaseUrls[name] ?? postgres.url),
+        adminUrls: perSchema((name) => settings.databaseUrls[name] ?? postgres.url),
       });
     } finally {
       await postgres.stop();
@@ -62,9 +62,9 @@ export async function withTargets<Result>(
   }
 }
 
-/** Works in a service's schema with its owner's rights: the role that migrates is a member of the owner. */
+/** Works in a schema with its owner's rights: the role that migrates is a member of the owner. */
 export async function asOwner<Result>(
-  name: ServiceName,
+  name: SchemaName,
   url: string,
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {

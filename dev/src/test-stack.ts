@@ -2,8 +2,8 @@
 // in a folder that goes away with it. A test can take parts of it away and bring them back.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { perService, type ServiceName } from '@plaza/services';
-import type { PerService } from './databases.ts';
+import { perSchema, type ServiceName } from '@plaza/services';
+import type { PerSchema } from './databases.ts';
 import { migrateAll, seedAll } from './databases.ts';
 import {
   ensureEngines,
@@ -35,7 +35,7 @@ export interface TestStack extends Stack {
   /** The administrator's URL of the one database. */
   databaseUrl: string;
   /** Each service's database under its runtime role. */
-  databases: PerService<string>;
+  databases: PerSchema<string>;
   /** Of a cluster, the first node's. */
   redisUrl: string;
   /** Where Redis is a cluster. */
@@ -87,7 +87,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     const ports = { postgres: postgres.port, valkey: valkey?.port };
     const redisUrl = valkey?.url ?? `redis://${cluster?.nodes[0]}`;
     const { url } = postgres;
-    const adminUrls = perService(() => url);
+    const adminUrls = perSchema(() => url);
     const secrets = makeSecrets();
     const databases = await migrateAll(adminUrls, secrets.databasePasswords);
     const [stack] = await Promise.all([

@@ -67,6 +67,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'wallet.v1.StripeService/*',
     'wallet.v1.WalletService/*',
   ],
+  'a subscription: Stripe is the record': ['auth.v1.SubscriptionService/*'],
   'trade of a merchant: payments are the record': [
     'wallet.v1.PaymentRequestService/CreatePaymentRequest',
     'wallet.v1.PaymentService/CapturePayment',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { gatewayOptions, renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import { readServiceConfig } from '@plaza/service';
-import { serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import { schemaNames, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import { testAuthority, testGatewayKey, testKeysOf } from '@plaza/testing';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { chartFolder } from '../src/chart/generate.ts';
@@ -337,6 +337,8 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
     ENCRYPTION_KEYS_OTHER: Buffer.alloc(32, 2).toString('base64'),
     REDIS_URL: 'redis://redis:6379',
     [variableOf(component as ServiceName, 'DATABASE_URL')]: 'postgres://u:p@db/plaza',
+    ...(component === 'auth' && { BACKEND_APP_DATABASE_URL: 'postgres://u:p@db/plaza' }),
+    BILLING_STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody',
     STRIPE_SECRET_KEY: 'sk_live_of_nobody',
     STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody',
     ESIM_PROVIDER_URL: 'https://esim.example.com',
@@ -420,9 +422,9 @@ test('what the chart makes is a key pair for each service, a password for each r
     expect(readServiceConfig(service, { ...environmentOf(all, service), REDIS_CA_FILE: '' }).serviceKey).toBe(
       text(variableOf(service, 'SERVICE_KEY')),
     );
-  const passwords = [...serviceNames, 'migration', 'admin'].map((role) => text(`password-${role}`));
+  const passwords = [...schemaNames, 'migration', 'admin'].map((role) => text(`password-${role}`));
   const keys = serviceNames.map((service) => text(variableOf(service, 'SERVICE_KEY')));
-  expect(new Set([...passwords, ...keys, text('GATEWAY_KEY')]).size).toBe(11);
+  expect(new Set([...passwords, ...keys, text('GATEWAY_KEY')]).size).toBe(12);
   const again = (await render(join(ci, 'server.yaml'))).find(
     ({ kind, metadata }) => kind === 'Secret' && metadata.labels?.['app.kubernetes.io/component'] === 'secrets',
   )?.['data'] as Record<string, string>;

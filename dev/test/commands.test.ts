@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceNames } from '@plaza/services';
+import { schemaNames, serviceNames } from '@plaza/services';
 import pg from 'pg';
 import { freePort } from '../src/engines/index.ts';
 import { readSecrets } from '../src/secrets.ts';
@@ -124,9 +124,9 @@ describe('npm start refuses in one sentence', () => {
       /^WALLET_SERVICE_KEY is not an Ed25519 private key in PKCS #8, as base64 or PEM\.$/,
     ],
     [
-      'one password for four roles',
+      'one password for all roles',
       { DATABASE_ROLE_PASSWORD: 'x' },
-      /^DATABASE_ROLE_PASSWORD would be one password for four roles: set AUTH_DATABASE_PASSWORD, WALLET_DATABASE_PASSWORD, /,
+      /^DATABASE_ROLE_PASSWORD would be one password for all roles: set AUTH_DATABASE_PASSWORD, WALLET_DATABASE_PASSWORD, /,
     ],
     [
       'one password for two roles',
@@ -191,7 +191,7 @@ describe('npm start refuses in one sentence', () => {
       await client.connect();
       const { rows } = await client.query<{ name: string }>(
         'select nspname as name from pg_namespace where nspname = any($1)',
-        [[...serviceNames]],
+        [[...schemaNames]],
       );
       await client.end();
       return rows;
@@ -293,7 +293,8 @@ describe('npx plaza', () => {
       ['staff', 'grant', 'a@plaza.example', 'emperor'],
       'There is no role "emperor": admin, support, finance, catalogue, auditor.',
     ],
-    [['migrate', 'now'], '"now" is not a parameter of this command: "npx plaza help" explains its use.'],
+    [['migrate', 'now'], 'There is no schema "now": auth, wallet, catalog, messaging, billing.'],
+    [['seed', 'now'], '"now" is not a parameter of this command: "npx plaza help" explains its use.'],
   ])('does not guess what %j means', async (words, sentence) => {
     expect(await run('plaza.ts', words)).toEqual({ code: 2, output: sentence });
   });
@@ -322,7 +323,7 @@ describe('npx plaza', () => {
     expect(output).toContain('✗ wallet db    DATABASE_URL leads to 127.0.0.1:1, where nothing listens');
     expect(output).toContain('✗ redis        127.0.0.1:1 accepts no connections');
     expect(output).toContain('✗ auth         does not serve at 127.0.0.1:1');
-    expect(output).toContain('6 things are wrong');
+    expect(output).toContain('7 things are wrong');
     expect(code).toBe(1);
   });
 });
@@ -338,9 +339,9 @@ test('secrets are made once, kept from others, and overruled by the environment'
     expect(
       readSecrets({ ...settings, env: { WALLET_DATABASE_PASSWORD: 'of the environment' } }).databasePasswords,
     ).toEqual({ ...first.databasePasswords, wallet: 'of the environment' });
-    // Four passwords and four keys.
-    for (const each of [first.databasePasswords, first.serviceKeys])
-      expect(new Set(Object.values(each)).size).toBe(serviceNames.length);
+    // A password for each role, and a key for each service.
+    expect(new Set(Object.values(first.databasePasswords)).size).toBe(schemaNames.length);
+    expect(new Set(Object.values(first.serviceKeys)).size).toBe(serviceNames.length);
     expect(statSync(join(settings.home, 'secrets.json')).mode & 0o777).toBe(0o600);
     expect(readFileSync(join(settings.home, 'secrets.json'), 'utf8')).not.toContain('of the environment');
   } finally {

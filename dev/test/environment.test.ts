@@ -41,7 +41,10 @@ function readByServices(): string[] {
     const base = readServiceConfig(name, required);
     configs[name](recording(required), base);
     try {
-      configs[name](recording({ ...required, PAYMENT_PROVIDER: 'stripe', ESIM_PROVIDER: 'http' }), base);
+      configs[name](
+        recording({ ...required, PAYMENT_PROVIDER: 'stripe', ESIM_PROVIDER: 'http', BILLING_PROVIDER: 'stripe' }),
+        base,
+      );
     } catch (error) {
       // The keys of Stripe and of the eSIM provider are missing: that they were read is enough.
       if (!(error instanceof ConfigError)) throw error;

@@ -11,7 +11,7 @@ import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestDat
 import { startStripeDouble } from '@plaza/testing/stripe';
 import { buildApp as buildWallet } from '@plaza/wallet/app';
 import { readConfig as readWalletConfig } from '@plaza/wallet/config';
-import { schemaOf, seedAll, type PerService } from '../src/databases.ts';
+import { schemaOf, seedAll } from '../src/databases.ts';
 import { freePort } from '../src/engines/index.ts';
 
 export interface Marketplace {
@@ -24,11 +24,13 @@ export interface Marketplace {
   close(): Promise<void>;
 }
 
+type PerService<Value> = Record<ServiceName, Value>;
+
 const demoPassword = 'demo1234';
 
 export async function startMarketplace(): Promise<Marketplace> {
   const [files, ports, stripe] = await Promise.all([
-    perService(async (name) => testDatabase(await schemaOf(name))),
+    perService(async (name) => testDatabase(await schemaOf(name), name === 'auth' ? [await schemaOf('billing')] : [])),
     perService(() => freePort()),
     startStripeDouble(),
   ]);
@@ -42,7 +44,17 @@ export async function startMarketplace(): Promise<Marketplace> {
   const wallet = readWalletConfig({}, base('wallet'));
   const apps: App[] = [
     await buildAuth(
-      { ...readAuthConfig({ BCRYPT_COST: '4', GATEWAY_KEY: testGatewayKey }, base('auth')), keyRefreshMs: 50 },
+      {
+        ...readAuthConfig(
+          {
+            BCRYPT_COST: '4',
+            GATEWAY_KEY: testGatewayKey,
+            BACKEND_APP_DATABASE_URL: files.auth.urlOf('billing'),
+          },
+          base('auth'),
+        ),
+        keyRefreshMs: 50,
+      },
       testLog('auth'),
     ),
     ...(await Promise.all([

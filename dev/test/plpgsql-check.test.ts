@@ -1,10 +1,10 @@
 // What no parser sees: plpgsql_check reads every function against the tables that it uses. Runs where the extension is installed (Debian: postgresql-15-plpgsql-check).
 import { expect, test } from '@jest/globals';
-import { serviceNames } from '@plaza/services';
+import { schemaNames } from '@plaza/services';
 import { testDatabase } from '@plaza/testing';
 import { schemaOf } from '../src/databases.ts';
 
-test.each(serviceNames)(
+test.each(schemaNames)(
   'the functions of %s name tables, columns and types that exist, and hold no dead code',
   async (name) => {
     const database = await testDatabase(await schemaOf(name));

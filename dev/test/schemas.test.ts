@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { expectedSchema, personalDataFaults, schemaDump, testDatabase, type TestDatabase } from '@plaza/testing';
 import type { SchemaDefinition } from '@plaza/service';
-import { serviceNames } from '@plaza/services';
+import { schemaNames } from '@plaza/services';
 import { schemaOf } from '../src/databases.ts';
 
-describe.each(serviceNames)('the schema of %s', (name) => {
+describe.each(schemaNames)('the schema of %s', (name) => {
   let schema: SchemaDefinition;
   let data: TestDatabase;
 

@@ -7,7 +7,7 @@ import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serviceNames } from '@plaza/service';
 import { until } from '@plaza/testing';
-import type { PerService } from '../src/databases.ts';
+import type { ServiceName } from '@plaza/services';
 import { maxItemsOf, maxLengthOf, raw, testedRpcs, text, type TestedRpc } from './requests.ts';
 
 /** Of the main thread, which everybody waits for. */
@@ -18,7 +18,7 @@ const restMilliseconds = 5;
 const mebibyte = 1024 * 1024;
 
 let serving: ChildProcess;
-let where: { ports: PerService<number>; stripePort: number; tokens: Record<'lea' | 'admin', string> };
+let where: { ports: Record<ServiceName, number>; stripePort: number; tokens: Record<'lea' | 'admin', string> };
 const clients = new Map<number, Client>();
 
 beforeAll(async () => {

@@ -197,10 +197,15 @@ topologySpreadConstraints:
 {{- default (include "plaza.secretsName" $root) (index $root.Values.secrets.own (index . 1)) -}}
 {{- end -}}
 
-{{/* Where the URL of a database is: (list $ service), as "name key". */}}
+{{/* The variable with the URL of a schema's database. */}}
+{{- define "plaza.databaseVariable" -}}
+{{- printf "%s_DATABASE_URL" (ternary "BACKEND_APP" (upper .) (eq . "billing")) -}}
+{{- end -}}
+
+{{/* Where the URL of a database is: (list $ schema), as "name key". */}}
 {{- define "plaza.databaseSecret" -}}
 {{- $root := index . 0 -}}
-{{- $key := printf "%s_DATABASE_URL" (upper (index . 1)) -}}
+{{- $key := include "plaza.databaseVariable" (index . 1) -}}
 {{- if $root.Values.database.existingSecret -}}
 {{- printf "%s %s" $root.Values.database.existingSecret $key -}}
 {{- else -}}
@@ -237,7 +242,7 @@ What is made once and kept: read from the cluster where it is there, and otherwi
 {{- $public = append $public (printf "%s:%s" . (index $found $certificate)) -}}
 {{- end -}}
 {{- $_ := set $found "SERVICE_PUBLIC_KEYS" (join "," $public) -}}
-{{- range concat (splitList " " (include "plaza.serviceNames" .)) (list "migration" "admin") -}}
+{{- range concat (splitList " " (include "plaza.schemaNames" .)) (list "migration" "admin") -}}
 {{- $_ := set $made (printf "password-%s" .) (randAlphaNum 32) -}}
 {{- end -}}
 {{- $_ := set .Values "made" (merge $found $made) -}}
@@ -255,7 +260,7 @@ What is made once and kept: read from the cluster where it is there, and otherwi
 {{- printf "postgres://%s:%s@%s:%d/%s%s" (index . 1) (index . 2) $host (int (ternary 5432 $server.port $root.Values.trial.enabled)) (ternary "postgres" $server.name $root.Values.trial.enabled) (ternary (printf "?%s" $server.parameters) "" (and (ne $server.parameters "") (not $root.Values.trial.enabled))) -}}
 {{- end -}}
 
-{{/* The URL of a service, or of migrations, where it is known here: (list $ name) */}}
+{{/* The URL of a schema, or of migrations, where it is known here: (list $ name) */}}
 {{- define "plaza.databaseUrl" -}}
 {{- $root := index . 0 -}}
 {{- $name := index . 1 -}}

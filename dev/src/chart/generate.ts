@@ -1,7 +1,7 @@
 // The generated files of the chart: its schema and its README, from its values.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceNames } from '@plaza/services';
+import { schemaNames, serviceNames } from '@plaza/services';
 import { checkout } from '../engines/index.ts';
 import { readValues, valuesTable } from './values.ts';
 
@@ -9,6 +9,7 @@ export const chartFolder = join(checkout, 'charts/plaza');
 
 const servicesTemplate = `{{/* Generated from packages/services by dev/src/generate.ts. Do not edit. */}}
 {{- define "plaza.serviceNames" -}}${serviceNames.join(' ')}{{- end -}}
+{{- define "plaza.schemaNames" -}}${schemaNames.join(' ')}{{- end -}}
 `;
 
 /** The generated files, with their content. */

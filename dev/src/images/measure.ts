@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { perService, perVariable, serviceNames, variableOf, type ServiceName } from '@plaza/services';
+import { perSchema, perVariable, serviceNames, variableOf, type ServiceName } from '@plaza/services';
 import { migrateAll } from '../databases.ts';
 import { ensureEngines, freePort, startPostgres, startValkey, temporaryRoot } from '../engines/index.ts';
 import { serves } from '../health.ts';
@@ -61,7 +61,7 @@ interface Environment {
 async function prepareEnvironment(postgresUrl: string, redisUrl: string): Promise<Environment> {
   const secrets = makeSecrets();
   const databases = await migrateAll(
-    perService(() => postgresUrl),
+    perSchema(() => postgresUrl),
     secrets.databasePasswords,
   );
   const addresses = Object.fromEntries(
@@ -81,6 +81,7 @@ async function prepareEnvironment(postgresUrl: string, redisUrl: string): Promis
       SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys),
       GATEWAY_KEY: secrets.gatewayKey,
       [variableOf(service, 'DATABASE_URL')]: databases[service],
+      ...(service === 'auth' && { BACKEND_APP_DATABASE_URL: databases.billing }),
       ...perVariable('ADDRESS', (one) => addresses[one]),
       ...perVariable('LISTEN', (one) => addresses[one]),
     }),

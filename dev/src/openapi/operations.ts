@@ -74,6 +74,14 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.TeamService/OfferOwnership': 'a repeated request replaces the offer',
   '/plaza.auth.v1.TeamService/EndOwnershipOffer': 'an offer is ended once',
   '/plaza.auth.v1.TeamService/AcceptOwnership': 'an offer is accepted once',
+  '/plaza.auth.v1.SubscriptionService/StartCheckout':
+    'a repeated request opens another page, and the one before it can no longer be used',
+  '/plaza.auth.v1.SubscriptionService/OpenPortal': 'nothing changes until the person changes it on the page',
+  '/plaza.auth.v1.SubscriptionService/CancelSubscription': 'a subscription that ends with its period stays so',
+  '/plaza.auth.v1.SubscriptionService/ResumeSubscription': 'a subscription that goes on stays so',
+  '/plaza.auth.v1.SubscriptionService/ReceiveBillingEvent':
+    'an event is not applied: the state is read from Stripe, however often',
+  '/plaza.auth.v1.UserConfigService/PutUserConfig': 'a repeated request sets the same configuration',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

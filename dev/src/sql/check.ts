@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sqlFiles } from '@plaza/service';
-import { serviceNames } from '@plaza/services';
+import { schemaNames } from '@plaza/services';
 import { schemaOf } from '../databases.ts';
 import { checkout } from '../engines/index.ts';
 import { eventFaults } from './events.ts';
@@ -12,8 +12,8 @@ import { lockingStatements } from './migrations.ts';
 
 const faults: string[] = [];
 const seen = new Set<string>();
-for (const service of serviceNames) {
-  const schema = await schemaOf(service);
+for (const name of schemaNames) {
+  const schema = await schemaOf(name);
   for (const { name, path } of sqlFiles(schema)) {
     if (seen.has(path)) continue;
     seen.add(path);

@@ -1,5 +1,5 @@
 // What a handler gets to know about a call, and the types that tie handlers to their proto definitions.
-import type { ServiceName } from '@plaza/services';
+import type { PlanName, ServiceName } from '@plaza/services';
 import type { AuditedChange } from './audit/call-audit.ts';
 import type { SqlEntityManager } from './database.ts';
 import { commonErrors } from './errors.ts';
@@ -25,6 +25,8 @@ export type Principal =
       readonly coolsOffUntil?: Date | undefined;
       /** What the token is limited to; undefined if to nothing. */
       readonly scope?: readonly string[] | undefined;
+      /** The plan in force; without it `free`. */
+      readonly plan?: PlanName | undefined;
       /** The merchant for which the caller acts; then `scope` has what they are permitted for it. */
       readonly merchant?: string | undefined;
       /** What permits it: a membership in the team, or for a key the merchant's approval. Its end ends the token. */

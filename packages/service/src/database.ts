@@ -73,6 +73,8 @@ export function ormOptions(schema: SchemaDefinition, url: string, options: Datab
   const folder = fileURLToPath(schema.migrations);
   return {
     clientUrl: url,
+    // Of two databases in one process, a transaction within one of the other must not be taken for a part of it.
+    contextName: schema.name,
     entities: schema.entities,
     schema: schema.name,
     pool: { min: 0, max: options.poolSize ?? usualPoolSize, idleTimeoutMillis },

@@ -124,6 +124,11 @@ export const commonErrors = defineErrors('every service', {
     message: 'This cannot be called with an API key.',
     remedy: 'Sign in, and call it with the access token of a person.',
   },
+  ENTITLEMENT_MISSING: {
+    code: status.PERMISSION_DENIED,
+    message: 'Your plan does not have this.',
+    remedy: 'Change to the plan that the metadata names (`plan`) with `POST /api/subscription/checkout` or `/portal`.',
+  },
   IMPERSONATION_READ_ONLY: {
     code: status.PERMISSION_DENIED,
     message: 'Whoever looks as another person can only read, and sees no secrets.',

@@ -52,6 +52,7 @@ export {
 } from './errors.ts';
 export { eventsOf, type Feature } from './features.ts';
 export { isPermitted } from './access.ts';
+export { planOf, requireEntitlement } from './entitlements.ts';
 export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
 export { gather } from './gather.ts';
 export {
@@ -65,12 +66,20 @@ export {
   type MessageCodec,
   type Scope,
 } from './idempotency.ts';
-export { bytesOfId, demoId, firstIdOf, idOfBytes, newId } from './ids.ts';
+export { bytesOfId, demoId, firstIdOf, idOfBytes, newCuid, newId } from './ids.ts';
 export { startJob, type Job } from './job.ts';
 export { createLeases, leaseMs, type Leases } from './leases.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMigration, hasSchemaDrift, migrate, pendingMigrations, prepare, upgrade } from './migrate.ts';
 export { cursorFields, cutPage, encodePageToken, pageTokens } from './pages.ts';
+export {
+  keepPlanChanges,
+  watchPlanChanges,
+  type ChangedPlan,
+  type PlanChanges,
+  type PlanChangesOptions,
+  type PlanChangesPage,
+} from './plan-changes.ts';
 export { asPeer, isUnknownOutcome, peer, type Peer } from './peers.ts';
 export {
   erasePersonalData,
@@ -93,7 +102,7 @@ export {
   serviceTokens,
   type ServicePublicKeys,
 } from './service-tokens.ts';
-export { run, startService, type App, type ForeignRpcs } from './service.ts';
+export { refuseTooPowerfulRole, run, startService, type App, type ForeignRpcs } from './service.ts';
 export { connect, inSnapshot, type Connection, type Snapshot } from './snapshot.ts';
 export { pendingSqlFiles, sqlFiles } from './sql-files.ts';
 export { SqlMigration, sqlText } from './sql-migration.ts';
@@ -102,4 +111,4 @@ export type { MetricSource } from './telemetry.ts';
 export { createVerifier, maxAccessTokenSeconds, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
 export { defaultPageSize, fields, parse, together } from './validation.ts';
 export { ConfigError, parsed, readEnvironment, variables, type Environment } from '@plaza/environment';
-export { serviceNames, type ServiceName } from '@plaza/services';
+export { serviceNames, type PlanName, type ServiceName } from '@plaza/services';

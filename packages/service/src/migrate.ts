@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { retry } from '@plaza/resilience';
-import { serviceNames } from '@plaza/services';
+import { schemaNames } from '@plaza/services';
 import pg from 'pg';
 import { migrationNames, ormOptions, sessionOptions, type DatabaseOptions, type SchemaDefinition } from './database.ts';
 import { ownerRole, runtimeRole } from './roles.ts';
@@ -229,7 +229,7 @@ async function createSchema(admin: pg.Client, name: string, database: string): P
 async function isOurs(admin: pg.Client, name: string): Promise<boolean> {
   const { rowCount } = await admin.query(
     `select from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname <> all ($1) limit 1`,
-    [[...serviceNames, name]],
+    [[...schemaNames, name]],
   );
   return rowCount === 0;
 }

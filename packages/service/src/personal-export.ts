@@ -122,7 +122,14 @@ function written(column: string, types: ReadonlyMap<string, string>): string {
 
 function names(column: string, types: ReadonlyMap<string, string>): string {
   const name = escapeIdentifier(column);
-  return types.get(column) === 'uuid[]' ? `$1::uuid = any (${name})` : `${name} = $1::uuid`;
+  switch (types.get(column)) {
+    case 'uuid[]':
+      return `$1::uuid = any (${name})`;
+    case 'text':
+      return `${name} = $1::text`;
+    default:
+      return `${name} = $1::uuid`;
+  }
 }
 
 const exportRequest = z.object({ userId: fields.uuid() });

@@ -10,7 +10,7 @@ import {
 import { AuthServiceService } from '@plaza/api/auth';
 import { rpcs } from '@plaza/api/rpcs';
 import { ConfigError, type Environment } from '@plaza/environment';
-import { variableOf, type ServiceName } from '@plaza/services';
+import { schemaVariable, type SchemaName, type ServiceName } from '@plaza/services';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
@@ -20,6 +20,7 @@ import { compose, type Feature } from './features.ts';
 import { createHealth } from './health.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
+import type { PlanChanges } from './plan-changes.ts';
 import { serveReflection } from './reflection.ts';
 import { bind, type ServedRpcs } from './rpc.ts';
 import { startRetention } from './retention.ts';
@@ -52,6 +53,8 @@ export interface ServiceOptions {
   deletedPeople?: DeletedPeople;
   /** Of which sessions the tokens are refused although they are good. */
   endedSessions?: EndedSessions;
+  /** Which plans changed since the tokens were issued. */
+  planChanges?: PlanChanges;
 }
 
 // What grpc-js complains of, such as a header that it can't read, it would write in full, past the log and what that leaves out.
@@ -73,7 +76,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
       servicePublicKeys: config.servicePublicKeys,
       fetchKeys: async () => (await auth.getJwks({}, { deadlineMs: 2_000 })).keys,
     });
-  const verifier = [options.deletedPeople, options.endedSessions].reduce(
+  const verifier = [options.deletedPeople, options.endedSessions, options.planChanges].reduce(
     (verifier, watch) => watch?.guard(verifier) ?? verifier,
     anyone,
   );
@@ -120,6 +123,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
         retention.stop(),
         options.deletedPeople?.stop(),
         options.endedSessions?.stop(),
+        options.planChanges?.stop(),
         features.stop(),
       ]);
       await drain(server, log);
@@ -166,7 +170,7 @@ function serviceNameOf(definition: ServedRpcs['definition']): string {
 }
 
 // Forced row-level security means nothing to a superuser, nor to a role that may bypass it.
-async function refuseTooPowerfulRole(database: Database): Promise<void> {
+export async function refuseTooPowerfulRole(database: Database): Promise<void> {
   const rows = await database.orm.em
     .getConnection()
     .execute<{ role: string; powerful: boolean }[]>(
@@ -175,7 +179,7 @@ async function refuseTooPowerfulRole(database: Database): Promise<void> {
     .catch(() => []);
   if (rows[0]?.powerful) {
     throw new ConfigError(
-      `${variableOf(database.schema.name as ServiceName, 'DATABASE_URL')} connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`,
+      `${schemaVariable(database.schema.name as SchemaName, 'DATABASE_URL')} connects as "${rows[0].role}", which row-level security does not bind; use the role plaza_${database.schema.name} that "npx plaza migrate" makes`,
     );
   }
 }

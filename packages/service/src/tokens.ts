@@ -2,6 +2,7 @@
 import { singleFlight } from '@plaza/resilience';
 import { hash } from 'node:crypto';
 import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, type CryptoKey, type JWK } from 'jose';
+import { planNames } from '@plaza/services';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { Principal } from './calls.ts';
@@ -30,6 +31,8 @@ const personClaims = z.object({
   grant: z.uuid().optional(),
   // An API key in place of a person: `sub` is the merchant then, and `sid` the key.
   key: z.enum(['live', 'test']).optional(),
+  // The plan of their subscription. One that this version does not know is as none.
+  plan: z.enum(planNames).optional().catch(undefined),
   act: z.object({ sub: z.string().max(100) }).optional(),
   exp: z.number(),
 });
@@ -139,6 +142,7 @@ async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, cur
       merchant: claims.merchant,
       grantId: claims.grant,
       key: claims.key && { id: sid, mode: claims.key },
+      plan: claims.plan,
       act: claims.act,
     },
     expires: exp * 1000,

@@ -42,6 +42,40 @@ export function perVariable<Suffix extends string, Value>(
   >;
 }
 
+/**
+ * The schemas, each with roles and a database URL of its own: one of each service, under its name, and `billing`, which auth serves beside its own and
+ * which can be in another database.
+ */
+export type SchemaName = ServiceName | 'billing';
+export const schemaNames: readonly SchemaName[] = [...serviceNames, 'billing'];
+
+/** Something for each schema, made of its name. */
+export function perSchema<Value>(make: (name: SchemaName) => Value): Record<SchemaName, Value> {
+  return Object.fromEntries(schemaNames.map((name) => [name, make(name)])) as Record<SchemaName, Value>;
+}
+
+/** The service that a schema belongs to. */
+export function ownerOf(name: SchemaName): ServiceName {
+  return name === 'billing' ? 'auth' : name;
+}
+
+/** A variable that is named after a schema: `AUTH_DATABASE_URL`, and for billing `BACKEND_APP_DATABASE_URL`. */
+export type SchemaVariable<Suffix extends string> = ServiceVariable<Suffix> | `BACKEND_APP_${Suffix}`;
+export function schemaVariable<Suffix extends string>(name: SchemaName, suffix: Suffix): SchemaVariable<Suffix> {
+  return name === 'billing' ? `BACKEND_APP_${suffix}` : variableOf(name, suffix);
+}
+
+/** Something for each variable of this suffix, made of the schema's name. */
+export function perSchemaVariable<Suffix extends string, Value>(
+  suffix: Suffix,
+  make: (name: SchemaName) => Value,
+): Record<SchemaVariable<Suffix>, Value> {
+  return Object.fromEntries(schemaNames.map((name) => [schemaVariable(name, suffix), make(name)])) as Record<
+    SchemaVariable<Suffix>,
+    Value
+  >;
+}
+
 /** The ports on one machine. */
 export const servicePorts = Object.fromEntries(services.map(({ name, port }) => [name, port])) as Record<
   ServiceName,
@@ -69,3 +103,4 @@ export {
   type Permission,
   type StaffRoleName,
 } from './permissions.ts';
+export { featuresOf, planNames, plans, planWith, quotaOf, type Feature, type PlanName, type Quota } from './plans.ts';

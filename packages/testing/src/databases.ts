@@ -7,6 +7,8 @@ import pg from 'pg';
 export interface TestDatabase {
   /** For the service's role. */
   readonly url: string;
+  /** The same for the role of another schema in it. */
+  readonly urlOf: (schema: string) => string;
   /** For the server's administrator, who sees all rows. */
   readonly adminUrl: string;
   open(): Promise<Database>;
@@ -20,25 +22,33 @@ export const testPassword = (schema: string): string => `test-${schema}`;
 
 const templatesLock = 7_052_922;
 
-/** Needs PLAZA_TEST_DATABASE_URL, which Jest's global set-up provides. */
-export async function testDatabase(schema: SchemaDefinition): Promise<TestDatabase> {
+/** With one schema, or with others beside it. Needs PLAZA_TEST_DATABASE_URL, which Jest's global set-up provides. */
+export async function testDatabase(
+  schema: SchemaDefinition,
+  beside: readonly SchemaDefinition[] = [],
+): Promise<TestDatabase> {
   const server = process.env['PLAZA_TEST_DATABASE_URL'];
   if (!server) throw new Error('PLAZA_TEST_DATABASE_URL is not set: run the tests through Jest.');
   const name = `plaza_test_${schema.name}_${randomBytes(6).toString('hex')}`;
   await withClient(server, async (client) => {
     await client.query('select pg_advisory_lock($1)', [templatesLock]);
-    await client.query(`create database ${name} template ${await template(client, server, schema)}`);
+    await client.query(`create database ${name} template ${await template(client, server, [schema, ...beside])}`);
   });
   const adminUrl = withDatabase(server, name);
-  const runtime = new URL(adminUrl);
-  runtime.username = runtimeRole(schema.name);
-  runtime.password = testPassword(schema.name);
+  const urlOf = (other: string): string => {
+    const runtime = new URL(adminUrl);
+    runtime.username = runtimeRole(other);
+    runtime.password = testPassword(other);
+    return runtime.href;
+  };
+  const url = urlOf(schema.name);
   const pool = new pg.Pool({ connectionString: adminUrl, max: 2, options: `-c search_path=${schema.name}` });
   pool.on('error', () => undefined);
   return {
-    url: runtime.href,
+    url,
+    urlOf,
     adminUrl,
-    open: () => openDatabase(schema, runtime.href),
+    open: () => openDatabase(schema, url),
     async admin<Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []) {
       return (await pool.query<Row>(sql, parameters)).rows;
     },
@@ -63,18 +73,20 @@ export async function emptyDatabase(): Promise<{ adminUrl: string; drop(): Promi
 }
 
 // The name contains a hash of the migrations, so that a server that outlives the run gets a new template after a change.
-async function template(client: pg.Client, server: string, schema: SchemaDefinition): Promise<string> {
+async function template(client: pg.Client, server: string, schemas: readonly SchemaDefinition[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const migration of readdirSync(schema.migrations).sort())
-    hash.update(readFileSync(new URL(migration, schema.migrations)));
-  for (const { name, checksum } of sqlFiles(schema)) hash.update(`${name}\0${checksum}\0`);
-  const name = `plaza_template_${schema.name}_${hash.digest('hex').slice(0, 12)}`;
+  for (const schema of schemas) {
+    for (const migration of readdirSync(schema.migrations).sort())
+      hash.update(readFileSync(new URL(migration, schema.migrations)));
+    for (const { name, checksum } of sqlFiles(schema)) hash.update(`${name}\0${checksum}\0`);
+  }
+  const name = `plaza_template_${schemas[0]?.name}_${hash.digest('hex').slice(0, 12)}`;
   const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
   if (!rowCount) {
     const draft = `${name}_draft`;
     await client.query(`drop database if exists ${draft} with (force)`);
     await client.query(`create database ${draft}`);
-    await migrate(schema, withDatabase(server, draft), testPassword(schema.name));
+    for (const schema of schemas) await migrate(schema, withDatabase(server, draft), testPassword(schema.name));
     await client.query(`alter database ${draft} rename to ${name}`);
   }
   return name;

@@ -23,8 +23,10 @@ import {
 export interface TestRecipe<Config extends ServiceConfig, More extends object = object> {
   name: ServiceName;
   schema: SchemaDefinition;
-  /** What the service reads besides, where the environment says nothing. */
-  readConfig(base: ServiceConfig): Config;
+  /** Its other schemas, in the same database. */
+  beside?: readonly SchemaDefinition[];
+  /** What the service reads besides, where the environment says nothing. `urlOf`: the URL of one of its schemas. */
+  readConfig(base: ServiceConfig, urlOf: TestDatabase['urlOf']): Config;
   buildApp(config: Config, log: Logger, more: More & { verifier?: TokenVerifier }): Promise<App>;
 }
 
@@ -83,10 +85,10 @@ export async function testBed<Config extends ServiceConfig, More extends object>
   { config: overrides, more, tokens: given }: TestServiceOptions<Config, More> = {},
 ): Promise<TestBed<Config, More>> {
   const [db, tokens] = await Promise.all([
-    testDatabase(recipe.schema),
+    testDatabase(recipe.schema, recipe.beside),
     given === undefined || given === 'auth' ? testTokens() : given,
   ]);
-  const config = overridden(recipe.readConfig(testConfig(recipe.name, db.url)), overrides);
+  const config = overridden(recipe.readConfig(testConfig(recipe.name, db.url), db.urlOf), overrides);
   const clients: { close(): void }[] = [];
   const processes: TestProcess[] = [];
   return {

@@ -1,11 +1,14 @@
-// Stripe's side of the REST protocol for the calls that the wallet makes, in this process: form-encoded requests, JSON answers, idempotency keys,
+// Stripe's side of the REST protocol for the calls that Plaza makes, in this process: form-encoded requests, JSON answers, idempotency keys,
 // errors in Stripe's shape; and webhooks signed as Stripe signs them. A test decides what the person does at Stripe.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
+import { StripeBilling } from './stripe-billing.ts';
 
 export interface StripeDouble {
+  /** Customers, Checkout, the portal and subscriptions, with the account's test clock. */
+  billing: StripeBilling;
   /** For STRIPE_API_BASE. */
   url: string;
   secretKey: string;
@@ -70,6 +73,7 @@ export async function startStripeDouble(): Promise<StripeDouble> {
     webhookSecret,
     requests: api.requests,
     intents: account.intents,
+    billing: account.billing,
     failing: api.failing,
     change: (intentId, change) => account.change(intentId, change),
     event: (type, object, { id: eventId = id('evt'), created = seconds() } = {}) => ({
@@ -160,12 +164,16 @@ class StripeApi {
       return found ? [200, found] : error(404, 'invalid_request_error', 'resource_missing', 'No such payment_intent.');
     }
     if (collection === 'refunds' && method === 'POST') return this.#account.createRefund(form);
+    const { pathname, searchParams } = new URL(url, 'http://stripe');
+    const answer = this.#account.billing.handle(method, pathname, form, searchParams);
+    if (answer) return answer;
     return error(404, 'invalid_request_error', undefined, 'Unrecognized request URL.');
   }
 }
 
 /** The PaymentIntents of an account, and their refunds. */
 class StripeAccount {
+  readonly billing = new StripeBilling();
   readonly intents = new Map<string, StripeIntent>();
   readonly #refunds: { payment_intent: string; amount: number }[] = [];
 

@@ -15,6 +15,7 @@ import {
   type Feature,
   type Logger,
 } from '@plaza/service';
+import { billing } from './billing/index.ts';
 import type { AuthConfig } from './config.ts';
 import { consents } from './consents/index.ts';
 import { accountDeletion } from './account-deletion/index.ts';
@@ -55,7 +56,9 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const { encryptionKey, accessTokenTtlMs, keyRefreshMs: refreshEveryMs, sessionTtlMs, reuseGraceMs } = config;
   const keys = sealingKeys(config);
+  const paid = await billing(config.billing, { log, now, sealingKeys: keys });
   const keyring = await openKeyring({
+    planOf: (userId) => paid.planOf(userId),
     database,
     encryptionKey: keys,
     accessTokenTtlMs,
@@ -63,7 +66,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     log,
     now,
   }).catch(async (error: unknown) => {
-    await database.close();
+    await Promise.all([database.close(), paid.close()]);
     throw error;
   });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
@@ -106,6 +109,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     mail({ ...credentials, encryptionKey, unsubscribeToken: (em, userId) => agreed.unsubscribeToken(em, userId) }),
     sessions(signIn, log),
     ended,
+    paid,
     factors({ ...signIn, encryptionKey, sealingKeys: keys, party: config.relyingParty }, log),
     openid(config.openid, { ...signIn, log, sealingKeys: keys }),
     devices({ database, now }),
@@ -114,6 +118,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     agreed,
     personalExports(config, {
       database,
+      billing: paid.database,
       log,
       now,
       sign: (manifest) => keyring.signDocument(manifest, 'plaza-export+json'),
@@ -136,6 +141,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     verifier,
     now,
     endedSessions: ended.watch,
+    planChanges: paid.watchPlans(ended.channel),
     features: [...features, startEvents({ config, database, log, handlers: eventsOf(features) })],
     pingRedis: () => cache.ping(),
   });

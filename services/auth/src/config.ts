@@ -12,6 +12,7 @@ import {
   type PasswordScheme,
   type RelyingParty,
 } from './identity/index.ts';
+import { readBillingConfig, type BillingConfig } from './billing/index.ts';
 import type { GatewayIdentity } from './limits/index.ts';
 import {
   ConfigError,
@@ -48,6 +49,8 @@ export interface AuthConfig extends ServiceConfig {
   adminFactorRequired: boolean;
   /** The providers that people can sign in with. */
   openid: OpenidSettings;
+  /** Subscriptions and configuration of people. */
+  billing: BillingConfig;
 }
 
 /** How long a new signing key is public before it signs. */
@@ -122,6 +125,7 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
     adminFactorRequired: read.ADMIN_SECOND_FACTOR === 'required',
     exportsADay: read.EXPORTS_A_DAY,
     teamLimit: read.TEAM_MEMBERS,
+    billing: readBillingConfig(env, base.nodeEnv === 'production', read.PUBLIC_URL),
     consentVersions: read.CONSENT_VERSIONS ?? standardVersions,
     gateway: { keys: read.GATEWAY_KEY, tlsName: read.GATEWAY_TLS_NAME },
   };

@@ -1,8 +1,17 @@
 // What operators do in auth with the command-line tool.
-import { readEnvironment, type Database, type Environment, type SqlEntityManager } from '@plaza/service';
+import { anyOf, readEnvironment, type Database, type Environment, type SqlEntityManager } from '@plaza/service';
 import { staffRoleNames, type StaffRoleName } from '@plaza/services';
 import { accessTokenTtl, keyActivationDelay } from './config.ts';
 import { db } from './db.ts';
+export {
+  exportLines,
+  importRows,
+  resealBilling,
+  transferTables,
+  type TransferLine,
+  type TransferReport,
+  type TransferTable,
+} from './billing/index.ts';
 export { resealAuth } from './reseal.ts';
 import {
   auditByOperator,
@@ -42,6 +51,14 @@ export async function rotateKeys(
   { encryptionKey, activationDelayMs = 60_000, accessTokenTtlMs = 900_000, now = new Date() }: RotationOptions,
 ): Promise<{ kid: string; activeFrom: Date }> {
   return database.asSystem((em) => rotate(em, { encryptionKey, now, activationDelayMs, accessTokenTtlMs }));
+}
+
+/** Which of these people have an account. */
+export async function peopleAmong(database: Database, userIds: readonly string[]): Promise<Set<string>> {
+  const rows = await database.asSystem((em) =>
+    db(em).selectFrom('users').select('id').where('id', '=', anyOf(userIds)).execute(),
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

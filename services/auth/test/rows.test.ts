@@ -176,13 +176,12 @@ test('the entities, the snapshot and the migrations agree', async () => {
   const orm = await MikroORM.init(ormOptions(schema, house.files.adminUrl));
   try {
     // Checks, functions and row-level security stand in migrations only.
-    const differences = (await orm.schema.getUpdateSchemaSQL({ wrap: false }))
-      .split('\n')
-      .filter(
-        (line) =>
-          line !== '' &&
-          !/^drop (policy|function|trigger)|row level security;$|drop constraint "\w+_check";$/.test(line),
-      );
+    const differences = (await orm.schema.getUpdateSchemaSQL({ wrap: false })).split('\n').filter(
+      (line) =>
+        line !== '' &&
+        // The schema billing is in the same database, and is none of these entities.
+        !/^drop (policy|function|trigger)|row level security;$|drop constraint "\w+_check";$|"billing"/.test(line),
+    );
     expect(differences).toEqual([]);
   } finally {
     await orm.close(true);

@@ -14,6 +14,7 @@ import {
   endedSessionsChannel,
   watchDeletedPeople,
   watchEndedSessions,
+  watchPlanChanges,
   type App,
   type Logger,
   type TokenVerifier,
@@ -44,6 +45,7 @@ export async function buildApp(
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
   const endedSessions = watchEndedSessions(config, log, channel);
+  const planChanges = watchPlanChanges(config, log, channel);
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
@@ -71,6 +73,7 @@ export async function buildApp(
     verifier,
     deletedPeople,
     endedSessions,
+    planChanges,
     features,
     pingRedis: () => cache.ping(),
   });

@@ -14,6 +14,7 @@ import {
   endedSessionsChannel,
   watchDeletedPeople,
   watchEndedSessions,
+  watchPlanChanges,
   type App,
   type Feature,
   type Logger,
@@ -44,6 +45,7 @@ export async function buildApp(
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyErased(database, seconds) });
   const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
   const endedSessions = watchEndedSessions(config, log, channel);
+  const planChanges = watchPlanChanges(config, log, channel);
   const deletion = deletionEvents({ cache, deletedPeople, log });
   const known = people(config, cache);
   const social = { database, cache, people: known.people };
@@ -77,6 +79,7 @@ export async function buildApp(
     verifier,
     deletedPeople,
     endedSessions,
+    planChanges,
     features: [...features, events],
     pingRedis: () => cache.ping(),
   });

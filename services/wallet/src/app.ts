@@ -14,6 +14,7 @@ import {
   endedSessionsChannel,
   watchDeletedPeople,
   watchEndedSessions,
+  watchPlanChanges,
   type App,
   type Feature,
   type Logger,
@@ -49,6 +50,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
   const endedSessions = watchEndedSessions(config, log, channel);
+  const planChanges = watchPlanChanges(config, log, channel);
   const deletion = accountDeletion({ database, cache, deletedPeople, log, posting });
   const deps = { config, log, database, cache, posting, people: known.people };
   const features: Feature[] = [
@@ -75,6 +77,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     verifier,
     deletedPeople,
     endedSessions,
+    planChanges,
     features: [...features, events],
     pingRedis: () => cache.ping(),
   });

@@ -1,15 +1,16 @@
 // What somebody signs in with. What is typed here is kept nowhere.
 import type { User } from '@plaza/client';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
 import { useStepUp } from '../../app/StepUp.tsx';
-import { useAction, type Action } from '../../ui/action.ts';
+import { useAction } from '../../ui/action.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { TextField } from '../../ui/Field.tsx';
 import { Card } from '../../ui/Page.tsx';
+import { SecretForm } from '../../ui/SecretForm.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 
 export function AddressCard({ user }: { user: User }) {
@@ -107,30 +108,5 @@ export function PasswordCard() {
       </SecretForm>
       {stepUp.dialog}
     </Card>
-  );
-}
-
-interface SecretFormProps {
-  action: Action;
-  send(): Promise<unknown>;
-  submit: string;
-  children: ReactNode;
-}
-
-function SecretForm({ action, send, submit, children }: SecretFormProps) {
-  const submitted = (event: FormEvent) => {
-    event.preventDefault();
-    action.run(send);
-  };
-  return (
-    <form className="form" onSubmit={submitted}>
-      {children}
-      {action.error !== undefined && <ErrorNote error={action.error} />}
-      <div className="actions">
-        <Button type="submit" busy={action.isBusy}>
-          {submit}
-        </Button>
-      </div>
-    </form>
   );
 }

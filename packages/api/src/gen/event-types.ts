@@ -80,6 +80,6 @@ export const eventRoutes = {
   'plaza.events.v1.SecurityChanged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.TicketIssued': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
   'plaza.events.v1.TransactionReversed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
-  'plaza.events.v1.UserDeleted': { from: 'auth', to: ['wallet', 'catalog', 'messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.UserDeleted': { from: 'auth', to: ['auth', 'wallet', 'catalog', 'messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.UserRegistered': { from: 'auth', to: ['wallet'], kind: 'user', field: 'userId' },
 } as const satisfies Record<keyof EventPayloads, { from: string; to: readonly string[]; kind: string; field: string }>;

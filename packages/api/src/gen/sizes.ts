@@ -111,6 +111,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.BeginTotpRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
   ],
+  'plaza.auth.v1.CancelSubscriptionRequest': [],
   'plaza.auth.v1.ChangeEmailRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
@@ -166,6 +167,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'cookie', kind: 'varint', repeated: false },
     { number: 7, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
   ],
+  'plaza.auth.v1.GetEntitlementsRequest': [],
   'plaza.auth.v1.GetJwksRequest': [],
   'plaza.auth.v1.GetMeRequest': [],
   'plaza.auth.v1.GetMerchantAccountRequest': [
@@ -185,6 +187,8 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'optional', kind: 'varint', repeated: false },
   ],
   'plaza.auth.v1.GetRelatedOriginsRequest': [],
+  'plaza.auth.v1.GetSubscriptionRequest': [],
+  'plaza.auth.v1.GetUserConfigRequest': [],
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
   ],
@@ -268,6 +272,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.auth.v1.ListPlanChangesRequest': [
+    { number: 1, name: 'cursor', kind: 'string', repeated: false, maxLength: 200 },
+  ],
   'plaza.auth.v1.ListSessionsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -280,6 +287,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.auth.v1.ListSubscriptionPlansRequest': [],
   'plaza.auth.v1.LoginRequest': [
     { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
@@ -308,11 +316,19 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.auth.v1.OpenPortalRequest': [],
+  'plaza.auth.v1.PutUserConfigRequest': [
+    { number: 1, name: 'data_pod_url', kind: 'string', repeated: false, maxLength: 2048 },
+    { number: 2, name: 'data_pod_api_key', kind: 'string', repeated: false, maxLength: 500 },
+  ],
   'plaza.auth.v1.ReauthenticateRequest': [
     { number: 1, name: 'password', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
     { number: 3, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
     { number: 4, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
+  ],
+  'plaza.auth.v1.ReceiveBillingEventRequest': [
+    { number: 1, name: 'payload', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
   'plaza.auth.v1.ReceiveProviderFormRequest': [
     { number: 1, name: 'form', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
@@ -357,6 +373,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
     { number: 7, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.ResumeSubscriptionRequest': [],
   'plaza.auth.v1.RevokeStaffRoleRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'role', kind: 'string', repeated: false, maxLength: 20 },
@@ -365,6 +382,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.SetPayoutApprovalRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'needed', kind: 'varint', repeated: false },
+  ],
+  'plaza.auth.v1.StartCheckoutRequest': [
+    { number: 1, name: 'plan', kind: 'string', repeated: false, maxLength: 20 },
   ],
   'plaza.auth.v1.StartPasswordResetRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },

@@ -156,6 +156,11 @@ export interface CancelPayoutResponse {
   payout: Payout;
 }
 
+export interface CancelSubscriptionResponse {
+  /** The subscription after the change. */
+  subscription: Subscription;
+}
+
 export interface CapturePaymentResponse {
   /** The payment as it is now. */
   payment: Payment;
@@ -891,6 +896,15 @@ export interface GetDepositResponse {
   deposit: PaymentIntent;
 }
 
+export interface GetEntitlementsResponse {
+  /** The plan in force. */
+  plan: "free" | "pro" | "business";
+  /** What it has. */
+  features: string[];
+  /** How much it has. */
+  quotas: PlanQuota[];
+}
+
 export interface GetEventResponse {
   /** The event. */
   event: Event;
@@ -1143,6 +1157,18 @@ export interface GetStatsResponse {
   tickets_sold: number;
   /** The total of all purchases. One item for each currency that is offered, so there are no pages. */
   volume: Volume[];
+}
+
+export interface GetSubscriptionResponse {
+  /** The subscription. Who never had one gets `inactive` and `free`. */
+  subscription: Subscription;
+  /** Whether subscriptions can be bought and changed here. */
+  offered: boolean;
+}
+
+export interface GetUserConfigResponse {
+  /** The configuration. */
+  config: UserConfig;
 }
 
 export interface GetWebhookResponse {
@@ -1653,6 +1679,11 @@ export interface ListStaffResponse {
   next_page_token: string;
 }
 
+export interface ListSubscriptionPlansResponse {
+  /** The cheapest first. */
+  plans: SubscriptionPlan[];
+}
+
 export interface ListTicketsResponse {
   /** The result, if tickets were ordered. */
   tickets: Ticket[];
@@ -1944,6 +1975,11 @@ export interface OfferedRate {
   source: string;
   /** Whether the rate is too old for an exchange. CreateQuote then returns EXCHANGE_RATE_STALE. For a rate that is calculated from two rates through another currency, the older one counts. */
   stale: boolean;
+}
+
+export interface OpenPortalResponse {
+  /** The page of Stripe. Only for this person, and for some minutes. */
+  url: string;
 }
 
 export interface Order {
@@ -2276,6 +2312,14 @@ export interface PlacedOrder {
   esim?: ActivateResponse;
 }
 
+/** How much of something a plan has. */
+export interface PlanQuota {
+  /** Such as `team_members`. */
+  name: string;
+  /** The largest number. */
+  limit: number;
+}
+
 /** An entry of the ledger that a movement would write. */
 export interface PlannedEntry {
   /** The account: `wallet` for a person's wallet, otherwise the name of an account of the platform, such as `revenue`. */
@@ -2395,6 +2439,11 @@ export interface PurchaseResponse {
 export interface PutRatesResponse {
   /** The rates as they are stored. */
   rates: ExchangeRate[];
+}
+
+export interface PutUserConfigResponse {
+  /** The configuration after the change. */
+  config: UserConfig;
 }
 
 export interface ReadNotificationResponse {
@@ -2533,6 +2582,11 @@ export interface ReplayOutboxEventsResponse {
 
 export type ResetPasswordResponse = Record<string, never>;
 
+export interface ResumeSubscriptionResponse {
+  /** The subscription after the change. */
+  subscription: Subscription;
+}
+
 export interface RetryOrderResponse {
   /** The order as it is now. */
   order: FoundOrder;
@@ -2637,6 +2691,13 @@ export interface StartAdViewResponse {
   view: AdView;
 }
 
+export interface StartCheckoutResponse {
+  /** The page of Stripe. Only for this person. */
+  url: string;
+  /** Until when it can be used. */
+  expires_at: string;
+}
+
 export type StartPasswordResetResponse = Record<string, never>;
 
 export interface StartVerificationResponse {
@@ -2653,6 +2714,50 @@ export interface StatementTotal {
   amount: string;
   /** The number of transactions. */
   count: number;
+}
+
+/** The subscription of a person. */
+export interface Subscription {
+  /** `active` (also during a trial, and while a payment is overdue and the time of grace is not over), `inactive` (there is none, its first payment is not complete, or it is paused), `cancelled` (it ended because the person ended it) or `expired` (it ended because it was not paid). */
+  status: "active" | "inactive" | "cancelled" | "expired";
+  /** The plan of the subscription, also if it is not active: `free`, `pro` or `business`. */
+  plan: "free" | "pro" | "business";
+  /** The plan whose features and limits the person has now. */
+  plan_in_force: "free" | "pro" | "business";
+  /** The status in Stripe's own words. Empty if there is none. */
+  stripe_status: "" | "active" | "canceled" | "incomplete" | "incomplete_expired" | "past_due" | "paused" | "trialing" | "unpaid";
+  /** The beginning of the period that is paid, or was paid last. */
+  current_period_start?: string;
+  /** Its end. */
+  current_period_end?: string;
+  /** Whether it ends with the period. */
+  cancel_at_period_end: boolean;
+  /** The end of the trial, if it has one. */
+  trial_ends_at?: string;
+  /** Until when the plan stays in force although a payment is overdue. Only while one is overdue. */
+  grace_ends_at?: string;
+  /** The time of the last change. Not set if there never was a subscription. */
+  updated_at?: string;
+}
+
+/** A plan of the platform. */
+export interface SubscriptionPlan {
+  /** `free`, `pro` or `business`. */
+  name: "free" | "pro" | "business";
+  /** Decimal string, for each period. `0` for the plan that costs nothing. */
+  price: string;
+  /** ISO 4217. */
+  currency: string;
+  /** `month` or `year`. */
+  interval: "month" | "year";
+  /** The days before the first payment. 0: none. */
+  trial_days: number;
+  /** Whether Checkout sells it now. */
+  sold: boolean;
+  /** What the plan has. */
+  features: string[];
+  /** How much of something it has. */
+  quotas: PlanQuota[];
 }
 
 export interface SuspendMerchantResponse {
@@ -2839,6 +2944,16 @@ export interface User {
   staff_roles: Array<"admin" | "support" | "finance" | "catalogue" | "auditor">;
   /** What these roles permit, such as `orders.refund`: docs/permissions.md lists all. */
   permissions: string[];
+}
+
+/** The configuration of a person. */
+export interface UserConfig {
+  /** Where the data pod is. Empty if there is none. */
+  data_pod_url: string;
+  /** The last four characters of its API key. Empty if there is no key. */
+  data_pod_api_key_last_four: string;
+  /** The time of the last change. Not set if there never was one. */
+  updated_at?: string;
 }
 
 /** One verification of the whole ledger. */
@@ -4465,6 +4580,14 @@ export interface PutExchangeRatesInput {
   rates: ExchangeRateInput[];
 }
 
+/** What `putUserConfig` takes. */
+export interface PutUserConfigInput {
+  /** Begins with https:// and leads to the public internet. Empty: no data pod. */
+  data_pod_url?: string;
+  /** 8 to 500 characters. Empty: see above. */
+  data_pod_api_key?: string;
+}
+
 /** What `readNotification` takes. */
 export interface ReadNotificationInput {
   /** UUID. */
@@ -4771,6 +4894,12 @@ export interface StartAdViewInput {
   ad_id: string;
 }
 
+/** What `startCheckout` takes. */
+export interface StartCheckoutInput {
+  /** The plan to buy: `pro` or `business`. */
+  plan: "free" | "pro" | "business";
+}
+
 /** What `startPasswordReset` takes. */
 export interface StartPasswordResetInput {
   /** UUID of the person. */
@@ -5020,6 +5149,13 @@ export interface Api {
    * `POST /api/payouts/{id}/cancel`
    */
   cancelPayout(input: CancelPayoutInput, options?: CallOptions): Promise<CancelPayoutResponse>;
+
+  /**
+   * Ends the subscription with the period that is paid; until then everything stays as it is. To do it again changes nothing. Returns FAILED_PRECONDITION (BILLING_NOT_OFFERED, SUBSCRIPTION_MISSING), UNAVAILABLE (BILLING_UNAVAILABLE: try again). An Idempotency-Key has no effect: a subscription that ends with its period stays so.
+   *
+   * `POST /api/subscription/cancel`
+   */
+  cancelSubscription(input?: NoInput, options?: CallOptions): Promise<CancelSubscriptionResponse>;
 
   /**
    * Captures the held money of a payment. Everything that is left, or a part. Only the owner of the merchant can do this. After a part the rest stays held for the next capture, unless this capture is final: then the rest returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
@@ -5456,6 +5592,13 @@ export interface Api {
   getDeposit(input: GetDepositInput, options?: CallOptions): Promise<GetDepositResponse>;
 
   /**
+   * Returns what the plan of the person allows. A change of the subscription is seen here, and by every service, within a second, also with an access token that was issued before it.
+   *
+   * `GET /api/subscription/entitlements`
+   */
+  getEntitlements(input?: NoInput, options?: CallOptions): Promise<GetEntitlementsResponse>;
+
+  /**
    * Returns one event with its categories, prices and numbers of free seats. Returns NOT_FOUND (EVENT_NOT_FOUND).
    *
    * `GET /api/tickets/events/{id}`
@@ -5652,11 +5795,25 @@ export interface Api {
   getStats(input?: NoInput, options?: CallOptions): Promise<GetStatsResponse>;
 
   /**
+   * Returns the subscription of the person. Who has none has the plan `free`.
+   *
+   * `GET /api/subscription`
+   */
+  getSubscription(input?: NoInput, options?: CallOptions): Promise<GetSubscriptionResponse>;
+
+  /**
    * Returns the QR code of a ticket as a PNG image. Returns NOT_FOUND (TICKET_NOT_FOUND), also for a ticket of another person; FAILED_PRECONDITION (TICKET_NOT_VALID) for a ticket that was refunded or cancelled.
    *
    * `GET /api/tickets/{id}/qr`
    */
   getTicketQr(input: GetTicketQrInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Returns the configuration of the person. It is empty until they set it.
+   *
+   * `GET /api/config`
+   */
+  getUserConfig(input?: NoInput, options?: CallOptions): Promise<GetUserConfigResponse>;
 
   /**
    * Returns the wallets of a person, their limits, and the decisions about them, newest first (at most 50). Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet.
@@ -6079,6 +6236,13 @@ export interface Api {
   listStaff(input?: ListStaffInput, options?: CallOptions): Promise<ListStaffResponse>;
 
   /**
+   * Lists the plans that there are, with their features and limits. There are no pages: there are three plans.
+   *
+   * `GET /api/subscription/plans`
+   */
+  listSubscriptionPlans(input?: NoInput, options?: CallOptions): Promise<ListSubscriptionPlansResponse>;
+
+  /**
    * Lists the person's tickets, newest first. The answer is never cached.
    *
    * `GET /api/tickets`
@@ -6205,6 +6369,13 @@ export interface Api {
   offerOwnership(input: OfferOwnershipInput, options?: CallOptions): Promise<OfferOwnershipResponse>;
 
   /**
+   * Returns the page of Stripe on which the person changes the plan or the card, pays what is overdue, and finds invoices. Returns FAILED_PRECONDITION (BILLING_NOT_OFFERED; SUBSCRIPTION_MISSING if the person never had one), UNAVAILABLE (BILLING_UNAVAILABLE: try again). An Idempotency-Key has no effect: nothing changes until the person changes it on the page.
+   *
+   * `POST /api/subscription/portal`
+   */
+  openPortal(input?: NoInput, options?: CallOptions): Promise<OpenPortalResponse>;
+
+  /**
    * Pays unclaimed money, all of it or a part. Into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).
    *
    * `POST /api/admin/unclaimed/{id}/pay`
@@ -6245,6 +6416,13 @@ export interface Api {
    * `PUT /api/admin/exchange/rates`
    */
   putExchangeRates(input: PutExchangeRatesInput, options?: CallOptions): Promise<PutRatesResponse>;
+
+  /**
+   * Replaces the configuration. Without `data_pod_url` it is removed, with its key. A key that is left out stays if the pod is at the same origin (scheme, host and port), and is removed if it is not: a key is only for the pod for which the person entered it. To do it again changes nothing. Returns INVALID_ARGUMENT (DATA_POD_URL_INVALID, DATA_POD_URL_FORBIDDEN if it does not lead to the public internet). An Idempotency-Key has no effect: a repeated request sets the same configuration.
+   *
+   * `PUT /api/config`
+   */
+  putUserConfig(input?: PutUserConfigInput, options?: CallOptions): Promise<PutUserConfigResponse>;
 
   /**
    * Marks one notification as read. A notification that is already read is not changed. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for a notification of another person.
@@ -6408,6 +6586,13 @@ export interface Api {
   resetPassword(input: ResetPasswordInput, options?: CallOptions): Promise<ResetPasswordResponse>;
 
   /**
+   * Takes a cancellation back before the period is over. To do it again changes nothing. Returns FAILED_PRECONDITION (BILLING_NOT_OFFERED, SUBSCRIPTION_MISSING), UNAVAILABLE (BILLING_UNAVAILABLE: try again). An Idempotency-Key has no effect: a subscription that goes on stays so.
+   *
+   * `POST /api/subscription/resume`
+   */
+  resumeSubscription(input?: NoInput, options?: CallOptions): Promise<ResumeSubscriptionResponse>;
+
+  /**
    * Makes the next attempt at an open order, or at its open refund, due now. An order that a process works on at this moment is not changed. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_OPEN) if nothing of the order is open. An Idempotency-Key has no effect: an order that is due already stays due.
    *
    * `POST /api/admin/orders/{id}/retry`
@@ -6483,6 +6668,13 @@ export interface Api {
    * `POST /api/ads/views`
    */
   startAdView(input: StartAdViewInput, options?: CallOptions): Promise<StartAdViewResponse>;
+
+  /**
+   * Begins a subscription. Returns the page of Stripe on which the person pays. A page that was opened before can no longer be used. The first subscription of a person begins with the plan's trial. Returns FAILED_PRECONDITION (BILLING_NOT_OFFERED; PLAN_NOT_SOLD; SUBSCRIPTION_EXISTS, which the portal changes; SUBSCRIPTION_PAST_DUE, whose payment is made in the portal), UNAVAILABLE (BILLING_UNAVAILABLE: try again). An Idempotency-Key has no effect: a repeated request opens another page, and the one before it can no longer be used.
+   *
+   * `POST /api/subscription/checkout`
+   */
+  startCheckout(input: StartCheckoutInput, options?: CallOptions): Promise<StartCheckoutResponse>;
 
   /**
    * Sends a person the mail to choose a new password, as if they had requested it. Nothing else changes: staff never sets a password. Returns NOT_FOUND (USER_NOT_FOUND), RESOURCE_EXHAUSTED (TOO_MANY_MAILS: five in an hour). An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.

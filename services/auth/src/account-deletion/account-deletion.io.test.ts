@@ -61,7 +61,10 @@ describe('a deletion', () => {
     await remove(person);
     expect(story(person)).toEqual(['catalog close 1', 'wallet close 1']);
     expect(await events(person)).toEqual(
-      ['catalog', 'messaging', 'wallet'].map((destination) => ({ destination, payload: { user_id: person.id } })),
+      ['auth', 'catalog', 'messaging', 'wallet'].map((destination) => ({
+        destination,
+        payload: { user_id: person.id },
+      })),
     );
     for (const refreshToken of [person.refreshToken, other.refreshToken])
       expect((await failure(harness.auth.refresh({ refreshToken }))).reason).toBe('REFRESH_TOKEN_INVALID');
@@ -111,7 +114,7 @@ describe('a deletion', () => {
     expect((await failure(remove(person, 'k', { forfeitCredits: true }))).reason).toBe('IDEMPOTENCY_KEY_REUSED');
     expect((await failure(remove(person, 'another'))).reason).toBe('USER_NOT_FOUND');
     expect((await failure(remove(person))).reason).toBe('USER_NOT_FOUND');
-    expect(await events(person)).toHaveLength(3);
+    expect(await events(person)).toHaveLength(4);
   });
 
   it('needs a recent sign-in, and a session that has not ended', async () => {
@@ -175,7 +178,7 @@ describe('two deletions at once', () => {
       for (const end of ends)
         if (end.status === 'rejected')
           expect(['DELETION_UNDER_WAY', 'USER_NOT_FOUND']).toContain((end.reason as { reason: string }).reason);
-      expect(await events(person)).toHaveLength(3);
+      expect(await events(person)).toHaveLength(4);
     }
   });
 });
@@ -200,7 +203,7 @@ describe('a deletion whose process dies', () => {
     await remove(person);
     for (const { left } of seen) expect(left).toBeLessThanOrEqual(leaseMs);
     expect(story(person)).toEqual(['catalog close 1', 'wallet close 1']);
-    expect(await events(person)).toHaveLength(3);
+    expect(await events(person)).toHaveLength(4);
   });
 
   it('keeps the person and an open wallet if its process died before it deleted', async () => {

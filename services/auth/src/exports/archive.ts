@@ -4,7 +4,7 @@ import type { ExportedRows } from '@plaza/service';
 import { ZipWriter } from './zip.ts';
 
 export interface ArchiveSource {
-  /** The service whose tables they are. */
+  /** The schema whose tables they are. */
   service: string;
   rows: AsyncIterable<ExportedRows>;
 }

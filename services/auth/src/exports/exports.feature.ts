@@ -2,7 +2,7 @@ import { PersonalDataInternalServiceService as CatalogData } from '@plaza/api/ca
 import { ExportServiceService } from '@plaza/api/exports';
 import { PersonalDataInternalServiceService as MessagingData } from '@plaza/api/messaging-personal';
 import { PersonalDataInternalServiceService as WalletData } from '@plaza/api/wallet-personal';
-import { asPeer, exportRows, peer, serve, type Feature, type ServiceConfig } from '@plaza/service';
+import { asPeer, exportRows, peer, serve, type Database, type Feature, type ServiceConfig } from '@plaza/service';
 import { exportLeases, type ExportDeps } from './exports.ts';
 import { startExportJobs } from './exports.job.ts';
 import { exportHandlers } from './exports.rpc.ts';
@@ -13,9 +13,9 @@ const deadlineMs = 15 * 60_000;
 /** Archives of what all services have of a person. */
 export function personalExports(
   config: ServiceConfig & { exportsADay: number },
-  given: Omit<ExportDeps, 'sourcesOf' | 'leases'>,
+  given: Omit<ExportDeps, 'sourcesOf' | 'leases'> & { billing: Database },
 ): Feature {
-  const { database, log } = given;
+  const { database, billing, log } = given;
   const wallet = peer(WalletData, asPeer(config, 'wallet'));
   const catalog = peer(CatalogData, asPeer(config, 'catalog'));
   const messaging = peer(MessagingData, asPeer(config, 'messaging'));
@@ -24,6 +24,7 @@ export function personalExports(
     leases: exportLeases(database, log),
     sourcesOf: (userId) => [
       { service: 'auth', rows: exportRows(database, userId) },
+      { service: 'billing', rows: exportRows(billing, userId) },
       { service: 'wallet', rows: wallet.exportPerson({ userId }, { deadlineMs }) },
       { service: 'catalog', rows: catalog.exportPerson({ userId }, { deadlineMs }) },
       { service: 'messaging', rows: messaging.exportPerson({ userId }, { deadlineMs }) },

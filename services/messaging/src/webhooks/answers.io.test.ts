@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { until } from '@plaza/testing';
-import { allowedOf } from './addresses.ts';
+import { allowedOf } from '@plaza/service/outbound';
 import { newSecret } from './secret.ts';
 import { createReceiverClient, type Answer, type ReceiverClient } from './receiver-client.ts';
 

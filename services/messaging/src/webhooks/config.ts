@@ -1,6 +1,6 @@
 import { ConfigError, readEnvironment, type Environment } from '@plaza/service';
 import { z } from 'zod';
-import { allowedOf } from './addresses.ts';
+import { allowedOf } from '@plaza/service/outbound';
 
 export interface WebhooksConfig {
   /** Hosts and networks that webhooks may be sent to although they are not on the public internet. */

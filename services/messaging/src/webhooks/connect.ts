@@ -6,7 +6,7 @@ import { Agent as PlainAgent, type AgentOptions } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { bare, isAddress, type Allowed } from './addresses.ts';
+import { bare, isAddress, type Allowed } from '@plaza/service/outbound';
 
 export type Resolve = (host: string) => Promise<string[]>;
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
-import { allowedOf } from './addresses.ts';
+import { allowedOf } from '@plaza/service/outbound';
 import { newSecret } from './secret.ts';
 import { parseUrl } from './url.ts';
 import { createReceiverClient, type Answer } from './receiver-client.ts';

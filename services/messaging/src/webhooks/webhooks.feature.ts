@@ -8,7 +8,7 @@ import {
   type ServiceConfig,
   type SqlEntityManager,
 } from '@plaza/service';
-import { allowedOf } from './addresses.ts';
+import { allowedOf } from '@plaza/service/outbound';
 import type { WebhooksConfig } from './config.ts';
 import type { ConnectionOptions } from './connect.ts';
 import { deliveryHandlers } from './deliveries.rpc.ts';

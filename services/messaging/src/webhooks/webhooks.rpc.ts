@@ -11,7 +11,7 @@ import {
   type Kept,
 } from '@plaza/service';
 import { z } from 'zod';
-import type { Allowed } from './addresses.ts';
+import type { Allowed } from '@plaza/service/outbound';
 import { findDelivery } from './deliveries.queries.ts';
 import { toDelivery } from './deliveries.rpc.ts';
 import type { WebhookEndpoint } from './endpoint.entity.ts';

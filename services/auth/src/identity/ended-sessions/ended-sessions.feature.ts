@@ -1,5 +1,5 @@
 import { EndedSessionsInternalServiceService } from '@plaza/api/ended-sessions';
-import { openChannel, redisConfig } from '@plaza/redis';
+import { openChannel, redisConfig, type RedisChannel } from '@plaza/redis';
 import {
   endedSessionsChannel,
   keepEndedSessions,
@@ -19,13 +19,15 @@ const everyMs = 250;
 export function endedSessions(
   config: AuthConfig,
   { log, ...more }: Omit<EndedSessionsDeps, 'accessTokenTtlMs'> & { log: Logger },
-): Feature & { watch: EndedSessions } {
+): Feature & { watch: EndedSessions; channel: RedisChannel | undefined } {
   const deps = { ...more, accessTokenTtlMs: config.accessTokenTtlMs };
+  const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
   return {
+    channel,
     rpcs: [serve(EndedSessionsInternalServiceService, endedSessionsHandlers(deps))],
     watch: keepEndedSessions({
       log,
-      channel: openChannel(redisConfig(config), endedSessionsChannel(config)),
+      channel,
       load: (cursor) => endedSince(deps, cursor),
       everyMs,
       publishes: true,

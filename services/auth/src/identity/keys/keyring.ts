@@ -8,6 +8,7 @@ import {
   tokenIssuer,
   type Database,
   type Logger,
+  type PlanName,
   type SealingKeys,
 } from '@plaza/service';
 import { ensureKey, readKeys, type SigningKeyPair } from './keys.ts';
@@ -19,6 +20,8 @@ export interface KeyringOptions {
   refreshEveryMs: number;
   log: Logger;
   now?: () => Date;
+  /** The plan of a person; by default everybody has the one that costs nothing. */
+  planOf?: (userId: string) => Promise<PlanName>;
 }
 
 export interface AccessClaims {
@@ -93,6 +96,7 @@ class StoredKeyring implements Keyring {
   async sign(claims: AccessClaims): Promise<string> {
     const { userId, role, sessionId, signedInAt, amr, methods = [], coolsOffUntil, scope } = claims;
     const { staff = [], merchant, grant, actor, seconds = this.expiresIn } = claims;
+    const plan = await this.#options.planOf?.(userId);
     if (this.#keys.length === 0) await this.reload();
     const at = this.#now();
     const { kid, privateKey } = this.#signingKey(at);
@@ -105,6 +109,7 @@ class StoredKeyring implements Keyring {
       amr,
       ...(methods.length > 0 && { methods }),
       ...(coolsOffUntil && { cool_until: Math.ceil(coolsOffUntil.getTime() / 1000) }),
+      ...(plan !== undefined && plan !== 'free' && { plan }),
       ...(scope !== undefined && { scope }),
       ...(merchant !== undefined && { merchant }),
       ...(grant !== undefined && { grant }),

@@ -1,19 +1,12 @@
 // Stripe through its own library: PaymentIntents, refunds, and the signatures of webhooks.
 import type { ErrorFactory } from '@plaza/service';
-import Stripe from 'stripe';
-import { z } from 'zod';
+import { failureOf, signedEvent, stripeClient } from '@plaza/service/stripe';
 import { toMinor } from '../minor.ts';
 import type { PaymentProvider, ProviderKind } from '../provider.ts';
 import { providerErrors } from '../providers.errors.ts';
 import { readStripeConfig, type StripeConfig } from './stripe.config.ts';
 import { stripeErrors } from './stripe.errors.ts';
 import { metadataKeys, paymentOf, refundOf, reportOf } from './stripe.reports.ts';
-
-// The version that this library's types are of: what Stripe answers must not change under us.
-const apiVersion = '2026-10-28.endive';
-const signatureToleranceSeconds = 300;
-// Twice this and a pause between stay below the 15 seconds that a caller waits.
-const timeoutMs = 5_000;
 
 export const stripe: ProviderKind<StripeConfig> = {
   production: true,
@@ -23,15 +16,7 @@ export const stripe: ProviderKind<StripeConfig> = {
 };
 
 function stripeProvider({ secretKey, webhookSecrets, apiBase }: StripeConfig): PaymentProvider {
-  const client = new Stripe(secretKey, {
-    apiVersion,
-    protocol: apiBase.protocol === 'http:' ? 'http' : 'https',
-    host: apiBase.hostname,
-    port: apiBase.port || (apiBase.protocol === 'http:' ? 80 : 443),
-    timeout: timeoutMs,
-    maxNetworkRetries: 1,
-    telemetry: false,
-  });
+  const client = stripeClient({ secretKey, apiBase });
   return {
     name: 'stripe',
     confirms: 'later',
@@ -66,35 +51,14 @@ function stripeProvider({ secretKey, webhookSecrets, apiBase }: StripeConfig): P
       return refundOf(refund, reference, id);
     },
     parseEvent(body, header) {
-      const event = signedEvent(client, body, header('stripe-signature') ?? '', webhookSecrets);
+      const event = signedEvent(client, body, header('stripe-signature') ?? '', webhookSecrets, {
+        unsigned: stripeErrors.STRIPE_SIGNATURE_INVALID,
+        invalid: stripeErrors.STRIPE_EVENT_INVALID,
+      });
       const { id, type, created } = event;
       return { id, type, created: new Date(created * 1000), report: reportOf(event) };
     },
   };
-}
-
-// The library checks the signature, and not what was signed.
-const envelope = z.object({
-  id: z.string(),
-  type: z.string(),
-  created: z.int(),
-  data: z.object({ object: z.looseObject({}) }),
-});
-
-/** Throws STRIPE_SIGNATURE_INVALID, STRIPE_EVENT_INVALID. */
-function signedEvent(client: Stripe, body: Buffer, signature: string, secrets: readonly string[]): Stripe.Event {
-  for (const secret of secrets) {
-    try {
-      const event = client.webhooks.constructEvent(body, signature, secret, signatureToleranceSeconds);
-      if (envelope.safeParse(event).success) return event;
-      throw stripeErrors.STRIPE_EVENT_INVALID();
-    } catch (error) {
-      // The signature is checked first: whoever signed nonsense is Stripe, or knows its secret.
-      if (typeOf(error) !== 'StripeSignatureVerificationError')
-        throw stripeErrors.STRIPE_EVENT_INVALID({ cause: error });
-    }
-  }
-  throw stripeErrors.STRIPE_SIGNATURE_INVALID();
 }
 
 /** Stripe's clock has seconds. What it reports later in this one is not older than what it was asked. */
@@ -116,18 +80,7 @@ async function call<Answer>(
 // What the card or the request is to blame for is told to the caller. Everything else is ours or Stripe's to put right: nothing is known
 // of the payment, and the same request may be sent again.
 function toProviderError(error: unknown, declined: ErrorFactory): Error {
-  const { code, requestId, message } = error as { code?: string; requestId?: string; message?: string };
-  const type = typeOf(error);
-  // Not the error itself: it holds the whole answer, and the log has no use for a client secret.
-  const cause = new Error(
-    `${type ?? 'Error'}${code ? ` (${code})` : ''}${requestId ? ` in Stripe’s request ${requestId}` : ''}: ${message ?? ''}`,
-  );
-  if (type === 'StripeCardError' || type === 'StripeInvalidRequestError')
-    return declined({ cause, ...(code && { metadata: { code } }) });
+  const { refused, code, cause } = failureOf(error);
+  if (refused) return declined({ cause, ...(code && { metadata: { code } }) });
   return providerErrors.PAYMENT_PROVIDER_UNAVAILABLE({ cause, retryAfterMs: 2_000 });
-}
-
-function typeOf(error: unknown): string | undefined {
-  const { type } = error as { type?: unknown };
-  return typeof type === 'string' ? type : undefined;
 }

@@ -30,7 +30,7 @@ export interface GuestMerged {
 
 /**
  * The account of a person was deleted. The receivers erase the person's data; the records that must be kept stay
- * without the person.
+ * without the person. Auth receives it too: what it keeps in the schema billing can be in another database.
  */
 export interface UserDeleted {
   /** UUID. */

@@ -1,4 +1,4 @@
-// Which addresses a webhook may reach: those of the public internet, and what the operator allows.
+// Which addresses may be reached by what people enter: those of the public internet, and what the operator allows.
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;

@@ -1,0 +1,3 @@
+// What people enter as an address outside, such as a webhook's or a data pod's. A door of its own (@plaza/service/outbound), for the few that need it.
+export { allowedOf, bare, isAddress, type Allowed } from './addresses.ts';
+export { checkUrl, type UrlFault } from './url.ts';
