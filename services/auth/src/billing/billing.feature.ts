@@ -25,7 +25,8 @@ import { planInForceOf } from './subscriptions/converge.ts';
 import { changesSince } from './subscriptions/plan-changes.ts';
 import { startCheckJob, startRemovalJob } from './subscriptions/subscriptions.job.ts';
 import { planChangeHandlers, subscriptionHandlers } from './subscriptions/subscriptions.rpc.ts';
-import { erasePeople, rowOf } from './subscriptions/subscription.queries.ts';
+import { eraseSubscriptions, rowOf } from './subscriptions/subscription.queries.ts';
+import { eraseConfigs } from './user-config/user-config.ts';
 import { userConfigHandlers } from './user-config/user-config.rpc.ts';
 
 export interface Billing extends Feature {
@@ -62,12 +63,11 @@ export async function billing(
     events: {
       // The transaction of the event is one of the other database: to erase people twice changes nothing.
       async 'plaza.events.v1.UserDeleted'(_em, batch) {
-        await database.asSystem((em) =>
-          erasePeople(
-            em,
-            batch.map(({ userId }) => userId),
-          ),
-        );
+        const userIds = batch.map(({ userId }) => userId);
+        await database.asSystem(async (em) => {
+          await eraseSubscriptions(em, userIds);
+          await eraseConfigs(em, userIds);
+        });
       },
     } satisfies EventHandlers,
     jobs: provider.offered ? [startCheckJob({ ...deps, checkEveryMs }), startRemovalJob(deps)] : [],

@@ -123,8 +123,8 @@ export async function plansChangedAfter(em: SqlEntityManager, [changedAt, userId
     .execute();
 }
 
-/** Deletes the rows of people, and answers the customers of whom Stripe is to delete what it has; they are written down in the same transaction. */
-export async function erasePeople(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
+/** Deletes the rows of people, and notes in the same transaction which customers Stripe is to delete. */
+export async function eraseSubscriptions(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
   const theirs = sql<string>`any (${[...userIds]}::text[])`;
   const rows = await db(em)
     .deleteFrom('subscriptions')
@@ -138,7 +138,6 @@ export async function erasePeople(em: SqlEntityManager, userIds: readonly string
       .values(customers)
       .onConflict((conflict) => conflict.column('stripe_customer_id').doNothing())
       .execute();
-  await db(em).deleteFrom('user_config').where('user_id', '=', theirs).execute();
 }
 
 /** Takes one customer who is to be deleted, and puts the next attempt off. */

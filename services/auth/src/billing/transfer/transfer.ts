@@ -164,7 +164,8 @@ async function existingOf(rows: readonly Row[], { existing }: TransferOptions): 
 const uniqueColumns = ['id', 'user_id', 'stripe_customer_id', 'stripe_subscription_id'] as const;
 
 function valueOf(row: Row, column: (typeof uniqueColumns)[number]): string | null {
-  return (row as Partial<Record<string, string | null>>)[column] ?? null;
+  const value: unknown = { ...row }[column as keyof Row];
+  return typeof value === 'string' ? value : null;
 }
 
 /** What stands twice in the file, and can be only once. */

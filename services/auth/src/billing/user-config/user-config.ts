@@ -74,6 +74,14 @@ function isSameOrigin(before: string | null, after: string): boolean {
   return before !== null && new URL(before).origin === new URL(after).origin;
 }
 
+/** Deletes what people configured. */
+export async function eraseConfigs(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
+  await db(em)
+    .deleteFrom('user_config')
+    .where('user_id', '=', sql<string>`any (${[...userIds]}::text[])`)
+    .execute();
+}
+
 export function toProto(row: Row | undefined): UserConfigMessage {
   return {
     dataPodUrl: row?.data_pod_url ?? '',
