@@ -2,6 +2,7 @@ import type { FoundMerchant } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
+import { ButtonLink } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
 import { ChoiceField } from '../../ui/FilterFields.tsx';
@@ -20,7 +21,11 @@ export function Merchants() {
   const list = useMerchants(filters);
   const columns = useColumns();
   return (
-    <Page title={t('title')} about={t('about')}>
+    <Page
+      title={t('title')}
+      about={t('about')}
+      actions={<ButtonLink to="/merchants/applications">{t('accounts.title')}</ButtonLink>}
+    >
       <List
         label={t('title')}
         list={list}

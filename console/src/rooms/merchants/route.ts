@@ -1,5 +1,5 @@
 import { defineRoom } from '../../app/room.ts';
-import { merchantFilters } from './filters.ts';
+import { accountFilters, merchantFilters } from './filters.ts';
 
 export const room = defineRoom({
   id: 'merchants',
@@ -11,6 +11,12 @@ export const room = defineRoom({
       path: 'merchants',
       search: merchantFilters,
       load: () => import('./Merchants.tsx').then((page) => page.Merchants),
+    },
+    {
+      path: 'merchants/applications',
+      title: { en: 'Applications of merchants', fr: 'Demandes de marchands' },
+      search: accountFilters,
+      load: () => import('./Accounts.tsx').then((page) => page.Accounts),
     },
     { path: 'merchants/$id', load: () => import('./Merchant.tsx').then((page) => page.Merchant) },
   ],
