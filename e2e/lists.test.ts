@@ -117,6 +117,24 @@ beforeAll(async () => {
   const {
     unclaimed: [account],
   } = (await api.get('/api/admin/unclaimed', lea.token)).body;
+  await until(
+    async () => (await api.get('/api/auth/merchants', lea.token)).body.memberships.length > 1,
+    'auth knows the merchants',
+  );
+  const team = filled['/api/merchants/{id}/transactions id']!;
+  for (const email of ['one@plaza.example', 'two@plaza.example'])
+    await post(`/api/merchants/${team}/invitations`, { email, role: 'gate' });
+  await withDatabase('auth', stack.databases.auth, (database) =>
+    database.asSystem((em) =>
+      em.execute(`insert into merchant_members (merchant_id, user_id, role, grant_id) values (?, ?, 'gate', ?)`, [
+        team,
+        sofia.id,
+        sofia.id,
+      ]),
+    ),
+  );
+  filled['/api/merchants/{merchant_id}/members merchant_id'] = team;
+  filled['/api/merchants/{merchant_id}/invitations merchant_id'] = team;
   filled['/api/admin/people/{id}/sessions id'] = person.id;
   for (const { id } of [marco, sofia]) await post(`/api/admin/people/${id}/roles`, { role: 'catalogue' });
   filled['/api/admin/unclaimed/{id}/transactions id'] = account.id;

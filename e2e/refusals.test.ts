@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { until } from '@plaza/testing';
 import { Api, refusal, type Answer } from './api.ts';
 
 let stack: TestStack;
@@ -126,6 +127,23 @@ async function hook(): Promise<{
 
 const nobody = '019a0000-0000-7000-8000-000000000001';
 
+/** As if the person had opened the link of the mail. */
+const verify = ({ id }: Person): Promise<unknown> =>
+  withDatabase('auth', stack.databases.auth, (database) =>
+    database.asSystem((em) => em.execute('update users set email_verified_at = now() where id = ?', [id])),
+  );
+
+/** A merchant with its owner, whom auth knows. */
+async function known(): Promise<{ owner: Person; shopId: string }> {
+  const owner = await api.person('Owner');
+  const shopId = await shop(owner);
+  await until(
+    async () => (await api.get('/api/auth/merchants', owner.token)).body.memberships.length > 0,
+    'auth knows the merchant',
+  );
+  return { owner, shopId };
+}
+
 /** By the operation's name in openapi.json. */
 const cases: Record<string, () => Promise<Case>> = {
   sendTestMail: async () => ({
@@ -152,6 +170,42 @@ const cases: Record<string, () => Promise<Case>> = {
     then: { body: { purpose: 'analytics' } },
     other: { body: { purpose: 'personalisation' } },
   }),
+  async applyForMerchant() {
+    const owner = await api.person('Owner');
+    const body = { name: 'Le Kop', legal_name: 'Le Kop SARL', country: 'FR', currency: 'EUR' };
+    return {
+      path: '/api/merchants',
+      token: owner.token,
+      first: { body },
+      reason: '400 EMAIL_NOT_VERIFIED',
+      mend: () => verify(owner),
+      other: { body: { ...body, name: 'Another' } },
+    };
+  },
+  async updateMerchantAccount() {
+    const { owner, shopId } = await known();
+    return {
+      method: 'PATCH',
+      path: `/api/merchants/${shopId}/account`,
+      token: owner.token,
+      first: { body: { club_id: 'as monaco' } },
+      reason: '400 INVALID_ARGUMENT',
+      then: { body: { club_id: 'AS_MONACO' } },
+      other: { body: { name: 'Other' } },
+    };
+  },
+  async inviteMember() {
+    const { owner, shopId } = await known();
+    const body = (email: string): Sent => ({ body: { email, role: 'gate' } });
+    return {
+      path: `/api/merchants/${shopId}/invitations`,
+      token: owner.token,
+      first: body(owner.email),
+      reason: '409 ALREADY_MEMBER',
+      then: body(`${shopId}@plaza.example`),
+      other: body(`other-${shopId}@plaza.example`),
+    };
+  },
   async register() {
     const before = await api.person();
     const body = { email: before.email, password: 'correct horse', name: 'Next' };
@@ -706,6 +760,7 @@ const elsewhere: Record<string, string> = {
   createPaymentRequest: 'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',
   cancelPaymentRequest: 'nothing happens twice: what is cancelled stays so',
   cancelAnyPayout: 'services/wallet/src/payments/admin/payment-admin.io.test.ts: as cancelPayout',
+  approvePayout: 'nothing happens twice: a payout is approved once',
   forgetPayoutDestination: 'nothing happens twice: what is forgotten stays so',
   clearCart: 'services/catalog/src/shop/shop.io.test.ts',
   removeCartItem: 'services/catalog/src/shop/shop.io.test.ts',

@@ -96,6 +96,31 @@ describe('a deletion', () => {
     ]);
   });
 
+  it('waits for the hand-over of a merchant with a team, and ends one that the person owns alone', async () => {
+    const [owner, member] = [await somebody(harness), await somebody(harness)];
+    const [id, grantId] = [newId(), newId()];
+    await harness.files.admin(
+      `insert into merchants (id, name, legal_name, country, currency, state, fee_rate, fee_fixed, grant_id, decided_at)
+         values ($1, 'Le Kop', 'Le Kop', 'FR', 'EUR', 'approved', 0, 0, $2, now())`,
+      [id, grantId],
+    );
+    for (const [person, role] of [
+      [owner, 'owner'],
+      [member, 'shop'],
+    ] as const)
+      await harness.files.admin(
+        'insert into merchant_members (merchant_id, user_id, role, grant_id) values ($1, $2, $3, gen_random_uuid())',
+        [id, person.id, role],
+      );
+    expect(await failure(remove(owner))).toMatchObject({ reason: 'MERCHANT_OWNED', metadata: { merchant_id: id } });
+    await remove(member);
+    await remove(owner);
+    expect(await harness.files.admin('select state from merchants where id = $1', [id])).toEqual([
+      { state: 'suspended' },
+    ]);
+    expect(await harness.files.admin('select from ended_grants where id = $1', [grantId])).toHaveLength(1);
+  });
+
   it('lets the address register again, as another person, also under the first key', async () => {
     const email = `again-${newId()}@plaza.example`;
     const register = () =>

@@ -2,7 +2,7 @@
 import { erasePersonalData, leaseMs, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
-import { queueRevocations, registrationMethod } from '../identity/index.ts';
+import { endGrants, queueRevocations, registrationMethod } from '../identity/index.ts';
 import { personalData } from '../personal-data.ts';
 
 export interface Attempt {
@@ -36,6 +36,48 @@ export async function isSignedIn(
     .forKeyShare('u')
     .executeTakeFirst();
   return row?.signed_in;
+}
+
+/** A merchant that the person owns, and in whose team somebody else is. */
+export async function ownedTeam(em: SqlEntityManager, userId: string): Promise<string | undefined> {
+  const row = await db(em)
+    .selectFrom('merchant_members as m')
+    .innerJoin('merchant_members as other', 'other.merchant_id', 'm.merchant_id')
+    .select('m.merchant_id')
+    .where('m.user_id', '=', userId)
+    .where('m.role', '=', 'owner')
+    .where('other.user_id', '<>', userId)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.merchant_id;
+}
+
+/**
+ * What is left of merchants that the person owns alone can do nothing any more: an application is refused, a merchant that was approved is suspended,
+ * and what its API keys are bound to ends. The money in it is wallet's to check.
+ */
+async function endMerchants(em: SqlEntityManager, userId: string): Promise<void> {
+  const owned = db(em)
+    .selectFrom('merchant_members')
+    .select('merchant_id')
+    .where('user_id', '=', userId)
+    .where('role', '=', 'owner');
+  const ended = await db(em)
+    .updateTable('merchants')
+    .set({
+      state: sql`case state when 'proposed' then 'refused' when 'approved' then 'suspended' else state end`,
+      reason: sql`coalesce(reason, 'The owner deleted their account.')`,
+      decided_at: sql`coalesce(decided_at, now())`,
+      updated_at: sql`now()`,
+    })
+    .where('id', 'in', owned)
+    .returning('grant_id')
+    .execute();
+  await endGrants(
+    em,
+    ended.map(({ grant_id: id }) => id),
+    new Date(),
+  );
 }
 
 /** Begins an attempt; `undefined` while another is not over. */
@@ -99,6 +141,7 @@ export async function deleteUser(em: SqlEntityManager, { userId, attempt }: Atte
     .execute();
   if (deciding.length === 0) return false;
   await queueRevocations(em, userId);
+  await endMerchants(em, userId);
   await erasePersonalData(em, personalData, [userId]);
   return true;
 }

@@ -37,6 +37,7 @@ import {
   endAttempt,
   eraseAnswers,
   isSignedIn,
+  ownedTeam,
   receivesGuest,
   refuseAttempt,
   renewAttempts,
@@ -78,7 +79,7 @@ const everyMs = 1_500;
 
 type Context = Pick<CallContext, 'requestId'>;
 
-/** Throws SIGN_IN_AGAIN, DELETION_UNDER_WAY, USER_NOT_FOUND, and the refusals of wallet and catalog. Of two concurrent requests one deletes. */
+/** Throws SIGN_IN_AGAIN, MERCHANT_OWNED, DELETION_UNDER_WAY, USER_NOT_FOUND, and the refusals of wallet and catalog. Of two concurrent requests one deletes. */
 export async function deletePerson(deps: DeletionDeps, request: DeletionRequest, context: Context): Promise<void> {
   const { database, cache } = deps;
   const { userId, sessionId, fresh, forfeitCredits, scope } = request;
@@ -87,6 +88,8 @@ export async function deletePerson(deps: DeletionDeps, request: DeletionRequest,
     if (await wasDone(em, scope)) return 'done';
     if (signedIn === undefined) throw peopleErrors.USER_NOT_FOUND();
     if (!signedIn || !fresh) throw commonErrors.SIGN_IN_AGAIN();
+    const merchantId = await ownedTeam(em, userId);
+    if (merchantId !== undefined) throw deletionErrors.MERCHANT_OWNED({ metadata: { merchant_id: merchantId } });
     if (await receivesGuest(em, userId)) throw deletionErrors.MERGE_UNDER_WAY({ retryAfterMs: 1_000 });
     return beginAttempt(em, userId);
   });

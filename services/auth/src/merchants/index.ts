@@ -2,3 +2,4 @@
 export { asMember, asMemberAlone, permits, type Caller, type InTeam } from './membership.ts';
 export { merchantGrant } from './merchants.ts';
 export { merchants } from './merchants.feature.ts';
+export { insertMember, insertMerchant } from './merchants.queries.ts';

@@ -25,7 +25,11 @@ export const merchantErrors = defineErrors('auth', {
     remedy: 'Request the mail with `POST /api/auth/verify-email/send`, and open its link.',
   },
   MEMBER_NOT_FOUND: { code: status.NOT_FOUND, message: 'The team has no such member.' },
-  ALREADY_MEMBER: { code: status.ALREADY_EXISTS, message: 'This person is in the team already.', remedy: 'Change their role.' },
+  ALREADY_MEMBER: {
+    code: status.ALREADY_EXISTS,
+    message: 'This person is in the team already.',
+    remedy: 'Change their role.',
+  },
   LAST_OWNER: {
     code: status.FAILED_PRECONDITION,
     message: 'A merchant has one owner, who cannot leave, and whose role is only handed over.',

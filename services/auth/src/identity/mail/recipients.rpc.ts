@@ -22,7 +22,8 @@ export interface RecipientDeps {
 
 /** What the mail has a link of: a challenge, or an invitation of the person to a merchant's team. */
 async function findSecret(em: SqlEntityManager, userId: string, id: string, now: Date) {
-  return (await findChallenge(em, userId, id, now)) ?? findInvitationOf(em, userId, id, now);
+  const challenge = await findChallenge(em, userId, id, now);
+  return challenge ? { ...challenge, subject: '' } : findInvitationOf(em, userId, id, now);
 }
 
 export function recipientHandlers({
@@ -53,6 +54,7 @@ export function recipientHandlers({
         token: challenge ? secrets.tokenOf(challenge) : '',
         code: challenge ? secrets.codeOf(challenge) : '',
         unsubscribeToken: token,
+        subject: challenge?.subject ?? '',
       };
     },
   };
