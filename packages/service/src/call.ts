@@ -83,7 +83,8 @@ export class Call implements CallContext {
   scopeOf(request: object, key: string | undefined): Scope | undefined {
     if (!this.#checkedKey || key === undefined) return undefined;
     const { path: method } = this;
-    return { userId: keeperOf(this.principal), key, method, requestHash: requestHash(method, this.#keyed(request)) };
+    const userId = partyOf(this.principal, rpcs[method]) ?? keeperOf(this.principal);
+    return { userId, key, method, requestHash: requestHash(method, this.#keyed(request)) };
   }
 
   get #checkedKey(): { value: string | undefined } {
@@ -96,7 +97,7 @@ export class Call implements CallContext {
   }
 
   once<Response>(effect: (em: SqlEntityManager) => Promise<Response>, kept?: Kept<Response>): Promise<Response> {
-    const { userId, scope } = this;
+    const { partyId, scope } = this;
     const codec = {
       encode: (response: Response) => ({
         finish: () => this.#rpc.responseSerialize((kept ? kept.seal(response) : response) as never),
@@ -106,7 +107,7 @@ export class Call implements CallContext {
         return kept ? kept.open(response) : response;
       },
     };
-    return this.#database.asUser(userId, (em) =>
+    return this.#database.asUser(partyId, (em) =>
       idempotent(em, scope, codec, async () => {
         const response = await effect(em);
         if (this.#auditedIn !== em) await this.audit(em);

@@ -44,7 +44,7 @@ export const idempotencyTable = new URL('./idempotency_keys.sql', import.meta.ur
 
 /** Whose key it is, and for which request: the same key has the first answer, and is refused for another request. */
 export interface Scope {
-  /** Two people may use the same key. Where another service calls, this is an id that is no person's. */
+  /** Two people may use the same key; the team and the API keys of a merchant have theirs together. Where another service calls, this is an id that is no person's. */
   userId: string;
   key: string;
   /** The rpc's path, so that a key is not taken for a call of another. */

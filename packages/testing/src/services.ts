@@ -70,6 +70,11 @@ export interface UserClaims {
   /** Roles of staff. */
   staff?: string[];
   act?: { sub: string };
+  /** For which merchant they act, with which permissions, and by which grant. */
+  merchant?: string;
+  scope?: string;
+  grant?: string;
+  key?: 'live' | 'test';
   expiresIn?: string;
   signedInAt?: Date;
   amr?: string[];

@@ -28,7 +28,7 @@ export async function called<Answer>(em: SqlEntityManager, call: RawBuilder<unkn
 /** The same in one transaction of the caller, with the entry in the audit log unless it is refused. */
 export async function callAs<Answer>(
   database: Database,
-  context: Pick<CallContext, 'principal' | 'audit' | 'path'>,
+  context: Pick<CallContext, 'principal' | 'partyId' | 'audit' | 'path'>,
   call: RawBuilder<unknown>,
 ): Promise<Answer | Refusal> {
   const { principal } = context;
@@ -44,7 +44,7 @@ export async function callAs<Answer>(
     try {
       switch (principal.kind) {
         case 'user':
-          return await database.asUser(principal.userId, work);
+          return await database.asUser(context.partyId, work);
         case 'service':
           return await database.asSystem(work);
         case 'anonymous':

@@ -1133,7 +1133,7 @@ declare
   owner constant uuid := (request->>'user_id')::uuid;
   answer jsonb;
 begin
-  if not acts_for(owner) then
+  if not (acts_for(owner) or acts_for((request->>'merchant_id')::uuid)) then
     raise exception 'a payment request is made for oneself' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);
@@ -4206,6 +4206,10 @@ GRANT UPDATE(attempts) ON TABLE wallet.payouts TO plaza_wallet;
 GRANT UPDATE(due_at) ON TABLE wallet.payouts TO plaza_wallet;
 
 GRANT UPDATE(ended_at) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(approved_by) ON TABLE wallet.payouts TO plaza_wallet;
+
+GRANT UPDATE(approved_at) ON TABLE wallet.payouts TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.repeatable_migrations TO plaza_wallet;
 

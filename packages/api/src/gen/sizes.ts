@@ -736,6 +736,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.system.v1.GetHealthRequest': [],
+  'plaza.wallet.v1.ApprovePayoutRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.wallet.v1.AwardCreditsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'varint', repeated: false },
@@ -1015,6 +1019,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
     { number: 4, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 5, name: 'order_reference', kind: 'string', repeated: false, maxLength: 200 },
   ],
   'plaza.wallet.v1.ListPayoutDestinationsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },

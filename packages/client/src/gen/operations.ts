@@ -8,6 +8,7 @@ export const operations = {
   addPasskey: 'POST /api/auth/factors/passkeys',
   applyForMerchant: 'POST /api/merchants key',
   approveMerchant: 'POST /api/admin/merchants/{id}/approve',
+  approvePayout: 'POST /api/payouts/{id}/approve key',
   beginIdentityLink: 'POST /api/auth/identities/begin',
   beginPasskey: 'POST /api/auth/factors/passkeys/options',
   beginProviderSignIn: 'POST /api/auth/providers/begin public',

@@ -169,6 +169,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   PAYMENT_REQUEST_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   PAYMENT_REQUEST_PAID: "Refund or void its payment instead of cancelling it.",
   PAYMENT_TOO_SMALL: "Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.",
+  PAYOUT_APPROVAL_OWN: "Another member of the team with the permission `payouts.approve` approves it.",
   PAYOUT_DESTINATION_NOT_FOUND: "Send the IBAN as destination.",
   PAYOUT_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   PAYOUT_OPEN: "Wait until it is finished.",

@@ -2,7 +2,7 @@
 // effect only then.
 
 /** What a text can name, in double braces: {{name}}. */
-export type Value = 'name' | 'link' | 'code' | 'count' | 'unsubscribe';
+export type Value = 'name' | 'link' | 'code' | 'count' | 'unsubscribe' | 'merchant';
 
 export interface MailText {
   subject: string;
@@ -211,6 +211,38 @@ export const templates = {
       ],
       button: 'Ce n’est pas moi',
       notes: ['Si c’est vous, vous n’avez rien à faire.'],
+    },
+  },
+  'merchant-invitation': {
+    en: {
+      subject: 'You are invited to the team of {{merchant}}',
+      preview: 'Join the team of a merchant on Plaza.',
+      heading: 'Join the team',
+      paragraphs: [
+        'Hello,',
+        '{{name}} invites you to the team of {{merchant}} on Plaza.',
+        'Sign in with this e-mail address, or sign up with it and confirm it, and accept the invitation.',
+      ],
+      button: 'See the invitation',
+      notes: [
+        'The invitation is valid for 72 hours, once, and only for this address.',
+        'If you do not know who this is, ignore this mail: nothing happens without your click.',
+      ],
+    },
+    fr: {
+      subject: 'Vous êtes invité dans l’équipe de {{merchant}}',
+      preview: 'Rejoignez l’équipe d’un commerçant sur Plaza.',
+      heading: 'Rejoignez l’équipe',
+      paragraphs: [
+        'Bonjour,',
+        '{{name}} vous invite dans l’équipe de {{merchant}} sur Plaza.',
+        'Connectez-vous avec cette adresse e-mail, ou créez un compte avec elle et confirmez-la, puis acceptez l’invitation.',
+      ],
+      button: 'Voir l’invitation',
+      notes: [
+        'L’invitation est valable 72 heures, une seule fois, et pour cette adresse seulement.',
+        'Si vous ne savez pas de qui il s’agit, ignorez ce message : rien ne se passe sans votre clic.',
+      ],
     },
   },
   'export-ready': {

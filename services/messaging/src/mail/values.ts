@@ -11,6 +11,7 @@ export function sampleValues(language: Language, publicUrl: string): Required<Ma
     code: 'K7QM-2XPD',
     count: '3',
     unsubscribe: `${publicUrl}/console/unsubscribe`,
+    merchant: 'La Boutique du Rocher',
   };
 }
 
@@ -22,16 +23,18 @@ const pages: Partial<Record<TemplateName, string>> = {
   'email-restored': 'new-password',
   'reset-password': 'new-password',
   'password-changed': 'forgotten-password',
+  'merchant-invitation': 'invitation',
   'export-ready': 'account/data',
 };
 
 export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl: string): MailValues {
-  const { name, token, code, unread, unsubscribeToken } = recipient;
+  const { name, token, code, unread, unsubscribeToken, subject } = recipient;
   const page = pages[template] ?? '';
   return {
     name,
     link: `${publicUrl}/console/${page}${token && `#token=${token}`}`,
     code,
+    ...(subject && { merchant: subject }),
     ...(unread !== undefined && { count: String(unread) }),
     ...(unsubscribeToken && { unsubscribe: `${publicUrl}/console/unsubscribe#token=${unsubscribeToken}` }),
   };

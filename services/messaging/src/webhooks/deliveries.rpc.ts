@@ -68,7 +68,7 @@ interface DeliveryDeps {
 export function deliveryHandlers(deps: DeliveryDeps): Rpcs {
   const { database } = deps;
   return {
-    async listDeliveries(request, { userId }) {
+    async listDeliveries(request, { partyId: userId }) {
       const { webhookId: endpointId, pageSize, pageToken, ...filter } = parse(listRequest, request);
       const { status, eventType, createdAfter, createdBefore } = filter;
       const filters = [endpointId, status, eventType, createdAfter?.getTime() ?? '', createdBefore?.getTime() ?? ''];
@@ -81,7 +81,7 @@ export function deliveryHandlers(deps: DeliveryDeps): Rpcs {
       return { deliveries: shown.map(toDelivery), nextPageToken: listTokens.write(last && [last.id], filters) };
     },
 
-    async getDelivery(request, { userId }) {
+    async getDelivery(request, { partyId: userId }) {
       const { id } = parse(byId, request);
       return database.asUser(userId, async (em) => {
         const row = await findDelivery(em, userId, id);
@@ -101,7 +101,7 @@ export function deliveryHandlers(deps: DeliveryDeps): Rpcs {
 
 function replayDelivery({ wake }: DeliveryDeps): Rpcs['replayDelivery'] {
   return async (request, context) => {
-    const { userId } = context;
+    const { partyId: userId } = context;
     const { id } = parse(byId, request);
     return context.once(async (em) => {
       const row = await findDelivery(em, userId, id);
@@ -116,7 +116,7 @@ function replayDelivery({ wake }: DeliveryDeps): Rpcs['replayDelivery'] {
 
 function replayDeliveries({ wake }: DeliveryDeps): Rpcs['replayDeliveries'] {
   return async (request, context) => {
-    const { userId } = context;
+    const { partyId: userId } = context;
     const { webhookId: endpointId, from, to, status, eventType, pageToken } = parse(replayRequest, request);
     const filters = [endpointId, status, eventType, from.getTime()];
     const token = replayTokens.read(pageToken, filters);

@@ -80,7 +80,7 @@ export function webhookHandlers(deps: WebhookDeps): Rpcs {
       return { eventTypes: Object.entries(eventTypes).map(([name, meaning]) => ({ name, description: meaning })) };
     },
 
-    async listWebhooks(request, { userId }) {
+    async listWebhooks(request, { partyId: userId }) {
       const { pageSize, pageToken } = parse(listRequest, request);
       const before = tokens.read(pageToken)?.[0];
       const rows = await database.asUser(userId, (em) => listEndpoints(em, userId, pageSize + 1, before));
@@ -88,7 +88,7 @@ export function webhookHandlers(deps: WebhookDeps): Rpcs {
       return { webhooks: shown.map(toWebhook), nextPageToken: tokens.write(last && [last.id]) };
     },
 
-    async getWebhook(request, { userId }) {
+    async getWebhook(request, { partyId: userId }) {
       const { id } = parse(byId, request);
       return { webhook: toWebhook(found(await database.asUser(userId, (em) => findEndpoint(em, userId, id)))) };
     },
@@ -96,7 +96,7 @@ export function webhookHandlers(deps: WebhookDeps): Rpcs {
     deleteWebhook(request, context) {
       const { id } = parse(byId, request);
       return context.once(async (em) => {
-        if (!(await deleteEndpoint(em, context.userId, id))) throw webhookErrors.WEBHOOK_NOT_FOUND();
+        if (!(await deleteEndpoint(em, context.partyId, id))) throw webhookErrors.WEBHOOK_NOT_FOUND();
         return {};
       });
     },
@@ -116,7 +116,7 @@ function createWebhook({ allowed, cipher }: WebhookDeps): Rpcs['createWebhook'] 
     const [id, secret] = [newId(), newSecret()];
     const endpoint = {
       id,
-      userId: context.userId,
+      userId: context.partyId,
       url,
       description,
       eventTypes: types.length > 0 ? types : [everything],
@@ -142,7 +142,7 @@ function updateWebhook({ allowed }: WebhookDeps): Rpcs['updateWebhook'] {
       enabled: request.enabled,
     };
     return context.once(async (em) => ({
-      webhook: toWebhook(found(await updateEndpoint(em, context.userId, id, changes))),
+      webhook: toWebhook(found(await updateEndpoint(em, context.partyId, id, changes))),
     }));
   };
 }
@@ -153,7 +153,7 @@ function rotateWebhookSecret({ cipher }: WebhookDeps): Rpcs['rotateWebhookSecret
     const secret = newSecret();
     const rotation = { secret: cipher.seal(id, secret), overlapSeconds, endEarlier };
     return context.once(async (em) => {
-      const rotated = await rotateSecret(em, context.userId, id, rotation, maxSecrets);
+      const rotated = await rotateSecret(em, context.partyId, id, rotation, maxSecrets);
       if (rotated === 'full')
         throw webhookErrors.WEBHOOK_SECRET_LIMIT_REACHED({ metadata: { limit: String(maxSecrets) } });
       return { webhook: toWebhook(found(rotated)), secret };
@@ -163,7 +163,7 @@ function rotateWebhookSecret({ cipher }: WebhookDeps): Rpcs['rotateWebhookSecret
 
 function testWebhook({ wake }: WebhookDeps): Rpcs['testWebhook'] {
   return (request, context) => {
-    const { userId } = context;
+    const { partyId: userId } = context;
     const { id } = parse(byId, request);
     return context.once(async (em) => {
       if (!found(await findEndpoint(em, userId, id)).enabled) throw webhookErrors.WEBHOOK_DISABLED();

@@ -66,3 +66,5 @@ create index payouts_merchant_created_index on payouts (merchant_id, created_at,
 drop index payouts_merchant_index;
 -- small table: no release has been made before it
 create index payout_destinations_merchant_created_index on payout_destinations (merchant_id, created_at, id);
+
+grant update (approved_by, approved_at) on payouts to plaza_wallet;

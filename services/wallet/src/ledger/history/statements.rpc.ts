@@ -17,14 +17,14 @@ export function statementHandlers({
     currency: request.currency || defaultCurrency,
   });
   return {
-    getBalanceAt: (request, { userId }) => balanceAt(database, userId, inCurrency(request)),
-    async getStatement(request, { userId }) {
-      return readStatement(database, userId, parseStatement(inCurrency(request)));
+    getBalanceAt: (request, { partyId }) => balanceAt(database, partyId, inCurrency(request)),
+    async getStatement(request, { partyId }) {
+      return readStatement(database, partyId, parseStatement(inCurrency(request)));
     },
     async *exportTransactions(request, context) {
       const period = parseExport(request);
       context.setHeader('content-disposition', `attachment; filename="${fileName(period)}"`);
-      for await (const lines of exportLines(database, context.userId, period)) {
+      for await (const lines of exportLines(database, context.partyId, period)) {
         yield { contentType: 'text/csv; charset=utf-8', data: Buffer.from(lines), extensions: [] };
       }
     },

@@ -19,6 +19,7 @@ import { merchantOf } from '../merchants/own.ts';
 import { toMessage } from '../payments/payment.ts';
 import { findPayment, type StoredPayment } from '../payments/payment.queries.ts';
 import { paymentErrors } from '../payments/payments.errors.ts';
+import { ownerParty } from '../merchants/party.ts';
 import { cancelPayout } from '../payouts/cancel.ts';
 import { payoutErrors } from '../payouts/payouts.errors.ts';
 import { findAnyPayout, findPayments, findPayouts, stepsOf, type StepRow } from './found.queries.ts';
@@ -126,7 +127,7 @@ function payoutHandlers(
     async cancelAnyPayout(request) {
       const { id } = parse(cancelRequest, request);
       const { userId } = await database.asSystem((em) => payoutOf(em, id));
-      await cancelPayout(deps, id, userId);
+      await cancelPayout(deps, id, ownerParty(userId));
       return { payout: await database.asSystem((em) => payoutOf(em, id)) };
     },
   };

@@ -36,17 +36,17 @@ export async function ownedMerchants(database: Database, userId: string): Promis
   return rows.map(toMerchant);
 }
 
-/** One page of them. */
+/** One page of them; of a merchant, itself. */
 export async function listMerchants(
   database: Database,
-  userId: string,
+  partyId: string,
   cursor: Cursor | undefined,
   size: number,
 ): Promise<{ merchants: Merchant[]; next: Cursor | undefined }> {
-  const rows = await database.asUser(userId, (em) => {
+  const rows = await database.asUser(partyId, (em) => {
     const query = merchants(em)
       .select(exactTime('created_at').as('at'))
-      .where('user_id', '=', userId)
+      .where((eb) => eb.or([eb('user_id', '=', partyId), eb('id', '=', partyId)]))
       .orderBy('created_at')
       .orderBy('id')
       .limit(size + 1);

@@ -53,10 +53,10 @@ export function merchantHandlers(deps: MerchantsDependencies): Handlers<typeof M
     async getMerchant(request) {
       return { merchant: toPublic(await merchantOf(database, parse(byId, request).id)) };
     },
-    async listMerchants(request, { userId }) {
+    async listMerchants(request, { partyId }) {
       const { pageSize, pageToken } = parse(listRequest, request);
       const cursor = tokens.read(pageToken);
-      const { merchants, next } = await listMerchants(database, userId, cursor, pageSize);
+      const { merchants, next } = await listMerchants(database, partyId, cursor, pageSize);
       return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next) };
     },
     async getMerchantBalance(request, context) {

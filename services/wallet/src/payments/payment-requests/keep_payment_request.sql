@@ -1,6 +1,6 @@
 -- keep_payment_request: stores what a merchant requests to be paid, once for each key.
 --
--- Inputs:  the columns of the row; its user_id, the owner of the merchant, is who acts. The scope.
+-- Inputs:  the columns of the row; its user_id, the owner of the merchant, or the merchant is who acts. The scope.
 -- Outputs: { id } | { refused }
 -- Errors:  insufficient_privilege in the transaction of another person, or if the merchant is not theirs.
 create or replace function keep_payment_request(request jsonb, scope jsonb default null)
@@ -14,7 +14,7 @@ declare
   owner constant uuid := (request->>'user_id')::uuid;
   answer jsonb;
 begin
-  if not acts_for(owner) then
+  if not (acts_for(owner) or acts_for((request->>'merchant_id')::uuid)) then
     raise exception 'a payment request is made for oneself' using errcode = 'insufficient_privilege';
   end if;
   perform set_config('plaza.actor', 'system', true);

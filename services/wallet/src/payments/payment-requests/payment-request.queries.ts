@@ -4,6 +4,7 @@ import { anyOf, exactTime, type Database, type SqlEntityManager } from '@plaza/s
 import { sql, type InferResult, type RawBuilder, type SqlBool } from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
+import type { Party } from '../merchants/party.ts';
 import { asReader, type Reader } from '../merchants/reader.ts';
 import { readSplits } from '../shares/splits.ts';
 import type { PaymentRequest } from './payment-request.ts';
@@ -52,13 +53,13 @@ export async function findPaymentRequest(database: Database, id: string): Promis
 }
 
 /** Cancels an open one. Any other stays as it is. */
-export async function cancelPaymentRequest(database: Database, userId: string, id: string): Promise<void> {
-  await database.asUser(userId, (em) =>
+export async function cancelPaymentRequest(database: Database, party: Party, id: string): Promise<void> {
+  await database.asUser(party.id, (em) =>
     db(em)
       .updateTable('payment_requests')
       .set({ status: 'cancelled', updated_at: sql`clock_timestamp()` })
       .where('id', '=', id)
-      .where('user_id', '=', userId)
+      .where(party.column, '=', party.id)
       .where(conditions.open)
       .execute(),
   );

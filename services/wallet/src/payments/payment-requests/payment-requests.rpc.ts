@@ -5,7 +5,8 @@ import { findAnswer, scopeParameter, throwClosed, walletErrors } from '../../led
 import { callAs, type Refusal } from '../../calls.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
-import { merchantOf, ownMerchant } from '../merchants/own.ts';
+import { merchantOf, ownMerchant, refuseSuspended } from '../merchants/own.ts';
+import { isMerchantOf, partyOf } from '../merchants/party.ts';
 import { readerOf, readsAll } from '../merchants/reader.ts';
 import { writeSplits } from '../shares/splits.ts';
 import { checkWorth } from '../shares/worth.ts';
@@ -24,7 +25,7 @@ export function paymentRequestHandlers({
       const requested = parseCreate(request);
       const scope = scopeParameter(context.scope);
       const earlier =
-        scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.userId, scope);
+        scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.partyId, scope);
       const answer = earlier ?? (await keep(database, requested, scope, context));
       if ('refused' in answer) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
       const kept = await found(database, answer.id);
@@ -38,7 +39,7 @@ export function paymentRequestHandlers({
         paymentRequest: toMessage(
           kept,
           merchant.name,
-          merchant.userId === context.userId || readsAll(context) ? 'merchant' : 'payer',
+          isMerchantOf(merchant, context) || readsAll(context) ? 'merchant' : 'payer',
         ),
       };
     },
@@ -61,7 +62,7 @@ export function paymentRequestHandlers({
     async cancelPaymentRequest(request, context) {
       const { id } = parse(byId, request);
       await owned(database, id, context);
-      await cancelPaymentRequest(database, context.userId, id);
+      await cancelPaymentRequest(database, partyOf(context), id);
       const now = await found(database, id);
       if (now.status === 'paid') throw paymentRequestErrors.PAYMENT_REQUEST_PAID();
       return { paymentRequest: await message(database, now, 'merchant') };
@@ -69,7 +70,7 @@ export function paymentRequestHandlers({
   };
 }
 
-/** Throws MERCHANT_NOT_FOUND, CURRENCY_MISMATCH, PAYMENT_TOO_SMALL. */
+/** Throws MERCHANT_NOT_FOUND, CURRENCY_MISMATCH, MERCHANT_SUSPENDED, PAYMENT_TOO_SMALL. */
 async function keep(
   database: Database,
   requested: NewPaymentRequest,
@@ -78,15 +79,17 @@ async function keep(
 ): Promise<{ id: string } | Refusal> {
   const { merchantId, amount, currency, description, orderReference, splits, expiresInMs } = requested;
   const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
-  if (merchants.get(merchantId)?.userId !== context.userId || merchants.size !== splits.length + 1)
+  const merchant = merchants.get(merchantId);
+  if (!merchant || !isMerchantOf(merchant, context) || merchants.size !== splits.length + 1)
     throw merchantErrors.MERCHANT_NOT_FOUND();
   if ([...merchants.values()].some((merchant) => merchant.currency !== currency))
     throw walletErrors.CURRENCY_MISMATCH();
+  refuseSuspended(merchants.values());
   checkWorth(requested, merchants);
   const now = Date.now();
   const row = {
     id: newId(),
-    user_id: context.userId,
+    user_id: merchant.userId,
     merchant_id: merchantId,
     amount: amount.toFixed(),
     currency,
@@ -109,9 +112,10 @@ async function found(database: Database, id: string): Promise<PaymentRequest> {
   return kept;
 }
 
-async function owned(database: Database, id: string, { userId }: CallContext): Promise<PaymentRequest> {
+async function owned(database: Database, id: string, context: CallContext): Promise<PaymentRequest> {
   const kept = await found(database, id);
-  if (kept.userId !== userId) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  if (!isMerchantOf({ id: kept.merchantId, userId: kept.userId }, context))
+    throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
   return kept;
 }
 

@@ -17,6 +17,7 @@ import { paymentRequestErrors } from '../payment-requests/payment-requests.error
 import { checkWorth } from '../shares/worth.ts';
 import { chargeMovement, placeMovement, type PaymentTerms } from './payment.ts';
 import { deleteDraft, insertDraft } from './payment.queries.ts';
+import { refuseSuspended } from '../merchants/own.ts';
 import { paymentErrors } from './payments.errors.ts';
 import type { RequestedPayment } from './payments.requests.ts';
 
@@ -49,7 +50,7 @@ export async function pay(
   return result;
 }
 
-/** What is paid, and to whom. Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, CURRENCY_MISMATCH, and the refusals of a payment request that can't be paid. */
+/** What is paid, and to whom. Throws MERCHANT_NOT_FOUND, PAYER_IS_MERCHANT, MERCHANT_SUSPENDED, CURRENCY_MISMATCH, and the refusals of a payment request that can't be paid. */
 async function agree(
   database: Database,
   requested: RequestedPayment,
@@ -64,6 +65,7 @@ async function agree(
   if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
   if ([...merchants.values()].some(({ userId: ownerId }) => ownerId === userId))
     throw paymentErrors.PAYER_IS_MERCHANT();
+  refuseSuspended(merchants.values());
   if (merchant.currency !== currency) throw walletErrors.CURRENCY_MISMATCH();
   const { captureMethod } = requested;
   return {

@@ -158,13 +158,15 @@ export interface PaymentFilter {
   /** What they paid, or what was paid to the merchant. */
   of: { userId: string } | { merchantId: string };
   status: PaymentStatus | '';
+  /** Of the merchant's order; empty: of any. */
+  orderReference: string;
 }
 
 /** One page, newest first. */
 export async function listPayments(
   database: Database,
   reader: Reader,
-  { of, status }: PaymentFilter,
+  { of, status, orderReference }: PaymentFilter,
   cursor: Cursor | undefined,
   size: number,
 ): Promise<{ payments: StoredPayment[]; next: Cursor | undefined }> {
@@ -176,6 +178,7 @@ export async function listPayments(
       .limit(size + 1);
     query = 'userId' in of ? query.where('user_id', '=', of.userId) : query.where('merchant_id', '=', of.merchantId);
     if (status) query = query.where('status', '=', status);
+    if (orderReference) query = query.where('order_reference', '=', orderReference);
     if (cursor) query = query.where(rowsBeyond(cursor, 'desc'));
     return query.execute();
   });

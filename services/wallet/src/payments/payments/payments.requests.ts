@@ -26,6 +26,7 @@ export const listRequest = z.object({
   pageToken: fields.pageToken(),
   status: fields.oneOfOrNone(paymentStatuses),
   merchantId: fields.idOrNone(),
+  orderReference: fields.text(0, 100),
 });
 export const listTokens = pageTokens('payments', z.tuple(cursorToken));
 

@@ -1,9 +1,10 @@
 import { type PaymentServiceService } from '@plaza/api/payment';
 import { parseAmount } from '@plaza/money';
-import { commonErrors, isPermitted, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { earlierOr, settled, type Posting } from '../../ledger/index.ts';
-import { ownMerchant } from '../merchants/own.ts';
-import { readerOf } from '../merchants/reader.ts';
+import { merchantOf, ownMerchant, refuseSuspended } from '../merchants/own.ts';
+import { isMerchantOf, partyOf } from '../merchants/party.ts';
+import { asStaff, readerOf } from '../merchants/reader.ts';
 import { captured, created, refunded } from './answers.ts';
 import { capture } from './capture.ts';
 import { pay } from './pay.ts';
@@ -47,6 +48,7 @@ function payingHandlers({
     async capturePayment(request, context) {
       const { id } = parse(byId, request);
       const payment = await owned(database, id, context);
+      refuseSuspended([await merchantOf(database, payment.terms.merchantId)]);
       const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
       if (payment.terms.captureMethod !== 'manual') throw paymentErrors.PAYMENT_NOT_HELD();
       const posted = await capture({ database, posting }, id, {
@@ -59,8 +61,8 @@ function payingHandlers({
     async refundPayment(request, context) {
       const { id, reason, withFee } = parse(refundRequest, request);
       const payment = await visible(database, id, context);
-      const byStaff = isPermitted(context, 'payments.refund');
-      if (payment.terms.ownerId !== context.userId && !byStaff) throw commonErrors.PERMISSION_DENIED();
+      const byStaff = asStaff(context, 'payments.refund');
+      if (!isParty(payment, context) && !byStaff) throw commonErrors.PERMISSION_DENIED();
       if (withFee && !byStaff) throw commonErrors.PERMISSION_DENIED();
       const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
       const posted = await refund({ database, posting }, id, {
@@ -121,14 +123,17 @@ function readingHandlers({
       return { payment: message(payment, context) };
     },
     async listPayments(request, context) {
-      const { pageSize, pageToken, status, merchantId } = parse(listRequest, request);
-      const cursor = listTokens.read(pageToken, [merchantId, status]);
+      const { pageSize, pageToken, status, orderReference, ...given } = parse(listRequest, request);
+      const party = partyOf(context);
+      const merchantId = given.merchantId || (party.column === 'merchant_id' ? party.id : '');
+      const cursor = listTokens.read(pageToken, [merchantId, status, orderReference]);
       if (merchantId) await ownMerchant(database, merchantId, context);
-      const of = merchantId ? { merchantId } : { userId: context.userId };
-      const { payments, next } = await listPayments(database, readerOf(context), { of, status }, cursor, pageSize);
+      const of = merchantId ? { merchantId } : { userId: party.id };
+      const filter = { of, status, orderReference };
+      const { payments, next } = await listPayments(database, readerOf(context), filter, cursor, pageSize);
       return {
         payments: payments.map((payment) => message(payment, context)),
-        nextPageToken: listTokens.write(next, [merchantId, status]),
+        nextPageToken: listTokens.write(next, [merchantId, status, orderReference]),
       };
     },
   };
@@ -141,10 +146,10 @@ async function visible(database: Database, id: string, context: CallContext): Pr
   return payment;
 }
 
-/** For the merchant's owner. Throws PAYMENT_NOT_FOUND, and PERMISSION_DENIED for its payer. */
+/** For the merchant's owner and team. Throws PAYMENT_NOT_FOUND, and PERMISSION_DENIED for its payer. */
 async function owned(database: Database, id: string, context: CallContext): Promise<StoredPayment> {
   const payment = await visible(database, id, context);
-  if (payment.terms.ownerId !== context.userId) throw commonErrors.PERMISSION_DENIED();
+  if (!isParty(payment, context)) throw commonErrors.PERMISSION_DENIED();
   return payment;
 }
 
@@ -154,6 +159,10 @@ async function held(database: Database, id: string, context: CallContext): Promi
   return payment;
 }
 
-function message({ terms, state }: StoredPayment, { userId }: CallContext): ReturnType<typeof toMessage> {
-  return toMessage(terms, state, terms.userId === userId ? 'payer' : 'merchant');
+function message({ terms, state }: StoredPayment, { partyId }: CallContext): ReturnType<typeof toMessage> {
+  return toMessage(terms, state, terms.userId === partyId ? 'payer' : 'merchant');
+}
+
+function isParty({ terms }: StoredPayment, context: CallContext): boolean {
+  return isMerchantOf({ id: terms.merchantId, userId: terms.ownerId }, context);
 }

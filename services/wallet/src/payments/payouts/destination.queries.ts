@@ -2,6 +2,7 @@
 import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db } from '../../db.ts';
+import type { Party } from '../merchants/party.ts';
 import type { Destination } from './payout.ts';
 
 const destinations = (em: SqlEntityManager) =>
@@ -13,11 +14,11 @@ const destinations = (em: SqlEntityManager) =>
 /** An account of a merchant, by its fingerprint. */
 export async function findDestination(
   database: Database,
-  userId: string,
+  party: Party,
   merchantId: string,
   fingerprint: Buffer,
 ): Promise<Destination | undefined> {
-  return database.asUser(userId, (em) =>
+  return database.asUser(party.id, (em) =>
     destinations(em).where('merchant_id', '=', merchantId).where('fingerprint', '=', fingerprint).executeTakeFirst(),
   );
 }
@@ -25,32 +26,32 @@ export async function findDestination(
 /** The account itself, sealed. */
 export async function sealedDestination(
   database: Database,
-  userId: string,
+  party: Party,
   id: string,
 ): Promise<{ merchantId: string; sealed: Buffer } | undefined> {
-  const row = await database.asUser(userId, (em) =>
+  const row = await database.asUser(party.id, (em) =>
     db(em)
       .selectFrom('payout_destinations')
       .select(['merchant_id', 'destination'])
       .where('id', '=', id)
-      .where('user_id', '=', userId)
+      .where(party.column, '=', party.id)
       .executeTakeFirst(),
   );
   return row && { merchantId: row.merchant_id, sealed: Buffer.from(row.destination) };
 }
 
-/** One page of a person's, newest first. */
+/** One page of a person's or a merchant's, newest first. */
 export async function listDestinations(
   database: Database,
-  userId: string,
+  party: Party,
   merchantId: string,
   cursor: Cursor | undefined,
   size: number,
 ): Promise<{ destinations: Destination[]; next: Cursor | undefined }> {
-  const rows = await database.asUser(userId, (em) => {
+  const rows = await database.asUser(party.id, (em) => {
     let query = destinations(em)
       .select(exactTime('created_at').as('at'))
-      .where('user_id', '=', userId)
+      .where(party.column, '=', party.id)
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .limit(size + 1);
@@ -62,8 +63,8 @@ export async function listDestinations(
   return { destinations: shown, next };
 }
 
-export async function forgetDestination(database: Database, userId: string, id: string): Promise<void> {
-  await database.asUser(userId, (em) =>
-    db(em).deleteFrom('payout_destinations').where('id', '=', id).where('user_id', '=', userId).execute(),
+export async function forgetDestination(database: Database, party: Party, id: string): Promise<void> {
+  await database.asUser(party.id, (em) =>
+    db(em).deleteFrom('payout_destinations').where('id', '=', id).where(party.column, '=', party.id).execute(),
   );
 }

@@ -14,6 +14,7 @@ import {
 } from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db, type DB } from '../../db.ts';
+import type { Party } from '../merchants/party.ts';
 import { columnsOf, nextState, statesBefore, type PayoutEvent, type PayoutStatus } from './payout.states.ts';
 import type { Payout } from './payout.ts';
 
@@ -29,6 +30,10 @@ const columns = [
   'failure',
   'waits_until',
   'paused',
+  'requested_by',
+  'needs_approval',
+  'approved_by',
+  'approved_at',
   'created_at',
   'ended_at',
 ] as const;
@@ -74,6 +79,10 @@ export function toPayout(row: Row): Payout {
     failure: row.failure,
     dueAt: row.waits_until ?? undefined,
     paused: row.paused,
+    requestedBy: row.requested_by ?? undefined,
+    needsApproval: row.needs_approval,
+    approvedBy: row.approved_by ?? undefined,
+    approvedAt: row.approved_at ?? undefined,
     createdAt: row.created_at,
     endedAt: row.ended_at ?? undefined,
   };
@@ -81,7 +90,7 @@ export function toPayout(row: Row): Payout {
 
 export interface Draft extends Pick<
   Payout,
-  'id' | 'merchantId' | 'amount' | 'currency' | 'provider' | 'destinationMasked'
+  'id' | 'merchantId' | 'amount' | 'currency' | 'provider' | 'destinationMasked' | 'requestedBy' | 'needsApproval'
 > {
   userId: string;
   destination: Buffer;
@@ -109,6 +118,8 @@ export async function insertDraft(database: Database, draft: Draft): Promise<voi
         due_at: draft.dueAt,
         new_until: draft.newUntil,
         created_at: draft.createdAt,
+        requested_by: draft.requestedBy ?? null,
+        needs_approval: draft.needsApproval,
       })
       .execute(),
   );
@@ -120,26 +131,26 @@ export async function deleteDraft(database: Database, userId: string, id: string
   );
 }
 
-/** A payout of one of this person's merchants. */
-export async function findPayout(database: Database, userId: string, id: string): Promise<Payout | undefined> {
-  const row = await database.asUser(userId, (em) =>
-    payouts(em).where('id', '=', id).where('user_id', '=', userId).executeTakeFirst(),
+/** A payout of one of this person's merchants, or of this merchant. */
+export async function findPayout(database: Database, party: Party, id: string): Promise<Payout | undefined> {
+  const row = await database.asUser(party.id, (em) =>
+    payouts(em).where('id', '=', id).where(party.column, '=', party.id).executeTakeFirst(),
   );
   return row && toPayout(row);
 }
 
-/** One page of a person's, newest first. */
+/** One page of a person's or a merchant's, newest first. */
 export async function listPayouts(
   database: Database,
-  userId: string,
+  party: Party,
   status: PayoutStatus | '',
   cursor: Cursor | undefined,
   size: number,
 ): Promise<{ payouts: Payout[]; next: Cursor | undefined }> {
-  const rows = await database.asUser(userId, (em) => {
+  const rows = await database.asUser(party.id, (em) => {
     let query = payouts(em)
       .select(exactTime('created_at').as('at'))
-      .where('user_id', '=', userId)
+      .where(party.column, '=', party.id)
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .limit(size + 1);
@@ -155,13 +166,13 @@ export async function listPayouts(
  * From here on the provider will never hear of it. Answers the transaction that took the money; undefined if the provider has heard, or it has ended. An
  * account that is new is forgotten: it was perhaps not the owner's to name.
  */
-export async function markCancelled(database: Database, userId: string, id: string): Promise<string | undefined> {
-  return database.asUser(userId, async (em) => {
+export async function markCancelled(database: Database, party: Party, id: string): Promise<string | undefined> {
+  return database.asUser(party.id, async (em) => {
     const row = await db(em)
       .updateTable('payouts')
       .set(after('cancel_requested'))
       .where('id', '=', id)
-      .where('user_id', '=', userId)
+      .where(party.column, '=', party.id)
       .where(expects('cancel_requested'))
       .returning(['transaction_id', 'destination_id'])
       .executeTakeFirst();
@@ -169,11 +180,26 @@ export async function markCancelled(database: Database, userId: string, id: stri
       await db(em)
         .deleteFrom('payout_destinations')
         .where('id', '=', row.destination_id)
-        .where('user_id', '=', userId)
+        .where(party.column, '=', party.id)
         .where('usable_at', '>', sql<Date>`clock_timestamp()`)
         .execute();
     return row?.transaction_id ?? undefined;
   });
+}
+
+/** Somebody of the merchant's team approves it. False if it was approved before, or needs no approval, or is not requested any more. */
+export async function markApproved(em: SqlEntityManager, id: string, approver: string): Promise<boolean> {
+  const { numUpdatedRows } = await db(em)
+    .updateTable('payouts')
+    .set({ approved_by: approver, approved_at: sql`clock_timestamp()` })
+    .where('id', '=', id)
+    .where('needs_approval', '=', true)
+    .where('approved_at', 'is', null)
+    .where('requested_by', 'is distinct from', approver)
+    .where('status', '=', 'requested')
+    .where('ending', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** What the provider is to hear of, or whose money is to come back. */
@@ -191,7 +217,7 @@ const inMs = (ms: number): RawBuilder<Date> => sql`now() + ${ms} * interval '1 m
 /**
  * Takes what is due for itself, for as long as the lease lasts, and leaves to another provider what was ordered there: other processes skip
  * what this one has, and take it over when the lease is over. What the provider is to hear of is processing from now on, and can no longer be
- * cancelled. Of a merchant that is frozen it hears nothing.
+ * cancelled. Of a merchant that is frozen, and of what nobody approved yet where that is needed, it hears nothing.
  */
 export async function leaseDue(database: Database, provider: string, most: number, leaseMs: number): Promise<Due[]> {
   const rows = await database.asSystem((em) =>
@@ -211,7 +237,11 @@ export async function leaseDue(database: Database, provider: string, most: numbe
           .where('d.due_at', '<=', sql<Date>`now()`)
           .where((due) =>
             due.or([
-              due.and([due('d.provider', '=', provider), due('d.paused', '=', false)]),
+              due.and([
+                due('d.provider', '=', provider),
+                due('d.paused', '=', false),
+                due.or([due('d.needs_approval', '=', false), due('d.approved_at', 'is not', null)]),
+              ]),
               due('d.ending', 'is not', null),
             ]),
           )

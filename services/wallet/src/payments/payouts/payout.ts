@@ -19,8 +19,14 @@ export interface Payout {
   failure: string;
   /** When it may go out. */
   dueAt: Date | undefined;
-  /** It does not, because its merchant is frozen. */
+  /** It does not, because its merchant is frozen or suspended. */
   paused: boolean;
+  /** Who of the team; undefined for an API key. */
+  requestedBy: string | undefined;
+  /** It does not before somebody else has approved it. */
+  needsApproval: boolean;
+  approvedBy: string | undefined;
+  approvedAt: Date | undefined;
   createdAt: Date;
   endedAt: Date | undefined;
 }
@@ -107,6 +113,10 @@ export function toMessage(payout: Payout): PayoutMessage {
     failure,
     dueAt,
     paused,
+    requestedBy,
+    needsApproval,
+    approvedBy,
+    approvedAt,
     createdAt,
     endedAt,
   } = payout;
@@ -121,6 +131,10 @@ export function toMessage(payout: Payout): PayoutMessage {
     failure,
     dueAt,
     frozen: paused && (status === 'requested' || status === 'processing'),
+    needsApproval,
+    requestedBy: requestedBy ?? '',
+    approvedBy: approvedBy ?? '',
+    approvedAt,
     createdAt,
     endedAt,
   };

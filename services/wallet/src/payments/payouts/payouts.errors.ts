@@ -1,6 +1,11 @@
 import { defineErrors, status } from '@plaza/service';
 
 export const payoutErrors = defineErrors('wallet', {
+  PAYOUT_APPROVAL_OWN: {
+    code: status.PERMISSION_DENIED,
+    message: 'Nobody approves a payout that they requested themselves.',
+    remedy: 'Another member of the team with the permission `payouts.approve` approves it.',
+  },
   PAYOUT_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such payout.' },
   PAYOUT_DESTINATION_NOT_FOUND: {
     code: status.NOT_FOUND,

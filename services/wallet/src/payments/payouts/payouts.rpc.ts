@@ -25,7 +25,10 @@ import {
 import { cursorToken } from '../../cursor.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { ownedMerchants } from '../merchants/merchant.queries.ts';
+import { merchantOf, refuseSuspended } from '../merchants/own.ts';
+import { partyOf, type Party } from '../merchants/party.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
+import { approvePayout } from './approve.ts';
 import { cancelPayout, payoutOf } from './cancel.ts';
 import { findDestination, forgetDestination, listDestinations, sealedDestination } from './destination.queries.ts';
 import type { DestinationCipher } from './destination.ts';
@@ -63,11 +66,13 @@ export function payoutHandlers(deps: PayoutsDependencies): PayoutHandlers {
   return { ...orderingHandlers(deps), ...readingHandlers(deps), ...destinationHandlers(deps) };
 }
 
-function orderingHandlers(deps: PayoutsDependencies): Pick<PayoutHandlers, 'createPayout' | 'cancelPayout'> {
+function orderingHandlers(
+  deps: PayoutsDependencies,
+): Pick<PayoutHandlers, 'createPayout' | 'approvePayout' | 'cancelPayout'> {
   const { database, posting, payouts } = deps;
   return {
     async createPayout(request, context) {
-      const { userId } = context;
+      const party = partyOf(context);
       const amount = parseAmount(request.amount, request.currency);
       const { merchantId, destinationId } = parse(createRequest, request);
       if (destinationId !== '' && request.destination !== '')
@@ -78,15 +83,20 @@ function orderingHandlers(deps: PayoutsDependencies): Pick<PayoutHandlers, 'crea
       const scope = context.scope;
       const posted = await earlierOr(posting, scope, async () => {
         if (!payouts.provider.open) throw payoutErrors.PAYOUT_PROVIDER_UNAVAILABLE();
-        const merchant = chosen(await ownedMerchants(database, userId), merchantId, request.currency);
-        const iban = typed ?? (await remembered(deps, userId, merchant.id, destinationId));
+        const merchant = chosen(await merchantsOf(database, party), merchantId, request.currency);
+        refuseSuspended([merchant]);
+        const iban = typed ?? (await remembered(deps, party, merchant.id, destinationId));
         return order(deps, await draftOf(deps, context, merchant, amount, iban), scope);
       });
-      return created(database, posted, userId);
+      return created(database, posted, party);
     },
-    async cancelPayout(request, { userId }) {
+    async approvePayout(request, context) {
       const { id } = parse(byId, request);
-      return { payout: toMessage(await cancelPayout(deps, id, userId)) };
+      return { payout: toMessage(await approvePayout(database, id, context)) };
+    },
+    async cancelPayout(request, context) {
+      const { id } = parse(byId, request);
+      return { payout: toMessage(await cancelPayout(deps, id, partyOf(context))) };
     },
   };
 }
@@ -111,14 +121,13 @@ async function draftOf(
   amount: Big,
   iban: string,
 ): Promise<Draft> {
-  const { userId } = context;
   const fingerprint = cipher.fingerprint(merchant.id, iban);
   const [id, now] = [newId(), Date.now()];
-  const known = await findDestination(database, userId, merchant.id, fingerprint);
+  const known = await findDestination(database, partyOf(context), merchant.id, fingerprint);
   if (!known || known.usableAt.getTime() > now) requireFreshSignIn(context);
   return {
     id,
-    userId,
+    userId: merchant.userId,
     merchantId: merchant.id,
     amount,
     currency: merchant.currency,
@@ -129,6 +138,9 @@ async function draftOf(
     createdAt: new Date(now),
     dueAt: new Date(now + delayMs),
     newUntil: new Date(now + newDelayMs),
+    // An API key is nobody of the team.
+    requestedBy: context.principal.kind === 'user' && context.principal.key ? undefined : context.userId,
+    needsApproval: merchant.payoutsNeedApproval,
   };
 }
 
@@ -136,13 +148,13 @@ function readingHandlers({
   database,
 }: Pick<PayoutsDependencies, 'database'>): Pick<PayoutHandlers, 'getPayout' | 'listPayouts'> {
   return {
-    async getPayout(request, { userId }) {
-      return { payout: toMessage(await payoutOf(database, parse(byId, request).id, userId)) };
+    async getPayout(request, context) {
+      return { payout: toMessage(await payoutOf(database, parse(byId, request).id, partyOf(context))) };
     },
-    async listPayouts(request, { userId }) {
+    async listPayouts(request, context) {
       const { pageSize, pageToken, status } = parse(listRequest, request);
       const cursor = listTokens.read(pageToken, [status]);
-      const { payouts, next } = await listPayouts(database, userId, status, cursor, pageSize);
+      const { payouts, next } = await listPayouts(database, partyOf(context), status, cursor, pageSize);
       return {
         payouts: payouts.map(toMessage),
         nextPageToken: listTokens.write(next, [status]),
@@ -155,17 +167,17 @@ function destinationHandlers({
   database,
 }: Pick<PayoutsDependencies, 'database'>): Pick<PayoutHandlers, 'listPayoutDestinations' | 'forgetPayoutDestination'> {
   return {
-    async listPayoutDestinations(request, { userId }) {
+    async listPayoutDestinations(request, context) {
       const { pageSize, pageToken, merchantId } = parse(destinationsRequest, request);
       const cursor = destinationTokens.read(pageToken, [merchantId]);
-      const { destinations, next } = await listDestinations(database, userId, merchantId, cursor, pageSize);
+      const { destinations, next } = await listDestinations(database, partyOf(context), merchantId, cursor, pageSize);
       return {
         destinations: destinations.map(destinationToMessage),
         nextPageToken: destinationTokens.write(next, [merchantId]),
       };
     },
-    async forgetPayoutDestination(request, { userId }) {
-      await forgetDestination(database, userId, parse(byId, request).id);
+    async forgetPayoutDestination(request, context) {
+      await forgetDestination(database, partyOf(context), parse(byId, request).id);
       return {};
     },
   };
@@ -173,13 +185,18 @@ function destinationHandlers({
 
 async function remembered(
   { database, payouts: { cipher } }: PayoutsDependencies,
-  userId: string,
+  party: Party,
   merchantId: string,
   destinationId: string,
 ): Promise<string> {
-  const known = await sealedDestination(database, userId, destinationId);
+  const known = await sealedDestination(database, party, destinationId);
   if (known?.merchantId !== merchantId) throw payoutErrors.PAYOUT_DESTINATION_NOT_FOUND();
   return cipher.open(destinationId, known.sealed);
+}
+
+/** Those that a person owns; a merchant, for which somebody acts, is alone. */
+async function merchantsOf(database: Database, { id, column }: Party): Promise<readonly Merchant[]> {
+  return column === 'user_id' ? ownedMerchants(database, id) : [await merchantOf(database, id)];
 }
 
 /** Throws MERCHANT_NOT_FOUND, MERCHANT_AMBIGUOUS, CURRENCY_MISMATCH. */
@@ -195,12 +212,20 @@ function chosen(owned: readonly Merchant[], id: string, currency: string): Merch
 }
 
 // Made of what was posted and of what never changes, so that a repeated request is answered as the first.
-async function created(database: Database, posted: Posted, userId: string): Promise<CreatePayoutResponse> {
+async function created(database: Database, posted: Posted, party: Party): Promise<CreatePayoutResponse> {
   const [transaction] = posted.transactions;
-  const payout = transaction && (await findPayout(database, userId, String(transaction.metadata['payout_id'])));
+  const payout = transaction && (await findPayout(database, party, String(transaction.metadata['payout_id'])));
   if (!payout) throw new Error('The transaction belongs to no payout.');
   return {
-    payout: toMessage({ ...payout, status: 'requested', failure: '', paused: false, endedAt: undefined }),
+    payout: toMessage({
+      ...payout,
+      status: 'requested',
+      failure: '',
+      paused: false,
+      endedAt: undefined,
+      approvedBy: undefined,
+      approvedAt: undefined,
+    }),
     transaction: transactionToProto(transaction),
     balance: formatAmount(availableTo(posted, payout.merchantId, payout.currency), payout.currency),
   };

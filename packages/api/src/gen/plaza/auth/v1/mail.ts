@@ -15,7 +15,7 @@ export const protobufFileName = "plaza/auth/v1/mail.proto";
 export interface GetRecipientRequest {
   /** UUID of the person. */
   userId: string;
-  /** UUID of the challenge whose link and code the mail carries. Empty if it carries none. */
+  /** UUID of the challenge, or of the invitation to a team, whose link and code the mail carries. Empty if it carries none. */
   challengeId: string;
   /** Whether only somebody who agreed to `marketing_mail` gets the mail. */
   optional: boolean;
@@ -38,6 +38,8 @@ export interface GetRecipientResponse {
   code: string;
   /** With it the person gets no such mails any more. Empty unless the mail is optional. */
   unsubscribeToken: string;
+  /** What the mail is about: of an invitation the name of the merchant. Empty otherwise. */
+  subject: string;
 }
 
 function createBaseGetRecipientRequest(): GetRecipientRequest {
@@ -129,6 +131,7 @@ function createBaseGetRecipientResponse(): GetRecipientResponse {
     token: "",
     code: "",
     unsubscribeToken: "",
+    subject: "",
   };
 }
 
@@ -157,6 +160,9 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
     }
     if (message.unsubscribeToken !== "") {
       writer.uint32(66).string(message.unsubscribeToken);
+    }
+    if (message.subject !== "") {
+      writer.uint32(74).string(message.subject);
     }
     return writer;
   },
@@ -238,6 +244,14 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
             message.unsubscribeToken = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -263,6 +277,7 @@ export const GetRecipientResponse: MessageFns<GetRecipientResponse> = {
     message.token = object.token ?? "";
     message.code = object.code ?? "";
     message.unsubscribeToken = object.unsubscribeToken ?? "";
+    message.subject = object.subject ?? "";
     return message;
   },
 };

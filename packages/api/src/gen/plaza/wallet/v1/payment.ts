@@ -130,8 +130,13 @@ export interface ListPaymentsRequest {
   pageToken: string;
   /** Filter: only this status. */
   status: string;
-  /** Lists the payments to this merchant instead of the payments that the person made. */
+  /**
+   * Lists the payments to this merchant instead of the payments that the person made. A member who acts for a merchant,
+   * or an API key, always gets those of the merchant.
+   */
   merchantId: string;
+  /** Filter: only payments with exactly this reference of an order. Only for the payments to a merchant. */
+  orderReference: string;
 }
 
 export interface ListPaymentsResponse {
@@ -994,7 +999,7 @@ export const GetPaymentResponse: MessageFns<GetPaymentResponse> = {
 };
 
 function createBaseListPaymentsRequest(): ListPaymentsRequest {
-  return { pageSize: 0, pageToken: "", status: "", merchantId: "" };
+  return { pageSize: 0, pageToken: "", status: "", merchantId: "", orderReference: "" };
 }
 
 export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
@@ -1010,6 +1015,9 @@ export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
     }
     if (message.merchantId !== "") {
       writer.uint32(34).string(message.merchantId);
+    }
+    if (message.orderReference !== "") {
+      writer.uint32(42).string(message.orderReference);
     }
     return writer;
   },
@@ -1059,6 +1067,14 @@ export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
             message.merchantId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.orderReference = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1080,6 +1096,7 @@ export const ListPaymentsRequest: MessageFns<ListPaymentsRequest> = {
     message.pageToken = object.pageToken ?? "";
     message.status = object.status ?? "";
     message.merchantId = object.merchantId ?? "";
+    message.orderReference = object.orderReference ?? "";
     return message;
   },
 };
@@ -1768,7 +1785,7 @@ export const PaymentServiceService = {
    * payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND
    * (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN,
    * PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION
-   * (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would
+   * (MERCHANT_SUSPENDED, INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would
    * be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN,
    * LIMIT_EXCEEDED).
    */
@@ -1797,7 +1814,7 @@ export const PaymentServiceService = {
   },
   /**
    * Lists the payments that the person made, newest first. With `merchant_id` it lists the payments to that
-   * merchant, for its owner and for administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT
+   * merchant, for its owner, its team and administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT
    * (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayments: {
@@ -1814,7 +1831,7 @@ export const PaymentServiceService = {
    * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do
    * this. After a part the rest stays held for the next capture, unless this capture is final: then the rest
    * returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the
-   * payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
+   * payment was captured at once, MERCHANT_SUSPENDED, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
    * share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: {
@@ -1885,7 +1902,7 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
    * payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND
    * (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN,
    * PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION
-   * (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would
+   * (MERCHANT_SUSPENDED, INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would
    * be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN,
    * LIMIT_EXCEEDED).
    */
@@ -1897,7 +1914,7 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
   getPayment: handleUnaryCall<GetPaymentRequest, GetPaymentResponse>;
   /**
    * Lists the payments that the person made, newest first. With `merchant_id` it lists the payments to that
-   * merchant, for its owner and for administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT
+   * merchant, for its owner, its team and administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT
    * (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    */
   listPayments: handleUnaryCall<ListPaymentsRequest, ListPaymentsResponse>;
@@ -1905,7 +1922,7 @@ export interface PaymentServiceServer extends UntypedServiceImplementation {
    * Captures the held money of a payment: everything that is left, or a part. Only the owner of the merchant can do
    * this. After a part the rest stays held for the next capture, unless this capture is final: then the rest
    * returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the
-   * payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
+   * payment was captured at once, MERCHANT_SUSPENDED, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's
    * share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    */
   capturePayment: handleUnaryCall<CapturePaymentRequest, CapturePaymentResponse>;

@@ -916,7 +916,7 @@ export const PaymentRequestServiceService = {
    * Creates a payment request. Only the owner of the merchant can do this. The terms of a request never change.
    * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or if a merchant of the splits
    * does not exist), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION
-   * (CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for
+   * (MERCHANT_SUSPENDED, CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for
    * the merchant after the fee).
    */
   createPaymentRequest: {
@@ -985,7 +985,7 @@ export interface PaymentRequestServiceServer extends UntypedServiceImplementatio
    * Creates a payment request. Only the owner of the merchant can do this. The terms of a request never change.
    * Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or if a merchant of the splits
    * does not exist), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION
-   * (CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for
+   * (MERCHANT_SUSPENDED, CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for
    * the merchant after the fee).
    */
   createPaymentRequest: handleUnaryCall<CreatePaymentRequestRequest, CreatePaymentRequestResponse>;

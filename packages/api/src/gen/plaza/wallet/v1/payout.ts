@@ -46,6 +46,14 @@ export interface Payout {
   destinationId: string;
   /** Whether the payout waits because the merchant's wallet is frozen. It continues when the wallet is unfrozen. */
   frozen: boolean;
+  /** Whether it is sent only after somebody else of the team has approved it. */
+  needsApproval: boolean;
+  /** UUID of who requested it. Empty for payouts that an API key requested, or that are older than this field. */
+  requestedBy: string;
+  /** UUID of who approved it. Empty if nobody did. */
+  approvedBy: string;
+  /** When it was approved. */
+  approvedAt: Date | undefined;
 }
 
 /** A bank account to which payouts of a merchant were requested. */
@@ -84,6 +92,20 @@ export interface CreatePayoutResponse {
     | undefined;
   /** The available balance of the merchant after the payout. */
   balance: string;
+}
+
+export interface ApprovePayoutRequest {
+  /** UUID. */
+  id: string;
+  /**
+   * The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. Even without a key, a
+   * payout is approved only once.
+   */
+  requestId: string;
+}
+
+export interface ApprovePayoutResponse {
+  payout: Payout | undefined;
 }
 
 export interface GetPayoutRequest {
@@ -161,6 +183,10 @@ function createBasePayout(): Payout {
     dueAt: undefined,
     destinationId: "",
     frozen: false,
+    needsApproval: false,
+    requestedBy: "",
+    approvedBy: "",
+    approvedAt: undefined,
   };
 }
 
@@ -201,6 +227,18 @@ export const Payout: MessageFns<Payout> = {
     }
     if (message.frozen !== false) {
       writer.uint32(96).bool(message.frozen);
+    }
+    if (message.needsApproval !== false) {
+      writer.uint32(104).bool(message.needsApproval);
+    }
+    if (message.requestedBy !== "") {
+      writer.uint32(114).string(message.requestedBy);
+    }
+    if (message.approvedBy !== "") {
+      writer.uint32(122).string(message.approvedBy);
+    }
+    if (message.approvedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.approvedAt), writer.uint32(130).fork()).join();
     }
     return writer;
   },
@@ -314,6 +352,38 @@ export const Payout: MessageFns<Payout> = {
             message.frozen = reader.bool();
             continue;
           }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.needsApproval = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestedBy = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.approvedBy = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.approvedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -343,6 +413,10 @@ export const Payout: MessageFns<Payout> = {
     message.dueAt = object.dueAt ?? undefined;
     message.destinationId = object.destinationId ?? "";
     message.frozen = object.frozen ?? false;
+    message.needsApproval = object.needsApproval ?? false;
+    message.requestedBy = object.requestedBy ?? "";
+    message.approvedBy = object.approvedBy ?? "";
+    message.approvedAt = object.approvedAt ?? undefined;
     return message;
   },
 };
@@ -644,6 +718,130 @@ export const CreatePayoutResponse: MessageFns<CreatePayoutResponse> = {
       ? Transaction.fromPartial(object.transaction)
       : undefined;
     message.balance = object.balance ?? "";
+    return message;
+  },
+};
+
+function createBaseApprovePayoutRequest(): ApprovePayoutRequest {
+  return { id: "", requestId: "" };
+}
+
+export const ApprovePayoutRequest: MessageFns<ApprovePayoutRequest> = {
+  encode(message: ApprovePayoutRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApprovePayoutRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApprovePayoutRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ApprovePayoutRequest>): ApprovePayoutRequest {
+    return ApprovePayoutRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApprovePayoutRequest>): ApprovePayoutRequest {
+    const message = createBaseApprovePayoutRequest();
+    message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseApprovePayoutResponse(): ApprovePayoutResponse {
+  return { payout: undefined };
+}
+
+export const ApprovePayoutResponse: MessageFns<ApprovePayoutResponse> = {
+  encode(message: ApprovePayoutResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.payout !== undefined) {
+      Payout.encode(message.payout, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApprovePayoutResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApprovePayoutResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.payout = Payout.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ApprovePayoutResponse>): ApprovePayoutResponse {
+    return ApprovePayoutResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApprovePayoutResponse>): ApprovePayoutResponse {
+    const message = createBaseApprovePayoutResponse();
+    message.payout = (object.payout !== undefined && object.payout !== null)
+      ? Payout.fromPartial(object.payout)
+      : undefined;
     return message;
   },
 };
@@ -1289,7 +1487,7 @@ export const ForgetPayoutDestinationResponse: MessageFns<ForgetPayoutDestination
 /**
  * PayoutService pays out the money of merchants. A payout is `requested`, then `processing` when it is sent to the
  * provider, then `paid`; or `failed`, and the money is back in the merchant's wallet. While it is `requested` it
- * can be cancelled. For payouts of merchants that the person does not own the calls return NOT_FOUND.
+ * can be cancelled. Where the merchant wants it, it is not sent before another member has approved it. For payouts of merchants that the person does not own the calls return NOT_FOUND.
  *
  * A destination is new until its `usable_at`, by default one day after the first payout to it was requested. A
  * payout to a new destination needs a sign-in (or a
@@ -1303,7 +1501,7 @@ export const PayoutServiceService = {
    * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
    * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED
    * for a new destination, COOL_OFF), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
+   * FAILED_PRECONDITION (MERCHANT_SUSPENDED, INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
    * (PAYOUT_PROVIDER_UNAVAILABLE).
    */
   createPayout: {
@@ -1315,6 +1513,21 @@ export const PayoutServiceService = {
     responseSerialize: (value: CreatePayoutResponse): Buffer =>
       Buffer.from(CreatePayoutResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreatePayoutResponse => CreatePayoutResponse.decode(value),
+  },
+  /**
+   * Approves a payout of a merchant whose payouts need a second person. Whoever requested it cannot approve it. A payout
+   * that is approved, or that needs no approval, is not changed. Returns NOT_FOUND (PAYOUT_NOT_FOUND), PERMISSION_DENIED
+   * (PAYOUT_APPROVAL_OWN, STEP_UP_REQUIRED), FAILED_PRECONDITION (MERCHANT_SUSPENDED, PAYOUT_UNDER_WAY if it has ended).
+   */
+  approvePayout: {
+    path: "/plaza.wallet.v1.PayoutService/ApprovePayout" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ApprovePayoutRequest): Buffer => Buffer.from(ApprovePayoutRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ApprovePayoutRequest => ApprovePayoutRequest.decode(value),
+    responseSerialize: (value: ApprovePayoutResponse): Buffer =>
+      Buffer.from(ApprovePayoutResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ApprovePayoutResponse => ApprovePayoutResponse.decode(value),
   },
   /** Returns one payout. Returns NOT_FOUND (PAYOUT_NOT_FOUND). */
   getPayout: {
@@ -1394,10 +1607,16 @@ export interface PayoutServiceServer extends UntypedServiceImplementation {
    * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if
    * the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED
    * for a new destination, COOL_OFF), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS),
-   * FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
+   * FAILED_PRECONDITION (MERCHANT_SUSPENDED, INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE
    * (PAYOUT_PROVIDER_UNAVAILABLE).
    */
   createPayout: handleUnaryCall<CreatePayoutRequest, CreatePayoutResponse>;
+  /**
+   * Approves a payout of a merchant whose payouts need a second person. Whoever requested it cannot approve it. A payout
+   * that is approved, or that needs no approval, is not changed. Returns NOT_FOUND (PAYOUT_NOT_FOUND), PERMISSION_DENIED
+   * (PAYOUT_APPROVAL_OWN, STEP_UP_REQUIRED), FAILED_PRECONDITION (MERCHANT_SUSPENDED, PAYOUT_UNDER_WAY if it has ended).
+   */
+  approvePayout: handleUnaryCall<ApprovePayoutRequest, ApprovePayoutResponse>;
   /** Returns one payout. Returns NOT_FOUND (PAYOUT_NOT_FOUND). */
   getPayout: handleUnaryCall<GetPayoutRequest, GetPayoutResponse>;
   /**

@@ -669,7 +669,8 @@ export const ExportTransactionsRequest: MessageFns<ExportTransactionsRequest> = 
 };
 
 /**
- * StatementService reports a person's own money in the past. Times are exact to the millisecond. Whole months (in
+ * StatementService reports a person's own money in the past; of a member who acts for a merchant, or an API key, the
+ * merchant's. Times are exact to the millisecond. Whole months (in
  * UTC) are archived some time after their end. For times in an archived month the calls return FAILED_PRECONDITION
  * (PERIOD_ARCHIVED with the month in the metadata).
  */
