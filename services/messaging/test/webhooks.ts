@@ -2,6 +2,8 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { EventInternalServiceService, Outcome_Result } from '@plaza/api/events';
+import { MerchantChanged } from '@plaza/api/events/merchants';
 import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
 import { newId, type App, type Database, type ServiceConfig } from '@plaza/service';
 import { startTestService, until, type TestClient, type TestDatabase } from '@plaza/testing';
@@ -25,6 +27,10 @@ export interface Marketplace {
   database: Database;
   config: ServiceConfig;
   person(): Promise<Person>;
+  /** Somebody who acts for a merchant, with these permissions. */
+  member(merchantId: string, ...permissions: string[]): Promise<Person>;
+  /** What auth says of a merchant. */
+  merchantChanged(merchantId: string, suspended: boolean): Promise<void>;
   /** A second instance of the service on the same database. */
   another(options?: WebhooksOptions): Promise<App>;
   /** Stops the service, and starts it again. */
@@ -48,6 +54,7 @@ export async function startMarketplace(
   const webhooks = { timeoutMs: 5_000, sweepMs: 100, ...options };
   const service = await startTestService(recipe, { config: overrides, more: { webhooks } });
   const database = await service.db.open();
+  let position = 0;
   return {
     files: service.db,
     database,
@@ -56,6 +63,28 @@ export async function startMarketplace(
       const id = newId();
       const token = await service.tokens.userToken(id);
       return { id, webhooks: service.connect(WebhookServiceService, { token }) };
+    },
+    async member(merchantId, ...permissions) {
+      const id = newId();
+      const token = await service.tokens.userToken(id, { merchant: merchantId, scope: permissions.join(' ') });
+      return { id, webhooks: service.connect(WebhookServiceService, { token }) };
+    },
+    async merchantChanged(merchantId, suspended) {
+      const auth = service.connect(EventInternalServiceService, { from: 'auth' });
+      const userId = newId();
+      const payload = MerchantChanged.fromPartial({ userId, merchantId, name: 'Le Kop', currency: 'EUR', suspended });
+      const event = {
+        id: newId(),
+        type: 'plaza.events.v1.MerchantChanged',
+        aggregate: `merchant:${merchantId}`,
+        userId,
+        time: new Date(),
+        payload: Buffer.from(MerchantChanged.encode(payload).finish()),
+        position: ++position,
+      };
+      const { outcomes } = await auth.deliver({ events: [event] });
+      if (outcomes[0]?.result !== Outcome_Result.RESULT_DONE) throw new Error('The event was not applied.');
+      auth.close();
     },
     another: (more) => service.start({ more: { webhooks: { ...webhooks, ...more } } }),
     pause: () => service.first.close(),

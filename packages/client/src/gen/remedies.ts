@@ -116,6 +116,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   MERCHANT_DECIDED: "Suspend it.",
   MERCHANT_NOT_APPROVED: "Staff decides about it first: `state` and `reason` of `GET /api/merchants/{id}/account` say how far it is.",
   MERCHANT_NOT_FOUND: "Check the id. A merchant in whose team you are not is answered like one that does not exist.",
+  MERCHANT_OWNED: "Hand the merchant over to one of them, or remove them from the team. The metadata names the merchant (`merchant_id`).",
   MERCHANT_OWNER_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   MERCHANT_SUSPENDED: "Its team reads the reason in `GET /api/merchants/{id}/account`. Nothing can be paid to it or by it until staff lifts the suspension.",
   MERGE_UNDER_WAY: "Wait for the time in `retry-after`, then try again.",

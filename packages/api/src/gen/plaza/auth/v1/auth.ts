@@ -2367,6 +2367,7 @@ export const AuthServiceService = {
    * idempotency key gets the answer of the first call. Returns FAILED_PRECONDITION if something is still open, and
    * then nothing is changed: ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
    * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT (not if `forfeit_credits` is set); PERMISSION_DENIED (SIGN_IN_AGAIN);
+   * FAILED_PRECONDITION (MERCHANT_OWNED if somebody else is in the team of a merchant that the person owns);
    * ABORTED (DELETION_UNDER_WAY) while another deletion of the same person is being decided; NOT_FOUND
    * (USER_NOT_FOUND) after the deletion.
    */
@@ -2448,6 +2449,7 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
    * idempotency key gets the answer of the first call. Returns FAILED_PRECONDITION if something is still open, and
    * then nothing is changed: ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN,
    * DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT (not if `forfeit_credits` is set); PERMISSION_DENIED (SIGN_IN_AGAIN);
+   * FAILED_PRECONDITION (MERCHANT_OWNED if somebody else is in the team of a merchant that the person owns);
    * ABORTED (DELETION_UNDER_WAY) while another deletion of the same person is being decided; NOT_FOUND
    * (USER_NOT_FOUND) after the deletion.
    */

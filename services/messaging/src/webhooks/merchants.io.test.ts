@@ -1,0 +1,67 @@
+// Webhooks of merchants: whose they are, what they get, and that a suspension stops them.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '@plaza/service';
+import { failure } from '@plaza/testing';
+import {
+  delivery,
+  ended,
+  startMarketplace,
+  startReceiver,
+  type Marketplace,
+  type TestReceiver,
+} from '../../test/webhooks.ts';
+
+let market: Marketplace;
+let receiver: TestReceiver;
+
+beforeAll(async () => {
+  [market, receiver] = await Promise.all([startMarketplace(), startReceiver()]);
+});
+afterAll(async () => {
+  await market?.stop();
+  await receiver?.close();
+});
+
+const reasonOf = async (call: Promise<unknown>): Promise<string> => (await failure(call)).reason;
+
+test('belong to the merchant, whoever of the team made them, and get its events', async () => {
+  const [merchantId, owner] = [newId(), await market.person()];
+  const [first, second] = [
+    await market.member(merchantId, 'webhooks.read', 'webhooks.write'),
+    await market.member(merchantId, 'webhooks.read'),
+  ];
+  const { webhook } = await first.webhooks.createWebhook({ url: `${receiver.url}/merchant` });
+  const { id } = webhook!;
+  expect((await second.webhooks.listWebhooks({})).webhooks.map((one) => one.id)).toEqual([id]);
+  expect(await reasonOf(second.webhooks.deleteWebhook({ id }))).toBe('PERMISSION_MISSING');
+  // Neither the owner's own webhooks, nor those of another merchant.
+  expect((await owner.webhooks.listWebhooks({})).webhooks).toEqual([]);
+  const stranger = await market.member(newId(), 'webhooks.read', 'webhooks.write');
+  for (const call of [stranger.webhooks.getWebhook, stranger.webhooks.deleteWebhook, stranger.webhooks.testWebhook])
+    expect(await reasonOf(call({ id }))).toBe('WEBHOOK_NOT_FOUND');
+  const [event] = await market.enqueue({ userId: owner.id, merchantId, type: 'payment.received' });
+  expect((await delivery(second.webhooks, event!.id, ended)).status).toBe('delivered');
+  expect((await stranger.webhooks.listDeliveries({})).deliveries).toEqual([]);
+});
+
+test('get nothing while the merchant is suspended, and go on when that is lifted', async () => {
+  const merchantId = newId();
+  const { webhooks } = await market.member(merchantId, 'webhooks.read', 'webhooks.write');
+  const [open, closed] = [
+    (await webhooks.createWebhook({ url: `${receiver.url}/suspended` })).webhook!,
+    (await webhooks.createWebhook({ url: `${receiver.url}/closed` })).webhook!,
+  ];
+  await webhooks.updateWebhook({ id: closed.id, enabled: false });
+  await market.merchantChanged(merchantId, true);
+  const read = async (id: string) => {
+    const { enabled, disabledReason } = (await webhooks.getWebhook({ id })).webhook!;
+    return [enabled, disabledReason];
+  };
+  expect(await read(open.id)).toEqual([false, 'suspended']);
+  expect(await read(closed.id)).toEqual([false, 'owner']);
+  const [event] = await market.enqueue({ userId: newId(), merchantId });
+  expect((await delivery(webhooks, event!.id, ended)).status).toBe('skipped');
+  await market.merchantChanged(merchantId, false);
+  expect(await read(open.id)).toEqual([true, '']);
+  expect(await read(closed.id)).toEqual([false, 'owner']);
+});
