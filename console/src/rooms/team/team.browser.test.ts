@@ -32,13 +32,13 @@ const words = {
   },
 };
 
-const sofia = { email: 'sofia@plaza.example', password: 'demo1234' };
+const noah = { email: 'noah@plaza.example', password: 'demo1234' };
 
 test.each(views)('somebody applies, staff approves, and the owner invites (%o)', async (view) => {
   const word = words[view.language];
   const name = `Kop ${view.language} ${Date.now()}`;
   let path = '';
-  await console.visit({ ...view, path: '/team', as: sofia }, async (page) => {
+  await console.visit({ ...view, path: '/team', as: noah }, async (page) => {
     await page.getByRole('link', { name: word.apply }).first().click();
     await page.getByLabel(word.name, { exact: true }).fill(name);
     await page.getByLabel(word.legalName).fill('Le Kop SARL');
@@ -53,7 +53,7 @@ test.each(views)('somebody applies, staff approves, and the owner invites (%o)',
     await page.getByRole('dialog').getByRole('button', { name: word.approve }).click();
     await row.waitFor({ state: 'detached' });
   });
-  await console.visit({ ...view, path, as: sofia }, async (page) => {
+  await console.visit({ ...view, path, as: noah }, async (page) => {
     await page.getByRole('button', { name: word.invite }).click();
     const dialog = page.getByRole('dialog');
     const email = `invited-${view.language}@plaza.example`;
@@ -62,6 +62,6 @@ test.each(views)('somebody applies, staff approves, and the owner invites (%o)',
     await page.getByText(email).waitFor();
     await page.getByRole('button', { name: word.withdraw }).click();
     await page.getByText(email).waitFor({ state: 'detached' });
-    expect(await page.getByText('Sofía Navarro').count()).toBeGreaterThan(0);
+    expect(await page.getByText('Noah Dubois').count()).toBeGreaterThan(0);
   });
 });
