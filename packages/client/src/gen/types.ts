@@ -58,6 +58,11 @@ export interface ApproveMerchantResponse {
   merchant: MerchantAccount;
 }
 
+export interface ApprovePayoutResponse {
+  /** The payout as it is now. */
+  payout: Payout;
+}
+
 export interface AuditCheckpoint {
   /** 1 for the first checkpoint of a service, one more for each. */
   sequence: string;
@@ -1792,7 +1797,7 @@ export interface Mail {
   /** UUID of the person who gets it. */
   user_id: string;
   /** What it is. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
   /** `waiting`: it is sent, or tried again, at `next_attempt_at`. `sent`: the mail server accepted it. `refused`: the mail server refused it for good. `failed`: it was tried too often. `expired`: what it was about had ended, or the person's account was deleted. `skipped`: no mail server is configured. */
   state: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
   /** How often it was tried. */
@@ -1810,7 +1815,7 @@ export interface Mail {
 /** A mail that Plaza can send. */
 export interface MailTemplate {
   /** Its name. */
-  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
+  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
   /** The languages in which there is a text. */
   languages: Array<"en" | "fr">;
 }
@@ -2267,6 +2272,14 @@ export interface Payout {
   destination_id: string;
   /** Whether the payout waits because the merchant's wallet is frozen. It continues when the wallet is unfrozen. */
   frozen: boolean;
+  /** Whether it is sent only after somebody else of the team has approved it. */
+  needs_approval: boolean;
+  /** UUID of who requested it. Empty for payouts that an API key requested, or that are older than this field. */
+  requested_by: string;
+  /** UUID of who approved it. Empty if nobody did. */
+  approved_by: string;
+  /** When it was approved. */
+  approved_at?: string;
 }
 
 /** A bank account to which payouts of a merchant were requested. */
@@ -3134,6 +3147,12 @@ export interface ApproveMerchantInput {
   fee_rate?: number;
   /** The fixed fee that each payment costs in addition. Decimal string. Default: no fixed fee. */
   fee_fixed?: string;
+}
+
+/** What `approvePayout` takes. */
+export interface ApprovePayoutInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `beginIdentityLink` takes. */
@@ -4252,8 +4271,10 @@ export interface ListPaymentsInput {
   page_token?: string;
   /** Filter: only this status. */
   status?: "requires_capture" | "succeeded" | "partially_refunded" | "refunded" | "voided" | "expired";
-  /** Lists the payments to this merchant instead of the payments that the person made. */
+  /** Lists the payments to this merchant instead of the payments that the person made. A member who acts for a merchant, or an API key, always gets those of the merchant. */
   merchant_id?: string;
+  /** Filter: only payments with exactly this reference of an order. Only for the payments to a merchant. */
+  order_reference?: string;
 }
 
 /** What `listPayoutDestinations` takes. */
@@ -4543,7 +4564,7 @@ export interface PayUnclaimedInput {
 /** What `previewMail` takes. */
 export interface PreviewMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -4861,7 +4882,7 @@ export interface SendMoneyInput {
 /** What `sendTestMail` takes. */
 export interface SendTestMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "export-ready" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -5102,6 +5123,13 @@ export interface Api {
   approveMerchant(input: ApproveMerchantInput, options?: CallOptions): Promise<ApproveMerchantResponse>;
 
   /**
+   * Approves a payout of a merchant whose payouts need a second person. Whoever requested it cannot approve it. A payout that is approved, or that needs no approval, is not changed. Returns NOT_FOUND (PAYOUT_NOT_FOUND), PERMISSION_DENIED (PAYOUT_APPROVAL_OWN, STEP_UP_REQUIRED), FAILED_PRECONDITION (MERCHANT_SUSPENDED, PAYOUT_UNDER_WAY if it has ended).
+   *
+   * `POST /api/payouts/{id}/approve`
+   */
+  approvePayout(input: ApprovePayoutInput, options?: CallOptions): Promise<ApprovePayoutResponse>;
+
+  /**
    * Begins to link an account at a provider; goes on as BeginProviderSignIn does, and ends with LinkIdentity. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (OPENID_PROVIDER_UNKNOWN), INVALID_ARGUMENT, UNAVAILABLE (OPENID_UNAVAILABLE). An Idempotency-Key has no effect: nothing changes until the account at the provider is linked.
    *
    * `POST /api/auth/identities/begin`
@@ -5158,7 +5186,7 @@ export interface Api {
   cancelSubscription(input?: NoInput, options?: CallOptions): Promise<CancelSubscriptionResponse>;
 
   /**
-   * Captures the held money of a payment. Everything that is left, or a part. Only the owner of the merchant can do this. After a part the rest stays held for the next capture, unless this capture is final: then the rest returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured at once, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
+   * Captures the held money of a payment. Everything that is left, or a part. Only the owner of the merchant can do this. After a part the rest stays held for the next capture, unless this capture is final: then the rest returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured at once, MERCHANT_SUSPENDED, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
    *
    * `POST /api/payments/{id}/capture`
    */
@@ -5263,21 +5291,21 @@ export interface Api {
   createMerchant(input: CreateMerchantInput, options?: CallOptions): Promise<CreateMerchantResponse>;
 
   /**
-   * Pays a merchant, or a payment request of a merchant. With the `capture_method` automatic the merchant gets the money at once. With manual the money is held until the merchant captures or voids it, or until it expires. A payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
+   * Pays a merchant, or a payment request of a merchant. With the `capture_method` automatic the merchant gets the money at once. With manual the money is held until the merchant captures or voids it, or until it expires. A payment request is paid only once, also if several people pay it at the same time. Returns NOT_FOUND (MERCHANT_NOT_FOUND, PAYMENT_REQUEST_NOT_FOUND), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, PAYER_IS_MERCHANT if the payer owns the merchant, or a merchant of the splits), FAILED_PRECONDITION (MERCHANT_SUSPENDED, INSUFFICIENT_FUNDS, CURRENCY_MISMATCH if the merchant has another currency, PAYMENT_TOO_SMALL if nothing would be left after the fee, PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED, WALLET_FROZEN, LIMIT_EXCEEDED).
    *
    * `POST /api/payments`
    */
   createPayment(input?: CreatePaymentInput, options?: CallOptions): Promise<CreatePaymentResponse>;
 
   /**
-   * Creates a payment request. Only the owner of the merchant can do this. The terms of a request never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or if a merchant of the splits does not exist), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION (CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for the merchant after the fee).
+   * Creates a payment request. Only the owner of the merchant can do this. The terms of a request never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person does not own the merchant, or if a merchant of the splits does not exist), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID), FAILED_PRECONDITION (MERCHANT_SUSPENDED, CURRENCY_MISMATCH if one of the merchants has another currency, PAYMENT_TOO_SMALL if nothing would be left for the merchant after the fee).
    *
    * `POST /api/payment-requests`
    */
   createPaymentRequest(input: CreatePaymentRequestInput, options?: CallOptions): Promise<CreatePaymentRequestResponse>;
 
   /**
-   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED for a new destination, COOL_OFF), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
+   * Takes the money out of the merchant's wallet and requests its payout. Returns NOT_FOUND (MERCHANT_NOT_FOUND if the person owns no merchant, or not this one, PAYOUT_DESTINATION_NOT_FOUND), PERMISSION_DENIED (STEP_UP_REQUIRED for a new destination, COOL_OFF), INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, IBAN_INVALID, MERCHANT_AMBIGUOUS), FAILED_PRECONDITION (MERCHANT_SUSPENDED, INSUFFICIENT_FUNDS, CURRENCY_MISMATCH, WALLET_FROZEN), UNAVAILABLE (PAYOUT_PROVIDER_UNAVAILABLE).
    *
    * `POST /api/payouts`
    */
@@ -6173,7 +6201,7 @@ export interface Api {
   listPaymentRequests(input?: ListPaymentRequestsInput, options?: CallOptions): Promise<ListPaymentRequestsResponse>;
 
   /**
-   * Lists the payments that the person made, newest first. With `merchant_id` it lists the payments to that merchant, for its owner and for administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   * Lists the payments that the person made, newest first. With `merchant_id` it lists the payments to that merchant, for its owner, its team and administrators. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
    *
    * `GET /api/payments`
    */
