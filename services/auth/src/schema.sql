@@ -1230,7 +1230,7 @@ CREATE POLICY audit_log_read ON auth.audit_log FOR SELECT USING ((( SELECT curre
 
 CREATE POLICY audit_log_remove ON auth.audit_log FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
-CREATE POLICY audit_log_write ON auth.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY audit_log_write ON auth.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((merchant)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE auth.audit_unsealed ENABLE ROW LEVEL SECURITY;
 

@@ -1162,7 +1162,7 @@ CREATE POLICY audit_log_read ON catalog.audit_log FOR SELECT USING ((( SELECT cu
 
 CREATE POLICY audit_log_remove ON catalog.audit_log FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
-CREATE POLICY audit_log_write ON catalog.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY audit_log_write ON catalog.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((merchant)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.audit_unsealed ENABLE ROW LEVEL SECURITY;
 

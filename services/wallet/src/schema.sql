@@ -3708,7 +3708,7 @@ CREATE POLICY audit_log_read ON wallet.audit_log FOR SELECT USING ((( SELECT cur
 
 CREATE POLICY audit_log_remove ON wallet.audit_log FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
-CREATE POLICY audit_log_write ON wallet.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+CREATE POLICY audit_log_write ON wallet.audit_log FOR INSERT WITH CHECK ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((merchant)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE wallet.audit_unsealed ENABLE ROW LEVEL SECURITY;
 
