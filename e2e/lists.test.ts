@@ -70,6 +70,7 @@ beforeAll(async () => {
     await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
     await post('/api/social/posts', { text: 'Hello' });
     await post('/api/admin/mails/test', { template: 'test', language: 'en' });
+    await api.get('/api/admin/audit/catalog', lea.token);
     await post('/api/auth/consents/give', { purpose: n === 0 ? 'analytics' : 'personalisation', version: '1' });
     const { merchant } = await post('/api/admin/merchants', { user_id: lea.id, name: 'Ours', currency: 'EUR' });
     await post('/api/payments', {
