@@ -94,6 +94,8 @@ beforeAll(async () => {
     Object.assign(filled, {
       '/api/social/conversations/{conversation_id}/messages conversation_id': conversation.id,
       '/api/merchants/{id}/transactions id': merchant.id,
+      '/api/merchants/{merchant_id}/keys merchant_id': merchant.id,
+      '/api/merchants/{merchant_id}/requests merchant_id': merchant.id,
       '/api/webhooks/{webhook_id}/deliveries webhook_id': webhook.id,
       '/api/payment-requests ?': `merchant_id=${merchant.id}`,
       '/api/wallet/statements ?': `from=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`,
@@ -115,6 +117,7 @@ beforeAll(async () => {
     );
     for (const id of sent) await post(`/api/admin/transactions/${id}/reverse`, { reason: 'By mistake' });
   }
+  await addKeys(filled['/api/merchants/{merchant_id}/keys merchant_id']!);
   const {
     unclaimed: [account],
   } = (await api.get('/api/admin/unclaimed', lea.token)).body;
@@ -144,6 +147,23 @@ beforeAll(async () => {
     'there are notifications',
   );
 });
+
+/** Two keys of a merchant, and two calls with one of them. */
+async function addKeys(merchantId: string): Promise<void> {
+  const path = `/api/merchants/${merchantId}/keys`;
+  const body = { name: 'Shop server', mode: 'live', scopes: ['payments.read'] };
+  const create = () =>
+    until(async () => {
+      const answer = await api.post(path, body, lea.token);
+      return answer.status === 200 && (answer.body.secret as string);
+    }, 'auth knows the merchant');
+  const [key] = [await create(), await create()];
+  for (let call = 0; call < 2; call++) await api.get('/api/auth/me', key);
+  await until(
+    async () => (await api.get(`/api/merchants/${merchantId}/requests`, lea.token)).body.requests.length > 1,
+    'both calls are listed',
+  );
+}
 
 afterAll(() => stack?.stop());
 

@@ -98,6 +98,16 @@ async function seat(): Promise<{ event_id: string; category: string }> {
   throw new Error('Nothing is on sale.');
 }
 
+/** An API key of a merchant that auth knows. */
+async function apiKey(): Promise<{ owner: Person; path: string; id: string; body: object }> {
+  const owner = await api.person('Owner');
+  const path = `/api/merchants/${await shop(owner)}/keys`;
+  await until(async () => (await api.get(path, owner.token)).status === 200, 'auth knows the merchant');
+  const body = { name: 'Shop server', mode: 'live', scopes: ['payments.read'] };
+  const made = await ok<{ api_key: { id: string } }>(api.post(path, body, owner.token));
+  return { owner, path, id: made.api_key.id, body };
+}
+
 async function talk(): Promise<{ lea: Person; id: string }> {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   const { conversation } = await ok<{ conversation: { id: string } }>(
@@ -146,6 +156,50 @@ async function known(): Promise<{ owner: Person; shopId: string }> {
 
 /** By the operation's name in openapi.json. */
 const cases: Record<string, () => Promise<Case>> = {
+  async createApiKey() {
+    const { owner, path, body } = await apiKey();
+    return {
+      path,
+      token: owner.token,
+      first: { body: { ...body, scopes: [] } },
+      reason: '400 INVALID_ARGUMENT',
+      then: { body },
+      other: { body: { ...body, name: 'Till' } },
+    };
+  },
+  async updateApiKey() {
+    const { owner, path, id } = await apiKey();
+    return {
+      method: 'PATCH',
+      path: `${path}/${id}`,
+      token: owner.token,
+      first: { body: { allowed: { cidrs: ['everywhere'] } } },
+      reason: '400 INVALID_ARGUMENT',
+      then: { body: { name: 'Till' } },
+      other: { body: { name: 'Shop' } },
+    };
+  },
+  async rollApiKey() {
+    const { owner, path, id } = await apiKey();
+    return {
+      path: `${path}/${id}/roll`,
+      token: owner.token,
+      first: { path: `${path}/${randomUUID()}/roll`, body: {} },
+      reason: '404 API_KEY_NOT_FOUND',
+      then: { body: {} },
+      other: { body: { overlap_seconds: 5 } },
+    };
+  },
+  async revokeApiKey() {
+    const { owner, path, id } = await apiKey();
+    return {
+      path: `${path}/${id}/revoke`,
+      token: owner.token,
+      first: { path: `${path}/${randomUUID()}/revoke`, body: {} },
+      reason: '404 API_KEY_NOT_FOUND',
+      then: { body: {} },
+    };
+  },
   sendTestMail: async () => ({
     path: '/api/admin/mails/test',
     token: admin,

@@ -21,6 +21,9 @@ const entries = 'what an error says more, which the service writes';
 /** What an answer repeats without pages, and why it can not grow. */
 const bounded: Record<string, string> = {
   'plaza.auth.v1.GetJwksResponse.keys': 'RFC 7517 says what it looks like; a handful of keys',
+  'plaza.auth.v1.ApiKey.scopes': 'those of the table, a dozen',
+  'plaza.auth.v1.ApiKey.cidrs': 'at most 50',
+  'plaza.auth.v1.ApiKey.limits': 'at most 5',
   'plaza.auth.v1.GetUsersResponse.users': asAsked,
   'plaza.auth.v1.GetPeopleSummaryResponse.days': 'thirty',
   'plaza.auth.v1.ListExportsResponse.exports': 'those of 7 days, of which EXPORTS_A_DAY can be made in a day',

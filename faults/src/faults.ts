@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
 import { endEverywhere } from './ends.ts';
+import { revokeKeys } from './keys.ts';
 import { mergeWhileKilled } from './merges.ts';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
@@ -176,6 +177,24 @@ const ends: Fault[] = [
     refuses: false,
     short: true,
     inject: (world) => endEverywhere(world, { medianMs: 1_000, longestMs: 5_000 }),
+  },
+  {
+    name: 'API keys are revoked',
+    refuses: false,
+    inject: (world) => revokeKeys(world, 1_000),
+  },
+  {
+    name: 'API keys are revoked while Redis is away',
+    refuses: false,
+    short: true,
+    async inject(world) {
+      await world.stack.stopRedis();
+      try {
+        return await revokeKeys(world, 5_000);
+      } finally {
+        await world.stack.startRedis();
+      }
+    },
   },
   {
     name: 'sessions end, and people are suspended, while Redis is away',

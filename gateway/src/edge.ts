@@ -1,6 +1,7 @@
 // The public door: who may come in, how often, and what can be answered without asking anyone.
 import { readFileSync } from 'node:fs';
 import { accessLog } from './access-log.ts';
+import { apiKeys, keyLog } from './api-keys.ts';
 import { edgeRoutes } from './edge-routes.ts';
 import { addedHeader, hiddenHeaders, securityHeaders, strippedHeaders } from './headers.ts';
 import { authLimits, floodLimits, readLimits, standardNames } from './limits.ts';
@@ -97,7 +98,7 @@ export function edge(options: GatewayOptions): object {
                 },
               ],
               local_reply_config: localReplies(options),
-              access_log: accessLog(options, 'edge'),
+              access_log: [...accessLog(options, 'edge'), keyLog],
               ...tracing(options),
               http_filters: filterChain(options, rules),
               route_config: edgeRoutes(options, rules),
@@ -138,6 +139,7 @@ function filterChain(options: GatewayOptions, rules: BodyRules): object[] {
         },
       },
     },
+    apiKeys,
     { name: filters.jwt, typed_config: jwt(options) },
     { name: filters.roles, disabled: true, typed_config: staffOnly },
     { name: filters.limits, disabled: true, typed_config: readLimits(options) },

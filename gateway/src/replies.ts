@@ -103,6 +103,8 @@ export function localReplies({ production, corsOrigins }: Pick<GatewayOptions, '
   return {
     mappers: [
       { filter: details('lua_response'), headers_to_add: always },
+      // What auth says of an API key is an error of ours already.
+      { filter: details('ext_authz_denied'), headers_to_add: always },
       ...refusals.flatMap(
         ({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, headersUnread, jsonOnly }) => [
           ...(jsonOnly

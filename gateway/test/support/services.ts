@@ -12,6 +12,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { AuthServiceService } from '@plaza/api/auth';
+import { AuthorizationService } from '@plaza/api/envoy-auth';
 import { RateLimitServiceService, type RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ShopServiceService } from '@plaza/api/shop';
@@ -19,6 +20,7 @@ import { SocialServiceService } from '@plaza/api/social';
 import { StatementServiceService } from '@plaza/api/statement';
 import { SystemServiceService } from '@plaza/api/system';
 import { TicketServiceService } from '@plaza/api/ticket';
+import { LogsServiceService } from '@plaza/api/otlp-logs';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
 import { perService, serviceNames, type ServiceName } from '@plaza/services';
 import { HealthImplementation } from 'grpc-health-check';
@@ -52,7 +54,7 @@ export interface Fakes {
 }
 
 const definitions: Partial<Record<ServiceName, ServiceDefinition[]>> = {
-  auth: [AuthServiceService, SystemServiceService, RateLimitServiceService],
+  auth: [AuthServiceService, SystemServiceService, RateLimitServiceService, AuthorizationService, LogsServiceService],
   wallet: [WalletServiceService, WalletInternalServiceService, StatementServiceService, SystemServiceService],
   catalog: [EsimServiceService, ShopServiceService, TicketServiceService, SystemServiceService],
   messaging: [SocialServiceService, SystemServiceService],

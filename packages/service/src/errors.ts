@@ -235,6 +235,17 @@ function cut(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText - 1).toWellFormed()}…`;
 }
 
+/** The error as it is over JSON, without violations: for answers that no transcoder makes. */
+export function toJson({ code, message, reason, metadata, retryAfterMs }: ServiceError): string {
+  const type = (name: string): string => `type.googleapis.com/google.rpc.${name}`;
+  const info = { reason, domain: errorDomain, metadata: { ...metadata, doc_url: docUrl(reason) } };
+  const details = [
+    { '@type': type('ErrorInfo'), ...info },
+    ...(retryAfterMs === undefined ? [] : [{ '@type': type('RetryInfo'), retry_delay: `${retryAfterMs / 1000}s` }]),
+  ];
+  return JSON.stringify({ code, message, details });
+}
+
 /** The error as grpc-js sends it: with google.rpc.Status in `grpc-status-details-bin`, which grpc-js does not write by itself. */
 export function toWire(
   error: ServiceError,

@@ -60,3 +60,10 @@ const demoNamespace = 'c0a7d2c1-6f7b-5d0e-9d53-0f4d6f1f6a51';
 export function demoId(name: string): string {
   return v5(name, demoNamespace);
 }
+
+const testNamespace = '8a0f3a64-4d0b-5a5e-9c0f-6d3f2f0f7b1e';
+
+/** The id under which a merchant's test keys act: see ADR 0048. */
+export function testTwinOf(merchantId: string): string {
+  return v5(merchantId, testNamespace);
+}

@@ -46,6 +46,7 @@ export {
   sharedErrors,
   status,
   toServiceError,
+  toJson,
   toWire,
   type ErrorFactory,
   type FieldViolation,
@@ -66,7 +67,7 @@ export {
   type MessageCodec,
   type Scope,
 } from './idempotency.ts';
-export { bytesOfId, demoId, firstIdOf, idOfBytes, newCuid, newId } from './ids.ts';
+export { bytesOfId, demoId, firstIdOf, idOfBytes, newCuid, newId, testTwinOf } from './ids.ts';
 export { startJob, type Job } from './job.ts';
 export { createLeases, leaseMs, type Leases } from './leases.ts';
 export { createLogger, type Logger } from './logger.ts';

@@ -45,6 +45,7 @@ import {
   staff,
   suspension,
 } from './identity/index.ts';
+import { apiKeys } from './api-keys/index.ts';
 import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
 import { merchants } from './merchants/index.ts';
@@ -132,6 +133,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       adminFactorRequired: config.adminFactorRequired,
       teamLimit: config.teamLimit,
     }),
+    apiKeys(config, { database, keyring, sealingKeys: keys, log, now }),
     limits(config, log),
   ];
   return startService({

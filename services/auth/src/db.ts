@@ -2,6 +2,7 @@
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import type { Kysely } from 'kysely';
+import type { ApiKeySchema, ApiRequestSchema } from './api-keys/api-key.entity.ts';
 import type { DeletionSchema } from './account-deletion/deletion.entity.ts';
 import type { ExportChunkSchema, ExportSchema } from './exports/export.entity.ts';
 import type { ConsentSchema } from './consents/consent.entity.ts';
@@ -58,6 +59,8 @@ export type DB = InferKyselyDB<
   | typeof InvitationSchema
   | typeof OwnershipOfferSchema
   | typeof EndedGrantSchema
+  | typeof ApiKeySchema
+  | typeof ApiRequestSchema
   | typeof IdempotencyKeySchema
 >;
 

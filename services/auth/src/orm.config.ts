@@ -1,5 +1,6 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
+import { ApiKey, ApiRequest } from './api-keys/api-key.entity.ts';
 import { Deletion } from './account-deletion/deletion.entity.ts';
 import {
   Factor,
@@ -54,6 +55,8 @@ export const schema = defineSchema({
     MerchantInvitation,
     OwnershipOffer,
     EndedGrant,
+    ApiKey,
+    ApiRequest,
     IdempotencyKey,
     ...auditEntities,
     ...outboxEntities,

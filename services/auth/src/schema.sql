@@ -422,6 +422,52 @@ begin
   return new;
 end $_$;
 
+CREATE TABLE auth.api_keys (
+    id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    mode text NOT NULL,
+    name text NOT NULL,
+    start text NOT NULL,
+    last_four text NOT NULL,
+    hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    cidrs text[] NOT NULL,
+    limits jsonb NOT NULL,
+    call_ceiling numeric(20,4),
+    day_ceiling numeric(20,4),
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    rolled_from uuid,
+    rolled_to uuid,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT api_keys_ceilings_check CHECK (((call_ceiling >= (0)::numeric) AND (day_ceiling >= (0)::numeric))),
+    CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT api_keys_limits_check CHECK ((jsonb_typeof(limits) = 'array'::text)),
+    CONSTRAINT api_keys_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
+    CONSTRAINT api_keys_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT api_keys_scopes_check CHECK ((cardinality(scopes) >= 1))
+);
+
+ALTER TABLE ONLY auth.api_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.api_requests (
+    id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    key_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    method text NOT NULL,
+    route text NOT NULL,
+    status integer NOT NULL,
+    request_id text NOT NULL,
+    idempotency_key text,
+    duration_ms integer NOT NULL
+);
+
+ALTER TABLE ONLY auth.api_requests FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.audit_chain (
     number bigint NOT NULL,
     "position" bigint NOT NULL,
@@ -893,6 +939,15 @@ ALTER TABLE ONLY auth.spent_challenges FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY auth.migrations ALTER COLUMN id SET DEFAULT nextval('auth.migrations_id_seq'::regclass);
 
+ALTER TABLE ONLY auth.api_keys
+    ADD CONSTRAINT api_keys_hash_unique UNIQUE (hash);
+
+ALTER TABLE ONLY auth.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY auth.api_requests
+    ADD CONSTRAINT api_requests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.audit_chain
     ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (number);
 
@@ -1028,6 +1083,22 @@ ALTER TABLE ONLY auth.users
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+CREATE INDEX api_keys_changed_at_index ON auth.api_keys USING btree (changed_at);
+
+CREATE INDEX api_keys_created_by_index ON auth.api_keys USING btree (created_by);
+
+CREATE INDEX api_keys_merchant_index ON auth.api_keys USING btree (merchant_id, id);
+
+CREATE INDEX api_requests_at_index ON auth.api_requests USING btree (at);
+
+CREATE INDEX api_requests_idempotency_key_index ON auth.api_requests USING btree (merchant_id, idempotency_key);
+
+CREATE INDEX api_requests_key_index ON auth.api_requests USING btree (key_id, at, id);
+
+CREATE INDEX api_requests_merchant_index ON auth.api_requests USING btree (merchant_id, at, id);
+
+CREATE INDEX api_requests_request_id_index ON auth.api_requests USING btree (merchant_id, request_id);
+
 CREATE INDEX audit_log_act_index ON auth.audit_log USING btree (act, "position") WHERE (act IS NOT NULL);
 
 CREATE INDEX audit_log_actor_index ON auth.audit_log USING btree (actor, "position");
@@ -1089,6 +1160,8 @@ CREATE UNIQUE INDEX merchant_members_owner_index ON auth.merchant_members USING 
 CREATE INDEX merchant_members_user_id_index ON auth.merchant_members USING btree (user_id);
 
 CREATE INDEX merchants_state_index ON auth.merchants USING btree (state, id);
+
+CREATE INDEX merchants_updated_at_index ON auth.merchants USING btree (updated_at);
 
 CREATE INDEX openid_flows_expires_at_index ON auth.openid_flows USING btree (expires_at);
 
@@ -1215,6 +1288,14 @@ ALTER TABLE ONLY auth.sign_in_challenges
 
 ALTER TABLE ONLY auth.sign_ins
     ADD CONSTRAINT sign_ins_user_id_foreign FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+
+ALTER TABLE auth.api_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY api_keys_actor ON auth.api_keys USING ((((merchant_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE auth.api_requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY api_requests_actor ON auth.api_requests USING ((((merchant_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE auth.audit_chain ENABLE ROW LEVEL SECURITY;
 
@@ -1443,6 +1524,26 @@ REVOKE ALL ON FUNCTION auth.seal_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.seal_audit(most integer) TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.search_names() FROM PUBLIC;
+
+GRANT SELECT,INSERT ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(name) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(cidrs) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(limits) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(expires_at) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(revoked_at) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(last_used_at) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(rolled_to) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(changed_at) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.api_requests TO plaza_auth;
 
 GRANT SELECT ON TABLE auth.audit_chain TO plaza_auth;
 

@@ -8,7 +8,7 @@ export { challenges } from './challenges/challenges.feature.ts';
 export { signedTokens } from './challenges/signed-tokens.ts';
 export { challengeIdOf, challengeSecrets, sameSecret, type ChallengeSecrets } from './challenges/secrets.ts';
 export { signInHistory } from './history/history.feature.ts';
-export { openKeyring } from './keys/keyring.ts';
+export { openKeyring, type Keyring } from './keys/keyring.ts';
 export { rotate, signingKeyContext } from './keys/keys.ts';
 export { sealContext as factorSealContext } from './factors/totp.ts';
 export { signingKeys } from './keys/keys.feature.ts';

@@ -1,3 +1,4 @@
 // The door of the rate limits.
-export type { GatewayIdentity } from './gateway.ts';
+export { createCounters, type Count, type Counters } from './counters.ts';
+export { gatewayCheck, type GatewayIdentity } from './gateway.ts';
 export { limits } from './limits.feature.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createLeases } from './leases.ts';
-import type { Count } from './limits.ts';
+import type { Count } from './counters.ts';
 
 const limit = 2_000;
 

@@ -2,7 +2,7 @@
 // replicas together never exceed the limit; the rest of a share is lost when its window ends. A call with two counters costs auth 140 µs of
 // a processor when each is counted in Redis, 94 µs with shares, and 62 µs when nothing is counted.
 import { LRUCache } from 'lru-cache';
-import type { Count } from './limits.ts';
+import type { Count } from './counters.ts';
 
 const maxLeases = 100_000;
 // Calls of smaller limits are counted one by one: the loss of a share would be noticeable.

@@ -19,7 +19,8 @@ import { connectRedis, type RedisConfig } from '@plaza/redis';
 import { client, testAuthority, testConfig, testGatewayKey, until } from '@plaza/testing';
 import { Redis } from 'ioredis';
 import { readConfig } from '../config.ts';
-import { createLimits, type Call, type Count, type Limits } from './limits.ts';
+import type { Count } from './counters.ts';
+import { createLimits, type Call, type Limits } from './limits.ts';
 import { startAuth, type Harness } from '../../test/harness.ts';
 
 // A window longer than every test; tests of its end use a short one.

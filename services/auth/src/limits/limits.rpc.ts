@@ -11,7 +11,8 @@ import {
 import type { LimitName } from '@plaza/limits';
 import { commonErrors, toWire, type ForeignRpcs, type Logger } from '@plaza/service';
 import { gatewayCheck, type GatewayIdentity } from './gateway.ts';
-import type { Call, Count, Limits } from './limits.ts';
+import type { Count } from './counters.ts';
+import type { Call, Limits } from './limits.ts';
 
 const warnEveryMs = 60_000;
 

@@ -27,7 +27,7 @@ export const MerchantSchema = defineEntity({
     grantId: p.uuid(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     decidedAt: p.datetime().columnType('timestamptz').nullable(),
-    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()').index('merchants_updated_at_index'),
   },
   indexes: [{ name: 'merchants_state_index', properties: ['state', 'id'] }],
 });

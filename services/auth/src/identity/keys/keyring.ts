@@ -1,6 +1,6 @@
 // The signing keys in a process: read at its start, and again every few seconds, so that a rotation by another process is known here long before
 // the new key signs.
-import { CompactSign, SignJWT, type JWK } from 'jose';
+import { CompactSign, SignJWT, type JWK, type JWTPayload } from 'jose';
 import type { Jwk } from '@plaza/api/auth';
 import {
   isDatabaseUnavailable,
@@ -48,11 +48,24 @@ export interface AccessClaims {
   seconds?: number;
 }
 
+/** What the token of an API key says. */
+export interface KeyClaims {
+  keyId: string;
+  merchantId: string;
+  /** What ends the token with the merchant's approval. */
+  grant: string;
+  mode: 'live' | 'test';
+  scopes: readonly string[];
+  seconds: number;
+}
+
 export interface Keyring {
   /** The life of an access token in seconds. */
   readonly expiresIn: number;
   /** Signs an access token with the newest active key. */
   sign(claims: AccessClaims): Promise<string>;
+  /** Signs an access token for a call with an API key. */
+  signForKey(claims: KeyClaims): Promise<string>;
   /** Signs a document with the newest active key: a JWS (RFC 7515). `typ` says what it is, so that it is never taken for a token. */
   signDocument(document: Uint8Array, typ: string): Promise<string>;
   /** The public keys: of the key that signs, of those that will sign, and of those whose tokens may still be valid. */
@@ -97,11 +110,7 @@ class StoredKeyring implements Keyring {
     const { userId, role, sessionId, signedInAt, amr, methods = [], coolsOffUntil, scope } = claims;
     const { staff = [], merchant, grant, actor, seconds = this.expiresIn } = claims;
     const plan = await this.#options.planOf?.(userId);
-    if (this.#keys.length === 0) await this.reload();
-    const at = this.#now();
-    const { kid, privateKey } = this.#signingKey(at);
-    const issued = Math.floor(at.getTime() / 1000);
-    return new SignJWT({
+    const payload = {
       role,
       ...(staff.length > 0 && { staff }),
       sid: sessionId,
@@ -114,11 +123,26 @@ class StoredKeyring implements Keyring {
       ...(merchant !== undefined && { merchant }),
       ...(grant !== undefined && { grant }),
       ...(actor !== undefined && { act: { sub: actor } }),
-    })
+    };
+    return this.#signed(payload, userId, seconds);
+  }
+
+  signForKey({ keyId, merchantId, grant, mode, scopes, seconds }: KeyClaims): Promise<string> {
+    const scope = scopes.join(' ');
+    const payload = { role: 'merchant', sid: keyId, merchant: merchantId, grant, scope, key: mode };
+    return this.#signed(payload, merchantId, seconds);
+  }
+
+  async #signed(payload: JWTPayload, subject: string, seconds: number): Promise<string> {
+    if (this.#keys.length === 0) await this.reload();
+    const at = this.#now();
+    const { kid, privateKey } = this.#signingKey(at);
+    const issued = Math.floor(at.getTime() / 1000);
+    return new SignJWT(payload)
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
       .setIssuer(tokenIssuer)
       .setAudience(tokenAudience)
-      .setSubject(userId)
+      .setSubject(subject)
       .setIssuedAt(issued)
       .setExpirationTime(issued + seconds)
       .sign(privateKey);

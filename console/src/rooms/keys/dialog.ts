@@ -1,0 +1,6 @@
+import type { ApiKey } from '@plaza/client';
+
+export interface DialogProps {
+  apiKey: ApiKey;
+  onClose(): void;
+}

@@ -1,0 +1,77 @@
+// Whether a call with a key may pass, and how often it was made.
+import { commonErrors, type Logger } from '@plaza/service';
+import { keys as cacheKeys } from '../cache-keys.ts';
+import type { Count, Counters } from '../limits/index.ts';
+import { mustBeApproved } from '../merchants/index.ts';
+import type { KeyLimit } from './api-key.entity.ts';
+import { apiKeyErrors } from './api-keys.errors.ts';
+import { statusOf } from './api-keys.ts';
+import type { KnownKey, KnownKeys } from './known-keys.ts';
+import { hashOfKey } from './secret.ts';
+
+export interface CallWithKey {
+  /** The key as it was sent. */
+  secret: string;
+  address: string;
+  /** Whether the call only reads. */
+  read: boolean;
+}
+
+export interface CheckDeps {
+  known: KnownKeys;
+  counters: Counters;
+  /** Of what is counted in Redis. */
+  prefix: string;
+  log: Pick<Logger, 'warn'>;
+  now: () => Date;
+  /** Notes that the key was used. */
+  used: (keyId: string, at: Date) => void;
+}
+
+/** The key of a call. Throws KEY_UNKNOWN, and what says that it can't be read. */
+export async function findKeyOf({ known }: CheckDeps, { secret }: CallWithKey): Promise<KnownKey> {
+  const hash = hashOfKey(secret);
+  if (!hash) throw apiKeyErrors.KEY_UNKNOWN();
+  const key = await known.find(hash);
+  if (!key) throw apiKeyErrors.KEY_UNKNOWN();
+  return key;
+}
+
+/** The token with which a call goes on. Throws KEY_REVOKED, KEY_EXPIRED, MERCHANT_SUSPENDED, ADDRESS_NOT_ALLOWED, RATE_LIMITED. */
+export async function admitCall(deps: CheckDeps, key: KnownKey, { address, read }: CallWithKey): Promise<string> {
+  const { row } = key;
+  const now = deps.now();
+  const status = statusOf(row, now);
+  if (status === 'revoked') throw apiKeyErrors.KEY_REVOKED();
+  if (status === 'expired') throw apiKeyErrors.KEY_EXPIRED();
+  mustBeApproved(row);
+  if (!key.isAllowedFrom(address)) throw apiKeyErrors.ADDRESS_NOT_ALLOWED();
+  const limits = row.limits.filter(({ counts }) => counts === 'all' || (counts === 'reads') === read);
+  if (limits.length > 0) await count(deps, row.id, limits);
+  deps.used(row.id, now);
+  return key.token();
+}
+
+/** Throws RATE_LIMITED, which names the limit that will hold for longest. */
+async function count({ counters, prefix }: CheckDeps, keyId: string, limits: readonly KeyLimit[]): Promise<void> {
+  const counts = await Promise.all(
+    limits.map(async ({ name, calls, windowSeconds }) => ({
+      name,
+      count: await counters.take(`${prefix}${cacheKeys.rate(`key.${keyId}`, `${name}.${windowSeconds}`).name}`, {
+        points: calls,
+        seconds: windowSeconds,
+      }),
+    })),
+  );
+  const refused = counts
+    .filter(({ count }) => count.refused)
+    .reduce<{ name: string; count: Count } | undefined>(
+      (longest, each) => (longest && longest.count.resetMs >= each.count.resetMs ? longest : each),
+      undefined,
+    );
+  if (refused)
+    throw commonErrors.RATE_LIMITED({
+      metadata: { limit: refused.name },
+      retryAfterMs: Math.max(1, Math.ceil(refused.count.resetMs / 1_000)) * 1_000,
+    });
+}

@@ -1,0 +1,2 @@
+// The door of API keys.
+export { apiKeys } from './api-keys.feature.ts';
