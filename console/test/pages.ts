@@ -34,6 +34,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/catalogue/events', as: lea },
   { path: '/catalogue/events/$event', as: lea },
   { path: '/catalogue/plans', as: lea },
+  { path: '/keys', as: lea },
   { path: '/webhooks', as: lea },
   { path: '/webhooks/new', as: lea },
   { path: '/webhooks/$webhook', as: lea },

@@ -48,6 +48,102 @@ export interface AddPasskeyResponse {
   factor: Factor;
 }
 
+/** An API key, without the key itself. */
+export interface ApiKey {
+  /** UUID. */
+  id: string;
+  /** UUID of the merchant for which it acts. */
+  merchant_id: string;
+  /** What it is for. */
+  name: string;
+  /** `live`, or `test`: then it moves test money only, and sees test objects only. */
+  mode: "live" | "test";
+  /** How the key begins. */
+  start: string;
+  /** Its last four characters. */
+  last_four: string;
+  /** What it can do: docs/permissions.md has the list. */
+  scopes: Array<"merchant.read" | "payments.read" | "payments.write" | "payments.refund" | "payouts.read" | "payouts.request" | "webhooks.read" | "webhooks.write">;
+  /** The networks from which it is accepted. Empty: from everywhere. */
+  cidrs: string[];
+  /** How often it can be used. Each of them holds. */
+  limits: ApiKeyLimit[];
+  /** `active`, `expired` or `revoked`. */
+  status: "active" | "expired" | "revoked";
+  /** From when on it is refused: its own expiry, or the end of the overlap after it was replaced. Not set: never. */
+  expires_at?: string;
+  /** To the minute. Not set: never. */
+  last_used_at?: string;
+  /** UUID of the person who created it. */
+  created_by: string;
+  /** When it was created. */
+  created_at: string;
+  /** Not set if it was not revoked. */
+  revoked_at?: string;
+  /** UUID of the key that it replaces. Empty if it replaces none. */
+  rolled_from: string;
+  /** UUID of the key by which it was replaced. Empty if it was not. */
+  rolled_to: string;
+}
+
+/** Networks, where an empty list means something else than none. */
+export interface ApiKeyCidrs {
+  /** IPv4 or IPv6, such as `203.0.113.0/24`. Empty: from everywhere. */
+  cidrs?: string[];
+}
+
+/** How often a key can be used. A call beyond it is refused with RESOURCE_EXHAUSTED (RATE_LIMITED). */
+export interface ApiKeyLimit {
+  /** Its name, unique within the key: 1 to 40 lower-case letters, digits, `-` and `_`. A refusal names it in `ratelimit-policy`. */
+  name: string;
+  /** The most calls in a window. */
+  calls: number;
+  /** The length of a window in seconds, at most a day. */
+  window_seconds: number;
+  /** What counts: `all` calls, only `reads`, or only `changes`. Default: `all`. */
+  counts: "all" | "reads" | "changes";
+}
+
+/** How often a key can be used. A call beyond it is refused with RESOURCE_EXHAUSTED (RATE_LIMITED). */
+export interface ApiKeyLimitInput {
+  /** Its name, unique within the key: 1 to 40 lower-case letters, digits, `-` and `_`. A refusal names it in `ratelimit-policy`. */
+  name: string;
+  /** The most calls in a window. */
+  calls: number;
+  /** The length of a window in seconds, at most a day. */
+  window_seconds: number;
+  /** What counts: `all` calls, only `reads`, or only `changes`. Default: `all`. */
+  counts?: "all" | "reads" | "changes";
+}
+
+/** Limits, where an empty list means something else than none. */
+export interface ApiKeyLimits {
+  /** Empty: no limits of its own. */
+  limits?: ApiKeyLimitInput[];
+}
+
+/** A call that was made with a key. */
+export interface ApiRequest {
+  /** UUID. */
+  id: string;
+  /** When it came. */
+  at: string;
+  /** UUID of the key. */
+  key_id: string;
+  /** The HTTP method, `POST` over gRPC. */
+  method: string;
+  /** The path of the operation with its variables, or the path of the rpc over gRPC. Empty if there is nothing at the path that was called. */
+  route: string;
+  /** The HTTP status. Over gRPC what it would have been over JSON. */
+  status: number;
+  /** The id of the call, as `x-request-id` of its answer has it. */
+  request_id: string;
+  /** Empty if the call had none. */
+  idempotency_key: string;
+  /** How long it took, in milliseconds. */
+  duration_ms: number;
+}
+
 export interface ApplyForMerchantResponse {
   /** The merchant. */
   merchant: MerchantAccount;
@@ -288,6 +384,13 @@ export interface Conversation {
 export interface CountUnreadNotificationsResponse {
   /** How many there are. */
   count: number;
+}
+
+export interface CreateApiKeyResponse {
+  /** The key. */
+  api_key: ApiKey;
+  /** The key itself. */
+  secret: string;
 }
 
 export interface CreateConversationResponse {
@@ -826,6 +929,11 @@ export interface GetAnyMerchantResponse {
 export interface GetAnyPayoutResponse {
   /** The payout. */
   payout: FoundPayout;
+}
+
+export interface GetApiKeyResponse {
+  /** The key. */
+  api_key: ApiKey;
 }
 
 export interface GetAuditStateResponse {
@@ -1415,6 +1523,20 @@ export interface LinkedMovement {
   currency: string;
   /** The time at which it was posted. */
   posted_at: string;
+}
+
+export interface ListApiKeysResponse {
+  /** Newest first. */
+  api_keys: ApiKey[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListApiRequestsResponse {
+  /** Newest first. */
+  requests: ApiRequest[];
+  /** Empty on the last page. */
+  next_page_token: string;
 }
 
 export interface ListAuditEntriesResponse {
@@ -2610,9 +2732,23 @@ export interface ReverseTransactionResponse {
   transactions: Transaction[];
 }
 
+export interface RevokeApiKeyResponse {
+  /** The key. */
+  api_key: ApiKey;
+}
+
 export interface RevokeStaffRoleResponse {
   /** The person, as they are from now on. */
   person: User;
+}
+
+export interface RollApiKeyResponse {
+  /** The new one. */
+  api_key: ApiKey;
+  /** The new key itself. */
+  secret: string;
+  /** The one that it replaces. */
+  replaced: ApiKey;
 }
 
 export interface RotateWebhookSecretResponse {
@@ -2897,6 +3033,11 @@ export interface UnfreezeWalletResponse {
 export type UnlinkIdentityResponse = Record<string, never>;
 
 export type UnsubscribeResponse = Record<string, never>;
+
+export interface UpdateApiKeyResponse {
+  /** The key. */
+  api_key: ApiKey;
+}
 
 export interface UpdateCartItemResponse {
   /** The lines. */
@@ -3259,6 +3400,24 @@ export interface ConfirmTotpInput {
   id: string;
   /** The code that the app shows: six digits. */
   code: string;
+}
+
+/** What `createApiKey` takes. */
+export interface CreateApiKeyInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** What it is for: 1 to 100 characters. */
+  name: string;
+  /** Default: `test`. */
+  mode?: "live" | "test";
+  /** At least one. */
+  scopes: Array<"merchant.read" | "payments.read" | "payments.write" | "payments.refund" | "payouts.read" | "payouts.request" | "webhooks.read" | "webhooks.write">;
+  /** The networks from which it is accepted, IPv4 or IPv6, such as `203.0.113.0/24`. Default: everywhere. */
+  cidrs?: string[];
+  /** How often it can be used, beside the limits of the platform. */
+  limits?: ApiKeyLimitInput[];
+  /** From when on it is refused. Default: never. */
+  expires_at?: string;
 }
 
 /** What `createConversation` takes. */
@@ -3705,6 +3864,14 @@ export interface GetAnyPayoutInput {
   id: string;
 }
 
+/** What `getApiKey` takes. */
+export interface GetApiKeyInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** UUID of the key. */
+  id: string;
+}
+
 /** What `getBalance` takes. */
 export interface GetBalanceInput {
   /** ISO 4217. Default: the platform's default currency. */
@@ -3941,6 +4108,36 @@ export interface LinkIdentityInput {
   verifier: string;
   /** The parameter `iss`, if there is one. */
   issuer?: string;
+}
+
+/** What `listApiKeys` takes. */
+export interface ListApiKeysInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listApiRequests` takes. */
+export interface ListApiRequestsInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls with this key. */
+  key_id?: string;
+  /** Filter: only `succeeded` calls (a status below 400), or only `refused` ones. */
+  outcome?: "succeeded" | "refused";
+  /** Filter: only the call with this id, as `x-request-id` of its answer has it. */
+  x_request_id?: string;
+  /** Filter: only calls with this idempotency key. */
+  idempotency_key?: string;
+  /** Filter: only calls of this operation, such as `/api/payment-requests/{id}`. */
+  route?: string;
 }
 
 /** What `listAuthAuditEntries` takes. */
@@ -4839,12 +5036,30 @@ export interface ReverseTransactionInput {
   reason?: string;
 }
 
+/** What `revokeApiKey` takes. */
+export interface RevokeApiKeyInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** UUID of the key. */
+  id: string;
+}
+
 /** What `revokeStaffRole` takes. */
 export interface RevokeStaffRoleInput {
   /** UUID of the person. */
   id: string;
   /** `admin`, `support`, `finance`, `catalogue` or `auditor`. */
   role: "admin" | "support" | "finance" | "catalogue" | "auditor";
+}
+
+/** What `rollApiKey` takes. */
+export interface RollApiKeyInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** UUID of the key. */
+  id: string;
+  /** For how many seconds the replaced key is still accepted, at most 7 days. Default: a day. 0: not at all. */
+  overlap_seconds?: number;
 }
 
 /** What `rotateWebhookSecret` takes. */
@@ -4985,6 +5200,20 @@ export interface UnlinkIdentityInput {
 export interface UnsubscribeInput {
   /** The token of the link in the mail. */
   token: string;
+}
+
+/** What `updateApiKey` takes. */
+export interface UpdateApiKeyInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** UUID of the key. */
+  id: string;
+  /** What it is for: 1 to 100 characters. */
+  name?: string;
+  /** The networks from which it is accepted from now on. */
+  allowed?: ApiKeyCidrs;
+  /** How often it can be used from now on. */
+  limited?: ApiKeyLimits;
 }
 
 /** What `updateCartItem` takes. */
@@ -5254,6 +5483,13 @@ export interface Api {
    * `GET /api/notifications/unread-count`
    */
   countUnreadNotifications(input?: NoInput, options?: CallOptions): Promise<CountUnreadNotificationsResponse>;
+
+  /**
+   * Creates a key. The key itself is only in this answer, and cannot be read again. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED, MERCHANT_NOT_APPROVED), PERMISSION_DENIED (SCOPE_NOT_HELD for a scope that the caller does not have as a permission), RESOURCE_EXHAUSTED (API_KEY_LIMIT_REACHED if the merchant has 50 keys that have not ended).
+   *
+   * `POST /api/merchants/{merchant_id}/keys`
+   */
+  createApiKey(input: CreateApiKeyInput, options?: CallOptions): Promise<CreateApiKeyResponse>;
 
   /**
    * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
@@ -5548,6 +5784,13 @@ export interface Api {
    * `GET /api/admin/payouts/{id}`
    */
   getAnyPayout(input: GetAnyPayoutInput, options?: CallOptions): Promise<GetAnyPayoutResponse>;
+
+  /**
+   * Returns one key, without the key itself. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND).
+   *
+   * `GET /api/merchants/{merchant_id}/keys/{id}`
+   */
+  getApiKey(input: GetApiKeyInput, options?: CallOptions): Promise<GetApiKeyResponse>;
 
   /**
    * Returns the state of the chain of the audit log of auth. Has no errors of its own.
@@ -5940,6 +6183,20 @@ export interface Api {
    * `POST /api/auth/identities`
    */
   linkIdentity(input: LinkIdentityInput, options?: CallOptions): Promise<LinkIdentityResponse>;
+
+  /**
+   * Lists the keys of the merchant, newest first, also those that have ended. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/merchants/{merchant_id}/keys`
+   */
+  listApiKeys(input: ListApiKeysInput, options?: CallOptions): Promise<ListApiKeysResponse>;
+
+  /**
+   * Lists the calls that were made with keys of the merchant, newest first, also those that were refused. A call is in the list within a few seconds, and for 90 days. Its body is kept nowhere. Returns NOT_FOUND (MERCHANT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filters.
+   *
+   * `GET /api/merchants/{merchant_id}/requests`
+   */
+  listApiRequests(input: ListApiRequestsInput, options?: CallOptions): Promise<ListApiRequestsResponse>;
 
   /**
    * Lists who did what in auth, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
@@ -6635,11 +6892,25 @@ export interface Api {
   reverseTransaction(input: ReverseTransactionInput, options?: CallOptions): Promise<ReverseTransactionResponse>;
 
   /**
+   * Ends a key. It is refused within a second. To do it again changes nothing. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND).
+   *
+   * `POST /api/merchants/{merchant_id}/keys/{id}/revoke`
+   */
+  revokeApiKey(input: RevokeApiKeyInput, options?: CallOptions): Promise<RevokeApiKeyResponse>;
+
+  /**
    * Takes a role from a person. Their sessions end, so all services refuse them within a second what it permitted. A role that they do not have changes nothing. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (OWN_ROLES if it is the caller, LAST_ADMIN if nobody else is an administrator). An Idempotency-Key has no effect: a role that a person does not have changes nothing.
    *
    * `DELETE /api/admin/people/{id}/roles/{role}`
    */
   revokeStaffRole(input: RevokeStaffRoleInput, options?: CallOptions): Promise<RevokeStaffRoleResponse>;
+
+  /**
+   * Replaces a key by a new one with the same rights. The new key is only in this answer, and cannot be read again. The replaced one is accepted for the overlap, and never longer than it would have been. Returns PERMISSION_DENIED (SCOPE_NOT_HELD if the key has a scope that the caller does not have as a permission), NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED; API_KEY_ENDED; API_KEY_ROLLED if the key was replaced before), RESOURCE_EXHAUSTED (API_KEY_LIMIT_REACHED).
+   *
+   * `POST /api/merchants/{merchant_id}/keys/{id}/roll`
+   */
+  rollApiKey(input: RollApiKeyInput, options?: CallOptions): Promise<RollApiKeyResponse>;
 
   /**
    * Makes a new secret for a webhook. It is only in this answer, and cannot be read again. The secret that it replaces stays valid for the overlap, and earlier secrets stay valid until the end of their own overlap. Messages are signed with each valid secret. A webhook has at most 5 valid secrets at the same time. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), RESOURCE_EXHAUSTED (WEBHOOK_SECRET_LIMIT_REACHED).
@@ -6775,6 +7046,13 @@ export interface Api {
   unsubscribe(input: UnsubscribeInput, options?: CallOptions): Promise<UnsubscribeResponse>;
 
   /**
+   * Changes the name of a key, the addresses that it is accepted from, and its limits. Only what is sent. Its scopes and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND), FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED).
+   *
+   * `PATCH /api/merchants/{merchant_id}/keys/{id}`
+   */
+  updateApiKey(input: UpdateApiKeyInput, options?: CallOptions): Promise<UpdateApiKeyResponse>;
+
+  /**
    * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same errors as `addCartItem`.
    *
    * `PATCH /api/shop/cart/{product_id}`
@@ -6847,6 +7125,8 @@ export interface Lists {
   findTransactions: LedgerTransaction;
   getFeed: Post;
   getStatement: Transaction;
+  listApiKeys: ApiKey;
+  listApiRequests: ApiRequest;
   listAuthAuditEntries: AuditEntry;
   listAuthOutboxEvents: OutboxEvent;
   listCatalogAuditEntries: AuditEntry;

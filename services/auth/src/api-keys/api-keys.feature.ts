@@ -6,6 +6,7 @@ import type { Keyring } from '../identity/index.ts';
 import { createCounters } from '../limits/index.ts';
 import { apiKeyHandlers } from './api-keys.rpc.ts';
 import { checkService } from './checks.rpc.ts';
+import { strangersSeen } from './checks.ts';
 import { knownKeys } from './known-keys.ts';
 import { requestLogService } from './request-log.rpc.ts';
 import { startRequestCleanup } from './requests.job.ts';
@@ -26,7 +27,7 @@ export function apiKeys(config: AuthConfig, deps: ApiKeysDeps): Feature {
   const uses = startUses(database, log);
   const counters = createCounters({ connection: connectRedis(redisConfig(config), 'limits'), log });
   const used = (keyId: string, at: Date): void => uses.note(keyId, at);
-  const checks = { known, counters, prefix: config.cachePrefix, log, now, used };
+  const checks = { known, strangers: strangersSeen(), counters, prefix: config.cachePrefix, log, now, used };
   return {
     rpcs: [serve(ApiKeyServiceService, apiKeyHandlers(deps))],
     foreignRpcs: [checkService(checks, config.gateway, log), requestLogService(database, config.gateway, log)],

@@ -12,6 +12,7 @@ import { sql } from 'kysely';
 import { db } from '../db.ts';
 import { schema } from '../orm.config.ts';
 import { createKey } from './api-keys.ts';
+import { newKey } from './secret.ts';
 import { failure, somebody, startAuth, type Harness } from '../../test/harness.ts';
 
 let house: Harness;
@@ -162,6 +163,18 @@ test('what is no key is refused before anything is looked up', async () => {
     `${secret}0`,
   ];
   for (const one of wrong) expect((await check(one)).refused).toBe('401 KEY_UNKNOWN');
+});
+
+test('whoever tries many keys that could be ones has to wait, and known keys work meanwhile', async () => {
+  const { secret } = await made(await owner());
+  const address = '198.51.100.9';
+  expect((await check(secret, { address })).refused).toBeUndefined();
+  const refusals = [];
+  for (let tried = 0; tried < 62; tried++) refusals.push((await check(newKey('live'), { address })).refused);
+  expect(refusals.slice(0, 60)).toEqual(Array(60).fill('401 KEY_UNKNOWN'));
+  expect(refusals.slice(60)).toEqual(Array(2).fill('429 RATE_LIMITED'));
+  expect((await check(secret, { address })).refused).toBeUndefined();
+  expect((await check(newKey('live'))).refused).toBe('401 KEY_UNKNOWN');
 });
 
 test('a revoked key is refused within a second, by every replica', async () => {

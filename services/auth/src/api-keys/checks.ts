@@ -1,6 +1,8 @@
 // Whether a call with a key may pass, and how often it was made.
 import { commonErrors, type Logger } from '@plaza/service';
+import { LRUCache } from 'lru-cache';
 import { keys as cacheKeys } from '../cache-keys.ts';
+import { networkOf } from '../identity/index.ts';
 import type { Count, Counters } from '../limits/index.ts';
 import { mustBeApproved } from '../merchants/index.ts';
 import type { KeyLimit } from './api-key.entity.ts';
@@ -19,6 +21,8 @@ export interface CallWithKey {
 
 export interface CheckDeps {
   known: KnownKeys;
+  /** By network. */
+  strangers: LRUCache<string, number>;
   counters: Counters;
   /** Of what is counted in Redis. */
   prefix: string;
@@ -28,14 +32,27 @@ export interface CheckDeps {
   used: (keyId: string, at: Date) => void;
 }
 
-/** The key of a call. Throws KEY_UNKNOWN, and what says that it can't be read. */
-export async function findKeyOf({ known }: CheckDeps, { secret }: CallWithKey): Promise<KnownKey> {
+/** So many keys that there are not may come from an address in a minute: each costs a query, and nobody mistypes so many that look right. */
+const maxUnknown = 60;
+const unknownMs = 60_000;
+
+/** The key of a call. Throws KEY_UNKNOWN, RATE_LIMITED, and what says that it can't be read. */
+export async function findKeyOf({ known, strangers }: CheckDeps, { secret, address }: CallWithKey): Promise<KnownKey> {
   const hash = hashOfKey(secret);
   if (!hash) throw apiKeyErrors.KEY_UNKNOWN();
+  const there = known.peek(hash);
+  if (there) return there;
+  const network = networkOf(address);
+  const tried = strangers.get(network) ?? 0;
+  if (tried >= maxUnknown) throw commonErrors.RATE_LIMITED({ retryAfterMs: unknownMs });
   const key = await known.find(hash);
-  if (!key) throw apiKeyErrors.KEY_UNKNOWN();
-  return key;
+  if (key) return key;
+  strangers.set(network, tried + 1, { ttl: strangers.getRemainingTTL(network) || unknownMs });
+  throw apiKeyErrors.KEY_UNKNOWN();
 }
+
+/** Who has sent keys that there are not, and how many. */
+export const strangersSeen = (): LRUCache<string, number> => new LRUCache({ max: 10_000, ttl: unknownMs });
 
 /** The token with which a call goes on. Throws KEY_REVOKED, KEY_EXPIRED, MERCHANT_SUSPENDED, ADDRESS_NOT_ALLOWED, RATE_LIMITED. */
 export async function admitCall(deps: CheckDeps, key: KnownKey, { address, read }: CallWithKey): Promise<string> {

@@ -17,8 +17,10 @@ export interface KnownKey {
 }
 
 export interface KnownKeys {
-  /** Throws if it cannot be read. */
-  find(hash: Buffer): Promise<KnownKey | undefined> | KnownKey | undefined;
+  /** Undefined if it is not in memory, or too old. */
+  peek(hash: Buffer): KnownKey | undefined;
+  /** As it is in the database now. Throws if it cannot be read. */
+  find(hash: Buffer): Promise<KnownKey | undefined>;
   stop(): Promise<void>;
 }
 
@@ -82,11 +84,10 @@ export function knownKeys({ database, keyring, log, now }: KnownKeysOptions): Kn
     },
   });
 
+  const isFresh = (): boolean => performance.now() - readAt < freshMs;
   return {
-    find(hash) {
-      const key = known.get(nameOf(hash));
-      return key && performance.now() - readAt < freshMs ? key : read(hash);
-    },
+    peek: (hash) => (isFresh() ? known.get(nameOf(hash)) : undefined),
+    find: (hash) => read(hash),
     stop: () => job.stop(),
   };
 }

@@ -33,10 +33,6 @@ export interface ApiKey {
   cidrs: string[];
   /** How often it can be used. Each of them holds. */
   limits: ApiKeyLimit[];
-  /** The most money that one call with the key can move, in the merchant's currency. Decimal string. Empty: no ceiling. */
-  callCeiling: string;
-  /** The most money that the key can move in a day (UTC). Decimal string. Empty: no ceiling. */
-  dayCeiling: string;
   /** `active`, `expired` or `revoked`. */
   status: string;
   /** From when on it is refused: its own expiry, or the end of the overlap after it was replaced. Not set: never. */
@@ -126,10 +122,6 @@ export interface CreateApiKeyRequest {
   cidrs: string[];
   /** How often it can be used, beside the limits of the platform. */
   limits: ApiKeyLimit[];
-  /** The most money that one call can move. Decimal string. Default: no ceiling. */
-  callCeiling: string;
-  /** The most money that the key can move in a day (UTC). Decimal string. Default: no ceiling. */
-  dayCeiling: string;
   /** From when on it is refused. Default: never. */
   expiresAt:
     | Date
@@ -274,8 +266,6 @@ function createBaseApiKey(): ApiKey {
     scopes: [],
     cidrs: [],
     limits: [],
-    callCeiling: "",
-    dayCeiling: "",
     status: "",
     expiresAt: undefined,
     lastUsedAt: undefined,
@@ -315,12 +305,6 @@ export const ApiKey: MessageFns<ApiKey> = {
     }
     for (const v of message.limits) {
       ApiKeyLimit.encode(v!, writer.uint32(74).fork()).join();
-    }
-    if (message.callCeiling !== "") {
-      writer.uint32(82).string(message.callCeiling);
-    }
-    if (message.dayCeiling !== "") {
-      writer.uint32(90).string(message.dayCeiling);
     }
     if (message.status !== "") {
       writer.uint32(98).string(message.status);
@@ -434,22 +418,6 @@ export const ApiKey: MessageFns<ApiKey> = {
             message.limits.push(ApiKeyLimit.decode(reader, reader.uint32()));
             continue;
           }
-          case 10: {
-            if (tag !== 82) {
-              break;
-            }
-
-            message.callCeiling = reader.string();
-            continue;
-          }
-          case 11: {
-            if (tag !== 90) {
-              break;
-            }
-
-            message.dayCeiling = reader.string();
-            continue;
-          }
           case 12: {
             if (tag !== 98) {
               break;
@@ -540,8 +508,6 @@ export const ApiKey: MessageFns<ApiKey> = {
     message.scopes = object.scopes?.map((e) => e) || [];
     message.cidrs = object.cidrs?.map((e) => e) || [];
     message.limits = object.limits?.map((e) => ApiKeyLimit.fromPartial(e)) || [];
-    message.callCeiling = object.callCeiling ?? "";
-    message.dayCeiling = object.dayCeiling ?? "";
     message.status = object.status ?? "";
     message.expiresAt = object.expiresAt ?? undefined;
     message.lastUsedAt = object.lastUsedAt ?? undefined;
@@ -917,18 +883,7 @@ export const ApiRequest: MessageFns<ApiRequest> = {
 };
 
 function createBaseCreateApiKeyRequest(): CreateApiKeyRequest {
-  return {
-    merchantId: "",
-    name: "",
-    mode: "",
-    scopes: [],
-    cidrs: [],
-    limits: [],
-    callCeiling: "",
-    dayCeiling: "",
-    expiresAt: undefined,
-    requestId: "",
-  };
+  return { merchantId: "", name: "", mode: "", scopes: [], cidrs: [], limits: [], expiresAt: undefined, requestId: "" };
 }
 
 export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
@@ -950,12 +905,6 @@ export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
     }
     for (const v of message.limits) {
       ApiKeyLimit.encode(v!, writer.uint32(50).fork()).join();
-    }
-    if (message.callCeiling !== "") {
-      writer.uint32(58).string(message.callCeiling);
-    }
-    if (message.dayCeiling !== "") {
-      writer.uint32(66).string(message.dayCeiling);
     }
     if (message.expiresAt !== undefined) {
       Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(74).fork()).join();
@@ -1027,22 +976,6 @@ export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
             message.limits.push(ApiKeyLimit.decode(reader, reader.uint32()));
             continue;
           }
-          case 7: {
-            if (tag !== 58) {
-              break;
-            }
-
-            message.callCeiling = reader.string();
-            continue;
-          }
-          case 8: {
-            if (tag !== 66) {
-              break;
-            }
-
-            message.dayCeiling = reader.string();
-            continue;
-          }
           case 9: {
             if (tag !== 74) {
               break;
@@ -1082,8 +1015,6 @@ export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
     message.scopes = object.scopes?.map((e) => e) || [];
     message.cidrs = object.cidrs?.map((e) => e) || [];
     message.limits = object.limits?.map((e) => ApiKeyLimit.fromPartial(e)) || [];
-    message.callCeiling = object.callCeiling ?? "";
-    message.dayCeiling = object.dayCeiling ?? "";
     message.expiresAt = object.expiresAt ?? undefined;
     message.requestId = object.requestId ?? "";
     return message;
@@ -2177,8 +2108,8 @@ export const ApiKeyServiceService = {
     responseDeserialize: (value: Buffer): GetApiKeyResponse => GetApiKeyResponse.decode(value),
   },
   /**
-   * Changes the name of a key, the addresses that it is accepted from, and its limits: only what is sent. Its scopes,
-   * its mode and its ceilings never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
+   * Changes the name of a key, the addresses that it is accepted from, and its limits: only what is sent. Its scopes
+   * and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
    * FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED).
    */
   updateApiKey: {
@@ -2255,8 +2186,8 @@ export interface ApiKeyServiceServer extends UntypedServiceImplementation {
   /** Returns one key, without the key itself. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND). */
   getApiKey: handleUnaryCall<GetApiKeyRequest, GetApiKeyResponse>;
   /**
-   * Changes the name of a key, the addresses that it is accepted from, and its limits: only what is sent. Its scopes,
-   * its mode and its ceilings never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
+   * Changes the name of a key, the addresses that it is accepted from, and its limits: only what is sent. Its scopes
+   * and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
    * FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED).
    */
   updateApiKey: handleUnaryCall<UpdateApiKeyRequest, UpdateApiKeyResponse>;
