@@ -86,6 +86,18 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.ApiKeyCidrs': [
+    { number: 1, name: 'cidrs', kind: 'string', repeated: true, maxLength: 49, maxItems: 50 },
+  ],
+  'plaza.auth.v1.ApiKeyLimit': [
+    { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 40 },
+    { number: 2, name: 'calls', kind: 'varint', repeated: false },
+    { number: 3, name: 'window_seconds', kind: 'varint', repeated: false },
+    { number: 4, name: 'counts', kind: 'string', repeated: false, maxLength: 16 },
+  ],
+  'plaza.auth.v1.ApiKeyLimits': [
+    { number: 1, name: 'limits', kind: 'message', repeated: true, message: 'plaza.auth.v1.ApiKeyLimit', maxItems: 5 },
+  ],
   'plaza.auth.v1.ApplyForMerchantRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'legal_name', kind: 'string', repeated: false, maxLength: 256 },
@@ -130,6 +142,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 20 },
   ],
   'plaza.auth.v1.CountUsersRequest': [],
+  'plaza.auth.v1.CreateApiKeyRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 3, name: 'mode', kind: 'string', repeated: false, maxLength: 8 },
+    { number: 4, name: 'scopes', kind: 'string', repeated: true, maxLength: 40, maxItems: 20 },
+    { number: 5, name: 'cidrs', kind: 'string', repeated: true, maxLength: 49, maxItems: 50 },
+    { number: 6, name: 'limits', kind: 'message', repeated: true, message: 'plaza.auth.v1.ApiKeyLimit', maxItems: 5 },
+    { number: 9, name: 'expires_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.auth.v1.CreateExportRequest': [
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
@@ -166,6 +188,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'user', kind: 'string', repeated: false, maxLength: 2000 },
     { number: 6, name: 'cookie', kind: 'varint', repeated: false },
     { number: 7, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
+  ],
+  'plaza.auth.v1.GetApiKeyRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.GetEntitlementsRequest': [],
   'plaza.auth.v1.GetJwksRequest': [],
@@ -225,6 +251,21 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 4096 },
     { number: 3, name: 'verifier', kind: 'string', repeated: false, maxLength: 100 },
     { number: 4, name: 'issuer', kind: 'string', repeated: false, maxLength: 500 },
+  ],
+  'plaza.auth.v1.ListApiKeysRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.auth.v1.ListApiRequestsRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 4, name: 'key_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 5, name: 'outcome', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 6, name: 'x_request_id', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 7, name: 'idempotency_key', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 8, name: 'route', kind: 'string', repeated: false, maxLength: 200 },
   ],
   'plaza.auth.v1.ListConsentDecisionsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -374,9 +415,20 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 7, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
   'plaza.auth.v1.ResumeSubscriptionRequest': [],
+  'plaza.auth.v1.RevokeApiKeyRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.auth.v1.RevokeStaffRoleRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'role', kind: 'string', repeated: false, maxLength: 20 },
+  ],
+  'plaza.auth.v1.RollApiKeyRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'overlap_seconds', kind: 'varint', repeated: false },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.auth.v1.SendVerificationRequest': [],
   'plaza.auth.v1.SetPayoutApprovalRequest': [
@@ -414,6 +466,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.UnsubscribeRequest': [
     { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+  ],
+  'plaza.auth.v1.UpdateApiKeyRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 4, name: 'allowed', kind: 'message', repeated: false, message: 'plaza.auth.v1.ApiKeyCidrs' },
+    { number: 5, name: 'limited', kind: 'message', repeated: false, message: 'plaza.auth.v1.ApiKeyLimits' },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.auth.v1.UpdateMeRequest': [
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
