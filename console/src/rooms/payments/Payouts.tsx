@@ -96,10 +96,11 @@ function useColumns(cancel: (found: FoundPayout) => void): Column<FoundPayout>[]
     {
       id: 'status',
       title: t('status'),
-      cell: ({ payout: { status, frozen } }) => (
+      cell: ({ payout: { status, frozen, needs_approval: isNeeded, approved_at: approvedAt } }) => (
         <>
           <Badge tone={tones[status]}>{t(`payouts.state.${status}`)}</Badge>{' '}
           {frozen && <Badge tone="warn">{t('payouts.frozen')}</Badge>}
+          {status === 'requested' && isNeeded && !approvedAt && <Badge tone="warn">{t('payouts.waits')}</Badge>}
         </>
       ),
       csv: ({ payout }) => payout.status,

@@ -10,6 +10,7 @@ import { Time } from '../../ui/Time.tsx';
 import { Approval } from './Approval.tsx';
 import { Invitations } from './Invitations.tsx';
 import { Members } from './Members.tsx';
+import { Payouts } from './Payouts.tsx';
 import { useMerchantAccount } from './queries.ts';
 import { AccountState } from './state.tsx';
 
@@ -52,6 +53,7 @@ export function Team() {
         </Facts>
       </Card>
       {isOwner && <Approval merchant={merchant} />}
+      {isOwner && merchant.payouts_need_approval && <Payouts id={id} />}
       <Members id={id} isOwner={isOwner} />
       {isOwner && merchant.state === 'approved' && <Invitations id={id} />}
     </Page>

@@ -28,3 +28,14 @@ export const useInvitations = (id: string) =>
     );
     return { rows: invitations, next };
   });
+
+/** Payouts of the owner's merchant that need somebody's approval. */
+export const useWaitingPayouts = (id: string) =>
+  useList(['waiting payouts', id], async (page, signal) => {
+    const { payouts, next_page_token: next } = await plaza.api.listPayouts(
+      { status: 'requested', ...page },
+      { signal },
+    );
+    const waits = payouts.filter((each) => each.merchant_id === id && each.needs_approval && !each.approved_at);
+    return { rows: waits, next };
+  });
