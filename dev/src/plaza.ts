@@ -121,6 +121,15 @@ const commands: readonly Command[] = [
     run: (words) => eventsCommand(readSettings, words),
   },
   {
+    name: 'billing',
+    usage: 'export|import FILE',
+    help: 'moves subscriptions and people’s configuration as CSV; "billing" alone tells more',
+    run: async (words) => {
+      const { billingCommand } = await import('./billing.ts');
+      return await billingCommand(readSettings, sealingKeysOf, words);
+    },
+  },
+  {
     name: 'redis check',
     parameters: [],
     help: 'checks everything that Plaza needs from Redis, and explains what is wrong; exits with 1 if something is wrong',

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { perVariable } from '@plaza/services';
+import { perSchemaVariable } from '@plaza/services';
 import { emptyDatabase, testPassword } from '@plaza/testing';
 import pg from 'pg';
 
@@ -51,7 +51,7 @@ function plaza(...args: string[]): Promise<{ code: number | null; output: string
         PLAZA_HOME: home,
         DATABASE_URL: database.adminUrl,
         // Roles belong to the whole server: this is what other tests give them.
-        ...perVariable('DATABASE_PASSWORD', testPassword),
+        ...perSchemaVariable('DATABASE_PASSWORD', testPassword),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -37,7 +37,7 @@ async function subscriber() {
   try {
     await client.query(
       `insert into billing.subscriptions (id, user_id, status, plan, stripe_status, current_period_end, grace_ends_at)
-         values ('s' || replace($1, '-', ''), $1, 'active', 'pro', 'past_due', now() + interval '20 days', now() + interval '5 days')`,
+         values ('s' || right($1, 12), $1, 'active', 'pro', 'past_due', now() + interval '20 days', now() + interval '5 days')`,
       [person.id],
     );
   } finally {
