@@ -82,7 +82,13 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     adminFactorRequired: config.adminFactorRequired,
     knownDevices: knownDevices(keys),
     secrets,
-    sessions: { sessionTtlMs, reuseGraceMs, rotationKeys: keys.map(rotationKey), now },
+    sessions: {
+      sessionTtlMs,
+      reuseGraceMs,
+      rotationKeys: keys.map(rotationKey),
+      placeHeaders: config.placeHeaders,
+      now,
+    },
   };
   const ended = endedSessions(config, { database, log, now });
   const credentials = { database, passwords, policy, cache, log, now, secrets };

@@ -45,6 +45,8 @@ export interface AuthConfig extends ServiceConfig {
   exportsADay: number;
   /** How many people can be in the team of a merchant, with those who are invited. */
   teamLimit: number;
+  /** The headers in which a proxy says where a client is. */
+  placeHeaders: string[];
   /** Whether administrators need a second factor. */
   adminFactorRequired: boolean;
   /** The providers that people can sign in with. */
@@ -95,6 +97,12 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
       ADMIN_SECOND_FACTOR: z.enum(['optional', 'required']).default('optional'),
       CONSENT_VERSIONS: consentVersionsVariable,
       EXPORTS_A_DAY: variables.count(3),
+      PLACE_HEADERS: variables
+        .list()
+        .refine(
+          (names) => names.length <= 5 && names.every((name) => /^[a-z0-9-]{1,50}$/.test(name)),
+          'must be at most five names of headers in small letters, such as cf-ipcity,cf-ipcountry',
+        ),
       TEAM_MEMBERS: variables.count(20),
       OPENID_PROVIDERS: providersVariable,
       OPENID_REDIRECT_URIS: variables.list(),
@@ -124,6 +132,7 @@ export function readConfig(env: Environment, base: ServiceConfig): AuthConfig {
     openid: openidOf(read, base.nodeEnv === 'production'),
     adminFactorRequired: read.ADMIN_SECOND_FACTOR === 'required',
     exportsADay: read.EXPORTS_A_DAY,
+    placeHeaders: read.PLACE_HEADERS,
     teamLimit: read.TEAM_MEMBERS,
     billing: readBillingConfig(env, base.nodeEnv === 'production', read.PUBLIC_URL),
     consentVersions: read.CONSENT_VERSIONS ?? standardVersions,

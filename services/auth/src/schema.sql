@@ -57,7 +57,7 @@ begin
   return removed;
 end $$;
 
-CREATE FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(is_suspended boolean, suspension_end timestamp with time zone, is_new_device boolean)
+CREATE FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(is_suspended boolean, suspension_end timestamp with time zone, is_new_device boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'auth', 'pg_temp'
     AS $$
@@ -75,8 +75,11 @@ begin
     return query select true, owner.suspended_until, false;
   else
     insert into sessions (
-      id, user_id, family_hash, token_hash, ip, user_agent, created_at, authenticated_at, amr, passkey_since, expires_at
-    ) values (session_id, person, family, token, address, agent, at, at, methods, passkey_at, session_end);
+      id, user_id, family_hash, token_hash, ip, user_agent, place, created_at, authenticated_at, amr, passkey_since,
+      expires_at
+    ) values (
+      session_id, person, family, token, address, agent, client_place, at, at, methods, passkey_at, session_end
+    );
     if entry_method <> 'registration' then
       is_new := not exists (
           select from sign_ins s where s.user_id = person and s.failure is null and s.method <> 'staff'
@@ -89,9 +92,9 @@ begin
         ));
     end if;
     insert into sign_ins (
-      id, user_id, method, ip, user_agent, device, network, created_at, session_id, new_device
+      id, user_id, method, ip, user_agent, place, device, network, created_at, session_id, new_device
     ) values (
-      entry, person, entry_method, address, agent, entry_device, entry_network, at, session_id, is_new
+      entry, person, entry_method, address, agent, client_place, entry_device, entry_network, at, session_id, is_new
     );
     return query select false, null::timestamptz, is_new;
   end if;
@@ -313,6 +316,7 @@ CREATE TABLE auth.sessions (
     passkey_since timestamp with time zone,
     actor_id uuid,
     merchant_id uuid,
+    place text,
     CONSTRAINT sessions_end_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
     CONSTRAINT sessions_end_reason_check CHECK ((end_reason = ANY (ARRAY['logout'::text, 'reuse'::text, 'ended'::text, 'password'::text, 'recovery'::text, 'email'::text, 'suspended'::text, 'factor'::text, 'merged'::text, 'role'::text]))),
     CONSTRAINT sessions_hashes_check CHECK (((length(family_hash) = 32) AND (length(token_hash) = 32) AND (length(previous_hash) = 32))),
@@ -355,7 +359,7 @@ CREATE TABLE auth.users (
 
 ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
 
-CREATE FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text) RETURNS TABLE(session auth.sessions, person auth.users)
+CREATE FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text, client_place text) RETURNS TABLE(session auth.sessions, person auth.users)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'auth', 'pg_temp'
     AS $$
@@ -369,7 +373,7 @@ begin
   perform set_config('plaza.actor', 'system', true);
   update sessions s
     set token_hash = next, previous_hash = spent, rotation_salt = salt, rotated_at = at, expires_at = new_end,
-      ip = address, user_agent = agent
+      ip = address, user_agent = agent, place = client_place
     where s.id = session_id and s.family_hash = family and s.token_hash = spent
       and s.ended_at is null and s.expires_at > at
     returning s.* into rotated;
@@ -907,6 +911,7 @@ CREATE TABLE auth.sign_ins (
     new_device boolean DEFAULT false NOT NULL,
     session_id uuid,
     staff_role text,
+    place text,
     CONSTRAINT sign_ins_failure_check CHECK ((failure = ANY (ARRAY['password'::text, 'factor'::text, 'suspended'::text]))),
     CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'staff'::text, 'other'::text]))),
     CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL))),
@@ -1501,8 +1506,8 @@ REVOKE ALL ON FUNCTION auth.audit_content(entry auth.audit_log) FROM PUBLIC;
 REVOKE ALL ON FUNCTION auth.drop_audit_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.drop_audit_entries() TO plaza_auth;
 
-REVOKE ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;
+REVOKE ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.queue_audit_entry() FROM PUBLIC;
 
@@ -1514,8 +1519,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;
 
-REVOKE ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text) FROM PUBLIC;
-GRANT ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text) TO plaza_auth;
+REVOKE ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text, client_place text) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text, client_place text) TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.seal_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.seal_audit(most integer) TO plaza_auth;

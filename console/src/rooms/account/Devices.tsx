@@ -34,7 +34,7 @@ function Sessions() {
       id: 'device',
       title: t('devices.device'),
       wide: true,
-      cell: ({ device, user_agent, ip }) => <Device device={device || user_agent} ip={ip} />,
+      cell: ({ device, user_agent, ip, place }) => <Device device={device || user_agent} ip={ip} place={place} />,
     },
     {
       id: 'seen',
@@ -108,11 +108,11 @@ function History() {
       id: 'device',
       title: t('devices.device'),
       wide: true,
-      cell: ({ device, user_agent, ip, staff_role: role }) =>
+      cell: ({ device, user_agent, ip, place, staff_role: role }) =>
         role ? (
           <strong>{t('signIns.looked', { role: t(`signIns.roles.${role}`) })}</strong>
         ) : (
-          <Device device={device || user_agent} ip={ip} />
+          <Device device={device || user_agent} ip={ip} place={place} />
         ),
     },
     { id: 'method', title: t('signIns.method'), minor: true, cell: ({ method }) => t(`signIns.methods.${method}`) },
@@ -147,12 +147,12 @@ function History() {
   );
 }
 
-function Device({ device, ip }: { device: string; ip: string }) {
+function Device({ device, ip, place }: { device: string; ip: string; place: string }) {
   const { t } = useTranslation('account');
   return (
     <span className="two-lines">
       <strong>{device || t('devices.unknown')}</strong>
-      <span className="soft">{ip}</span>
+      <span className="soft">{[ip, place].filter(Boolean).join(' · ')}</span>
     </span>
   );
 }

@@ -76,10 +76,10 @@ function OpenSessions({ id }: { id: string }) {
       id: 'device',
       title: t('devices.device'),
       wide: true,
-      cell: ({ device, user_agent, ip }) => (
+      cell: ({ device, user_agent, ip, place }) => (
         <span className="two-lines">
           <strong>{device || user_agent || t('devices.unknown')}</strong>
-          <span className="soft">{ip}</span>
+          <span className="soft">{[ip, place].filter(Boolean).join(' · ')}</span>
         </span>
       ),
     },

@@ -612,6 +612,8 @@ export interface DeviceSession {
   expires_at: string;
   /** Whether this call was made with it. */
   current: boolean;
+  /** Where that address is, as a proxy of the operator says, such as `Monaco, MC`. Empty if nothing is known. */
+  place: string;
 }
 
 export interface DropOutboxEventsResponse {
@@ -2809,6 +2811,8 @@ export interface SignIn {
   session_id: string;
   /** If the method is `staff`: in which role they looked. Empty otherwise. */
   staff_role: "" | "admin" | "support" | "finance" | "catalogue" | "auditor";
+  /** Where that address is, as a proxy of the operator says, such as `Monaco, MC`. Empty if nothing is known. */
+  place: string;
 }
 
 /** A sign-in whose password was right, and which needs a second factor. */

@@ -46,13 +46,13 @@ export function guestHandlers(deps: GuestDeps): Handlers<typeof GuestServiceServ
     async createGuest(request, context) {
       if (request.cookie) requireOwnPage(context);
       const guest = parse(newGuest, request);
-      const signedIn = await database.asSystem((em) => createGuest(em, guest, clientOf(context), sessions));
+      const signedIn = await database.asSystem((em) => createGuest(em, guest, clientOf(context, sessions), sessions));
       await deps.openWallet(signedIn.user.id, context);
       return toAnswer(deps, signedIn, request.cookie, context);
     },
 
     async upgradeGuest(request, context) {
-      const caller = { ...callerOf(context), key: context.key, ip: clientOf(context).ip, signal: context.signal };
+      const caller = { ...callerOf(context), key: context.key, ip: context.clientIp, signal: context.signal };
       const { user, session } = await upgradeGuest(deps, parse(upgrade, request), caller);
       await cache.invalidate(keys.user(user.id));
       const answer = await toAnswer(deps, { user, session }, false, context);

@@ -91,11 +91,11 @@ const ticketsIssued: Notifier<TicketIssued> = (enqueue) => async (em, batch) => 
 const newDevice: Notifier<NewDeviceSignedIn> = () => (em, batch) =>
   notify(
     em,
-    batch.map(({ userId, payload: { device, ip, sessionId } }) => ({
+    batch.map(({ userId, payload: { device, ip, place, sessionId } }) => ({
       userId,
       type: 'account.new_device',
       title: 'Sign-in from a new device',
-      body: `Somebody signed in to your account with ${device || 'an unknown device'}${ip ? `, from the address ${ip}` : ''}. If it was not you, end this session under Devices, and change your password.`,
+      body: `Somebody signed in to your account with ${device || 'an unknown device'}${ip ? `, from the address ${ip}${place ? ` (${place})` : ''}` : ''}. If it was not you, end this session under Devices, and change your password.`,
       data: { session_id: sessionId },
     })),
   );

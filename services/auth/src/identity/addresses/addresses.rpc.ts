@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { proofOf } from '../challenges/proof.ts';
 import { emailField } from '../people/email.ts';
 import { givenPassword, type Passwords } from '../people/passwords.ts';
-import { clientOf } from '../sessions/sessions.ts';
 import { undoEmailChange, verifyEmail, type AddressDeps } from './addresses.ts';
 import { changeEmail, sendVerification } from './change-email.ts';
 
@@ -29,7 +28,7 @@ export function addressHandlers(
 
     async changeEmail(request, context) {
       const { email: address, password } = parse(changeRequest, request);
-      await changeEmail(deps, { userId: context.userId, address, password }, clientOf(context), context.signal);
+      await changeEmail(deps, { userId: context.userId, address, password }, { ip: context.clientIp }, context.signal);
       return {};
     },
 

@@ -8,7 +8,7 @@ let house: Harness;
 let sessions: TestClient<typeof SessionServiceService>;
 
 beforeAll(async () => {
-  house = await startAuth();
+  house = await startAuth({ placeHeaders: ['cf-ipcity', 'cf-ipcountry'] });
   sessions = client(SessionServiceService, house.app.port);
 });
 afterAll(async () => {
@@ -17,7 +17,12 @@ afterAll(async () => {
 });
 
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0';
-const phone = { 'x-forwarded-user-agent': firefox, 'x-envoy-external-address': '2001:db8::7' };
+const phone = {
+  'x-forwarded-user-agent': firefox,
+  'x-envoy-external-address': '2001:db8::7',
+  'cf-ipcity': 'Monaco',
+  'cf-ipcountry': 'MC',
+};
 
 test('people see where they are signed in, newest first, and which session is this one', async () => {
   const { email, password, accessToken } = await somebody(house);
@@ -27,8 +32,14 @@ test('people see where they are signed in, newest first, and which session is th
   await somebody(house);
   const { sessions: listed } = await sessions.listSessions({}, { token: accessToken });
   expect(listed).toEqual([
-    expect.objectContaining({ device: 'Firefox on Windows', userAgent: firefox, ip: '2001:db8::7', current: false }),
-    expect.objectContaining({ device: 'grpc-node-js', ip: '127.0.0.1', current: true }),
+    expect.objectContaining({
+      device: 'Firefox on Windows',
+      userAgent: firefox,
+      ip: '2001:db8::7',
+      place: 'Monaco, MC',
+      current: false,
+    }),
+    expect.objectContaining({ device: 'grpc-node-js', ip: '127.0.0.1', place: '', current: true }),
   ]);
   expect(listed[0]?.lastSeenAt).toEqual(listed[0]?.createdAt);
   house.advance(60_000);
@@ -36,7 +47,7 @@ test('people see where they are signed in, newest first, and which session is th
   const [refreshed] = (await sessions.listSessions({}, { token: accessToken })).sessions;
   expect(refreshed!.lastSeenAt!.getTime() - refreshed!.createdAt!.getTime()).toBeGreaterThanOrEqual(60_000);
   // What a refresh says of the device holds.
-  expect(refreshed).toMatchObject({ device: 'grpc-node-js', ip: '127.0.0.1' });
+  expect(refreshed).toMatchObject({ device: 'grpc-node-js', ip: '127.0.0.1', place: '' });
 });
 
 test('the list has pages, whose tokens hold for nobody else', async () => {

@@ -6,7 +6,7 @@ import { deviceOf } from '../people/device.ts';
 
 export type ListedSession = Pick<
   Selectable<DB['sessions']>,
-  'id' | 'ip' | 'user_agent' | 'created_at' | 'rotated_at' | 'expires_at'
+  'id' | 'ip' | 'user_agent' | 'place' | 'created_at' | 'rotated_at' | 'expires_at'
 >;
 
 /** The sessions of a person that have not ended, newest first. An id begins with its time. */
@@ -17,7 +17,15 @@ export function openSessions(
   return (
     db(em)
       .selectFrom('sessions')
-      .select(['id', sql<string | null>`host(ip)`.as('ip'), 'user_agent', 'created_at', 'rotated_at', 'expires_at'])
+      .select([
+        'id',
+        sql<string | null>`host(ip)`.as('ip'),
+        'user_agent',
+        'place',
+        'created_at',
+        'rotated_at',
+        'expires_at',
+      ])
       .where('user_id', '=', userId)
       .where('ended_at', 'is', null)
       // Who of the staff looks at the account is in the history.
@@ -36,6 +44,7 @@ export function sessionToProto(row: ListedSession, current: string | undefined):
     device: deviceOf(row.user_agent ?? ''),
     userAgent: row.user_agent ?? '',
     ip: row.ip ?? '',
+    place: row.place ?? '',
     createdAt: row.created_at,
     lastSeenAt: row.rotated_at ?? row.created_at,
     expiresAt: row.expires_at,

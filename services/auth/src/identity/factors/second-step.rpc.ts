@@ -49,13 +49,17 @@ export function secondStepHandlers(
       const { challengeToken, ...given } = parse(factorOf, request);
       const proof = factorProofOf(given);
       if (!proof) throw oneProof();
-      return answer(await finishSignIn(deps, challengeToken, proof, clientOf(context)), request.cookie, context);
+      return answer(
+        await finishSignIn(deps, challengeToken, proof, clientOf(context, deps.sessions)),
+        request.cookie,
+        context,
+      );
     },
 
     async loginWithPasskey(request, context) {
       if (request.cookie) requireOwnPage(context);
       const { passkey: shown } = parse(withPasskey, request);
-      return answer(await signInWithPasskey(deps, shown, clientOf(context)), request.cookie, context);
+      return answer(await signInWithPasskey(deps, shown, clientOf(context, deps.sessions)), request.cookie, context);
     },
 
     async getPasskeyOptions({ challengeToken }, { principal }) {

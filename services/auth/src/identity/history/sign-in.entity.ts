@@ -26,6 +26,8 @@ export const SignInSchema = defineEntity({
     failure: p.string().columnType('text').$type<SignInFailure>().nullable(),
     ip: p.string().columnType('inet').nullable(),
     userAgent: p.string().columnType('text').nullable(),
+    // Where the address is: see place.ts.
+    place: p.string().columnType('text').nullable(),
     // By which a device is known again: see device.ts and network.ts.
     device: p.string().columnType('text'),
     network: p.string().columnType('text'),

@@ -15,6 +15,8 @@ export interface SignInClient {
   /** Null if it is not known. */
   ip: string | null;
   userAgent: string;
+  /** Empty if nothing is known. */
+  place: string;
 }
 
 interface Attempt {
@@ -39,7 +41,7 @@ export async function recordLook(
   em: SqlEntityManager,
   { userId, role, at, sessionId }: { userId: string; role: string; at: Date; sessionId: string },
 ): Promise<void> {
-  const row = entryOf({ userId, client: { ip: null, userAgent: '' }, method: 'staff', at });
+  const row = entryOf({ userId, client: { ip: null, userAgent: '', place: '' }, method: 'staff', at });
   await db(em)
     .insertInto('sign_ins')
     .values({ ...row, session_id: sessionId, staff_role: role })
@@ -50,7 +52,7 @@ export async function recordLook(
 export function recordFailure(database: Database, { failure, ...attempt }: Attempt & { failure: SignInFailure }): void {
   const row = { ...entryOf(attempt), failure };
   const recordset = sql<typeof row>`jsonb_to_recordset(${JSON.stringify([row])}::jsonb)`.as<'r'>(
-    sql`r (id uuid, user_id uuid, method text, ip inet, user_agent text, device text, network text, created_at timestamptz, failure text)`,
+    sql`r (id uuid, user_id uuid, method text, ip inet, user_agent text, place text, device text, network text, created_at timestamptz, failure text)`,
   );
   const columns = [
     'id',
@@ -58,6 +60,7 @@ export function recordFailure(database: Database, { failure, ...attempt }: Attem
     'method',
     'ip',
     'user_agent',
+    'place',
     'device',
     'network',
     'created_at',
@@ -91,13 +94,14 @@ export function recordFailure(database: Database, { failure, ...attempt }: Attem
 }
 
 /** A sign-in as the history has it. */
-export function entryOf({ userId, client: { ip, userAgent }, method, at }: Attempt) {
+export function entryOf({ userId, client: { ip, userAgent, place }, method, at }: Attempt) {
   return {
     id: newId(),
     user_id: userId,
     method,
     ip,
     user_agent: userAgent || null,
+    place: place || null,
     device: deviceOf(userAgent),
     network: ip === null ? '' : widerNetworkOf(ip),
     created_at: at,

@@ -78,7 +78,7 @@ export function identityHandlers(deps: OpenidDeps): Handlers<typeof IdentityServ
       const { user, language, ...flow } = parse(finish, request);
       const { claims } = await claimsOf(flow);
       const newcomer = { language, name: nameOf(user) };
-      const { created, ...result } = await signInWithProvider(deps, claims, newcomer, clientOf(context));
+      const { created, ...result } = await signInWithProvider(deps, claims, newcomer, clientOf(context, deps.sessions));
       if ('challenge' in result) return { ...noTokens, challenge: challengeOf(result.challenge), created };
       await cache.invalidate(keys.user(result.user.id));
       return { ...(await toAnswer(deps, result, request.cookie, context)), challenge: undefined, created };

@@ -5,7 +5,6 @@ import { proofOf } from '../challenges/proof.ts';
 import { appCode, factorProofOf, passkey, recoveryCode } from '../factors/given.ts';
 import { emailField } from '../people/email.ts';
 import { givenPassword, passwordField } from '../people/passwords.ts';
-import { clientOf } from '../sessions/sessions.ts';
 import { changePassword, requestRecovery, resetPassword, type RecoveryDeps, type Under } from './recovery.ts';
 
 const recoverRequest = z.object({ email: emailField });
@@ -26,7 +25,7 @@ export function recoveryHandlers(
     async resetPassword(request, context) {
       const { password, factorCode: code, ...others } = parse(resetRequest, request);
       const proofs = { mail: proofOf(request), factor: factorProofOf({ code, ...others }, 'factor_code') };
-      await resetPassword(deps, proofs, password, clientOf(context), under(context));
+      await resetPassword(deps, proofs, password, { ip: context.clientIp }, under(context));
       return {};
     },
 
@@ -34,7 +33,7 @@ export function recoveryHandlers(
       const { principal } = context;
       if (principal.kind !== 'user') throw commonErrors.UNAUTHENTICATED();
       const { currentPassword: current, newPassword: wanted } = parse(changeRequest, request);
-      await changePassword(deps, principal, { current, wanted }, clientOf(context), under(context));
+      await changePassword(deps, principal, { current, wanted }, { ip: context.clientIp }, under(context));
       return {};
     },
   };

@@ -77,7 +77,7 @@ export async function resetPassword(
   deps: RecoveryDeps,
   { mail, factor }: { mail: Proof; factor: FactorProof | undefined },
   password: string,
-  client: Client,
+  client: Pick<Client, 'ip'>,
   { signal, audit }: Under,
 ): Promise<void> {
   const { database, passwords, policy, now } = deps;
@@ -116,7 +116,7 @@ export async function changePassword(
   deps: RecoveryDeps,
   { userId, sessionId }: { userId: string; sessionId: string },
   { current, wanted }: { current: string; wanted: string },
-  client: Client,
+  client: Pick<Client, 'ip'>,
   { signal, audit }: Under,
 ): Promise<void> {
   const { database, passwords, policy } = deps;

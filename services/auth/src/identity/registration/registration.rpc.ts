@@ -27,7 +27,7 @@ export function registrationHandlers(deps: RegisterDeps): Pick<Handlers<typeof A
     async register(request, context) {
       if (request.cookie) requireOwnPage(context);
       const person = parse(newPerson, request);
-      const signedIn = await register(deps, person, context.key, clientOf(context), context.signal);
+      const signedIn = await register(deps, person, context.key, clientOf(context, deps.sessions), context.signal);
       await deps.openWallet(signedIn.user.id, context);
       return toAnswer(deps, signedIn, request.cookie, context);
     },

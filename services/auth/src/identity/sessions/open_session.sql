@@ -1,9 +1,9 @@
 -- open_session: opens a session, and writes the sign-in into the history of the person.
 --
 -- Inputs:  the new session; the person; the hashes of its family and of its first refresh token; the time; its end; the
---          address and the program of the client; how the person proved who they are (amr), and since when they have
---          the passkey that they showed; the id of the entry in the history, its method, device and network; for so
---          long the history is kept.
+--          address, the program and the place of the client; how the person proved who they are (amr), and since when
+--          they have the passkey that they showed; the id of the entry in the history, its method, device and
+--          network; for so long the history is kept.
 -- Outputs: whether the person is suspended (then nothing is written), and until when; whether the device is a new one,
 --          by kind and network. That of the registration is not, nor that of the first sign-in after it.
 -- Errors:  a violation of sessions_user_id_foreign if there is no such person; insufficient_privilege in the
@@ -20,6 +20,7 @@ create or replace function open_session(
   session_end timestamptz,
   address inet,
   agent text,
+  client_place text,
   methods text[],
   passkey_at timestamptz,
   entry uuid,
@@ -47,8 +48,11 @@ begin
     return query select true, owner.suspended_until, false;
   else
     insert into sessions (
-      id, user_id, family_hash, token_hash, ip, user_agent, created_at, authenticated_at, amr, passkey_since, expires_at
-    ) values (session_id, person, family, token, address, agent, at, at, methods, passkey_at, session_end);
+      id, user_id, family_hash, token_hash, ip, user_agent, place, created_at, authenticated_at, amr, passkey_since,
+      expires_at
+    ) values (
+      session_id, person, family, token, address, agent, client_place, at, at, methods, passkey_at, session_end
+    );
     if entry_method <> 'registration' then
       is_new := not exists (
           select from sign_ins s where s.user_id = person and s.failure is null and s.method <> 'staff'
@@ -61,17 +65,19 @@ begin
         ));
     end if;
     insert into sign_ins (
-      id, user_id, method, ip, user_agent, device, network, created_at, session_id, new_device
+      id, user_id, method, ip, user_agent, place, device, network, created_at, session_id, new_device
     ) values (
-      entry, person, entry_method, address, agent, entry_device, entry_network, at, session_id, is_new
+      entry, person, entry_method, address, agent, client_place, entry_device, entry_network, at, session_id, is_new
     );
     return query select false, null::timestamptz, is_new;
   end if;
   perform set_config('plaza.actor', caller, true);
 end $$;
 revoke all on function open_session(
-  uuid, uuid, bytea, bytea, timestamptz, timestamptz, inet, text, text[], timestamptz, uuid, text, text, text, interval
+  uuid, uuid, bytea, bytea, timestamptz, timestamptz, inet, text, text, text[], timestamptz, uuid, text, text, text,
+  interval
 ) from public;
 grant execute on function open_session(
-  uuid, uuid, bytea, bytea, timestamptz, timestamptz, inet, text, text[], timestamptz, uuid, text, text, text, interval
+  uuid, uuid, bytea, bytea, timestamptz, timestamptz, inet, text, text, text[], timestamptz, uuid, text, text, text,
+  interval
 ) to plaza_auth;

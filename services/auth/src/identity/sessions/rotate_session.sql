@@ -1,7 +1,8 @@
 -- rotate_session: spends the valid refresh token of a session for the next one.
 --
 -- Inputs:  the session; the hashes of its family, of the token that is spent, and of the next one; the salt from which
---          the next one was derived; the time; the session's new end; the address and the program of the client.
+--          the next one was derived; the time; the session's new end; the address, the program and the place of the
+--          client.
 -- Outputs: the session and its person; nothing if the token is not the valid one of a session that goes on.
 -- Errors:  insufficient_privilege in the transaction of a person: only auth itself knows tokens.
 -- Locks:   the session.
@@ -15,7 +16,8 @@ create or replace function rotate_session(
   at timestamptz,
   new_end timestamptz,
   address inet,
-  agent text
+  agent text,
+  client_place text
 )
 returns table (session sessions, person users)
 language plpgsql volatile
@@ -32,7 +34,7 @@ begin
   perform set_config('plaza.actor', 'system', true);
   update sessions s
     set token_hash = next, previous_hash = spent, rotation_salt = salt, rotated_at = at, expires_at = new_end,
-      ip = address, user_agent = agent
+      ip = address, user_agent = agent, place = client_place
     where s.id = session_id and s.family_hash = family and s.token_hash = spent
       and s.ended_at is null and s.expires_at > at
     returning s.* into rotated;
@@ -42,8 +44,8 @@ begin
   perform set_config('plaza.actor', caller, true);
 end $$;
 revoke all on function rotate_session(
-  uuid, bytea, bytea, bytea, bytea, timestamptz, timestamptz, inet, text
+  uuid, bytea, bytea, bytea, bytea, timestamptz, timestamptz, inet, text, text
 ) from public;
 grant execute on function rotate_session(
-  uuid, bytea, bytea, bytea, bytea, timestamptz, timestamptz, inet, text
+  uuid, bytea, bytea, bytea, bytea, timestamptz, timestamptz, inet, text, text
 ) to plaza_auth;

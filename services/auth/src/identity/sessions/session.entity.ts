@@ -31,6 +31,8 @@ export const SessionSchema = defineEntity({
     rotatedAt: p.datetime().columnType('timestamptz').nullable(),
     ip: p.string().columnType('inet').nullable(),
     userAgent: p.string().columnType('text').nullable(),
+    // Where the address is: see place.ts.
+    place: p.string().columnType('text').nullable(),
     // When the person last proved who they are, and how (RFC 8176): the claims auth_time and amr.
     authenticatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     amr: p.array().columnType('text[]').defaultRaw("'{}'"),

@@ -54,7 +54,13 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
     const deps = {
       database,
       passwords,
-      sessions: { sessionTtlMs: 1000, reuseGraceMs: 1000, rotationKeys: [Buffer.alloc(32)], now: () => house.now() },
+      sessions: {
+        sessionTtlMs: 1000,
+        reuseGraceMs: 1000,
+        rotationKeys: [Buffer.alloc(32)],
+        placeHeaders: [],
+        now: () => house.now(),
+      },
       knownDevices: knownDevices([Buffer.alloc(32)]),
       secrets: challengeSecrets(Buffer.alloc(32)),
     };
@@ -69,7 +75,9 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
     ] as const) {
       compared.length = 0;
       expect(
-        await failure(signIn(deps, { email: address, password: 'wrong', deviceToken: '' }, { ip: '', userAgent: '' })),
+        await failure(
+          signIn(deps, { email: address, password: 'wrong', deviceToken: '' }, { ip: '', userAgent: '', place: '' }),
+        ),
       ).toMatchObject({
         reason: 'INVALID_CREDENTIALS',
       });

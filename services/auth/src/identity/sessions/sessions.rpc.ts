@@ -75,7 +75,7 @@ export function sessionHandlers(
       if (request.cookie) requireOwnPage(context);
       const deviceToken = request.deviceToken || (request.cookie && deviceInCookie(context, cookie)) || '';
       const given = parse(credentials, { ...request, deviceToken });
-      const result = await signIn(deps, given, clientOf(context), context.signal);
+      const result = await signIn(deps, given, clientOf(context, sessions), context.signal);
       if ('challenge' in result) return challengeAnswer(result);
       await forget(result);
       return { ...(await toAnswer(deps, result, request.cookie, context)), challenge: undefined };
@@ -87,7 +87,7 @@ export function sessionHandlers(
       const token = parseRefreshToken(parse(z.object({ refreshToken }), { refreshToken: given }).refreshToken);
       if (!token) throw refused(request, context);
       // The end of a session must be committed, so a refusal is a result here and not an error.
-      const result = await refreshSession(database, token, clientOf(context), sessions);
+      const result = await refreshSession(database, token, clientOf(context, sessions), sessions);
       if (result.outcome === 'reused')
         context.log.warn(
           { sessionId: result.sessionId, userId: result.userId },

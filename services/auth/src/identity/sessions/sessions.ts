@@ -18,6 +18,7 @@ import { entryOf, keptDays, methodOf, type SignInClient } from '../history/sign-
 import { findPerson, personColumns, type Person } from '../people/people.ts';
 import { suspensionOf } from '../people/suspended.ts';
 import { actingFor, type Acting } from './acting.ts';
+import { placeOf } from './place.ts';
 import type { EndReason } from './session.entity.ts';
 import {
   familyHash,
@@ -35,6 +36,8 @@ export interface SessionOptions {
   reuseGraceMs: number;
   /** See `rotationKey`: of ENCRYPTION_KEY, and of the other keys, under which another process may have derived a token. */
   rotationKeys: readonly Buffer[];
+  /** See placeOf. */
+  placeHeaders: readonly string[];
   now: () => Date;
 }
 
@@ -42,10 +45,15 @@ export interface SessionOptions {
 export interface Client {
   ip: string;
   userAgent: string;
+  /** Empty if nothing is known. */
+  place: string;
 }
 
-export function clientOf({ clientIp, userAgent }: Pick<CallContext, 'clientIp' | 'userAgent'>): Client {
-  return { ip: clientIp, userAgent };
+export function clientOf(
+  context: Pick<CallContext, 'clientIp' | 'userAgent' | 'header'>,
+  { placeHeaders }: Pick<SessionOptions, 'placeHeaders'>,
+): Client {
+  return { ip: context.clientIp, userAgent: context.userAgent, place: placeOf(context, placeHeaders) };
 }
 
 export interface OpenedSession {
@@ -84,13 +92,16 @@ export async function openSession(
   const sessionEnd = new Date(at.getTime() + sessionTtlMs);
   const { rows } = await sql<Opened>`
     select * from auth.open_session(
-      ${sessionId}, ${userId}, ${familyHash(token)}, ${tokenHash(token)}, ${at}, ${sessionEnd}, ${entry.ip}, ${entry.user_agent},
+      ${sessionId}, ${userId}, ${familyHash(token)}, ${tokenHash(token)}, ${at}, ${sessionEnd}, ${entry.ip}, ${entry.user_agent}, ${entry.place},
       ${[...amr]}::text[], ${passkeySince}, ${entry.id}, ${method}, ${entry.device}, ${entry.network}, ${`${keptDays} days`}
     )`.execute(db(em));
   const [opened] = rows;
   if (!opened || opened.is_suspended) throw suspended(opened?.suspension_end ?? null);
   if (opened.is_new_device)
-    await emit(em, events.newDeviceSignedIn({ userId, sessionId, device: entry.device, ip: entry.ip ?? '' }));
+    await emit(
+      em,
+      events.newDeviceSignedIn({ userId, sessionId, device: entry.device, ip: entry.ip ?? '', place: client.place }),
+    );
   return { sessionId, refreshToken: token.text, signedInAt: at, amr, passkeySince };
 }
 
@@ -149,7 +160,7 @@ export async function refreshSession(
 const rotationText = `select ${[
   ...['authenticated_at', 'amr', 'passkey_since', 'merchant_id'].map((column) => `(r.session).${column}`),
   ...personColumns.map((column) => `(r.person).${column}`),
-].join(', ')} from auth.rotate_session($1, $2, $3, $4, $5, $6, $7, $8, $9) r`;
+].join(', ')} from auth.rotate_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) r`;
 
 /** What nearly every refresh does; undefined if the token is not the valid one of a session that goes on. */
 async function rotate(
@@ -172,6 +183,7 @@ async function rotate(
     new Date(at.getTime() + sessionTtlMs),
     addressOf(client),
     client.userAgent || null,
+    client.place || null,
   ]);
   if (!row) return undefined;
   const { authenticated_at: signedInAt, amr, passkey_since: passkeySince, merchant_id: merchantId, ...user } = row;
@@ -337,7 +349,7 @@ async function end(em: SqlEntityManager, sessionId: string, reason: EndReason, n
 
 /** As the history has it. */
 export function seenClient(client: Client): SignInClient {
-  return { ip: addressOf(client), userAgent: client.userAgent };
+  return { ip: addressOf(client), userAgent: client.userAgent, place: client.place };
 }
 
 function addressOf({ ip }: Client): string | null {

@@ -37,6 +37,8 @@ export interface DeviceSession {
     | undefined;
   /** Whether this call was made with it. */
   current: boolean;
+  /** Where that address is, as a proxy of the operator says, such as `Monaco, MC`. Empty if nothing is known. */
+  place: string;
 }
 
 export interface ListSessionsRequest {
@@ -123,6 +125,7 @@ function createBaseDeviceSession(): DeviceSession {
     lastSeenAt: undefined,
     expiresAt: undefined,
     current: false,
+    place: "",
   };
 }
 
@@ -151,6 +154,9 @@ export const DeviceSession: MessageFns<DeviceSession> = {
     }
     if (message.current !== false) {
       writer.uint32(64).bool(message.current);
+    }
+    if (message.place !== "") {
+      writer.uint32(74).string(message.place);
     }
     return writer;
   },
@@ -232,6 +238,14 @@ export const DeviceSession: MessageFns<DeviceSession> = {
             message.current = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -257,6 +271,7 @@ export const DeviceSession: MessageFns<DeviceSession> = {
     message.lastSeenAt = object.lastSeenAt ?? undefined;
     message.expiresAt = object.expiresAt ?? undefined;
     message.current = object.current ?? false;
+    message.place = object.place ?? "";
     return message;
   },
 };

@@ -39,6 +39,8 @@ export interface SignIn {
   sessionId: string;
   /** If the method is `staff`: in which role they looked. Empty otherwise. */
   staffRole: string;
+  /** Where that address is, as a proxy of the operator says, such as `Monaco, MC`. Empty if nothing is known. */
+  place: string;
 }
 
 export interface ListSignInsRequest {
@@ -65,6 +67,7 @@ function createBaseSignIn(): SignIn {
     newDevice: false,
     sessionId: "",
     staffRole: "",
+    place: "",
   };
 }
 
@@ -99,6 +102,9 @@ export const SignIn: MessageFns<SignIn> = {
     }
     if (message.staffRole !== "") {
       writer.uint32(82).string(message.staffRole);
+    }
+    if (message.place !== "") {
+      writer.uint32(90).string(message.place);
     }
     return writer;
   },
@@ -196,6 +202,14 @@ export const SignIn: MessageFns<SignIn> = {
             message.staffRole = reader.string();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -223,6 +237,7 @@ export const SignIn: MessageFns<SignIn> = {
     message.newDevice = object.newDevice ?? false;
     message.sessionId = object.sessionId ?? "";
     message.staffRole = object.staffRole ?? "";
+    message.place = object.place ?? "";
     return message;
   },
 };

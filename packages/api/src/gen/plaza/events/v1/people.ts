@@ -75,6 +75,8 @@ export interface NewDeviceSignedIn {
   device: string;
   /** The IP address. Empty if it is not known. */
   ip: string;
+  /** Where that address is, such as `Monaco, MC`. Empty if nothing is known. */
+  place: string;
 }
 
 /**
@@ -456,7 +458,7 @@ export const MailRequested: MessageFns<MailRequested> = {
 };
 
 function createBaseNewDeviceSignedIn(): NewDeviceSignedIn {
-  return { userId: "", sessionId: "", device: "", ip: "" };
+  return { userId: "", sessionId: "", device: "", ip: "", place: "" };
 }
 
 export const NewDeviceSignedIn: MessageFns<NewDeviceSignedIn> = {
@@ -472,6 +474,9 @@ export const NewDeviceSignedIn: MessageFns<NewDeviceSignedIn> = {
     }
     if (message.ip !== "") {
       writer.uint32(34).string(message.ip);
+    }
+    if (message.place !== "") {
+      writer.uint32(42).string(message.place);
     }
     return writer;
   },
@@ -521,6 +526,14 @@ export const NewDeviceSignedIn: MessageFns<NewDeviceSignedIn> = {
             message.ip = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.place = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -542,6 +555,7 @@ export const NewDeviceSignedIn: MessageFns<NewDeviceSignedIn> = {
     message.sessionId = object.sessionId ?? "";
     message.device = object.device ?? "";
     message.ip = object.ip ?? "";
+    message.place = object.place ?? "";
     return message;
   },
 };
