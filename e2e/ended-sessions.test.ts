@@ -71,15 +71,50 @@ test('a suspended person is refused by all services within a second, and cannot 
     expect(refusal(again)).toBe('403 ACCOUNT_SUSPENDED');
 });
 
+/** The owner of a merchant, with a token that acts for it. */
+async function acting(admin: string) {
+  const owner = await signedIn();
+  const terms = { user_id: owner.id, name: 'Le Kop', currency: 'EUR' };
+  const { id }: { id: string } = (await api.post('/api/admin/merchants', terms, admin)).body.merchant;
+  const token = await until(async () => {
+    const { status, body } = await api.post('/api/auth/switch', { merchant_id: id }, owner.token);
+    return status === 200 && (body.access_token as string);
+  }, 'auth knows the merchant');
+  expect((await api.get(`/api/merchants/${id}/balance`, token)).status).toBe(200);
+  return { id, token, owner };
+}
+
+const suspendMerchant = (id: string, token: string) =>
+  api.post(`/api/admin/merchants/${id}/suspend`, { reason: 'Fakes' }, token);
+
+test('tokens for a suspended merchant are refused by all services within a second, and nobody can pay it', async () => {
+  const admin = await administrator();
+  const { id, token, owner } = await acting(admin);
+  expect((await suspendMerchant(id, admin)).status).toBe(200);
+  expect(await refusedEverywhere(token, '401 TOKEN_INVALID')).toBeLessThan(1_000);
+  expect((await api.get('/api/auth/me', owner.token)).status).toBe(200);
+  expect(refusal(await api.post('/api/auth/switch', { merchant_id: id }, owner.token))).toBe('400 MERCHANT_SUSPENDED');
+  const payer = await api.person();
+  await api.deposit(payer.token, '5.00');
+  const pays = { merchant_id: id, amount: '1.00', currency: 'EUR' };
+  await until(async () => {
+    const answer = await api.post('/api/payments', pays, payer.token);
+    return answer.status !== 200 && refusal(answer) === '400 MERCHANT_SUSPENDED';
+  }, 'wallet knows it');
+});
+
 test('without Redis within five seconds', async () => {
   const admin = await administrator();
+  const seller = await acting(admin);
   const suspended = await signedIn();
   const { token, refreshToken } = await signedIn();
   await stack.stopRedis();
   try {
     await api.post('/api/auth/logout', { refresh_token: refreshToken });
     expect((await suspend(suspended.id, admin)).status).toBe(200);
+    expect((await suspendMerchant(seller.id, admin)).status).toBe(200);
     const times = await Promise.all([
+      refusedEverywhere(seller.token, '401 TOKEN_INVALID'),
       refusedEverywhere(token, '401 TOKEN_INVALID'),
       refusedEverywhere(suspended.token, '403 ACCOUNT_SUSPENDED'),
     ]);
