@@ -76,6 +76,56 @@ test('a limit of a key says when to come again', async () => {
   expect(answer.body.details[0].metadata.limit).toBe('burst');
 });
 
+const requested = { amount: '5.00', currency: 'EUR', description: 'A scarf' };
+const requests = async (): Promise<{ id: string }[]> =>
+  (await api.get(`/api/payment-requests?merchant_id=${merchant}`, owner.token)).body.payment_requests;
+
+test('with its scope a key asks for payments, and without it nothing has changed', async () => {
+  const [reader, writer] = [
+    await createKey({ scopes: ['payments.read'] }),
+    await createKey({ scopes: ['payments.read', 'payments.write'] }),
+  ];
+  const body = { merchant_id: merchant, ...requested };
+  const before = (await requests()).length;
+  const refused = await api.post('/api/payment-requests', body, reader.secret);
+  expect(refusal(refused)).toBe('403 SCOPE_MISSING');
+  expect(refused.body.details[0].metadata.scope).toBe('payments.write');
+  expect(await requests()).toHaveLength(before);
+  const key = { 'idempotency-key': 'a-payment-of-a-key' };
+  const made = await api.post('/api/payment-requests', body, writer.secret, key);
+  expect(made).toMatchObject({ status: 200, body: { payment_request: { merchant_id: merchant, amount: '5.00' } } });
+  expect((await api.post('/api/payment-requests', body, writer.secret, key)).body).toEqual(made.body);
+  expect(await requests()).toHaveLength(before + 1);
+  const { id } = made.body.payment_request;
+  expect((await api.get(`/api/payment-requests/${id}`, reader.secret)).status).toBe(200);
+});
+
+test('a test key sees and changes nothing of what is live', async () => {
+  const scopes = [
+    'payments.read',
+    'payments.write',
+    'payouts.read',
+    'payouts.request',
+    'webhooks.read',
+    'webhooks.write',
+  ];
+  const [test, live] = [await createKey({ mode: 'test', scopes }), await createKey({ scopes })];
+  const before = (await requests()).length;
+  const body = { merchant_id: merchant, ...requested };
+  expect(refusal(await api.post('/api/payment-requests', body, test.secret))).toBe('404 MERCHANT_NOT_FOUND');
+  expect(refusal(await api.get(`/api/payment-requests?merchant_id=${merchant}`, test.secret))).toBe(
+    '404 MERCHANT_NOT_FOUND',
+  );
+  expect(await requests()).toHaveLength(before);
+  const hook = await api.post('/api/webhooks', { url: 'https://shop.example/hooks' }, test.secret);
+  expect(hook.status).toBe(200);
+  expect((await api.get('/api/webhooks', test.secret)).body.webhooks).toHaveLength(1);
+  expect((await api.get('/api/webhooks', live.secret)).body.webhooks).toEqual([]);
+  const path = `/api/webhooks/${hook.body.webhook.id}`;
+  expect(refusal(await api.send('DELETE', path, { token: live.secret }))).toBe('404 WEBHOOK_NOT_FOUND');
+  expect((await api.send('DELETE', path, { token: test.secret })).status).toBe(200);
+});
+
 test('the same over gRPC', async () => {
   const { id, secret } = await createKey({ scopes: ['payments.read'] });
   const client = new Client(new URL(stack.url).host, credentials.createInsecure());

@@ -143,13 +143,18 @@ await conduct(async (keep) => {
   const rig = keep(await startRig(say));
   const shop = await openShop(rig);
   const headers = (token: string) => ({ authorization: `Bearer ${token}` });
-  const read = (token: string): Request => ({
-    method: 'GET',
-    path: `/api/merchants/${shop.merchant}`,
+  const path = `/api/payment-requests?merchant_id=${shop.merchant}`;
+  const read = (token: string): Request => ({ method: 'GET', path, headers: headers(token) });
+  const body = JSON.stringify({ merchant_id: shop.merchant, amount: '5.00', currency: 'EUR' });
+  const change = (token: string): Request => ({
+    method: 'POST',
+    path: '/api/payment-requests',
     headers: headers(token),
+    body,
   });
   const found: Holding[] = [
-    await beside(rig, load, 'a read of the merchant', read, shop),
+    await beside(rig, load, 'a list of payment requests', read, shop),
+    await beside(rig, load, 'a new payment request', change, shop),
     await checks(rig, 'checks of a key', shop.key),
     await checks(rig, 'checks of a key with a limit of its own', shop.limited),
   ];

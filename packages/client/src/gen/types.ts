@@ -56,7 +56,7 @@ export interface ApiKey {
   merchant_id: string;
   /** What it is for. */
   name: string;
-  /** `live`, or `test`: then it moves test money only, and sees test objects only. */
+  /** `live`, or `test`: then it sees test objects only, and moves no real money. */
   mode: "live" | "test";
   /** How the key begins. */
   start: string;

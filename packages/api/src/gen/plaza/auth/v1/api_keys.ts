@@ -21,7 +21,7 @@ export interface ApiKey {
   merchantId: string;
   /** What it is for. */
   name: string;
-  /** `live`, or `test`: then it moves test money only, and sees test objects only. */
+  /** `live`, or `test`: then it sees test objects only, and moves no real money. */
   mode: string;
   /** How the key begins. */
   start: string;
