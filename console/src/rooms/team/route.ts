@@ -13,6 +13,10 @@ export const room = defineRoom({
       load: () => import('./Apply.tsx').then((page) => page.Apply),
     },
     { path: 'team/$id', load: () => import('./Team.tsx').then((page) => page.Team) },
-    { path: 'invitation', load: () => import('./AcceptInvitation.tsx').then((page) => page.AcceptInvitation) },
+    {
+      path: 'invitation',
+      title: { en: 'Accept an invitation to a team', fr: 'Accepter une invitation dans une équipe' },
+      load: () => import('./AcceptInvitation.tsx').then((page) => page.AcceptInvitation),
+    },
   ],
 });

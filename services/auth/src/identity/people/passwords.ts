@@ -74,6 +74,12 @@ export interface Passwords {
   close(): Promise<void>;
 }
 
+/** A task that a thread has as its next one waits as well. */
+function seats(threads: number, queue: number): { concurrency: number; maxWaiting: number } {
+  const concurrency = threads * tasksPerThread;
+  return { concurrency, maxWaiting: Math.max(0, queue - (concurrency - threads)) };
+}
+
 export async function createPasswords({
   scheme = 'bcrypt',
   cost,
@@ -81,15 +87,14 @@ export async function createPasswords({
   queue,
 }: PasswordOptions): Promise<Passwords> {
   const places = {
-    maxWaiting: queue,
     maxWaitMs,
     busy: (expectedMs: number) => peopleErrors.SERVER_BUSY({ retryAfterMs: Math.max(1000, expectedMs) }),
     cancelled: commonErrors.CANCELLED,
   };
   // Whoever only reads goes first; a known device is as important.
   const [threads, knownThread] = [startHashing(concurrency, niceness), startHashing(1, 0)];
-  const run = semaphore({ ...places, concurrency: concurrency * tasksPerThread });
-  const runKnown = semaphore({ ...places, concurrency: tasksPerThread });
+  const run = semaphore({ ...places, ...seats(concurrency, queue) });
+  const runKnown = semaphore({ ...places, ...seats(1, queue) });
   const hashing = (text: string): HashingTask => ({ what: 'hash', text, scheme, cost });
   const make = async (text: string): Promise<string> => String(await threads.run(hashing(text)));
   // The hash that passwords of unknown addresses are compared with.
