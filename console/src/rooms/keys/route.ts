@@ -10,12 +10,10 @@ export const room = defineRoom({
     { path: 'keys', search: merchantFilter, load: () => import('./Keys.tsx').then((page) => page.Keys) },
     {
       path: 'keys/$merchant/new',
-      title: { en: 'New key', fr: 'Nouvelle clé' },
       load: () => import('./NewKey.tsx').then((page) => page.NewKey),
     },
     {
       path: 'keys/$merchant/requests',
-      title: { en: 'Request log', fr: 'Journal des appels' },
       search: requestFilters,
       load: () => import('./Requests.tsx').then((page) => page.Requests),
     },
