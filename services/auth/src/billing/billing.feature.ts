@@ -3,6 +3,7 @@ import { UserConfigServiceService } from '@plaza/api/user-config';
 import type { EventHandlers } from '@plaza/outbox';
 import { withTimeout } from '@plaza/resilience';
 import {
+  gather,
   keepPlanChanges,
   openDatabase,
   refuseTooPowerfulRole,
@@ -25,7 +26,7 @@ import { planInForceOf } from './subscriptions/converge.ts';
 import { changesSince } from './subscriptions/plan-changes.ts';
 import { startCheckJob, startRemovalJob } from './subscriptions/subscriptions.job.ts';
 import { planChangeHandlers, subscriptionHandlers } from './subscriptions/subscriptions.rpc.ts';
-import { eraseSubscriptions, rowOf } from './subscriptions/subscription.queries.ts';
+import { eraseSubscriptions, plansOf } from './subscriptions/subscription.queries.ts';
 import { eraseConfigs } from './user-config/user-config.ts';
 import { userConfigHandlers } from './user-config/user-config.rpc.ts';
 
@@ -53,6 +54,15 @@ export async function billing(
   const provider = stripe ? stripeBilling(stripe, plans, log) : none;
   const deps = { database, provider, plans, graceMs, log, now };
   const known = new LRUCache<string, PlanName>({ max: maxKnownPlans });
+  // Tokens that are issued together ask together.
+  const read = gather<string, PlanName>({
+    run: async (userIds) => {
+      const rows = await database.asSystem((em) => plansOf(em, userIds));
+      const plans = new Map(rows.map((row) => [row.user_id, planInForceOf(row)]));
+      return userIds.map((userId) => plans.get(userId) ?? 'free');
+    },
+    maxBatch: 500,
+  });
   return {
     database,
     rpcs: [
@@ -74,9 +84,7 @@ export async function billing(
     close: () => database.close(),
     async planOf(userId) {
       try {
-        const read = database.asUser(userId, (em) => rowOf(em, userId));
-        const row = await withTimeout(read, planMs, () => new Error('The plan could not be read in time.'));
-        const plan = row ? planInForceOf(row) : 'free';
+        const plan = await withTimeout(read(userId), planMs, () => new Error('The plan could not be read in time.'));
         known.set(userId, plan);
         return plan;
       } catch (error) {

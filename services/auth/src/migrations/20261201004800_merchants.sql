@@ -35,6 +35,8 @@ create table merchants (
   )
 );
 create index merchants_state_index on merchants (state, id);
+-- Each process of auth reads which merchants have changed: whether their API keys work.
+create index merchants_updated_at_index on merchants (updated_at);
 alter table merchants enable row level security, force row level security;
 create policy merchants_actor on merchants using ((select current_setting('plaza.actor', true)) = 'system');
 grant select, insert,

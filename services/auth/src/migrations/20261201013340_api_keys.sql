@@ -68,6 +68,3 @@ create policy api_requests_actor on api_requests
     or (select current_setting('plaza.actor', true)) = 'system'
   );
 grant select, insert, delete on api_requests to plaza_auth;
-
--- Each process of auth reads which merchants have changed: whether their keys work.
-create index merchants_updated_at_index on merchants (updated_at);

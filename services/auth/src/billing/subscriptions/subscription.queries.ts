@@ -13,6 +13,18 @@ export function rowOf(em: SqlEntityManager, userId: string): Promise<Subscriptio
   return db(em).selectFrom('subscriptions').selectAll().where('user_id', '=', userId).executeTakeFirst();
 }
 
+/** What the plans of people follow from, for `asSystem`. Those who never had one are missing. */
+export function plansOf(
+  em: SqlEntityManager,
+  userIds: readonly string[],
+): Promise<Pick<SubscriptionRow, 'user_id' | 'status' | 'plan'>[]> {
+  return db(em)
+    .selectFrom('subscriptions')
+    .select(['user_id', 'status', 'plan'])
+    .where('user_id', '=', sql<string>`any (${userIds}::text[])`)
+    .execute();
+}
+
 /** The row of a person, made if there is none, and locked until the commit: one change of a subscription at a time. */
 export async function lockRow(em: SqlEntityManager, userId: string): Promise<SubscriptionRow> {
   await db(em)

@@ -36,8 +36,8 @@ export const passwordField = z
 /** A password that is compared with the current one: whatever it has, it is right or wrong. */
 export const givenPassword = z.string().min(1, 'Must not be empty.').max(1000, 'Is too long.');
 
-/** A third of the weight of everything else in Linux's scheduler: on a busy machine a sign-in waits for the reads of others, and not they for it. */
-const niceness = 5;
+/** A tenth of the weight of everything else in Linux's scheduler: on a busy machine a sign-in waits for the reads of others, and not they for it. */
+const niceness = 10;
 
 /** Well below the 15 seconds of a call: after a longer wait the answer would come too late. */
 const maxWaitMs = 8_000;
