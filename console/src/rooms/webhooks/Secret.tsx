@@ -1,27 +1,15 @@
 import { useTranslation } from 'react-i18next';
-import { Copy } from '../../ui/Copy.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { SecretOnce } from '../../ui/SecretOnce.tsx';
 
-/** A secret, at the only time when it can be seen. */
 export function Secret({ secret }: { secret: string }) {
   const { t } = useTranslation('webhooks');
   return (
-    <>
-      <div className="note warn">
-        <Icon name="alert" />
-        <div className="note-body">
-          <p>
-            <strong>{t('secret.once')}</strong>
-          </p>
-          <p>{t('secret.store')}</p>
-        </div>
-      </div>
-      <pre className="payload" role="region" tabIndex={0} aria-label={t('secret.title')}>
-        {secret}
-      </pre>
-      <div>
-        <Copy text={secret} label={t('secret.copy')} />
-      </div>
-    </>
+    <SecretOnce
+      secret={secret}
+      title={t('secret.title')}
+      once={t('secret.once')}
+      store={t('secret.store')}
+      copy={t('secret.copy')}
+    />
   );
 }

@@ -129,12 +129,8 @@ export async function insertMember(em: SqlEntityManager, member: MemberRow): Pro
 
 export type MembershipRow = MerchantWithOwner & { role: MemberRow['role']; since: Date; home: boolean };
 
-/** The oldest merchant first. */
-export function membershipsAfter(
-  em: SqlEntityManager,
-  { userId, after, limit }: { userId: string; after: string | undefined; limit: number },
-): Promise<MembershipRow[]> {
-  return merchants(em)
+const memberships = (em: SqlEntityManager, userId: string) =>
+  merchants(em)
     .innerJoin('merchant_members as m', 'm.merchant_id', 'merchants.id')
     .innerJoin('users', 'users.id', 'm.user_id')
     .select([
@@ -142,7 +138,14 @@ export function membershipsAfter(
       'm.created_at as since',
       sql<boolean>`users.merchant_id is not distinct from merchants.id`.as('home'),
     ])
-    .where('m.user_id', '=', userId)
+    .where('m.user_id', '=', userId);
+
+/** The oldest merchant first. */
+export function membershipsAfter(
+  em: SqlEntityManager,
+  { userId, after, limit }: { userId: string; after: string | undefined; limit: number },
+): Promise<MembershipRow[]> {
+  return memberships(em, userId)
     .$if(after !== undefined, (query) => query.where('merchants.id', '>', after!))
     .orderBy('merchants.id')
     .limit(limit)
@@ -153,17 +156,7 @@ export async function findMembership(
   em: SqlEntityManager,
   { merchantId, userId }: { merchantId: string; userId: string },
 ): Promise<MembershipRow | undefined> {
-  return merchants(em)
-    .innerJoin('merchant_members as m', 'm.merchant_id', 'merchants.id')
-    .innerJoin('users', 'users.id', 'm.user_id')
-    .select([
-      'm.role',
-      'm.created_at as since',
-      sql<boolean>`users.merchant_id is not distinct from merchants.id`.as('home'),
-    ])
-    .where('m.user_id', '=', userId)
-    .where('merchants.id', '=', merchantId)
-    .executeTakeFirst();
+  return memberships(em, userId).where('merchants.id', '=', merchantId).executeTakeFirst();
 }
 
 /** New grants for these members, or for all of the merchant. @returns those of before, which are to be ended */
