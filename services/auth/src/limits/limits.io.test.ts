@@ -266,11 +266,14 @@ test('a Redis that is stopped and comes back is used again', async () => {
 });
 
 test('with invalid limits auth does not start, and says why', () => {
-  const base = testConfig('auth', 'postgres://nobody@127.0.0.1:1/none');
-  expect(
-    readConfig({ RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60', GATEWAY_KEY: testGatewayKey }, base).rateLimits,
-  ).toMatchObject({ windowSeconds: 60, limits: { login: { address: 7 } } });
-  expect(() => readConfig({ RATE_LIMITS: 'logins:7', GATEWAY_KEY: testGatewayKey }, base)).toThrow(
+  const url = 'postgres://nobody@127.0.0.1:1/none';
+  const base = testConfig('auth', url);
+  const given = { GATEWAY_KEY: testGatewayKey, BACKEND_APP_DATABASE_URL: url };
+  expect(readConfig({ ...given, RATE_LIMITS: 'login:7', RATE_LIMIT_WINDOW: '60' }, base).rateLimits).toMatchObject({
+    windowSeconds: 60,
+    limits: { login: { address: 7 } },
+  });
+  expect(() => readConfig({ ...given, RATE_LIMITS: 'logins:7' }, base)).toThrow(
     'The configuration is not complete: RATE_LIMITS: must be name:address:person',
   );
 });
