@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { DescField, DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
+import * as merchants from '@plaza/api/events/merchants';
 import * as money from '@plaza/api/events/money';
 import * as payments from '@plaza/api/events/payments';
 import * as payouts from '@plaza/api/events/payouts';
@@ -11,7 +12,7 @@ import { decodePayload, messageOf, payloadToBinary, payloadToJson } from './code
 import { eventTypes, type EventType, type NewEvent } from './types.ts';
 
 const types = Object.keys(eventTypes) as EventType[];
-const generated = { ...money, ...payments, ...payouts, ...people, ...sales } as unknown as Record<
+const generated = { ...merchants, ...money, ...payments, ...payouts, ...people, ...sales } as unknown as Record<
   string,
   MessageCodec<object>
 >;
