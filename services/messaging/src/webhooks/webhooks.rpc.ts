@@ -125,6 +125,7 @@ function createWebhook({ allowed, cipher }: WebhookDeps): Rpcs['createWebhook'] 
     return context.once(async (em) => {
       const created = await insertEndpoint(em, endpoint, maxOfAPerson);
       if (!created) throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(maxOfAPerson) } });
+      await context.audit(em, { subject: id });
       return { webhook: toWebhook(created), secret };
     }, sealedSecret(cipher));
   };
