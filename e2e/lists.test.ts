@@ -139,6 +139,7 @@ beforeAll(async () => {
   );
   filled['/api/merchants/{merchant_id}/members merchant_id'] = team;
   filled['/api/merchants/{merchant_id}/invitations merchant_id'] = team;
+  await addMerchantAudit(team);
   filled['/api/admin/people/{id}/sessions id'] = person.id;
   for (const { id } of [marco, sofia]) await post(`/api/admin/people/${id}/roles`, { role: 'catalogue' });
   filled['/api/admin/unclaimed/{id}/transactions id'] = account.id;
@@ -147,6 +148,18 @@ beforeAll(async () => {
     'there are notifications',
   );
 });
+
+/** Two entries of the merchant's audit log, in each service that has one. */
+async function addMerchantAudit(merchantId: string): Promise<void> {
+  const switched = await api.post('/api/auth/switch', { merchant_id: merchantId }, lea.token);
+  const token = switched.body.access_token as string;
+  for (let n = 0; n < 2; n++) {
+    const webhook = await api.post('/api/webhooks', { url: 'http://127.0.0.1:1/' }, token);
+    expect(webhook.status).toBe(200);
+  }
+  for (const service of ['auth', 'wallet', 'messaging'])
+    filled[`/api/merchants/{merchant_id}/audit/${service} merchant_id`] = merchantId;
+}
 
 /** Two keys of a merchant, and two calls with one of them. */
 async function addKeys(merchantId: string): Promise<void> {

@@ -19,13 +19,14 @@ const capitalized = <Name extends string>(name: Name) =>
   (name.charAt(0).toUpperCase() + name.slice(1)) as Capitalize<Name>;
 
 /** The calls of a service for administrators. */
-export const callsOf = (service: ServiceName) => {
+export const callsOf = <Service extends ServiceName>(service: Service) => {
   const name = capitalized(service);
   return {
     info: `get${name}ServiceInfo`,
     auditLog: `list${name}AuditEntries`,
     auditExport: `export${name}AuditEntries`,
     auditState: `get${name}AuditState`,
+    merchantAuditLog: `listMerchant${name}AuditEntries`,
     myAuditLog: `listMy${name}AuditEntries`,
     listEvents: `list${name}OutboxEvents`,
     replayEvents: `replay${name}OutboxEvents`,

@@ -5,7 +5,6 @@ export { removeOldEntries, sealAudit, type AuditChainOptions } from './audit/cha
 export { newestCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from './audit/checkpoints.ts';
 export { verifyAudit, type AuditBreak, type AuditVerification } from './audit/verify.ts';
 export { auditOperator } from './audit/operator-audit.ts';
-export { readEntriesOfMerchant, type EntryRow } from './audit/entries.queries.ts';
 export { csvCell, csvLine } from './csv.ts';
 export {
   EncodedResponse,
@@ -53,6 +52,7 @@ export {
 } from './errors.ts';
 export { eventsOf, type Feature } from './features.ts';
 export { isPermitted } from './access.ts';
+export { members, type Members } from './members.ts';
 export { planOf, requireEntitlement } from './entitlements.ts';
 export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
 export { gather } from './gather.ts';

@@ -75,6 +75,8 @@ export interface UserClaims {
   scope?: string;
   grant?: string;
   key?: 'live' | 'test';
+  /** The id of the session, or of the key. */
+  sid?: string;
   expiresIn?: string;
   signedInAt?: Date;
   amr?: string[];

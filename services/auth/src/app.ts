@@ -48,7 +48,7 @@ import {
 import { apiKeys } from './api-keys/index.ts';
 import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
-import { merchants } from './merchants/index.ts';
+import { asMember, merchants } from './merchants/index.ts';
 import { schema } from './orm.config.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
@@ -102,7 +102,14 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const deletion = accountDeletion(config, { database, cache, log, now });
   const features: Feature[] = [
     cache,
-    auditLog(AuthAuditServiceService, { config, database, log }),
+    auditLog(AuthAuditServiceService, {
+      config,
+      database,
+      log,
+      async mustReadOf(merchantId, context) {
+        await database.asSystem((em) => asMember(em, merchantId, context, 'audit.read'));
+      },
+    }),
     passwords,
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
     signingKeys(keyring),

@@ -1,5 +1,6 @@
 // The service in the test's own process, on a database of its own, with a clock that the test can set forward.
 import { AuthInternalServiceService, AuthServiceService, type RegisterResponse } from '@plaza/api/auth';
+import { TeamInternalServiceService } from '@plaza/api/teams';
 import { FactorServiceService } from '@plaza/api/factors';
 import type { App } from '@plaza/service';
 import { startTestService, type TestClient, type TestDatabase } from '@plaza/testing';
@@ -16,6 +17,8 @@ export interface Harness {
   readonly factors: TestClient<typeof FactorServiceService>;
   /** Calls as wallet. */
   readonly internal: TestClient<typeof AuthInternalServiceService>;
+  /** Calls as messaging. */
+  readonly members: TestClient<typeof TeamInternalServiceService>;
   /** Calls as catalog. */
   readonly statistics: TestClient<typeof AuthInternalServiceService>;
   /** Sets the service's clock forward. */
@@ -44,6 +47,7 @@ export async function startAuth(overrides: Partial<AuthConfig> = {}): Promise<Ha
     auth: service.connect(AuthServiceService),
     factors: service.connect(FactorServiceService),
     internal: service.connect(AuthInternalServiceService, { from: 'wallet' }),
+    members: service.connect(TeamInternalServiceService, { from: 'messaging' }),
     statistics: service.connect(AuthInternalServiceService, { from: 'catalog' }),
     now,
     advance: (ms) => {

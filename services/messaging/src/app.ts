@@ -8,6 +8,7 @@ import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
   eventsOf,
+  members,
   openDatabase,
   personalDataExport,
   startService,
@@ -47,12 +48,19 @@ export async function buildApp(
   const endedSessions = watchEndedSessions(config, log, channel);
   const planChanges = watchPlanChanges(config, log, channel);
   const deletion = deletionEvents({ cache, deletedPeople, log });
+  const team = members(config);
   const known = people(config, cache);
   const social = { database, cache, people: known.people };
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const features: Feature[] = [
     cache,
-    auditLog(MessagingAuditServiceService, { config, database, log }),
+    auditLog(MessagingAuditServiceService, {
+      config,
+      database,
+      log,
+      mustReadOf: (merchantId, context) => team.mustBeMember(merchantId, 'audit.read', context),
+    }),
+    team,
     operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     known,

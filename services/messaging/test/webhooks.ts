@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { EventInternalServiceService, Outcome_Result } from '@plaza/api/events';
 import { MerchantChanged } from '@plaza/api/events/merchants';
+import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
 import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
 import { newId, type App, type Database, type ServiceConfig } from '@plaza/service';
 import { startTestService, until, type TestClient, type TestDatabase } from '@plaza/testing';
@@ -19,6 +20,7 @@ export type WebhookClient = TestClient<typeof WebhookServiceService>;
 export interface Person {
   id: string;
   webhooks: WebhookClient;
+  audit: TestClient<typeof MessagingAuditServiceService>;
 }
 
 export interface Marketplace {
@@ -55,6 +57,10 @@ export async function startMarketplace(
   const service = await startTestService(recipe, { config: overrides, more: { webhooks } });
   const database = await service.db.open();
   let position = 0;
+  const clients = (token: string) => ({
+    webhooks: service.connect(WebhookServiceService, { token }),
+    audit: service.connect(MessagingAuditServiceService, { token }),
+  });
   return {
     files: service.db,
     database,
@@ -62,12 +68,12 @@ export async function startMarketplace(
     async person() {
       const id = newId();
       const token = await service.tokens.userToken(id);
-      return { id, webhooks: service.connect(WebhookServiceService, { token }) };
+      return { id, ...clients(token) };
     },
     async member(merchantId, ...permissions) {
       const id = newId();
       const token = await service.tokens.userToken(id, { merchant: merchantId, scope: permissions.join(' ') });
-      return { id, webhooks: service.connect(WebhookServiceService, { token }) };
+      return { id, ...clients(token) };
     },
     async merchantChanged(merchantId, suspended) {
       const auth = service.connect(EventInternalServiceService, { from: 'auth' });

@@ -8,6 +8,7 @@ import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
   eventsOf,
+  members,
   openDatabase,
   personalDataExport,
   startService,
@@ -46,6 +47,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     ...(config.postingConcurrency && { concurrency: config.postingConcurrency }),
     posted: (userIds) => invalidateWallets(cache, userIds),
   });
+  const team = members(config);
   const known = people(config);
   const deletedPeople = watchDeletedPeople({ log, load: (seconds) => recentlyClosed(database, seconds) });
   const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
@@ -55,7 +57,13 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
   const deps = { config, log, database, cache, posting, people: known.people };
   const features: Feature[] = [
     cache,
-    auditLog(WalletAuditServiceService, { config, database, log }),
+    auditLog(WalletAuditServiceService, {
+      config,
+      database,
+      log,
+      mustReadOf: (merchantId, context) => team.mustBeMember(merchantId, 'audit.read', context),
+    }),
+    team,
     operations(WalletOperationsServiceService, { service: 'wallet', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     known,

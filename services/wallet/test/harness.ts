@@ -7,8 +7,9 @@ import {
   type GetUsersRequest,
   type GetUsersResponse,
 } from '@plaza/api/auth';
+import { TeamInternalServiceService, type CheckMemberRequest, type CheckMemberResponse } from '@plaza/api/teams';
 import { WalletInternalServiceService, WalletServiceService } from '@plaza/api/wallet';
-import { defineErrors, newId, status, toWire, type ServiceName } from '@plaza/service';
+import { defineErrors, newId, sharedErrors, status, toWire, type ServiceName } from '@plaza/service';
 import {
   startTestService,
   type TestClient,
@@ -20,7 +21,8 @@ import type { WalletConfig } from '@plaza/wallet/app';
 import { verifyLedger } from '@plaza/wallet/operator';
 import { walletRecipe } from './recipe.ts';
 
-const { USER_NOT_FOUND } = defineErrors('a stand-in for auth', {
+const { USER_NOT_FOUND, MERCHANT_NOT_FOUND } = defineErrors('a stand-in for auth', {
+  MERCHANT_NOT_FOUND: sharedErrors.MERCHANT_NOT_FOUND,
   USER_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such person.' },
 });
 
@@ -36,6 +38,8 @@ export interface Harness {
   /** Someone new, whom auth knows. */
   person(name?: string, role?: string): Promise<TestPerson>;
   readonly tokens: TestTokens;
+  /** Auth has this person in a merchant's team, with every permission. */
+  join(merchantId: string, person: Pick<TestPerson, 'id'>): void;
   /** Auth knows this person no more. */
   forget(person: TestPerson): void;
   /** What auth answers from now on: as usual, or not at all. */
@@ -61,7 +65,8 @@ export interface TestPerson {
 export async function startWallet(): Promise<Harness> {
   const people = new Map<string, TestPerson>();
   const auth = { up: true };
-  const authServer = standInForAuth(people, auth);
+  const members = new Set<string>();
+  const authServer = standInForAuth(people, members, auth);
   const authPort = await new Promise<number>((resolve, reject) =>
     authServer.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
       error ? reject(error) : resolve(port),
@@ -100,6 +105,7 @@ export async function startWallet(): Promise<Harness> {
       return someone;
     },
     tokens: service.tokens,
+    join: (merchantId, { id }) => void members.add(`${merchantId} ${id}`),
     forget: ({ id }) => void people.delete(id),
     async close() {
       await service.close();
@@ -119,7 +125,11 @@ async function newPerson(tokens: TestTokens, name: string, role: string): Promis
   };
 }
 
-function standInForAuth(people: ReadonlyMap<string, TestPerson>, state: { up: boolean }): Server {
+function standInForAuth(
+  people: ReadonlyMap<string, TestPerson>,
+  members: ReadonlySet<string>,
+  state: { up: boolean },
+): Server {
   const server = new Server();
   const answer =
     <Request, Response>(find: (request: Request) => Response) =>
@@ -142,6 +152,12 @@ function standInForAuth(people: ReadonlyMap<string, TestPerson>, state: { up: bo
       return { user: known(found) };
     }),
     countUsers: answer(() => ({ count: people.size })),
+  });
+  server.addService(TeamInternalServiceService, {
+    checkMember: answer<CheckMemberRequest, CheckMemberResponse>(({ merchantId, userId }) => {
+      if (!members.has(`${merchantId} ${userId}`)) throw MERCHANT_NOT_FOUND();
+      return {};
+    }),
   });
   return server;
 }

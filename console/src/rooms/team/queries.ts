@@ -1,6 +1,38 @@
 import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
+import { period, type ValuesOf } from '../../app/search.ts';
+import { callsOf } from '../../app/services.ts';
 import { useList } from '../../ui/list.ts';
+import type { activityFilters, ActivityArea } from './filters.ts';
+
+/** What the person may do for a merchant. */
+export const useMerchantPermissions = (id: string) =>
+  useQuery({
+    queryKey: ['merchant permissions', id],
+    queryFn: async ({ signal }): Promise<readonly string[]> => {
+      for (let pageToken = ''; ;) {
+        const answer = await plaza.api.listMemberships({ page_size: 100, page_token: pageToken }, { signal });
+        const found = answer.memberships.find(({ merchant }) => merchant.id === id);
+        if (found || answer.next_page_token === '') return found?.permissions ?? [];
+        pageToken = answer.next_page_token;
+      }
+    },
+  });
+
+export const useMerchantActivity = (
+  id: string,
+  area: ActivityArea,
+  { actor, key, from, to }: ValuesOf<typeof activityFilters>,
+) => {
+  const filter = { ...(actor && { actor }), ...(key && { key_id: key }), ...period({ from, to }) };
+  return useList(['merchant activity', id, area, filter], async (page, signal) => {
+    const { entries: rows, next_page_token: next } = await plaza.api[callsOf(area).merchantAuditLog](
+      { merchant_id: id, ...filter, ...page },
+      { signal },
+    );
+    return { rows, next };
+  });
+};
 
 export const useMemberships = () =>
   useList(['memberships'], async (page, signal) => {

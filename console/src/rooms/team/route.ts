@@ -1,4 +1,5 @@
 import { defineRoom } from '../../app/room.ts';
+import { activityFilters } from './filters.ts';
 
 export const room = defineRoom({
   id: 'team',
@@ -13,6 +14,11 @@ export const room = defineRoom({
       load: () => import('./Apply.tsx').then((page) => page.Apply),
     },
     { path: 'team/$id', load: () => import('./Team.tsx').then((page) => page.Team) },
+    {
+      path: 'team/$id/activity',
+      search: activityFilters,
+      load: () => import('./Activity.tsx').then((page) => page.Activity),
+    },
     {
       path: 'invitation',
       title: { en: 'Accept an invitation to a team', fr: 'Accepter une invitation dans une équipe' },

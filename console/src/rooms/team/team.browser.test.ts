@@ -16,6 +16,12 @@ const words = {
     email: 'E-mail address',
     sendInvitation: 'Send the invitation',
     withdraw: 'Withdraw',
+    activity: 'Activity',
+    invited: 'Invited somebody to the team',
+    approved: 'Approved the merchant',
+    staff: 'Plaza’s staff',
+    area: 'Area',
+    payments: 'Payments and payouts',
   },
   fr: {
     apply: 'Demander un commerce',
@@ -29,6 +35,12 @@ const words = {
     email: 'Adresse e-mail',
     sendInvitation: 'Envoyer l’invitation',
     withdraw: 'Retirer',
+    activity: 'Activité',
+    invited: 'Invitation dans l’équipe',
+    approved: 'Approbation du commerce',
+    staff: 'L’équipe de Plaza',
+    area: 'Domaine',
+    payments: 'Paiements et versements',
   },
 };
 
@@ -63,5 +75,10 @@ test.each(views)('somebody applies, staff approves, and the owner invites (%o)',
     await page.getByRole('button', { name: word.withdraw }).click();
     await page.getByText(email).waitFor({ state: 'detached' });
     expect(await page.getByText('Noah Dubois').count()).toBeGreaterThan(0);
+    await page.getByRole('link', { name: word.activity }).click();
+    await page.getByRole('row', { name: word.invited }).getByText('Noah Dubois').waitFor();
+    await page.getByRole('row', { name: word.approved }).getByText(word.staff).waitFor();
+    await page.getByLabel(word.area).selectOption({ label: word.payments });
+    await page.getByText(word.approved).waitFor({ state: 'detached' });
   });
 });

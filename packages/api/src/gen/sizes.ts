@@ -72,6 +72,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 9, name: 'merchant', kind: 'string', repeated: false, maxLength: 36 },
     { number: 10, name: 'key_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.audit.v1.ListMerchantAuditEntriesRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 4, name: 'actor', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 5, name: 'key_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 6, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 7, name: 'to', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
   'plaza.audit.v1.ListMyAuditEntriesRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -136,6 +145,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.ChangePasswordRequest': [
     { number: 1, name: 'current_password', kind: 'string', repeated: false, maxLength: 1000 },
     { number: 2, name: 'new_password', kind: 'string', repeated: false, maxLength: 1000 },
+  ],
+  'plaza.auth.v1.CheckMemberRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'permission', kind: 'string', repeated: false, maxLength: 40 },
   ],
   'plaza.auth.v1.ConfirmTotpRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },

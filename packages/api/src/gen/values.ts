@@ -4,6 +4,8 @@
 export const values = {
   'plaza.audit.v1.AuditEntry.outcome': ['begun', 'done', 'error'],
   'plaza.audit.v1.ExportAuditEntriesRequest.format': ['csv', 'jsonl'],
+  'plaza.audit.v1.MerchantAuditEntry.by': ['person', 'key', 'staff'],
+  'plaza.audit.v1.MerchantAuditEntry.outcome': ['begun', 'done', 'error'],
   'plaza.audit.v1.MyAuditEntry.by': ['you', 'staff', 'other'],
   'plaza.audit.v1.MyAuditEntry.outcome': ['begun', 'done', 'error'],
   'plaza.auth.v1.ApiKey.mode': ['live', 'test'],

@@ -1673,6 +1673,13 @@ export interface ListMerchantAccountsResponse {
   next_page_token: string;
 }
 
+export interface ListMerchantAuditEntriesResponse {
+  /** Newest first. */
+  entries: MerchantAuditEntry[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListMerchantTransactionsResponse {
   /** The `user_id` of these transactions is the id of the merchant. */
   transactions: Transaction[];
@@ -2014,6 +2021,30 @@ export interface MerchantAccount {
   decided_at?: string;
   /** UUID of the owner. Empty if the owner deleted their account. */
   owner_id: string;
+}
+
+/** One call that was made for a merchant, or that was about it. */
+export interface MerchantAuditEntry {
+  /** UUID. */
+  id: string;
+  /** The time of the call. */
+  at: string;
+  /** Who called: a person, a program with an API key, or a member of staff. */
+  by: "person" | "key" | "staff";
+  /** UUID of the person who called. Empty for staff and programs. */
+  actor: string;
+  /** The called rpc, such as `plaza.auth.v1.ApiKeyService/CreateApiKey`. */
+  rpc: string;
+  /** As in AuditEntry. */
+  outcome: "begun" | "done" | "error";
+  /** What the call was about, such as `payout` or `webhook`. */
+  subject_kind: string;
+  /** Its id. Empty if it was about nothing in particular. */
+  subject: string;
+  /** UUID of the API key of the call. Empty if it came with none. */
+  key_id: string;
+  /** The address from which a program called. Empty for the calls of people. */
+  address: string;
 }
 
 /** The wallet of a merchant. */
@@ -4336,6 +4367,42 @@ export interface ListMerchantAccountsInput {
   page_token?: string;
 }
 
+/** What `listMerchantAuthAuditEntries` takes. */
+export interface ListMerchantAuthAuditEntriesInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this person. UUID. It finds no calls of staff. */
+  actor?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
+}
+
+/** What `listMerchantMessagingAuditEntries` takes. */
+export interface ListMerchantMessagingAuditEntriesInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this person. UUID. It finds no calls of staff. */
+  actor?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
+}
+
 /** What `listMerchantTransactions` takes. */
 export interface ListMerchantTransactionsInput {
   /** UUID. */
@@ -4346,6 +4413,24 @@ export interface ListMerchantTransactionsInput {
   page_token?: string;
   /** Filter: only this type. */
   type?: "deposit" | "send" | "receive" | "purchase" | "refund" | "payout" | "exchange" | "fee" | "merge";
+}
+
+/** What `listMerchantWalletAuditEntries` takes. */
+export interface ListMerchantWalletAuditEntriesInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this person. UUID. It finds no calls of staff. */
+  actor?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
 }
 
 /** What `listMerchants` takes. */
@@ -6378,11 +6463,32 @@ export interface Api {
   listMerchantAccounts(input?: ListMerchantAccountsInput, options?: CallOptions): Promise<ListMerchantAccountsResponse>;
 
   /**
+   * Lists what was done in auth for a merchant, newest first. The calls of its team and of its API keys, and those of staff about it, without their names. Returns NOT_FOUND (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/merchants/{merchant_id}/audit/auth`
+   */
+  listMerchantAuthAuditEntries(input: ListMerchantAuthAuditEntriesInput, options?: CallOptions): Promise<ListMerchantAuditEntriesResponse>;
+
+  /**
+   * Lists what was done in messaging for a merchant, newest first. The calls of its team and of its API keys, and those of staff about it, without their names. Returns NOT_FOUND (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/merchants/{merchant_id}/audit/messaging`
+   */
+  listMerchantMessagingAuditEntries(input: ListMerchantMessagingAuditEntriesInput, options?: CallOptions): Promise<ListMerchantAuditEntriesResponse>;
+
+  /**
    * Lists the transactions in the merchant's wallet, newest first. Only the merchant's owner and administrators can read it. Returns NOT_FOUND (MERCHANT_NOT_FOUND) for anyone else, INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * `GET /api/merchants/{id}/transactions`
    */
   listMerchantTransactions(input: ListMerchantTransactionsInput, options?: CallOptions): Promise<ListMerchantTransactionsResponse>;
+
+  /**
+   * Lists what was done in wallet for a merchant, newest first. The calls of its team and of its API keys, and those of staff about it, without their names. Returns NOT_FOUND (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/merchants/{merchant_id}/audit/wallet`
+   */
+  listMerchantWalletAuditEntries(input: ListMerchantWalletAuditEntriesInput, options?: CallOptions): Promise<ListMerchantAuditEntriesResponse>;
 
   /**
    * Lists the merchants that the person owns, oldest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
@@ -7147,7 +7253,10 @@ export interface Lists {
   listMembers: Member;
   listMemberships: Membership;
   listMerchantAccounts: MerchantAccount;
+  listMerchantAuthAuditEntries: MerchantAuditEntry;
+  listMerchantMessagingAuditEntries: MerchantAuditEntry;
   listMerchantTransactions: Transaction;
+  listMerchantWalletAuditEntries: MerchantAuditEntry;
   listMerchants: OwnMerchant;
   listMessages: Message;
   listMessagingAuditEntries: AuditEntry;

@@ -1,21 +1,25 @@
-// The audit log of a service as it is read: by administrators all of it, by a person what concerns them. The same in every service.
+// The audit log of a service as it is read: by administrators all of it, by a person what concerns them, by a merchant what was done for
+// it. The same in every service.
 import type {
   AuditEntry as AuditEntryMessage,
   ExportAuditEntriesRequest,
   GetAuditStateResponse,
   ListAuditEntriesRequest,
   ListAuditEntriesResponse,
+  ListMerchantAuditEntriesRequest,
+  ListMerchantAuditEntriesResponse,
   ListMyAuditEntriesRequest,
   ListMyAuditEntriesResponse,
+  MerchantAuditEntry,
   MyAuditEntry,
 } from '@plaza/api/audit';
-import { rpcs } from '@plaza/api/rpcs';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { CallContext } from '../calls.ts';
 import type { ServiceConfig } from '../config.ts';
 import type { Database } from '../database.ts';
 import { db } from '../db.ts';
+import { commonErrors } from '../errors.ts';
 import type { Feature } from '../features.ts';
 import type { Logger } from '../logger.ts';
 import { cutPage, pageTokens } from '../pages.ts';
@@ -23,19 +27,24 @@ import { serve } from '../rpc.ts';
 import { fields, parse, together } from '../validation.ts';
 import { startAuditChain, type Verified } from './chain.ts';
 import { newestCheckpoints } from './checkpoints.ts';
-import { readEntries, readEntriesOf, type EntryRow } from './entries.queries.ts';
+import { isOfStaff, readEntries, readEntriesOf, readEntriesOfMerchant, type EntryRow } from './entries.queries.ts';
 import { exportLines, exportTypes } from './export.ts';
 
 export interface AuditLogDependencies {
   config: Pick<ServiceConfig, 'name' | 'serviceKey' | 'servicePublicKeys' | 'auditRetentionDays'>;
   database: Database;
   log: Logger;
+  /** Throws MERCHANT_NOT_FOUND, or PERMISSION_MISSING, for whoever does not read what was done for the merchant. */
+  mustReadOf?: (merchantId: string, context: CallContext) => Promise<void>;
 }
 
 type Answer = (request: never, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
 
 /** The audit log of a service: the rpcs are of its own package, so that they have names of their own. */
-export function auditLog(definition: object, { config, database, log }: AuditLogDependencies): Feature {
+export function auditLog(
+  definition: object,
+  { config, database, log, mustReadOf = nobody }: AuditLogDependencies,
+): Feature {
   const chain = startAuditChain({
     database,
     log,
@@ -46,6 +55,14 @@ export function auditLog(definition: object, { config, database, log }: AuditLog
   });
   const answers: readonly [name: RegExp, answer: Answer][] = [
     [/^listMy/, (request: ListMyAuditEntriesRequest, { userId }) => listMyEntries(database, userId, request)],
+    [
+      /^listMerchant/,
+      async (request: ListMerchantAuditEntriesRequest, context) => {
+        const page = parse(merchantRequest, request);
+        await mustReadOf(page.merchantId, context);
+        return listEntriesOfMerchant(database, page);
+      },
+    ],
     [/^list/, (request: ListAuditEntriesRequest) => listEntries(database, request)],
     [
       /^export/,
@@ -59,6 +76,8 @@ export function auditLog(definition: object, { config, database, log }: AuditLog
     jobs: chain.jobs,
   };
 }
+
+const nobody = (): Promise<void> => Promise.reject(commonErrors.PERMISSION_DENIED());
 
 const filterFields = {
   actor: fields.idOrNone(),
@@ -87,6 +106,7 @@ const listRequest = together(
 const position = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 const tokens = pageTokens('audit log', position);
 const myTokens = pageTokens('own audit log', position);
+const merchantTokens = pageTokens('audit log of a merchant', position);
 
 async function listEntries(database: Database, request: ListAuditEntriesRequest): Promise<ListAuditEntriesResponse> {
   const { pageSize, pageToken, ...filters } = parse(listRequest, request);
@@ -127,6 +147,31 @@ async function listMyEntries(
     entries: shown.map((row) => toMyProto(row, userId)),
     nextPageToken: myTokens.write(last && [last.position], marks),
   };
+}
+
+const merchantRequest = together(
+  z.object({
+    merchantId: fields.uuid(),
+    pageSize: fields.pageSize(),
+    pageToken: fields.pageToken(),
+    actor: filterFields.actor,
+    keyId: filterFields.keyId,
+    from: filterFields.from,
+    to: filterFields.to,
+  }),
+  inOrder,
+);
+
+async function listEntriesOfMerchant(
+  database: Database,
+  { merchantId, pageSize, pageToken, ...filters }: z.output<typeof merchantRequest>,
+): Promise<ListMerchantAuditEntriesResponse> {
+  const { actor, keyId, from, to } = filters;
+  const marks = [database.schema.name, merchantId, actor, keyId, from?.toISOString() ?? '', to?.toISOString() ?? ''];
+  const before = merchantTokens.read(pageToken, marks)?.[0];
+  const rows = await database.asSystem((em) => readEntriesOfMerchant(em, merchantId, filters, before, pageSize + 1));
+  const { shown, last } = cutPage(rows, pageSize);
+  return { entries: shown.map(toMerchantProto), nextPageToken: merchantTokens.write(last && [last.position], marks) };
 }
 
 const exportRequest = together(
@@ -199,7 +244,7 @@ function toProto(row: EntryRow): AuditEntryMessage {
 
 /** Without reasons and details: of other people's calls they are not the person's to read, and may name others. */
 function toMyProto(row: EntryRow, userId: string): MyAuditEntry {
-  const by = row.actor === userId && row.act === null ? 'you' : isStaff(row) ? 'staff' : 'other';
+  const by = row.actor === userId && row.act === null ? 'you' : isOfStaff(row) ? 'staff' : 'other';
   return {
     id: row.id,
     at: row.at,
@@ -213,7 +258,19 @@ function toMyProto(row: EntryRow, userId: string): MyAuditEntry {
   };
 }
 
-/** Also who looked at the product as the person. */
-function isStaff({ act, actor_role: role, rpc }: EntryRow): boolean {
-  return act !== null || role === 'operator' || rpcs[`/${rpc}`]?.access === 'admin';
+/** Without reasons and details, as for a person. Where somebody was is their own affair; where a program is, the merchant's. */
+function toMerchantProto(row: EntryRow): MerchantAuditEntry {
+  const by = isOfStaff(row) ? 'staff' : row.key_id === null ? 'person' : 'key';
+  return {
+    id: row.id,
+    at: row.at,
+    by,
+    actor: by === 'person' ? row.actor : '',
+    rpc: row.rpc,
+    outcome: row.outcome,
+    subjectKind: row.subject_kind,
+    subject: row.subject,
+    keyId: row.key_id ?? '',
+    address: by === 'key' ? row.address : '',
+  };
 }

@@ -29,6 +29,11 @@ const reads = Object.entries(rpcs)
   .filter(([, { audit, http }]) => audit && http.length > 0 && http.every(({ method }) => method === 'GET'))
   .map(([path]) => path.slice(1));
 
+const operatorRole = 'operator';
+const staffRpcs = Object.entries(rpcs)
+  .filter(([, { access, audit }]) => audit && access === 'admin')
+  .map(([path]) => path.slice(1));
+
 export function readEntries(
   em: SqlEntityManager,
   { actor, subject, rpc, merchant, keyId, from, to, changesOnly }: EntryFilters,
@@ -69,13 +74,32 @@ export async function readEntriesOf(
   return db(em).selectFrom(all.as('entry')).selectAll().orderBy('position', 'desc').limit(limit).execute();
 }
 
+export type MerchantEntryFilters = Pick<EntryFilters, 'actor' | 'keyId' | 'from' | 'to'>;
+
 /** What was done for a merchant, by whoever. Newest first. */
 export function readEntriesOfMerchant(
   em: SqlEntityManager,
   merchant: string,
+  { actor, keyId, from, to }: MerchantEntryFilters,
   before: string | undefined,
   limit: number,
 ): Promise<EntryRow[]> {
-  const all = { actor: '', subject: '', rpc: '', keyId: '', changesOnly: false };
-  return readEntries(em, { ...all, merchant }, { order: 'desc', cursor: before, limit });
+  let query = db(em).selectFrom('audit_log').selectAll().where('merchant', '=', merchant);
+  // What staff did is not found by a name that the merchant does not read.
+  if (actor)
+    query = query
+      .where('actor', '=', actor)
+      .where('act', 'is', null)
+      .where('actor_role', '<>', operatorRole)
+      .where('rpc', 'not in', staffRpcs);
+  if (keyId) query = query.where('key_id', '=', keyId);
+  if (from) query = query.where('at', '>=', from);
+  if (to) query = query.where('at', '<', to);
+  if (before) query = query.where('position', '<', before);
+  return query.orderBy('position', 'desc').limit(limit).execute();
+}
+
+/** Whether the call was of staff: also of who looked at the product as the person. */
+export function isOfStaff({ act, actor_role: role, rpc }: EntryRow): boolean {
+  return act !== null || role === operatorRole || rpcs[`/${rpc}`]?.access === 'admin';
 }

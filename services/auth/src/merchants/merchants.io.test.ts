@@ -1,5 +1,6 @@
 // Merchants, from the application to the suspension, and their teams.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AuthAuditServiceService } from '@plaza/api/auth-audit';
 import { MerchantAccountServiceService, MerchantReviewServiceService } from '@plaza/api/merchant-accounts';
 import { TeamServiceService } from '@plaza/api/teams';
 import { openDatabase, type Database } from '@plaza/service';
@@ -16,6 +17,7 @@ let admin: { token: string };
 let accounts: TestClient<typeof MerchantAccountServiceService>;
 let review: TestClient<typeof MerchantReviewServiceService>;
 let teams: TestClient<typeof TeamServiceService>;
+let audit: TestClient<typeof AuthAuditServiceService>;
 let mails: ReturnType<typeof mailsOf>;
 
 type Signed = Registered & { token: string };
@@ -26,13 +28,14 @@ beforeAll(async () => {
   accounts = client(MerchantAccountServiceService, house.app.port);
   review = client(MerchantReviewServiceService, house.app.port);
   teams = client(TeamServiceService, house.app.port);
+  audit = client(AuthAuditServiceService, house.app.port);
   mails = mailsOf(house);
   const person = await somebody(house);
   await grantAdmin(database, person.email);
   admin = { token: (await house.auth.login(person)).accessToken };
 });
 afterAll(async () => {
-  for (const each of [accounts, review, teams, mails]) each.close();
+  for (const each of [accounts, review, teams, audit, mails]) each.close();
   await database.close();
   await house.close();
 });
@@ -118,6 +121,49 @@ describe('an application', () => {
     expect(await reasonOf(review.suspendMerchant({ id, reason: 'x' }, admin))).toBe('MERCHANT_NOT_APPROVED');
     for (let count = 1; count <= 5; count++) await accounts.applyForMerchant(application, owner);
     expect(await reasonOf(accounts.applyForMerchant(application, owner))).toBe('TOO_MANY_APPLICATIONS');
+  });
+});
+
+describe('what was done for a merchant', () => {
+  test('is read by members with the permission, without the names of staff', async () => {
+    const owner = await verified();
+    const [merchantId, other] = [await approved(owner), await approved(await verified())];
+    const [finance, support] = [
+      await invited(owner, merchantId, 'finance'),
+      await invited(owner, merchantId, 'support'),
+    ];
+    const list = (person: { token: string }, more = {}) =>
+      audit.listMerchantAuthAuditEntries({ merchantId, ...more }, person);
+    const { entries } = await list(finance);
+    expect(entries.map(({ by, rpc }) => [by, rpc.split('/')[1]])).toEqual(
+      expect.arrayContaining([
+        ['staff', 'ApproveMerchant'],
+        ['person', 'InviteMember'],
+      ]),
+    );
+    expect(entries.find(({ rpc }) => rpc.endsWith('/InviteMember'))).toMatchObject({ actor: owner.id });
+    expect(JSON.stringify(entries)).not.toContain(other);
+    const first = await list(owner, { pageSize: 1 });
+    const second = await list(owner, { pageSize: 1, pageToken: first.nextPageToken });
+    expect([...first.entries, ...second.entries]).toEqual(entries.slice(0, 2));
+    expect(await list(await switched(finance, merchantId))).toEqual(await list(finance));
+    for (const person of [support, await switched(support, merchantId)])
+      expect(await reasonOf(list(person))).toBe('PERMISSION_MISSING');
+    for (const person of [await verified(), admin]) expect(await reasonOf(list(person))).toBe('MERCHANT_NOT_FOUND');
+    expect(await reasonOf(list(await switched(owner, merchantId), { merchantId: other }))).toBe('MERCHANT_NOT_FOUND');
+  });
+
+  test('depends on the team, which other services ask for', async () => {
+    const owner = await verified();
+    const merchantId = await approved(owner);
+    const gate = await invited(owner, merchantId, 'gate');
+    const check = (userId: string, permission = 'audit.read') =>
+      house.members.checkMember({ merchantId, userId, permission });
+    await check(owner.id);
+    expect(await reasonOf(check(gate.id))).toBe('PERMISSION_MISSING');
+    await check(gate.id, 'merchant.read');
+    expect(await reasonOf(check((await verified()).id))).toBe('MERCHANT_NOT_FOUND');
+    expect(await reasonOf(check(owner.id, 'nothing'))).toBe('INVALID_ARGUMENT');
   });
 });
 

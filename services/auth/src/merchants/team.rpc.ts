@@ -1,4 +1,10 @@
-import { InviteMemberResponse, type Invitation, type Member, type TeamServiceService } from '@plaza/api/teams';
+import {
+  InviteMemberResponse,
+  type Invitation,
+  type Member,
+  type TeamInternalServiceService,
+  type TeamServiceService,
+} from '@plaza/api/teams';
 import {
   cursorFields,
   cutPage,
@@ -9,7 +15,7 @@ import {
   type Database,
   type Handlers,
 } from '@plaza/service';
-import { teamRoleNames, type TeamRoleName } from '@plaza/services';
+import { merchantPermissionNames, teamRoleNames, type TeamRoleName } from '@plaza/services';
 import { z } from 'zod';
 import { emailField } from '../identity/index.ts';
 import { asMember, asMemberAlone } from './membership.ts';
@@ -51,10 +57,24 @@ const invitationRequest = ofMerchant.extend({ email: emailField, role });
 const withdrawRequest = ofMerchant.extend({ id: fields.uuid() });
 const withToken = z.object({ token: fields.text(1, 100) });
 
+const checkRequest = ofMember.extend({ permission: z.enum(merchantPermissionNames) });
+
 type Rpcs = Handlers<typeof TeamServiceService>;
 
 export function teamHandlers(deps: TeamRpcDeps): Rpcs {
   return { ...memberHandlers(deps), ...invitationHandlers(deps), ...ownershipHandlers(deps) };
+}
+
+export function teamInternalHandlers({
+  database,
+}: Pick<TeamRpcDeps, 'database'>): Handlers<typeof TeamInternalServiceService> {
+  return {
+    async checkMember(request, { principal }) {
+      const { merchantId, userId, permission } = parse(checkRequest, request);
+      await database.asSystem((em) => asMember(em, merchantId, { userId, principal }, permission));
+      return {};
+    },
+  };
 }
 
 function memberHandlers({

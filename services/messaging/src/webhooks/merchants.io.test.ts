@@ -44,6 +44,25 @@ test('belong to the merchant, whoever of the team made them, and get its events'
   expect((await stranger.webhooks.listDeliveries({})).deliveries).toEqual([]);
 });
 
+test('leave entries of the merchant’s audit log, with the id of the webhook also where it is new', async () => {
+  const merchantId = newId();
+  const writer = await market.member(merchantId, 'webhooks.write');
+  const [reader, stranger] = [
+    await market.member(merchantId, 'audit.read'),
+    await market.member(newId(), 'audit.read'),
+  ];
+  const { webhook } = await writer.webhooks.createWebhook({ url: `${receiver.url}/audited` });
+  const { id } = webhook!;
+  await writer.webhooks.deleteWebhook({ id });
+  const { entries } = await reader.audit.listMerchantMessagingAuditEntries({ merchantId });
+  expect(entries).toMatchObject([
+    { by: 'person', actor: writer.id, rpc: 'plaza.messaging.v1.WebhookService/DeleteWebhook', subject: id },
+    { by: 'person', actor: writer.id, rpc: 'plaza.messaging.v1.WebhookService/CreateWebhook', subject: id },
+  ]);
+  expect(await reasonOf(writer.audit.listMerchantMessagingAuditEntries({ merchantId }))).toBe('PERMISSION_MISSING');
+  expect(await reasonOf(stranger.audit.listMerchantMessagingAuditEntries({ merchantId }))).toBe('MERCHANT_NOT_FOUND');
+});
+
 test('get nothing while the merchant is suspended, and go on when that is lifted', async () => {
   const merchantId = newId();
   const { webhooks } = await market.member(merchantId, 'webhooks.read', 'webhooks.write');

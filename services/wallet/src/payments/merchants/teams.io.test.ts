@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EventInternalServiceService, Outcome_Result } from '@plaza/api/events';
 import { MerchantChanged } from '@plaza/api/events/merchants';
 import { PayoutServiceService } from '@plaza/api/payout';
+import { PaymentAdminServiceService } from '@plaza/api/payment-admin';
 import { StatementServiceService } from '@plaza/api/statement';
+import { WalletAuditServiceService } from '@plaza/api/wallet-audit';
 import { newId } from '@plaza/service';
 import { teamRoles, type TeamRoleName } from '@plaza/services';
 import { failure, until, type TestClient } from '@plaza/testing';
@@ -247,4 +249,93 @@ test('where a merchant wants it, a payout goes out after somebody else approved 
     async () => (await market.payouts.getPayout({ id }, shop.owner.as)).payout?.status === 'paid',
     'the payout is paid',
   );
+});
+
+describe('the audit log of a merchant', () => {
+  let audit: TestClient<typeof WalletAuditServiceService>;
+  beforeAll(() => {
+    audit = market.harness.connect(WalletAuditServiceService);
+  });
+  afterAll(() => audit.close());
+
+  /** A payment request that was made and cancelled: one entry. */
+  async function cancelled({ id: merchantId }: Shop, by: { token: string }): Promise<string> {
+    const asked = { merchantId, amount: '12.00', currency: 'EUR' };
+    const { paymentRequest } = await market.requests.createPaymentRequest(asked, by);
+    await market.requests.cancelPaymentRequest({ id: paymentRequest!.id }, by);
+    return paymentRequest!.id;
+  }
+
+  test('has what its team, its keys and staff did, a page at a time, and nothing of another merchant', async () => {
+    const [shop, other] = [await approvedShop(), await approvedShop()];
+    const { tokens } = market.harness;
+    const [runner, finance] = [await member(shop.id, 'shop'), await member(shop.id, 'finance')];
+    const keyId = newId();
+    const key = {
+      token: await tokens.userToken(shop.id, {
+        role: 'merchant',
+        merchant: shop.id,
+        scope: 'payments.write',
+        key: 'live',
+        sid: keyId,
+      }),
+    };
+    const requests = [await cancelled(shop, runner), await cancelled(shop, key)];
+    await cancelled(other, await member(other.id, 'shop'));
+    const admin = market.harness.connect(PaymentAdminServiceService);
+    await admin.getAnyMerchant({ id: shop.id }, market.admin.as);
+    admin.close();
+    const first = await audit.listMerchantWalletAuditEntries({ merchantId: shop.id, pageSize: 2 }, finance);
+    const rest = await audit.listMerchantWalletAuditEntries(
+      { merchantId: shop.id, pageSize: 2, pageToken: first.nextPageToken },
+      finance,
+    );
+    const entries = [...first.entries, ...rest.entries];
+    expect(entries.map(({ by, actor, subject, keyId: id }) => ({ by, actor, subject, id }))).toEqual([
+      { by: 'staff', actor: '', subject: shop.id, id: '' },
+      { by: 'key', actor: '', subject: requests[1], id: keyId },
+      { by: 'person', actor: runner.id, subject: requests[0], id: '' },
+    ]);
+    expect(entries.map(({ address }) => address !== '')).toEqual([false, true, false]);
+    expect(rest.nextPageToken).toBe('');
+    expect(JSON.stringify(entries)).not.toContain(market.admin.id);
+    const listed = async (filter: object) =>
+      (await audit.listMerchantWalletAuditEntries({ merchantId: shop.id, ...filter }, finance)).entries.map(
+        ({ by }) => by,
+      );
+    expect(await listed({ actor: runner.id })).toEqual(['person']);
+    // Nor can the id of a member of staff be tried.
+    expect(await listed({ actor: market.admin.id })).toEqual([]);
+    expect(await listed({ keyId })).toEqual(['key']);
+    const at = entries[1]!.at!;
+    expect(await listed({ from: at, to: new Date(at.getTime() + 1) })).toEqual(['key']);
+    expect(await listed({ to: new Date(0) })).toEqual([]);
+    const stolen = { merchantId: other.id, pageToken: first.nextPageToken };
+    expect(await reasonOf(audit.listMerchantWalletAuditEntries(stolen, await member(other.id, 'finance')))).toBe(
+      'PAGE_TOKEN_INVALID',
+    );
+  });
+
+  test('is for members with the permission, also with a token that is for no merchant', async () => {
+    const [shop, other] = [await approvedShop(), await approvedShop()];
+    await cancelled(shop, await member(shop.id, 'shop'));
+    const list = (as: { token: string }, merchantId = shop.id) =>
+      audit.listMerchantWalletAuditEntries({ merchantId }, as);
+    market.harness.join(shop.id, shop.owner);
+    market.harness.join(other.id, shop.owner);
+    expect((await list(shop.owner.as)).entries).toHaveLength(1);
+    expect((await list(shop.owner.as, other.id)).entries).toEqual([]);
+    expect(await reasonOf(list(await member(shop.id, 'support')))).toBe('PERMISSION_MISSING');
+    // Whoever acts for one merchant does not read another's, although they are in both teams.
+    const ofOther = await member(other.id, 'owner', shop.owner);
+    for (const stranger of [ofOther, other.owner.as, market.admin.as])
+      expect(await reasonOf(list(stranger))).toBe('MERCHANT_NOT_FOUND');
+    const staff = { act: { sub: market.admin.id } };
+    const looking = { token: await market.harness.tokens.userToken(shop.owner.id, staff) };
+    expect(await reasonOf(list(looking))).toBe('IMPERSONATION_READ_ONLY');
+    market.harness.auth.up = false;
+    expect(await reasonOf(list(shop.owner.as))).toBe('UNAVAILABLE');
+    market.harness.auth.up = true;
+    expect((await list(await member(shop.id, 'finance'))).entries).toHaveLength(1);
+  });
 });

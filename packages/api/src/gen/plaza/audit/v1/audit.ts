@@ -191,6 +191,57 @@ export interface MyAuditEntry {
   merchant: string;
 }
 
+export interface ListMerchantAuditEntriesRequest {
+  /** UUID of the merchant. */
+  merchantId: string;
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+  /** Filter: only calls of this person. UUID. It finds no calls of staff. */
+  actor: string;
+  /** Filter: only calls with this API key. UUID. */
+  keyId: string;
+  /** Filter: only from this time on. */
+  from:
+    | Date
+    | undefined;
+  /** Filter: only before this time. */
+  to: Date | undefined;
+}
+
+export interface ListMerchantAuditEntriesResponse {
+  /** Newest first. */
+  entries: MerchantAuditEntry[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+/** One call that was made for a merchant, or that was about it. */
+export interface MerchantAuditEntry {
+  /** UUID. */
+  id: string;
+  /** The time of the call. */
+  at:
+    | Date
+    | undefined;
+  /** Who called: a person, a program with an API key, or a member of staff. */
+  by: string;
+  /** UUID of the person who called. Empty for staff and programs. */
+  actor: string;
+  /** The called rpc, such as `plaza.auth.v1.ApiKeyService/CreateApiKey`. */
+  rpc: string;
+  /** As in AuditEntry. */
+  outcome: string;
+  /** What the call was about, such as `payout` or `webhook`. */
+  subjectKind: string;
+  /** Its id. Empty if it was about nothing in particular. */
+  subject: string;
+  /** UUID of the API key of the call. Empty if it came with none. */
+  keyId: string;
+  /** The address from which a program called. Empty for the calls of people. */
+  address: string;
+}
+
 function createBaseAuditEntry(): AuditEntry {
   return {
     id: "",
@@ -1399,6 +1450,374 @@ export const MyAuditEntry: MessageFns<MyAuditEntry> = {
     message.subject = object.subject ?? "";
     message.address = object.address ?? "";
     message.merchant = object.merchant ?? "";
+    return message;
+  },
+};
+
+function createBaseListMerchantAuditEntriesRequest(): ListMerchantAuditEntriesRequest {
+  return { merchantId: "", pageSize: 0, pageToken: "", actor: "", keyId: "", from: undefined, to: undefined };
+}
+
+export const ListMerchantAuditEntriesRequest: MessageFns<ListMerchantAuditEntriesRequest> = {
+  encode(message: ListMerchantAuditEntriesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    if (message.actor !== "") {
+      writer.uint32(34).string(message.actor);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(42).string(message.keyId);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(toTimestamp(message.from), writer.uint32(50).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Timestamp.encode(toTimestamp(message.to), writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMerchantAuditEntriesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMerchantAuditEntriesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.from = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.to = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListMerchantAuditEntriesRequest>): ListMerchantAuditEntriesRequest {
+    return ListMerchantAuditEntriesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMerchantAuditEntriesRequest>): ListMerchantAuditEntriesRequest {
+    const message = createBaseListMerchantAuditEntriesRequest();
+    message.merchantId = object.merchantId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.actor = object.actor ?? "";
+    message.keyId = object.keyId ?? "";
+    message.from = object.from ?? undefined;
+    message.to = object.to ?? undefined;
+    return message;
+  },
+};
+
+function createBaseListMerchantAuditEntriesResponse(): ListMerchantAuditEntriesResponse {
+  return { entries: [], nextPageToken: "" };
+}
+
+export const ListMerchantAuditEntriesResponse: MessageFns<ListMerchantAuditEntriesResponse> = {
+  encode(message: ListMerchantAuditEntriesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      MerchantAuditEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMerchantAuditEntriesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMerchantAuditEntriesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(MerchantAuditEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListMerchantAuditEntriesResponse>): ListMerchantAuditEntriesResponse {
+    return ListMerchantAuditEntriesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMerchantAuditEntriesResponse>): ListMerchantAuditEntriesResponse {
+    const message = createBaseListMerchantAuditEntriesResponse();
+    message.entries = object.entries?.map((e) => MerchantAuditEntry.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseMerchantAuditEntry(): MerchantAuditEntry {
+  return {
+    id: "",
+    at: undefined,
+    by: "",
+    actor: "",
+    rpc: "",
+    outcome: "",
+    subjectKind: "",
+    subject: "",
+    keyId: "",
+    address: "",
+  };
+}
+
+export const MerchantAuditEntry: MessageFns<MerchantAuditEntry> = {
+  encode(message: MerchantAuditEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(toTimestamp(message.at), writer.uint32(18).fork()).join();
+    }
+    if (message.by !== "") {
+      writer.uint32(26).string(message.by);
+    }
+    if (message.actor !== "") {
+      writer.uint32(34).string(message.actor);
+    }
+    if (message.rpc !== "") {
+      writer.uint32(42).string(message.rpc);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(50).string(message.outcome);
+    }
+    if (message.subjectKind !== "") {
+      writer.uint32(58).string(message.subjectKind);
+    }
+    if (message.subject !== "") {
+      writer.uint32(66).string(message.subject);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(74).string(message.keyId);
+    }
+    if (message.address !== "") {
+      writer.uint32(82).string(message.address);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MerchantAuditEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMerchantAuditEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.at = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.by = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.rpc = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.outcome = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.subjectKind = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MerchantAuditEntry>): MerchantAuditEntry {
+    return MerchantAuditEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MerchantAuditEntry>): MerchantAuditEntry {
+    const message = createBaseMerchantAuditEntry();
+    message.id = object.id ?? "";
+    message.at = object.at ?? undefined;
+    message.by = object.by ?? "";
+    message.actor = object.actor ?? "";
+    message.rpc = object.rpc ?? "";
+    message.outcome = object.outcome ?? "";
+    message.subjectKind = object.subjectKind ?? "";
+    message.subject = object.subject ?? "";
+    message.keyId = object.keyId ?? "";
+    message.address = object.address ?? "";
     return message;
   },
 };

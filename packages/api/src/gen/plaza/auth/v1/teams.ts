@@ -178,6 +178,18 @@ export interface AcceptOwnershipResponse {
   membership: Membership | undefined;
 }
 
+export interface CheckMemberRequest {
+  /** UUID. */
+  merchantId: string;
+  /** UUID. */
+  userId: string;
+  /** Such as `audit.read`. */
+  permission: string;
+}
+
+export interface CheckMemberResponse {
+}
+
 function createBaseMember(): Member {
   return { userId: "", name: "", email: "", role: "", since: undefined, ownershipOffered: false };
 }
@@ -1746,6 +1758,128 @@ export const AcceptOwnershipResponse: MessageFns<AcceptOwnershipResponse> = {
   },
 };
 
+function createBaseCheckMemberRequest(): CheckMemberRequest {
+  return { merchantId: "", userId: "", permission: "" };
+}
+
+export const CheckMemberRequest: MessageFns<CheckMemberRequest> = {
+  encode(message: CheckMemberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.permission !== "") {
+      writer.uint32(26).string(message.permission);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckMemberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckMemberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.permission = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CheckMemberRequest>): CheckMemberRequest {
+    return CheckMemberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CheckMemberRequest>): CheckMemberRequest {
+    const message = createBaseCheckMemberRequest();
+    message.merchantId = object.merchantId ?? "";
+    message.userId = object.userId ?? "";
+    message.permission = object.permission ?? "";
+    return message;
+  },
+};
+
+function createBaseCheckMemberResponse(): CheckMemberResponse {
+  return {};
+}
+
+export const CheckMemberResponse: MessageFns<CheckMemberResponse> = {
+  encode(_: CheckMemberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckMemberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckMemberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CheckMemberResponse>): CheckMemberResponse {
+    return CheckMemberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<CheckMemberResponse>): CheckMemberResponse {
+    const message = createBaseCheckMemberResponse();
+    return message;
+  },
+};
+
 /**
  * TeamService manages the teams of merchants. A person acts in a team with a token for the merchant or with their own.
  * Every change is committed under a lock of the merchant, and what a person may do is read again then.
@@ -1983,6 +2117,32 @@ export interface TeamServiceServer extends UntypedServiceImplementation {
    * MERCHANT_SUSPENDED).
    */
   acceptOwnership: handleUnaryCall<AcceptOwnershipRequest, AcceptOwnershipResponse>;
+}
+
+/** TeamInternalService is the interface of teams for the other services. */
+export type TeamInternalServiceService = typeof TeamInternalServiceService;
+export const TeamInternalServiceService = {
+  /**
+   * Succeeds if the person is in the merchant's team, in a role with this permission. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND) if the person is not in the team, PERMISSION_DENIED (PERMISSION_MISSING).
+   */
+  checkMember: {
+    path: "/plaza.auth.v1.TeamInternalService/CheckMember" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CheckMemberRequest): Buffer => Buffer.from(CheckMemberRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CheckMemberRequest => CheckMemberRequest.decode(value),
+    responseSerialize: (value: CheckMemberResponse): Buffer => Buffer.from(CheckMemberResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CheckMemberResponse => CheckMemberResponse.decode(value),
+  },
+} as const;
+
+export interface TeamInternalServiceServer extends UntypedServiceImplementation {
+  /**
+   * Succeeds if the person is in the merchant's team, in a role with this permission. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND) if the person is not in the team, PERMISSION_DENIED (PERMISSION_MISSING).
+   */
+  checkMember: handleUnaryCall<CheckMemberRequest, CheckMemberResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

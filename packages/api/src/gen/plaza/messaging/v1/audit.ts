@@ -13,6 +13,8 @@ import {
   GetAuditStateResponse,
   ListAuditEntriesRequest,
   ListAuditEntriesResponse,
+  ListMerchantAuditEntriesRequest,
+  ListMerchantAuditEntriesResponse,
   ListMyAuditEntriesRequest,
   ListMyAuditEntriesResponse,
 } from "../../audit/v1/audit.ts";
@@ -21,7 +23,10 @@ export const protobufPackage = "plaza.messaging.v1";
 
 export const protobufFileName = "plaza/messaging/v1/audit.proto";
 
-/** MessagingAuditService returns the audit log of messaging: to administrators all of it, to a person what concerns them. */
+/**
+ * MessagingAuditService returns the audit log of messaging: to administrators all of it, to a person what concerns them, to a merchant
+ * what was done for it.
+ */
 export type MessagingAuditServiceService = typeof MessagingAuditServiceService;
 export const MessagingAuditServiceService = {
   /**
@@ -81,6 +86,25 @@ export const MessagingAuditServiceService = {
       Buffer.from(ListMyAuditEntriesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListMyAuditEntriesResponse => ListMyAuditEntriesResponse.decode(value),
   },
+  /**
+   * Lists what was done in messaging for a merchant, newest first: the calls of its team and of its API keys, and those of staff
+   * about it, without their names. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   */
+  listMerchantMessagingAuditEntries: {
+    path: "/plaza.messaging.v1.MessagingAuditService/ListMerchantMessagingAuditEntries" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMerchantAuditEntriesRequest): Buffer =>
+      Buffer.from(ListMerchantAuditEntriesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMerchantAuditEntriesRequest =>
+      ListMerchantAuditEntriesRequest.decode(value),
+    responseSerialize: (value: ListMerchantAuditEntriesResponse): Buffer =>
+      Buffer.from(ListMerchantAuditEntriesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListMerchantAuditEntriesResponse =>
+      ListMerchantAuditEntriesResponse.decode(value),
+  },
 } as const;
 
 export interface MessagingAuditServiceServer extends UntypedServiceImplementation {
@@ -103,4 +127,11 @@ export interface MessagingAuditServiceServer extends UntypedServiceImplementatio
    * about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   listMyMessagingAuditEntries: handleUnaryCall<ListMyAuditEntriesRequest, ListMyAuditEntriesResponse>;
+  /**
+   * Lists what was done in messaging for a merchant, newest first: the calls of its team and of its API keys, and those of staff
+   * about it, without their names. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   */
+  listMerchantMessagingAuditEntries: handleUnaryCall<ListMerchantAuditEntriesRequest, ListMerchantAuditEntriesResponse>;
 }
