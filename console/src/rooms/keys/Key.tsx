@@ -38,6 +38,7 @@ export function Key() {
           <ButtonLink to={`/keys/${merchant}/requests?key=${id}`}>{t('requests.title')}</ButtonLink>
           {key.status === 'active' && (
             <>
+              <ButtonLink to={`/keys/${merchant}/${id}/change`}>{t('change.title')}</ButtonLink>
               {key.rolled_to === '' && <Button onClick={() => setOpen('roll')}>{t('roll.title')}</Button>}
               <Button look="danger" onClick={() => setOpen('revoke')}>
                 {t('revoke.title')}

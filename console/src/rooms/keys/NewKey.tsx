@@ -11,6 +11,7 @@ import { Form } from '../../ui/Form.tsx';
 import { useForm, type FormState } from '../../ui/form.ts';
 import { Card, Page } from '../../ui/Page.tsx';
 import { scopes, type Scope } from './scopes.ts';
+import { listOf } from './lists.ts';
 import { Secret } from './Secret.tsx';
 
 const empty = {
@@ -26,7 +27,6 @@ const empty = {
 type Values = typeof empty;
 
 const dayMs = 86_400_000;
-const listOf = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 
 const inputOf = ({ name, mode, scopes: chosen, cidrs, calls, seconds, days }: Values) => ({
   name: name.trim(),

@@ -19,6 +19,13 @@ const words = {
     log: 'Request log',
     outcome: 'Outcome',
     back: 'Back to the keys',
+    change: 'Change',
+    add: 'Add a limit',
+    limitName: 'Name of the limit',
+    calls: 'Most calls',
+    networks: 'Networks',
+    save: 'Save',
+    limit: '20 calls in 60 s',
     revoke: 'Revoke',
     revokeNow: 'Revoke for good',
     revoked: 'Revoked',
@@ -38,6 +45,13 @@ const words = {
     log: 'Journal des appels',
     outcome: 'Résultat',
     back: 'Retour aux clés',
+    change: 'Modifier',
+    add: 'Ajouter une limite',
+    limitName: 'Nom de la limite',
+    calls: 'Nombre d’appels au plus',
+    networks: 'Réseaux',
+    save: 'Enregistrer',
+    limit: '20 appels en 60 s',
     revoke: 'Révoquer',
     revokeNow: 'Révoquer définitivement',
     revoked: 'Révoquée',
@@ -88,6 +102,19 @@ async function roll(page: Page, word: Words): Promise<void> {
   await button(page, word.roll).waitFor({ state: 'detached' });
 }
 
+async function change(page: Page, word: Words): Promise<void> {
+  await page.getByRole('link', { name: word.change, exact: true }).click();
+  await page.getByLabel(word.name, { exact: true }).fill('Till');
+  await page.getByLabel(word.networks).fill('203.0.113.0/24, 2001:db8::/32');
+  await button(page, word.add).click();
+  await page.getByLabel(word.limitName).fill('burst');
+  await page.getByLabel(word.calls).fill('20');
+  await button(page, word.save).click();
+  await page.getByRole('heading', { name: 'Till', level: 1, exact: true }).waitFor();
+  await page.getByText('203.0.113.0/24, 2001:db8::/32').waitFor();
+  await page.getByText(word.limit).waitFor();
+}
+
 async function readLog(page: Page, word: Words): Promise<void> {
   await page.getByRole('link', { name: word.log }).click();
   await page.getByText('GET /api/auth/me').waitFor();
@@ -97,7 +124,7 @@ async function readLog(page: Page, word: Words): Promise<void> {
 }
 
 test.each(views)(
-  'an owner creates a key, rolls it, reads what was called with it, and revokes it (%o)',
+  'an owner creates a key, rolls it, reads what was called with it, changes it, and revokes it (%o)',
   async (view) => {
     const word = words[view.language];
     const as = await seller();
@@ -108,6 +135,7 @@ test.each(views)(
       await roll(page, word);
       await readLog(page, word);
       await page.getByRole('link', { name: 'Shop server' }).first().click();
+      await change(page, word);
       await button(page, word.revoke).click();
       await button(page, word.revokeNow).click();
       await page.locator('.badge', { hasText: word.revoked }).waitFor();

@@ -17,6 +17,10 @@ export const room = defineRoom({
       search: requestFilters,
       load: () => import('./Requests.tsx').then((page) => page.Requests),
     },
+    {
+      path: 'keys/$merchant/$id/change',
+      load: () => import('./ChangeKey.tsx').then((page) => page.ChangeKey),
+    },
     { path: 'keys/$merchant/$id', load: () => import('./Key.tsx').then((page) => page.Key) },
   ],
 });
