@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createPlaza, type Plaza } from '@plaza/client';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { until } from '@plaza/testing';
-import { administrator, lea } from './visitors.ts';
+import { administrator, lea, sofia } from './visitors.ts';
 
 /** What stands for an id in the path of a page: `$event`, `$order` … */
 export type DemoIds = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export function startDemoStack(): Promise<TestStack> {
   return startTestStack({ seed: true, serviceEnv: { messaging: { WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' } } });
 }
 
-/** As the people of the demo data: makes webhooks, buys tickets and products, has an order refunded, and has one that fails; sends a mail. */
+/** As the people of the demo data: makes webhooks, buys tickets and products, has an order refunded, and has one that fails; sends a mail; uses a merchant's keys. */
 export async function prepareDemo(url: string): Promise<DemoIds> {
   const [buyer, admin] = [createPlaza({ baseUrl: url }), createPlaza({ baseUrl: url })];
   const { id: person } = await buyer.auth.signIn(lea);
@@ -36,11 +36,40 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   // More than is left of the money.
   await buy(10, event.categories.at(-1)!.name).catch(() => undefined);
   await admin.api.sendTestMail({ template: 'test', language: 'en' });
+  const shop = await prepareMerchant(url);
   const delivery = await until(() => refusedDelivery(buyer, webhook), 'a message that was refused');
   buyer.dispose();
   admin.dispose();
   const [order, refunded] = [tickets[0]!.order_id, first.tickets[0]!.order_id];
-  return { event: cheap.id, order, refunded, person, webhook, delivery };
+  return { event: cheap.id, order, refunded, person, webhook, delivery, ...shop };
+}
+
+/** The merchant's owner creates keys, a program calls with one of them, and somebody is invited. */
+async function prepareMerchant(url: string): Promise<DemoIds> {
+  const owner = createPlaza({ baseUrl: url });
+  await owner.auth.signIn(sofia);
+  const { memberships } = await owner.api.listMemberships();
+  const merchant = memberships.find(({ role }) => role === 'owner')!.merchant.id;
+  const of = { merchant_id: merchant };
+  const old = await owner.api.createApiKey({ ...of, name: 'Old till', mode: 'test', scopes: ['payments.read'] });
+  await owner.api.revokeApiKey({ ...of, id: old.api_key.id });
+  const { api_key: key, secret } = await owner.api.createApiKey({
+    ...of,
+    name: 'Shop server',
+    mode: 'live',
+    scopes: ['payments.read', 'payments.write', 'webhooks.read'],
+    cidrs: ['127.0.0.0/8', '203.0.113.0/24', '2001:db8::/32'],
+    limits: [
+      { name: 'burst', calls: 20, window_seconds: 1, counts: 'all' },
+      { name: 'daily', calls: 10_000, window_seconds: 86_400, counts: 'changes' },
+    ],
+  });
+  for (const path of ['/api/payments', '/api/webhooks', '/api/payouts'])
+    await fetch(new URL(path, url), { headers: { authorization: `Bearer ${secret}` } });
+  await owner.api.inviteMember({ ...of, email: 'nina@plaza.example', role: 'shop' });
+  await until(async () => (await owner.api.listApiRequests(of)).requests.length > 2, 'the calls are in the log');
+  owner.dispose();
+  return { merchant, key: key.id };
 }
 
 /** A shop that has trouble with refunds. */

@@ -1,7 +1,7 @@
 // Every page that there is, for the screenshots and for what must hold on all pages. A room that adds a page adds a line.
 import type { Page } from 'playwright-core';
 import type { Visitor } from './browser.ts';
-import { administrator, lea } from './visitors.ts';
+import { administrator, lea, sofia } from './visitors.ts';
 
 export interface VisitedPage {
   /** Behind `/console`; `$event` stands for one of the demo data: see demo.ts. */
@@ -34,7 +34,16 @@ export const pages: readonly VisitedPage[] = [
   { path: '/catalogue/events', as: lea },
   { path: '/catalogue/events/$event', as: lea },
   { path: '/catalogue/plans', as: lea },
+  { path: '/team', as: sofia },
+  { path: '/team/apply', as: sofia },
+  { path: '/team/$merchant', as: sofia },
+  { path: '/team/$merchant/activity', as: sofia },
   { path: '/keys', as: lea },
+  { path: '/keys?merchant=$merchant', as: sofia },
+  { path: '/keys/$merchant/new', as: sofia },
+  { path: '/keys/$merchant/requests', as: sofia },
+  { path: '/keys/$merchant/$key', as: sofia },
+  { path: '/keys/$merchant/$key/change', as: sofia },
   { path: '/webhooks', as: lea },
   { path: '/webhooks/new', as: lea },
   { path: '/webhooks/$webhook', as: lea },

@@ -6,7 +6,7 @@ import { ensureConsole } from '@plaza/dev/console';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openContext, signIn, type View, type Visitor } from './browser.ts';
 import { addressOf, prepareDemo, startDemoStack } from './demo.ts';
-import { administrator, lea } from './visitors.ts';
+import { administrator, lea, sofia } from './visitors.ts';
 import { pages } from './pages.ts';
 
 const folder = join(import.meta.dirname, '../screenshots');
@@ -37,7 +37,7 @@ try {
 /** One sign-in for each view and visitor: all pages one after another. */
 async function shoot(on: Browser, url: string, view: Required<View>): Promise<void> {
   const wanted = pages.filter(({ path }) => words.every((word) => fileOf(path, view).includes(word)));
-  for (const visitor of [undefined, lea, administrator] satisfies (Visitor | undefined)[]) {
+  for (const visitor of [undefined, lea, sofia, administrator] satisfies (Visitor | undefined)[]) {
     const mine = wanted.filter(({ as }) => as === visitor);
     if (mine.length === 0) continue;
     const context = await openContext(on, url, view);
