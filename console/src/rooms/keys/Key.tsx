@@ -80,9 +80,10 @@ function KeyFacts({ apiKey }: { apiKey: ApiKey }) {
             <Time at={apiKey.created_at} />
           </Fact>
           <Fact name={t('cidrs')}>{apiKey.cidrs.length > 0 ? apiKey.cidrs.join(', ') : t('everywhere')}</Fact>
-          {limits.map(({ name, calls, window_seconds: seconds }) => (
+          {limits.map(({ name, calls, window_seconds: seconds, counts }) => (
             <Fact key={name} name={t('limit', { name })}>
               {t('limitText', { calls, seconds })}
+              {counts !== 'all' && `, ${t(`change.countsOf.${counts}`)}`}
             </Fact>
           ))}
           <Fact name={t('id')}>

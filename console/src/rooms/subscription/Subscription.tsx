@@ -129,39 +129,41 @@ function PlanCard({ plan, current }: { plan: SubscriptionPlan; current: PlazaSub
   const buy = async () => leaveFor((await plaza.api.startCheckout({ plan: name })).url);
   return (
     <Card title={t(`plans.${name}`)}>
-      <p>
-        {plan.sold ? (
-          <>
-            <Money amount={price} currency={currency} strong /> {t(`intervals.${interval}`)}
-          </>
-        ) : (
-          (name === 'free' && t('plan.costsNothing')) || t('plan.notSold')
-        )}{' '}
-        {isCurrent && <Badge tone="good">{t('plan.current')}</Badge>}
-      </p>
-      {plan.sold && trialDays > 0 && <p className="soft">{t('plan.trialDays', { count: trialDays })}</p>}
-      <Facts>
-        {plan.quotas.map((quota) => (
-          <Fact key={quota.name} name={t(`quotas.${quota.name}`)}>
-            <Count value={quota.limit} />
-          </Fact>
-        ))}
-      </Facts>
-      {plan.features.length > 0 && (
-        <ul>
-          {plan.features.map((feature) => (
-            <li key={feature}>{t(`features.${feature}`)}</li>
+      <div className="stack">
+        <p>
+          {plan.sold ? (
+            <>
+              <Money amount={price} currency={currency} strong /> {t(`intervals.${interval}`)}
+            </>
+          ) : (
+            (name === 'free' && t('plan.costsNothing')) || t('plan.notSold')
+          )}{' '}
+          {isCurrent && <Badge tone="good">{t('plan.current')}</Badge>}
+        </p>
+        {plan.sold && trialDays > 0 && <p className="soft">{t('plan.trialDays', { count: trialDays })}</p>}
+        <Facts>
+          {plan.quotas.map((quota) => (
+            <Fact key={quota.name} name={t(`quotas.${quota.name}`)}>
+              <Count value={quota.limit} />
+            </Fact>
           ))}
-        </ul>
-      )}
-      {action.error !== undefined && <ErrorNote error={action.error} />}
-      {plan.sold && !isSubscribed && (
-        <div className="actions">
-          <Button look="primary" icon="external" busy={action.isBusy} onClick={() => action.run(buy)}>
-            {t('plan.buy', { plan: t(`plans.${name}`) })}
-          </Button>
-        </div>
-      )}
+        </Facts>
+        {plan.features.length > 0 && (
+          <ul className="points">
+            {plan.features.map((feature) => (
+              <li key={feature}>{t(`features.${feature}`)}</li>
+            ))}
+          </ul>
+        )}
+        {action.error !== undefined && <ErrorNote error={action.error} />}
+        {plan.sold && !isSubscribed && (
+          <div className="actions">
+            <Button look="primary" icon="external" busy={action.isBusy} onClick={() => action.run(buy)}>
+              {t('plan.buy', { plan: t(`plans.${name}`) })}
+            </Button>
+          </div>
+        )}
+      </div>
     </Card>
   );
 }

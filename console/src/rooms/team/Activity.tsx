@@ -90,7 +90,7 @@ function useColumns(id: string): Column<MerchantAuditEntry>[] {
         </span>
       ),
     },
-    { id: 'by', title: t('activity.by'), cell: nameOf },
+    { id: 'by', title: t('activity.by'), cell: (entry) => <span className="name">{nameOf(entry)}</span> },
     { id: 'address', title: t('activity.address'), minor: true, cell: ({ address }) => address || '–' },
     { id: 'when', title: t('activity.when'), numeric: true, cell: ({ at }) => <Time at={at} as="exact" /> },
   ];
