@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { planNames, quotaOf } from '@plaza/services';
+import { planAllowing, planNames, quotaOf } from '@plaza/services';
 import type { Principal } from './calls.ts';
 import { planOf, requireEntitlement } from './entitlements.ts';
 
@@ -36,4 +36,6 @@ test('nobody else has a plan', () => {
 test('a larger plan has no smaller quota', () => {
   const members = planNames.map((plan) => quotaOf(plan, 'team_members'));
   expect(members).toEqual(members.toSorted((a, b) => a - b));
+  expect(planAllowing('team_members', quotaOf('free', 'team_members'))).toBe('pro');
+  expect(planAllowing('team_members', Infinity)).toBeUndefined();
 });

@@ -103,4 +103,14 @@ export {
   type Permission,
   type StaffRoleName,
 } from './permissions.ts';
-export { featuresOf, planNames, plans, planWith, quotaOf, type Feature, type PlanName, type Quota } from './plans.ts';
+export {
+  featuresOf,
+  planAllowing,
+  planNames,
+  plans,
+  planWith,
+  quotaOf,
+  type Feature,
+  type PlanName,
+  type Quota,
+} from './plans.ts';

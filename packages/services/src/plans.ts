@@ -12,7 +12,7 @@ export type Feature = keyof typeof features;
 
 /** How much of something a plan has. */
 export const quotas = {
-  team_members: 'How many members the team of a merchant has at most.',
+  team_members: 'How many people are in the team of a merchant at most, with those who are invited.',
   api_keys: 'How many API keys a merchant has at most.',
 } as const satisfies Record<string, string>;
 
@@ -40,6 +40,11 @@ export function featuresOf(plan: PlanName): readonly Feature[] {
 /** The largest number that the plan allows. */
 export function quotaOf(plan: PlanName, quota: Quota): number {
   return plans[plan].quotas[quota];
+}
+
+/** The cheapest plan that allows more than this number. */
+export function planAllowing(quota: Quota, more: number): PlanName | undefined {
+  return planNames.find((name) => quotaOf(name, quota) > more);
 }
 
 /** The cheapest plan with a feature. */

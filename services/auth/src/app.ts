@@ -48,7 +48,7 @@ import {
 import { apiKeys } from './api-keys/index.ts';
 import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
-import { asMember, merchants } from './merchants/index.ts';
+import { asMember, limitsByPlan, merchants, oneLimit } from './merchants/index.ts';
 import { schema } from './orm.config.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
@@ -144,7 +144,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       ...credentials,
       keyring,
       adminFactorRequired: config.adminFactorRequired,
-      teamLimit: config.teamLimit,
+      teamLimitOf: config.billing.stripe ? limitsByPlan((ownerId) => paid.planOf(ownerId)) : oneLimit(config.teamLimit),
     }),
     apiKeys(config, { database, keyring, sealingKeys: keys, log, now }),
     limits(config, log),

@@ -43,7 +43,7 @@ export interface AuthConfig extends ServiceConfig {
   consentVersions: ConsentVersions;
   /** How many archives of their data a person can request in 24 hours. */
   exportsADay: number;
-  /** How many people can be in the team of a merchant, with those who are invited. */
+  /** How many people can be in the team of a merchant where no plans are sold. */
   teamLimit: number;
   /** The headers in which a proxy says where a client is. */
   placeHeaders: string[];

@@ -222,7 +222,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   SUBSCRIPTION_EXISTS: "Change it with `POST /api/subscription/portal`.",
   SUBSCRIPTION_MISSING: "Begin one with `POST /api/subscription/checkout`.",
   SUBSCRIPTION_PAST_DUE: "Pay it with `POST /api/subscription/portal`. A second subscription is not sold.",
-  TEAM_FULL: "Remove a member or withdraw an invitation. The metadata has the limit (`limit`).",
+  TEAM_FULL: "Remove a member, withdraw an invitation, or let the owner change to the plan that allows more. The metadata has the limit (`limit`) and that plan (`plan`), if there is one.",
   TICKET_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   TICKET_NOT_VALID: "The metadata has the status of the ticket: refunded or cancelled.",
   TOKEN_EXPIRED: "Get a new one with the refresh token.",

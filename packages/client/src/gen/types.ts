@@ -6239,7 +6239,7 @@ export interface Api {
   impersonate(input: ImpersonateInput, options?: CallOptions): Promise<ImpersonateResponse>;
 
   /**
-   * Invites somebody by mail. The invitation can be accepted once, within 72 hours, by whoever has this address and verified it. Another invitation of the address replaces it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), RESOURCE_EXHAUSTED (TEAM_FULL: with open invitations the team has as many people as it can; TOO_MANY_MAILS).
+   * Invites somebody by mail. The invitation can be accepted once, within 72 hours, by whoever has this address and verified it. Another invitation of the address replaces it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), RESOURCE_EXHAUSTED (TEAM_FULL: with open invitations the team has as many people as the plan of its owner allows; TOO_MANY_MAILS).
    *
    * `POST /api/merchants/{merchant_id}/invitations`
    */

@@ -2,4 +2,5 @@
 export { asMember, asMemberAlone, mustBeApproved, permits, type Caller, type InTeam } from './membership.ts';
 export { merchantGrant } from './merchants.ts';
 export { merchants } from './merchants.feature.ts';
+export { limitsByPlan, oneLimit } from './team-limit.ts';
 export { insertMember, insertMerchant } from './merchants.queries.ts';

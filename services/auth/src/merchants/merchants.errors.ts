@@ -38,7 +38,8 @@ export const merchantErrors = defineErrors('auth', {
   TEAM_FULL: {
     code: status.RESOURCE_EXHAUSTED,
     message: 'The team has as many people as it can have.',
-    remedy: 'Remove a member or withdraw an invitation. The metadata has the limit (`limit`).',
+    remedy:
+      'Remove a member, withdraw an invitation, or let the owner change to the plan that allows more. The metadata has the limit (`limit`) and that plan (`plan`), if there is one.',
   },
   INVITATION_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such invitation.' },
   INVITATION_INVALID: {

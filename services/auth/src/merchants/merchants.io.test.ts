@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AuthAuditServiceService } from '@plaza/api/auth-audit';
 import { MerchantAccountServiceService, MerchantReviewServiceService } from '@plaza/api/merchant-accounts';
 import { TeamServiceService } from '@plaza/api/teams';
-import { openDatabase, type Database } from '@plaza/service';
+import { newCuid, openDatabase, type Database } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
 import { decodeJwt } from 'jose';
 import { grantAdmin } from '../operator.ts';
@@ -319,5 +319,36 @@ describe('a team', () => {
     expect(await failure(invite('two@plaza.example'))).toMatchObject({ reason: 'TEAM_FULL', metadata: { limit: '2' } });
     await invite('one@plaza.example');
     small.close();
+  });
+
+  test('has the limit of its owner’s plan where plans are sold', async () => {
+    const stripe = {
+      secretKey: 'sk_test_1',
+      apiBase: new URL('http://127.0.0.1:9'),
+      webhookSecrets: ['whsec_1'],
+      returnUrl: 'http://localhost:3000/console/subscription',
+    };
+    const { app } = await house.replica({ billing: { ...house.config.billing, stripe } });
+    const sold = client(TeamServiceService, app.port);
+    const owner = await verified();
+    const merchantId = await approved(owner);
+    let people = 0;
+    const invite = () =>
+      sold.inviteMember({ merchantId, email: `${merchantId}-${++people}@plaza.example`, role: 'gate' }, owner);
+    const invitations = (count: number) => Promise.all(Array.from({ length: count }, invite));
+    await invitations(2);
+    expect(await failure(invite())).toMatchObject({ reason: 'TEAM_FULL', metadata: { limit: '3', plan: 'pro' } });
+    const subscribed = (plan: string) =>
+      house.files.admin(
+        `insert into billing.subscriptions (id, user_id, status, plan) values ($1, $2, 'active', $3)
+           on conflict (user_id) do update set plan = excluded.plan`,
+        [newCuid(), owner.id, plan],
+      );
+    await subscribed('pro');
+    await invitations(7);
+    expect(await failure(invite())).toMatchObject({ metadata: { limit: '10', plan: 'business' } });
+    await subscribed('business');
+    await invite();
+    sold.close();
   });
 });

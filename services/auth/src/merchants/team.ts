@@ -23,6 +23,7 @@ import {
   renewGrants,
   type MembershipRow,
 } from './merchants.queries.ts';
+import type { TeamLimits } from './team-limit.ts';
 import {
   countTeam,
   deleteInvitation,
@@ -43,8 +44,7 @@ export const offerMs = 72 * 3_600_000;
 
 export interface TeamDeps {
   secrets: ChallengeSecrets;
-  /** How many people can be in a team, with those who are invited. */
-  teamLimit: number;
+  teamLimitOf: TeamLimits;
 }
 
 export interface NewInvitation {
@@ -58,7 +58,7 @@ export interface NewInvitation {
  */
 export async function invite(
   em: SqlEntityManager,
-  { secrets, teamLimit }: TeamDeps,
+  { secrets, teamLimitOf }: TeamDeps,
   caller: Caller,
   { merchantId, address, role }: NewInvitation,
   now: Date,
@@ -66,8 +66,9 @@ export async function invite(
   const { merchant } = await asMemberAlone(em, merchantId, caller, 'team.write');
   mustBeApproved(merchant);
   if (await isMemberAddress(em, merchantId, address)) throw merchantErrors.ALREADY_MEMBER();
-  if ((await countTeam(em, merchantId, address, now)) >= teamLimit)
-    throw merchantErrors.TEAM_FULL({ metadata: { limit: String(teamLimit) } });
+  const { limit, plan } = await teamLimitOf(merchant.owner_id);
+  if ((await countTeam(em, merchantId, address, now)) >= limit)
+    throw merchantErrors.TEAM_FULL({ metadata: { limit: String(limit), ...(plan && { plan }) } });
   await countMailTo(em, secrets, { merchantId, address }, now);
   const invitation = {
     id: newId(),

@@ -1904,7 +1904,7 @@ export const TeamServiceService = {
    * verified it. Another invitation of the address replaces it. Returns NOT_FOUND (MERCHANT_NOT_FOUND),
    * PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION
    * (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), RESOURCE_EXHAUSTED (TEAM_FULL: with open invitations the team has as
-   * many people as it can; TOO_MANY_MAILS).
+   * many people as the plan of its owner allows; TOO_MANY_MAILS).
    */
   inviteMember: {
     path: "/plaza.auth.v1.TeamService/InviteMember" as const,
@@ -2065,7 +2065,7 @@ export interface TeamServiceServer extends UntypedServiceImplementation {
    * verified it. Another invitation of the address replaces it. Returns NOT_FOUND (MERCHANT_NOT_FOUND),
    * PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION
    * (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), RESOURCE_EXHAUSTED (TEAM_FULL: with open invitations the team has as
-   * many people as it can; TOO_MANY_MAILS).
+   * many people as the plan of its owner allows; TOO_MANY_MAILS).
    */
   inviteMember: handleUnaryCall<InviteMemberRequest, InviteMemberResponse>;
   /**
