@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../ui/Button.tsx';
+import { ActingBanner } from './acting.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { Alone } from './Alone.tsx';
 import { Brand } from './Brand.tsx';
@@ -19,7 +20,7 @@ const openPaths = rooms.flatMap(({ access, pages }) => (access === 'anybody' ? p
 const isOpen = (address: string): boolean => openPaths.includes(address.replace(/^\/(?:console\/)?|\/$/g, ''));
 
 export function Shell() {
-  const { user } = useSession();
+  const { user, acting } = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });
   if (isOpen(path))
     return (
@@ -27,8 +28,8 @@ export function Shell() {
         <Outlet />
       </Alone>
     );
-  // What was shown to one person is not shown to the next, nor to whoever looks as another.
-  return user ? <SignedIn key={user.id} /> : <SignIn />;
+  // What was shown to one person is not shown to the next, nor to whoever looks as another, nor for another merchant.
+  return user ? <SignedIn key={`${user.id} ${acting?.merchantId}`} /> : <SignIn />;
 }
 
 function SignedIn() {
@@ -85,6 +86,7 @@ function SignedIn() {
       {palette}
       <main id="main" ref={main} tabIndex={-1}>
         <LookingBanner />
+        <ActingBanner />
         <GuestNote />
         <Outlet />
       </main>

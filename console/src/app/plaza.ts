@@ -4,6 +4,7 @@ import { cookieSession, createPlaza, givenSession, type ImpersonateResponse, typ
 export {
   isPlazaError,
   SecondFactorNeeded,
+  type Acting,
   type ImpersonateResponse,
   type SignInChallenge,
   type User,

@@ -1,11 +1,13 @@
 // Who is signed in. A page is shown when that is known.
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
-import { endLook, leave, look, own, plaza, type ImpersonateResponse, type User } from './plaza.ts';
+import { endLook, leave, look, own, type Acting, type ImpersonateResponse, type User } from './plaza.ts';
 import type { Permission } from './room.ts';
 
 interface SessionState {
   /** Who is signed in, or as whom they look. */
   user: User | undefined;
+  /** The merchant for which the user acts. */
+  acting: Acting | undefined;
   /** Whether somebody of the staff looks as the user. */
   isLooking: boolean;
   /** Whether it ended because nobody did anything for a while. */
@@ -21,16 +23,24 @@ interface SessionValue extends SessionState {
 
 const SessionContext = createContext<SessionValue | undefined>(undefined);
 
+const nobody: SessionState = { user: undefined, acting: undefined, isLooking: false, ended: undefined };
+const ownSession = (): SessionState => ({ ...nobody, user: own.auth.user, acting: own.auth.acting });
+
 export function SessionProvider({ onChange, children }: { onChange: () => void; children: ReactNode }) {
-  const [state, setState] = useState<SessionState>({ user: plaza.auth.user, isLooking: false, ended: undefined });
+  const [state, setState] = useState<SessionState>(ownSession);
   useEffect(() => {
     // The person's own session: whatever ends it ends a look as well.
     const ends = [
-      own.on('signedIn', () => setState({ user: own.auth.user, isLooking: false, ended: undefined })),
+      own.on('signedIn', () => setState(ownSession())),
+      own.on('actingChanged', (acting) => {
+        // What is seen for one merchant is not seen for another.
+        onChange();
+        setState((now) => (now.isLooking ? now : { ...now, acting }));
+      }),
       own.on('signedOut', () => {
         leave();
         onChange();
-        setState(({ ended }) => ({ user: undefined, isLooking: false, ended: ended ?? 'other' }));
+        setState(({ ended }) => ({ ...nobody, ended: ended ?? 'other' }));
       }),
     ];
     return () => ends.forEach((end) => end());
@@ -39,19 +49,19 @@ export function SessionProvider({ onChange, children }: { onChange: () => void; 
     setState((now) => ({ ...now, ended: why }));
     await endLook();
     await own.auth.signOut();
-    setState({ user: undefined, isLooking: false, ended: why });
+    setState({ ...nobody, ended: why });
   };
-  const show = (user: User | undefined, isLooking: boolean) => {
+  const show = (next: SessionState) => {
     onChange();
-    setState({ user, isLooking, ended: undefined });
+    setState(next);
   };
   const lookAs = (answer: ImpersonateResponse) => {
     look(answer);
-    show(answer.person, true);
+    show({ ...nobody, user: answer.person, isLooking: true });
   };
   const stopLooking = async () => {
     await endLook();
-    show(own.auth.user, false);
+    show(ownSession());
   };
   return <SessionContext value={{ ...state, signOut, lookAs, stopLooking }}>{children}</SessionContext>;
 }

@@ -16,6 +16,7 @@ export {
   type GivenToken,
   type TokenStore,
 } from './session/sessions.ts';
+export type { Acting } from './session/acting.ts';
 export { Session, type Keeper, type SessionEvents, type SessionLink, type SignOutCause } from './session/session.ts';
 export { newKey } from './request.ts';
 export type { OperationName } from './gen/operations.ts';

@@ -158,6 +158,38 @@ test('a sign-in that needs a second factor says so, and goes on with one', async
   expect(sent).toHaveLength(4);
 });
 
+/** An access token with such claims; nobody checks its signature here. */
+const tokenWith = (claims: object): string => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.AA`;
+
+test('a person acts for a merchant until they act for themselves, or their membership ends', async () => {
+  const merchant = { sub: 'ü', merchant: 'm1', scope: 'payouts.read payouts.approve' };
+  const switched = {
+    access_token: tokenWith(merchant),
+    token_type: 'Bearer',
+    expires_in: 900,
+    membership: { role: 'x' },
+  };
+  const { plaza, sent } = scripted([
+    tokens(tokenWith({ sub: 'u1' })),
+    json(switched),
+    json({ ...switched, access_token: tokenWith({}), membership: undefined }),
+    json(switched),
+    tokens(tokenWith({ sub: 'u1' })),
+  ]);
+  const heard: (string | undefined)[] = [];
+  plaza.on('actingChanged', (acting) => heard.push(acting?.merchantId));
+  await plaza.auth.signIn({ email: 'a@plaza.example', password: 'secret1' });
+  expect(plaza.auth.acting).toBeUndefined();
+  expect(await plaza.auth.actFor('m1')).toEqual({ role: 'x' });
+  expect(plaza.auth.acting).toEqual({ merchantId: 'm1', permissions: ['payouts.read', 'payouts.approve'] });
+  expect(plaza.auth.user).toEqual({ id: 'u1' });
+  expect(await plaza.auth.actFor(undefined)).toBeUndefined();
+  expect(sent.slice(1).map(({ body }) => body)).toEqual([{ merchant_id: 'm1' }, { merchant_id: '' }]);
+  await plaza.auth.actFor('m1');
+  await plaza.auth.token(switched.access_token);
+  expect([plaza.auth.acting, heard]).toEqual([undefined, ['m1', undefined, 'm1', undefined]]);
+});
+
 test('a session that has ended is reported once, and the call fails as it was refused', async () => {
   const answer = ({ path }: Sent): Response =>
     path === '/api/auth/refresh' ? refusal('REFRESH_TOKEN_INVALID', 401) : refusal('TOKEN_EXPIRED', 401);

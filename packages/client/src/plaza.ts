@@ -9,6 +9,7 @@ import type {
   LoginInput,
   LoginWithFactorInput,
   LoginWithPasskeyInput,
+  Membership,
   ReauthenticateInput,
   RegisterInput,
   UpgradeGuestInput,
@@ -17,6 +18,7 @@ import type {
 import type { CallOptions, PlazaOptions } from './options.ts';
 import { newKey, operationOf, requestOf } from './request.ts';
 import { send } from './send.ts';
+import type { Acting } from './session/acting.ts';
 import type { Session, SessionAnswer, SessionEvents } from './session/session.ts';
 import { memorySession } from './session/sessions.ts';
 
@@ -28,6 +30,8 @@ export type OutputOf<Name extends OperationName> = Awaited<ReturnType<Api[Name]>
 export interface Auth {
   /** Who is signed in, as of the last sign-in, refresh or restore. */
   readonly user: User | undefined;
+  /** The merchant for which the person acts; undefined if they act for themselves. */
+  readonly acting: Acting | undefined;
   /** Signs a person in. Throws INVALID_CREDENTIALS. */
   signIn(credentials: Pick<LoginInput, 'email' | 'password'>, options?: CallOptions): Promise<User>;
   /** Finishes a sign-in that threw SecondFactorNeeded: with a `code`, a `recovery_code`, or what a `passkey` answered. */
@@ -38,6 +42,10 @@ export interface Auth {
   signInWithProvider(returned: Omit<FinishProviderSignInInput, 'cookie'>, options?: CallOptions): Promise<User>;
   /** Proves again who the person is, after STEP_UP_REQUIRED. Calls have the new access token from then on. */
   reauthenticate(proof: ReauthenticateInput, options?: CallOptions): Promise<void>;
+  /**
+   * From then on calls are made for the merchant, in every tab; without one, for the person again. Throws MERCHANT_NOT_FOUND if they are not in its team.
+   */
+  actFor(merchantId: string | undefined, options?: CallOptions): Promise<Membership | undefined>;
   /** Creates a person and signs them in. Throws EMAIL_TAKEN. */
   register(person: Omit<RegisterInput, 'cookie'>, options?: CallOptions): Promise<User>;
   /** Opens an account without an address and a password. */
@@ -86,11 +94,19 @@ export function createPlaza(options: PlazaOptions): Plaza {
       get user() {
         return session.user;
       },
+      get acting() {
+        return session.acting;
+      },
       signIn: (credentials, its) => session.open('login', credentials, its),
       signInWithFactor: (proof, its) => session.open('loginWithFactor', proof, its),
       signInWithPasskey: (passkey, its) => session.open('loginWithPasskey', { passkey }, its),
       signInWithProvider: (returned, its) => session.open('finishProviderSignIn', returned, its),
       reauthenticate: async (proof, its) => session.replace(await call('reauthenticate', proof, its)),
+      async actFor(merchantId = '', its) {
+        const answer = await call('switchMerchant', { merchant_id: merchantId }, its);
+        session.replace(answer);
+        return answer.membership;
+      },
       register: (person, its) => session.open('register', person, its),
       continueAsGuest: (guest = {}, its) => session.open('createGuest', guest, its),
       async upgradeGuest(person, its) {

@@ -95,6 +95,7 @@ test('one event for several services is one row for each, under the same id', as
   const event = events.userDeleted({ userId: newId() });
   await catalog.database.asSystem((em) => emit(em, event));
   expect(await world.catalog.admin('select destination from outbox where id = $1 order by 1', [event.id])).toEqual([
+    { destination: 'auth' },
     { destination: 'catalog' },
     { destination: 'messaging' },
     { destination: 'wallet' },

@@ -1,6 +1,8 @@
 import type { Membership } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { ActFor } from '../../app/acting.tsx';
+import { useSession } from '../../app/session.tsx';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { List } from '../../ui/List.tsx';
@@ -38,6 +40,7 @@ export function Memberships() {
 
 function useColumns(): Column<Membership>[] {
   const { t } = useTranslation('team');
+  const { acting } = useSession();
   return [
     {
       id: 'name',
@@ -45,9 +48,14 @@ function useColumns(): Column<Membership>[] {
       wide: true,
       cell: ({ merchant: { id, name, legal_name: legalName } }) => (
         <span className="two-lines">
-          <Link to="/team/$id" params={{ id }}>
-            {name}
-          </Link>
+          {/* Whoever acts for a merchant finds no other one. */}
+          {acting && acting.merchantId !== id ? (
+            <span>{name}</span>
+          ) : (
+            <Link to="/team/$id" params={{ id }}>
+              {name}
+            </Link>
+          )}
           <span className="soft">{legalName}</span>
         </span>
       ),
@@ -55,5 +63,11 @@ function useColumns(): Column<Membership>[] {
     { id: 'state', title: t('status'), cell: ({ merchant }) => <AccountState state={merchant.state} /> },
     { id: 'role', title: t('role'), cell: ({ role }) => t(`roles.${role}`) },
     { id: 'since', title: t('since'), minor: true, cell: ({ since }) => <Time at={since} as="day" /> },
+    {
+      id: 'act',
+      title: t('actFor'),
+      numeric: true,
+      cell: ({ merchant }) => <ActFor merchant={merchant} size="small" />,
+    },
   ];
 }

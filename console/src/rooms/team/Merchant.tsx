@@ -3,11 +3,12 @@ import type { MerchantAccount } from '@plaza/client';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ActFor, useMerchantAccount } from '../../app/acting.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { TabLinks } from '../../ui/Tabs.tsx';
-import { useMerchantAccount, useMerchantPermissions } from './queries.ts';
+import { useMerchantPermissions } from './queries.ts';
 import { AccountState } from './state.tsx';
 
 export function Merchant({ children }: { children: (merchant: MerchantAccount) => ReactNode }) {
@@ -26,6 +27,7 @@ export function Merchant({ children }: { children: (merchant: MerchantAccount) =
   return (
     <Page
       title={merchant.name}
+      actions={<ActFor merchant={merchant} />}
       about={
         <>
           <AccountState state={merchant.state} /> {t(`explained.${merchant.state}`)}

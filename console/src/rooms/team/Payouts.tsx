@@ -1,4 +1,4 @@
-// Payouts that somebody of the team requested, and that wait for the owner.
+// Payouts that somebody of the team requested, and that wait for somebody else: the owner, or whoever acts for the merchant and may approve them.
 import type { Payout } from '@plaza/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';

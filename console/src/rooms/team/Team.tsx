@@ -1,7 +1,7 @@
 // One merchant of the person: what staff decided about it, who is in its team, and who is invited.
 import type { MerchantAccount } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
-import { useUser } from '../../app/session.tsx';
+import { useSession, useUser } from '../../app/session.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Card, Fact, Facts } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -18,7 +18,9 @@ export function Team() {
 function Content({ merchant }: { merchant: MerchantAccount }) {
   const { t } = useTranslation('team');
   const { id } = merchant;
+  const { acting } = useSession();
   const isOwner = merchant.owner_id === useUser().id;
+  const approves = isOwner || acting?.permissions.includes('payouts.approve');
   return (
     <>
       <Card>
@@ -37,7 +39,7 @@ function Content({ merchant }: { merchant: MerchantAccount }) {
         </Facts>
       </Card>
       {isOwner && <Approval merchant={merchant} />}
-      {isOwner && merchant.payouts_need_approval && <Payouts id={id} />}
+      {approves && merchant.payouts_need_approval && <Payouts id={id} />}
       <Members id={id} isOwner={isOwner} />
       {isOwner && merchant.state === 'approved' && <Invitations id={id} />}
     </>

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { callsOf } from '../../app/services.ts';
@@ -40,12 +39,6 @@ export const useMemberships = () =>
     return { rows: memberships, next };
   });
 
-export const useMerchantAccount = (id: string) =>
-  useQuery({
-    queryKey: ['merchant account', id],
-    queryFn: async ({ signal }) => (await plaza.api.getMerchantAccount({ id }, { signal })).merchant,
-  });
-
 export const useMembers = (id: string) =>
   useList(['members', id], async (page, signal) => {
     const { members, next_page_token: next } = await plaza.api.listMembers({ merchant_id: id, ...page }, { signal });
@@ -61,7 +54,7 @@ export const useInvitations = (id: string) =>
     return { rows: invitations, next };
   });
 
-/** Payouts of the owner's merchant that need somebody's approval. */
+/** Payouts of a merchant that need somebody's approval: its owner reads them, and who acts for it. */
 export const useWaitingPayouts = (id: string) =>
   useList(['waiting payouts', id], async (page, signal) => {
     const { payouts, next_page_token: next } = await plaza.api.listPayouts(

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@plaza/testing';
 import { administrator, useConsole, views } from '../../../test/harness.ts';
+import { mailTo } from '../../../test/mails.ts';
 
 const console = useConsole();
 
@@ -22,6 +24,11 @@ const words = {
     staff: 'Plaza’s staff',
     area: 'Area',
     payments: 'Payments and payouts',
+    actFor: 'Act for Scarf Shop',
+    acting: 'You act for Scarf Shop.',
+    approvePayout: 'Approve',
+    nothing: 'No payout waits for you',
+    back: 'Act for yourself',
   },
   fr: {
     apply: 'Demander un commerce',
@@ -41,6 +48,11 @@ const words = {
     staff: 'L’équipe de Plaza',
     area: 'Domaine',
     payments: 'Paiements et versements',
+    actFor: 'Agir pour Scarf Shop',
+    acting: 'Vous agissez pour Scarf Shop.',
+    approvePayout: 'Approuver',
+    nothing: 'Aucun versement ne vous attend',
+    back: 'Agir pour vous-même',
   },
 };
 
@@ -82,3 +94,66 @@ test.each(views)('somebody applies, staff approves, and the owner invites (%o)',
     await page.getByText(word.approved).waitFor({ state: 'detached' });
   });
 });
+
+const password = 'correct horse';
+
+/** A merchant whose payouts need a second person, and one that waits for it. */
+async function requestedPayout() {
+  const { api } = console;
+  const [owner, payer] = [await api.person('Scarf Shop'), await api.person('Payer')];
+  const admin = (await api.post('/api/auth/login', administrator)).body.access_token;
+  const made = { user_id: owner.id, name: 'Scarf Shop', currency: 'EUR' };
+  const { merchant } = (await api.post('/api/admin/merchants', made, admin)).body;
+  const path = `/api/merchants/${merchant.id}`;
+  const approval = () => api.send('PUT', `${path}/payout-approval`, { token: owner.token, body: { needed: true } });
+  await until(async () => (await approval()).status === 200, 'auth knows the merchant');
+  await api.deposit(payer.token, '100.00');
+  await api.post('/api/payments', { merchant_id: merchant.id, amount: '100.00', currency: 'EUR' }, payer.token);
+  const payout = { amount: '10.00', currency: 'EUR', destination: 'FR76 3000 6000 0112 3456 7890 189' };
+  await until(async () => {
+    const { body } = await api.post('/api/payouts', payout, owner.token);
+    if (body.payout.needs_approval) return true;
+    await api.post(`/api/payouts/${body.payout.id}/cancel`, {}, owner.token);
+    return false;
+  }, 'wallet knows that payouts need a second person');
+  return { owner, path };
+}
+
+/** Somebody who joined the team of the merchant as finance, by the mails that they got. */
+async function accountant(path: string, owner: { token: string }) {
+  const { api, stack } = console;
+  const { email, token } = await api.person('Ada', 'en');
+  const tokenOf = async (subject: RegExp) =>
+    new URLSearchParams((await mailTo(stack.mailUrl, email, subject)).path.split('#')[1]).get('token');
+  const proof = { token: await tokenOf(/^Confirm your e-mail address$/) };
+  expect((await api.post('/api/auth/email/verify', proof)).status).toBe(200);
+  await api.post(`${path}/invitations`, { email, role: 'finance' }, owner.token);
+  const invitation = { token: await tokenOf(/Scarf Shop/) };
+  expect((await api.post('/api/auth/invitations/accept', invitation, token)).status).toBe(200);
+  return { email, password };
+}
+
+test.each(views)(
+  'a member acts for a merchant, approves a payout, and acts for themselves again (%o)',
+  async (view) => {
+    const word = words[view.language];
+    const { owner, path } = await requestedPayout();
+    const as = await accountant(path, owner);
+    await console.visit({ ...view, path: '/team', as }, async (page) => {
+      await page.getByRole('button', { name: word.actFor }).click();
+      await page.getByText(word.acting).waitFor();
+      await page.getByRole('button', { name: word.actFor }).waitFor({ state: 'detached' });
+      await page.getByRole('link', { name: 'Scarf Shop' }).click();
+      // The session keeps for whom one acts.
+      await page.reload();
+      await page.getByText(word.acting).waitFor();
+      await page.getByRole('button', { name: word.approvePayout, exact: true }).click();
+      await page.getByText(word.nothing).waitFor();
+      await page.getByRole('button', { name: word.back }).click();
+      await page.getByText(word.acting).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: word.actFor }).waitFor();
+    });
+    const { payouts } = (await console.api.get('/api/payouts', owner.token)).body;
+    expect(payouts.filter(({ approved_at: at }: { approved_at?: string }) => at !== undefined)).toHaveLength(1);
+  },
+);

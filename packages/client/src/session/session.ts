@@ -3,6 +3,7 @@
 import { isPlazaError, SecondFactorNeeded } from '../errors.ts';
 import type { SignInChallenge, User } from '../gen/types.ts';
 import type { CallOptions } from '../options.ts';
+import { actingOf, isSame, type Acting } from './acting.ts';
 import type { Tabs } from './tabs.ts';
 
 export interface SessionAnswer {
@@ -51,6 +52,8 @@ export interface SessionEvents {
   /** Somebody has signed in, here or in another tab, or the session was restored. */
   signedIn: User | undefined;
   signedOut: SignOutCause;
+  /** The same person acts for another merchant, for themselves again, or with another role. */
+  actingChanged: Acting | undefined;
 }
 
 interface Access {
@@ -69,7 +72,7 @@ export class Session {
   readonly #link: SessionLink;
   readonly #keeper: Keeper;
   readonly #tabs: Tabs<Access> | undefined;
-  readonly #listeners: Listeners = { signedIn: new Set(), signedOut: new Set() };
+  readonly #listeners: Listeners = { signedIn: new Set(), signedOut: new Set(), actingChanged: new Set() };
   #access: Access | undefined;
   #renewal: Promise<string | undefined> | undefined;
 
@@ -82,6 +85,10 @@ export class Session {
 
   get user(): User | undefined {
     return this.#access?.user;
+  }
+
+  get acting(): Acting | undefined {
+    return this.#access && actingOf(this.#access.token);
   }
 
   on<Event extends keyof SessionEvents>(event: Event, listener: (value: SessionEvents[Event]) => void): () => void {
@@ -179,11 +186,13 @@ export class Session {
   }
 
   #take(access: Access): void {
-    const before = this.#access;
+    const [before, actingBefore] = [this.#access, this.acting];
     this.#access = access;
+    const { acting } = this;
     // A guest who has signed up is the same person with another role.
-    if (before && before.user?.id === access.user?.id && before.user?.role === access.user?.role) return;
-    for (const listener of this.#listeners.signedIn) listener(access.user);
+    if (!before || before.user?.id !== access.user?.id || before.user?.role !== access.user?.role)
+      for (const listener of this.#listeners.signedIn) listener(access.user);
+    else if (!isSame(actingBefore, acting)) for (const listener of this.#listeners.actingChanged) listener(acting);
   }
 
   #end(cause: SignOutCause): void {
