@@ -11,6 +11,7 @@ import type { MailSubscriberSchema } from './mail/subscriber.entity.ts';
 import type { NotificationSchema } from './notifications/notification.entity.ts';
 import type { WebhookAttemptSchema, WebhookDeliverySchema } from './webhooks/delivery.entity.ts';
 import type { WebhookEndpointSchema } from './webhooks/endpoint.entity.ts';
+import type { MerchantOwnerSchema } from './webhooks/merchant-owner.entity.ts';
 
 export type DB = InferKyselyDB<
   | typeof ConversationSchema
@@ -24,6 +25,7 @@ export type DB = InferKyselyDB<
   | typeof WebhookEndpointSchema
   | typeof WebhookDeliverySchema
   | typeof WebhookAttemptSchema
+  | typeof MerchantOwnerSchema
   | typeof IdempotencyKeySchema
 >;
 

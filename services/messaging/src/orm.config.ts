@@ -10,6 +10,7 @@ import { Notification } from './notifications/notification.entity.ts';
 import { personalData } from './personal-data.ts';
 import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery.entity.ts';
 import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';
+import { MerchantOwner } from './webhooks/merchant-owner.entity.ts';
 
 export const schema = defineSchema({
   name: 'messaging',
@@ -25,6 +26,7 @@ export const schema = defineSchema({
     WebhookEndpoint,
     WebhookDelivery,
     WebhookAttempt,
+    MerchantOwner,
     IdempotencyKey,
     ...auditEntities,
     ...outboxEntities,

@@ -87,6 +87,10 @@ export const personalData = {
       'error',
     ],
   },
+  merchant_owners: {
+    delete: 'owner_id',
+    exported: ['merchant_id', 'owner_id'],
+  },
   conversations: {
     deletedBy: 'erasePeople, when nobody is left in it',
     person: 'participants',

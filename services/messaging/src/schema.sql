@@ -577,6 +577,13 @@ CREATE TABLE messaging.members (
 
 ALTER TABLE ONLY messaging.members FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.merchant_owners (
+    merchant_id uuid NOT NULL,
+    owner_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY messaging.merchant_owners FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.messages (
     id uuid NOT NULL,
     conversation_id uuid NOT NULL,
@@ -792,6 +799,9 @@ ALTER TABLE ONLY messaging.mails
 ALTER TABLE ONLY messaging.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id);
 
+ALTER TABLE ONLY messaging.merchant_owners
+    ADD CONSTRAINT merchant_owners_pkey PRIMARY KEY (merchant_id);
+
 ALTER TABLE ONLY messaging.messages
     ADD CONSTRAINT messages_conversation_id_seq_unique UNIQUE (conversation_id, seq);
 
@@ -855,6 +865,8 @@ CREATE INDEX mails_due_index ON messaging.mails USING btree (next_attempt_at, id
 CREATE INDEX mails_user_id_index ON messaging.mails USING btree (user_id, id);
 
 CREATE INDEX members_user_id_index ON messaging.members USING btree (user_id);
+
+CREATE INDEX merchant_owners_owner_id_index ON messaging.merchant_owners USING btree (owner_id);
 
 CREATE INDEX messages_user_id_index ON messaging.messages USING btree (user_id);
 
@@ -983,6 +995,10 @@ CREATE POLICY members_select ON messaging.members FOR SELECT USING ((((user_id):
   WHERE (c.id = members.conversation_id))));
 
 CREATE POLICY members_update ON messaging.members FOR UPDATE USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE messaging.merchant_owners ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY merchant_owners_actor ON messaging.merchant_owners USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.messages ENABLE ROW LEVEL SECURITY;
 
@@ -1154,6 +1170,8 @@ GRANT UPDATE(last_read_seq) ON TABLE messaging.members TO plaza_messaging;
 GRANT UPDATE(sent_since_read) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT UPDATE(last_read_at) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 
 GRANT SELECT,INSERT ON TABLE messaging.messages TO plaza_messaging;
 

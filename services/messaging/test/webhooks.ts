@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { EventInternalServiceService, Outcome_Result } from '@plaza/api/events';
-import { MerchantChanged } from '@plaza/api/events/merchants';
+import { MerchantChanged, MerchantCreated } from '@plaza/api/events/merchants';
 import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
 import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
 import { newId, type App, type Database, type ServiceConfig } from '@plaza/service';
@@ -32,7 +32,9 @@ export interface Marketplace {
   /** Somebody who acts for a merchant, with these permissions. */
   member(merchantId: string, ...permissions: string[]): Promise<Person>;
   /** What auth says of a merchant. */
-  merchantChanged(merchantId: string, suspended: boolean): Promise<void>;
+  merchantChanged(merchantId: string, suspended: boolean, ownerId?: string): Promise<void>;
+  /** An administrator created a merchant in the wallet. */
+  merchantCreated(merchantId: string, ownerId: string): Promise<void>;
   /** A second instance of the service on the same database. */
   another(options?: WebhooksOptions): Promise<App>;
   /** Stops the service, and starts it again. */
@@ -61,6 +63,27 @@ export async function startMarketplace(
     webhooks: service.connect(WebhookServiceService, { token }),
     audit: service.connect(MessagingAuditServiceService, { token }),
   });
+  async function deliver(
+    from: 'auth' | 'wallet',
+    type: string,
+    { merchantId, userId }: { merchantId: string; userId: string },
+    payload: Uint8Array,
+  ): Promise<void> {
+    const sender = service.connect(EventInternalServiceService, { from });
+    const event = {
+      id: newId(),
+      type: `plaza.events.v1.${type}`,
+      aggregate: `merchant:${merchantId}`,
+      userId,
+      time: new Date(),
+      payload: Buffer.from(payload),
+      position: ++position,
+    };
+    const { outcomes } = await sender.deliver({ events: [event] });
+    if (outcomes[0]?.result !== Outcome_Result.RESULT_DONE)
+      throw new Error(`The event was not applied: ${outcomes[0]?.error}`);
+    sender.close();
+  }
   return {
     files: service.db,
     database,
@@ -75,22 +98,13 @@ export async function startMarketplace(
       const token = await service.tokens.userToken(id, { merchant: merchantId, scope: permissions.join(' ') });
       return { id, ...clients(token) };
     },
-    async merchantChanged(merchantId, suspended) {
-      const auth = service.connect(EventInternalServiceService, { from: 'auth' });
-      const userId = newId();
+    merchantChanged(merchantId, suspended, userId = newId()) {
       const payload = MerchantChanged.fromPartial({ userId, merchantId, name: 'Le Kop', currency: 'EUR', suspended });
-      const event = {
-        id: newId(),
-        type: 'plaza.events.v1.MerchantChanged',
-        aggregate: `merchant:${merchantId}`,
-        userId,
-        time: new Date(),
-        payload: Buffer.from(MerchantChanged.encode(payload).finish()),
-        position: ++position,
-      };
-      const { outcomes } = await auth.deliver({ events: [event] });
-      if (outcomes[0]?.result !== Outcome_Result.RESULT_DONE) throw new Error('The event was not applied.');
-      auth.close();
+      return deliver('auth', 'MerchantChanged', payload, MerchantChanged.encode(payload).finish());
+    },
+    merchantCreated(merchantId, userId) {
+      const payload = MerchantCreated.fromPartial({ userId, merchantId, name: 'Le Kop', currency: 'EUR' });
+      return deliver('wallet', 'MerchantCreated', payload, MerchantCreated.encode(payload).finish());
     },
     another: (more) => service.start({ more: { webhooks: { ...webhooks, ...more } } }),
     pause: () => service.first.close(),

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { callsOf } from '../../app/services.ts';

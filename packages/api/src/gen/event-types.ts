@@ -60,7 +60,7 @@ export const eventRoutes = {
   'plaza.events.v1.MailAnswered': { from: 'messaging', to: ['auth'], kind: 'mail', field: 'userId' },
   'plaza.events.v1.MailRequested': { from: 'auth', to: ['messaging'], kind: 'mail', field: 'userId' },
   'plaza.events.v1.MerchantChanged': { from: 'auth', to: ['wallet', 'messaging'], kind: 'merchant', field: 'merchantId' },
-  'plaza.events.v1.MerchantCreated': { from: 'wallet', to: ['auth'], kind: 'merchant', field: 'merchantId' },
+  'plaza.events.v1.MerchantCreated': { from: 'wallet', to: ['auth', 'messaging'], kind: 'merchant', field: 'merchantId' },
   'plaza.events.v1.MoneyReceived': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.NewDeviceSignedIn': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.OrderPaid': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },

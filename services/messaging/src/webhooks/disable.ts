@@ -14,7 +14,7 @@ export type NotifyOwners = (
   notes: readonly { userId: string; type: string; title: string; body: string; data: Record<string, unknown> }[],
 ) => Promise<void>;
 
-/** Disables an endpoint and notifies its owner. The sweep fails its pending deliveries; later ones are skipped, and kept for a week. */
+/** Disables an endpoint and notifies its owner; of a merchant's, the owner of the merchant. The sweep fails its pending deliveries; later ones are skipped, and kept for a week. */
 export async function disableEndpoint(
   { database, notify }: { database: Database; notify: NotifyOwners },
   endpointId: string,
@@ -36,9 +36,14 @@ export async function disableEndpoint(
       .executeTakeFirst();
     if (!disabled) return;
     const host = new URL(disabled.url).host;
+    const ofMerchant = await db(em)
+      .selectFrom('merchant_owners')
+      .select('owner_id')
+      .where('merchant_id', '=', disabled.user_id)
+      .executeTakeFirst();
     await notify(em, [
       {
-        userId: disabled.user_id,
+        userId: ofMerchant?.owner_id ?? disabled.user_id,
         type: 'webhook.disabled',
         title: `Your webhook at ${host} was disabled`,
         body: `${why[reason]} Enable it again when it is ready, and replay the events that it missed: they are kept for ${skippedDays} days.`,

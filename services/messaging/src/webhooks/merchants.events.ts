@@ -1,12 +1,16 @@
-// The webhooks of a merchant get nothing while it is suspended. What comes meanwhile is kept as for every webhook that is disabled.
+// What webhooks need of merchants. They get nothing while their merchant is suspended: what comes meanwhile is kept as for every webhook that is disabled.
+// Notifications about them are for the owner.
 import type { EventHandlers } from '@plaza/outbox';
+import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 
 export const merchantEvents: EventHandlers = {
   async 'plaza.events.v1.MerchantChanged'(em, batch) {
-    for (const { payload } of batch) {
+    for (const { userId, payload } of batch) {
       const { merchantId, suspended } = payload;
+      await db(em).deleteFrom('merchant_owners').where('merchant_id', '=', merchantId).execute();
+      await keepOwner(em, merchantId, userId);
       await db(em)
         .updateTable('webhook_endpoints')
         .set((eb) => ({
@@ -21,4 +25,27 @@ export const merchantEvents: EventHandlers = {
         .execute();
     }
   },
+  // It comes from wallet: what auth says of the merchant is newer.
+  async 'plaza.events.v1.MerchantCreated'(em, batch) {
+    for (const { userId, payload } of batch) await keepOwner(em, payload.merchantId, userId);
+  },
 };
+
+/** Unless one is known, or the account was deleted meanwhile. */
+async function keepOwner(em: SqlEntityManager, merchantId: string, ownerId: string): Promise<void> {
+  await db(em)
+    .insertInto('merchant_owners')
+    .columns(['merchant_id', 'owner_id'])
+    .expression(
+      db(em)
+        .selectNoFrom([
+          sql<string>`${merchantId}::uuid`.as('merchant_id'),
+          sql<string>`${ownerId}::uuid`.as('owner_id'),
+        ])
+        .where((eb) =>
+          eb.not(eb.exists(eb.selectFrom('erased_people').select('user_id').where('user_id', '=', ownerId))),
+        ),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

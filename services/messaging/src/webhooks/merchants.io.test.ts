@@ -7,6 +7,7 @@ import {
   ended,
   startMarketplace,
   startReceiver,
+  until,
   type Marketplace,
   type TestReceiver,
 } from '../../test/webhooks.ts';
@@ -83,4 +84,28 @@ test('get nothing while the merchant is suspended, and go on when that is lifted
   await market.merchantChanged(merchantId, false);
   expect(await read(open.id)).toEqual([true, '']);
   expect(await read(closed.id)).toEqual([false, 'owner']);
+});
+
+test('the owner of the merchant is notified when one is disabled', async () => {
+  const [merchantId, first, second] = [newId(), newId(), newId()];
+  const { webhooks } = await market.member(merchantId, 'webhooks.read', 'webhooks.write');
+  receiver.answer = (_, response) => void response.writeHead(410).end();
+  const notified = async (): Promise<string> => {
+    const { webhook } = await webhooks.createWebhook({ url: `${receiver.url}/gone` });
+    await market.enqueue({ userId: newId(), merchantId });
+    const { user_id: userId } = await until(async () => {
+      const rows = await market.files.admin<{ user_id: string }>(
+        `select user_id from notifications where type = 'webhook.disabled' and data->>'webhook_id' = $1`,
+        [webhook!.id],
+      );
+      return rows[0];
+    }, 'somebody is notified');
+    return userId;
+  };
+  await market.merchantCreated(merchantId, first);
+  expect(await notified()).toBe(first);
+  await market.merchantChanged(merchantId, false, second);
+  // What wallet says of it comes late.
+  await market.merchantCreated(merchantId, first);
+  expect(await notified()).toBe(second);
 });

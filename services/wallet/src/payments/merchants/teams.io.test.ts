@@ -84,14 +84,17 @@ describe('what auth says', () => {
     expect(await market.takings(shop)).toBe('9.90');
   });
 
-  test('hears of a merchant that an administrator created', async () => {
+  test('hears of a merchant that an administrator created, and so does messaging', async () => {
     const shop = await market.shop();
-    const events = await market.harness.db.admin<{ payload: object }>(
-      `select payload from outbox where type = 'plaza.events.v1.MerchantCreated' and aggregate = 'merchant:' || $1`,
+    const events = await market.harness.db.admin<{ destination: string; payload: object }>(
+      `select destination, payload from outbox
+        where type = 'plaza.events.v1.MerchantCreated' and aggregate = 'merchant:' || $1 order by destination`,
       [shop.id],
     );
+    const payload = { merchant_id: shop.id, user_id: shop.owner.id, currency: 'EUR', fee_rate: 150 };
     expect(events).toMatchObject([
-      { payload: { merchant_id: shop.id, user_id: shop.owner.id, currency: 'EUR', fee_rate: 150 } },
+      { destination: 'auth', payload },
+      { destination: 'messaging', payload },
     ]);
   });
 

@@ -14,7 +14,7 @@ export const protobufFileName = "plaza/events/v1/merchants.proto";
 /**
  * A merchant was approved, or what the other services know of it changed: its owner, its name, whether it is suspended.
  * The event has the whole state. Wallet opens the merchant's account if it has none; messaging stops the webhooks of a
- * merchant that is suspended.
+ * merchant that is suspended, and keeps its owner.
  */
 export interface MerchantChanged {
   /** UUID of the merchant's owner. */
@@ -34,7 +34,10 @@ export interface MerchantChanged {
   payoutsNeedApproval: boolean;
 }
 
-/** An administrator created a merchant in the wallet, without an application. Auth keeps it as an approved one. */
+/**
+ * An administrator created a merchant in the wallet, without an application. Auth keeps it as an approved one; messaging
+ * keeps whom notifications about it are for.
+ */
 export interface MerchantCreated {
   /** UUID of the merchant's owner. */
   userId: string;
