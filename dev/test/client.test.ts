@@ -116,6 +116,8 @@ declare global {
   const plaza: Plaza;
   const eventId: string;
   const showSignIn: (cause: SignOutCause) => void;
+  const merchantId: string;
+  const showMerchant: (id: string | undefined) => void;
   const email: string;
   const password: string;
   const askForCode: (methods: string[]) => Promise<string>;
