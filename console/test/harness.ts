@@ -68,6 +68,8 @@ export function useConsole(): TestConsole {
           await page.goto(visit.address ?? `/console${visit.path ?? '/'}`);
           if (visit.as) await signIn(page, visit.as);
           await look(page);
+          // What is looked at last may have begun to load.
+          if (!visit.address) await page.locator('h1').first().waitFor();
         });
         await checkAccessibility(page);
         expect(faults).toEqual([]);
