@@ -1,5 +1,6 @@
 // A list of 100,000 rows: its last pages are read as quickly as its first, and what is drawn stays as little.
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
 import pg from 'pg';
@@ -26,7 +27,7 @@ async function entriesOf(actor: string, count: number, daysAgo = 0): Promise<voi
   }
 }
 
-const isRead = (request: { url(): string }): boolean => new URL(request.url()).pathname.startsWith('/api/admin/audit/');
+const isRead = (request: { url(): string }): boolean => new URL(request.url()).pathname === '/api/admin/audit/auth';
 
 /** How long each page of the list took the server, in milliseconds. */
 function timesOf(page: Page): number[] {
@@ -42,31 +43,35 @@ const median = (values: readonly number[]): number => [...values].sort((a, b) =>
 const drawn = (page: Page): Promise<number> => page.locator('tbody tr[data-index]').count();
 const more = { en: 'Load more', fr: 'Charger la suite' };
 
+async function loadPages(page: Page): Promise<void> {
+  for (let pages = 2; pages <= 20; pages++) {
+    await page.getByRole('button', { name: more.en }).press('Enter');
+    await page.locator(`table[aria-rowcount="${pages * 50 + 1}"]`).waitFor();
+  }
+}
+
 describe('a list of 100,000 rows', () => {
   const actor = randomUUID();
   const path = `/audit?service=auth&actor=${actor}`;
 
-  test('is exported from its middle to its end, each page as quickly as the first of all', async () => {
+  test('is read and exported from its middle to its end, each page as quickly as the first of all', async () => {
     await entriesOf(actor, rows - oldRows);
     await entriesOf(actor, oldRows, 7);
     await console.visit({ path, as: administrator }, async (page) => {
       await page.locator('tbody tr').nth(49).waitFor();
       const first = timesOf(page);
-      for (let pages = 2; pages <= 20; pages++) {
-        await page.getByRole('button', { name: more.en }).press('Enter');
-        await page.locator(`table[aria-rowcount="${pages * 50 + 1}"]`).waitFor();
-      }
+      await loadPages(page);
       const lastDay = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
       await page.goto(`/console${path}&to=${lastDay}`);
       await page.locator('tbody tr').nth(49).waitFor();
-      const times = timesOf(page);
+      const last = timesOf(page);
+      await loadPages(page);
+      // A page that counted or skipped the rows before it would take a thousand times as long.
+      expect(median(last)).toBeLessThan(3 * median(first) + 10);
       const download = page.waitForEvent('download', { timeout: 240_000 });
       await page.getByRole('button', { name: 'Export as CSV' }).click();
-      await (await download).delete();
-      await page.getByText('10,000 rows were exported.').waitFor();
-      expect(times.length).toBe(oldRows / 100);
-      // A page that counted or skipped the rows before it would take a thousand times as long.
-      expect(median(times.slice(-50))).toBeLessThan(3 * median(first) + 10);
+      const file = await readFile(await (await download).path(), 'utf8');
+      expect(file.trimEnd().split('\r\n')).toHaveLength(1 + oldRows);
     });
   });
 
