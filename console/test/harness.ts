@@ -86,8 +86,13 @@ async function seen(page: Page, faults: readonly string[], look: () => Promise<v
     await look();
   } catch (error) {
     const text = await page.locator('body').innerText({ timeout: 5_000 }).catch(String);
-    if (error instanceof Error)
-      error.message += `\n\nThe page ${page.url()} showed:\n${text}\n\nand said:\n${faults.join('\n') || 'nothing'}`;
+    const more = `The page ${page.url()} showed:\n${text}\n\nand said:\n${faults.join('\n') || 'nothing'}`;
+    if (error instanceof Error) {
+      const { message, stack = message } = error;
+      error.message = `${message}\n\n${more}`;
+      // Where the message is read: it was written when the error was made.
+      error.stack = stack.replace(message, () => error.message);
+    }
     throw error;
   }
 }

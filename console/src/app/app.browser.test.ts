@@ -138,7 +138,7 @@ test('the keyboard is enough: past the navigation, through the menu, and back', 
     const menu = page.getByRole('button', { name: /Léa/ });
     await menu.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menu').waitFor();
+    await page.getByRole('menu').locator(':focus').waitFor();
     await page.keyboard.press('End');
     await page.getByRole('menuitem', { name: 'Sign out' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Escape');
