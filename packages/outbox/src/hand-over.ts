@@ -28,6 +28,8 @@ export interface HandOverDeps {
   timing: Timing;
   peers: EventPeers;
   carrier: () => EventCarrier;
+  /** A service can be a destination of its own events: they take effect here, without a way. */
+  own: { name: ServiceName; consume(events: readonly Event[]): Promise<Outcome[]> };
   settling: () => Settling;
   /** Called when postponed events are due again in so many milliseconds. */
   postponed: (ms: number) => void;
@@ -69,7 +71,8 @@ export class HandOver {
     const events = await this.#encode(destination, batch);
     if (events.length === 0) return;
     // Events that the queue did not return are not given to it again, where they could pile up.
-    if (!first.again && (await this.#deps.carrier().carry(destination, events))) return;
+    const isQueued = destination !== this.#deps.own.name && !first.again;
+    if (isQueued && (await this.#deps.carrier().carry(destination, events))) return;
     const delivery = this.#deliver(destination, events)
       .catch((error: unknown) =>
         this.#deps.log.warn({ err: error, destination }, 'the outcomes of events could not be written'),
@@ -96,20 +99,24 @@ export class HandOver {
   }
 
   async #deliver(destination: ServiceName, events: Event[]): Promise<void> {
-    const { peers, settling } = this.#deps;
+    const { settling } = this.#deps;
     const reached = this.#breaker(destination);
     if (reached.isOpen) return this.#postpone(destination, events);
     let outcomes: Outcome[];
     try {
-      ({ outcomes } = await this.#leases.during({ destination, events }, () =>
-        peers.to(destination).deliver({ events }, { deadlineMs: deliverMs }),
-      ));
+      outcomes = await this.#leases.during({ destination, events }, () => this.#takeEffect(destination, events));
     } catch (error) {
       reached.failed(error);
       return this.#postpone(destination, events);
     }
     reached.succeeded();
     await settling().settle(destination, outcomes);
+  }
+
+  async #takeEffect(destination: ServiceName, events: Event[]): Promise<Outcome[]> {
+    const { own, peers } = this.#deps;
+    if (destination === own.name) return own.consume(events);
+    return (await peers.to(destination).deliver({ events }, { deadlineMs: deliverMs })).outcomes;
   }
 
   async #postpone(destination: ServiceName, events: Event[]): Promise<void> {

@@ -38,13 +38,14 @@ export interface RelayDeps extends Omit<HandOverDeps, 'postponed'> {
 
 const claimText = "select * from outbox_claim($1::text[], $2, $3, $4::integer * interval '1 ms', $5)";
 
+const destinations = [...serviceNames];
+
 export function startRelay(deps: RelayDeps): Relay {
   return new OutboxRelay(deps);
 }
 
 class OutboxRelay implements Relay {
   readonly #deps: RelayDeps;
-  readonly #destinations: string[];
   readonly #nap = new Nap();
   readonly #handOver: HandOver;
   readonly #running: Promise<void>;
@@ -53,7 +54,6 @@ class OutboxRelay implements Relay {
 
   constructor(deps: RelayDeps) {
     this.#deps = deps;
-    this.#destinations = serviceNames.filter((name) => name !== deps.config.name);
     this.#handOver = new HandOver({ ...deps, postponed: (ms) => this.#nap.wake(ms) });
     this.#running = this.#run();
   }
@@ -131,7 +131,7 @@ class OutboxRelay implements Relay {
     const { rows } = await client.query<Claimed>({
       name: 'outbox_claim',
       text: claimText,
-      values: [this.#destinations, batchSize, inFlight, this.#deps.timing.leaseMs, isAnnouncing],
+      values: [destinations, batchSize, inFlight, this.#deps.timing.leaseMs, isAnnouncing],
     });
     return rows;
   }

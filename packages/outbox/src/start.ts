@@ -1,3 +1,4 @@
+import type { Event } from '@plaza/api/events';
 import type { Database, Feature, Logger, ServiceConfig } from '@plaza/service';
 import { createConsumer, type EventHandlers } from './consumer.ts';
 import { outboxMetrics } from './metrics.ts';
@@ -39,8 +40,18 @@ export function startEvents({
   const peers = createEventPeers(config);
   const settling = createSettling(database, log, timing, () => relay.hurry());
   const carrier = carryEvents(config, log, timing, () => relay.takeBack());
-  const relay = startRelay({ config, database, log, timing, peers, carrier: () => carrier, settling: () => settling });
   const consumer = createConsumer({ database, log, handlers, committed });
+  const own = { name: config.name, consume: (events: readonly Event[]) => consumer.consume(config.name, events) };
+  const relay = startRelay({
+    config,
+    database,
+    log,
+    timing,
+    peers,
+    own,
+    carrier: () => carrier,
+    settling: () => settling,
+  });
   const receiver = new EventReceiver({ config, log, timing, peers, consumer });
   const retention = startEventRetention(database, log);
   return {

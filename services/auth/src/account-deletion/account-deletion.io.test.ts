@@ -55,6 +55,17 @@ const expire = (person: Registered) =>
   harness.files.admin(`update deletions set lease_until = now() - interval '1 second' where user_id = $1`, [person.id]);
 
 describe('a deletion', () => {
+  it('takes effect in auth itself too, which keeps subscriptions in a database of their own', async () => {
+    const person = await somebody(harness);
+    await remove(person);
+    const ofAuth = () =>
+      harness.files.admin<{ state: string }>(
+        `select state from outbox where type = 'plaza.events.v1.UserDeleted' and user_id = $1 and destination = 'auth'`,
+        [person.id],
+      );
+    await until(async () => (await ofAuth())[0]?.state === 'done', 'auth has heard of it');
+  });
+
   it('requests the agreement of catalog and wallet, deletes the person with all sessions, and emits an event for every service', async () => {
     const person = await somebody(harness);
     const other = await harness.auth.login({ email: person.email, password: person.password });
