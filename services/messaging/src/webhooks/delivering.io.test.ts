@@ -290,9 +290,10 @@ test('metrics show attempts, and deliveries that are being sent or are pending',
   // Those of the tests before wait for their next attempt, are due for a moment, and wait again.
   const waiting = async () =>
     Object.values(await read('plaza_webhooks_waiting')).reduce((sum, count) => sum + count, 0);
+  // None of them ends meanwhile.
+  receiver.answer = (_, response) => void response.writeHead(500).end();
   const before = await waiting();
   await lea.webhooks.createWebhook({ url: receiver.url });
-  receiver.answer = (_, response) => void response.writeHead(500).end();
   const [event] = await market.enqueue({ userId: lea.id });
   await delivery(lea.webhooks, event!.id, ({ error }) => error !== '');
   expect(await waiting()).toBe(before + 1);
