@@ -1547,6 +1547,8 @@ GRANT UPDATE(changed_at) ON TABLE auth.api_keys TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.api_requests TO plaza_auth;
 
+GRANT UPDATE(at) ON TABLE auth.api_requests TO plaza_auth;
+
 GRANT SELECT ON TABLE auth.audit_chain TO plaza_auth;
 
 GRANT SELECT,INSERT ON TABLE auth.audit_checkpoints TO plaza_auth;
@@ -1566,6 +1568,8 @@ GRANT SELECT,INSERT ON TABLE auth.consents TO plaza_auth;
 GRANT SELECT,INSERT,UPDATE ON TABLE auth.deletions TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.ended_grants TO plaza_auth;
+
+GRANT UPDATE(ended_at) ON TABLE auth.ended_grants TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.export_chunks TO plaza_auth;
 

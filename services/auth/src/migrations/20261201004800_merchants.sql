@@ -106,4 +106,5 @@ create table ended_grants (
 create index ended_grants_ended_at_index on ended_grants (ended_at, id);
 alter table ended_grants enable row level security, force row level security;
 create policy ended_grants_actor on ended_grants using ((select current_setting('plaza.actor', true)) = 'system');
-grant select, insert, delete on ended_grants to plaza_auth;
+-- What is deleted is locked, see over.ts.
+grant select, insert, delete, update (ended_at) on ended_grants to plaza_auth;

@@ -67,4 +67,5 @@ create policy api_requests_actor on api_requests
     merchant_id::text = (select current_setting('plaza.actor', true))
     or (select current_setting('plaza.actor', true)) = 'system'
   );
-grant select, insert, delete on api_requests to plaza_auth;
+-- What is deleted is locked, see over.ts.
+grant select, insert, delete, update (at) on api_requests to plaza_auth;
