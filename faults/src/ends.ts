@@ -1,16 +1,9 @@
 // What ends, ends everywhere: how soon all four services refuse the tokens of a session that has ended, and those of a person who was suspended.
-import { grantAdmin } from '@plaza/auth/operator';
-import { withDatabase } from '@plaza/dev/databases';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, reasonOf, type Answer, type Ask } from './client.ts';
+import { ok, signUp, signUpStaff } from './accounts.ts';
+import { Client } from './client.ts';
 import { watchMachine } from './machine.ts';
 import type { World } from './world.ts';
-
-interface Session {
-  id: string;
-  token: string;
-}
 
 export interface EndLimits {
   medianMs: number;
@@ -27,20 +20,17 @@ export async function endEverywhere(world: World, { medianMs, longestMs }: EndLi
   const { stack } = world;
   // Of its own: what it asks is not part of the load.
   const client = new Client(stack.url);
-  const admin = await signUp(client);
-  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, admin.email));
-  const credentials = { email: admin.email, password };
-  const staff = sessionIn(await client.ask({ what: 'a sign-in', path: '/api/auth/login', body: credentials }));
+  const staff = await signUpStaff(client, stack);
   const slowdown = watchMachine();
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const [one, other] = [await signUp(client), await signUp(client)];
     for (const { token } of [one, other])
       if ((await refusals(stack.url, token)).some(Boolean)) return ['a new session was refused'];
-    await change(client, { what: 'a sign-out', path: '/api/auth/logout', token: one.token, body: {} });
+    await ok(client, { what: 'a sign-out', path: '/api/auth/logout', token: one.token, body: {} });
     times.push(await untilRefused(stack.url, one.token));
     const path = `/api/admin/people/${other.id}/suspend`;
-    await change(client, { what: 'a suspension', path, token: staff.token, body: { reason: 'a fault test' } });
+    await ok(client, { what: 'a suspension', path, token: staff, body: { reason: 'a fault test' } });
     times.push(await untilRefused(stack.url, other.token));
   }
   times.sort((a, b) => a - b);
@@ -70,23 +60,4 @@ function refusals(url: string, token: string): Promise<boolean[]> {
       return status === 401 || status === 403;
     }),
   );
-}
-
-const password = 'a password of the faults';
-
-async function signUp(client: Client): Promise<Session & { email: string }> {
-  const email = `${randomUUID()}@faults.example`;
-  const body = { email, password, name: 'Somebody' };
-  return { ...sessionIn(await client.ask({ what: 'a sign-up', path: '/api/auth/register', body })), email };
-}
-
-function sessionIn({ status, body: { user, access_token: token } }: Answer): Session {
-  if (!user || !token) throw new Error(`A sign-in was answered with ${status}.`);
-  return { id: user.id, token };
-}
-
-/** Changes something. Throws if it is refused. */
-async function change(client: Client, ask: Ask): Promise<void> {
-  const { status, body } = await client.ask(ask);
-  if (status !== 200) throw new Error(`${ask.path} was answered with ${status} ${reasonOf(body)}.`);
 }

@@ -1,24 +1,18 @@
 // API keys end too: how soon a call with a key is refused after the key was revoked. Another fault may go on meanwhile.
-import { grantAdmin } from '@plaza/auth/operator';
-import { withDatabase } from '@plaza/dev/databases';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, reasonOf, type Answer, type Ask } from './client.ts';
+import { ok, signUp, signUpStaff } from './accounts.ts';
+import { Client } from './client.ts';
 import { watchMachine } from './machine.ts';
 import type { World } from './world.ts';
 
 const rounds = 5;
 const givenUpMs = 60_000;
-const password = 'a password of the faults';
 
 /** Revokes keys, one after the other. `longestMs`: how long one may still be accepted. @returns what took too long, or went wrong */
 export async function revokeKeys({ stack }: World, longestMs: number): Promise<string[]> {
   // Of its own: what it asks is not part of the load.
   const client = new Client(stack.url);
-  const [owner, admin] = [await signUp(client), await signUp(client)];
-  await withDatabase('auth', stack.databases.auth, (database) => grantAdmin(database, admin.email));
-  const credentials = { email: admin.email, password };
-  const staff = tokenIn(await client.ask({ what: 'a sign-in', path: '/api/auth/login', body: credentials }));
+  const [owner, staff] = [await signUp(client), await signUpStaff(client, stack)];
   const body = { user_id: owner.id, name: 'Scarf Shop', currency: 'EUR' };
   const made = await ok(client, { what: 'a merchant', path: '/api/admin/merchants', token: staff, body });
   const { id } = made['merchant'] as { id: string };
@@ -59,22 +53,4 @@ async function revoked(client: Client, url: string, merchantId: string, token: s
   for (const from = Date.now(); Date.now() - from < givenUpMs; await pause(10))
     if ((await call()) === 401) return Date.now() - from;
   return givenUpMs;
-}
-
-async function signUp(client: Client): Promise<{ id: string; email: string; token: string }> {
-  const email = `${randomUUID()}@faults.example`;
-  const body = { email, password, name: 'Somebody' };
-  const answer = await client.ask({ what: 'a sign-up', path: '/api/auth/register', body });
-  return { id: answer.body.user?.id ?? '', email, token: tokenIn(answer) };
-}
-
-function tokenIn({ status, body: { access_token: token } }: Answer): string {
-  if (!token) throw new Error(`A sign-in was answered with ${status}.`);
-  return token;
-}
-
-async function ok(client: Client, ask: Ask): Promise<Record<string, unknown>> {
-  const { status, body } = await client.ask(ask);
-  if (status !== 200) throw new Error(`${ask.path} was answered with ${status} ${reasonOf(body)}.`);
-  return { ...body };
 }

@@ -55,7 +55,8 @@ export function partyOf(principal: Principal, rule: RpcRule | undefined): string
   return principal.kind === 'user' && rule?.merchantPermission !== undefined ? principal.merchant : undefined;
 }
 
-function isRead({ http }: RpcRule): boolean {
+/** Whether an rpc is bound to GET alone. */
+export function isRead({ http }: Pick<RpcRule, 'http'>): boolean {
   return http.length > 0 && http.every(({ method }) => method === 'GET');
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
 import type { Principal } from './calls.ts';
-import { keepEndedSessions, type Channel, type EndedSessions, type EndedSessionsPage } from './ended-sessions.ts';
+import { keepEndedSessions, type EndedSessions, type EndedSessionsPage } from './ended-sessions.ts';
+import type { Channel } from './told-by-auth.ts';
 import { createLogger } from './logger.ts';
 
 const log = createLogger('test', 'silent');

@@ -8,9 +8,9 @@ import { EndedSessionsInternalServiceService } from '@plaza/api/ended-sessions';
 import type { Principal } from './calls.ts';
 import type { ServiceConfig } from './config.ts';
 import { commonErrors } from './errors.ts';
-import { startJob } from './job.ts';
 import type { Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
+import { keepTold, type Channel } from './told-by-auth.ts';
 import { admitting, maxAccessTokenSeconds, type TokenVerifier } from './tokens.ts';
 
 export interface EndedSession {
@@ -23,13 +23,6 @@ export interface EndedSessionsPage {
   sessions: EndedSession[];
   cursor: string;
   more: boolean;
-}
-
-/** A way on which messages reach every process, mostly at once, and sometimes not at all. */
-export interface Channel {
-  publish(message: string): void;
-  listen(receive: (message: string) => void): void;
-  close(): void;
 }
 
 export interface EndedSessions {
@@ -50,11 +43,7 @@ export interface EndedSessionsOptions {
   close?: (() => void) | undefined;
 }
 
-// With the duration of the call less than the 5 s after which everybody knows, also without Redis.
-const everyMs = 3_500;
-const maxPerMessage = 500;
-const maxMessageLength = maxPerMessage * 40;
-const line = /^([0-9a-f-]{36})( s)?$/;
+const lineForm = /^([0-9a-f-]{36})( s)?$/;
 
 /** The name of the channel. */
 export function endedSessionsChannel({ cachePrefix }: Pick<ServiceConfig, 'cachePrefix'>): string {
@@ -72,29 +61,25 @@ export function watchEndedSessions(config: ServiceConfig, log: Logger, channel: 
   });
 }
 
-export function keepEndedSessions(options: EndedSessionsOptions): EndedSessions {
-  const { channel, load, publishes = false } = options;
+export function keepEndedSessions({ load, ...options }: EndedSessionsOptions): EndedSessions {
   const known = new Known();
-  let cursor = '';
-  channel?.listen((message) => known.add(read(message)));
-  const job = startJob({
+  const job = keepTold<EndedSession>({
+    ...options,
     name: 'load ended sessions',
-    log: options.log,
-    everyMs: options.everyMs ?? everyMs,
-    retryMs: everyMs,
-    atOnce: true,
-    async run() {
-      const page = await load(cursor);
-      const added = known.add(page.sessions);
-      if (publishes) for (const message of messagesOf(added)) channel?.publish(message);
-      cursor = page.cursor;
-      return page.more;
+    channel: options.channel,
+    load: async (cursor) => {
+      const { sessions: items, ...page } = await load(cursor);
+      return { ...page, items };
     },
+    add: (sessions) => known.add(sessions),
+    line: ({ id, suspended }) => (suspended ? `${id} s` : id),
+    read,
+    lineLength: 40,
   });
   return {
     guard: (verifier) => admitting(verifier, (principal) => known.admit(principal)),
     async stop() {
-      channel?.close();
+      options.channel?.close();
       await job.stop();
       options.close?.();
     },
@@ -136,19 +121,7 @@ class Known {
   }
 }
 
-/** One line for each session. */
-function messagesOf(sessions: readonly EndedSession[]): string[] {
-  const lines = sessions.map(({ id, suspended }) => (suspended ? `${id} s` : id));
-  return Array.from({ length: Math.ceil(lines.length / maxPerMessage) }, (_, index) =>
-    lines.slice(index * maxPerMessage, (index + 1) * maxPerMessage).join('\n'),
-  );
-}
-
-/** What cannot be read is left out: auth tells it again. */
-function read(message: string): EndedSession[] {
-  if (message.length > maxMessageLength) return [];
-  return message.split('\n').flatMap((text) => {
-    const [, id, suspended] = line.exec(text) ?? [];
-    return id === undefined ? [] : [{ id, suspended: suspended !== undefined }];
-  });
+function read(line: string): EndedSession[] {
+  const [, id, suspended] = lineForm.exec(line) ?? [];
+  return id === undefined ? [] : [{ id, suspended: suspended !== undefined }];
 }

@@ -29,11 +29,11 @@ export {
   endedSessionsChannel,
   keepEndedSessions,
   watchEndedSessions,
-  type Channel,
   type EndedSession,
   type EndedSessions,
   type EndedSessionsPage,
 } from './ended-sessions.ts';
+export type { Channel } from './told-by-auth.ts';
 export { watchDeletedPeople, type DeletedPeople } from './deleted-people.ts';
 export {
   commonErrors,
@@ -51,7 +51,7 @@ export {
   type FieldViolation,
 } from './errors.ts';
 export { eventsOf, type Feature } from './features.ts';
-export { isPermitted } from './access.ts';
+export { isPermitted, isRead } from './access.ts';
 export { members, type Members } from './members.ts';
 export { planOf, requireEntitlement } from './entitlements.ts';
 export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
-import type { Channel } from './ended-sessions.ts';
+import type { Channel } from './told-by-auth.ts';
 import { createLogger } from './logger.ts';
 import { keepPlanChanges, type PlanChanges, type PlanChangesPage } from './plan-changes.ts';
 

@@ -6,10 +6,9 @@ import { planNames, type PlanName } from '@plaza/services';
 import { LRUCache } from 'lru-cache';
 import type { Principal } from './calls.ts';
 import type { ServiceConfig } from './config.ts';
-import type { Channel } from './ended-sessions.ts';
-import { startJob } from './job.ts';
 import type { Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
+import { keepTold, type Channel } from './told-by-auth.ts';
 import { admitting, maxAccessTokenSeconds, type TokenVerifier } from './tokens.ts';
 
 export interface ChangedPlan {
@@ -43,14 +42,11 @@ export interface PlanChangesOptions {
   close?: (() => void) | undefined;
 }
 
-const everyMs = 3_500;
-const maxPerMessage = 500;
-const maxMessageLength = maxPerMessage * 80;
 // Twice as long as any token lives. Who is beyond the largest number has the plan of their token.
 const keptMs = 2 * maxAccessTokenSeconds * 1000;
 const maxKept = 200_000;
 // Those who read ended sessions leave out what does not look like one.
-const line = /^plan ([0-9a-f-]{36}) ([a-z]{1,20}) (\d{1,16})$/;
+const lineForm = /^plan ([0-9a-f-]{36}) ([a-z]{1,20}) (\d{1,16})$/;
 
 /** What changed, of which auth tells this service. */
 export function watchPlanChanges(config: ServiceConfig, log: Logger, channel: Channel | undefined): PlanChanges {
@@ -66,13 +62,7 @@ export function watchPlanChanges(config: ServiceConfig, log: Logger, channel: Ch
   });
 }
 
-export function keepPlanChanges({
-  log,
-  channel,
-  load,
-  publishes = false,
-  ...options
-}: PlanChangesOptions): PlanChanges {
+export function keepPlanChanges({ load, ...options }: PlanChangesOptions): PlanChanges {
   const plans = new LRUCache<string, { plan: PlanName; changedAt: number }>({ max: maxKept, ttl: keptMs });
   const add = (changes: readonly ChangedPlan[]): ChangedPlan[] => {
     const added: ChangedPlan[] = [];
@@ -89,21 +79,18 @@ export function keepPlanChanges({
     const changed = plans.get(principal.userId);
     return changed === undefined || changed.plan === principal.plan ? principal : { ...principal, plan: changed.plan };
   };
-  let cursor = '';
-  channel?.listen((message) => add(read(message)));
-  const job = startJob({
+  const job = keepTold<ChangedPlan>({
+    ...options,
     name: 'load changed plans',
-    log,
-    everyMs: options.everyMs ?? everyMs,
-    retryMs: everyMs,
-    atOnce: true,
-    async run() {
-      const page = await load(cursor);
-      const added = add(page.changes);
-      if (publishes) for (const message of messagesOf(added)) channel?.publish(message);
-      cursor = page.cursor;
-      return page.more;
+    channel: options.channel,
+    load: async (cursor) => {
+      const { changes: items, ...page } = await load(cursor);
+      return { ...page, items };
     },
+    add,
+    line: ({ userId, plan, changedAt }) => `plan ${userId} ${plan} ${changedAt.getTime()}`,
+    read,
+    lineLength: 80,
   });
   return {
     guard: (verifier) => admitting(verifier, inForce),
@@ -114,21 +101,9 @@ export function keepPlanChanges({
   };
 }
 
-/** One line for each person. */
-function messagesOf(changes: readonly ChangedPlan[]): string[] {
-  const lines = changes.map(({ userId, plan, changedAt }) => `plan ${userId} ${plan} ${changedAt.getTime()}`);
-  return Array.from({ length: Math.ceil(lines.length / maxPerMessage) }, (_, index) =>
-    lines.slice(index * maxPerMessage, (index + 1) * maxPerMessage).join('\n'),
-  );
-}
-
-/** What cannot be read is left out: auth tells it again. */
-function read(message: string): ChangedPlan[] {
-  if (message.length > maxMessageLength) return [];
-  return message.split('\n').flatMap((text) => {
-    const [, userId, plan, ms] = line.exec(text) ?? [];
-    return userId === undefined ? [] : known(userId, plan ?? '', new Date(Number(ms)));
-  });
+function read(line: string): ChangedPlan[] {
+  const [, userId, plan, ms] = lineForm.exec(line) ?? [];
+  return userId === undefined ? [] : known(userId, plan ?? '', new Date(Number(ms)));
 }
 
 /** Of a plan that this version does not know, nothing. */

@@ -1,6 +1,7 @@
 // Entries of the audit log, found by what administrators filter for, and by whom they concern.
 import { rpcs } from '@plaza/api/rpcs';
 import { sql, type Selectable } from 'kysely';
+import { isRead } from '../access.ts';
 import type { SqlEntityManager } from '../database.ts';
 import { db, type DB } from '../db.ts';
 
@@ -26,7 +27,7 @@ export interface EntryPage {
 
 /** Audited rpcs that only read, as entries name them. */
 const reads = Object.entries(rpcs)
-  .filter(([, { audit, http }]) => audit && http.length > 0 && http.every(({ method }) => method === 'GET'))
+  .filter(([, rule]) => rule.audit && isRead(rule))
   .map(([path]) => path.slice(1));
 
 const operatorRole = 'operator';

@@ -3,7 +3,7 @@
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { AuthorizationService, type CheckRequest, type CheckResponse } from '@plaza/api/envoy-auth';
 import { rpcs } from '@plaza/api/rpcs';
-import { commonErrors, toServiceError, toWire, type ForeignRpcs, type Logger } from '@plaza/service';
+import { commonErrors, isRead, toServiceError, toWire, type ForeignRpcs, type Logger } from '@plaza/service';
 import { gatewayCheck, type GatewayIdentity } from '../limits/index.ts';
 import { admitCall, findKeyOf, type CallWithKey, type CheckDeps } from './checks.ts';
 import { denied, set } from './denied.ts';
@@ -61,12 +61,12 @@ function callOf({ attributes }: CheckRequest): CallWithKey & { grpc: boolean } {
   return {
     secret: (headers['authorization'] ?? '').replace(/^bearer +/i, ''),
     address: attributes?.source?.address?.socketAddress?.address ?? '',
-    read: grpc ? isRead(http?.path ?? '') : method === 'GET' || method === 'HEAD',
+    read: grpc ? isReadAt(http?.path ?? '') : method === 'GET' || method === 'HEAD',
     grpc,
   };
 }
 
-function isRead(path: string): boolean {
-  const { http = [] } = rpcs[path] ?? {};
-  return http.length > 0 && http.every(({ method }) => method === 'GET');
+function isReadAt(path: string): boolean {
+  const rule = rpcs[path];
+  return rule !== undefined && isRead(rule);
 }

@@ -2,6 +2,7 @@
 // session (see ended-sessions.ts), so tokens that were signed before are refused within a second.
 import { maxAccessTokenSeconds, type SqlEntityManager } from '@plaza/service';
 import { db } from '../../db.ts';
+import { deleteOver } from '../../over.ts';
 
 /** Ends grants, in the transaction of the cause. */
 export async function endGrants(em: SqlEntityManager, ids: readonly string[], now: Date): Promise<void> {
@@ -13,14 +14,8 @@ export async function endGrants(em: SqlEntityManager, ids: readonly string[], no
     .execute();
 }
 
-/** Deletes a batch of those whose last token has expired long ago. @returns their number */
-export async function deleteOldGrants(em: SqlEntityManager, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - 2 * maxAccessTokenSeconds * 1000);
-  const { numDeletedRows } = await db(em)
-    .deleteFrom('ended_grants')
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('ended_grants').select('id').where('ended_at', '<', before).orderBy('ended_at').limit(1000),
-    )
-    .executeTakeFirstOrThrow();
-  return Number(numDeletedRows);
+/** Deletes a batch of those whose last token has expired long ago. @returns whether there may be more */
+export function deleteOldGrants(em: SqlEntityManager, now: Date): Promise<boolean> {
+  const moment = new Date(now.getTime() - 2 * maxAccessTokenSeconds * 1000);
+  return deleteOver(em, 'ended_grants', { key: 'id', column: 'ended_at', moment });
 }

@@ -19,9 +19,9 @@ parentPort!.on('message', ({ id, task }: { id: number; task: HashingTask }) => {
 });
 
 function work(task: HashingTask): string | boolean {
-  const { text } = task;
-  if (task.what === 'hash') return task.scheme === 'bcrypt' ? hashSync(text, task.cost) : hashArgon2id(text);
-  return task.hash.startsWith('$2') ? verifySync(text, task.hash) : verifyArgon2id(text, task.hash);
+  const { text, scheme } = task;
+  if (task.what === 'hash') return scheme === 'bcrypt' ? hashSync(text, task.cost) : hashArgon2id(text);
+  return scheme === 'bcrypt' ? verifySync(text, task.hash) : verifyArgon2id(text, task.hash);
 }
 
 /** Linux has a priority for each thread. Where there is none, nothing depends on it. */

@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import type { PasswordScheme } from './passwords.ts';
 
 export type HashingTask =
-  { what: 'hash'; text: string; scheme: PasswordScheme; cost: number } | { what: 'verify'; text: string; hash: string };
+  | { what: 'hash'; text: string; scheme: PasswordScheme; cost: number }
+  | { what: 'verify'; text: string; scheme: PasswordScheme; hash: string };
 
 export type HashingAnswer = { id: number; result: string | boolean } | { id: number; error: string };
 

@@ -5,7 +5,7 @@ import { commonErrors } from '@plaza/service';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { isCurrentArgon2id } from './argon2id.ts';
-import { startHashing, tasksPerThread, type HashingTask } from './hashing.ts';
+import { startHashing, tasksPerThread } from './hashing.ts';
 import { networkOf } from './network.ts';
 import { peopleErrors } from './people.errors.ts';
 
@@ -95,8 +95,7 @@ export async function createPasswords({
   const [threads, knownThread] = [startHashing(concurrency, niceness), startHashing(1, 0)];
   const run = semaphore({ ...places, ...seats(concurrency, queue) });
   const runKnown = semaphore({ ...places, ...seats(1, queue) });
-  const hashing = (text: string): HashingTask => ({ what: 'hash', text, scheme, cost });
-  const make = async (text: string): Promise<string> => String(await threads.run(hashing(text)));
+  const make = async (text: string): Promise<string> => String(await threads.run({ what: 'hash', text, scheme, cost }));
   const [nobody] = await Promise.all([
     // The hash that passwords of unknown addresses are compared with.
     make(randomBytes(32).toString('base64url')),
@@ -111,10 +110,8 @@ export async function createPasswords({
       const isComparable = text !== '' && passwordHash !== undefined && canMatch(text, passwordHash);
       const other = isComparable ? passwordHash : nobody;
       const [place, its] = isKnownDevice ? [runKnown, knownThread] : [run, threads];
-      const isRight = await place(() => its.run({ what: 'verify', text, hash: other }), {
-        signal,
-        key: address && networkOf(address),
-      });
+      const task = { what: 'verify', text, scheme: isBcrypt(other) ? 'bcrypt' : 'argon2id', hash: other } as const;
+      const isRight = await place(() => its.run(task), { signal, key: address && networkOf(address) });
       return isRight === true && isComparable;
     },
     isOutdated: (passwordHash) =>

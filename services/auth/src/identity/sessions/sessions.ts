@@ -186,19 +186,19 @@ async function rotate(
     client.place || null,
   ]);
   if (!row) return undefined;
-  const { authenticated_at: signedInAt, amr, passkey_since: passkeySince, merchant_id: merchantId, ...user } = row;
-  const acting = merchantId && (await database.asSystem((em) => actingFor(em, user.id, merchantId)));
-  return {
-    user,
-    session: {
-      sessionId: token.sessionId,
-      refreshToken: next.text,
-      signedInAt,
-      amr,
-      passkeySince,
-      ...(acting && { acting }),
-    },
-  };
+  const { authenticated_at, amr, passkey_since, merchant_id: merchantId, ...user } = row;
+  const acting = merchantId === null ? undefined : await database.asSystem((em) => actingFor(em, user.id, merchantId));
+  return { user, session: continued(next, { authenticated_at, amr, passkey_since }, acting) };
+}
+
+/** The session as it goes on with this token. */
+function continued(
+  { sessionId, text: refreshToken }: RefreshToken,
+  row: Pick<LockedSession, 'authenticated_at' | 'amr' | 'passkey_since'>,
+  acting: Acting | undefined,
+): OpenedSession {
+  const { authenticated_at: signedInAt, amr, passkey_since: passkeySince } = row;
+  return { sessionId, refreshToken, signedInAt, amr, passkeySince, acting };
 }
 
 async function refreshOtherwise(
@@ -222,10 +222,8 @@ async function refreshOtherwise(
     return { outcome: 'reused', sessionId: token.sessionId, userId: row.user_id };
   }
   const user = await findPerson(em, row.user_id);
-  const { authenticated_at: signedInAt, amr, passkey_since: passkeySince } = row;
   const acting = row.merchant_id === null ? undefined : await actingFor(em, row.user_id, row.merchant_id);
-  const session = { sessionId: token.sessionId, refreshToken: again.text, signedInAt, amr, passkeySince, acting };
-  return user ? { outcome: 'refreshed', user, session } : { outcome: 'refused' };
+  return user ? { outcome: 'refreshed', user, session: continued(again, row, acting) } : { outcome: 'refused' };
 }
 
 // The valid token, if this one is its predecessor and was spent a moment ago.
