@@ -102,12 +102,7 @@ async function personOf(
 ): Promise<Found> {
   const address = claims.emailVerified ? canonicalEmail(claims.email ?? '') : undefined;
   const linked = await linkedPerson(em, claims);
-  if (linked) {
-    const { person, identityId } = linked;
-    await useIdentity(em, deps, identityId, claims);
-    if (person.email_verified_at !== null || person.email !== address) return { person, created: false };
-    return { person: await takeOver(em, deps, person, claims, newcomer, identityId), created: false };
-  }
+  if (linked) return ownerOf(em, deps, linked, address, claims, newcomer);
   if (address === undefined) throw openidErrors.OPENID_EMAIL_NEEDED();
   const holder = await db(em)
     .selectFrom('users')
@@ -115,6 +110,9 @@ async function personOf(
     .where('email', '=', address)
     .forUpdate()
     .executeTakeFirst();
+  // Another sign-in with the same account may have committed between the two reads.
+  const meanwhile = holder && (await linkedPerson(em, claims));
+  if (meanwhile) return ownerOf(em, deps, meanwhile, address, claims, newcomer);
   if (holder?.email_verified_at) throw openidErrors.OPENID_EMAIL_TAKEN();
   const person = holder
     ? await takeOver(em, deps, holder, claims, newcomer)
@@ -123,11 +121,29 @@ async function personOf(
   return { person, created: !holder };
 }
 
+async function ownerOf(
+  em: SqlEntityManager,
+  deps: ProviderSignInDeps,
+  { person, identityId }: Linked,
+  address: string | undefined,
+  claims: Claims,
+  newcomer: Newcomer,
+): Promise<Found> {
+  await useIdentity(em, deps, identityId, claims);
+  if (person.email_verified_at !== null || person.email !== address) return { person, created: false };
+  return { person: await takeOver(em, deps, person, claims, newcomer, identityId), created: false };
+}
+
+interface Linked {
+  person: LockedPerson;
+  identityId: string;
+}
+
 /** The person is locked first, as everywhere; if the account at the provider was unlinked meanwhile, it is nobody's. */
 async function linkedPerson(
   em: SqlEntityManager,
   { issuer, subject }: Claims,
-): Promise<{ person: LockedPerson; identityId: string } | undefined> {
+): Promise<Linked | undefined> {
   const identity = () =>
     db(em)
       .selectFrom('identities')
