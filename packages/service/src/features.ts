@@ -94,8 +94,8 @@ function together(served: readonly ServedRpcs[]): ServedRpcs[] {
   return [...byDefinition.values()];
 }
 
-function joined({ definition, handlers }: ServedRpcs, more: ServedRpcs): ServedRpcs {
+function joined({ definition, handlers, merchantOf }: ServedRpcs, more: ServedRpcs): ServedRpcs {
   for (const name of Object.keys(more.handlers))
     if (Object.hasOwn(handlers, name)) throw new Error(`Two features serve ${definition[name]?.path ?? name}.`);
-  return { definition, handlers: { ...handlers, ...more.handlers } };
+  return { definition, handlers: { ...handlers, ...more.handlers }, merchantOf: merchantOf ?? more.merchantOf };
 }

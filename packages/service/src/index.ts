@@ -94,7 +94,7 @@ export { exportedColumns, exportRows, personalDataExport, type ExportedRows } fr
 export { anyOf, exactTime, lockUntilCommit } from './queries.ts';
 export { deleteOldKeys } from './retention.ts';
 export { ownerRole, runtimeRole } from './roles.ts';
-export { serve, type ServedRpcs } from './rpc.ts';
+export { serve, type MerchantOfCall, type ServedRpcs } from './rpc.ts';
 export { reseal, seal, unseal, type SealingKeys } from './sealing.ts';
 export {
   parsePublicKeys,

@@ -30,7 +30,17 @@ import type { TokenVerifier } from './tokens.ts';
 export interface ServedRpcs {
   definition: Record<string, RpcDefinition<never, never>>;
   handlers: Record<string, Handler>;
+  merchantOf?: MerchantOfCall | undefined;
 }
+
+/**
+ * The merchant in whose audit log a call stands although neither the token nor the request names it: that of the thing which the request names. Undefined
+ * unless the caller acts for it; `byStaff` where they do so as staff.
+ */
+export type MerchantOfCall = (
+  request: object,
+  context: CallContext,
+) => Promise<{ id: string; byStaff?: boolean } | undefined>;
 
 type Handler = (request: never, context: CallContext) => Promise<unknown> | AsyncIterable<unknown>;
 
@@ -41,8 +51,9 @@ type Handler = (request: never, context: CallContext) => Promise<unknown> | Asyn
 export function serve<Definition extends object>(
   definition: Definition,
   handlers: Partial<Handlers<Definition>>,
+  { merchantOf }: Pick<ServedRpcs, 'merchantOf'> = {},
 ): ServedRpcs {
-  return { definition, handlers } as unknown as ServedRpcs;
+  return { definition, handlers, merchantOf } as unknown as ServedRpcs;
 }
 
 export interface RpcEnvironment {
@@ -58,7 +69,7 @@ export interface RpcEnvironment {
 
 /** The definition and the implementation as grpc-js takes them. */
 export function bind(
-  { definition, handlers }: ServedRpcs,
+  { definition, handlers, merchantOf }: ServedRpcs,
   environment: RpcEnvironment,
 ): { definition: Record<string, RpcDefinition>; implementation: UntypedServiceImplementation } {
   const bound: Record<string, RpcDefinition> = {};
@@ -76,7 +87,7 @@ export function bind(
     };
     if (rpc.requestStream) throw new Error(`${rpc.path} takes a stream, which no handler can read yet.`);
     const answer = interceptors.reduceRight<Next>(
-      (next, intercept) => intercept(next, { definition: rpc, rule, environment }),
+      (next, intercept) => intercept(next, { definition: rpc, rule, environment, merchantOf }),
       // A stream is not a promise.
       rpc.responseStream
         ? async (request, context) => handler(request as never, context)
@@ -112,7 +123,15 @@ function readRequest(rpc: RpcDefinition<never, never>, check: SizeCheck, bytes: 
 type Next = (request: unknown, context: Call) => Promise<unknown>;
 
 /** What stands before every handler, for one message and for streams alike. */
-type Interceptor = (next: Next, rpc: { definition: RpcDefinition; rule: RpcRule; environment: RpcEnvironment }) => Next;
+type Interceptor = (
+  next: Next,
+  rpc: {
+    definition: RpcDefinition;
+    rule: RpcRule;
+    environment: RpcEnvironment;
+    merchantOf: ServedRpcs['merchantOf'];
+  },
+) => Next;
 
 const access: Interceptor =
   (next, { rule, environment }) =>
@@ -165,12 +184,13 @@ const idempotency: Interceptor = (next, { rule }) => {
  * A call that succeeds never goes without its entry: what cannot be written down is not answered. A change whose effect is not one transaction of its handler
  * has an entry before it, so that nothing happens unseen if the process ends meanwhile.
  */
-const audit: Interceptor = (next, { rule, environment: { database } }) => {
+const audit: Interceptor = (next, { rule, environment: { database }, merchantOf }) => {
   if (!isAudited(rule)) return next;
   return async (request, context) => {
     const entry = context.beginAudit(rule, request as object);
     // Who it was is what the handler finds out, if anybody.
     if (context.principal.kind !== 'user') return next(request, context);
+    if (merchantOf && entry.merchant === undefined) entry.concerns(await merchantOf(request as object, context));
     const write = (outcome: AuditOutcome, more?: { error: string }) =>
       database.asUser(context.userId, (em) => entry.write(em, outcome, more));
     if (!rule.audit.ahead) {

@@ -196,7 +196,7 @@ export interface AuditEntry {
   idempotency_key: string;
   /** The address from which the call came. Empty if it is not known. */
   address: string;
-  /** `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. Secrets are left out; of calls that are not of administrators also names, addresses and notes. */
+  /** `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. `as_staff`: true if staff did something to a merchant with an rpc that is not for staff alone, such as a refund. Secrets are left out; of calls that are not of administrators also names, addresses and notes. */
   details: Record<string, unknown>;
   /** UUID of the member of staff who looked at the product as `actor`. Empty if nobody did. */
   act: string;

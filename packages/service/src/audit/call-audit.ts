@@ -36,6 +36,7 @@ export class CallAudit {
   readonly #call: AuditedCall;
   readonly #request: Record<string, unknown>;
   #committed = false;
+  #concerned: { id: string; byStaff?: boolean } | undefined;
 
   constructor(rpc: AuditedRpc, call: AuditedCall, request: object) {
     this.#rpc = rpc;
@@ -46,6 +47,16 @@ export class CallAudit {
   /** Whether the handler left an entry in a transaction that has committed. */
   get committed(): boolean {
     return this.#committed;
+  }
+
+  /** For which the call is made, or which the request names. */
+  get merchant(): string | undefined {
+    return partyOf(this.#call.principal, this.#rpc) ?? this.#named() ?? this.#concerned?.id;
+  }
+
+  /** The merchant of what the call is about: see MerchantOfCall. */
+  concerns(merchant: { id: string; byStaff?: boolean } | undefined): void {
+    this.#concerned = merchant;
   }
 
   /** Writes an entry of this call in the transaction of `em`, which acts for the caller or for the system. */
@@ -66,7 +77,7 @@ export class CallAudit {
         actor: who,
         actor_role: person?.role ?? 'none',
         act: person?.act?.sub ?? null,
-        merchant: merchant ?? partyOf(principal, this.#rpc) ?? this.#merchant() ?? null,
+        merchant: merchant ?? this.merchant ?? null,
         key_id: person?.key?.id ?? null,
         rpc: path.slice(1),
         outcome,
@@ -76,7 +87,10 @@ export class CallAudit {
         request_id: requestId.slice(0, longest.requestId),
         idempotency_key: idempotencyKey ?? null,
         address: clientIp.slice(0, longest.address),
-        details: detailsOf({ request: this.#request, ...change }, { ofStaff }),
+        details: detailsOf(
+          { request: this.#request, ...change, as_staff: this.#concerned?.byStaff || undefined },
+          { ofStaff },
+        ),
       })
       .execute();
     afterCommit(em, () => {
@@ -92,7 +106,7 @@ export class CallAudit {
   }
 
   /** The merchant that the request names. */
-  #merchant(): string | undefined {
+  #named(): string | undefined {
     const { subject, kind } = this.#rpc.audit;
     const named = this.#text(kind === 'merchant' && subject ? subject : 'merchantId');
     return uuid.test(named) ? named : undefined;

@@ -92,7 +92,8 @@ export function readEntriesOfMerchant(
       .where('actor', '=', actor)
       .where('act', 'is', null)
       .where('actor_role', '<>', operatorRole)
-      .where('rpc', 'not in', staffRpcs);
+      .where('rpc', 'not in', staffRpcs)
+      .where(sql<boolean>`not details ? 'as_staff'`);
   if (keyId) query = query.where('key_id', '=', keyId);
   if (from) query = query.where('at', '>=', from);
   if (to) query = query.where('at', '<', to);
@@ -101,6 +102,6 @@ export function readEntriesOfMerchant(
 }
 
 /** Whether the call was of staff: also of who looked at the product as the person. */
-export function isOfStaff({ act, actor_role: role, rpc }: EntryRow): boolean {
-  return act !== null || role === operatorRole || rpcs[`/${rpc}`]?.access === 'admin';
+export function isOfStaff({ act, actor_role: role, rpc, details }: EntryRow): boolean {
+  return act !== null || role === operatorRole || rpcs[`/${rpc}`]?.access === 'admin' || 'as_staff' in details;
 }

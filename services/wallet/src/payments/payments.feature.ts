@@ -14,6 +14,7 @@ import { chargeHandlers } from './charges/charges.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
 import { holdHandlers } from './holds/holds.rpc.ts';
 import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
+import { merchantOfCall } from './merchants/audited.ts';
 import { merchantEvents } from './merchants/merchants.events.ts';
 import { merchantHandlers, type MerchantsDependencies } from './merchants/merchants.rpc.ts';
 import { paymentRequestHandlers } from './payment-requests/payment-requests.rpc.ts';
@@ -40,6 +41,7 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
     delayMs: config.payoutDelayMs,
     newDelayMs: config.newDestinationDelayMs,
   };
+  const merchantOf = merchantOfCall(deps.database);
   return {
     rpcs: [
       serve(HoldServiceService, ownHoldHandlers(deps)),
@@ -47,10 +49,12 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
       serve(WalletInternalServiceService, holdHandlers(deps)),
       serve(ChargeInternalServiceService, chargeHandlers(deps)),
       serve(MerchantServiceService, merchantHandlers(deps)),
-      serve(PaymentServiceService, paymentHandlers(deps)),
-      serve(PaymentRequestServiceService, paymentRequestHandlers(deps)),
-      serve(PayoutServiceService, payoutHandlers({ ...deps, payouts })),
-      serve(PaymentAdminServiceService, paymentAdminHandlers(deps)),
+      serve(PaymentServiceService, paymentHandlers(deps), {
+        merchantOf: merchantOfCall(deps.database, { staff: 'payments.refund' }),
+      }),
+      serve(PaymentRequestServiceService, paymentRequestHandlers(deps), { merchantOf }),
+      serve(PayoutServiceService, payoutHandlers({ ...deps, payouts }), { merchantOf }),
+      serve(PaymentAdminServiceService, paymentAdminHandlers(deps), { merchantOf }),
       serve(RefundInternalServiceService, refundHandlers(deps)),
       serve(CorrectionServiceService, correctionHandlers(deps)),
     ],

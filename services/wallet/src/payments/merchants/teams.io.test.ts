@@ -319,6 +319,54 @@ describe('the audit log of a merchant', () => {
     );
   });
 
+  test('has what the owner and staff did without a token for it, whatever the request names', async () => {
+    const shop = await approvedShop();
+    const as = shop.owner.as;
+    const request = await market.ask(shop, '4.00');
+    await market.requests.cancelPaymentRequest({ id: request }, as);
+    const [refunded, taken] = [await payTo(shop, '20.00'), await payTo(shop, '20.00')];
+    await market.payments.refundPayment({ id: refunded, amount: '3.00' }, as);
+    const payer = await market.payer('9.00');
+    const { payment: held } = await market.payments.createPayment(
+      { merchantId: shop.id, amount: '9.00', currency: 'EUR', captureMethod: 'manual' },
+      payer.as,
+    );
+    await market.payments.voidPayment({ id: held!.id }, as);
+    const patient = (await market.harness.start({ payoutDelayMs: 3_600_000 })).connect(PayoutServiceService);
+    const { payout } = await patient.createPayout({ amount: '5.00', currency: 'EUR', destination: iban }, as);
+    expect(await reasonOf(patient.approvePayout({ id: newId() }, as))).toBe('PAYOUT_NOT_FOUND');
+    await patient.approvePayout({ id: payout!.id }, as);
+    await patient.cancelPayout({ id: payout!.id }, as);
+    patient.close();
+    await market.payments.refundPayment({ id: taken, amount: '2.00' }, market.admin.as);
+    // Who paid has no part in it, nor has a stranger.
+    expect(await reasonOf(market.payments.voidPayment({ id: held!.id }, payer.as))).toBe('PERMISSION_DENIED');
+    const stranger = (await market.harness.person()).as;
+    expect(await reasonOf(market.payments.refundPayment({ id: refunded }, stranger))).toBe('PAYMENT_NOT_FOUND');
+    const { entries } = await audit.listMerchantWalletAuditEntries(
+      { merchantId: shop.id, pageSize: 100 },
+      await member(shop.id, 'finance'),
+    );
+    const shown = entries
+      .filter(({ outcome }) => outcome !== 'begun')
+      .map(({ rpc, by, actor, subject }) => [rpc.replace(/.*\//, ''), by, actor, subject]);
+    const owner = ['person', shop.owner.id];
+    expect(shown.reverse()).toEqual([
+      ['CancelPaymentRequest', ...owner, request],
+      ['RefundPayment', ...owner, refunded],
+      ['VoidPayment', ...owner, held!.id],
+      ['CreatePayout', ...owner, ''],
+      ['ApprovePayout', ...owner, payout!.id],
+      ['CancelPayout', ...owner, payout!.id],
+      ['RefundPayment', 'staff', '', taken],
+    ]);
+    expect(entries.filter(({ outcome }) => outcome === 'begun').map(({ by }) => by)).toEqual([
+      'staff',
+      'person',
+      'person',
+    ]);
+  });
+
   test('is for members with the permission, also with a token that is for no merchant', async () => {
     const [shop, other] = [await approvedShop(), await approvedShop()];
     await cancelled(shop, await member(shop.id, 'shop'));

@@ -45,7 +45,8 @@ export interface AuditEntry {
   /** The address from which the call came. Empty if it is not known. */
   address: string;
   /**
-   * `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error.
+   * `request`: the request. `before` and `after`: what was changed. `error`: the reason of the error. `as_staff`: true
+   * if staff did something to a merchant with an rpc that is not for staff alone, such as a refund.
    * Secrets are left out; of calls that are not of administrators also names, addresses and notes.
    */
   details:
