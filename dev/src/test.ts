@@ -16,6 +16,11 @@ let passed = 0;
 let failed = 0;
 /** What failed, a line each: a reader of the end of a long log finds it there. */
 const failures: string[] = [];
+/** What failed once and passed when it ran again, alone. */
+const unsteady: string[] = [];
+let reports = 0;
+/** As many files are tried again; where more fail, it is not the machine. */
+const mostTriedAgain = 4;
 
 // Tests configure themselves: the variables of a stack in the environment or `.env` do not apply to them.
 const env: NodeJS.ProcessEnv = { ...process.env };
@@ -32,7 +37,7 @@ env['NODE_COMPILE_CACHE'] ??= join(plazaHome(), 'compile-cache');
 const otherPostgres = process.env['PLAZA_TEST_POSTGRES_BIN'] ?? '/usr/lib/postgresql/15/bin';
 
 // Most tests wait for others more than they work.
-const workers = ['--maxWorkers', String(Math.max(3, availableParallelism() - 1))];
+const workers = Math.max(3, availableParallelism() - 1);
 // Tests in which processes, the network or Redis fail, or which do not use PostgreSQL, are the same with every PostgreSQL, and take the longest.
 const whateverPostgres = [
   '/node_modules/',
@@ -48,8 +53,8 @@ process.on('disconnect', () => stop('SIGTERM'));
 try {
   await ensureEngines((line) => console.log(line));
   if (patterns.length === 0) await checks();
-  await jest('Unit and integration tests', ['--selectProjects', 'plaza', ...workers]);
-  await jest('End-to-end and browser tests', ['--selectProjects', 'e2e', '--maxWorkers', '2']);
+  await jest('Unit and integration tests', { args: ['--selectProjects', 'plaza'], workers });
+  await jest('End-to-end and browser tests', { args: ['--selectProjects', 'e2e'], workers: 2 });
   if (patterns.length === 0) await faults();
   if (patterns.length === 0) await onOtherPostgres();
   if (passed + failed === 0 && !stopped) {
@@ -63,6 +68,8 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 console.log(stopped ? '\nStopped before the end.' : '');
+if (unsteady.length > 0)
+  console.log(`Passed only when tried again:\n${unsteady.map((line) => `- ${line}\n`).join('')}`);
 if (failures.length > 0) console.log(`Failed:\n${failures.map((line) => `- ${line}\n`).join('')}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || stopped ? 1 : 0);
@@ -91,15 +98,65 @@ async function checks(): Promise<void> {
   }
 }
 
-async function jest(title: string, args: string[], extra: NodeJS.ProcessEnv = {}, only = patterns): Promise<void> {
+/**
+ * A file in which a test fails is run once more, alone: among thousands of tests on real engines, browsers and clusters, one that fails and passes a minute
+ * later says more about a busy machine than about the change. It counts as failed if it fails again, and is named at the end if it does not.
+ */
+async function jest(title: string, suite: Suite): Promise<void> {
   if (stopped) return;
   heading(title);
-  const report = join(scratch, `${passed}-${failed}-${args[1]}.json`);
+  const first = await jestRun(suite);
+  if (stopped) return;
+  const broken = first.files.filter(({ failed }) => failed.length > 0);
+  // A failure that is no file's, such as of its setup.
+  if (broken.length === 0 && first.code !== 0) count(false, title);
+  if (broken.length === 0 || broken.length > mostTriedAgain) return countFiles(first.files);
+  countFiles(first.files.filter((file) => !broken.includes(file)));
+  heading(`${title}: once more what failed`);
+  const only = broken.map(({ path }) => `/${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+  const again = (await jestRun({ ...suite, workers: 1, only })).files;
+  if (stopped) return;
+  for (const file of broken) {
+    const second = again.find(({ path }) => path === file.path) ?? file;
+    countFiles([second]);
+    if (second.failed.length === 0) unsteady.push(...file.failed.map((test) => `${file.path}: ${test}`));
+  }
+}
+
+interface Suite {
+  args: string[];
+  workers: number;
+  extra?: NodeJS.ProcessEnv;
+  only?: string[];
+}
+
+interface TestFile {
+  path: string;
+  passed: number;
+  failed: string[];
+}
+
+function countFiles(files: TestFile[]): void {
+  for (const file of files) {
+    passed += file.passed;
+    for (const test of file.failed) count(false, `${file.path}: ${test}`);
+  }
+}
+
+async function jestRun({
+  args,
+  workers,
+  extra = {},
+  only = patterns,
+}: Suite): Promise<{ files: TestFile[]; code: number }> {
+  const report = join(scratch, `${++reports}.json`);
   const { code } = await node(
     [
       '--experimental-vm-modules',
       'node_modules/jest/bin/jest.js',
       ...args,
+      '--maxWorkers',
+      String(workers),
       '--passWithNoTests',
       '--json',
       '--outputFile',
@@ -110,23 +167,19 @@ async function jest(title: string, args: string[], extra: NodeJS.ProcessEnv = {}
     'quiet',
     extra,
   );
-  if (stopped) return;
-  if (!existsSync(report)) return count(false, `${title}: no report`);
-  const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
-  passed += numPassedTests;
-  const broken = testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const tests = assertionResults.filter((test) => test.status === 'failed').map(({ fullName }) => fullName);
-    if (tests.length === 0 && status === 'failed') tests.push(message.trim().split('\n', 3).join(' '));
-    return tests.map((test) => `${relative(checkout, name)}: ${test}`);
+  if (!existsSync(report)) return { files: [], code: code === 0 ? 1 : code };
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
+  const files = testResults.map(({ name, status, message, assertionResults }) => {
+    const named = (wanted: string) => assertionResults.filter((test) => test.status === wanted);
+    const failed = named('failed').map(({ fullName }) => fullName);
+    if (failed.length === 0 && status === 'failed') failed.push(message.trim().split('\n', 3).join(' '));
+    return { path: relative(checkout, name), passed: named('passed').length, failed };
   });
-  for (const line of broken) count(false, line);
-  // Any other failure of Jest, such as of its setup, counts too.
-  if (broken.length === 0 && code !== 0) count(false, title);
+  return { files, code };
 }
 
 /** What is read of Jest's report. */
 interface JestReport {
-  numPassedTests: number;
   testResults: {
     name: string;
     status: string;
@@ -170,17 +223,17 @@ async function onOtherPostgres(): Promise<void> {
   );
   const lints = existsSync(join(await sharedFolder(), 'extension/plpgsql_check.control'));
   if (!lints) console.log('plpgsql_check is not installed there, and so the SQL functions are not checked by it');
-  await jest(
-    `Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`,
-    ['--selectProjects', 'plaza', ...workers, '--testPathIgnorePatterns', ...whateverPostgres],
-    { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
-    [
+  await jest(`Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`, {
+    args: ['--selectProjects', 'plaza', '--testPathIgnorePatterns', ...whateverPostgres],
+    workers,
+    extra: { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
+    only: [
       '/services/[^/]+/test/',
       ...featuresWithSql().map((folder) => `/${folder}/[^/]+\\.io\\.test\\.ts$`),
       '/packages/(cache|outbox|service)/test/',
       '/dev/test/(plpgsql-check|schemas)\\.test',
     ],
-  );
+  });
 }
 
 /** The folders with SQL functions: what else is said to PostgreSQL are plain statements, the same in every version. */

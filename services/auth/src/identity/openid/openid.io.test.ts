@@ -4,7 +4,8 @@ import { SignInHistoryServiceService } from '@plaza/api/sign-ins';
 import { client, until } from '@plaza/testing';
 import type { OpenidProvider } from '@plaza/testing/openid-provider';
 import { decodeJwt } from 'jose';
-import { openDatabase } from '@plaza/service';
+import pg from 'pg';
+import { newId, openDatabase } from '@plaza/service';
 import { addApp } from '../../../test/apps.ts';
 import { softKey } from '../../../test/authenticator.ts';
 import { failure, somebody, type Harness } from '../../../test/harness.ts';
@@ -117,6 +118,40 @@ describe('a sign-in', () => {
     const answers = await Promise.all(ways.map((way) => all.identities.finishProviderSignIn(way)));
     expect(new Set(answers.map(({ user }) => user?.id)).size).toBe(1);
     expect(answers.filter(({ created }) => created)).toHaveLength(1);
+  });
+
+  test('that another with the same new account overtakes finds the person whom that one made', async () => {
+    const subject = all.newcomer({ email: 'overtaken@mail.example' });
+    const way = await all.goTo(google, subject);
+    const other = new pg.Client({ connectionString: house.files.adminUrl, options: '-c search_path=auth' });
+    await other.connect();
+    // It has looked for the account at the provider already, and waits before it looks at who has the address.
+    await other.query('begin');
+    await other.query('lock table users in exclusive mode');
+    const answer = all.identities.finishProviderSignIn(way);
+    await until(
+      async () =>
+        (
+          await house.files.admin(
+            `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%users%'`,
+          )
+        ).length > 0,
+      'it waits',
+    );
+    const id = newId();
+    await other.query(
+      `insert into users (id, email, email_verified_at, password_hash, name) values ($1, 'overtaken@mail.example', now(), '!', 'A')`,
+      [id],
+    );
+    await other.query('insert into identities (id, user_id, issuer, subject) values ($1, $2, $3, $4)', [
+      newId(),
+      id,
+      google.issuer,
+      subject,
+    ]);
+    await other.query('commit');
+    await other.end();
+    expect(await answer).toMatchObject({ created: false, user: { id } });
   });
 
   test('without a verified address makes no account, and takes none that has proven the address', async () => {
