@@ -27,6 +27,12 @@ export const currencies: readonly string[] = [...digitsOf.keys()].sort();
  */
 export const creditCurrency = 'XCR';
 
+/**
+ * What test keys move: the code that ISO 4217 reserves for testing. The ledger keeps it like any currency, apart from all of them. It is not offered, so
+ * nobody else's amount can have it.
+ */
+export const testCurrency = 'XTS';
+
 /** The currencies of wallets, prices and payments. */
 export const offeredCurrencies = ['EUR', 'USD', 'GBP', 'CHF', 'JPY'] as const;
 export type Currency = (typeof offeredCurrencies)[number];
@@ -41,6 +47,7 @@ export function isCurrency(text: unknown): text is Currency {
 /** Digits after the point. Throws a RangeError for an unknown code, because callers parse first. */
 export function digits(currency: string): number {
   if (currency === creditCurrency) return 0;
+  if (currency === testCurrency) return 2;
   const found = digitsOf.get(currency);
   if (found === undefined) throw new RangeError(`"${currency.slice(0, 10)}" is no ISO 4217 currency.`);
   return found;

@@ -6,7 +6,8 @@ export {
   digits,
   isCurrency,
   offeredCurrencies,
+  testCurrency,
   type Currency,
 } from './currencies.ts';
-export { formatAmount, largestAmount, parseAmount, parseCurrency } from './money.ts';
+export { formatAmount, largestAmount, parseAmount, parseAmountIn, parseCurrency } from './money.ts';
 export { moneyErrors } from './money.errors.ts';

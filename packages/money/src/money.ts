@@ -22,7 +22,12 @@ export function parseCurrency(text: unknown, field = 'currency'): Currency {
  * AMOUNT_INVALID. Throws CURRENCY_UNKNOWN for a currency that is not offered.
  */
 export function parseAmount(text: unknown, currency: string, field = 'amount'): Big {
-  const digitCount = digits(parseCurrency(currency));
+  return parseAmountIn(text, parseCurrency(currency), field);
+}
+
+/** The same in a currency that is not the caller's choice, and so need not be one of those that are offered. */
+export function parseAmountIn(text: unknown, currency: string, field = 'amount'): Big {
+  const digitCount = digits(currency);
   if (typeof text !== 'string' || !plainDecimal.test(text)) {
     throw invalid(
       field,

@@ -46,6 +46,18 @@ export interface ApiKeyPrincipal {
   readonly id: string;
   /** A test key moves sandbox money only, and sees test objects only. */
   readonly mode: 'live' | 'test';
+  /** How much money may leave the merchant's account with it. */
+  readonly ceiling?: KeyCeiling | undefined;
+}
+
+/** At least one of the amounts is there: decimal strings. */
+export interface KeyCeiling {
+  /** Whose spending counts: a key's own id, or of one that was rolled, that of the first of them. */
+  readonly spendingId: string;
+  readonly perCall?: string | undefined;
+  /** A day in UTC. */
+  readonly perDay?: string | undefined;
+  readonly currency: string;
 }
 
 export interface CallContext {

@@ -5,11 +5,13 @@ export { removeOldEntries, sealAudit, type AuditChainOptions } from './audit/cha
 export { newestCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from './audit/checkpoints.ts';
 export { verifyAudit, type AuditBreak, type AuditVerification } from './audit/verify.ts';
 export { auditOperator } from './audit/operator-audit.ts';
+export type { AuditedChange } from './audit/call-audit.ts';
 export { csvCell, csvLine } from './csv.ts';
 export {
   EncodedResponse,
   type CallContext,
   type Handlers,
+  type KeyCeiling,
   type RequestOf,
   type ResponseOf,
   type RpcDefinition,

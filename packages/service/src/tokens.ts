@@ -5,7 +5,7 @@ import { decodeProtectedHeader, errors as joseErrors, importJWK, jwtVerify, type
 import { planNames } from '@plaza/services';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Principal } from './calls.ts';
+import type { KeyCeiling, Principal } from './calls.ts';
 import { commonErrors } from './errors.ts';
 import { serviceTokenAlgorithm, serviceTokenVerifier, type ServicePublicKeys } from './service-tokens.ts';
 
@@ -31,6 +31,15 @@ const personClaims = z.object({
   grant: z.uuid().optional(),
   // An API key in place of a person: `sub` is the merchant then, and `sid` the key.
   key: z.enum(['live', 'test']).optional(),
+  // How much money may leave the merchant's account with it: `id` says whose spending counts.
+  ceiling: z
+    .object({
+      id: z.uuid(),
+      call: z.string().max(30).optional(),
+      day: z.string().max(30).optional(),
+      currency: z.string().length(3),
+    })
+    .optional(),
   // The plan of their subscription. One that this version does not know is as none.
   plan: z.enum(planNames).optional().catch(undefined),
   act: z.object({ sub: z.string().max(100) }).optional(),
@@ -141,12 +150,16 @@ async function verifyPersonToken(token: string, key: CryptoKey | Uint8Array, cur
       scope: claims.scope?.split(' '),
       merchant: claims.merchant,
       grantId: claims.grant,
-      key: claims.key && { id: sid, mode: claims.key },
+      key: claims.key && { id: sid, mode: claims.key, ceiling: ceilingOf(claims) },
       plan: claims.plan,
       act: claims.act,
     },
     expires: exp * 1000,
   };
+}
+
+function ceilingOf({ ceiling }: z.output<typeof personClaims>): KeyCeiling | undefined {
+  return ceiling && { spendingId: ceiling.id, perCall: ceiling.call, perDay: ceiling.day, currency: ceiling.currency };
 }
 
 /** The keys that auth publishes, fetched when a token names an unknown one. */

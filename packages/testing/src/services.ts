@@ -75,6 +75,8 @@ export interface UserClaims {
   scope?: string;
   grant?: string;
   key?: 'live' | 'test';
+  /** What may leave the merchant's account with the key. */
+  ceiling?: { id: string; call?: string; day?: string; currency: string };
   /** The id of the session, or of the key. */
   sid?: string;
   expiresIn?: string;

@@ -445,6 +445,10 @@ CREATE TABLE auth.api_keys (
     rolled_from uuid,
     rolled_to uuid,
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    call_ceiling numeric(20,4),
+    day_ceiling numeric(20,4),
+    spending_id uuid,
+    CONSTRAINT api_keys_ceilings_check CHECK (((call_ceiling > (0)::numeric) AND (day_ceiling > (0)::numeric))),
     CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32)),
     CONSTRAINT api_keys_limits_check CHECK ((jsonb_typeof(limits) = 'array'::text)),
     CONSTRAINT api_keys_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'test'::text]))),
@@ -1544,6 +1548,10 @@ GRANT UPDATE(last_used_at) ON TABLE auth.api_keys TO plaza_auth;
 GRANT UPDATE(rolled_to) ON TABLE auth.api_keys TO plaza_auth;
 
 GRANT UPDATE(changed_at) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(call_ceiling) ON TABLE auth.api_keys TO plaza_auth;
+
+GRANT UPDATE(day_ceiling) ON TABLE auth.api_keys TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.api_requests TO plaza_auth;
 

@@ -14,6 +14,7 @@ import { PaymentPosting, PaymentRow } from './payments/payments/payment.entity.t
 import { PayoutRow } from './payments/payouts/payout.entity.ts';
 import { PayoutDestinationRow } from './payments/payouts/payout-destination.entity.ts';
 import { personalData } from './personal-data.ts';
+import { KeySpending } from './ledger/posting/key-spending.entity.ts';
 import { Entry, Refund, Reversal, TransactionRow } from './ledger/posting/posting.entity.ts';
 import { Setting, WalletDecision } from './ledger/wallets/decision.entity.ts';
 import { PaymentIntentRow, PaymentReturnRow, ProviderEventRow } from './funding/deposits/intent.entity.ts';
@@ -35,6 +36,7 @@ export const schema = defineSchema({
     Hold,
     Refund,
     Reversal,
+    KeySpending,
     ArchivedMonth,
     ArchivedBalance,
     Verification,

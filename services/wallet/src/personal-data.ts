@@ -40,6 +40,7 @@ export const personalData = {
     person: 'user_id',
     columns: all(books, 'transaction_id', 'movement_id', 'user_id', 'currency', 'amount', 'refunded', 'updated_at'),
   },
+  key_spending: { nobody: 'what left the accounts of merchants with API keys today' },
   reversals: { nobody: 'ids of movements' },
   verifications: { nobody: 'results about the whole ledger, and which administrator started them' },
   stripe_claims: { nobody: 'ids and amounts of the provider' },

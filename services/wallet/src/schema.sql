@@ -1965,6 +1965,61 @@ begin
   return step;
 end $$;
 
+CREATE FUNCTION wallet.post_capped_movements(accounts wallet.posting_account[], movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[], spender uuid, merchant uuid, call_ceiling numeric, day_ceiling numeric, ceiling_currency text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  today date;
+  already numeric := 0;
+  taken numeric;
+  outcomes text;
+  outcome jsonb;
+  refusal jsonb;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  if day_ceiling is not null then
+    insert into key_spending (key_id, merchant_id, currency, day, spent)
+      values (spender, merchant, ceiling_currency, (now() at time zone 'UTC')::date, 0) on conflict do nothing;
+    perform from key_spending k where k.key_id = spender for update;
+    -- The day on which no other call is under way any more.
+    today := (clock_timestamp() at time zone 'UTC')::date;
+    already := (select case when k.day = today then k.spent else 0 end from key_spending k where k.key_id = spender);
+  end if;
+  taken := (
+    select coalesce(sum(greatest(a.given, 0)), 0) from (
+      select -sum(l.amount) as given from unnest(legs) l
+        where accounts[l.account].kind = 'merchant' and accounts[l.account].currency = ceiling_currency
+        group by l.account) a);
+  refusal := case
+    when taken > call_ceiling then jsonb_build_object('per', 'call', 'ceiling', call_ceiling::text)
+    when already + taken > day_ceiling then jsonb_build_object('per', 'day', 'ceiling', day_ceiling::text,
+      'spent', already::text, 'resets_at', to_char(today + 1, 'YYYY-MM-DD"T00:00:00Z"'))
+    end || jsonb_build_object('amount', taken::text, 'currency', ceiling_currency);
+  begin
+    outcomes := post_movements(accounts, movements, legs, effects);
+    outcome := outcomes::jsonb->0;
+    -- Posted now, and not before: that is answered in another form, or as replayed.
+    if outcome ? 'movements' and not outcome ? 'replayed' and taken > 0 then
+      if refusal is not null then
+        raise exception 'the ceiling of the key is exceeded' using errcode = 'PZC01';
+      end if;
+      if day_ceiling is not null then
+        update key_spending k set day = today, spent = already + taken where k.key_id = spender;
+      end if;
+    end if;
+  exception when sqlstate 'PZC01' then
+    outcomes := jsonb_build_array(jsonb_build_object('refused', 'KEY_CEILING_EXCEEDED', 'metadata', refusal))::text;
+  end;
+  perform set_config('plaza.actor', caller, true);
+  return outcomes;
+end $$;
+
 CREATE FUNCTION wallet.post_movement(movement jsonb) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'wallet', 'pg_temp'
@@ -3007,6 +3062,17 @@ CREATE TABLE wallet.inbox (
 
 ALTER TABLE ONLY wallet.inbox FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE wallet.key_spending (
+    key_id uuid NOT NULL,
+    merchant_id uuid NOT NULL,
+    currency text NOT NULL,
+    day date NOT NULL,
+    spent numeric(24,4) NOT NULL,
+    CONSTRAINT key_spending_spent_check CHECK ((spent >= (0)::numeric))
+);
+
+ALTER TABLE ONLY wallet.key_spending FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE wallet.limits (
     currency text NOT NULL,
     movement_limit numeric(20,4),
@@ -3417,6 +3483,9 @@ ALTER TABLE ONLY wallet.idempotency_keys
 ALTER TABLE ONLY wallet.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY wallet.key_spending
+    ADD CONSTRAINT key_spending_pkey PRIMARY KEY (key_id);
+
 ALTER TABLE ONLY wallet.limits
     ADD CONSTRAINT limits_pkey PRIMARY KEY (currency);
 
@@ -3750,6 +3819,10 @@ ALTER TABLE wallet.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON wallet.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE wallet.key_spending ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY key_spending_actor ON wallet.key_spending USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE wallet.limits ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY limits_actor ON wallet.limits USING (true) WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
@@ -4024,6 +4097,9 @@ REVOKE ALL ON FUNCTION wallet.person_lock(person uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION wallet.place_hold(effect wallet.posting_effect, existing wallet.holds, movement wallet.posting_movement, legs wallet.posting_leg[], at timestamp with time zone) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION wallet.post_capped_movements(accounts wallet.posting_account[], movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[], spender uuid, merchant uuid, call_ceiling numeric, day_ceiling numeric, ceiling_currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.post_capped_movements(accounts wallet.posting_account[], movements wallet.posting_movement[], legs wallet.posting_leg[], effects wallet.posting_effect[], spender uuid, merchant uuid, call_ceiling numeric, day_ceiling numeric, ceiling_currency text) TO plaza_wallet;
+
 REVOKE ALL ON FUNCTION wallet.post_movement(movement jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.post_movement(movement jsonb) TO plaza_wallet;
 
@@ -4142,6 +4218,8 @@ GRANT SELECT ON TABLE wallet.exchange_rates TO plaza_wallet;
 GRANT SELECT,DELETE ON TABLE wallet.idempotency_keys TO plaza_wallet;
 
 GRANT SELECT,INSERT,DELETE ON TABLE wallet.inbox TO plaza_wallet;
+
+GRANT SELECT ON TABLE wallet.key_spending TO plaza_wallet;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.limits TO plaza_wallet;
 

@@ -61,6 +61,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'make_partitions(integer)': '0',
         'post_movement(jsonb)': `jsonb_build_object('legs', jsonb_build_array(jsonb_build_object('wallet_id', gen_random_uuid(), 'user_id', :me, 'currency', 'EUR', 'amount', '0')))`,
         'post_movements(posting_account[],posting_movement[],posting_leg[],posting_effect[])': `'{}', '{}', '{}', '{}'`,
+        'post_capped_movements(posting_account[],posting_movement[],posting_leg[],posting_effect[],uuid,uuid,numeric,numeric,text)': `'{}', '{}', '{}', '{}', gen_random_uuid(), gen_random_uuid(), 1, 1, 'EUR'`,
         'refund_credits(uuid,uuid,integer,text,jsonb)': `:me, gen_random_uuid(), null, '', null`,
         'reopen_person(uuid,integer)': ':me, 1',
         'spend_credits(uuid,integer,text,text,jsonb)': `:me, 1, '', '', null`,

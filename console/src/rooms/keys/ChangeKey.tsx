@@ -1,9 +1,10 @@
-// What can be changed of a key: its name, its networks and its limits.
+// What can be changed of a key: its name, its networks, its limits and its ceilings.
 import type { ApiKey } from '@plaza/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useStepUp } from '../../app/StepUp.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { SelectField, TextField } from '../../ui/Field.tsx';
@@ -29,8 +30,13 @@ const isThere = (place: number) => `there_${place}`;
 
 const nothing: Limit = { name: '', calls: 0, window_seconds: 60, counts: 'all' };
 
-function valuesOf({ name, cidrs, limits }: ApiKey): Values {
-  const values: Values = { name, cidrs: cidrs.join(' ') };
+function valuesOf({ name, cidrs, limits, ceilings }: ApiKey): Values {
+  const values: Values = {
+    name,
+    cidrs: cidrs.join(' '),
+    perCall: ceilings?.per_call ?? '',
+    perDay: ceilings?.per_day ?? '',
+  };
   for (const place of places) {
     const limit = limits[place] ?? nothing;
     values[isThere(place)] = limits[place] ? 'yes' : '';
@@ -56,6 +62,7 @@ function inputOf(values: Values) {
     name: (values['name'] ?? '').trim(),
     allowed: { cidrs: listOf(values['cidrs'] ?? '') },
     limited: { limits },
+    ceilings: { per_call: (values['perCall'] ?? '').trim(), per_day: (values['perDay'] ?? '').trim() },
   };
 }
 
@@ -93,11 +100,13 @@ function ChangeForm({ apiKey }: { apiKey: ApiKey }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const say = useToast();
+  const stepUp = useStepUp();
   const { id, merchant_id: merchant } = apiKey;
   const form = useForm({
     id: `api-key-change.${id}`,
     initial: valuesOf(apiKey),
-    send: (values, key) => plaza.api.updateApiKey({ merchant_id: merchant, id, ...inputOf(values) }, { key }),
+    send: (values, key) =>
+      stepUp.run(() => plaza.api.updateApiKey({ merchant_id: merchant, id, ...inputOf(values) }, { key })),
     onSent: ({ api_key: changed }) => {
       queries.setQueryData(['api key', merchant, id], changed);
       void queries.invalidateQueries({ queryKey: ['api keys'] });
@@ -108,27 +117,44 @@ function ChangeForm({ apiKey }: { apiKey: ApiKey }) {
   const shown = places.filter((place) => form.values[isThere(place)]);
   const free = places.find((place) => !form.values[isThere(place)]);
   return (
-    <Form form={form} submit={t('change.send')}>
-      <TextField
-        label={t('name')}
-        hint={t('new.nameHint')}
-        required
-        maxLength={100}
-        autoComplete="off"
-        {...textOf(form, 'name')}
-      />
-      <TextField label={t('cidrs')} hint={t('change.cidrsHint')} autoComplete="off" {...textOf(form, 'cidrs')} />
-      {shown.map((place, order) => (
-        <LimitFields key={place} form={form} place={place} number={order + 1} />
-      ))}
-      {free !== undefined && (
-        <div>
-          <Button icon="plus" onClick={() => form.field(isThere(free)).onValue('yes')}>
-            {t('change.add')}
-          </Button>
-        </div>
-      )}
-    </Form>
+    <>
+      <Form form={form} submit={t('change.send')}>
+        <TextField
+          label={t('name')}
+          hint={t('new.nameHint')}
+          required
+          maxLength={100}
+          autoComplete="off"
+          {...textOf(form, 'name')}
+        />
+        <TextField label={t('cidrs')} hint={t('change.cidrsHint')} autoComplete="off" {...textOf(form, 'cidrs')} />
+        <TextField
+          label={t('perCall')}
+          hint={t('change.ceilingHint')}
+          inputMode="decimal"
+          autoComplete="off"
+          {...textOf(form, 'perCall')}
+        />
+        <TextField
+          label={t('perDay')}
+          hint={t('change.ceilingHint')}
+          inputMode="decimal"
+          autoComplete="off"
+          {...textOf(form, 'perDay')}
+        />
+        {shown.map((place, order) => (
+          <LimitFields key={place} form={form} place={place} number={order + 1} />
+        ))}
+        {free !== undefined && (
+          <div>
+            <Button icon="plus" onClick={() => form.field(isThere(free)).onValue('yes')}>
+              {t('change.add')}
+            </Button>
+          </div>
+        )}
+      </Form>
+      {stepUp.dialog}
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { Badge } from '../../ui/Badge.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { Money } from '../../ui/Money.tsx';
 import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -56,7 +57,7 @@ export function Key() {
 
 function KeyFacts({ apiKey }: { apiKey: ApiKey }) {
   const { t } = useTranslation('keys');
-  const { limits } = apiKey;
+  const { limits, ceilings } = apiKey;
   return (
     <Card>
       <div className="stack">
@@ -86,6 +87,16 @@ function KeyFacts({ apiKey }: { apiKey: ApiKey }) {
               {counts !== 'all' && `, ${t(`change.countsOf.${counts}`)}`}
             </Fact>
           ))}
+          {ceilings?.per_call && (
+            <Fact name={t('perCall')}>
+              <Money amount={ceilings.per_call} currency={ceilings.currency} />
+            </Fact>
+          )}
+          {ceilings?.per_day && (
+            <Fact name={t('perDay')}>
+              <Money amount={ceilings.per_day} currency={ceilings.currency} />
+            </Fact>
+          )}
           <Fact name={t('id')}>
             <Copy text={apiKey.id} label={apiKey.id.slice(-12)} />
           </Fact>

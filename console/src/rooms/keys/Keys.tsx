@@ -6,6 +6,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { SelectField } from '../../ui/Field.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
+import { Money } from '../../ui/Money.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import type { Column } from '../../ui/Table.tsx';
@@ -99,6 +100,13 @@ function useColumns(): Column<ApiKey>[] {
     },
     { id: 'mode', title: t('mode'), cell: (key) => <KeyMode apiKey={key} /> },
     { id: 'state', title: t('status'), cell: (key) => <KeyState apiKey={key} /> },
+    {
+      id: 'day',
+      title: t('perDayShort'),
+      minor: true,
+      numeric: true,
+      cell: ({ ceilings }) => ceilings?.per_day && <Money amount={ceilings.per_day} currency={ceilings.currency} />,
+    },
     {
       id: 'used',
       title: t('lastUsed'),

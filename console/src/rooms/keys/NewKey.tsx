@@ -21,6 +21,8 @@ const empty = {
   cidrs: '',
   calls: '',
   seconds: '60',
+  perCall: '',
+  perDay: '',
   days: '',
 };
 
@@ -28,12 +30,13 @@ type Values = typeof empty;
 
 const dayMs = 86_400_000;
 
-const inputOf = ({ name, mode, scopes: chosen, cidrs, calls, seconds, days }: Values) => ({
+const inputOf = ({ name, mode, scopes: chosen, cidrs, calls, seconds, perCall, perDay, days }: Values) => ({
   name: name.trim(),
   mode: mode === 'live' ? ('live' as const) : ('test' as const),
   scopes: listOf(chosen) as Scope[],
   cidrs: listOf(cidrs),
   ...(calls && { limits: [{ name: 'calls', calls: Number(calls), window_seconds: Number(seconds) }] }),
+  ...((perCall || perDay) && { ceilings: { per_call: perCall.trim(), per_day: perDay.trim() } }),
   ...(days && { expires_at: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
 });
 
@@ -108,6 +111,20 @@ function NewForm({ merchant, onMade }: { merchant: string; onMade(made: CreateAp
           label={t('new.seconds')}
           options={(['1', '60', '3600', '86400'] as const).map((value) => ({ value, label: t(`windows.${value}`) }))}
           {...form.field('seconds')}
+        />
+        <TextField
+          label={t('perCall')}
+          hint={t('new.perCallHint')}
+          inputMode="decimal"
+          autoComplete="off"
+          {...form.field('perCall')}
+        />
+        <TextField
+          label={t('perDay')}
+          hint={t('new.perDayHint')}
+          inputMode="decimal"
+          autoComplete="off"
+          {...form.field('perDay')}
         />
         <TextField
           label={t('new.days')}

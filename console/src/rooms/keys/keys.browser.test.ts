@@ -24,6 +24,7 @@ const words = {
     limitName: 'Name of the limit',
     calls: 'Most calls',
     networks: 'Networks',
+    perDay: 'Most money in a day',
     save: 'Save',
     limit: '20 calls in 60 s',
     revoke: 'Revoke',
@@ -50,6 +51,7 @@ const words = {
     limitName: 'Nom de la limite',
     calls: 'Nombre d’appels au plus',
     networks: 'Réseaux',
+    perDay: 'Somme maximale par jour',
     save: 'Enregistrer',
     limit: '20 appels en 60 s',
     revoke: 'Révoquer',
@@ -106,6 +108,7 @@ async function change(page: Page, word: Words): Promise<void> {
   await page.getByRole('link', { name: word.change, exact: true }).click();
   await page.getByLabel(word.name, { exact: true }).fill('Till');
   await page.getByLabel(word.networks).fill('203.0.113.0/24, 2001:db8::/32');
+  await page.getByLabel(word.perDay).fill('250');
   await button(page, word.add).click();
   await page.getByLabel(word.limitName).fill('burst');
   await page.getByLabel(word.calls).fill('20');
@@ -113,6 +116,7 @@ async function change(page: Page, word: Words): Promise<void> {
   await page.getByRole('heading', { name: 'Till', level: 1, exact: true }).waitFor();
   await page.getByText('203.0.113.0/24, 2001:db8::/32').waitFor();
   await page.getByText(word.limit).waitFor();
+  await page.getByText(/250[.,]00/).waitFor();
 }
 
 async function readLog(page: Page, word: Words): Promise<void> {

@@ -95,6 +95,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.ApiKeyCeilings': [
+    { number: 1, name: 'per_call', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 2, name: 'per_day', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 3, name: 'currency', kind: 'string', repeated: false, maxLength: 3 },
+  ],
   'plaza.auth.v1.ApiKeyCidrs': [
     { number: 1, name: 'cidrs', kind: 'string', repeated: true, maxLength: 49, maxItems: 50 },
   ],
@@ -163,6 +168,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'scopes', kind: 'string', repeated: true, maxLength: 40, maxItems: 20 },
     { number: 5, name: 'cidrs', kind: 'string', repeated: true, maxLength: 49, maxItems: 50 },
     { number: 6, name: 'limits', kind: 'message', repeated: true, message: 'plaza.auth.v1.ApiKeyLimit', maxItems: 5 },
+    { number: 7, name: 'ceilings', kind: 'message', repeated: false, message: 'plaza.auth.v1.ApiKeyCeilings' },
     { number: 9, name: 'expires_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
@@ -487,6 +493,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 4, name: 'allowed', kind: 'message', repeated: false, message: 'plaza.auth.v1.ApiKeyCidrs' },
     { number: 5, name: 'limited', kind: 'message', repeated: false, message: 'plaza.auth.v1.ApiKeyLimits' },
+    { number: 6, name: 'ceilings', kind: 'message', repeated: false, message: 'plaza.auth.v1.ApiKeyCeilings' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.auth.v1.UpdateMeRequest': [

@@ -106,6 +106,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   INVITATION_INVALID: "Ask the team for another one.",
   INVITATION_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   INVITATION_NOT_YOURS: "Sign in to the account with the address to which the mail was sent.",
+  KEY_CEILING_EXCEEDED: "The metadata has which ceiling it is (`per`: call or day), its amount (`ceiling`), what this call would take (`amount`), what was taken today (`spent`), the currency, and for a day when it begins anew (`resets_at`). Whoever manages the keys of the merchant can raise it.",
   KEY_EXPIRED: "Use the key that replaced it, or create a new one.",
   KEY_NOT_ALLOWED: "Sign in, and call it with the access token of a person.",
   KEY_REVOKED: "Create a new one.",

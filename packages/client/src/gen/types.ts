@@ -68,6 +68,8 @@ export interface ApiKey {
   cidrs: string[];
   /** How often it can be used. Each of them holds. */
   limits: ApiKeyLimit[];
+  /** How much money it can take out of the merchant's account. Not set: as much as there is. */
+  ceilings?: ApiKeyCeilings;
   /** `active`, `expired` or `revoked`. */
   status: "active" | "expired" | "revoked";
   /** From when on it is refused: its own expiry, or the end of the overlap after it was replaced. Not set: never. */
@@ -84,6 +86,26 @@ export interface ApiKey {
   rolled_from: string;
   /** UUID of the key by which it was replaced. Empty if it was not. */
   rolled_to: string;
+}
+
+/** How much money can leave the merchant's account with a key, by refunds and payouts. A call that would take more is refused with FAILED_PRECONDITION (KEY_CEILING_EXCEEDED), and moves nothing. */
+export interface ApiKeyCeilings {
+  /** The most that one call can take. Empty: no such ceiling. */
+  per_call: string;
+  /** The most that all calls of a day can take together. A day begins at midnight in UTC. A key that replaces another counts together with it. Empty: no such ceiling. */
+  per_day: string;
+  /** The currency of the merchant. Default: it. */
+  currency: string;
+}
+
+/** How much money can leave the merchant's account with a key, by refunds and payouts. A call that would take more is refused with FAILED_PRECONDITION (KEY_CEILING_EXCEEDED), and moves nothing. */
+export interface ApiKeyCeilingsInput {
+  /** The most that one call can take. Empty: no such ceiling. */
+  per_call?: string;
+  /** The most that all calls of a day can take together. A day begins at midnight in UTC. A key that replaces another counts together with it. Empty: no such ceiling. */
+  per_day?: string;
+  /** The currency of the merchant. Default: it. */
+  currency?: string;
 }
 
 /** Networks, where an empty list means something else than none. */
@@ -3451,6 +3473,8 @@ export interface CreateApiKeyInput {
   cidrs?: string[];
   /** How often it can be used, beside the limits of the platform. */
   limits?: ApiKeyLimitInput[];
+  /** How much money it can take out of the merchant's account. Default: as much as there is. */
+  ceilings?: ApiKeyCeilingsInput;
   /** From when on it is refused. Default: never. */
   expires_at?: string;
 }
@@ -5303,6 +5327,8 @@ export interface UpdateApiKeyInput {
   allowed?: ApiKeyCidrs;
   /** How often it can be used from now on. */
   limited?: ApiKeyLimits;
+  /** How much money it can take out of the merchant's account from now on. With neither amount: as much as there is. */
+  ceilings?: ApiKeyCeilingsInput;
 }
 
 /** What `updateCartItem` takes. */
@@ -7156,7 +7182,7 @@ export interface Api {
   unsubscribe(input: UnsubscribeInput, options?: CallOptions): Promise<UnsubscribeResponse>;
 
   /**
-   * Changes the name of a key, the addresses that it is accepted from, and its limits. Only what is sent. Its scopes and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND), FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED).
+   * Changes the name of a key, the addresses that it is accepted from, its limits, and its ceilings. Only what is sent. Its scopes and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND), FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED), UNAUTHENTICATED (STEP_UP_REQUIRED if a ceiling is raised or removed, and the caller has not proved who they are within the last 5 minutes).
    *
    * `PATCH /api/merchants/{merchant_id}/keys/{id}`
    */

@@ -26,6 +26,11 @@ export const ApiKeySchema = defineEntity({
     scopes: p.array().columnType('text[]'),
     cidrs: p.array().columnType('text[]'),
     limits: p.json().$type<KeyLimit[]>().columnType('jsonb'),
+    // How much may leave the merchant's account with it, in its currency: by a call, and by all calls of a day.
+    callCeiling: p.decimal().precision(20).scale(4).nullable(),
+    dayCeiling: p.decimal().precision(20).scale(4).nullable(),
+    // The first of the keys that were rolled up to this one: what they spend is counted together. Of a key that replaced none it is null.
+    spendingId: p.uuid().nullable(),
     createdBy: p.uuid().index('api_keys_created_by_index'),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     // By its own expiry, or as the end of the overlap after it was rolled.
@@ -42,6 +47,7 @@ export const ApiKeySchema = defineEntity({
       .index('api_keys_changed_at_index'),
   },
   indexes: [{ name: 'api_keys_merchant_index', properties: ['merchantId', 'id'] }],
+  checks: [{ name: 'api_keys_ceilings_check', expression: 'call_ceiling > 0 and day_ceiling > 0' }],
 });
 
 export class ApiKey extends ApiKeySchema.class {}

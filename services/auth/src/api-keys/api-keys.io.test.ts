@@ -281,6 +281,89 @@ test('its name, networks and limits can be changed, as long as it has not ended'
   expect((await failure(keys.updateApiKey({ merchantId, id, name: 'x' }, team.as))).reason).toBe('API_KEY_ENDED');
 });
 
+test('a key can have ceilings in money, which its calls carry with them, and a rolled key counts with the first', async () => {
+  const team = await owner();
+  const { merchant: merchantId } = team;
+  const { id, secret, key } = await made(team, { ceilings: { perCall: '20', perDay: '100.5', currency: '' } });
+  expect(key.ceilings).toEqual({ perCall: '20.00', perDay: '100.50', currency: 'EUR' });
+  const ceiling = { id, call: '20.0000', day: '100.5000', currency: 'EUR' };
+  expect((await check(secret)).claims).toMatchObject({ ceiling });
+  const rolled = await keys.rollApiKey({ merchantId, id, overlapSeconds: 60 }, team.as);
+  expect(rolled.apiKey?.ceilings).toEqual(key.ceilings);
+  expect((await check(rolled.secret)).claims).toMatchObject({ sid: rolled.apiKey?.id, ceiling });
+  const again = await keys.rollApiKey({ merchantId, id: rolled.apiKey!.id, overlapSeconds: 60 }, team.as);
+  expect((await check(again.secret)).claims).toMatchObject({ ceiling: { id } });
+  const without = await made(team);
+  expect(without.key.ceilings).toBeUndefined();
+  expect((await check(without.secret)).claims).not.toHaveProperty('ceiling');
+  // A test key moves test money.
+  const test = await made(team, { mode: 'test', ceilings: { perCall: '', perDay: '5', currency: 'XTS' } });
+  expect(test.key.ceilings).toEqual({ perCall: '', perDay: '5.00', currency: 'XTS' });
+});
+
+test('a ceiling is lowered at once, and raised or removed after a proof of who it is; the audit log has both', async () => {
+  const team = await owner();
+  const { merchant: merchantId } = team;
+  const { id, secret } = await made(team, { ceilings: { perCall: '', perDay: '100', currency: 'EUR' } });
+  const set = (perCall: string, perDay: string, as = team.as) =>
+    keys.updateApiKey({ merchantId, id, ceilings: { perCall, perDay, currency: 'EUR' } }, as);
+  house.advance(6 * 60_000);
+  expect((await set('10', '50')).apiKey?.ceilings).toEqual({ perCall: '10.00', perDay: '50.00', currency: 'EUR' });
+  await until(async () => {
+    const { ceiling } = (await check(secret)).claims as { ceiling?: object };
+    return JSON.stringify(ceiling) === JSON.stringify({ id, call: '10.0000', day: '50.0000', currency: 'EUR' });
+  }, 'the change holds');
+  for (const [call, day] of [
+    ['10.01', '50'],
+    ['10', '50.01'],
+    ['', '50'],
+    ['', ''],
+  ] as const)
+    expect((await failure(set(call, day))).reason).toBe('STEP_UP_REQUIRED');
+  // What does not raise it goes on.
+  await keys.updateApiKey({ merchantId, id, name: 'Till' }, team.as);
+  const { apiKey } = await keys.getApiKey({ merchantId, id }, team.as);
+  expect(apiKey).toMatchObject({ name: 'Till', ceilings: { perCall: '10.00', perDay: '50.00' } });
+  house.advance(-6 * 60_000);
+  expect((await set('', '')).apiKey?.ceilings).toBeUndefined();
+  const { rows } = await database.asSystem((em) =>
+    sql<{ details: Record<string, Record<string, unknown>> }>`
+      select details from audit_log where subject = ${id} and rpc like '%UpdateApiKey' order by position`.execute(
+      db(em),
+    ),
+  );
+  expect(
+    rows.map(({ details: { before, after } }) => [before, after].map((one) => [one?.['per_call'], one?.['per_day']])),
+  ).toEqual([
+    [
+      [undefined, '100.0000'],
+      ['10.0000', '50.0000'],
+    ],
+    [
+      ['10.0000', '50.0000'],
+      ['10.0000', '50.0000'],
+    ],
+    [
+      ['10.0000', '50.0000'],
+      [undefined, undefined],
+    ],
+  ]);
+});
+
+test.each([
+  ['an amount that is none', { perCall: '-1', perDay: '', currency: '' }, 'AMOUNT_INVALID'],
+  ['nothing', { perCall: '0', perDay: '', currency: '' }, 'AMOUNT_INVALID'],
+  ['too many digits', { perCall: '', perDay: '1.001', currency: '' }, 'AMOUNT_INVALID'],
+  ['another currency than the merchant’s', { perCall: '1', perDay: '', currency: 'USD' }, 'INVALID_ARGUMENT'],
+  ['test money of a live key', { perCall: '1', perDay: '', currency: 'XTS' }, 'INVALID_ARGUMENT'],
+])('a ceiling of %s is refused, and changes nothing', async (_, ceilings, reason) => {
+  const team = await owner();
+  const { id, key } = await made(team);
+  expect((await failure(made(team, { ceilings }))).reason).toBe(reason);
+  expect((await failure(keys.updateApiKey({ merchantId: team.merchant, id, ceilings }, team.as))).reason).toBe(reason);
+  expect((await keys.listApiKeys({ merchantId: team.merchant }, team.as)).apiKeys).toEqual([key]);
+});
+
 test('nobody gives a key what they may not do themselves, nor manages keys of another merchant', async () => {
   const team = await owner();
   const { id } = await made(team);
@@ -295,12 +378,13 @@ test('nobody gives a key what they may not do themselves, nor manages keys of an
   const beyond = database.asUser(team.merchant, (em) =>
     createKey(
       em,
-      { merchantId: team.merchant, userId: team.userId, permissions },
+      { merchantId: team.merchant, currency: 'EUR', userId: team.userId, permissions },
       {
         ...terms,
         scopes: [...terms.scopes],
         cidrs: [],
         limits: [],
+        ceilings: { perCall: null, perDay: null },
         expiresAt: null,
       },
       house.now(),

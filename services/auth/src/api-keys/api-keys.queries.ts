@@ -14,6 +14,9 @@ const columns = [
   'scopes',
   'cidrs',
   'limits',
+  'call_ceiling',
+  'day_ceiling',
+  'spending_id',
   'created_by',
   'created_at',
   'expires_at',
@@ -59,6 +62,9 @@ export type NewKey = Pick<
   | 'last_four'
   | 'scopes'
   | 'cidrs'
+  | 'call_ceiling'
+  | 'day_ceiling'
+  | 'spending_id'
   | 'created_by'
   | 'expires_at'
   | 'rolled_from'
@@ -105,7 +111,9 @@ export function listKeys(
 }
 
 export type KeyChange = Partial<
-  Pick<KeyRow, 'name' | 'cidrs' | 'expires_at' | 'revoked_at' | 'rolled_to'> & { limits: string }
+  Pick<KeyRow, 'name' | 'cidrs' | 'call_ceiling' | 'day_ceiling' | 'expires_at' | 'revoked_at' | 'rolled_to'> & {
+    limits: string;
+  }
 >;
 
 export function changeKey(em: SqlEntityManager, id: string, { limits, ...change }: KeyChange): Promise<KeyRow> {
@@ -124,14 +132,14 @@ export function changeKey(em: SqlEntityManager, id: string, { limits, ...change 
 /** A key, and the merchant that it acts for. */
 export type CheckedKey = KeyRow &
   Pick<Selectable<DB['api_keys']>, 'hash'> &
-  Pick<Selectable<DB['merchants']>, 'state' | 'grant_id'> & { merchant_changed_at: Date };
+  Pick<Selectable<DB['merchants']>, 'state' | 'grant_id' | 'currency'> & { merchant_changed_at: Date };
 
 const checkedKeys = (em: SqlEntityManager) =>
   db(em)
     .selectFrom('api_keys as k')
     .innerJoin('merchants as m', 'm.id', 'k.merchant_id')
     .select(columns.map((column) => `k.${column}` as const))
-    .select(['k.hash', 'm.state', 'm.grant_id', 'm.updated_at as merchant_changed_at']);
+    .select(['k.hash', 'm.state', 'm.grant_id', 'm.currency', 'm.updated_at as merchant_changed_at']);
 
 /** The keys with these hashes, whosever they are. */
 export function keysByHash(em: SqlEntityManager, hashes: readonly Buffer[]): Promise<CheckedKey[]> {

@@ -1,10 +1,13 @@
 import type { ApiKey, ApiKeyServiceService } from '@plaza/api/api-keys';
+import { parseAmountIn } from '@plaza/money';
 import {
+  commonErrors,
   cursorFields,
   cutPage,
   fields,
   pageTokens,
   parse,
+  requireFreshSignIn,
   seal,
   unseal,
   type Database,
@@ -15,8 +18,17 @@ import {
 import { isKeyScope, keyScopeNames } from '@plaza/services';
 import { z } from 'zod';
 import { apiKeyErrors } from './api-keys.errors.ts';
-import { findKey, listKeys } from './api-keys.queries.ts';
-import { createKey, revokeKey, rollKey, toProto, updateKey } from './api-keys.ts';
+import { findKey, listKeys, type KeyRow } from './api-keys.queries.ts';
+import {
+  auditedTerms,
+  createKey,
+  currencyOf,
+  revokeKey,
+  rollKey,
+  toProto,
+  updateKey,
+  type Ceilings,
+} from './api-keys.ts';
 import { isCidr } from './cidrs.ts';
 import { changing, reading } from './of-merchant.ts';
 import { requestHandlers } from './requests.rpc.ts';
@@ -61,8 +73,10 @@ const overlap = `Must be 0 to ${maxOverlapSeconds}.`;
 const rollRequest = byId.extend({
   overlapSeconds: z.int().min(0, overlap).max(maxOverlapSeconds, overlap).default(86_400),
 });
+const ceilingsForm = z.object({ perCall: z.string(), perDay: z.string(), currency: z.string() });
 const updateRequest = byId.extend({
   name: name.optional(),
+  ceilings: ceilingsForm.optional(),
   allowed: z.object({ cidrs }).optional(),
   limited: z.object({ limits: limitList }).optional(),
 });
@@ -79,6 +93,7 @@ export function apiKeyHandlers(deps: ApiKeyDeps): Handlers<typeof ApiKeyServiceS
     scopes,
     cidrs,
     limits: limitList,
+    ceilings: ceilingsForm.optional(),
     expiresAt: z
       .date()
       .refine((at) => at > now(), 'Must be in the future.')
@@ -91,8 +106,9 @@ export function apiKeyHandlers(deps: ApiKeyDeps): Handlers<typeof ApiKeyServiceS
       return context.once(
         (em) =>
           changing(em, merchantId, context, async (creator) => {
-            const { row, secret } = await createKey(em, creator, terms, now());
-            return { apiKey: toProto(row, now()), secret };
+            const ceilings = parseCeilings(terms.ceilings, currencyOf(terms, creator));
+            const { row, secret } = await createKey(em, creator, { ...terms, ceilings }, now());
+            return { apiKey: toProto(row, creator, now()), secret };
           }),
         sealedSecret(deps),
       );
@@ -101,28 +117,38 @@ export function apiKeyHandlers(deps: ApiKeyDeps): Handlers<typeof ApiKeyServiceS
     async listApiKeys(request, context) {
       const { merchantId, pageSize, pageToken } = parse(pageRequest, request);
       const [before] = tokens.read(pageToken, [merchantId]) ?? [];
-      const rows = await reading(database, merchantId, context, (em) => listKeys(em, merchantId, before, pageSize + 1));
+      const { rows, merchant } = await reading(database, merchantId, context, async (em, merchant) => ({
+        rows: await listKeys(em, merchantId, before, pageSize + 1),
+        merchant,
+      }));
       const { shown, last } = cutPage(rows, pageSize);
       return {
-        apiKeys: shown.map((row) => toProto(row, now())),
+        apiKeys: shown.map((row) => toProto(row, merchant, now())),
         nextPageToken: tokens.write(last && [last.id], [merchantId]),
       };
     },
 
     async getApiKey(request, context) {
       const { merchantId, id } = parse(byId, request);
-      const row = await reading(database, merchantId, context, (em) => findKey(em, merchantId, id));
-      if (!row) throw apiKeyErrors.API_KEY_NOT_FOUND();
-      return { apiKey: toProto(row, now()) };
+      return reading(database, merchantId, context, async (em, merchant) => {
+        const row = await findKey(em, merchantId, id);
+        if (!row) throw apiKeyErrors.API_KEY_NOT_FOUND();
+        return { apiKey: toProto(row, merchant, now()) };
+      });
     },
 
     async updateApiKey(request, context) {
-      const { merchantId, id, name, allowed, limited } = parse(updateRequest, request);
-      const change = { id, name, cidrs: allowed?.cidrs, limits: limited?.limits };
+      const { merchantId, id, name, allowed, limited, ceilings } = parse(updateRequest, request);
+      const rest = { id, name, cidrs: allowed?.cidrs, limits: limited?.limits };
+      const raising = (): void => requireFreshSignIn(context, now());
       return context.once((em) =>
-        changing(em, merchantId, context, async () => ({
-          apiKey: toProto(await updateKey(em, merchantId, change, now()), now()),
-        })),
+        changing(em, merchantId, context, async (creator, audited) => {
+          const wanted = ceilings && ((key: KeyRow) => parseCeilings(ceilings, currencyOf(key, creator)));
+          const change = { ...rest, ceilings: wanted };
+          const { before, after } = await updateKey(em, merchantId, change, { now: now(), raising });
+          audited({ before: auditedTerms(before), after: auditedTerms(after) });
+          return { apiKey: toProto(after, creator, now()) };
+        }),
       );
     },
 
@@ -133,7 +159,8 @@ export function apiKeyHandlers(deps: ApiKeyDeps): Handlers<typeof ApiKeyServiceS
         (em) =>
           changing(em, merchantId, context, async (creator) => {
             const { row, secret, replaced } = await rollKey(em, creator, roll, now());
-            return { apiKey: toProto(row, now()), secret, replaced: toProto(replaced, now()) };
+            const [made, old] = [row, replaced].map((key) => toProto(key, creator, now()));
+            return { apiKey: made, secret, replaced: old };
           }),
         sealedSecret(deps),
       );
@@ -146,7 +173,7 @@ export function apiKeyHandlers(deps: ApiKeyDeps): Handlers<typeof ApiKeyServiceS
           em,
           merchantId,
           context,
-          async () => ({ apiKey: toProto(await revokeKey(em, merchantId, id, now()), now()) }),
+          async (creator) => ({ apiKey: toProto(await revokeKey(em, merchantId, id, now()), creator, now()) }),
           { alsoSuspended: true },
         ),
       );
@@ -154,6 +181,17 @@ export function apiKeyHandlers(deps: ApiKeyDeps): Handlers<typeof ApiKeyServiceS
 
     ...requestHandlers(deps),
   };
+}
+
+/** Throws AMOUNT_INVALID, INVALID_ARGUMENT for another currency than the key's. */
+function parseCeilings(form: z.output<typeof ceilingsForm> | undefined, currency: string): Ceilings {
+  if (form && form.currency !== '' && form.currency !== currency)
+    throw commonErrors.INVALID_ARGUMENT({
+      violations: [{ field: 'ceilings.currency', description: `Must be ${currency}, in which the key moves money.` }],
+    });
+  const parsed = (text = '', field = ''): string | null =>
+    text === '' ? null : parseAmountIn(text, currency, `ceilings.${field}`).toFixed();
+  return { perCall: parsed(form?.perCall, 'per_call'), perDay: parsed(form?.perDay, 'per_day') };
 }
 
 interface WithSecret {

@@ -1,5 +1,6 @@
 // The keys of a merchant: creating, rolling and ending them. A key is given out once; what stays is its hash.
 import type { ApiKey } from '@plaza/api/api-keys';
+import { Big, formatAmount, testCurrency } from '@plaza/money';
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { endGrants } from '../identity/index.ts';
 import type { KeyLimit, KeyMode } from './api-key.entity.ts';
@@ -16,11 +17,20 @@ export interface Terms {
   scopes: string[];
   cidrs: string[];
   limits: KeyLimit[];
+  ceilings: Ceilings;
   expiresAt: Date | null;
+}
+
+/** In the currency of the key: decimal strings. */
+export interface Ceilings {
+  perCall: string | null;
+  perDay: string | null;
 }
 
 export interface Creator {
   merchantId: string;
+  /** Of the merchant. */
+  currency: string;
   userId: string;
   /** What they are permitted for the merchant. */
   permissions: readonly string[];
@@ -33,10 +43,13 @@ export interface Created {
 
 /** Throws SCOPE_NOT_HELD, API_KEY_LIMIT_REACHED. Nobody else changes the merchant meanwhile, and the rows are those of the merchant. */
 export async function createKey(em: SqlEntityManager, creator: Creator, terms: Terms, now: Date): Promise<Created> {
-  const { limits, expiresAt, ...rest } = terms;
+  const { limits, ceilings, expiresAt, ...rest } = terms;
   const row = {
     ...rest,
     limits: JSON.stringify(limits),
+    call_ceiling: ceilings.perCall,
+    day_ceiling: ceilings.perDay,
+    spending_id: null,
     expires_at: expiresAt,
     rolled_from: null,
   };
@@ -76,31 +89,57 @@ export async function rollKey(
 ): Promise<Created & { replaced: KeyRow }> {
   const old = await usable(em, creator.merchantId, id, now);
   if (old.rolled_to !== null) throw apiKeyErrors.API_KEY_ROLLED({ metadata: { rolled_to: old.rolled_to } });
-  const { name, mode, scopes, cidrs, limits, expires_at } = old;
-  const kept = { name, mode, scopes, cidrs, limits: JSON.stringify(limits), expires_at };
+  const { name, mode, scopes, cidrs, limits, call_ceiling, day_ceiling, expires_at } = old;
+  const spends = { call_ceiling, day_ceiling, spending_id: old.spending_id ?? id };
+  const kept = { name, mode, scopes, cidrs, limits: JSON.stringify(limits), ...spends, expires_at };
   const made = await giveOut(em, creator, { ...kept, rolled_from: id }, now);
   const end = new Date(now.getTime() + overlapMs);
   const until = expires_at !== null && expires_at < end ? expires_at : end;
   return { ...made, replaced: await changeKey(em, id, { rolled_to: made.row.id, expires_at: until }) };
 }
 
-/** Throws API_KEY_NOT_FOUND, API_KEY_ENDED. */
+export interface KeyUpdate {
+  id: string;
+  name?: string | undefined;
+  cidrs?: string[] | undefined;
+  limits?: KeyLimit[] | undefined;
+  /** In the currency of the key. */
+  ceilings?: ((key: KeyRow) => Ceilings) | undefined;
+}
+
+/** Throws API_KEY_NOT_FOUND, API_KEY_ENDED, and what `raising` throws: it is called before a ceiling is raised or removed. */
 export async function updateKey(
   em: SqlEntityManager,
   merchantId: string,
-  {
-    id,
-    ...change
-  }: { id: string; name?: string | undefined; cidrs?: string[] | undefined; limits?: KeyLimit[] | undefined },
-  now: Date,
-): Promise<KeyRow> {
-  await usable(em, merchantId, id, now);
-  const { name, cidrs, limits } = change;
-  return changeKey(em, id, {
+  { id, name, cidrs, limits, ceilings }: KeyUpdate,
+  { now, raising }: { now: Date; raising: () => void },
+): Promise<{ before: KeyRow; after: KeyRow }> {
+  const before = await usable(em, merchantId, id, now);
+  const wanted = ceilings?.(before);
+  if (wanted && (isHigher(wanted.perCall, before.call_ceiling) || isHigher(wanted.perDay, before.day_ceiling)))
+    raising();
+  const after = await changeKey(em, id, {
     ...(name !== undefined && { name }),
     ...(cidrs !== undefined && { cidrs }),
     ...(limits !== undefined && { limits: JSON.stringify(limits) }),
+    ...(wanted && { call_ceiling: wanted.perCall, day_ceiling: wanted.perDay }),
   });
+  return { before, after };
+}
+
+/** No ceiling is higher than any. */
+function isHigher(ceiling: string | null, than: string | null): boolean {
+  return than !== null && (ceiling === null || new Big(ceiling).gt(than));
+}
+
+/** In which a key moves money. */
+export function currencyOf({ mode }: Pick<KeyRow, 'mode'>, merchant: { currency: string }): string {
+  return mode === 'live' ? merchant.currency : testCurrency;
+}
+
+/** What is compared in the audit log. */
+export function auditedTerms({ cidrs, limits, call_ceiling, day_ceiling }: KeyRow) {
+  return { cidrs, limits, per_call: call_ceiling, per_day: day_ceiling };
 }
 
 /** Throws API_KEY_NOT_FOUND. */
@@ -124,7 +163,10 @@ export function statusOf({ revoked_at, expires_at }: Pick<KeyRow, 'revoked_at' |
   return expires_at !== null && expires_at <= now ? 'expired' : 'active';
 }
 
-export function toProto(row: KeyRow, now: Date): ApiKey {
+export function toProto(row: KeyRow, merchant: { currency: string }, now: Date): ApiKey {
+  const { call_ceiling: perCall, day_ceiling: perDay } = row;
+  const currency = currencyOf(row, merchant);
+  const written = (ceiling: string | null): string => (ceiling === null ? '' : formatAmount(ceiling, currency));
   return {
     id: row.id,
     merchantId: row.merchant_id,
@@ -135,6 +177,10 @@ export function toProto(row: KeyRow, now: Date): ApiKey {
     scopes: row.scopes,
     cidrs: row.cidrs,
     limits: row.limits,
+    ceilings:
+      perCall === null && perDay === null
+        ? undefined
+        : { perCall: written(perCall), perDay: written(perDay), currency },
     status: statusOf(row, now),
     expiresAt: row.expires_at ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,

@@ -2,10 +2,11 @@
 // changes a key writes nothing but its row, and each process of auth reads what is new a few times a second. While it cannot, what it knows is good for
 // a few seconds more; then each call reads its key, and is refused if that fails. Nobody who cannot be checked comes in.
 import { gather } from '@plaza/resilience';
-import { startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { startJob, type Database, type Job, type KeyCeiling, type Logger } from '@plaza/service';
 import { LRUCache } from 'lru-cache';
 import type { Keyring } from '../identity/index.ts';
 import { changedKeys, keysByHash, type CheckedKey } from './api-keys.queries.ts';
+import { currencyOf } from './api-keys.ts';
 import { networks } from './cidrs.ts';
 import { actingFor } from './test-merchants.ts';
 
@@ -100,11 +101,23 @@ function versionOf({ changed_at, merchant_changed_at }: Version): string {
 
 const nameOf = (hash: Uint8Array): string => Buffer.from(hash).toString('base64');
 
+function ceilingOf(row: Omit<CheckedKey, 'hash'>): KeyCeiling | undefined {
+  const { call_ceiling: perCall, day_ceiling: perDay } = row;
+  if (perCall === null && perDay === null) return undefined;
+  return {
+    spendingId: row.spending_id ?? row.id,
+    perCall: perCall ?? undefined,
+    perDay: perDay ?? undefined,
+    currency: currencyOf(row, row),
+  };
+}
+
 function keyOf({ hash: _, ...row }: CheckedKey, keyring: Keyring, now: () => Date): KnownKey {
   let signed: { token: Promise<string> | string; renewAt: number } | undefined;
   const sign = (): Promise<string> => {
     const { id: keyId, grant_id: grant, mode, scopes } = row;
-    const token = keyring.signForKey({ keyId, merchantId: actingFor(row), grant, mode, scopes, seconds: tokenSeconds });
+    const claims = { keyId, merchantId: actingFor(row), grant, mode, scopes, ceiling: ceilingOf(row) };
+    const token = keyring.signForKey({ ...claims, seconds: tokenSeconds });
     const made = {
       token: token as Promise<string> | string,
       renewAt: now().getTime() + tokenSeconds * 1000 - renewBeforeMs,

@@ -1,7 +1,7 @@
 // What a member of a team does with the keys of its merchant. Its role is read here again: a token for the merchant is of a moment ago.
-import type { CallContext, Database, SqlEntityManager } from '@plaza/service';
+import type { AuditedChange, CallContext, Database, SqlEntityManager } from '@plaza/service';
 import { teamRoles } from '@plaza/services';
-import { asMember, asMemberAlone, mustBeApproved } from '../merchants/index.ts';
+import { asMember, asMemberAlone, mustBeApproved, type MerchantWithOwner } from '../merchants/index.ts';
 import { actingAs } from './api-keys.queries.ts';
 import type { Creator } from './api-keys.ts';
 
@@ -10,11 +10,11 @@ export function reading<Result>(
   database: Database,
   merchantId: string,
   context: CallContext,
-  work: (em: SqlEntityManager) => Promise<Result>,
+  work: (em: SqlEntityManager, merchant: MerchantWithOwner) => Promise<Result>,
 ): Promise<Result> {
   return database.asSystem(async (em) => {
-    await asMember(em, merchantId, context, 'keys.read');
-    return actingAs(em, merchantId, () => work(em));
+    const { merchant } = await asMember(em, merchantId, context, 'keys.read');
+    return actingAs(em, merchantId, () => work(em, merchant));
   });
 }
 
@@ -26,14 +26,18 @@ export async function changing<Result>(
   em: SqlEntityManager,
   merchantId: string,
   context: CallContext,
-  work: (creator: Creator) => Promise<Result>,
+  work: (creator: Creator, audited: (change: AuditedChange) => void) => Promise<Result>,
   { alsoSuspended = false } = {},
 ): Promise<Result> {
   const { merchant, member } = await actingAs(em, 'system', () => asMemberAlone(em, merchantId, context, 'keys.write'));
   if (!alsoSuspended) mustBeApproved(merchant);
   const { permissions } = teamRoles[member.role];
-  const result = await actingAs(em, merchantId, () => work({ merchantId, userId: context.userId, permissions }));
+  const { currency } = merchant;
+  let change: AuditedChange | undefined;
+  const result = await actingAs(em, merchantId, () =>
+    work({ merchantId, currency, userId: context.userId, permissions }, (given) => void (change = given)),
+  );
   // The entry is the person's, whoever they act for.
-  await actingAs(em, 'system', () => context.audit(em));
+  await actingAs(em, 'system', () => context.audit(em, change));
   return result;
 }

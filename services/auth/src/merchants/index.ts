@@ -3,4 +3,4 @@ export { asMember, asMemberAlone, mustBeApproved, permits, type Caller, type InT
 export { merchantGrant } from './merchants.ts';
 export { merchants } from './merchants.feature.ts';
 export { limitsByPlan, oneLimit } from './team-limit.ts';
-export { insertMember, insertMerchant } from './merchants.queries.ts';
+export { insertMember, insertMerchant, type MerchantWithOwner } from './merchants.queries.ts';

@@ -25,6 +25,7 @@ export {
   availableTo,
   settled,
   transactionOf,
+  type Ceiling,
   type Leg,
   type Linked,
   type Movement,

@@ -7,6 +7,7 @@ import {
   tokenAudience,
   tokenIssuer,
   type Database,
+  type KeyCeiling,
   type Logger,
   type PlanName,
   type SealingKeys,
@@ -56,6 +57,7 @@ export interface KeyClaims {
   grant: string;
   mode: 'live' | 'test';
   scopes: readonly string[];
+  ceiling?: KeyCeiling | undefined;
   seconds: number;
 }
 
@@ -127,9 +129,19 @@ class StoredKeyring implements Keyring {
     return this.#signed(payload, userId, seconds);
   }
 
-  signForKey({ keyId, merchantId, grant, mode, scopes, seconds }: KeyClaims): Promise<string> {
+  signForKey({ keyId, merchantId, grant, mode, scopes, ceiling, seconds }: KeyClaims): Promise<string> {
     const scope = scopes.join(' ');
-    const payload = { role: 'merchant', sid: keyId, merchant: merchantId, grant, scope, key: mode };
+    const payload = {
+      role: 'merchant',
+      sid: keyId,
+      merchant: merchantId,
+      grant,
+      scope,
+      key: mode,
+      ...(ceiling && {
+        ceiling: { id: ceiling.spendingId, call: ceiling.perCall, day: ceiling.perDay, currency: ceiling.currency },
+      }),
+    };
     return this.#signed(payload, merchantId, seconds);
   }
 

@@ -15,6 +15,7 @@ import { walletOf, type Account } from './accounts.ts';
 import {
   assertBalanced,
   movementsOf,
+  type Ceiling,
   type HoldEffect,
   type Leg,
   type Linked,
@@ -68,9 +69,10 @@ export interface PreparedHold {
 export interface PreparedPosting {
   readonly movements: readonly PreparedMovement[];
   readonly scope: Scope | undefined;
+  readonly ceiling: Ceiling | undefined;
   /** What it is about: its wallets, and what it takes back. Two with one of these in common are posted in their order. */
   readonly lockKeys: readonly string[];
-  /** Its key and its holds: two with one of these in common are never in one batch, so that the second finds what the first did. */
+  /** Its key, its ceiling and its holds: two with one of these in common are never in one batch, so that the second finds what the first did. */
   readonly exclusiveKeys: readonly string[];
 }
 
@@ -103,9 +105,10 @@ export function prepare(together: Movement | Linked): PreparedPosting {
     };
   });
   if (prepared.length === 0) throw new Error('There is nothing to post.');
-  const scope = movements[0]?.scope;
+  const { scope, ceiling } = movements[0] ?? {};
   if (scope) exclusiveKeys.add(`key ${scope.userId} ${scope.key}`);
-  return { movements: prepared, scope, lockKeys: [...lockKeys], exclusiveKeys: [...exclusiveKeys] };
+  if (ceiling) exclusiveKeys.add(`ceiling ${ceiling.spendingId}`);
+  return { movements: prepared, scope, ceiling, lockKeys: [...lockKeys], exclusiveKeys: [...exclusiveKeys] };
 }
 
 function prepareLeg({ account, amount, view }: Leg): PreparedLeg {

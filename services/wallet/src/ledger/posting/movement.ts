@@ -1,7 +1,7 @@
 // What can be posted, as data: everything that the ledger needs to decide is in the movement and in the database, so that movements of
 // many callers can be posted together.
 import type { Big } from '@plaza/money';
-import type { Scope } from '@plaza/service';
+import type { KeyCeiling, Scope } from '@plaza/service';
 import { walletErrors } from './posting.errors.ts';
 import type { Account } from './accounts.ts';
 import { values } from '@plaza/api/values';
@@ -53,12 +53,18 @@ export type HoldEffect =
   | { effect: 'void'; requestId: string; userId: string }
   | { effect: 'extend'; requestId: string; userId: string; expiresAt: Date };
 
+/** Of the API key with which it is posted: what may leave the accounts of merchants. */
+export interface Ceiling extends KeyCeiling {
+  /** For which the key acts. */
+  merchantId: string;
+}
+
 /**
  * One posting: all of it or nothing. The legs sum to zero in each currency; there may be as many as it takes, over any wallets and currencies.
  *
  * Refusals: INSUFFICIENT_FUNDS, ACCOUNT_CLOSED (anything on a wallet whose owner is deleted, or about to be; never where `exempt.frozen`: see
  * stand-in.ts), WALLET_FROZEN (a debit of a frozen wallet), LIMIT_EXCEEDED (by
- * movement or by day), CURRENCY_MISMATCH (the wallet is in another currency), IDEMPOTENCY_KEY_REUSED, and those of holds and corrections.
+ * movement or by day), KEY_CEILING_EXCEEDED, CURRENCY_MISMATCH (the wallet is in another currency), IDEMPOTENCY_KEY_REUSED, and those of holds and corrections.
  */
 export interface Movement {
   scope?: Scope;
@@ -76,10 +82,12 @@ export interface Movement {
   reversalOf?: string;
   /** What does not stand in this movement's way: for corrections and chargebacks, which are not the owner's spending. */
   exempt?: { frozen?: boolean; limits?: boolean };
+  /** What it may take from merchants, all together. */
+  ceiling?: Ceiling | undefined;
 }
 
-/** Movements that are posted together or not at all, each seeing what the ones before did. The scope of the first is that of all. */
-export type Linked = readonly [Movement, ...Omit<Movement, 'scope'>[]];
+/** Movements that are posted together or not at all, each seeing what the ones before did. The scope and the ceiling of the first are those of all. */
+export type Linked = readonly [Movement, ...Omit<Movement, 'scope' | 'ceiling'>[]];
 
 export interface PostedTransaction {
   id: string;

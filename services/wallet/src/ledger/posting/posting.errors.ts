@@ -22,6 +22,12 @@ const own = defineErrors('wallet', {
     message: 'The amount is above a limit of the wallet.',
     remedy: 'The metadata has the limit (movement or day), the amount that it still allows, and the currency.',
   },
+  KEY_CEILING_EXCEEDED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'More money would leave the account than the API key may take.',
+    remedy:
+      'The metadata has which ceiling it is (`per`: call or day), its amount (`ceiling`), what this call would take (`amount`), what was taken today (`spent`), the currency, and for a day when it begins anew (`resets_at`). Whoever manages the keys of the merchant can raise it.',
+  },
   CURRENCY_MISMATCH: { code: status.FAILED_PRECONDITION, message: 'The wallet has another currency.' },
   TRANSACTION_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such transaction.' },
   MOVEMENT_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such movement.' },

@@ -1,7 +1,7 @@
 // What `posting` calls in the database. The functions are in the .sql files beside this one; the runtime role may call them and read, and may write no table
 // of the ledger. Their parameters and answers are described there.
 import { sqlState, type Database } from '@plaza/service';
-import type { PostedTransaction, RefusalReason } from './movement.ts';
+import type { Ceiling, PostedTransaction, RefusalReason } from './movement.ts';
 
 /** What post_movement answers. */
 export interface Outcome {
@@ -37,6 +37,19 @@ export async function postMovements(database: Database, parameters: readonly str
   return JSON.parse(outcome ?? '') as AnyOutcome[];
 }
 
+const postCappedText = 'select wallet.post_capped_movements($1, $2, $3, $4, $5, $6, $7, $8, $9) as outcome';
+
+/** The same for one posting, of which no more may leave the accounts of merchants than its ceiling says. */
+export async function postCapped(
+  database: Database,
+  parameters: readonly string[],
+  { spendingId, merchantId, perCall, perDay, currency }: Ceiling,
+): Promise<AnyOutcome[]> {
+  const ceiling = [spendingId, merchantId, perCall ?? null, perDay ?? null, currency];
+  const outcome = await call(database, 'post_capped_movements', postCappedText, [...parameters, ...ceiling]);
+  return JSON.parse(outcome ?? '') as AnyOutcome[];
+}
+
 /** The result that is stored for a key: as post_movement would answer it, and `undefined` if there is none. */
 export async function findPosted(database: Database, scope: string): Promise<Outcome | undefined> {
   const outcome = await call(database, 'posted_under', 'select wallet.posted_under($1::jsonb)::text as outcome', [
@@ -46,7 +59,12 @@ export async function findPosted(database: Database, scope: string): Promise<Out
 }
 
 // Past MikroORM to the driver: a named statement is parsed and planned once for each connection, and needs no BEGIN and COMMIT around it.
-async function call(database: Database, name: string, text: string, values: readonly string[]): Promise<string | null> {
+async function call(
+  database: Database,
+  name: string,
+  text: string,
+  values: readonly (string | null)[],
+): Promise<string | null> {
   const client = await database.pool.connect();
   // A connection that is lost fails the call that is on it, and says so once more to nobody in particular.
   const said = (): void => undefined;

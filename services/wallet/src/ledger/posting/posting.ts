@@ -12,7 +12,7 @@ import { postDespiteClosing } from './stand-in.ts';
 import { prepare, type PreparedPosting } from './batch.ts';
 import { toParameters } from './parameters.ts';
 import { movementsOf, type Linked, type Movement, type Posting, type PostingResult, type Scope } from './movement.ts';
-import { findPosted, postMovements, type AnyOutcome } from './posting.queries.ts';
+import { findPosted, postCapped, postMovements, type AnyOutcome } from './posting.queries.ts';
 import { toPosted, toResult } from './result.ts';
 
 export interface PostingOptions {
@@ -29,6 +29,8 @@ type End = { result: PostingResult } | { error: unknown };
 const maxBatch = 500;
 /** Fewer than this are not divided between batches: a call costs as much again as posting some movements. */
 const minBatch = 24;
+/** What has a ceiling is posted alone, which costs as much as some others in a batch. */
+const cappedSize = 8;
 /** Requests that may wait. If more wait, the database is away, and callers are better refused. */
 const maxWaiting = 20_000;
 
@@ -45,10 +47,10 @@ export function createPosting(
   { concurrency = 4, posted = async () => undefined }: PostingOptions = {},
 ): Posting {
   const end = gather<PreparedPosting, End>({
-    run: (batch) => endsOf(database, batch),
+    run: (batch) => endsOfAll(database, batch),
     lockKeys: ({ lockKeys }) => lockKeys,
     exclusiveKeys: ({ exclusiveKeys }) => exclusiveKeys,
-    size: ({ movements }) => movements.length,
+    size: ({ movements, ceiling }) => movements.length * (ceiling ? cappedSize : 1),
     even: true,
     concurrency,
     maxBatch,
@@ -74,12 +76,30 @@ export function createPosting(
   };
 }
 
-/** Posts a batch, or as much of it as can be. Never throws. */
+/** Posts a batch, in the order of arrival: what has a ceiling alone, and all between together. Never throws. */
+async function endsOfAll(database: Database, batch: readonly PreparedPosting[]): Promise<End[]> {
+  if (!batch.some(({ ceiling }) => ceiling)) return endsOf(database, batch);
+  const ends: End[] = [];
+  for (let from = 0; from < batch.length;) {
+    let to = from + 1;
+    if (!batch[from]?.ceiling) while (to < batch.length && !batch[to]?.ceiling) to++;
+    ends.push(...(await endsOf(database, batch.slice(from, to))));
+    from = to;
+  }
+  return ends;
+}
+
+/** Posts what is posted together, or as much of it as can be. Never throws. */
 async function endsOf(database: Database, batch: readonly PreparedPosting[]): Promise<End[]> {
   let losses = 0;
   for (let attempt = 1; ; attempt++) {
     try {
-      return ends(batch, await postMovements(database, toParameters(batch)));
+      const [first] = batch;
+      const parameters = toParameters(batch);
+      const outcomes = first?.ceiling
+        ? await postCapped(database, parameters, first.ceiling)
+        : await postMovements(database, parameters);
+      return ends(batch, outcomes);
     } catch (error) {
       const state = sqlState(error) ?? '';
       if (isDatabaseUnavailable(error)) {

@@ -57,7 +57,7 @@ export function toPosted({ movements }: PreparedPosting, outcome: BatchOutcome):
   };
 }
 
-const amounts = ['available', 'rest', 'allowed'] as const;
+const amounts = ['available', 'rest', 'allowed', 'ceiling', 'amount', 'spent'] as const;
 
 function formatted(metadata: Record<string, string>): Record<string, string> {
   const { currency } = metadata;

@@ -1,5 +1,6 @@
 // For whom a call is made: a person, with all the merchants that they own; or one merchant, of whose team somebody acts, or an API key.
 import type { CallContext } from '@plaza/service';
+import type { Ceiling } from '../../ledger/index.ts';
 import type { Merchant } from './merchant.ts';
 
 export interface Party {
@@ -11,6 +12,12 @@ export interface Party {
 export function partyOf({ partyId, principal }: Pick<CallContext, 'partyId' | 'principal'>): Party {
   const isMerchant = principal.kind === 'user' && principal.merchant === partyId;
   return { id: partyId, column: isMerchant ? 'merchant_id' : 'user_id' };
+}
+
+/** Of the API key of the call, if it has one. */
+export function ceilingOf({ principal }: Pick<CallContext, 'principal'>): Ceiling | undefined {
+  if (principal.kind !== 'user' || !principal.key?.ceiling || principal.merchant === undefined) return undefined;
+  return { ...principal.key.ceiling, merchantId: principal.merchant };
 }
 
 /** A person who owns merchants. */

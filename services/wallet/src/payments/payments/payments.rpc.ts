@@ -3,7 +3,7 @@ import { parseAmount } from '@plaza/money';
 import { commonErrors, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { earlierOr, settled, type Posting } from '../../ledger/index.ts';
 import { merchantOf, ownMerchant, refuseSuspended } from '../merchants/own.ts';
-import { isMerchantOf, partyOf } from '../merchants/party.ts';
+import { ceilingOf, isMerchantOf, partyOf } from '../merchants/party.ts';
 import { asStaff, readerOf } from '../merchants/reader.ts';
 import { captured, created, refunded } from './answers.ts';
 import { capture } from './capture.ts';
@@ -71,6 +71,7 @@ function payingHandlers({
         withFee,
         scope: context.scope,
         byAdmin: byStaff,
+        ceiling: ceilingOf(context),
       });
       return refunded(database, posted, payment);
     },

@@ -4,6 +4,7 @@ import {
   earlierOr,
   preparedOrPosted,
   walletErrors,
+  type Ceiling,
   type Linked,
   type Movement,
   type Posted,
@@ -26,6 +27,7 @@ export interface RequestedRefund {
   scope: Scope | undefined;
   /** An administrator gives money back also where a wallet is frozen. */
   byAdmin: boolean;
+  ceiling?: Ceiling | undefined;
 }
 
 // Each try that is refused has seen another's refund posted, so that less is left for the next: it ends by itself, and the number only guards it.
@@ -43,7 +45,7 @@ export function refund(
 async function refundNow(
   { database, posting }: { database: Database; posting: Posting },
   paymentId: string,
-  { amount, reason, withFee, scope, byAdmin }: RequestedRefund,
+  { amount, reason, withFee, scope, byAdmin, ceiling }: RequestedRefund,
 ): Promise<PostingResult> {
   const id = newId();
   for (let attempt = 1; ; attempt++) {
@@ -63,7 +65,7 @@ async function refundNow(
     const [first, ...others] = refundMovements(terms, merchants, { id, parts, from: state, reason, withFee }).map(
       (movement): Movement => ({ ...movement, exempt: { limits: true, frozen: byAdmin } }),
     );
-    const linked: Linked = [{ ...first!, ...(scope && { scope }) }, ...others];
+    const linked: Linked = [{ ...first!, ...(scope && { scope }), ceiling }, ...others];
     try {
       const result = await posting.post(linked);
       // Another refund was faster: what is left may still be enough, in other captures.

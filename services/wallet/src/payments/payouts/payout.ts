@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Payout as PayoutMessage, PayoutDestination as DestinationMessage } from '@plaza/api/payout';
 import { formatAmount, type Big } from '@plaza/money';
-import { systemAccount, type Account, type Movement, type Scope } from '../../ledger/index.ts';
+import { systemAccount, type Account, type Ceiling, type Movement, type Scope } from '../../ledger/index.ts';
 import { merchantWallet } from '../merchants/merchant.ts';
 import type { PayoutStatus } from './payout.states.ts';
 
@@ -51,9 +51,11 @@ type Moved = Pick<Payout, 'id' | 'merchantId' | 'amount' | 'currency' | 'provide
 export function payoutMovement(
   { id, merchantId, amount, currency, provider, destinationMasked }: Moved,
   scope: Scope | undefined,
+  ceiling?: Ceiling,
 ): Movement {
   return {
     ...(scope && { scope }),
+    ceiling,
     legs: [
       {
         account: merchantWallet({ id: merchantId, currency }),

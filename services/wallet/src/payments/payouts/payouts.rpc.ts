@@ -17,6 +17,7 @@ import {
   earlierOr,
   transactionToProto,
   walletErrors,
+  type Ceiling,
   type Posted,
   type Posting,
   type PostingResult,
@@ -26,7 +27,7 @@ import { cursorToken } from '../../cursor.ts';
 import type { Merchant } from '../merchants/merchant.ts';
 import { ownedMerchants } from '../merchants/merchant.queries.ts';
 import { merchantOf, refuseSuspended } from '../merchants/own.ts';
-import { partyOf, type Party } from '../merchants/party.ts';
+import { ceilingOf, partyOf, type Party } from '../merchants/party.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { approvePayout } from './approve.ts';
 import { cancelPayout, payoutOf } from './cancel.ts';
@@ -86,7 +87,7 @@ function orderingHandlers(
         const merchant = chosen(await merchantsOf(database, party), merchantId, request.currency);
         refuseSuspended([merchant]);
         const iban = typed ?? (await remembered(deps, party, merchant.id, destinationId));
-        return order(deps, await draftOf(deps, context, merchant, amount, iban), scope);
+        return order(deps, await draftOf(deps, context, merchant, amount, iban), scope, ceilingOf(context));
       });
       return created(database, posted, party);
     },
@@ -105,9 +106,10 @@ async function order(
   { database, posting }: PayoutsDependencies,
   draft: Draft,
   scope: Scope | undefined,
+  ceiling: Ceiling | undefined,
 ): Promise<PostingResult> {
   await insertDraft(database, draft);
-  const result = await posting.post(payoutMovement(draft, scope));
+  const result = await posting.post(payoutMovement(draft, scope, ceiling));
   // Of a refusal nothing stays, and of a repeated key only what was made first.
   if (result.refused !== undefined || result.replayed) await deleteDraft(database, draft.userId, draft.id);
   return result;

@@ -33,6 +33,10 @@ export interface ApiKey {
   cidrs: string[];
   /** How often it can be used. Each of them holds. */
   limits: ApiKeyLimit[];
+  /** How much money it can take out of the merchant's account. Not set: as much as there is. */
+  ceilings:
+    | ApiKeyCeilings
+    | undefined;
   /** `active`, `expired` or `revoked`. */
   status: string;
   /** From when on it is refused: its own expiry, or the end of the overlap after it was replaced. Not set: never. */
@@ -68,6 +72,22 @@ export interface ApiKeyLimit {
   windowSeconds: number;
   /** What counts: `all` calls, only `reads`, or only `changes`. Default: `all`. */
   counts: string;
+}
+
+/**
+ * How much money can leave the merchant's account with a key, by refunds and payouts. A call that would take more is
+ * refused with FAILED_PRECONDITION (KEY_CEILING_EXCEEDED), and moves nothing.
+ */
+export interface ApiKeyCeilings {
+  /** The most that one call can take. Empty: no such ceiling. */
+  perCall: string;
+  /**
+   * The most that all calls of a day can take together. A day begins at midnight in UTC. A key that replaces another
+   * counts together with it. Empty: no such ceiling.
+   */
+  perDay: string;
+  /** The currency of the merchant. Default: it. */
+  currency: string;
 }
 
 /** Networks, where an empty list means something else than none. */
@@ -122,6 +142,10 @@ export interface CreateApiKeyRequest {
   cidrs: string[];
   /** How often it can be used, beside the limits of the platform. */
   limits: ApiKeyLimit[];
+  /** How much money it can take out of the merchant's account. Default: as much as there is. */
+  ceilings:
+    | ApiKeyCeilings
+    | undefined;
   /** From when on it is refused. Default: never. */
   expiresAt:
     | Date
@@ -182,6 +206,10 @@ export interface UpdateApiKeyRequest {
   /** How often it can be used from now on. */
   limited:
     | ApiKeyLimits
+    | undefined;
+  /** How much money it can take out of the merchant's account from now on. With neither amount: as much as there is. */
+  ceilings:
+    | ApiKeyCeilings
     | undefined;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
@@ -266,6 +294,7 @@ function createBaseApiKey(): ApiKey {
     scopes: [],
     cidrs: [],
     limits: [],
+    ceilings: undefined,
     status: "",
     expiresAt: undefined,
     lastUsedAt: undefined,
@@ -305,6 +334,9 @@ export const ApiKey: MessageFns<ApiKey> = {
     }
     for (const v of message.limits) {
       ApiKeyLimit.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.ceilings !== undefined) {
+      ApiKeyCeilings.encode(message.ceilings, writer.uint32(82).fork()).join();
     }
     if (message.status !== "") {
       writer.uint32(98).string(message.status);
@@ -418,6 +450,14 @@ export const ApiKey: MessageFns<ApiKey> = {
             message.limits.push(ApiKeyLimit.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.ceilings = ApiKeyCeilings.decode(reader, reader.uint32());
+            continue;
+          }
           case 12: {
             if (tag !== 98) {
               break;
@@ -508,6 +548,9 @@ export const ApiKey: MessageFns<ApiKey> = {
     message.scopes = object.scopes?.map((e) => e) || [];
     message.cidrs = object.cidrs?.map((e) => e) || [];
     message.limits = object.limits?.map((e) => ApiKeyLimit.fromPartial(e)) || [];
+    message.ceilings = (object.ceilings !== undefined && object.ceilings !== null)
+      ? ApiKeyCeilings.fromPartial(object.ceilings)
+      : undefined;
     message.status = object.status ?? "";
     message.expiresAt = object.expiresAt ?? undefined;
     message.lastUsedAt = object.lastUsedAt ?? undefined;
@@ -607,6 +650,85 @@ export const ApiKeyLimit: MessageFns<ApiKeyLimit> = {
     message.calls = object.calls ?? 0;
     message.windowSeconds = object.windowSeconds ?? 0;
     message.counts = object.counts ?? "";
+    return message;
+  },
+};
+
+function createBaseApiKeyCeilings(): ApiKeyCeilings {
+  return { perCall: "", perDay: "", currency: "" };
+}
+
+export const ApiKeyCeilings: MessageFns<ApiKeyCeilings> = {
+  encode(message: ApiKeyCeilings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.perCall !== "") {
+      writer.uint32(10).string(message.perCall);
+    }
+    if (message.perDay !== "") {
+      writer.uint32(18).string(message.perDay);
+    }
+    if (message.currency !== "") {
+      writer.uint32(26).string(message.currency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyCeilings {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyCeilings();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.perCall = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.perDay = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ApiKeyCeilings>): ApiKeyCeilings {
+    return ApiKeyCeilings.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyCeilings>): ApiKeyCeilings {
+    const message = createBaseApiKeyCeilings();
+    message.perCall = object.perCall ?? "";
+    message.perDay = object.perDay ?? "";
+    message.currency = object.currency ?? "";
     return message;
   },
 };
@@ -883,7 +1005,17 @@ export const ApiRequest: MessageFns<ApiRequest> = {
 };
 
 function createBaseCreateApiKeyRequest(): CreateApiKeyRequest {
-  return { merchantId: "", name: "", mode: "", scopes: [], cidrs: [], limits: [], expiresAt: undefined, requestId: "" };
+  return {
+    merchantId: "",
+    name: "",
+    mode: "",
+    scopes: [],
+    cidrs: [],
+    limits: [],
+    ceilings: undefined,
+    expiresAt: undefined,
+    requestId: "",
+  };
 }
 
 export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
@@ -905,6 +1037,9 @@ export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
     }
     for (const v of message.limits) {
       ApiKeyLimit.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.ceilings !== undefined) {
+      ApiKeyCeilings.encode(message.ceilings, writer.uint32(58).fork()).join();
     }
     if (message.expiresAt !== undefined) {
       Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(74).fork()).join();
@@ -976,6 +1111,14 @@ export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
             message.limits.push(ApiKeyLimit.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.ceilings = ApiKeyCeilings.decode(reader, reader.uint32());
+            continue;
+          }
           case 9: {
             if (tag !== 74) {
               break;
@@ -1015,6 +1158,9 @@ export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
     message.scopes = object.scopes?.map((e) => e) || [];
     message.cidrs = object.cidrs?.map((e) => e) || [];
     message.limits = object.limits?.map((e) => ApiKeyLimit.fromPartial(e)) || [];
+    message.ceilings = (object.ceilings !== undefined && object.ceilings !== null)
+      ? ApiKeyCeilings.fromPartial(object.ceilings)
+      : undefined;
     message.expiresAt = object.expiresAt ?? undefined;
     message.requestId = object.requestId ?? "";
     return message;
@@ -1361,7 +1507,15 @@ export const GetApiKeyResponse: MessageFns<GetApiKeyResponse> = {
 };
 
 function createBaseUpdateApiKeyRequest(): UpdateApiKeyRequest {
-  return { merchantId: "", id: "", name: undefined, allowed: undefined, limited: undefined, requestId: "" };
+  return {
+    merchantId: "",
+    id: "",
+    name: undefined,
+    allowed: undefined,
+    limited: undefined,
+    ceilings: undefined,
+    requestId: "",
+  };
 }
 
 export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
@@ -1380,6 +1534,9 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
     }
     if (message.limited !== undefined) {
       ApiKeyLimits.encode(message.limited, writer.uint32(42).fork()).join();
+    }
+    if (message.ceilings !== undefined) {
+      ApiKeyCeilings.encode(message.ceilings, writer.uint32(50).fork()).join();
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1440,6 +1597,14 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
             message.limited = ApiKeyLimits.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ceilings = ApiKeyCeilings.decode(reader, reader.uint32());
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1473,6 +1638,9 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
       : undefined;
     message.limited = (object.limited !== undefined && object.limited !== null)
       ? ApiKeyLimits.fromPartial(object.limited)
+      : undefined;
+    message.ceilings = (object.ceilings !== undefined && object.ceilings !== null)
+      ? ApiKeyCeilings.fromPartial(object.ceilings)
       : undefined;
     message.requestId = object.requestId ?? "";
     return message;
@@ -2108,9 +2276,10 @@ export const ApiKeyServiceService = {
     responseDeserialize: (value: Buffer): GetApiKeyResponse => GetApiKeyResponse.decode(value),
   },
   /**
-   * Changes the name of a key, the addresses that it is accepted from, and its limits: only what is sent. Its scopes
-   * and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
-   * FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED).
+   * Changes the name of a key, the addresses that it is accepted from, its limits, and its ceilings: only what is sent.
+   * Its scopes and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
+   * FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED), UNAUTHENTICATED (STEP_UP_REQUIRED if a ceiling is raised or
+   * removed, and the caller has not proved who they are within the last 5 minutes).
    */
   updateApiKey: {
     path: "/plaza.auth.v1.ApiKeyService/UpdateApiKey" as const,
@@ -2186,9 +2355,10 @@ export interface ApiKeyServiceServer extends UntypedServiceImplementation {
   /** Returns one key, without the key itself. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND). */
   getApiKey: handleUnaryCall<GetApiKeyRequest, GetApiKeyResponse>;
   /**
-   * Changes the name of a key, the addresses that it is accepted from, and its limits: only what is sent. Its scopes
-   * and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
-   * FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED).
+   * Changes the name of a key, the addresses that it is accepted from, its limits, and its ceilings: only what is sent.
+   * Its scopes and its mode never change. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND),
+   * FAILED_PRECONDITION (API_KEY_ENDED, MERCHANT_SUSPENDED), UNAUTHENTICATED (STEP_UP_REQUIRED if a ceiling is raised or
+   * removed, and the caller has not proved who they are within the last 5 minutes).
    */
   updateApiKey: handleUnaryCall<UpdateApiKeyRequest, UpdateApiKeyResponse>;
   /**
