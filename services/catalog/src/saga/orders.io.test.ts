@@ -210,6 +210,11 @@ describe('what nobody heard the end of', () => {
     const buy = await buying.esim(fan);
     const pending = await failure(buy({ idempotencyKey: 'k', deadlineMs: shortMs }));
     expect(pending).toMatchObject({ reason: 'ORDER_PENDING' });
+    await until(
+      async () =>
+        (await house.catalog.admin('select from sagas where user_id = $1 and error is not null', [fan.id])).length > 0,
+      'the provider has answered',
+    );
     expect((await fan.wallet.getBalance({})).held).toBe('40.00');
     await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where user_id = $1`, [fan.id]);
     const id = pending.metadata['order_id'] ?? '';
