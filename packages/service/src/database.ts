@@ -238,10 +238,18 @@ async function transactOnce<Result>(
   return result;
 }
 
+const statementNames = new Map<string, string>();
+
 // A named statement is parsed and planned once for each connection. (MikroORM writes parameters into the text of what it runs, so only
 // these statements can have names. Behind a pooler in transaction mode it must know them: PgBouncer 1.21 and later do.)
 function statementName(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 32);
+  let name = statementNames.get(text);
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 32);
+    // Their texts are constants: there are few.
+    if (statementNames.size < 1_000) statementNames.set(text, name);
+  }
+  return name;
 }
 
 /** The names of the committed migrations, in order. */

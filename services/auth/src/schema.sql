@@ -57,6 +57,82 @@ begin
   return removed;
 end $$;
 
+CREATE FUNCTION auth.find_passkey(credential bytea) RETURNS TABLE(id uuid, user_id uuid, public_key bytea, sign_count bigint, created_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only auth looks for passkeys' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  return query select f.id, f.user_id, f.public_key, f.sign_count, f.created_at from factors f
+    where f.credential_id = credential;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
+CREATE TABLE auth.sign_ins (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    method text NOT NULL,
+    failure text,
+    ip inet,
+    user_agent text,
+    device text NOT NULL,
+    network text NOT NULL,
+    new_device boolean DEFAULT false NOT NULL,
+    session_id uuid,
+    staff_role text,
+    place text,
+    CONSTRAINT sign_ins_failure_check CHECK ((failure = ANY (ARRAY['password'::text, 'factor'::text, 'suspended'::text]))),
+    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'staff'::text, 'other'::text]))),
+    CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL))),
+    CONSTRAINT sign_ins_staff_role_check CHECK (((method = 'staff'::text) = (staff_role IS NOT NULL)))
+);
+
+ALTER TABLE ONLY auth.sign_ins FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE auth.users (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    password_hash text NOT NULL,
+    name text NOT NULL,
+    club_id text,
+    role text DEFAULT 'user'::text NOT NULL,
+    merchant_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    search_name text,
+    search_rest text,
+    language text DEFAULT 'en'::text NOT NULL,
+    email_bouncing_since timestamp with time zone,
+    factors text[] DEFAULT '{}'::text[] NOT NULL,
+    email_verified_at timestamp with time zone,
+    password_changed_at timestamp with time zone,
+    suspended_at timestamp with time zone,
+    suspended_until timestamp with time zone,
+    suspension_reason text,
+    cool_off_since timestamp with time zone,
+    cool_off_until timestamp with time zone,
+    staff_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT users_cool_off_check CHECK (((cool_off_since IS NULL) = (cool_off_until IS NULL))),
+    CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
+    CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text, 'guest'::text]))),
+    CONSTRAINT users_staff_roles_check CHECK ((staff_roles <@ ARRAY['support'::text, 'finance'::text, 'catalogue'::text, 'auditor'::text])),
+    CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
+);
+
+ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) RETURNS boolean
+    LANGUAGE sql STABLE
+    RETURN ((NOT (EXISTS (SELECT FROM auth.sign_ins s WHERE ((s.user_id = (is_new_device.person).id) AND (s.failure IS NULL) AND (s.method <> 'staff'::text) AND (s.device = is_new_device.seen_device) AND (s.network = is_new_device.seen_network))))) AND (((person).created_at < (at - kept)) OR (EXISTS (SELECT FROM auth.sign_ins s WHERE ((s.user_id = (is_new_device.person).id) AND (s.failure IS NULL) AND (s.method <> ALL (ARRAY['staff'::text, 'registration'::text])))))));
+
 CREATE FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(is_suspended boolean, suspension_end timestamp with time zone, is_new_device boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'auth', 'pg_temp'
@@ -80,17 +156,7 @@ begin
     ) values (
       session_id, person, family, token, address, agent, client_place, at, at, methods, passkey_at, session_end
     );
-    if entry_method <> 'registration' then
-      is_new := not exists (
-          select from sign_ins s where s.user_id = person and s.failure is null and s.method <> 'staff'
-            and s.device = entry_device and s.network = entry_network
-        )
-        -- Of an account that is older than the history nothing may be left.
-        and (owner.created_at < at - kept or exists (
-          select from sign_ins s where s.user_id = person and s.failure is null
-            and s.method not in ('staff', 'registration')
-        ));
-    end if;
+    is_new := entry_method <> 'registration' and is_new_device(owner, entry_device, entry_network, at, kept);
     insert into sign_ins (
       id, user_id, method, ip, user_agent, place, device, network, created_at, session_id, new_device
     ) values (
@@ -325,40 +391,6 @@ CREATE TABLE auth.sessions (
 
 ALTER TABLE ONLY auth.sessions FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE auth.users (
-    id uuid NOT NULL,
-    email text NOT NULL,
-    password_hash text NOT NULL,
-    name text NOT NULL,
-    club_id text,
-    role text DEFAULT 'user'::text NOT NULL,
-    merchant_id uuid,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    search_name text,
-    search_rest text,
-    language text DEFAULT 'en'::text NOT NULL,
-    email_bouncing_since timestamp with time zone,
-    factors text[] DEFAULT '{}'::text[] NOT NULL,
-    email_verified_at timestamp with time zone,
-    password_changed_at timestamp with time zone,
-    suspended_at timestamp with time zone,
-    suspended_until timestamp with time zone,
-    suspension_reason text,
-    cool_off_since timestamp with time zone,
-    cool_off_until timestamp with time zone,
-    staff_roles text[] DEFAULT '{}'::text[] NOT NULL,
-    CONSTRAINT users_cool_off_check CHECK (((cool_off_since IS NULL) = (cool_off_until IS NULL))),
-    CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
-    CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
-    CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
-    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text, 'guest'::text]))),
-    CONSTRAINT users_staff_roles_check CHECK ((staff_roles <@ ARRAY['support'::text, 'finance'::text, 'catalogue'::text, 'auditor'::text])),
-    CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
-);
-
-ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
-
 CREATE FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text, client_place text) RETURNS TABLE(session auth.sessions, person auth.users)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'auth', 'pg_temp'
@@ -425,6 +457,48 @@ begin
   new.search_rest := substring(new.search_name from '\s+(.+)$');
   return new;
 end $_$;
+
+CREATE FUNCTION auth.sign_in_with_passkey(passkey uuid, challenge bytea, challenge_end timestamp with time zone, signatures bigint, is_backed_up boolean, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(outcome text, suspension_end timestamp with time zone, person auth.users)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  owner users;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only auth signs people in' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select u.* into owner from factors f join users u on u.id = f.user_id where f.id = passkey for share of u;
+  if not found then
+    outcome := 'refused';
+  elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+    outcome := 'suspended';
+    suspension_end := owner.suspended_until;
+  elsif is_new_device(owner, entry_device, entry_network, at, kept) then
+    outcome := 'new_device';
+  else
+    with spent as (
+      insert into spent_challenges (hash, expires_at) values (challenge, challenge_end) on conflict do nothing
+      returning hash
+    )
+    update factors f set sign_count = signatures, backed_up = is_backed_up, last_used_at = at
+      where f.id = passkey and exists (select from spent);
+    if found then
+      perform open_session(
+        session_id, owner.id, family, token, at, session_end, address, agent, client_place, methods, passkey_at, entry,
+        entry_method, entry_device, entry_network, kept
+      );
+      outcome := 'opened';
+      person := owner;
+    else
+      outcome := 'refused';
+    end if;
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return next;
+end $$;
 
 CREATE TABLE auth.api_keys (
     id uuid NOT NULL,
@@ -901,28 +975,6 @@ CREATE TABLE auth.sign_in_paces (
 WITH (fillfactor='70');
 
 ALTER TABLE ONLY auth.sign_in_paces FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE auth.sign_ins (
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    method text NOT NULL,
-    failure text,
-    ip inet,
-    user_agent text,
-    device text NOT NULL,
-    network text NOT NULL,
-    new_device boolean DEFAULT false NOT NULL,
-    session_id uuid,
-    staff_role text,
-    place text,
-    CONSTRAINT sign_ins_failure_check CHECK ((failure = ANY (ARRAY['password'::text, 'factor'::text, 'suspended'::text]))),
-    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'staff'::text, 'other'::text]))),
-    CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL))),
-    CONSTRAINT sign_ins_staff_role_check CHECK (((method = 'staff'::text) = (staff_role IS NOT NULL)))
-);
-
-ALTER TABLE ONLY auth.sign_ins FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE auth.signing_keys (
     kid text NOT NULL,
@@ -1510,6 +1562,15 @@ REVOKE ALL ON FUNCTION auth.audit_content(entry auth.audit_log) FROM PUBLIC;
 REVOKE ALL ON FUNCTION auth.drop_audit_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.drop_audit_entries() TO plaza_auth;
 
+REVOKE ALL ON FUNCTION auth.find_passkey(credential bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.find_passkey(credential bytea) TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_ins TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;
 
@@ -1521,8 +1582,6 @@ REVOKE ALL ON FUNCTION auth.refuse_own_role() FROM PUBLIC;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sessions TO plaza_auth;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;
-
 REVOKE ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text, client_place text) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.rotate_session(session_id uuid, family bytea, spent bytea, next bytea, salt bytea, at timestamp with time zone, new_end timestamp with time zone, address inet, agent text, client_place text) TO plaza_auth;
 
@@ -1530,6 +1589,9 @@ REVOKE ALL ON FUNCTION auth.seal_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.seal_audit(most integer) TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.search_names() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.sign_in_with_passkey(passkey uuid, challenge bytea, challenge_end timestamp with time zone, signatures bigint, is_backed_up boolean, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.sign_in_with_passkey(passkey uuid, challenge bytea, challenge_end timestamp with time zone, signatures bigint, is_backed_up boolean, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;
 
 GRANT SELECT,INSERT ON TABLE auth.api_keys TO plaza_auth;
 
@@ -1726,8 +1788,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_in_challenges TO plaza_auth;
 GRANT UPDATE(tries) ON TABLE auth.sign_in_challenges TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sign_in_paces TO plaza_auth;
-
-GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_ins TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO plaza_auth;
 

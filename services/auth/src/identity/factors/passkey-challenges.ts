@@ -37,22 +37,31 @@ export function passkeyChallenges(encryptionKey: Buffer, now: () => Date): Passk
   };
 }
 
+/** A challenge as it is remembered once it was answered, and until when. */
+export interface Spending {
+  hash: Buffer;
+  expires_at: Date;
+}
+
+export const spending = (challenge: Uint8Array, now: Date): Spending => ({
+  hash: createHash('sha256').update(challenge).digest(),
+  expires_at: new Date(now.getTime() + ttlMs),
+});
+
 /**
- * Spends a challenge, and writes how its passkey was used, in one statement.
+ * Spends a challenge, and writes how its passkey was used, in one statement; sign_in_with_passkey.sql does the same.
  * @returns whether the challenge was not answered before: of two answers at once, to one of them
  */
 export async function spend(
   em: SqlEntityManager,
-  challenge: Uint8Array,
-  now: Date,
+  challenge: Spending,
   { id, used }: { id: string; used: Updateable<DB['factors']> },
 ): Promise<boolean> {
-  const hash = createHash('sha256').update(challenge).digest();
   const { numUpdatedRows } = await db(em)
     .with('spent', (query) =>
       query
         .insertInto('spent_challenges')
-        .values({ hash, expires_at: new Date(now.getTime() + ttlMs) })
+        .values(challenge)
         .onConflict((conflict) => conflict.doNothing())
         .returning('hash'),
     )

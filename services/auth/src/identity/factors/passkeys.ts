@@ -12,7 +12,7 @@ import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { Person } from '../people/people.ts';
 import { factorErrors } from './factors.errors.ts';
-import { spend, type PasskeyChallenges } from './passkey-challenges.ts';
+import { spend, spending, type PasskeyChallenges, type Spending } from './passkey-challenges.ts';
 
 export interface RelyingParty {
   /** The domain that passkeys belong to. */
@@ -157,26 +157,51 @@ export async function readAssertion<Result>(
   answer: object,
   effect: (em: SqlEntityManager, assertion: Assertion) => Promise<Result>,
 ): Promise<Result> {
-  const response = answer as AuthenticationResponseJSON;
-  const refuse = (): never => {
-    throw factorErrors.PASSKEY_INVALID();
-  };
-  if (typeof response.id !== 'string' || response.id.length > 1400) return refuse();
+  const verified = await verifyAssertion(deps, purpose, owner, answer);
+  const { passkeyId, challenge, assertion, ...used } = verified;
   return deps.database.asSystem(async (em) => {
-    const known = await findPasskey(em, Buffer.from(response.id, 'base64url'));
-    if (!known?.public_key || (owner !== undefined && known.user_id !== owner)) return refuse();
-    const { challenge, verified } = await verify(deps, purpose, response, {
-      publicKey: new Uint8Array(known.public_key),
-      counter: Number(known.sign_count ?? 0),
-      requireUserVerification: owner === undefined,
-    });
-    if (!verified.verified) return refuse();
-    const { newCounter, userVerified, credentialBackedUp } = verified.authenticationInfo;
-    const at = deps.now();
-    const used = { sign_count: String(newCounter), backed_up: credentialBackedUp, last_used_at: at };
-    if (!(await spend(em, challenge, at, { id: known.id, used }))) return refuse();
-    return effect(em, { userId: known.user_id, userVerified, addedAt: known.created_at });
+    if (!(await spend(em, challenge, { id: passkeyId, used }))) throw factorErrors.PASSKEY_INVALID();
+    return effect(em, assertion);
   });
+}
+
+/** What a passkey answered, where its signature is right; its challenge is still to be spent. */
+export interface VerifiedAssertion {
+  passkeyId: string;
+  challenge: Spending;
+  sign_count: string;
+  backed_up: boolean;
+  last_used_at: Date;
+  assertion: Assertion;
+}
+
+/** Throws PASSKEY_INVALID. */
+export async function verifyAssertion(
+  deps: PasskeyDeps,
+  purpose: string,
+  owner: string | undefined,
+  answer: object,
+): Promise<VerifiedAssertion> {
+  const response = answer as AuthenticationResponseJSON;
+  if (typeof response.id !== 'string' || response.id.length > 1400) throw factorErrors.PASSKEY_INVALID();
+  const known = await findPasskey(deps.database, Buffer.from(response.id, 'base64url'));
+  if (!known?.public_key || (owner !== undefined && known.user_id !== owner)) throw factorErrors.PASSKEY_INVALID();
+  const { challenge, verified } = await verify(deps, purpose, response, {
+    publicKey: new Uint8Array(known.public_key),
+    counter: Number(known.sign_count ?? 0),
+    requireUserVerification: owner === undefined,
+  });
+  if (!verified.verified) throw factorErrors.PASSKEY_INVALID();
+  const { newCounter, userVerified, credentialBackedUp } = verified.authenticationInfo;
+  const at = deps.now();
+  return {
+    passkeyId: known.id,
+    challenge: spending(challenge, at),
+    sign_count: String(newCounter),
+    backed_up: credentialBackedUp,
+    last_used_at: at,
+    assertion: { userId: known.user_id, userVerified, addedAt: known.created_at },
+  };
 }
 
 interface Expected {
@@ -208,12 +233,16 @@ async function verify(
   return { challenge, verified };
 }
 
-async function findPasskey(em: SqlEntityManager, credential: Buffer) {
-  return db(em)
-    .selectFrom('factors')
-    .select(['id', 'user_id', 'public_key', 'sign_count', 'created_at'])
-    .where('credential_id', '=', credential)
-    .executeTakeFirst();
+interface KnownPasskey {
+  id: string;
+  user_id: string;
+  public_key: Buffer | null;
+  sign_count: string | null;
+  created_at: Date;
+}
+
+async function findPasskey(database: Database, credential: Buffer): Promise<KnownPasskey | undefined> {
+  return (await database.statement<KnownPasskey>('select * from auth.find_passkey($1)', [credential]))[0];
 }
 
 export async function passkeysOf(em: SqlEntityManager, userId: string): Promise<Credential[]> {

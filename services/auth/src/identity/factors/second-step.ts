@@ -1,11 +1,12 @@
 // The end of a sign-in in two steps, and a sign-in with a passkey alone.
-import { findPerson as personOf } from '../people/people.ts';
+import { findPerson as personOf, personColumns, type Person } from '../people/people.ts';
 import { methodOf } from '../history/sign-ins.ts';
-import { openSession, type Client, type SessionOptions } from '../sessions/sessions.ts';
+import { newSession, openSession, suspended, type Client, type SessionOptions } from '../sessions/sessions.ts';
 import type { SignedIn } from '../sessions/sign-in.ts';
 import { findChallenge, finishChallenge, triesLeft, tryChallenge } from '../sessions/sign-in-challenges.ts';
 import { factorErrors } from './factors.errors.ts';
-import { requestOptions, passkeysOf, readAssertion } from './passkeys.ts';
+import { spend } from './passkey-challenges.ts';
+import { requestOptions, passkeysOf, verifyAssertion } from './passkeys.ts';
 import { prove, provenBy, type Proof, type ProofDeps } from './proofs.ts';
 
 export interface SecondStepDeps extends ProofDeps {
@@ -52,12 +53,35 @@ export async function finishSignIn(
   return signedIn;
 }
 
-/** Throws PASSKEY_INVALID. */
+const columns = personColumns.map((column) => `(s.person).${column}`).join(', ');
+const signInText = `select s.outcome, s.suspension_end, ${columns}
+  from auth.sign_in_with_passkey(${Array.from({ length: 20 }, (_, at) => `$${at + 1}`).join(', ')}) s`;
+
+type Outcome = Person & {
+  outcome: 'opened' | 'suspended' | 'new_device' | 'refused';
+  suspension_end: Date | null;
+};
+
+/** Throws PASSKEY_INVALID, ACCOUNT_SUSPENDED. */
 export async function signInWithPasskey(deps: SecondStepDeps, credential: object, client: Client): Promise<SignedIn> {
-  return readAssertion(deps, anybody, undefined, credential, async (em, assertion) => {
-    const { amr, passkeySince } = provenBy(assertion);
-    const user = await personOf(em, assertion.userId);
-    if (!user) throw factorErrors.PASSKEY_INVALID();
-    return { user, session: await openSession(em, user.id, client, deps.sessions, amr, methodOf(amr), passkeySince) };
+  const { database, sessions } = deps;
+  const { passkeyId, challenge, assertion, ...used } = await verifyAssertion(deps, anybody, undefined, credential);
+  const proven = provenBy(assertion);
+  const { session, told } = newSession(assertion.userId, client, sessions, proven);
+  const spent = [passkeyId, challenge.hash, challenge.expires_at, used.sign_count, used.backed_up];
+  const [row] = await database.statement<Outcome>(signInText, [...spent, told.sessionId, ...told.rest]);
+  if (!row || row.outcome === 'refused') throw factorErrors.PASSKEY_INVALID();
+  const { outcome, suspension_end: until, ...user } = row;
+  if (outcome === 'suspended') throw suspended(until);
+  if (outcome === 'opened') return { user, session };
+  return database.asSystem(async (em) => {
+    if (!(await spend(em, challenge, { id: passkeyId, used }))) throw factorErrors.PASSKEY_INVALID();
+    const person = await personOf(em, assertion.userId);
+    if (!person) throw factorErrors.PASSKEY_INVALID();
+    const { amr, passkeySince } = proven;
+    return {
+      user: person,
+      session: await openSession(em, person.id, client, sessions, amr, methodOf(amr), passkeySince),
+    };
   });
 }

@@ -140,10 +140,7 @@ interface Linked {
 }
 
 /** The person is locked first, as everywhere; if the account at the provider was unlinked meanwhile, it is nobody's. */
-async function linkedPerson(
-  em: SqlEntityManager,
-  { issuer, subject }: Claims,
-): Promise<Linked | undefined> {
+async function linkedPerson(em: SqlEntityManager, { issuer, subject }: Claims): Promise<Linked | undefined> {
   const identity = () =>
     db(em)
       .selectFrom('identities')

@@ -53,17 +53,7 @@ begin
     ) values (
       session_id, person, family, token, address, agent, client_place, at, at, methods, passkey_at, session_end
     );
-    if entry_method <> 'registration' then
-      is_new := not exists (
-          select from sign_ins s where s.user_id = person and s.failure is null and s.method <> 'staff'
-            and s.device = entry_device and s.network = entry_network
-        )
-        -- Of an account that is older than the history nothing may be left.
-        and (owner.created_at < at - kept or exists (
-          select from sign_ins s where s.user_id = person and s.failure is null
-            and s.method not in ('staff', 'registration')
-        ));
-    end if;
+    is_new := entry_method <> 'registration' and is_new_device(owner, entry_device, entry_network, at, kept);
     insert into sign_ins (
       id, user_id, method, ip, user_agent, place, device, network, created_at, session_id, new_device
     ) values (

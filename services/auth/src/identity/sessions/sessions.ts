@@ -69,6 +69,44 @@ export interface OpenedSession {
   acting?: Acting | undefined;
 }
 
+/** How somebody proved who they are. */
+export interface SignInProof {
+  amr: readonly string[];
+  /** By `amr`, unless it says otherwise. */
+  method?: SignInMethod;
+  passkeySince?: Date | null;
+}
+
+/** A session that is not open yet. */
+export interface NewSession {
+  session: OpenedSession;
+  entry: ReturnType<typeof entryOf>;
+  /** What open_session.sql is told of it, beside the person. */
+  told: { sessionId: string; rest: unknown[] };
+}
+
+export function newSession(
+  userId: string,
+  client: Client,
+  { sessionTtlMs, now }: Pick<SessionOptions, 'sessionTtlMs' | 'now'>,
+  { amr, method = methodOf(amr), passkeySince = null }: SignInProof,
+): NewSession {
+  const token = newRefreshToken(newId());
+  const { sessionId } = token;
+  const at = now();
+  const entry = entryOf({ userId, client: seenClient(client), method, at });
+  const seen = [entry.ip, entry.user_agent, entry.place, [...amr], passkeySince, entry.id, method];
+  const times = [at, new Date(at.getTime() + sessionTtlMs)];
+  return {
+    session: { sessionId, refreshToken: token.text, signedInAt: at, amr, passkeySince },
+    entry,
+    told: {
+      sessionId,
+      rest: [familyHash(token), tokenHash(token), ...times, ...seen, entry.device, entry.network, `${keptDays} days`],
+    },
+  };
+}
+
 interface Opened {
   is_suspended: boolean;
   suspension_end: Date | null;
@@ -80,29 +118,30 @@ export async function openSession(
   em: SqlEntityManager,
   userId: string,
   client: Client,
-  { sessionTtlMs, now }: SessionOptions,
+  options: SessionOptions,
   amr: readonly string[] = ['pwd'],
   method: SignInMethod = methodOf(amr),
   passkeySince: Date | null = null,
 ): Promise<OpenedSession> {
-  const token = newRefreshToken(newId());
-  const { sessionId } = token;
-  const at = now();
-  const entry = entryOf({ userId, client: seenClient(client), method, at });
-  const sessionEnd = new Date(at.getTime() + sessionTtlMs);
-  const { rows } = await sql<Opened>`
-    select * from auth.open_session(
-      ${sessionId}, ${userId}, ${familyHash(token)}, ${tokenHash(token)}, ${at}, ${sessionEnd}, ${entry.ip}, ${entry.user_agent}, ${entry.place},
-      ${[...amr]}::text[], ${passkeySince}, ${entry.id}, ${method}, ${entry.device}, ${entry.network}, ${`${keptDays} days`}
-    )`.execute(db(em));
+  const { session, entry, told } = newSession(userId, client, options, { amr, method, passkeySince });
+  const values = [told.sessionId, userId, ...told.rest].map((value) =>
+    Array.isArray(value) ? sql`${value}::text[]` : sql`${value}`,
+  );
+  const { rows } = await sql<Opened>`select * from auth.open_session(${sql.join(values)})`.execute(db(em));
   const [opened] = rows;
   if (!opened || opened.is_suspended) throw suspended(opened?.suspension_end ?? null);
   if (opened.is_new_device)
     await emit(
       em,
-      events.newDeviceSignedIn({ userId, sessionId, device: entry.device, ip: entry.ip ?? '', place: client.place }),
+      events.newDeviceSignedIn({
+        userId,
+        sessionId: session.sessionId,
+        device: entry.device,
+        ip: entry.ip ?? '',
+        place: client.place,
+      }),
     );
-  return { sessionId, refreshToken: token.text, signedInAt: at, amr, passkeySince };
+  return session;
 }
 
 /** The end of a suspension is named, if it has one. */
