@@ -73,28 +73,6 @@ begin
   perform set_config('plaza.actor', caller, true);
 end $$;
 
-CREATE TABLE auth.sign_ins (
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    method text NOT NULL,
-    failure text,
-    ip inet,
-    user_agent text,
-    device text NOT NULL,
-    network text NOT NULL,
-    new_device boolean DEFAULT false NOT NULL,
-    session_id uuid,
-    staff_role text,
-    place text,
-    CONSTRAINT sign_ins_failure_check CHECK ((failure = ANY (ARRAY['password'::text, 'factor'::text, 'suspended'::text]))),
-    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'staff'::text, 'other'::text]))),
-    CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL))),
-    CONSTRAINT sign_ins_staff_role_check CHECK (((method = 'staff'::text) = (staff_role IS NOT NULL)))
-);
-
-ALTER TABLE ONLY auth.sign_ins FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE auth.users (
     id uuid NOT NULL,
     email text NOT NULL,
@@ -131,7 +109,18 @@ ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
 
 CREATE FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) RETURNS boolean
     LANGUAGE sql STABLE
-    RETURN ((NOT (EXISTS (SELECT FROM auth.sign_ins s WHERE ((s.user_id = (is_new_device.person).id) AND (s.failure IS NULL) AND (s.method <> 'staff'::text) AND (s.device = is_new_device.seen_device) AND (s.network = is_new_device.seen_network))))) AND (((person).created_at < (at - kept)) OR (EXISTS (SELECT FROM auth.sign_ins s WHERE ((s.user_id = (is_new_device.person).id) AND (s.failure IS NULL) AND (s.method <> ALL (ARRAY['staff'::text, 'registration'::text])))))));
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+  select not exists (
+    select from sign_ins s where s.user_id = person.id and s.failure is null and s.method <> 'staff'
+      and s.device = seen_device and s.network = seen_network
+  )
+  -- Of an account that is older than the history nothing may be left.
+  and (person.created_at < at - kept or exists (
+    select from sign_ins s where s.user_id = person.id and s.failure is null
+      and s.method not in ('staff', 'registration')
+  ));
+$$;
 
 CREATE FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(is_suspended boolean, suspension_end timestamp with time zone, is_new_device boolean)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -976,6 +965,28 @@ WITH (fillfactor='70');
 
 ALTER TABLE ONLY auth.sign_in_paces FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.sign_ins (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    method text NOT NULL,
+    failure text,
+    ip inet,
+    user_agent text,
+    device text NOT NULL,
+    network text NOT NULL,
+    new_device boolean DEFAULT false NOT NULL,
+    session_id uuid,
+    staff_role text,
+    place text,
+    CONSTRAINT sign_ins_failure_check CHECK ((failure = ANY (ARRAY['password'::text, 'factor'::text, 'suspended'::text]))),
+    CONSTRAINT sign_ins_method_check CHECK ((method = ANY (ARRAY['registration'::text, 'password'::text, 'passkey'::text, 'provider'::text, 'staff'::text, 'other'::text]))),
+    CONSTRAINT sign_ins_session_check CHECK (((failure IS NULL) = (session_id IS NOT NULL))),
+    CONSTRAINT sign_ins_staff_role_check CHECK (((method = 'staff'::text) = (staff_role IS NOT NULL)))
+);
+
+ALTER TABLE ONLY auth.sign_ins FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE auth.signing_keys (
     kid text NOT NULL,
     public_jwk jsonb NOT NULL,
@@ -1565,8 +1576,6 @@ GRANT ALL ON FUNCTION auth.drop_audit_entries() TO plaza_auth;
 REVOKE ALL ON FUNCTION auth.find_passkey(credential bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.find_passkey(credential bytea) TO plaza_auth;
 
-GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_ins TO plaza_auth;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) FROM PUBLIC;
@@ -1788,6 +1797,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_in_challenges TO plaza_auth;
 GRANT UPDATE(tries) ON TABLE auth.sign_in_challenges TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.sign_in_paces TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE auth.sign_ins TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO plaza_auth;
 
