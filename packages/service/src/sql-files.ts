@@ -1,7 +1,7 @@
 // SQL functions, and the triggers that call them: each in a .sql file of its own beside its feature, applied anew whenever its text changes.
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import type { SchemaDefinition } from './database.ts';
@@ -36,9 +36,13 @@ export function sqlFiles(schema: SchemaDefinition): SqlFile[] {
   return inOrder([...found.values()]);
 }
 
+// A folder below with migrations of its own is another schema, in a database of its own.
 function pathsIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const others = paths.filter((path) => path.endsWith('/migrations')).map((path) => `${dirname(path)}/`);
+  return paths
     .filter((path) => path.endsWith('.sql') && !/(^|\/)(migrations\/.*|schema\.sql)$/.test(path))
+    .filter((path) => !others.some((other) => path.startsWith(other)))
     .map((path) => join(folder, path));
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { functionFaults, testDatabase, type TestDatabase } from '@plaza/testing';
+import { schema as billing } from '../src/billing/orm.config.ts';
 import { schema } from '../src/orm.config.ts';
 
 let data: TestDatabase;
@@ -32,4 +33,11 @@ test('a function acts for its caller afterwards as before, and those that work f
       },
     }),
   ).toEqual([]);
+});
+
+test('those of billing do so too', async () => {
+  const subscriptions = await testDatabase(billing);
+  const system = { 'plans_of(text[])': `'{}'` };
+  expect(await functionFaults(billing, subscriptions, newId(), { personal: {}, system })).toEqual([]);
+  await subscriptions.drop();
 });

@@ -57,7 +57,7 @@ export async function billing(
   // Tokens that are issued together ask together.
   const read = gather<string, PlanName>({
     run: async (userIds) => {
-      const rows = await database.asSystem((em) => plansOf(em, userIds));
+      const rows = await plansOf(database, userIds);
       const plans = new Map(rows.map((row) => [row.user_id, planInForceOf(row)]));
       return userIds.map((userId) => plans.get(userId) ?? 'free');
     },

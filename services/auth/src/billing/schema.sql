@@ -1,5 +1,20 @@
 CREATE SCHEMA billing;
 
+CREATE FUNCTION billing.plans_of(user_ids text[]) RETURNS TABLE(user_id text, status text, plan text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'billing', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only billing reads the plans of people' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  return query select s.user_id, s.status, s.plan from subscriptions s where s.user_id = any (user_ids);
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
 CREATE TABLE billing.customer_removals (
     stripe_customer_id text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
@@ -128,6 +143,9 @@ ALTER TABLE billing.user_config ENABLE ROW LEVEL SECURITY;
 CREATE POLICY user_config_actor ON billing.user_config USING (((user_id = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 GRANT USAGE ON SCHEMA billing TO plaza_billing;
+
+REVOKE ALL ON FUNCTION billing.plans_of(user_ids text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION billing.plans_of(user_ids text[]) TO plaza_billing;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE billing.customer_removals TO plaza_billing;
 

@@ -1,5 +1,5 @@
 // The row of a person. What is read and written together, in which order, is in converge.ts.
-import { newCuid, type SqlEntityManager } from '@plaza/service';
+import { newCuid, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from './db.ts';
 import type { SubscriptionState } from '../states/states.ts';
@@ -13,16 +13,12 @@ export function rowOf(em: SqlEntityManager, userId: string): Promise<Subscriptio
   return db(em).selectFrom('subscriptions').selectAll().where('user_id', '=', userId).executeTakeFirst();
 }
 
-/** What the plans of people follow from, for `asSystem`. Those who never had one are missing. */
+/** What the plans of people follow from. Those who never had one are missing. */
 export function plansOf(
-  em: SqlEntityManager,
+  database: Pick<Database, 'statement'>,
   userIds: readonly string[],
 ): Promise<Pick<SubscriptionRow, 'user_id' | 'status' | 'plan'>[]> {
-  return db(em)
-    .selectFrom('subscriptions')
-    .select(['user_id', 'status', 'plan'])
-    .where('user_id', '=', sql<string>`any (${userIds}::text[])`)
-    .execute();
+  return database.statement('select * from billing.plans_of($1)', [userIds]);
 }
 
 /** The row of a person, made if there is none, and locked until the commit: one change of a subscription at a time. */
