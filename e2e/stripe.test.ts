@@ -196,25 +196,27 @@ test('no log holds a key, a client secret or a signature', () => {
   }
 });
 
+/** Buys the plan `pro` on Stripe's page, and lets Stripe say so. */
+async function buy(token: string): Promise<void> {
+  const { status, body } = await api.post('/api/subscription/checkout', { plan: 'pro' }, token);
+  expect({ status, body }).toMatchObject({ status: 200, body: { url: expect.stringContaining('/c/pay/') } });
+  const { url } = body as { url: string };
+  stripe.billing.pay(url.slice(url.lastIndexOf('/') + 1));
+  for (const { type, object } of stripe.billing.news.splice(0)) {
+    const event = JSON.stringify(stripe.event(type, object));
+    const answer = await api.send('POST', '/api/webhooks/billing', {
+      raw: event,
+      headers: { 'content-type': 'application/json', 'stripe-signature': stripe.sign(event) },
+    });
+    expect(answer.status).toBe(200);
+  }
+}
+
 test('a subscription is bought, is in force with the token of before, ends with its period, and goes on again', async () => {
   const person = await api.person('Nina');
   const entitled = async () => (await api.get('/api/subscription/entitlements', person.token)).body as { plan: string };
   expect((await entitled()).plan).toBe('free');
-  const { status, body } = await api.post('/api/subscription/checkout', { plan: 'pro' }, person.token);
-  expect({ status, body }).toMatchObject({ status: 200, body: { url: expect.stringContaining('/c/pay/') } });
-  const { url } = body as { url: string };
-  stripe.billing.pay(url.slice(url.lastIndexOf('/') + 1));
-  const tell = async (): Promise<void> => {
-    for (const { type, object } of stripe.billing.news.splice(0)) {
-      const event = JSON.stringify(stripe.event(type, object));
-      const answer = await api.send('POST', '/api/webhooks/billing', {
-        raw: event,
-        headers: { 'content-type': 'application/json', 'stripe-signature': stripe.sign(event) },
-      });
-      expect(answer.status).toBe(200);
-    }
-  };
-  await tell();
+  await buy(person.token);
   await until(async () => (await entitled()).plan === 'pro', 'the plan is in force');
   expect(refusal(await api.post('/api/subscription/checkout', { plan: 'pro' }, person.token))).toBe(
     '400 SUBSCRIPTION_EXISTS',
@@ -231,11 +233,17 @@ test('a subscription is bought, is in force with the token of before, ends with 
   });
 });
 
-test('a configuration is kept through the gateway, and its key never comes back', async () => {
+test('a configuration is kept for whoever has the plan for it, and its key never comes back', async () => {
   const person = await api.person('Otto');
   const put = (data_pod_url: string) =>
     api.send('PUT', '/api/config', { body: { data_pod_url, data_pod_api_key: 'pod-key-1234' }, token: person.token });
-  expect((await put('https://pod.example.com/')).status).toBe(200);
+  const refused = await put('https://pod.example.com/');
+  expect(refusal(refused)).toBe('403 ENTITLEMENT_MISSING');
+  expect(refused.body).toMatchObject({
+    details: [{ metadata: { feature: 'data_pod', plan: 'pro', current_plan: 'free' } }],
+  });
+  await buy(person.token);
+  await until(async () => (await put('https://pod.example.com/')).status === 200, 'the plan is in force');
   expect(refusal(await put('https://10.0.0.1/'))).toBe('400 DATA_POD_URL_FORBIDDEN');
   const { body } = await api.get('/api/config', person.token);
   expect(body).toMatchObject({

@@ -1,6 +1,6 @@
 // What a person's plan allows. The plan is a claim of their access token, and what changed since it was issued is pushed to every process (plan-changes.ts), so
 // a check needs no call.
-import { featuresOf, planWith, type Feature, type PlanName } from '@plaza/services';
+import { planWith, type Feature, type PlanName, type Plans } from '@plaza/services';
 import type { CallContext } from './calls.ts';
 import { commonErrors } from './errors.ts';
 
@@ -11,8 +11,10 @@ export function planOf({ principal }: Pick<CallContext, 'principal'>): PlanName 
 }
 
 /** Throws ENTITLEMENT_MISSING, with the cheapest plan that has the feature, unless the plan in force has it. */
-export function requireEntitlement(context: Pick<CallContext, 'principal'>, feature: Feature): void {
+export function requireEntitlement(plans: Plans, context: Pick<CallContext, 'principal'>, feature: Feature): void {
   const plan = planOf(context);
-  if (featuresOf(plan).includes(feature)) return;
-  throw commonErrors.ENTITLEMENT_MISSING({ metadata: { feature, plan: planWith(feature) ?? '', current_plan: plan } });
+  if (plans[plan].features.includes(feature)) return;
+  throw commonErrors.ENTITLEMENT_MISSING({
+    metadata: { feature, plan: planWith(plans, feature) ?? '', current_plan: plan },
+  });
 }

@@ -104,13 +104,17 @@ export {
   type StaffRoleName,
 } from './permissions.ts';
 export {
-  featuresOf,
+  featureNames,
+  features,
   planAllowing,
   planNames,
-  plans,
   planWith,
-  quotaOf,
+  quotaNames,
+  quotas,
+  usualPlans,
   type Feature,
+  type PlanContent,
   type PlanName,
+  type Plans,
   type Quota,
 } from './plans.ts';

@@ -48,7 +48,7 @@ import {
 import { apiKeys } from './api-keys/index.ts';
 import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
-import { asMember, limitsByPlan, merchants, oneLimit } from './merchants/index.ts';
+import { asMember, merchants } from './merchants/index.ts';
 import { schema } from './orm.config.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
@@ -57,7 +57,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const { encryptionKey, accessTokenTtlMs, keyRefreshMs: refreshEveryMs, sessionTtlMs, reuseGraceMs } = config;
   const keys = sealingKeys(config);
-  const paid = await billing(config.billing, { log, now, sealingKeys: keys });
+  const paid = await billing(config.billing, { log, now, sealingKeys: keys, teamLimit: config.teamLimit });
   const keyring = await openKeyring({
     planOf: (userId) => paid.planOf(userId),
     database,
@@ -144,9 +144,16 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       ...credentials,
       keyring,
       adminFactorRequired: config.adminFactorRequired,
-      teamLimitOf: config.billing.stripe ? limitsByPlan((ownerId) => paid.planOf(ownerId)) : oneLimit(config.teamLimit),
+      teamLimitOf: (ownerId) => paid.limitOf(ownerId, 'team_members'),
     }),
-    apiKeys(config, { database, keyring, sealingKeys: keys, log, now }),
+    apiKeys(config, {
+      database,
+      keyring,
+      sealingKeys: keys,
+      log,
+      now,
+      keyLimitOf: (ownerId) => paid.limitOf(ownerId, 'api_keys'),
+    }),
     limits(config, log),
   ];
   return startService({

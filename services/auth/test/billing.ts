@@ -74,6 +74,7 @@ export async function startBilling() {
     internal,
     auth,
     port: service.port,
+    config: bed.config,
     db: bed.db,
     connect: service.connect,
     person,

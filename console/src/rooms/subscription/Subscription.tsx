@@ -29,7 +29,8 @@ export function Subscription() {
         <>
           {returning && data.subscription.plan_in_force === 'free' && <p role="status">{t('plan.paying')}</p>}
           <Mine answer={data} />
-          <Plans current={data.subscription} />
+          {/* Where nothing is sold, everybody has everything. */}
+          {data.offered && <Plans current={data.subscription} />}
         </>
       ) : (
         <Card>

@@ -19,6 +19,12 @@ export const useSubscriptionPlans = () =>
     queryFn: async ({ signal }) => (await plaza.api.listSubscriptionPlans({}, { signal })).plans,
   });
 
+export const useEntitlements = () =>
+  useQuery({
+    queryKey: ['entitlements'],
+    queryFn: ({ signal }) => plaza.api.getEntitlements({}, { signal }),
+  });
+
 export const useUserConfig = () =>
   useQuery({
     queryKey: ['user config'],

@@ -227,6 +227,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.auth.v1.GetProfileRequest': [],
+  'plaza.auth.v1.GetQuotaRequest': [
+    { number: 1, name: 'owner_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'quota', kind: 'string', repeated: false, maxLength: 50 },
+  ],
   'plaza.auth.v1.GetRecipientRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'challenge_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -25,6 +25,7 @@ export const values = {
   'plaza.auth.v1.FinishProviderSignInResponse.token_type': ['Bearer'],
   'plaza.auth.v1.GetEntitlementsResponse.plan': ['free', 'pro', 'business'],
   'plaza.auth.v1.GetPersonResponse.deletion': ['deciding', 'refusing', 'merging', 'over'],
+  'plaza.auth.v1.GetQuotaResponse.plan': ['free', 'pro', 'business'],
   'plaza.auth.v1.GetRecipientResponse.language': ['en', 'fr'],
   'plaza.auth.v1.GiveConsentRequest.purpose': ['terms', 'privacy', 'marketing_mail', 'personalisation', 'analytics'],
   'plaza.auth.v1.GrantStaffRoleRequest.role': ['admin', 'support', 'finance', 'catalogue', 'auditor'],

@@ -5600,7 +5600,7 @@ export interface Api {
   countUnreadNotifications(input?: NoInput, options?: CallOptions): Promise<CountUnreadNotificationsResponse>;
 
   /**
-   * Creates a key. The key itself is only in this answer, and cannot be read again. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED, MERCHANT_NOT_APPROVED), PERMISSION_DENIED (SCOPE_NOT_HELD for a scope that the caller does not have as a permission), RESOURCE_EXHAUSTED (API_KEY_LIMIT_REACHED if the merchant has 50 keys that have not ended).
+   * Creates a key. The key itself is only in this answer, and cannot be read again. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED, MERCHANT_NOT_APPROVED), PERMISSION_DENIED (SCOPE_NOT_HELD for a scope that the caller does not have as a permission), RESOURCE_EXHAUSTED (API_KEY_LIMIT_REACHED if the merchant has as many keys as the plan of its owner allows; those that have ended or were rolled do not count).
    *
    * `POST /api/merchants/{merchant_id}/keys`
    */
@@ -5684,7 +5684,7 @@ export interface Api {
   createWallet(input: CreateWalletInput, options?: CallOptions): Promise<CreateWalletResponse>;
 
   /**
-   * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
+   * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if there are as many webhooks as the plan allows).
    *
    * `POST /api/webhooks`
    */
@@ -5978,7 +5978,7 @@ export interface Api {
   getDeposit(input: GetDepositInput, options?: CallOptions): Promise<GetDepositResponse>;
 
   /**
-   * Returns what the plan of the person allows. A change of the subscription is seen here, and by every service, within a second, also with an access token that was issued before it.
+   * Returns what the plan of the person allows. Where nothing is sold, that is everything. A change of the subscription is seen here, and by every service, within a second, also with an access token that was issued before it.
    *
    * `GET /api/subscription/entitlements`
    */
@@ -6839,7 +6839,7 @@ export interface Api {
   putExchangeRates(input: PutExchangeRatesInput, options?: CallOptions): Promise<PutRatesResponse>;
 
   /**
-   * Replaces the configuration. Without `data_pod_url` it is removed, with its key. A key that is left out stays if the pod is at the same origin (scheme, host and port), and is removed if it is not: a key is only for the pod for which the person entered it. To do it again changes nothing. Returns INVALID_ARGUMENT (DATA_POD_URL_INVALID, DATA_POD_URL_FORBIDDEN if it does not lead to the public internet). An Idempotency-Key has no effect: a repeated request sets the same configuration.
+   * Replaces the configuration. Without `data_pod_url` it is removed, with its key. A key that is left out stays if the pod is at the same origin (scheme, host and port), and is removed if it is not: a key is only for the pod for which the person entered it. To do it again changes nothing. Where plans are sold, a data pod needs a plan with the feature `data_pod`; whoever has one no more can still read and remove what they configured. Returns INVALID_ARGUMENT (DATA_POD_URL_INVALID, DATA_POD_URL_FORBIDDEN if it does not lead to the public internet), PERMISSION_DENIED (ENTITLEMENT_MISSING, whose metadata names the plan). An Idempotency-Key has no effect: a repeated request sets the same configuration.
    *
    * `PUT /api/config`
    */

@@ -40,6 +40,7 @@ export const apiKeyErrors = defineErrors('auth', {
   API_KEY_LIMIT_REACHED: {
     code: status.RESOURCE_EXHAUSTED,
     message: 'The merchant has as many API keys as it can.',
-    remedy: 'Revoke a key that is not used any more.',
+    remedy:
+      'Revoke a key that is not used any more, or let the owner change to the plan that allows more. The metadata has the limit (`limit`) and that plan (`plan`), if there is one.',
   },
 });

@@ -2,6 +2,7 @@ import { ApiKeyServiceService } from '@plaza/api/api-keys';
 import { connectRedis, redisConfig } from '@plaza/redis';
 import { serve, type Database, type Feature, type Logger, type SealingKeys } from '@plaza/service';
 import type { AuthConfig } from '../config.ts';
+import type { QuotaLimits } from '../billing/index.ts';
 import type { Keyring } from '../identity/index.ts';
 import { createCounters } from '../limits/index.ts';
 import { apiKeyHandlers } from './api-keys.rpc.ts';
@@ -18,6 +19,7 @@ export interface ApiKeysDeps {
   sealingKeys: SealingKeys;
   log: Logger;
   now: () => Date;
+  keyLimitOf: QuotaLimits;
 }
 
 /** The keys with which a merchant's programs call: how they are managed, checked for the gateway, and what was called with them. */

@@ -378,7 +378,7 @@ test('nobody gives a key what they may not do themselves, nor manages keys of an
   const beyond = database.asUser(team.merchant, (em) =>
     createKey(
       em,
-      { merchantId: team.merchant, currency: 'EUR', userId: team.userId, permissions },
+      { merchantId: team.merchant, currency: 'EUR', userId: team.userId, permissions, ownerId: team.userId },
       {
         ...terms,
         scopes: [...terms.scopes],
@@ -387,7 +387,7 @@ test('nobody gives a key what they may not do themselves, nor manages keys of an
         ceilings: { perCall: null, perDay: null },
         expiresAt: null,
       },
-      house.now(),
+      { allowed: { limit: 50 }, now: house.now() },
     ),
   );
   expect(await beyond.catch((error: unknown) => error)).toMatchObject({
@@ -408,6 +408,33 @@ test('nobody gives a key what they may not do themselves, nor manages keys of an
   expect((await failure(keys.getApiKey({ merchantId: stranger.merchant, id }, stranger.as))).reason).toBe(
     'API_KEY_NOT_FOUND',
   );
+});
+
+test('a merchant has as many keys as the plan of its owner allows; one that was rolled does not count', async () => {
+  const { billing } = house.config;
+  const stripe = {
+    secretKey: 'sk_test_1',
+    apiBase: new URL('http://127.0.0.1:9'),
+    webhookSecrets: ['whsec_1'],
+    returnUrl: 'http://localhost:3000/console/subscription',
+  };
+  const plans = {
+    ...billing.plans,
+    free: { ...billing.plans.free, quotas: { ...billing.plans.free.quotas, api_keys: 2 } },
+  };
+  const { app } = await house.replica({ billing: { ...billing, stripe, plans } });
+  const sold = client(ApiKeyServiceService, app.port);
+  const { merchant: merchantId, as } = await owner();
+  const create = () => sold.createApiKey({ merchantId, name: 'One', mode: 'live', scopes: ['payments.read'] }, as);
+  const [first] = [await create(), await create()];
+  const full = { reason: 'API_KEY_LIMIT_REACHED', metadata: { limit: '2', plan: 'pro' } };
+  expect(await failure(create())).toMatchObject(full);
+  await sold.rollApiKey({ merchantId, id: first.apiKey!.id }, as);
+  expect(await failure(create())).toMatchObject(full);
+  const [key] = (await sold.listApiKeys({ merchantId, pageSize: 1 }, as)).apiKeys;
+  await sold.revokeApiKey({ merchantId, id: key!.id }, as);
+  await create();
+  sold.close();
 });
 
 test('the keys of a suspended merchant are refused within a second', async () => {

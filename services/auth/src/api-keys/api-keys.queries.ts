@@ -40,16 +40,23 @@ export async function actingAs<Result>(
   return result;
 }
 
-/** How many keys of a merchant have not ended. */
-export async function countActive(em: SqlEntityManager, merchantId: string, now: Date): Promise<number> {
-  const { count } = await db(em)
+/** How many keys of a merchant have not ended; `lasting` are those that were not rolled. */
+export async function countActive(
+  em: SqlEntityManager,
+  merchantId: string,
+  now: Date,
+): Promise<{ all: number; lasting: number }> {
+  const { all, lasting } = await db(em)
     .selectFrom('api_keys')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .select((eb) => [
+      eb.fn.countAll<string>().as('all'),
+      eb.fn.countAll<string>().filterWhere('rolled_to', 'is', null).as('lasting'),
+    ])
     .where('merchant_id', '=', merchantId)
     .where('revoked_at', 'is', null)
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return { all: Number(all), lasting: Number(lasting) };
 }
 
 export type NewKey = Pick<

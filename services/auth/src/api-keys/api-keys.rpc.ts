@@ -17,6 +17,7 @@ import {
 } from '@plaza/service';
 import { isKeyScope, keyScopeNames } from '@plaza/services';
 import { z } from 'zod';
+import type { QuotaLimits } from '../billing/index.ts';
 import { apiKeyErrors } from './api-keys.errors.ts';
 import { findKey, listKeys, type KeyRow } from './api-keys.queries.ts';
 import {
@@ -37,6 +38,8 @@ export interface ApiKeyDeps {
   database: Database;
   sealingKeys: SealingKeys;
   now: () => Date;
+  /** How many keys a merchant can have, by its owner. */
+  keyLimitOf: QuotaLimits;
 }
 
 const maxOverlapSeconds = 7 * 86_400;
@@ -107,7 +110,8 @@ export function apiKeyHandlers(deps: ApiKeyDeps): Handlers<typeof ApiKeyServiceS
         (em) =>
           changing(em, merchantId, context, async (creator) => {
             const ceilings = parseCeilings(terms.ceilings, currencyOf(terms, creator));
-            const { row, secret } = await createKey(em, creator, { ...terms, ceilings }, now());
+            const allowed = await deps.keyLimitOf(creator.ownerId);
+            const { row, secret } = await createKey(em, creator, { ...terms, ceilings }, { allowed, now: now() });
             return { apiKey: toProto(row, creator, now()), secret };
           }),
         sealedSecret(deps),

@@ -2,14 +2,15 @@
 import type { ApiKey } from '@plaza/api/api-keys';
 import { Big, formatAmount, testCurrency } from '@plaza/money';
 import { newId, type SqlEntityManager } from '@plaza/service';
+import { limitMetadata, type QuotaLimit } from '../billing/index.ts';
 import { endGrants } from '../identity/index.ts';
 import type { KeyLimit, KeyMode } from './api-key.entity.ts';
 import { apiKeyErrors } from './api-keys.errors.ts';
 import { actingAs, changeKey, countActive, findKey, insertKey, type KeyRow, type NewKey } from './api-keys.queries.ts';
 import { hashOfKey, newKey, shownOf } from './secret.ts';
 
-/** Of a merchant, without those that have ended. */
-const maxKeys = 50;
+/** Of a merchant, without those that have ended, but with those that were rolled: rolling is no way around this. */
+const maxKeys = 200;
 
 export interface Terms {
   name: string;
@@ -34,6 +35,8 @@ export interface Creator {
   userId: string;
   /** What they are permitted for the merchant. */
   permissions: readonly string[];
+  /** Of the merchant. */
+  ownerId: string | null;
 }
 
 export interface Created {
@@ -42,7 +45,14 @@ export interface Created {
 }
 
 /** Throws SCOPE_NOT_HELD, API_KEY_LIMIT_REACHED. Nobody else changes the merchant meanwhile, and the rows are those of the merchant. */
-export async function createKey(em: SqlEntityManager, creator: Creator, terms: Terms, now: Date): Promise<Created> {
+export async function createKey(
+  em: SqlEntityManager,
+  creator: Creator,
+  terms: Terms,
+  { allowed, now }: { allowed: QuotaLimit; now: Date },
+): Promise<Created> {
+  if ((await countActive(em, creator.merchantId, now)).lasting >= allowed.limit)
+    throw apiKeyErrors.API_KEY_LIMIT_REACHED({ metadata: limitMetadata(allowed) });
   const { limits, ceilings, expiresAt, ...rest } = terms;
   const row = {
     ...rest,
@@ -64,7 +74,7 @@ async function giveOut(
 ): Promise<Created> {
   const beyond = row.scopes.filter((scope) => !permissions.includes(scope));
   if (beyond.length > 0) throw apiKeyErrors.SCOPE_NOT_HELD({ metadata: { scopes: beyond.join(' ') } });
-  if ((await countActive(em, merchantId, now)) >= maxKeys)
+  if ((await countActive(em, merchantId, now)).all >= maxKeys)
     throw apiKeyErrors.API_KEY_LIMIT_REACHED({ metadata: { limit: String(maxKeys) } });
   const secret = newKey(row.mode);
   const { start, lastFour } = shownOf(secret);

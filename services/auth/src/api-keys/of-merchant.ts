@@ -32,10 +32,10 @@ export async function changing<Result>(
   const { merchant, member } = await actingAs(em, 'system', () => asMemberAlone(em, merchantId, context, 'keys.write'));
   if (!alsoSuspended) mustBeApproved(merchant);
   const { permissions } = teamRoles[member.role];
-  const { currency } = merchant;
+  const { currency, owner_id: ownerId } = merchant;
   let change: AuditedChange | undefined;
   const result = await actingAs(em, merchantId, () =>
-    work({ merchantId, currency, userId: context.userId, permissions }, (given) => void (change = given)),
+    work({ merchantId, currency, ownerId, userId: context.userId, permissions }, (given) => void (change = given)),
   );
   // The entry is the person's, whoever they act for.
   await actingAs(em, 'system', () => context.audit(em, change));

@@ -3,6 +3,7 @@ import { UserConfigServiceService } from '@plaza/api/user-config';
 import type { EventHandlers } from '@plaza/outbox';
 import { withTimeout } from '@plaza/resilience';
 import {
+  commonErrors,
   gather,
   keepPlanChanges,
   openDatabase,
@@ -17,15 +18,18 @@ import {
   type SealingKeys,
 } from '@plaza/service';
 import { allowedOf } from '@plaza/service/outbound';
+import type { Quota } from '@plaza/services';
 import { LRUCache } from 'lru-cache';
 import type { BillingConfig } from './billing.config.ts';
 import { schema } from './orm.config.ts';
+import { plansUnsold } from './plans/plans.ts';
+import { limitOf, type QuotaLimit } from './plans/quota-limits.ts';
 import { none } from './provider/none.ts';
 import { stripeBilling } from './provider/stripe.ts';
 import { planInForceOf } from './subscriptions/converge.ts';
 import { changesSince } from './subscriptions/plan-changes.ts';
 import { startCheckJob, startRemovalJob } from './subscriptions/subscriptions.job.ts';
-import { planChangeHandlers, subscriptionHandlers } from './subscriptions/subscriptions.rpc.ts';
+import { planInternalHandlers, subscriptionHandlers } from './subscriptions/subscriptions.rpc.ts';
 import { eraseSubscriptions, plansOf } from './subscriptions/subscription.queries.ts';
 import { eraseConfigs } from './user-config/user-config.ts';
 import { userConfigHandlers } from './user-config/user-config.rpc.ts';
@@ -35,6 +39,8 @@ export interface Billing extends Feature {
   close(): Promise<void>;
   /** The plan for a new access token. Never throws: without the database, the last one that was known. */
   planOf(userId: string): Promise<PlanName>;
+  /** What the owner of something may have of it. Throws UNAVAILABLE if their plan is not known: nobody is refused for a plan that is not theirs. */
+  limitOf(ownerId: string | null, quota: Quota): Promise<QuotaLimit>;
   /** Whose plan changed since their token. Publishes it to the other services. */
   watchPlans(channel: PlanChangesOptions['channel']): PlanChanges;
 }
@@ -43,16 +49,30 @@ export interface Billing extends Feature {
 const everyMs = 250;
 const planMs = 1_000;
 const maxKnownPlans = 50_000;
+// Of a person or a merchant, where nothing is sold.
+const usualLimits = { api_keys: 50, webhooks: 20 };
 
 /** Subscriptions and configuration of people, in a database of their own. */
 export async function billing(
   { databaseUrl, databasePool: poolSize, plans, graceMs, checkEveryMs, stripe, allowedHosts }: BillingConfig,
-  { log, now, sealingKeys: keys }: { log: Logger; now: () => Date; sealingKeys: SealingKeys },
+  {
+    log,
+    now,
+    sealingKeys: keys,
+    teamLimit,
+  }: {
+    log: Logger;
+    now: () => Date;
+    sealingKeys: SealingKeys;
+    /** Where nothing is sold. */
+    teamLimit: number;
+  },
 ): Promise<Billing> {
   const database = await openDatabase(schema, databaseUrl, { poolSize });
   await refuseTooPowerfulRole(database);
   const provider = stripe ? stripeBilling(stripe, plans, log) : none;
-  const deps = { database, provider, plans, graceMs, log, now };
+  const entitled = provider.offered ? plans : plansUnsold({ ...usualLimits, team_members: teamLimit });
+  const deps = { database, provider, plans, entitled, graceMs, log, now };
   const known = new LRUCache<string, PlanName>({ max: maxKnownPlans });
   // Tokens that are issued together ask together.
   const read = gather<string, PlanName>({
@@ -63,12 +83,30 @@ export async function billing(
     },
     maxBatch: 500,
   });
+  const current = async (userId: string): Promise<PlanName> => {
+    const plan = await withTimeout(read(userId), planMs, () => new Error('The plan could not be read in time.'));
+    known.set(userId, plan);
+    return plan;
+  };
+  const limitFor = async (ownerId: string | null, quota: Quota): Promise<QuotaLimit> => {
+    if (ownerId === null || !provider.offered) return limitOf(entitled, 'free', quota);
+    const plan = await current(ownerId).catch((cause: unknown) => {
+      log.warn({ err: cause }, 'a limit is decided without having read the plan');
+      const last = known.get(ownerId);
+      if (last === undefined) throw commonErrors.UNAVAILABLE({ cause });
+      return last;
+    });
+    return limitOf(entitled, plan, quota);
+  };
   return {
     database,
     rpcs: [
       serve(SubscriptionServiceService, subscriptionHandlers(deps)),
-      serve(PlanInternalServiceService, planChangeHandlers(deps)),
-      serve(UserConfigServiceService, userConfigHandlers({ database, keys, allowed: allowedOf(allowedHosts) })),
+      serve(PlanInternalServiceService, planInternalHandlers({ database, now, limitOf: limitFor })),
+      serve(
+        UserConfigServiceService,
+        userConfigHandlers({ database, keys, entitled, allowed: allowedOf(allowedHosts) }),
+      ),
     ],
     events: {
       // The transaction of the event is one of the other database: to erase people twice changes nothing.
@@ -84,14 +122,13 @@ export async function billing(
     close: () => database.close(),
     async planOf(userId) {
       try {
-        const plan = await withTimeout(read(userId), planMs, () => new Error('The plan could not be read in time.'));
-        known.set(userId, plan);
-        return plan;
+        return await current(userId);
       } catch (error) {
         log.warn({ err: error }, 'a token is issued without having read the plan');
         return known.get(userId) ?? 'free';
       }
     },
+    limitOf: limitFor,
     watchPlans: (channel) =>
       keepPlanChanges({
         log,

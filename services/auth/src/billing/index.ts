@@ -1,6 +1,7 @@
 // The door of billing: subscriptions and configuration of people, in a database of their own.
 export { readBillingConfig, type BillingConfig } from './billing.config.ts';
 export { billing, type Billing } from './billing.feature.ts';
+export { limitMetadata, type QuotaLimit, type QuotaLimits } from './plans/quota-limits.ts';
 export {
   exportLines,
   importRows,

@@ -2,5 +2,4 @@
 export { asMember, asMemberAlone, mustBeApproved, permits, type Caller, type InTeam } from './membership.ts';
 export { merchantGrant } from './merchants.ts';
 export { merchants } from './merchants.feature.ts';
-export { limitsByPlan, oneLimit } from './team-limit.ts';
 export { insertMember, insertMerchant, type MerchantWithOwner } from './merchants.queries.ts';

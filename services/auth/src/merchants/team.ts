@@ -11,6 +11,7 @@ import {
   sameSecret,
   type ChallengeSecrets,
 } from '../identity/index.ts';
+import { limitMetadata, type QuotaLimits } from '../billing/index.ts';
 import { asMemberAlone, mustBeApproved, permits, type Caller } from './membership.ts';
 import { merchantErrors } from './merchants.errors.ts';
 import { mustBeVerified, publish, known } from './merchants.ts';
@@ -23,7 +24,6 @@ import {
   renewGrants,
   type MembershipRow,
 } from './merchants.queries.ts';
-import type { TeamLimits } from './team-limit.ts';
 import {
   countTeam,
   deleteInvitation,
@@ -44,7 +44,7 @@ export const offerMs = 72 * 3_600_000;
 
 export interface TeamDeps {
   secrets: ChallengeSecrets;
-  teamLimitOf: TeamLimits;
+  teamLimitOf: QuotaLimits;
 }
 
 export interface NewInvitation {
@@ -66,9 +66,9 @@ export async function invite(
   const { merchant } = await asMemberAlone(em, merchantId, caller, 'team.write');
   mustBeApproved(merchant);
   if (await isMemberAddress(em, merchantId, address)) throw merchantErrors.ALREADY_MEMBER();
-  const { limit, plan } = await teamLimitOf(merchant.owner_id);
-  if ((await countTeam(em, merchantId, address, now)) >= limit)
-    throw merchantErrors.TEAM_FULL({ metadata: { limit: String(limit), ...(plan && { plan }) } });
+  const allowed = await teamLimitOf(merchant.owner_id);
+  if ((await countTeam(em, merchantId, address, now)) >= allowed.limit)
+    throw merchantErrors.TEAM_FULL({ metadata: limitMetadata(allowed) });
   await countMailTo(em, secrets, { merchantId, address }, now);
   const invitation = {
     id: newId(),

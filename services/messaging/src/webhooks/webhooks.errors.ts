@@ -26,7 +26,8 @@ export const webhookErrors = defineErrors('messaging', {
   WEBHOOK_LIMIT_REACHED: {
     code: status.RESOURCE_EXHAUSTED,
     message: 'You cannot have more webhooks.',
-    remedy: 'Delete a webhook that you do not need.',
+    remedy:
+      'Delete a webhook that you do not need, or change to the plan that allows more; for a merchant, its owner does. The metadata has the limit (`limit`) and that plan (`plan`), if there is one.',
   },
   WEBHOOK_SECRET_LIMIT_REACHED: {
     code: status.RESOURCE_EXHAUSTED,

@@ -14,6 +14,7 @@ import type { ConnectionOptions } from './connect.ts';
 import { deliveryHandlers } from './deliveries.rpc.ts';
 import { disableEndpoint, type NotifyOwners } from './disable.ts';
 import { enqueueWebhooks, type WebhookEvent } from './enqueue.ts';
+import { webhookLimit } from './limit.ts';
 import { merchantEvents } from './merchants.events.ts';
 import { countAttempts } from './metrics.ts';
 import { carryDue } from './queue.ts';
@@ -72,6 +73,7 @@ export function startWebhooks(
   });
   const carrier = carryDue({ config, log, sendDue: (ids) => sender.sendDue(ids) });
   const sweep = startSweep({ database, log, sendDue: (ids) => sender.sendDue(ids), everyMs: sweepMs });
+  const limit = webhookLimit(config, database);
   const wake = wakeAfterCommit((ids) => carrier.carry(ids));
 
   return {
@@ -79,7 +81,7 @@ export function startWebhooks(
     metrics: counter.metrics,
     events: merchantEvents,
     rpcs: [
-      serve(WebhookServiceService, webhookHandlers({ database, allowed, cipher, wake })),
+      serve(WebhookServiceService, webhookHandlers({ database, allowed, cipher, wake, limitOf: limit.of })),
       serve(WebhookServiceService, deliveryHandlers({ database, wake })),
     ],
     jobs: [
@@ -90,5 +92,6 @@ export function startWebhooks(
         },
       },
     ],
+    close: () => limit.close(),
   };
 }

@@ -26,6 +26,7 @@ import {
 } from './endpoints.ts';
 import { enqueueTo } from './enqueue.ts';
 import { newSecret, type SecretCipher } from './secret.ts';
+import type { WebhookLimitOf } from './limit.ts';
 import { eventTypes, everything, isEventType } from './types.ts';
 import { parseUrl } from './url.ts';
 import type { Wake } from './wake.ts';
@@ -36,6 +37,7 @@ export interface WebhookDeps {
   allowed: Allowed;
   cipher: SecretCipher;
   wake: Wake;
+  limitOf: WebhookLimitOf;
 }
 
 interface WithSecret {
@@ -43,7 +45,6 @@ interface WithSecret {
   secret: string;
 }
 
-const maxOfAPerson = 20;
 const maxOverlap = 7 * 86_400;
 // Of one webhook. Every message carries a signature for each of them.
 const maxSecrets = 5;
@@ -108,8 +109,8 @@ export function webhookHandlers(deps: WebhookDeps): Rpcs {
   };
 }
 
-function createWebhook({ allowed, cipher }: WebhookDeps): Rpcs['createWebhook'] {
-  return (request, context) => {
+function createWebhook({ allowed, cipher, limitOf }: WebhookDeps): Rpcs['createWebhook'] {
+  return async (request, context) => {
     const url = parseUrl(request.url, allowed);
     const { description, eventTypes: names } = parse(createRequest, request);
     const types = parseTypes(names);
@@ -122,9 +123,11 @@ function createWebhook({ allowed, cipher }: WebhookDeps): Rpcs['createWebhook'] 
       eventTypes: types.length > 0 ? types : [everything],
       secret: cipher.seal(id, secret),
     };
+    const { limit, plan } = await limitOf(context);
     return context.once(async (em) => {
-      const created = await insertEndpoint(em, endpoint, maxOfAPerson);
-      if (!created) throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(maxOfAPerson) } });
+      const created = await insertEndpoint(em, endpoint, limit);
+      if (!created)
+        throw webhookErrors.WEBHOOK_LIMIT_REACHED({ metadata: { limit: String(limit), ...(plan && { plan }) } });
       await context.audit(em, { subject: id });
       return { webhook: toWebhook(created), secret };
     }, sealedSecret(cipher));

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { PlanInternalServiceService, SubscriptionServiceService } from '@plaza/api/subscription';
 import { EventInternalServiceService } from '@plaza/api/events';
+import { UserConfigServiceService } from '@plaza/api/user-config';
+import { usualPlans } from '@plaza/services';
 import { client, until, type TestClient } from '@plaza/testing';
 import { failure } from '../../../test/harness.ts';
 import { startBilling, type BillingHarness } from '../../../test/billing.ts';
+import { readPlans } from '../plans/plans.ts';
 
 let house: BillingHarness;
 let subscriptions: TestClient<typeof SubscriptionServiceService>;
@@ -181,6 +184,69 @@ test('where nothing is sold, everything but reading is refused', async () => {
     () => calls.receiveBillingEvent({}),
   ])
     expect((await failure(call())).reason).toBe('BILLING_NOT_OFFERED');
+});
+
+test('a data pod needs a plan that has it; what was configured is still read and removed without one', async () => {
+  const configs = house.connect(UserConfigServiceService);
+  const person = await house.person();
+  const pod = { dataPodUrl: 'https://pod.example.com/ana/', dataPodApiKey: 'pod-key-of-ana-1234' };
+  const put = (given: object) => configs.putUserConfig(given, person.as);
+  const missing = {
+    reason: 'ENTITLEMENT_MISSING',
+    metadata: { feature: 'data_pod', plan: 'pro', current_plan: 'free' },
+  };
+  expect(await failure(put(pod))).toMatchObject(missing);
+  expect((await configs.getUserConfig({}, person.as)).config).toMatchObject({ dataPodUrl: '', updatedAt: undefined });
+  const { url } = await subscriptions.startCheckout({ plan: 'pro' }, person.as);
+  const { id } = house.account.pay(house.sessionOf(url).id);
+  await house.deliverAll();
+  await until(
+    () =>
+      put(pod).then(
+        () => true,
+        () => false,
+      ),
+    'the new plan is in force for the old token',
+  );
+  house.account.end(id, 'cancellation_requested');
+  await house.deliverAll();
+  await until(async () => (await subscriptions.getEntitlements({}, person.as)).plan === 'free', 'it has ended');
+  expect(await failure(put({ ...pod, dataPodUrl: 'https://pod.example.org/' }))).toMatchObject(missing);
+  expect((await configs.getUserConfig({}, person.as)).config).toMatchObject({ dataPodUrl: pod.dataPodUrl });
+  expect((await put({})).config?.dataPodUrl).toBe('');
+});
+
+test('what a plan has is by configuration, and the limits of others follow it', async () => {
+  const plans = readPlans(
+    JSON.stringify({
+      free: { features: ['data_pod'], quotas: { webhooks: 2 } },
+      pro: { price: '5', currency: 'EUR', stripe_price: 'price_pro', quotas: { webhooks: 7 } },
+    }),
+  );
+  const other = await house.replica({ plans });
+  const calls = other.connect(SubscriptionServiceService);
+  const { as, id } = await house.person();
+  expect(await calls.getEntitlements({}, as)).toEqual({
+    plan: 'free',
+    features: ['data_pod'],
+    quotas: Object.entries({ ...usualPlans.free.quotas, webhooks: 2 }).map(([name, limit]) => ({ name, limit })),
+  });
+  const ask = other.connect(PlanInternalServiceService, { from: 'messaging' });
+  expect(await ask.getQuota({ ownerId: id, quota: 'webhooks' })).toEqual({ limit: 2, plan: 'pro' });
+  expect(await ask.getQuota({ ownerId: '', quota: 'webhooks' })).toEqual({ limit: 2, plan: 'pro' });
+  const subscriber = await house.subscribed('business');
+  expect(await ask.getQuota({ ownerId: subscriber.id, quota: 'webhooks' })).toEqual({ limit: 100, plan: '' });
+  expect((await failure(ask.getQuota({ ownerId: id, quota: 'friends' }))).reason).toBe('INVALID_ARGUMENT');
+});
+
+test('where nothing is sold, everybody has every feature, and what the operator allows', async () => {
+  const plain = await house.replica({ stripe: undefined });
+  const { as, id } = await house.person();
+  const { features, quotas } = await plain.connect(SubscriptionServiceService).getEntitlements({}, as);
+  expect(features).toEqual(['data_pod', 'insights', 'priority_support']);
+  expect(quotas).toContainEqual({ name: 'team_members', limit: 20 });
+  const ask = plain.connect(PlanInternalServiceService, { from: 'messaging' });
+  expect(await ask.getQuota({ ownerId: id, quota: 'webhooks' })).toEqual({ limit: 20, plan: '' });
 });
 
 test('the account of a person goes, and with it the customer and every subscription at Stripe', async () => {

@@ -1,7 +1,8 @@
 import type { PlanInternalServiceService, SubscriptionServiceService } from '@plaza/api/subscription';
-import { parse, planOf, type Handlers } from '@plaza/service';
-import { featuresOf, planNames, plans as contents, type PlanName } from '@plaza/services';
+import { fields, parse, planOf, type Handlers } from '@plaza/service';
+import { planNames, quotaNames, type PlanContent, type PlanName, type Quota } from '@plaza/services';
 import { z } from 'zod';
+import type { QuotaLimit } from '../plans/quota-limits.ts';
 import { billingErrors } from '../provider/billing.errors.ts';
 import { convergeCustomer, planInForceOf } from './converge.ts';
 import { changesSince } from './plan-changes.ts';
@@ -13,14 +14,14 @@ const checkoutRequest = z.object({ plan: z.enum(planNames, { error: `Must be one
 const largestEvent = 512 * 1024;
 
 export function subscriptionHandlers(deps: SubscriptionDeps): Handlers<typeof SubscriptionServiceService> {
-  const { database, provider, plans, log } = deps;
+  const { database, provider, plans, entitled, log } = deps;
   return {
     async listSubscriptionPlans() {
       return {
         plans: planNames.map((name) => {
           const { price, currency, interval, trialDays, stripePrice } = plans[name];
           const sold = provider.offered && stripePrice !== undefined;
-          return { price, currency, interval, trialDays, sold, ...contentOf(name) };
+          return { price, currency, interval, trialDays, sold, ...contentOf(name, plans[name]) };
         }),
       };
     },
@@ -29,7 +30,8 @@ export function subscriptionHandlers(deps: SubscriptionDeps): Handlers<typeof Su
       return { subscription: toProto(row), offered: provider.offered };
     },
     async getEntitlements(_request, context) {
-      const { name, ...content } = contentOf(planOf(context));
+      const plan = planOf(context);
+      const { name, ...content } = contentOf(plan, entitled[plan]);
       return { plan: name, ...content };
     },
     async startCheckout(request, { userId }) {
@@ -56,16 +58,36 @@ export function subscriptionHandlers(deps: SubscriptionDeps): Handlers<typeof Su
   };
 }
 
-export function planChangeHandlers({
-  database,
-  now,
-}: Pick<SubscriptionDeps, 'database' | 'now'>): Handlers<typeof PlanInternalServiceService> {
-  return { listPlanChanges: ({ cursor }) => changesSince({ database, now }, cursor) };
+export interface PlanInternalDeps extends Pick<SubscriptionDeps, 'database' | 'now'> {
+  limitOf: (ownerId: string | null, quota: Quota) => Promise<QuotaLimit>;
 }
 
-function contentOf(name: PlanName) {
-  const quotas = Object.entries(contents[name].quotas).map(([quota, limit]) => ({ name: quota, limit }));
-  return { name, features: [...featuresOf(name)], quotas };
+const quotaRequest = z.object({
+  ownerId: fields.idOrNone(),
+  quota: z.enum(quotaNames, { error: `Must be one of ${quotaNames.join(', ')}.` }),
+});
+
+export function planInternalHandlers({
+  database,
+  now,
+  limitOf,
+}: PlanInternalDeps): Handlers<typeof PlanInternalServiceService> {
+  return {
+    listPlanChanges: ({ cursor }) => changesSince({ database, now }, cursor),
+    async getQuota(request) {
+      const { ownerId, quota } = parse(quotaRequest, request);
+      const { limit, plan = '' } = await limitOf(ownerId || null, quota);
+      return { limit, plan };
+    },
+  };
+}
+
+function contentOf(name: PlanName, { features, quotas }: PlanContent) {
+  return {
+    name,
+    features: [...features],
+    quotas: quotaNames.map((quota) => ({ name: quota, limit: quotas[quota] })),
+  };
 }
 
 function toProto(row: SubscriptionRow | undefined) {

@@ -1,6 +1,6 @@
 // What a person does with their subscription. Each act holds the row's lock, and compares the row with Stripe before and after.
 import type { SqlEntityManager } from '@plaza/service';
-import type { PlanName } from '@plaza/services';
+import type { PlanName, Plans } from '@plaza/services';
 import { billingErrors } from '../provider/billing.errors.ts';
 import type { PlanCatalogue } from '../plans/plans.ts';
 import type { Checkout } from '../provider/provider.ts';
@@ -10,6 +10,8 @@ import { lockRow, setCheckout, setCustomer, type SubscriptionRow } from './subsc
 
 export interface SubscriptionDeps extends ConvergeDeps {
   plans: PlanCatalogue;
+  /** What each plan allows: where nothing is sold, everything. */
+  entitled: Plans;
 }
 
 /**

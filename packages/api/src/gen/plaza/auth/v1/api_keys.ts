@@ -2240,7 +2240,9 @@ export const ApiKeyServiceService = {
   /**
    * Creates a key. The key itself is only in this answer, and cannot be read again. Returns NOT_FOUND
    * (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED, MERCHANT_NOT_APPROVED), PERMISSION_DENIED
-   * (SCOPE_NOT_HELD for a scope that the caller does not have as a permission), RESOURCE_EXHAUSTED (API_KEY_LIMIT_REACHED if the merchant has 50 keys that have not ended).
+   * (SCOPE_NOT_HELD for a scope that the caller does not have as a permission), RESOURCE_EXHAUSTED
+   * (API_KEY_LIMIT_REACHED if the merchant has as many keys as the plan of its owner allows; those that have ended or
+   * were rolled do not count).
    */
   createApiKey: {
     path: "/plaza.auth.v1.ApiKeyService/CreateApiKey" as const,
@@ -2344,7 +2346,9 @@ export interface ApiKeyServiceServer extends UntypedServiceImplementation {
   /**
    * Creates a key. The key itself is only in this answer, and cannot be read again. Returns NOT_FOUND
    * (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_SUSPENDED, MERCHANT_NOT_APPROVED), PERMISSION_DENIED
-   * (SCOPE_NOT_HELD for a scope that the caller does not have as a permission), RESOURCE_EXHAUSTED (API_KEY_LIMIT_REACHED if the merchant has 50 keys that have not ended).
+   * (SCOPE_NOT_HELD for a scope that the caller does not have as a permission), RESOURCE_EXHAUSTED
+   * (API_KEY_LIMIT_REACHED if the merchant has as many keys as the plan of its owner allows; those that have ended or
+   * were rolled do not count).
    */
   createApiKey: handleUnaryCall<CreateApiKeyRequest, CreateApiKeyResponse>;
   /**

@@ -168,6 +168,20 @@ export interface ListPlanChangesResponse {
   more: boolean;
 }
 
+export interface GetQuotaRequest {
+  /** UUID of the person. Empty if nobody owns it any more: it has what the plan `free` allows. */
+  ownerId: string;
+  /** Such as `webhooks`. */
+  quota: string;
+}
+
+export interface GetQuotaResponse {
+  /** The largest number. */
+  limit: number;
+  /** The cheapest plan that allows more. Empty if there is none. */
+  plan: string;
+}
+
 /** The plan of a person changed. */
 export interface PlanChange {
   /** UUID. */
@@ -1544,6 +1558,140 @@ export const ListPlanChangesResponse: MessageFns<ListPlanChangesResponse> = {
   },
 };
 
+function createBaseGetQuotaRequest(): GetQuotaRequest {
+  return { ownerId: "", quota: "" };
+}
+
+export const GetQuotaRequest: MessageFns<GetQuotaRequest> = {
+  encode(message: GetQuotaRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ownerId !== "") {
+      writer.uint32(10).string(message.ownerId);
+    }
+    if (message.quota !== "") {
+      writer.uint32(18).string(message.quota);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetQuotaRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetQuotaRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ownerId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.quota = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetQuotaRequest>): GetQuotaRequest {
+    return GetQuotaRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetQuotaRequest>): GetQuotaRequest {
+    const message = createBaseGetQuotaRequest();
+    message.ownerId = object.ownerId ?? "";
+    message.quota = object.quota ?? "";
+    return message;
+  },
+};
+
+function createBaseGetQuotaResponse(): GetQuotaResponse {
+  return { limit: 0, plan: "" };
+}
+
+export const GetQuotaResponse: MessageFns<GetQuotaResponse> = {
+  encode(message: GetQuotaResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    if (message.plan !== "") {
+      writer.uint32(18).string(message.plan);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetQuotaResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetQuotaResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.plan = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetQuotaResponse>): GetQuotaResponse {
+    return GetQuotaResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetQuotaResponse>): GetQuotaResponse {
+    const message = createBaseGetQuotaResponse();
+    message.limit = object.limit ?? 0;
+    message.plan = object.plan ?? "";
+    return message;
+  },
+};
+
 function createBasePlanChange(): PlanChange {
   return { userId: "", plan: "", changedAt: undefined };
 }
@@ -1656,7 +1804,7 @@ export const SubscriptionServiceService = {
     responseDeserialize: (value: Buffer): GetSubscriptionResponse => GetSubscriptionResponse.decode(value),
   },
   /**
-   * Returns what the plan of the person allows. A change of the subscription is seen here, and by every service, within
+   * Returns what the plan of the person allows. Where nothing is sold, that is everything. A change of the subscription is seen here, and by every service, within
    * a second, also with an access token that was issued before it.
    */
   getEntitlements: {
@@ -1757,7 +1905,7 @@ export interface SubscriptionServiceServer extends UntypedServiceImplementation 
   /** Returns the subscription of the person. Who has none has the plan `free`. */
   getSubscription: handleUnaryCall<GetSubscriptionRequest, GetSubscriptionResponse>;
   /**
-   * Returns what the plan of the person allows. A change of the subscription is seen here, and by every service, within
+   * Returns what the plan of the person allows. Where nothing is sold, that is everything. A change of the subscription is seen here, and by every service, within
    * a second, also with an access token that was issued before it.
    */
   getEntitlements: handleUnaryCall<GetEntitlementsRequest, GetEntitlementsResponse>;
@@ -1818,6 +1966,19 @@ export const PlanInternalServiceService = {
       Buffer.from(ListPlanChangesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPlanChangesResponse => ListPlanChangesResponse.decode(value),
   },
+  /**
+   * Returns how much of something the owner of it may have: by their plan, or where nothing is sold, as everybody.
+   * Returns UNAVAILABLE if the plan cannot be read now, and is not known from before.
+   */
+  getQuota: {
+    path: "/plaza.auth.v1.PlanInternalService/GetQuota" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetQuotaRequest): Buffer => Buffer.from(GetQuotaRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetQuotaRequest => GetQuotaRequest.decode(value),
+    responseSerialize: (value: GetQuotaResponse): Buffer => Buffer.from(GetQuotaResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetQuotaResponse => GetQuotaResponse.decode(value),
+  },
 } as const;
 
 export interface PlanInternalServiceServer extends UntypedServiceImplementation {
@@ -1828,6 +1989,11 @@ export interface PlanInternalServiceServer extends UntypedServiceImplementation 
    * answer.
    */
   listPlanChanges: handleUnaryCall<ListPlanChangesRequest, ListPlanChangesResponse>;
+  /**
+   * Returns how much of something the owner of it may have: by their plan, or where nothing is sold, as everybody.
+   * Returns UNAVAILABLE if the plan cannot be read now, and is not known from before.
+   */
+  getQuota: handleUnaryCall<GetQuotaRequest, GetQuotaResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -366,8 +366,10 @@ export const UserConfigServiceService = {
   /**
    * Replaces the configuration. Without `data_pod_url` it is removed, with its key. A key that is left out stays if the
    * pod is at the same origin (scheme, host and port), and is removed if it is not: a key is only for the pod for which
-   * the person entered it. To do it again changes nothing. Returns INVALID_ARGUMENT (DATA_POD_URL_INVALID,
-   * DATA_POD_URL_FORBIDDEN if it does not lead to the public internet).
+   * the person entered it. To do it again changes nothing. Where plans are sold, a data pod needs a plan with the feature
+   * `data_pod`; whoever has one no more can still read and remove what they configured. Returns INVALID_ARGUMENT
+   * (DATA_POD_URL_INVALID, DATA_POD_URL_FORBIDDEN if it does not lead to the public internet), PERMISSION_DENIED
+   * (ENTITLEMENT_MISSING, whose metadata names the plan).
    */
   putUserConfig: {
     path: "/plaza.auth.v1.UserConfigService/PutUserConfig" as const,
@@ -387,8 +389,10 @@ export interface UserConfigServiceServer extends UntypedServiceImplementation {
   /**
    * Replaces the configuration. Without `data_pod_url` it is removed, with its key. A key that is left out stays if the
    * pod is at the same origin (scheme, host and port), and is removed if it is not: a key is only for the pod for which
-   * the person entered it. To do it again changes nothing. Returns INVALID_ARGUMENT (DATA_POD_URL_INVALID,
-   * DATA_POD_URL_FORBIDDEN if it does not lead to the public internet).
+   * the person entered it. To do it again changes nothing. Where plans are sold, a data pod needs a plan with the feature
+   * `data_pod`; whoever has one no more can still read and remove what they configured. Returns INVALID_ARGUMENT
+   * (DATA_POD_URL_INVALID, DATA_POD_URL_FORBIDDEN if it does not lead to the public internet), PERMISSION_DENIED
+   * (ENTITLEMENT_MISSING, whose metadata names the plan).
    */
   putUserConfig: handleUnaryCall<PutUserConfigRequest, PutUserConfigResponse>;
 }

@@ -2571,7 +2571,7 @@ export const WebhookServiceService = {
   /**
    * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
    * (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in
-   * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
+   * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if there are as many webhooks as the plan allows).
    */
   createWebhook: {
     path: "/plaza.messaging.v1.WebhookService/CreateWebhook" as const,
@@ -2741,7 +2741,7 @@ export interface WebhookServiceServer extends UntypedServiceImplementation {
   /**
    * Creates a webhook. Its secret is only in this answer, and cannot be read again. Returns INVALID_ARGUMENT
    * (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN for an address in
-   * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if the person has 20 webhooks).
+   * a private network), RESOURCE_EXHAUSTED (WEBHOOK_LIMIT_REACHED if there are as many webhooks as the plan allows).
    */
   createWebhook: handleUnaryCall<CreateWebhookRequest, CreateWebhookResponse>;
   /** Lists the person's webhooks, newest first. */
