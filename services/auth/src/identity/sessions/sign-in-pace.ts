@@ -3,6 +3,7 @@
 // counted alike. It is all in the database, so that it holds for all replicas.
 import { commonErrors, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import { setTimeout as pause } from 'node:timers/promises';
 import { db } from '../../db.ts';
 import { deleteOver } from '../../over.ts';
@@ -15,6 +16,23 @@ const longestStep = 10;
 const longestWaitMs = longestStep * stepMs;
 /** After a day without a wrong password the count begins again. */
 export const forgottenMs = 24 * 3_600_000;
+
+const mostRemembered = 10_000;
+
+/**
+ * Until when each count has no turn left, as far as this process was told. A time only moves on, so that whoever is refused by it the database would
+ * refuse too: a siege costs no connection, for which the owner would wait.
+ */
+const fullUntil = new LRUCache<string, number>({ max: mostRemembered });
+
+/** Throws SIGN_IN_SLOWED if it is known that there is no turn. */
+export function refuseIfFull(key: Buffer, at: Date): void {
+  const until = fullUntil.get(key.toString('base64'));
+  if (until !== undefined && until > at.getTime()) throw slowed(until, at);
+}
+
+const slowed = (until: number, at: Date) =>
+  sessionErrors.SIGN_IN_SLOWED({ retryAfterMs: Math.max(stepMs, until - at.getTime() + stepMs) });
 
 export interface Pace {
   failures: number;
@@ -44,10 +62,11 @@ export async function takeTurn(
   if (!found || found.failures < failuresPerStep) return;
   const at = now();
   const turn = await database.asSystem((em) => nextTurn(em, key, at));
-  if (turn === undefined)
-    throw sessionErrors.SIGN_IN_SLOWED({
-      retryAfterMs: Math.max(stepMs, found.next_at.getTime() - at.getTime() - longestWaitMs + stepMs),
-    });
+  if (turn === undefined) {
+    const until = found.next_at.getTime() - longestWaitMs;
+    fullUntil.set(key.toString('base64'), until);
+    throw slowed(until, at);
+  }
   await pause(Math.max(0, turn.getTime() - at.getTime()), undefined, { signal }).catch(() => {
     throw commonErrors.CANCELLED();
   });
@@ -85,6 +104,7 @@ export async function countWrong(em: SqlEntityManager, key: Buffer, at: Date): P
 
 /** A right password ends the count. */
 export async function forgetWrong(em: SqlEntityManager, key: Buffer): Promise<void> {
+  fullUntil.delete(key.toString('base64'));
   await db(em).deleteFrom('sign_in_paces').where('key', '=', key).execute();
 }
 

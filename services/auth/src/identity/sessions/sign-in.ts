@@ -20,7 +20,7 @@ import { personColumns, rolesOf, toProto, type Person } from '../people/people.t
 import type { KnownDevices } from './known-devices.ts';
 import { keepDevice, keepInCookie, type CookieOptions } from './session-cookie.ts';
 import { openChallenge, type SignInChallenge } from './sign-in-challenges.ts';
-import { countWrong, forgetWrong, paceOf, takeTurn } from './sign-in-pace.ts';
+import { countWrong, forgetWrong, paceOf, refuseIfFull, takeTurn } from './sign-in-pace.ts';
 import { claimsForMerchant } from './acting.ts';
 import { openSession, seenClient, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
@@ -71,6 +71,8 @@ export async function signIn(
   signal?: AbortSignal,
 ): Promise<SignedIn | Challenged> {
   const address = canonicalEmail(email);
+  const strangers = secrets.countKey('passwords', address ?? email);
+  if (deviceToken === '') refuseIfFull(strangers, sessions.now());
   const { user, isKnown, key, pace } = await database.asSystem(async (em) => {
     const found = await db(em)
       .selectFrom('users')
@@ -81,9 +83,7 @@ export async function signIn(
     const device = found && knownDevices.read(deviceToken, found.id, sessions.now());
     // A password that was changed may have been somebody else's, and the device too.
     const known = device && device.since >= (found.password_changed_at ?? new Date(0)) ? device : undefined;
-    const counted = known
-      ? secrets.countKey('passwords of a known device', known.id)
-      : secrets.countKey('passwords', address ?? email);
+    const counted = known ? secrets.countKey('passwords of a known device', known.id) : strangers;
     const paced = await paceOf(em, counted, sessions.now());
     return { user: found, isKnown: known !== undefined, key: counted, pace: paced };
   });
