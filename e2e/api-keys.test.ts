@@ -112,10 +112,9 @@ test('a test key sees and changes nothing of what is live', async () => {
   const [test, live] = [await createKey({ mode: 'test', scopes }), await createKey({ scopes })];
   const before = (await requests()).length;
   const body = { merchant_id: merchant, ...requested };
-  expect(refusal(await api.post('/api/payment-requests', body, test.secret))).toBe('404 MERCHANT_NOT_FOUND');
-  expect(refusal(await api.get(`/api/payment-requests?merchant_id=${merchant}`, test.secret))).toBe(
-    '404 MERCHANT_NOT_FOUND',
-  );
+  expect(refusal(await api.post('/api/payment-requests', body, test.secret))).toBe('400 CURRENCY_MISMATCH');
+  const ofTest = await api.get(`/api/payment-requests?merchant_id=${merchant}`, test.secret);
+  expect(ofTest.body.payment_requests).toEqual([]);
   expect(await requests()).toHaveLength(before);
   const hook = await api.post('/api/webhooks', { url: 'https://shop.example/hooks' }, test.secret);
   expect(hook.status).toBe(200);
@@ -124,6 +123,57 @@ test('a test key sees and changes nothing of what is live', async () => {
   const path = `/api/webhooks/${hook.body.webhook.id}`;
   expect(refusal(await api.send('DELETE', path, { token: live.secret }))).toBe('404 WEBHOOK_NOT_FOUND');
   expect((await api.send('DELETE', path, { token: test.secret })).status).toBe(200);
+});
+
+test('with a test key a program asks for a payment, has it paid, refunds it and hears of it, in test money', async () => {
+  const scopes = [
+    'payments.read',
+    'payments.write',
+    'payments.refund',
+    'merchant.read',
+    'webhooks.read',
+    'webhooks.write',
+  ];
+  const [{ secret }, live] = [await createKey({ mode: 'test', scopes }), await createKey({ scopes })];
+  expect((await api.post('/api/webhooks', { url: 'https://shop.example/test' }, secret)).status).toBe(200);
+  const body = { merchant_id: merchant, ...requested, currency: 'XTS', amount: '50.00' };
+  const path = `/api/payment-requests/${(await api.post('/api/payment-requests', body, secret)).body.payment_request.id}`;
+  for (const other of [live.secret, owner.token]) {
+    expect(refusal(await api.get(path, other))).toBe('404 PAYMENT_REQUEST_NOT_FOUND');
+    expect(refusal(await api.post(`${path}/test-payment`, {}, other))).toBe('403 TEST_KEY_REQUIRED');
+  }
+  const { payment } = (await api.post(`${path}/test-payment`, {}, secret)).body;
+  expect(payment).toMatchObject({ status: 'succeeded', amount: '50.00', currency: 'XTS' });
+  const refunded = await api.post(`/api/payments/${payment.id}/refund`, { amount: '20.00' }, secret);
+  expect(refunded.body.payment).toMatchObject({ refunded: '20.00' });
+  expect((await api.get(`/api/merchants/${merchant}/balance`, secret)).body).toMatchObject({ currency: 'XTS' });
+  expect((await api.get(`/api/merchants/${merchant}/balance`, live.secret)).body).toMatchObject({
+    balance: '0.00',
+    currency: 'EUR',
+  });
+  const sent = await until(async () => {
+    const { deliveries } = (await api.get('/api/webhooks/deliveries', secret)).body;
+    return deliveries.length >= 2 && (deliveries as { id: string; event_type: string }[]);
+  }, 'its webhook has them');
+  expect(sent.map(({ event_type: type }) => type).sort()).toEqual(['payment.received', 'payment.refunded']);
+  const { payload } = (await api.get(`/api/webhooks/deliveries/${sent[0]!.id}`, secret)).body;
+  expect(JSON.parse(payload)).toMatchObject({ mode: 'test', data: { currency: 'XTS' } });
+  const told = (await api.get('/api/notifications', owner.token)).body.notifications;
+  expect(JSON.stringify(told)).not.toContain('XTS');
+  expect(JSON.stringify((await api.get('/api/stats', owner.token)).body)).not.toContain('XTS');
+});
+
+test('the ceiling of a key holds through the gateway', async () => {
+  const terms = { mode: 'test', scopes: ['payments.write', 'payments.refund', 'payouts.request'] };
+  const { secret } = await createKey({ ...terms, ceilings: { per_call: '10', per_day: '15' } });
+  const body = { merchant_id: merchant, ...requested, currency: 'XTS', amount: '50.00' };
+  const { id } = (await api.post('/api/payment-requests', body, secret)).body.payment_request;
+  const { payment } = (await api.post(`/api/payment-requests/${id}/test-payment`, {}, secret)).body;
+  const refund = (amount: string) => api.post(`/api/payments/${payment.id}/refund`, { amount }, secret);
+  expect(refusal(await refund('10.01'))).toBe('400 KEY_CEILING_EXCEEDED');
+  expect((await refund('10.00')).status).toBe(200);
+  expect(refusal(await refund('5.01'))).toBe('400 KEY_CEILING_EXCEEDED');
+  expect((await refund('5.00')).status).toBe(200);
 });
 
 test('the same over gRPC', async () => {

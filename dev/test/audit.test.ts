@@ -70,6 +70,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
   'a subscription: Stripe is the record': ['auth.v1.SubscriptionService/*'],
   'trade of a merchant: payments are the record': [
     'wallet.v1.PaymentRequestService/CreatePaymentRequest',
+    'wallet.v1.PaymentRequestService/PayTestPaymentRequest',
     'wallet.v1.PaymentService/CapturePayment',
     'wallet.v1.PaymentService/CreatePayment',
     'wallet.v1.PaymentService/ExtendPayment',

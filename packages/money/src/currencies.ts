@@ -44,6 +44,11 @@ export function isCurrency(text: unknown): text is Currency {
   return (offeredCurrencies as readonly unknown[]).includes(text);
 }
 
+/** Whether an account can be in it: a currency that is offered, or the test currency. For what only reads. */
+export function isAccountCurrency(text: unknown): text is Currency | typeof testCurrency {
+  return text === testCurrency || isCurrency(text);
+}
+
 /** Digits after the point. Throws a RangeError for an unknown code, because callers parse first. */
 export function digits(currency: string): number {
   if (currency === creditCurrency) return 0;

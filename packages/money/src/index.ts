@@ -4,10 +4,18 @@ export {
   currencies,
   defaultCurrency,
   digits,
+  isAccountCurrency,
   isCurrency,
   offeredCurrencies,
   testCurrency,
   type Currency,
 } from './currencies.ts';
-export { formatAmount, largestAmount, parseAmount, parseAmountIn, parseCurrency } from './money.ts';
+export {
+  formatAmount,
+  largestAmount,
+  parseAmount,
+  parseAccountCurrency,
+  parseAmountIn,
+  parseCurrency,
+} from './money.ts';
 export { moneyErrors } from './money.errors.ts';

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import { digits, isCurrency, offeredCurrencies, type Currency } from './currencies.ts';
+import { digits, isCurrency, offeredCurrencies, testCurrency, type Currency } from './currencies.ts';
 import { moneyErrors } from './money.errors.ts';
 
 /** The largest single amount. Sixteen digits fit before the point of NUMERIC(20,4), so ten million of these still add up in one wallet. */
@@ -14,6 +14,11 @@ export function parseCurrency(text: unknown, field = 'currency'): Currency {
   throw moneyErrors.CURRENCY_UNKNOWN({
     violations: [{ field, description: `Must be one of ${offeredCurrencies.join(', ')}, in upper case.` }],
   });
+}
+
+/** The same for what only reads: also the test currency. */
+export function parseAccountCurrency(text: unknown): Currency | typeof testCurrency {
+  return text === testCurrency ? testCurrency : parseCurrency(text);
 }
 
 /**

@@ -55,6 +55,11 @@ export function partyOf(principal: Principal, rule: RpcRule | undefined): string
   return principal.kind === 'user' && rule?.merchantPermission !== undefined ? principal.merchant : undefined;
 }
 
+/** Whether it is made with a test key. */
+export function isTestCall({ principal }: Pick<CallContext, 'principal'>): boolean {
+  return principal.kind === 'user' && principal.key?.mode === 'test';
+}
+
 /** Whether an rpc is bound to GET alone. */
 export function isRead({ http }: Pick<RpcRule, 'http'>): boolean {
   return http.length > 0 && http.every(({ method }) => method === 'GET');

@@ -67,3 +67,8 @@ const testNamespace = '8a0f3a64-4d0b-5a5e-9c0f-6d3f2f0f7b1e';
 export function testTwinOf(merchantId: string): string {
   return v5(merchantId, testNamespace);
 }
+
+/** Who pays what a merchant requests with a test key: nobody. */
+export function testPayerOf(testMerchantId: string): string {
+  return v5(`payer:${testMerchantId}`, testNamespace);
+}

@@ -53,7 +53,7 @@ export {
   type FieldViolation,
 } from './errors.ts';
 export { eventsOf, type Feature } from './features.ts';
-export { isPermitted, isRead } from './access.ts';
+export { isPermitted, isRead, isTestCall } from './access.ts';
 export { members, type Members } from './members.ts';
 export { planOf, requireEntitlement } from './entitlements.ts';
 export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
@@ -69,7 +69,7 @@ export {
   type MessageCodec,
   type Scope,
 } from './idempotency.ts';
-export { bytesOfId, demoId, firstIdOf, idOfBytes, newCuid, newId, testTwinOf } from './ids.ts';
+export { bytesOfId, demoId, firstIdOf, idOfBytes, newCuid, newId, testPayerOf, testTwinOf } from './ids.ts';
 export { startJob, type Job } from './job.ts';
 export { createLeases, leaseMs, type Leases } from './leases.ts';
 export { createLogger, type Logger } from './logger.ts';

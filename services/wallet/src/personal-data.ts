@@ -226,6 +226,7 @@ export const personalData = {
         'fee_fixed',
         'suspended_at',
         'payouts_need_approval',
+        'twin_of',
         'created_at',
       ),
       name: byFunction,

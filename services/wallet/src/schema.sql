@@ -845,6 +845,11 @@ begin
   perform set_config('plaza.erasing', '', true);
   update payouts p set destination = '' where p.user_id = person;
   update merchants m set name = 'Closed merchant' where m.user_id = person;
+  -- What test keys of their merchants said.
+  delete from payout_destinations d using merchants t where d.merchant_id = t.id and t.twin_of = any (parties);
+  update payouts p set destination = '' from merchants t where p.merchant_id = t.id and t.twin_of = any (parties)
+    and p.status not in ('requested', 'processing');
+  update merchants t set name = 'Closed merchant' where t.twin_of = any (parties);
   delete from ad_views v where v.user_id = person;
   delete from exchange_quotes q where q.user_id = person and q.movement_id is null;
   delete from idempotency_keys k where k.user_id = person;
@@ -1192,6 +1197,24 @@ begin
   end if;
   perform set_config('plaza.actor', caller, true);
   return answer;
+end $$;
+
+CREATE FUNCTION wallet.keep_test_twin(merchant_id uuid, twin uuid, twin_wallet uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'wallet', 'pg_temp'
+    AS $$
+begin
+  if current_setting('plaza.actor', true) is distinct from 'system' then
+    raise exception 'only the platform makes test twins' using errcode = 'insufficient_privilege';
+  end if;
+  insert into wallets (id, kind, user_id, name, currency)
+    select twin_wallet, 'merchant', twin, 'merchant:' || twin, 'XTS' from merchants m
+      where m.id = keep_test_twin.merchant_id and m.twin_of is null
+    on conflict do nothing;
+  insert into merchants as t (id, user_id, name, currency, fee_rate, fee_fixed, suspended_at, twin_of)
+    select twin, twin, m.name, 'XTS', m.fee_rate, round(m.fee_fixed, 2), m.suspended_at, m.id from merchants m
+      where m.id = keep_test_twin.merchant_id and m.twin_of is null
+    on conflict (id) do update set name = excluded.name, suspended_at = excluded.suspended_at;
 end $$;
 
 CREATE FUNCTION wallet.known_outcomes(movements wallet.posting_movement[], legs wallet.posting_leg[]) RETURNS text[]
@@ -3092,8 +3115,10 @@ CREATE TABLE wallet.merchants (
     created_at timestamp(6) with time zone DEFAULT now() NOT NULL,
     suspended_at timestamp(6) with time zone,
     payouts_need_approval boolean DEFAULT false NOT NULL,
+    twin_of uuid,
     CONSTRAINT merchants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT merchants_fee_check CHECK ((((fee_rate >= 0) AND (fee_rate <= 9999)) AND (fee_fixed >= (0)::numeric)))
+    CONSTRAINT merchants_fee_check CHECK ((((fee_rate >= 0) AND (fee_rate <= 9999)) AND (fee_fixed >= (0)::numeric))),
+    CONSTRAINT merchants_twin_check CHECK ((((twin_of IS NULL) = (currency <> 'XTS'::text)) AND ((twin_of IS NULL) OR (user_id = id))))
 );
 
 ALTER TABLE ONLY wallet.merchants FORCE ROW LEVEL SECURITY;
@@ -3491,6 +3516,9 @@ ALTER TABLE ONLY wallet.limits
 
 ALTER TABLE ONLY wallet.merchants
     ADD CONSTRAINT merchants_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY wallet.merchants
+    ADD CONSTRAINT merchants_twin_of_unique UNIQUE (twin_of);
 
 ALTER TABLE ONLY wallet.merged_guests
     ADD CONSTRAINT merged_guests_pkey PRIMARY KEY (guest_id);
@@ -4040,6 +4068,9 @@ GRANT ALL ON FUNCTION wallet.keep_payment_request(request jsonb, scope jsonb) TO
 
 REVOKE ALL ON FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION wallet.keep_quote(quote jsonb, seconds integer, scope jsonb) TO plaza_wallet;
+
+REVOKE ALL ON FUNCTION wallet.keep_test_twin(merchant_id uuid, twin uuid, twin_wallet uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION wallet.keep_test_twin(merchant_id uuid, twin uuid, twin_wallet uuid) TO plaza_wallet;
 
 REVOKE ALL ON FUNCTION wallet.known_outcomes(movements wallet.posting_movement[], legs wallet.posting_leg[]) FROM PUBLIC;
 

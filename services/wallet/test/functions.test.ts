@@ -58,6 +58,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'expire_holds(integer)': '10',
         'find_hold(text)': `'a hold'`,
         'keep_merchant(uuid,uuid,text,text,integer,numeric,uuid,boolean,boolean)': `gen_random_uuid(), :me, 'x', 'EUR', 150, 0, gen_random_uuid(), false, false`,
+        'keep_test_twin(uuid,uuid,uuid)': 'gen_random_uuid(), gen_random_uuid(), gen_random_uuid()',
         'make_partitions(integer)': '0',
         'post_movement(jsonb)': `jsonb_build_object('legs', jsonb_build_array(jsonb_build_object('wallet_id', gen_random_uuid(), 'user_id', :me, 'currency', 'EUR', 'amount', '0')))`,
         'post_movements(posting_account[],posting_movement[],posting_leg[],posting_effect[])': `'{}', '{}', '{}', '{}'`,

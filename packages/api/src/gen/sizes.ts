@@ -1151,6 +1151,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.OpenWalletRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.wallet.v1.PayTestPaymentRequestRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'capture_method', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.wallet.v1.PayUnclaimedRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 32 },

@@ -121,6 +121,7 @@ export const values = {
   'plaza.wallet.v1.ListPayoutsRequest.status': ['requested', 'processing', 'paid', 'failed', 'cancelled'],
   'plaza.wallet.v1.ListTransactionsRequest.direction': ['credit', 'debit'],
   'plaza.wallet.v1.ListTransactionsRequest.type': ['deposit', 'send', 'receive', 'purchase', 'refund', 'payout', 'exchange', 'fee', 'merge'],
+  'plaza.wallet.v1.PayTestPaymentRequestRequest.capture_method': ['automatic', 'manual'],
   'plaza.wallet.v1.Payment.capture_method': ['automatic', 'manual'],
   'plaza.wallet.v1.Payment.status': ['requires_capture', 'succeeded', 'partially_refunded', 'refunded', 'voided', 'expired'],
   'plaza.wallet.v1.PaymentIntent.purpose': ['deposit', 'credits'],

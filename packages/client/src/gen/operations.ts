@@ -198,6 +198,7 @@ export const operations = {
   mergeGuest: 'POST /api/auth/guests/merge',
   offerOwnership: 'POST /api/merchants/{merchant_id}/ownership/offer',
   openPortal: 'POST /api/subscription/portal',
+  payTestPaymentRequest: 'POST /api/payment-requests/{id}/test-payment key',
   payUnclaimed: 'POST /api/admin/unclaimed/{id}/pay key',
   previewMail: 'GET /api/admin/mail-templates/{template}/{language}',
   previewOrderRefund: 'GET /api/admin/orders/{id}/refund',

@@ -224,6 +224,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   SUBSCRIPTION_MISSING: "Begin one with `POST /api/subscription/checkout`.",
   SUBSCRIPTION_PAST_DUE: "Pay it with `POST /api/subscription/portal`. A second subscription is not sold.",
   TEAM_FULL: "Remove a member, withdraw an invitation, or let the owner change to the plan that allows more. The metadata has the limit (`limit`) and that plan (`plan`), if there is one.",
+  TEST_KEY_REQUIRED: "Create an API key with the mode test. What is real is paid by people.",
   TICKET_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   TICKET_NOT_VALID: "The metadata has the status of the ticket: refunded or cancelled.",
   TOKEN_EXPIRED: "Get a new one with the refresh token.",

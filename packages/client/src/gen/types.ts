@@ -2297,6 +2297,11 @@ export interface Participant {
   name: string;
 }
 
+export interface PayTestPaymentRequestResponse {
+  /** As the merchant sees it. */
+  payment: Payment;
+}
+
 export interface PayUnclaimedResponse {
   /** The transaction of the unclaimed account: of the type `send` for a wallet, `payout` for a payment outside of Plaza. */
   transaction: Transaction;
@@ -3541,11 +3546,11 @@ export interface CreatePaymentInput {
 
 /** What `createPaymentRequest` takes. */
 export interface CreatePaymentRequestInput {
-  /** UUID of a merchant that the caller owns. */
+  /** UUID of a merchant that the caller owns, or acts for. With a test key it means the test twin of the merchant. */
   merchant_id: string;
   /** Decimal string. */
   amount: string;
-  /** ISO 4217. Must be the currency of the merchant. */
+  /** ISO 4217. Must be the currency of the merchant, and with a test key XTS. */
   currency: string;
   /** At most 200 characters. The payer can read it. */
   description?: string;
@@ -4855,6 +4860,14 @@ export interface OfferOwnershipInput {
   merchant_id: string;
   /** UUID of the member who is to own the merchant. */
   user_id: string;
+}
+
+/** What `payTestPaymentRequest` takes. */
+export interface PayTestPaymentRequestInput {
+  /** UUID of the payment request. */
+  id: string;
+  /** `automatic`: the payment is captured at once. `manual`: it is held until you capture or void it, at most 7 days. Default: `automatic`. */
+  capture_method?: "automatic" | "manual";
 }
 
 /** What `payUnclaimed` takes. */
@@ -6795,6 +6808,13 @@ export interface Api {
    * `POST /api/subscription/portal`
    */
   openPortal(input?: NoInput, options?: CallOptions): Promise<OpenPortalResponse>;
+
+  /**
+   * Pays a payment request that a test key created, with test money. What a payer does to a real one. Only a test key of the merchant can do this. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), PERMISSION_DENIED (TEST_KEY_REQUIRED for a live key, and for a person), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED).
+   *
+   * `POST /api/payment-requests/{id}/test-payment`
+   */
+  payTestPaymentRequest(input: PayTestPaymentRequestInput, options?: CallOptions): Promise<PayTestPaymentRequestResponse>;
 
   /**
    * Pays unclaimed money, all of it or a part. Into the wallet of a person, or as the record of a payment outside of Plaza, named by `reference`. What the former owner owes for deposits that a provider took back is deducted first. The transaction records the reason, the reference and who decided it. Idempotent for the key. Returns NOT_FOUND (UNCLAIMED_NOT_FOUND, RECIPIENT_NOT_FOUND), FAILED_PRECONDITION (INSUFFICIENT_FUNDS with what is left in the metadata, ACCOUNT_CLOSED if the account of the recipient is deleted too), INVALID_ARGUMENT (AMOUNT_INVALID).

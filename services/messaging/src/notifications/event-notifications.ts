@@ -1,6 +1,6 @@
 // The notification of each type of event, and the event for the webhooks of the person whom it concerns.
 import type { EventHandler, EventHandlers, EventType, PayloadOf } from '@plaza/outbox';
-import { formatAmount } from '@plaza/money';
+import { formatAmount, testCurrency } from '@plaza/money';
 import type {
   CreditsAdded,
   CreditsSpent,
@@ -35,7 +35,10 @@ export function handlersOf(notifiers: Notifiers, enqueue: Enqueue): EventHandler
   );
 }
 
-/** Notifies the person of each event, and their webhooks, in the transaction in which the event takes effect here. */
+/**
+ * Notifies the person of each event, and their webhooks, in the transaction in which the event takes effect here. What a test key did is nothing for
+ * people: only its webhooks get it.
+ */
 export function notifies<Payload extends { userId: string }>(
   type: EventTypeName,
   textOf: (payload: Payload) => Text,
@@ -46,13 +49,14 @@ export function notifies<Payload extends { userId: string }>(
       type,
       userId,
       merchantId: merchantOf(payload),
+      isTest: isTest(payload),
       time,
       data: dataOf(payload),
       text: textOf(payload),
     }));
     await notify(
       em,
-      events.map(({ userId, data, text }) => ({ userId, type, ...text, data })),
+      events.filter((event) => !event.isTest).map(({ userId, data, text }) => ({ userId, type, ...text, data })),
     );
     await enqueue(em, events);
   };
@@ -60,6 +64,11 @@ export function notifies<Payload extends { userId: string }>(
 
 function merchantOf(payload: object): string | undefined {
   return 'merchantId' in payload && typeof payload.merchantId === 'string' ? payload.merchantId : undefined;
+}
+
+/** Of test money, or of a test merchant, which is its own owner. */
+function isTest(payload: { userId: string }): boolean {
+  return ('currency' in payload && payload.currency === testCurrency) || merchantOf(payload) === payload.userId;
 }
 
 /** One notification for the tickets of an order that arrive together. A webhook gets each. */

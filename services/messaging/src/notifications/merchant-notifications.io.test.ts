@@ -10,6 +10,7 @@ import {
   PaymentSplitReturned,
   PaymentVoided,
 } from '@plaza/api/events/payments';
+import { HoldExpired } from '@plaza/api/events/money';
 import { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
 import { NotificationServiceService } from '@plaza/api/notification';
 import { WebhookServiceService } from '@plaza/api/webhook';
@@ -211,5 +212,32 @@ it('every step of a payment and a payout is a notification, and webhooks get it 
         due_at: '2026-11-30T12:34:56.000Z',
       },
     ],
+  ]);
+});
+
+it('what a test key did is no notification of anybody, and its webhooks get it as a test', async () => {
+  const [twin, payer] = [newId(), newId()];
+  await messaging.files.admin(
+    `insert into webhook_endpoints (id, user_id, url, event_types, secret) values ($1, $2, 'https://receiver.invalid/test', '{*}', '')`,
+    [newId(), twin],
+  );
+  const at = new Date('2026-11-30T12:34:56Z');
+  const about = { userId: twin, payoutId: newId(), merchantId: twin, destination: 'FR**0189' };
+  const { outcomes } = await connect(EventInternalServiceService, { from: 'wallet', to: 'messaging' }).deliver({
+    events: [
+      event('PayoutRequested', PayoutRequested, { ...about, amount: '1.00', currency: 'XTS', dueAt: at }),
+      event('PayoutDestinationAdded', PayoutDestinationAdded, { ...about, destinationId: newId(), usableAt: at }),
+      event('HoldExpired', HoldExpired, HoldExpired.fromPartial({ userId: payer, amount: '1.00', currency: 'XTS' })),
+    ],
+  });
+  expect(outcomes.map(({ result }) => result)).toEqual(outcomes.map(() => Outcome_Result.RESULT_DONE));
+  expect(await messaging.files.admin(`select from notifications where user_id in ($1, $2)`, [twin, payer])).toEqual([]);
+  const sent = await messaging.files.admin<{ payload: string }>(
+    `select payload from webhook_deliveries where user_id = $1 order by event_type desc`,
+    [twin],
+  );
+  expect(sent.map(({ payload }) => JSON.parse(payload) as object)).toMatchObject([
+    { type: 'payout.requested', mode: 'test', data: { currency: 'XTS' } },
+    { type: 'payout.destination_added', mode: 'test' },
   ]);
 });

@@ -42,6 +42,7 @@ test('an event reaches every webhook that has selected it, with a signature that
       id: event!.id,
       type: 'money.received',
       timestamp: event!.time.toISOString(),
+      mode: 'live',
       data: { amount: '12.50', note: 'né à Monaco ⚽' },
     };
     expect(verified(request, request.path === '/money' ? money.secret : all.secret)).toEqual(body);
@@ -72,7 +73,7 @@ test('an event reaches every webhook that has selected it, with a signature that
     },
     attempts: [{ number: 1, responseStatus: 200, responseBody: 'thanks', error: '' }],
   });
-  expect(JSON.parse(done.payload)).toMatchObject({ id: event!.id });
+  expect(JSON.parse(done.payload)).toMatchObject({ id: event!.id, mode: 'live' });
   await until(
     async () => (await lea.webhooks.listDeliveries({ status: 'delivered' })).deliveries.length === 2,
     'both delivered',

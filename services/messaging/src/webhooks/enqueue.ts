@@ -12,6 +12,8 @@ export interface WebhookEvent {
   userId: string;
   /** The person's merchant, if it concerns one: its webhooks get it too. */
   merchantId?: string | undefined;
+  /** Whether it is of what a test key did. */
+  isTest?: boolean;
   time: Date;
   data: object;
 }
@@ -32,8 +34,9 @@ export async function enqueueWebhooks(
   if (events.length === 0) return;
   const rows = events.flatMap((event) => {
     const row = { event_id: event.id, type: event.type, payload: payloadOf(event) };
-    const owners = event.merchantId ? [event.userId, event.merchantId] : [event.userId];
-    return owners.map((owner) => ({ ...row, user_id: owner }));
+    // A test merchant is its own owner.
+    const owners = new Set([event.userId, ...(event.merchantId ? [event.merchantId] : [])]);
+    return [...owners].map((owner) => ({ ...row, user_id: owner }));
   });
   const recordset = sql<(typeof rows)[number]>`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`.as<'v'>(
     sql`v (event_id uuid, type text, user_id uuid, payload text)`,
@@ -104,6 +107,6 @@ export async function enqueueTo(
   return id;
 }
 
-function payloadOf({ id, type, time, data }: WebhookEvent): string {
-  return JSON.stringify({ id, type, timestamp: time.toISOString(), data });
+function payloadOf({ id, type, time, isTest = false, data }: WebhookEvent): string {
+  return JSON.stringify({ id, type, timestamp: time.toISOString(), mode: isTest ? 'test' : 'live', data });
 }

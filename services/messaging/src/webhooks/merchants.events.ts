@@ -1,7 +1,7 @@
 // What webhooks need of merchants. They get nothing while their merchant is suspended: what comes meanwhile is kept as for every webhook that is disabled.
-// Notifications about them are for the owner.
+// Notifications about them are for the owner. The test twin of a merchant goes along with it.
 import type { EventHandlers } from '@plaza/outbox';
-import type { SqlEntityManager } from '@plaza/service';
+import { testTwinOf, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 
@@ -9,8 +9,9 @@ export const merchantEvents: EventHandlers = {
   async 'plaza.events.v1.MerchantChanged'(em, batch) {
     for (const { userId, payload } of batch) {
       const { merchantId, suspended } = payload;
-      await db(em).deleteFrom('merchant_owners').where('merchant_id', '=', merchantId).execute();
-      await keepOwner(em, merchantId, userId);
+      const both = [merchantId, testTwinOf(merchantId)];
+      await db(em).deleteFrom('merchant_owners').where('merchant_id', 'in', both).execute();
+      await keepOwner(em, both, userId);
       await db(em)
         .updateTable('webhook_endpoints')
         .set((eb) => ({
@@ -19,7 +20,7 @@ export const merchantEvents: EventHandlers = {
           version: eb('version', '+', 1),
           updated_at: sql`now()`,
         }))
-        .where('user_id', '=', merchantId)
+        .where('user_id', 'in', both)
         .where('disabled_reason', '=', suspended ? '' : 'suspended')
         .where('deleted_at', 'is', null)
         .execute();
@@ -27,19 +28,20 @@ export const merchantEvents: EventHandlers = {
   },
   // It comes from wallet: what auth says of the merchant is newer.
   async 'plaza.events.v1.MerchantCreated'(em, batch) {
-    for (const { userId, payload } of batch) await keepOwner(em, payload.merchantId, userId);
+    for (const { userId, payload } of batch)
+      await keepOwner(em, [payload.merchantId, testTwinOf(payload.merchantId)], userId);
   },
 };
 
 /** Unless one is known, or the account was deleted meanwhile. */
-async function keepOwner(em: SqlEntityManager, merchantId: string, ownerId: string): Promise<void> {
+async function keepOwner(em: SqlEntityManager, merchantIds: readonly string[], ownerId: string): Promise<void> {
   await db(em)
     .insertInto('merchant_owners')
     .columns(['merchant_id', 'owner_id'])
     .expression(
       db(em)
         .selectNoFrom([
-          sql<string>`${merchantId}::uuid`.as('merchant_id'),
+          sql<string>`unnest(${merchantIds}::uuid[])`.as('merchant_id'),
           sql<string>`${ownerId}::uuid`.as('owner_id'),
         ])
         .where((eb) =>

@@ -1,6 +1,6 @@
 // Webhooks of merchants: whose they are, what they get, and that a suspension stops them.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { newId } from '@plaza/service';
+import { newId, testTwinOf } from '@plaza/service';
 import { failure } from '@plaza/testing';
 import {
   delivery,
@@ -84,6 +84,33 @@ test('get nothing while the merchant is suspended, and go on when that is lifted
   await market.merchantChanged(merchantId, false);
   expect(await read(open.id)).toEqual([true, '']);
   expect(await read(closed.id)).toEqual([false, 'owner']);
+});
+
+test('of a test key are the test twin’s: what they get is marked, and a suspension of the merchant stops them too', async () => {
+  const [merchantId, owner] = [newId(), newId()];
+  const twin = testTwinOf(merchantId);
+  await market.merchantChanged(merchantId, false, owner);
+  const { webhooks } = await market.member(twin, 'webhooks.read', 'webhooks.write');
+  const { id } = (await webhooks.createWebhook({ url: `${receiver.url}/test` })).webhook!;
+  const [event] = await market.enqueue({ userId: twin, merchantId: twin, isTest: true });
+  const sent = await delivery(webhooks, event!.id, ended);
+  expect(sent.status).toBe('delivered');
+  expect((await webhooks.listDeliveries({})).deliveries).toHaveLength(1);
+  const { payload } = await webhooks.getDelivery({ id: sent.id });
+  expect(JSON.parse(payload)).toMatchObject({ id: event!.id, mode: 'test' });
+  await market.merchantChanged(merchantId, true, owner);
+  expect((await webhooks.getWebhook({ id })).webhook).toMatchObject({ enabled: false, disabledReason: 'suspended' });
+  await market.merchantChanged(merchantId, false, owner);
+  receiver.answer = (_, response) => void response.writeHead(410).end();
+  await market.enqueue({ userId: twin, merchantId: twin, isTest: true });
+  const notified = await until(async () => {
+    const rows = await market.files.admin<{ user_id: string }>(
+      `select user_id from notifications where type = 'webhook.disabled' and data->>'webhook_id' = $1`,
+      [id],
+    );
+    return rows[0];
+  }, 'somebody is notified');
+  expect(notified.user_id).toBe(owner);
 });
 
 test('the owner of the merchant is notified when one is disabled', async () => {

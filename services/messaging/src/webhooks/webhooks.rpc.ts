@@ -2,6 +2,7 @@ import type { Webhook, WebhookServiceService } from '@plaza/api/webhook';
 import {
   cutPage,
   fields,
+  isTestCall,
   newId,
   pageTokens,
   parse,
@@ -175,6 +176,7 @@ function testWebhook({ wake }: WebhookDeps): Rpcs['testWebhook'] {
         id: newId(),
         type: 'webhook.test' as const,
         userId,
+        isTest: isTestCall(context),
         time: new Date(),
         data: { webhook_id: id, message: 'This is a test.' },
       };

@@ -52,6 +52,11 @@ begin
   perform set_config('plaza.erasing', '', true);
   update payouts p set destination = '' where p.user_id = person;
   update merchants m set name = 'Closed merchant' where m.user_id = person;
+  -- What test keys of their merchants said.
+  delete from payout_destinations d using merchants t where d.merchant_id = t.id and t.twin_of = any (parties);
+  update payouts p set destination = '' from merchants t where p.merchant_id = t.id and t.twin_of = any (parties)
+    and p.status not in ('requested', 'processing');
+  update merchants t set name = 'Closed merchant' where t.twin_of = any (parties);
   delete from ad_views v where v.user_id = person;
   delete from exchange_quotes q where q.user_id = person and q.movement_id is null;
   delete from idempotency_keys k where k.user_id = person;

@@ -8,7 +8,15 @@ import { PayoutServiceService } from '@plaza/api/payout';
 import { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import type { Cache } from '@plaza/cache';
-import { sealingKeys, serve, type Feature, type Logger, type ServiceConfig } from '@plaza/service';
+import {
+  isTestCall,
+  sealingKeys,
+  serve,
+  type CallContext,
+  type Feature,
+  type Logger,
+  type ServiceConfig,
+} from '@plaza/service';
 import { paymentAdminHandlers } from './admin/payment-admin.rpc.ts';
 import { chargeHandlers } from './charges/charges.rpc.ts';
 import { startExpiry } from './holds/expiry.job.ts';
@@ -16,6 +24,7 @@ import { holdHandlers } from './holds/holds.rpc.ts';
 import { holdPartHandlers, ownHoldHandlers } from './holds/parts.rpc.ts';
 import { merchantOfCall } from './merchants/audited.ts';
 import { merchantEvents } from './merchants/merchants.events.ts';
+import { startTwins } from './merchants/twins.ts';
 import { merchantHandlers, type MerchantsDependencies } from './merchants/merchants.rpc.ts';
 import { paymentRequestHandlers } from './payment-requests/payment-requests.rpc.ts';
 import { startForgettingDrafts } from './payments/drafts.job.ts';
@@ -24,7 +33,7 @@ import type { PayoutsConfig } from './payouts/config.ts';
 import { destinationCipher } from './payouts/destination.ts';
 import { startPayouts } from './payouts/payouts.job.ts';
 import { payoutHandlers } from './payouts/payouts.rpc.ts';
-import { payoutProvider } from './payouts/provider.ts';
+import { payoutProvider, testPayouts } from './payouts/provider.ts';
 import { correctionHandlers, refundHandlers, type CorrectionsDependencies } from './refunds/refunds.rpc.ts';
 
 export interface PaymentsDependencies extends MerchantsDependencies, CorrectionsDependencies {
@@ -35,8 +44,9 @@ export interface PaymentsDependencies extends MerchantsDependencies, Corrections
 
 /** What is held, charged, paid to merchants, paid out to them, and given back. */
 export function payments({ config, ...deps }: PaymentsDependencies): Feature {
+  const provider = payoutProvider(config.paymentProvider);
   const payouts = {
-    provider: payoutProvider(config.paymentProvider),
+    providerOf: (context: CallContext) => (isTestCall(context) ? testPayouts : provider),
     cipher: destinationCipher(sealingKeys(config)),
     delayMs: config.payoutDelayMs,
     newDelayMs: config.newDestinationDelayMs,
@@ -59,6 +69,11 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
       serve(CorrectionServiceService, correctionHandlers(deps)),
     ],
     events: merchantEvents,
-    jobs: [startExpiry(deps), startPayouts({ ...deps, ...payouts }), startForgettingDrafts(deps)],
+    jobs: [
+      startExpiry(deps),
+      startPayouts({ ...deps, ...payouts, providers: [provider, testPayouts] }),
+      startForgettingDrafts(deps),
+      startTwins(deps),
+    ],
   };
 }

@@ -1,6 +1,6 @@
 // The accounts of the platform, and what all wallets together have. One statement reads both, so that the sums are of one moment.
 import type { GetLedgerAccountsResponse, LedgerTotal } from '@plaza/api/ledger-admin';
-import { Big, formatAmount } from '@plaza/money';
+import { Big, formatAmount, testCurrency } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
@@ -8,7 +8,7 @@ import { db } from '../../db.ts';
 /** Names of accounts and currencies. */
 const maxAccounts = 1_000;
 
-/** Every wallet is read once. */
+/** Every wallet is read once. Test money is no money. */
 export async function ledgerAccounts(em: SqlEntityManager): Promise<GetLedgerAccountsResponse> {
   const rows = await db(em)
     .selectFrom('wallets')
@@ -16,6 +16,7 @@ export async function ledgerAccounts(em: SqlEntityManager): Promise<GetLedgerAcc
     .select(['kind', 'currency', sql<string | null>`case kind when 'system' then name end`.as('account')])
     .select(({ fn }) => [fn.sum<string>('balance').as('balance'), fn.sum<string>('held').as('held')])
     .select(sql<number>`count(*)::int`.as('wallets'))
+    .where('currency', '<>', testCurrency)
     .groupBy(['kind', 'currency', 'account'])
     .orderBy('account')
     .orderBy('currency')

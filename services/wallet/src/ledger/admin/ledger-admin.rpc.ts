@@ -1,6 +1,6 @@
 import type { LedgerAdminServiceService } from '@plaza/api/ledger-admin';
 import { values } from '@plaza/api/values';
-import { isCurrency } from '@plaza/money';
+import { isAccountCurrency } from '@plaza/money';
 import {
   cursorFields,
   cutPage,
@@ -34,7 +34,7 @@ const findRequest = together(
     type: fields.oneOfOrNone(types),
     currency: z
       .string()
-      .refine((text) => text === '' || isCurrency(text) || text === 'XCR', 'Must be a supported currency.'),
+      .refine((text) => text === '' || isAccountCurrency(text) || text === 'XCR', 'Must be a supported currency.'),
     from: optionalMoment,
     to: optionalMoment,
     subjectId: fields.idOrNone(),

@@ -1,6 +1,7 @@
 // Transactions of everybody, newest first: down their ids, which ascend with time, along the primary keys of the months. A person's are read along the
 // index of the person. Of everybody's transactions a page reads so many at most, whatever matches: a rare type or currency needs several pages, and no index
 // that every posting would have to write.
+import { testCurrency } from '@plaza/money';
 import { exactTime, firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { db } from '../../db.ts';
@@ -53,6 +54,8 @@ export async function findTransactions(
     .select(exactTime('t.timestamp').as('timestamp'));
   if (type) matching = matching.where('t.type', '=', type);
   if (currency) matching = matching.where('t.currency', '=', currency);
+  // Of everybody only real money, unless it is asked for: what test keys moved is among it by the thousand.
+  else if (!userId && !subjectId) matching = matching.where('t.currency', '<>', testCurrency);
   const rows = await matching
     .orderBy('t.id', 'desc')
     .limit(size + 1)

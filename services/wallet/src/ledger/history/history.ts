@@ -1,5 +1,5 @@
 import type { ListTransactionsRequest, ListTransactionsResponse } from '@plaza/api/wallet';
-import { Big, isCurrency } from '@plaza/money';
+import { Big, isAccountCurrency } from '@plaza/money';
 import {
   cutPage,
   exactTime,
@@ -48,7 +48,7 @@ export const typeFilter = text<TransactionType>(
   (value) => (transactionTypes as readonly string[]).includes(value),
   `Must be one of ${transactionTypes.join(', ')}.`,
 );
-export const currencyFilter = text(isCurrency, 'Must be a supported currency.');
+export const currencyFilter = text(isAccountCurrency, 'Must be a supported currency.');
 // In any currency; none has more than four digits after the point.
 const amountFilter = text(
   (value) => /^\d{1,16}(\.\d{1,4})?$/.test(value),

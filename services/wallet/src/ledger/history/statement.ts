@@ -1,7 +1,7 @@
 // The balance of a wallet at a time, and its changes in a period. A balance is read from the last entry before the time or, if that is archived, from the
 // row of its month: it is never summed up from the beginning.
 import type { GetStatementRequest, GetStatementResponse } from '@plaza/api/statement';
-import { formatAmount, parseCurrency } from '@plaza/money';
+import { formatAmount, parseAccountCurrency } from '@plaza/money';
 import {
   fields,
   pageTokens,
@@ -45,7 +45,7 @@ export async function balanceAt(
   message: { time?: Date | undefined; currency: string },
 ): Promise<{ balance: string; currency: string; time: Date }> {
   const { time = new Date(), ...given } = parse(balanceRequest, message);
-  const currency = parseCurrency(given.currency);
+  const currency = parseAccountCurrency(given.currency);
   const wallet = walletOf(userId, currency).id;
   const balance = await database.asUser(userId, async (em) => {
     const before = await db(em)
@@ -94,7 +94,7 @@ const filtersOf = ({
 /** Parses the request of a page of a statement. Throws INVALID_ARGUMENT, CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID. */
 export function parseStatement(message: GetStatementRequest): StatementPage {
   const { from, to: requestedTo, pageSize, pageToken, ...given } = parse(statementRequest, message);
-  const currency = parseCurrency(given.currency);
+  const currency = parseAccountCurrency(given.currency);
   const place = tokens.read(pageToken, filtersOf({ from, requestedTo, currency }));
   const to = new Date(place?.[0] ?? Math.min(requestedTo?.getTime() ?? Infinity, Date.now()));
   return { currency, from, to, requestedTo, pageSize, cursor: place && [place[1], place[2]] };

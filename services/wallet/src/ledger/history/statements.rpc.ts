@@ -1,5 +1,6 @@
 import type { StatementServiceService } from '@plaza/api/statement';
-import type { Database, Handlers } from '@plaza/service';
+import { testCurrency } from '@plaza/money';
+import { isTestCall, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { exportLines, fileName, parseExport } from './export.ts';
 import { balanceAt, parseStatement, readStatement } from './statement.ts';
 
@@ -12,14 +13,14 @@ export function statementHandlers({
   database,
   defaultCurrency,
 }: StatementsDependencies): Handlers<typeof StatementServiceService> {
-  const inCurrency = <Request extends { currency: string }>(request: Request): Request => ({
+  const inCurrency = <Request extends { currency: string }>(request: Request, context: CallContext): Request => ({
     ...request,
-    currency: request.currency || defaultCurrency,
+    currency: request.currency || (isTestCall(context) ? testCurrency : defaultCurrency),
   });
   return {
-    getBalanceAt: (request, { partyId }) => balanceAt(database, partyId, inCurrency(request)),
-    async getStatement(request, { partyId }) {
-      return readStatement(database, partyId, parseStatement(inCurrency(request)));
+    getBalanceAt: (request, context) => balanceAt(database, context.partyId, inCurrency(request, context)),
+    async getStatement(request, context) {
+      return readStatement(database, context.partyId, parseStatement(inCurrency(request, context)));
     },
     async *exportTransactions(request, context) {
       const period = parseExport(request);

@@ -9,7 +9,7 @@
 //   (…,12.5000,…)    row text    parameters.ts: an element of posting_leg[]
 //   12.5000          numeric     decide_movements.sql, then the rows of entries and transactions
 //   "12.50"          string      events (written_amount.sql) and responses (formatAmount): as many digits as the currency has
-import { offeredCurrencies, type Big } from '@plaza/money';
+import { offeredCurrencies, testCurrency, type Big } from '@plaza/money';
 import { newId } from '@plaza/service';
 import { walletOf, type Account } from './accounts.ts';
 import {
@@ -93,7 +93,7 @@ export function prepare(together: Movement | Linked): PreparedPosting {
     if (hold) exclusiveKeys.add(`hold ${hold.requestId}`);
     // What gives back what was held says not of which wallet, so it is taken to be about all of the person's.
     if (hold?.effect === 'void' || hold?.effect === 'extend')
-      for (const currency of offeredCurrencies) lockKeys.add(walletOf(hold.userId, currency).id);
+      for (const currency of [...offeredCurrencies, testCurrency]) lockKeys.add(walletOf(hold.userId, currency).id);
     if (refundOf) lockKeys.add(refundOf.transactionId);
     if (reversalOf) lockKeys.add(reversalOf);
     return {

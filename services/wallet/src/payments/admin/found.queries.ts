@@ -1,6 +1,7 @@
 // Payments and payouts of everybody, newest first: down their ids, which ascend with time, along the primary key. Those of one person or merchant are read
 // along their index. Of everybody's payments a page reads so many at most, whatever matches.
 import type { FoundPayout } from '@plaza/api/payment-admin';
+import { testCurrency } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
@@ -44,7 +45,9 @@ export async function findPayments(
   if (before !== undefined) read = read.where('id', '<', before);
   const some = read.orderBy('id', 'desc').limit(maxRows).as('p');
   const all = db(em).selectFrom(some).selectAll();
-  const matching = status ? all.where('p.status', '=', status) : all;
+  // Test payments are found by their merchant.
+  const real = merchantId || userId ? all : all.where('p.currency', '<>', testCurrency);
+  const matching = status ? real.where('p.status', '=', status) : real;
   const rows = await matching
     .orderBy('p.id', 'desc')
     .limit(size + 1)
@@ -93,6 +96,7 @@ export async function findPayouts(
   let query = found(em);
   if (userId) query = query.where('user_id', '=', userId);
   if (merchantId) query = query.where('merchant_id', '=', merchantId);
+  if (!merchantId && !userId) query = query.where('currency', '<>', testCurrency);
   if (status === 'open') query = query.where('status', 'in', ['requested', 'processing']);
   else if (status) query = query.where('status', '=', status);
   if (before !== undefined) query = query.where('id', '<', before);

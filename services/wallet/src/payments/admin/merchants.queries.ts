@@ -37,7 +37,7 @@ export async function findMerchants(
   cursor: Cursor | undefined,
   limit: number,
 ): Promise<FoundRow[]> {
-  let read = merchants(em);
+  let read = merchants(em).where('m.twin_of', 'is', null);
   if (query !== undefined)
     read = isId(query)
       ? read.where((eb) => eb.or([eb('m.id', '=', query), eb('m.user_id', '=', query)]))

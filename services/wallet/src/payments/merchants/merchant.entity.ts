@@ -16,6 +16,8 @@ export const MerchantSchema = defineEntity({
     suspendedAt: p.datetime(6).nullable(),
     // Whether somebody else must approve what one of its team requests to be paid out.
     payoutsNeedApproval: p.boolean().default(false),
+    // Of the test twin of a merchant, for which its test keys act: that merchant. It is its own owner.
+    twinOf: p.uuid().nullable().unique('merchants_twin_of_unique'),
     createdAt: p.datetime(6).defaultRaw('now()'),
   },
   indexes: [
@@ -25,6 +27,10 @@ export const MerchantSchema = defineEntity({
   ],
   checks: [
     { name: 'merchants_currency_check', expression: `currency ~ '^[A-Z]{3}$'` },
+    {
+      name: 'merchants_twin_check',
+      expression: `(twin_of is null) = (currency <> 'XTS') and (twin_of is null or user_id = id)`,
+    },
     { name: 'merchants_fee_check', expression: 'fee_rate between 0 and 9999 and fee_fixed >= 0' },
   ],
 });

@@ -5,6 +5,7 @@ import { sql, type Selectable } from 'kysely';
 import { pageOf, rowsBeyond, type Cursor } from '../../cursor.ts';
 import { db, type DB } from '../../db.ts';
 import type { Merchant, NewMerchant } from './merchant.ts';
+import { keepTwin } from './twins.ts';
 
 const merchants = (em: SqlEntityManager) => db(em).selectFrom('merchants').selectAll();
 
@@ -18,6 +19,7 @@ export function toMerchant(row: Selectable<DB['merchants']>): Merchant {
     feeFixed: new Big(row.fee_fixed),
     suspended: row.suspended_at !== null,
     payoutsNeedApproval: row.payouts_need_approval,
+    isTest: row.twin_of !== null,
     createdAt: row.created_at,
   };
 }
@@ -69,6 +71,7 @@ export async function insertMerchant(
       .executeTakeFirstOrThrow();
     const terms = { feeRate, feeFixed: feeFixed.toFixed() };
     if (inserted > 0n) await emit(em, events.merchantCreated({ userId, merchantId: id, name, currency, ...terms }));
+    await keepTwin(em, id);
   });
 }
 

@@ -15,11 +15,13 @@ export interface Merchant {
   /** Nothing is paid to it or by it. */
   suspended: boolean;
   payoutsNeedApproval: boolean;
+  /** Test keys act for it, and its money is test money. */
+  isTest: boolean;
   createdAt: Date;
 }
 
 /** As it is made. */
-export type NewMerchant = Omit<Merchant, 'createdAt' | 'suspended' | 'payoutsNeedApproval'>;
+export type NewMerchant = Omit<Merchant, 'createdAt' | 'suspended' | 'payoutsNeedApproval' | 'isTest'>;
 
 /** By id. */
 export type Merchants = ReadonlyMap<string, Merchant>;

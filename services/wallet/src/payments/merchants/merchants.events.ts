@@ -3,6 +3,7 @@ import type { EventHandlers } from '@plaza/outbox';
 import { sql } from 'kysely';
 import { called } from '../../calls.ts';
 import { merchantWallet } from './merchant.ts';
+import { keepTwin } from './twins.ts';
 
 export const merchantEvents: EventHandlers = {
   async 'plaza.events.v1.MerchantChanged'(em, batch) {
@@ -13,6 +14,7 @@ export const merchantEvents: EventHandlers = {
         em,
         sql`wallet.keep_merchant(${id}, ${userId}, ${name}, ${currency}, ${feeRate}, ${feeFixed}::numeric, ${wallet.id}, ${suspended}, ${payoutsNeedApproval})`,
       );
+      await keepTwin(em, id);
     }
   },
 };

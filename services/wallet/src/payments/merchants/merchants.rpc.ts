@@ -28,6 +28,7 @@ import { cursorToken } from '../../cursor.ts';
 import { merchantWallet, toOwn, toPublic, type Merchant, type NewMerchant } from './merchant.ts';
 import { findMerchants, insertMerchant, listMerchants, merchantBalance } from './merchant.queries.ts';
 import { merchantErrors } from './merchants.errors.ts';
+import { namedMerchant } from './mode.ts';
 import { merchantOf, ownMerchant } from './own.ts';
 
 export interface MerchantsDependencies {
@@ -51,7 +52,10 @@ export function merchantHandlers(deps: MerchantsDependencies): Handlers<typeof M
   return {
     createMerchant: (request, context) => createMerchant(deps, request, context),
     async getMerchant(request) {
-      return { merchant: toPublic(await merchantOf(database, parse(byId, request).id)) };
+      const merchant = await merchantOf(database, parse(byId, request).id);
+      // Nobody pays a test twin but in a test.
+      if (merchant.isTest) throw merchantErrors.MERCHANT_NOT_FOUND();
+      return { merchant: toPublic(merchant) };
     },
     async listMerchants(request, { partyId }) {
       const { pageSize, pageToken } = parse(listRequest, request);
@@ -60,7 +64,7 @@ export function merchantHandlers(deps: MerchantsDependencies): Handlers<typeof M
       return { merchants: merchants.map(toOwn), nextPageToken: tokens.write(next) };
     },
     async getMerchantBalance(request, context) {
-      const merchant = await ownMerchant(database, parse(byId, request).id, context);
+      const merchant = await ownMerchant(database, namedMerchant(parse(byId, request).id, context), context);
       const { balance, available } = await merchantBalance(database, merchantWallet(merchant).id, merchant.id);
       return {
         balance: formatAmount(balance, merchant.currency),
@@ -69,7 +73,7 @@ export function merchantHandlers(deps: MerchantsDependencies): Handlers<typeof M
       };
     },
     async listMerchantTransactions(request, context) {
-      const { id } = await ownMerchant(database, parse(byId, request).id, context);
+      const { id } = await ownMerchant(database, namedMerchant(parse(byId, request).id, context), context);
       const { pageSize, pageToken, type } = request;
       return listTransactions(
         database,

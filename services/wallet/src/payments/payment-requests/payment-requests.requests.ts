@@ -1,9 +1,10 @@
 // What callers may ask, parsed at the edge.
 import type { CreatePaymentRequestRequest } from '@plaza/api/payment-request';
-import { parseAmount, type Big } from '@plaza/money';
-import { fields, pageTokens, parse } from '@plaza/service';
+import type { Big } from '@plaza/money';
+import { fields, pageTokens, parse, type CallContext } from '@plaza/service';
 import { z } from 'zod';
 import { cursorToken } from '../../cursor.ts';
+import { namedMerchant, parseAmountOf } from '../merchants/mode.ts';
 import type { Part } from '../shares/shares.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
 import { values } from '@plaza/api/values';
@@ -24,6 +25,11 @@ export const listRequest = z.object({
 /** The list that it belongs to, and the last row of the page before. */
 export const listTokens = pageTokens('payment requests', z.tuple(cursorToken));
 
+export const testRequest = byId.extend({
+  captureMethod: z.enum(['', ...values['plaza.wallet.v1.Payment.capture_method']], {
+    error: 'Must be automatic or manual.',
+  }),
+});
 const createRequest = z.object({
   merchantId: fields.uuid(),
   description: fields.text(0, 200),
@@ -42,15 +48,16 @@ export interface NewPaymentRequest {
   expiresInMs: number;
 }
 
-/** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN, SPLITS_INVALID. */
-export function parseCreate(request: CreatePaymentRequestRequest): NewPaymentRequest {
+/** Throws INVALID_ARGUMENT, AMOUNT_INVALID, CURRENCY_UNKNOWN, CURRENCY_MISMATCH, SPLITS_INVALID. */
+export function parseCreate(request: CreatePaymentRequestRequest, context: CallContext): NewPaymentRequest {
   const { currency } = request;
-  const amount = parseAmount(request.amount, currency);
-  const { merchantId, description, orderReference, expiresIn, splits } = parse(createRequest, request);
+  const amount = parseAmountOf(context, request.amount, currency);
+  const { merchantId: given, description, orderReference, expiresIn, splits } = parse(createRequest, request);
   const parts = splits.map((split, index): Part => ({
     merchantId: split.merchantId,
-    amount: parseAmount(split.amount, currency, `splits[${index}].amount`),
+    amount: parseAmountOf(context, split.amount, currency, `splits[${index}].amount`),
   }));
+  const merchantId = namedMerchant(given, context);
   const left = parts.reduce((rest, part) => rest.minus(part.amount), amount);
   const named = new Set([merchantId, ...parts.map((part) => part.merchantId)]);
   if (left.lte(0) || named.size !== parts.length + 1) {

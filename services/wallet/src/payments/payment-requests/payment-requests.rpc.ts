@@ -1,11 +1,13 @@
 import type { PaymentRequestServiceService } from '@plaza/api/payment-request';
-import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { testCurrency } from '@plaza/money';
+import { commonErrors, isTestCall, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { findAnswer, scopeParameter, throwClosed, walletErrors } from '../../ledger/index.ts';
 import { callAs, type Refusal } from '../../calls.ts';
 import { findMerchants } from '../merchants/merchant.queries.ts';
 import { merchantErrors } from '../merchants/merchants.errors.ts';
 import { merchantOf, ownMerchant, refuseSuspended } from '../merchants/own.ts';
+import { isOfMode, namedMerchant } from '../merchants/mode.ts';
 import { isMerchantOf, partyOf } from '../merchants/party.ts';
 import { readerOf, readsAll } from '../merchants/reader.ts';
 import { writeSplits } from '../shares/splits.ts';
@@ -13,27 +15,32 @@ import { checkWorth } from '../shares/worth.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
 import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
-import { byId, listRequest, listTokens, parseCreate, type NewPaymentRequest } from './payment-requests.requests.ts';
+import {
+  byId,
+  listRequest,
+  listTokens,
+  parseCreate,
+  testRequest,
+  type NewPaymentRequest,
+} from './payment-requests.requests.ts';
+import { payInTest, type TestPaymentsDependencies } from './test-payment.ts';
 
-export function paymentRequestHandlers({
-  database,
-}: {
-  database: Database;
-}): Handlers<typeof PaymentRequestServiceService> {
+export function paymentRequestHandlers(deps: TestPaymentsDependencies): Handlers<typeof PaymentRequestServiceService> {
+  const { database } = deps;
   return {
     async createPaymentRequest(request, context) {
-      const requested = parseCreate(request);
+      const requested = parseCreate(request, context);
       const scope = scopeParameter(context.scope);
       const earlier =
         scope === null ? undefined : await findAnswer<{ id: string } | Refusal>(database, context.partyId, scope);
       const answer = earlier ?? (await keep(database, requested, scope, context));
       if ('refused' in answer) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
-      const kept = await found(database, answer.id);
+      const kept = await found(database, answer.id, context);
       // A repeated request is answered as the first, whatever has happened since.
       return { paymentRequest: await message(database, { ...kept, status: 'open', paymentId: undefined }, 'merchant') };
     },
     async getPaymentRequest(request, context) {
-      const kept = await found(database, parse(byId, request).id);
+      const kept = await found(database, parse(byId, request).id, context);
       const merchant = await merchantOf(database, kept.merchantId);
       return {
         paymentRequest: toMessage(
@@ -44,7 +51,8 @@ export function paymentRequestHandlers({
       };
     },
     async listPaymentRequests(request, context) {
-      const { merchantId, pageSize, pageToken, status } = parse(listRequest, request);
+      const { merchantId: named, pageSize, pageToken, status } = parse(listRequest, request);
+      const merchantId = namedMerchant(named, context);
       const cursor = listTokens.read(pageToken, [merchantId, status]);
       const { name } = await ownMerchant(database, merchantId, context);
       const { requests, next } = await listPaymentRequests(
@@ -63,9 +71,15 @@ export function paymentRequestHandlers({
       const { id } = parse(byId, request);
       await owned(database, id, context);
       await cancelPaymentRequest(database, partyOf(context), id);
-      const now = await found(database, id);
+      const now = await found(database, id, context);
       if (now.status === 'paid') throw paymentRequestErrors.PAYMENT_REQUEST_PAID();
       return { paymentRequest: await message(database, now, 'merchant') };
+    },
+    async payTestPaymentRequest(request, context) {
+      const { id, captureMethod } = parse(testRequest, request);
+      if (!isTestCall(context)) throw paymentRequestErrors.TEST_KEY_REQUIRED();
+      const kept = await owned(database, id, context);
+      return { payment: await payInTest(deps, kept, captureMethod || 'automatic', context) };
     },
   };
 }
@@ -82,6 +96,7 @@ async function keep(
   const merchant = merchants.get(merchantId);
   if (!merchant || !isMerchantOf(merchant, context) || merchants.size !== splits.length + 1)
     throw merchantErrors.MERCHANT_NOT_FOUND();
+  if (![...merchants.values()].every((one) => isOfMode(one, context))) throw merchantErrors.MERCHANT_NOT_FOUND();
   if ([...merchants.values()].some((merchant) => merchant.currency !== currency))
     throw walletErrors.CURRENCY_MISMATCH();
   refuseSuspended(merchants.values());
@@ -106,14 +121,16 @@ async function keep(
   ).catch(throwClosed);
 }
 
-async function found(database: Database, id: string): Promise<PaymentRequest> {
+/** Test keys find test requests, and nobody else does. */
+async function found(database: Database, id: string, context: CallContext): Promise<PaymentRequest> {
   const kept = await findPaymentRequest(database, id);
-  if (!kept) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  if (!kept || (kept.currency === testCurrency) !== isTestCall(context))
+    throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
   return kept;
 }
 
 async function owned(database: Database, id: string, context: CallContext): Promise<PaymentRequest> {
-  const kept = await found(database, id);
+  const kept = await found(database, id, context);
   if (!isMerchantOf({ id: kept.merchantId, userId: kept.userId }, context))
     throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
   return kept;

@@ -14,8 +14,9 @@ const maxTransactions = 100;
 export async function created(
   database: Database,
   posted: Posted,
-  { expiresInMs }: PaymentWay,
+  { expiresInMs }: Pick<PaymentWay, 'expiresInMs'>,
   userId: string,
+  side: 'payer' | 'merchant' = 'payer',
 ): Promise<CreatePaymentResponse> {
   const transaction = posted.hold ? undefined : transactionOf(posted, userId);
   const payment = posted.hold
@@ -30,13 +31,13 @@ export async function created(
       status: 'requires_capture',
       expiresAt: new Date(terms.createdAt.getTime() + expiresInMs),
     };
-    return { payment: toMessage(terms, atFirst, 'payer'), transaction: undefined, balance };
+    return { payment: toMessage(terms, atFirst, side), transaction: undefined, balance };
   }
   return {
     payment: toMessage(
       terms,
       { ...(await stateAfter(database, transaction.id, undefined)), expiresAt: undefined },
-      'payer',
+      side,
     ),
     transaction: transactionToProto(transaction),
     balance,

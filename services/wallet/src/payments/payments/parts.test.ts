@@ -88,6 +88,7 @@ const terms = fc
       feeFixed: units(fixed, whole.currency),
       suspended: false,
       payoutsNeedApproval: false,
+      isTest: false,
       createdAt: new Date(0),
     });
     const payment: PaymentTerms = {

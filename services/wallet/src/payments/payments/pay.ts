@@ -1,4 +1,5 @@
 // A payment is made: its terms are agreed on and kept as a draft, and then its money is held or taken.
+import { testCurrency } from '@plaza/money';
 import { newId, violatedConstraint, type Database } from '@plaza/service';
 import {
   earlierOr,
@@ -27,8 +28,9 @@ export async function pay(
   requested: RequestedPayment,
   userId: string,
   scope: Scope | undefined,
+  { test = false } = {},
 ): Promise<PostingResult> {
-  const { terms, merchants } = await agree(database, requested, userId);
+  const { terms, merchants } = await agree(database, requested, userId, test);
   // What could never be captured is refused before it is held.
   checkWorth(terms, merchants);
   const movement =
@@ -41,7 +43,7 @@ export async function pay(
     await deleteDraft(database, terms);
     // Under this very key it may be this payment's own, made a moment ago.
     return earlierOr(posting, scope, async () => {
-      if (terms.requestId !== undefined) await openRequest(database, terms.requestId);
+      if (terms.requestId !== undefined) await openRequest(database, terms.requestId, test);
       throw error;
     });
   });
@@ -55,14 +57,15 @@ async function agree(
   database: Database,
   requested: RequestedPayment,
   userId: string,
+  test: boolean,
 ): Promise<{ terms: PaymentTerms; merchants: Merchants }> {
   const { merchantId, amount, currency, description, orderReference, splits } =
     requested.requestId === undefined
       ? { ...requested.direct, splits: [] }
-      : await openRequest(database, requested.requestId);
+      : await openRequest(database, requested.requestId, test);
   const merchants = await findMerchants(database, [merchantId, ...splits.map((split) => split.merchantId)]);
   const merchant = merchants.get(merchantId);
-  if (!merchant) throw merchantErrors.MERCHANT_NOT_FOUND();
+  if (!merchant || merchant.isTest !== test) throw merchantErrors.MERCHANT_NOT_FOUND();
   if ([...merchants.values()].some(({ userId: ownerId }) => ownerId === userId))
     throw paymentErrors.PAYER_IS_MERCHANT();
   refuseSuspended(merchants.values());
@@ -87,9 +90,10 @@ async function agree(
   };
 }
 
-async function openRequest(database: Database, id: string): Promise<PaymentRequest> {
+/** Nobody but a test finds a test request. */
+async function openRequest(database: Database, id: string, test: boolean): Promise<PaymentRequest> {
   const request = await findPaymentRequest(database, id);
-  if (!request) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
+  if (!request || (request.currency === testCurrency) !== test) throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
   checkOpen(request);
   return request;
 }

@@ -18,6 +18,7 @@ function merchant(id: string, feeRate = 150, feeFixed = '0.25', currency = 'EUR'
     feeFixed: new Big(feeFixed),
     suspended: false,
     payoutsNeedApproval: false,
+    isTest: false,
     createdAt: new Date(0),
   };
 }

@@ -1,8 +1,9 @@
 import { type PaymentServiceService } from '@plaza/api/payment';
-import { parseAmount } from '@plaza/money';
+import { parseAmountIn } from '@plaza/money';
 import { commonErrors, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { earlierOr, settled, type Posting } from '../../ledger/index.ts';
 import { merchantOf, ownMerchant, refuseSuspended } from '../merchants/own.ts';
+import { namedMerchant } from '../merchants/mode.ts';
 import { ceilingOf, isMerchantOf, partyOf } from '../merchants/party.ts';
 import { asStaff, readerOf } from '../merchants/reader.ts';
 import { captured, created, refunded } from './answers.ts';
@@ -49,7 +50,7 @@ function payingHandlers({
       const { id } = parse(byId, request);
       const payment = await owned(database, id, context);
       refuseSuspended([await merchantOf(database, payment.terms.merchantId)]);
-      const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
+      const amount = request.amount === '' ? undefined : parseAmountIn(request.amount, payment.terms.currency);
       if (payment.terms.captureMethod !== 'manual') throw paymentErrors.PAYMENT_NOT_HELD();
       const posted = await capture({ database, posting }, id, {
         amount,
@@ -64,7 +65,7 @@ function payingHandlers({
       const byStaff = asStaff(context, 'payments.refund');
       if (!isParty(payment, context) && !byStaff) throw commonErrors.PERMISSION_DENIED();
       if (withFee && !byStaff) throw commonErrors.PERMISSION_DENIED();
-      const amount = request.amount === '' ? undefined : parseAmount(request.amount, payment.terms.currency);
+      const amount = request.amount === '' ? undefined : parseAmountIn(request.amount, payment.terms.currency);
       const posted = await refund({ database, posting }, id, {
         amount,
         reason,
@@ -126,7 +127,7 @@ function readingHandlers({
     async listPayments(request, context) {
       const { pageSize, pageToken, status, orderReference, ...given } = parse(listRequest, request);
       const party = partyOf(context);
-      const merchantId = given.merchantId || (party.column === 'merchant_id' ? party.id : '');
+      const merchantId = namedMerchant(given.merchantId, context) || (party.column === 'merchant_id' ? party.id : '');
       const cursor = listTokens.read(pageToken, [merchantId, status, orderReference]);
       if (merchantId) await ownMerchant(database, merchantId, context);
       const of = merchantId ? { merchantId } : { userId: party.id };

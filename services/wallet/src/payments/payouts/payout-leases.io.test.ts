@@ -41,7 +41,14 @@ it('a payout whose provider takes longer than a lease is given to it once', asyn
   const database = await market.harness.db.open();
   const cipher = destinationCipher(market.harness.config.encryptionKey);
   const jobs = [1, 2].map(() =>
-    startPayouts({ database, posting: createPosting(database), provider, cipher, log: testLog('wallet'), everyMs: 50 }),
+    startPayouts({
+      database,
+      posting: createPosting(database),
+      providers: [provider],
+      cipher,
+      log: testLog('wallet'),
+      everyMs: 50,
+    }),
   );
   const row = async () =>
     (

@@ -219,7 +219,12 @@ const inMs = (ms: number): RawBuilder<Date> => sql`now() + ${ms} * interval '1 m
  * what this one has, and take it over when the lease is over. What the provider is to hear of is processing from now on, and can no longer be
  * cancelled. Of a merchant that is frozen, and of what nobody approved yet where that is needed, it hears nothing.
  */
-export async function leaseDue(database: Database, provider: string, most: number, leaseMs: number): Promise<Due[]> {
+export async function leaseDue(
+  database: Database,
+  providers: readonly string[],
+  most: number,
+  leaseMs: number,
+): Promise<Due[]> {
   const rows = await database.asSystem((em) =>
     db(em)
       .updateTable('payouts')
@@ -238,7 +243,7 @@ export async function leaseDue(database: Database, provider: string, most: numbe
           .where((due) =>
             due.or([
               due.and([
-                due('d.provider', '=', provider),
+                due('d.provider', 'in', providers),
                 due('d.paused', '=', false),
                 due.or([due('d.needs_approval', '=', false), due('d.approved_at', 'is not', null)]),
               ]),

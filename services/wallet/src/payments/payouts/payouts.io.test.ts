@@ -230,7 +230,7 @@ describe('a payout', () => {
       startPayouts({
         database,
         posting: createPosting(database),
-        provider,
+        providers: [provider],
         cipher,
         log: testLog('wallet'),
         everyMs: 50,

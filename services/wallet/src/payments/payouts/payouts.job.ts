@@ -9,7 +9,8 @@ import type { PayoutProvider } from './provider.ts';
 export interface PayoutsJobOptions {
   database: Database;
   posting: Posting;
-  provider: PayoutProvider;
+  /** By their names: what was ordered with others is left to others. */
+  providers: readonly PayoutProvider[];
   cipher: DestinationCipher;
   log: Logger;
   everyMs?: number;
@@ -21,16 +22,17 @@ const maxAtOnce = 20;
 const draftsEveryMs = 3_600_000;
 const [shortestPauseMs, longestPauseMs] = [2_000, 600_000];
 
-/** Sends payouts to the provider, and returns the money of those that fail. Every replica runs it, and takes over what a dead one left. */
+/** Sends payouts to their providers, and returns the money of those that fail. Every replica runs it, and takes over what a dead one left. */
 export function startPayouts({
   database,
   posting,
-  provider,
+  providers,
   cipher,
   log,
   everyMs = 500,
   answerMs = 30_000,
 }: PayoutsJobOptions): Pick<Job, 'stop'> {
+  const named = new Map(providers.map((provider) => [provider.name, provider]));
   const leases = createLeases<Due>({ name: 'payouts', log, renew: (due) => renewDue(database, due, leaseMs) });
 
   async function carryOn(payout: Due): Promise<void> {
@@ -38,6 +40,8 @@ export function startPayouts({
     try {
       if (payout.ending) return await giveBack(payout, payout.ending, payout.failure);
       const { amount, currency } = payout;
+      const provider = named.get(payout.provider);
+      if (!provider) throw new Error(`There is no payout provider ${payout.provider}.`);
       // If it does not answer in time, whoever leases the payout later requests it again.
       const sent = provider.send({ id, amount, currency, iban: cipher.open(id, payout.destination) });
       const outcome = await withTimeout(sent, answerMs, () => new Error('The payout provider did not answer in time.'));
@@ -64,7 +68,7 @@ export function startPayouts({
     log,
     everyMs,
     async run() {
-      const due = await leaseDue(database, provider.name, maxAtOnce, leaseMs);
+      const due = await leaseDue(database, [...named.keys()], maxAtOnce, leaseMs);
       await Promise.all(due.map((payout) => leases.during(payout, () => carryOn(payout))));
       return due.length === maxAtOnce;
     },

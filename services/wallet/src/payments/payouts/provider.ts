@@ -41,6 +41,9 @@ export const sandboxPayouts: PayoutProvider = {
   },
 };
 
+/** For test money, in production too: it leaves to nowhere. */
+export const testPayouts: PayoutProvider = { ...sandboxPayouts, name: 'test' };
+
 /** For a platform that pays nothing out. */
 const none: PayoutProvider = {
   name: 'none',

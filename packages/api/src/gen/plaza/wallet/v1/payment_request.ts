@@ -8,7 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { Split } from "./payment.ts";
+import { Payment, Split } from "./payment.ts";
 
 export const protobufPackage = "plaza.wallet.v1";
 
@@ -43,11 +43,11 @@ export interface PaymentRequest {
 }
 
 export interface CreatePaymentRequestRequest {
-  /** UUID of a merchant that the caller owns. */
+  /** UUID of a merchant that the caller owns, or acts for. With a test key it means the test twin of the merchant. */
   merchantId: string;
   /** Decimal string. */
   amount: string;
-  /** ISO 4217. Must be the currency of the merchant. */
+  /** ISO 4217. Must be the currency of the merchant, and with a test key XTS. */
   currency: string;
   /** At most 200 characters. The payer can read it. */
   description: string;
@@ -100,6 +100,23 @@ export interface CancelPaymentRequestRequest {
 
 export interface CancelPaymentRequestResponse {
   paymentRequest: PaymentRequest | undefined;
+}
+
+export interface PayTestPaymentRequestRequest {
+  /** UUID of the payment request. */
+  id: string;
+  /**
+   * `automatic`: the payment is captured at once. `manual`: it is held until you capture or void it, at most 7 days.
+   * Default: `automatic`.
+   */
+  captureMethod: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface PayTestPaymentRequestResponse {
+  /** As the merchant sees it. */
+  payment: Payment | undefined;
 }
 
 function createBasePaymentRequest(): PaymentRequest {
@@ -901,6 +918,142 @@ export const CancelPaymentRequestResponse: MessageFns<CancelPaymentRequestRespon
   },
 };
 
+function createBasePayTestPaymentRequestRequest(): PayTestPaymentRequestRequest {
+  return { id: "", captureMethod: "", requestId: "" };
+}
+
+export const PayTestPaymentRequestRequest: MessageFns<PayTestPaymentRequestRequest> = {
+  encode(message: PayTestPaymentRequestRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.captureMethod !== "") {
+      writer.uint32(18).string(message.captureMethod);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayTestPaymentRequestRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayTestPaymentRequestRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.captureMethod = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PayTestPaymentRequestRequest>): PayTestPaymentRequestRequest {
+    return PayTestPaymentRequestRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PayTestPaymentRequestRequest>): PayTestPaymentRequestRequest {
+    const message = createBasePayTestPaymentRequestRequest();
+    message.id = object.id ?? "";
+    message.captureMethod = object.captureMethod ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBasePayTestPaymentRequestResponse(): PayTestPaymentRequestResponse {
+  return { payment: undefined };
+}
+
+export const PayTestPaymentRequestResponse: MessageFns<PayTestPaymentRequestResponse> = {
+  encode(message: PayTestPaymentRequestResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.payment !== undefined) {
+      Payment.encode(message.payment, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PayTestPaymentRequestResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayTestPaymentRequestResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.payment = Payment.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PayTestPaymentRequestResponse>): PayTestPaymentRequestResponse {
+    return PayTestPaymentRequestResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PayTestPaymentRequestResponse>): PayTestPaymentRequestResponse {
+    const message = createBasePayTestPaymentRequestResponse();
+    message.payment = (object.payment !== undefined && object.payment !== null)
+      ? Payment.fromPartial(object.payment)
+      : undefined;
+    return message;
+  },
+};
+
 /**
  * PaymentRequestService manages payment requests. The owner of a merchant defines the amount to pay, and the parts
  * of other merchants. A payer pays the request by its id, with PaymentService.CreatePayment. The payer cannot
@@ -978,6 +1131,23 @@ export const PaymentRequestServiceService = {
       Buffer.from(CancelPaymentRequestResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelPaymentRequestResponse => CancelPaymentRequestResponse.decode(value),
   },
+  /**
+   * Pays a payment request that a test key created, with test money: what a payer does to a real one. Only a test key of
+   * the merchant can do this. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), PERMISSION_DENIED (TEST_KEY_REQUIRED for a
+   * live key, and for a person), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED,
+   * PAYMENT_REQUEST_EXPIRED).
+   */
+  payTestPaymentRequest: {
+    path: "/plaza.wallet.v1.PaymentRequestService/PayTestPaymentRequest" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PayTestPaymentRequestRequest): Buffer =>
+      Buffer.from(PayTestPaymentRequestRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PayTestPaymentRequestRequest => PayTestPaymentRequestRequest.decode(value),
+    responseSerialize: (value: PayTestPaymentRequestResponse): Buffer =>
+      Buffer.from(PayTestPaymentRequestResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PayTestPaymentRequestResponse => PayTestPaymentRequestResponse.decode(value),
+  },
 } as const;
 
 export interface PaymentRequestServiceServer extends UntypedServiceImplementation {
@@ -1007,6 +1177,13 @@ export interface PaymentRequestServiceServer extends UntypedServiceImplementatio
    * (PAYMENT_REQUEST_PAID).
    */
   cancelPaymentRequest: handleUnaryCall<CancelPaymentRequestRequest, CancelPaymentRequestResponse>;
+  /**
+   * Pays a payment request that a test key created, with test money: what a payer does to a real one. Only a test key of
+   * the merchant can do this. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), PERMISSION_DENIED (TEST_KEY_REQUIRED for a
+   * live key, and for a person), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED,
+   * PAYMENT_REQUEST_EXPIRED).
+   */
+  payTestPaymentRequest: handleUnaryCall<PayTestPaymentRequestRequest, PayTestPaymentRequestResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
