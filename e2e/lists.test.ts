@@ -97,6 +97,7 @@ beforeAll(async () => {
       '/api/merchants/{merchant_id}/keys merchant_id': merchant.id,
       '/api/merchants/{merchant_id}/requests merchant_id': merchant.id,
       '/api/webhooks/{webhook_id}/deliveries webhook_id': webhook.id,
+      '/api/search ?': 'q=monaco',
       '/api/payment-requests ?': `merchant_id=${merchant.id}`,
       '/api/wallet/statements ?': `from=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`,
     });

@@ -23,6 +23,8 @@ export interface ReadsRig {
   startEcho(answers: EchoPlan['answers']): Promise<Running>;
   load(load: ReadsLoad): Promise<ReadsResult>;
   valkeyPid: number;
+  /** Of a superuser. */
+  adminUrl: string;
   stop(): Promise<void>;
 }
 
@@ -84,6 +86,7 @@ export async function startReadsRig(report: (line: string) => void, wallets: num
     let started = 0;
     return {
       valkeyPid: valkey.process.pid,
+      adminUrl: postgres.url,
       async startService(name, checkout, profile) {
         const address = `127.0.0.1:${await freePort()}`;
         const log = openSync(join(home, `${name}.log`), 'a');

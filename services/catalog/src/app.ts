@@ -26,6 +26,7 @@ import { orderAdmin } from './order-admin/index.ts';
 import { schema } from './orm.config.ts';
 import { refunds } from './refunds/index.ts';
 import { orders, SagaRunner, walletPeers } from './saga/index.ts';
+import { search } from './search/index.ts';
 import { shop } from './shop/index.ts';
 import { staleViews } from './stale/index.ts';
 import { stats } from './stats/index.ts';
@@ -60,6 +61,7 @@ export async function buildApp(
     orderAdmin({ database, cache, ticketsOfOrder }),
     tickets({ ...sale, log, codes: ticketCodes(...sealingKeys(config)) }),
     shop(sale),
+    search({ database }),
     esims({ ...sale, provider }),
     refunds({ ...sale, refunds: toWallet.refunds, provider }),
     startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),

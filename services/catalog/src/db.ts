@@ -7,6 +7,8 @@ import type { EsimActiveSchema } from './esim/active.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
 import type { SagaKeySchema } from './saga/saga-key.entity.ts';
 import type { SagaSchema } from './saga/saga.entity.ts';
+import type { SearchDocumentSchema } from './search/document.entity.ts';
+import type { SearchWordSchema } from './search/word.entity.ts';
 import type { CartSchema } from './shop/cart.entity.ts';
 import type { OrderSchema } from './shop/order.entity.ts';
 import type { ProductSchema } from './shop/product.entity.ts';
@@ -27,6 +29,8 @@ export type DB = InferKyselyDB<
   | typeof ProductSchema
   | typeof SagaKeySchema
   | typeof SagaSchema
+  | typeof SearchDocumentSchema
+  | typeof SearchWordSchema
   | typeof SeatSchema
   | typeof StaleViewSchema
   | typeof TicketSchema

@@ -6,6 +6,8 @@ import { EsimPlan } from './esim/plan.entity.ts';
 import { personalData } from './personal-data.ts';
 import { SagaKey } from './saga/saga-key.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';
+import { SearchDocument } from './search/document.entity.ts';
+import { SearchWord } from './search/word.entity.ts';
 import { CartRow } from './shop/cart.entity.ts';
 import { Order } from './shop/order.entity.ts';
 import { Product } from './shop/product.entity.ts';
@@ -32,6 +34,8 @@ export const schema = defineSchema({
     EsimPlan,
     EsimActive,
     StaleView,
+    SearchDocument,
+    SearchWord,
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions, auditFunctions],

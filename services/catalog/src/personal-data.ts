@@ -13,6 +13,8 @@ export const personalData = {
   events: { nobody: forSale },
   event_categories: { nobody: forSale },
   products: { nobody: forSale },
+  search_documents: { nobody: forSale },
+  search_words: { nobody: forSale },
   seats: { nobody: 'a seat names its order, and no person' },
   stale_views: {
     deletedBy: 'erasePerson, where it is about their cart',

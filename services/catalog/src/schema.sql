@@ -99,6 +99,17 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION catalog.fold_words(given text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  select btrim(regexp_replace(
+    replace(replace(replace(
+      translate(regexp_replace(normalize(lower(given), nfkd), '[\u0300-\u036f]', '', 'g'), 'łøđðı', 'loddi'),
+      'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
+    '[^[:alnum:]]+', ' ', 'g'))
+$$;
+
 CREATE FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) RETURNS text
     LANGUAGE plpgsql
     SET search_path TO 'catalog', 'pg_temp'
@@ -247,6 +258,90 @@ begin
   perform set_config('plaza.actor', caller, true);
   return to_jsonb(outcomes)::text;
 end $$;
+
+CREATE TABLE catalog.events (
+    id uuid NOT NULL,
+    title text NOT NULL,
+    club text NOT NULL,
+    date timestamp with time zone NOT NULL,
+    venue text NOT NULL,
+    competition text NOT NULL,
+    price_from numeric(12,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    seats_available integer NOT NULL,
+    hot boolean DEFAULT false NOT NULL,
+    vip boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
+    CONSTRAINT events_seats_check CHECK ((seats_available >= 0))
+);
+
+CREATE FUNCTION catalog.index_event(e catalog.events) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  select save_search_document(
+    'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at, '-infinity', e.date)
+$$;
+
+CREATE TABLE catalog.esim_plans (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    region text NOT NULL,
+    data integer NOT NULL,
+    duration integer NOT NULL,
+    countries text[] NOT NULL,
+    price numeric(12,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    popular boolean DEFAULT false NOT NULL,
+    CONSTRAINT esim_plans_countries_check CHECK (((cardinality(countries) >= 1) AND (cardinality(countries) <= 300))),
+    CONSTRAINT esim_plans_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT esim_plans_data_check CHECK ((data >= 0)),
+    CONSTRAINT esim_plans_duration_check CHECK (((duration >= 1) AND (duration <= 3650))),
+    CONSTRAINT esim_plans_price_check CHECK ((price > (0)::numeric))
+);
+
+CREATE FUNCTION catalog.index_plan(p catalog.esim_plans) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  select save_search_document(
+    'plan', p.id::text, p.name, 'esim sim data ' || array_to_string(p.countries, ' '), '', p.region, p.price,
+    '-infinity', '-infinity', 'infinity')
+$$;
+
+CREATE TABLE catalog.products (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    club text NOT NULL,
+    category text NOT NULL,
+    price numeric(12,2) NOT NULL,
+    old_price numeric(12,2),
+    discount smallint DEFAULT 0 NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    stock integer NOT NULL,
+    nft boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT products_discount_check CHECK (
+CASE
+    WHEN (old_price IS NULL) THEN (discount = 0)
+    ELSE ((old_price > price) AND ((discount)::numeric = round((((old_price - price) * (100)::numeric) / old_price))) AND (discount < 100))
+END),
+    CONSTRAINT products_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 150) AND (club <> ''::text) AND (category <> ''::text))),
+    CONSTRAINT products_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT products_stock_check CHECK ((stock >= 0))
+);
+
+CREATE FUNCTION catalog.index_product(p catalog.products) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  select save_search_document(
+    'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at, '-infinity', 'infinity')
+$$;
 
 CREATE FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) RETURNS boolean[]
     LANGUAGE plpgsql
@@ -563,6 +658,36 @@ begin
   return new;
 end $$;
 
+CREATE FUNCTION catalog.save_search_document(of_kind text, of_id text, title text, details text, of_club text, of_category text, of_price numeric, at timestamp with time zone, listed_from timestamp with time zone, listed_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  folded constant text := fold_words(title);
+  of_title constant tsvector := search_lexemes(folded);
+begin
+  insert into search_documents (
+    kind, id, club, category, price, added_at, listed_from, listed_until, name, length, slice, title, document
+  )
+  values (
+    of_kind, of_id, of_club, of_category, of_price, at, listed_from, listed_until, folded,
+    1 + char_length(folded) - char_length(replace(folded, ' ', '')), abs(hashtext(of_id)) % 16, of_title,
+    of_title || search_lexemes(fold_words(concat_ws(' ', replace(of_club, '_', ' '), of_category, left(details, 4000))))
+  )
+  on conflict (kind, id) do update set (
+    club, category, price, added_at, listed_from, listed_until, name, length, title, document
+  ) = (
+    excluded.club, excluded.category, excluded.price, excluded.added_at, excluded.listed_from, excluded.listed_until,
+    excluded.name, excluded.length, excluded.title, excluded.document
+  );
+  insert into search_words (word, trigrams)
+  select w, word_trigrams(w)
+  from (select distinct unnest(string_to_array(folded || ' ' || fold_words(replace(of_club, '_', ' ')), ' ')) as w) n
+  where char_length(w) between 4 and 30
+    and w !~ '[0-9]'
+    and not exists (select from search_words s where s.word = w);
+end $$;
+
 CREATE FUNCTION catalog.seal_audit(most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
@@ -596,6 +721,93 @@ begin
   perform set_config('plaza.actor', caller, true);
   return cardinality(sealed);
 end $$;
+
+CREATE FUNCTION catalog.search_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  if tg_op = 'DELETE' then
+    delete from search_documents where kind = tg_argv[0] and id = old.id::text;
+  elsif tg_argv[0] = 'product' then
+    perform index_product(new);
+  elsif tg_argv[0] = 'event' then
+    perform index_event(new);
+  else
+    perform index_plan(new);
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.search_lexemes(folded text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  select strip(
+    to_tsvector('pg_catalog.simple', folded)
+    || to_tsvector('pg_catalog.english', folded)
+    || to_tsvector('pg_catalog.french', folded))
+$$;
+
+CREATE FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  word text;
+  lexemes tsquery;
+  beginning tsquery;
+  left_out boolean := true;
+begin
+  foreach word in array words loop
+    left_out := left_out and (ts_lexize('english_stem', word) = '{}' or ts_lexize('french_stem', word) = '{}');
+  end loop;
+  for i in 1 .. cardinality(words) loop
+    word := words[i];
+    select string_agg(quote_literal(lexeme), ' | ')::tsquery into lexemes
+    from unnest(tsvector_to_array(search_lexemes(replace(word, '|', ' ')))) lexeme;
+    beginning := lexemes;
+    if i = cardinality(words) and char_length(word) >= 2 and word !~ '\|' then
+      -- What begins with the word needs not be named besides.
+      select (string_agg(quote_literal(lexeme), ' | ') || ' | ' || quote_literal(word) || ':*')::tsquery into beginning
+      from unnest(tsvector_to_array(search_lexemes(word))) lexeme
+      where not starts_with(lexeme, word);
+      beginning := coalesce(beginning, (quote_literal(word) || ':*')::tsquery);
+    end if;
+    if not left_out and (ts_lexize('english_stem', word) = '{}' or ts_lexize('french_stem', word) = '{}') then
+      -- A beginning such as `the` may become `theatre`; a whole word that is left out says nothing.
+      continue;
+    end if;
+    exact := coalesce(exact && lexemes, exact, lexemes);
+    matched := coalesce(matched && beginning, matched, beginning);
+  end loop;
+end $$;
+
+CREATE FUNCTION catalog.similar_words(sought text, most integer) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  -- Once, and not for each word that it is compared with.
+  runs constant text[] := word_trigrams(sought);
+begin
+  return query
+    select w.word
+    from search_words w
+    cross join lateral (select count(*) as shared from unnest(w.trigrams) t where t = any (runs)) s
+    where w.trigrams && runs
+      and char_length(w.word) between char_length(sought) - 2 and char_length(sought) + 2
+    group by w.word, s.shared
+    order by s.shared desc, abs(char_length(w.word) - char_length(sought)), w.word
+    limit most;
+end $$;
+
+CREATE FUNCTION catalog.word_trigrams(word text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  select array(select distinct substr(' ' || word || ' ', n, 3) from generate_series(1, char_length(word)) n)
+$$;
 
 CREATE TABLE catalog.audit_chain (
     number bigint NOT NULL,
@@ -692,23 +904,6 @@ CREATE TABLE catalog.esim_active (
 
 ALTER TABLE ONLY catalog.esim_active FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE catalog.esim_plans (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    region text NOT NULL,
-    data integer NOT NULL,
-    duration integer NOT NULL,
-    countries text[] NOT NULL,
-    price numeric(12,2) NOT NULL,
-    currency text DEFAULT 'EUR'::text NOT NULL,
-    popular boolean DEFAULT false NOT NULL,
-    CONSTRAINT esim_plans_countries_check CHECK (((cardinality(countries) >= 1) AND (cardinality(countries) <= 300))),
-    CONSTRAINT esim_plans_currency_check CHECK ((currency = 'EUR'::text)),
-    CONSTRAINT esim_plans_data_check CHECK ((data >= 0)),
-    CONSTRAINT esim_plans_duration_check CHECK (((duration >= 1) AND (duration <= 3650))),
-    CONSTRAINT esim_plans_price_check CHECK ((price > (0)::numeric))
-);
-
 CREATE TABLE catalog.event_categories (
     id uuid NOT NULL,
     event_id uuid NOT NULL,
@@ -719,23 +914,6 @@ CREATE TABLE catalog.event_categories (
     seats_left integer NOT NULL,
     CONSTRAINT event_categories_price_check CHECK ((price > (0)::numeric)),
     CONSTRAINT event_categories_seats_check CHECK (((seats_left >= 0) AND (seats_left <= capacity)))
-);
-
-CREATE TABLE catalog.events (
-    id uuid NOT NULL,
-    title text NOT NULL,
-    club text NOT NULL,
-    date timestamp with time zone NOT NULL,
-    venue text NOT NULL,
-    competition text NOT NULL,
-    price_from numeric(12,2) NOT NULL,
-    currency text DEFAULT 'EUR'::text NOT NULL,
-    seats_available integer NOT NULL,
-    hot boolean DEFAULT false NOT NULL,
-    vip boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
-    CONSTRAINT events_seats_check CHECK ((seats_available >= 0))
 );
 
 CREATE TABLE catalog.idempotency_keys (
@@ -831,31 +1009,6 @@ CREATE UNLOGGED TABLE catalog.outbox_relay (
 )
 WITH (fillfactor='10');
 
-CREATE TABLE catalog.products (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    club text NOT NULL,
-    category text NOT NULL,
-    price numeric(12,2) NOT NULL,
-    old_price numeric(12,2),
-    discount smallint DEFAULT 0 NOT NULL,
-    currency text DEFAULT 'EUR'::text NOT NULL,
-    stock integer NOT NULL,
-    nft boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
-    CONSTRAINT products_discount_check CHECK (
-CASE
-    WHEN (old_price IS NULL) THEN (discount = 0)
-    ELSE ((old_price > price) AND ((discount)::numeric = round((((old_price - price) * (100)::numeric) / old_price))) AND (discount < 100))
-END),
-    CONSTRAINT products_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 150) AND (club <> ''::text) AND (category <> ''::text))),
-    CONSTRAINT products_price_check CHECK ((price > (0)::numeric)),
-    CONSTRAINT products_stock_check CHECK ((stock >= 0))
-);
-
 CREATE TABLE catalog.repeatable_migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -885,6 +1038,39 @@ CREATE TABLE catalog.sagas (
 );
 
 ALTER TABLE ONLY catalog.sagas FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.search_documents (
+    kind text NOT NULL,
+    id text NOT NULL,
+    club text NOT NULL,
+    category text NOT NULL,
+    price numeric(12,2),
+    added_at timestamp with time zone NOT NULL,
+    listed_from timestamp with time zone NOT NULL,
+    listed_until timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    length smallint NOT NULL,
+    slice smallint NOT NULL,
+    title tsvector NOT NULL,
+    document tsvector NOT NULL,
+    CONSTRAINT search_documents_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text]))),
+    CONSTRAINT search_documents_slice_check CHECK (((slice >= 0) AND (slice <= 15)))
+);
+
+CREATE TABLE catalog.search_words (
+    id bigint NOT NULL,
+    word text NOT NULL,
+    trigrams text[] NOT NULL
+);
+
+ALTER TABLE catalog.search_words ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME catalog.search_words_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE catalog.seats (
     id uuid NOT NULL,
@@ -1020,6 +1206,12 @@ ALTER TABLE ONLY catalog.repeatable_migrations
 ALTER TABLE ONLY catalog.sagas
     ADD CONSTRAINT sagas_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.search_documents
+    ADD CONSTRAINT search_documents_pkey PRIMARY KEY (kind, id);
+
+ALTER TABLE ONLY catalog.search_words
+    ADD CONSTRAINT search_words_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.seats
     ADD CONSTRAINT seats_label_unique UNIQUE (category_id, label);
 
@@ -1092,6 +1284,24 @@ CREATE INDEX sagas_refund_index ON catalog.sagas USING btree (((state ->> 'order
 
 CREATE INDEX sagas_user_index ON catalog.sagas USING btree (user_id, created_at);
 
+CREATE INDEX search_documents_added_index ON catalog.search_documents USING btree (added_at, kind, id);
+
+CREATE INDEX search_documents_category_index ON catalog.search_documents USING btree (category);
+
+CREATE INDEX search_documents_club_index ON catalog.search_documents USING btree (club);
+
+CREATE INDEX search_documents_document_index ON catalog.search_documents USING gin (document) WITH (gin_pending_list_limit='1024');
+
+CREATE INDEX search_documents_name_index ON catalog.search_documents USING btree (name);
+
+CREATE INDEX search_documents_price_index ON catalog.search_documents USING btree (price, kind, id);
+
+CREATE INDEX search_documents_slice_index ON catalog.search_documents USING gin (document) WITH (gin_pending_list_limit='256') WHERE (slice = 0);
+
+CREATE INDEX search_words_trigrams_index ON catalog.search_words USING gin (trigrams) WITH (gin_pending_list_limit='256');
+
+CREATE INDEX search_words_word_index ON catalog.search_words USING btree (word);
+
 CREATE INDEX seats_free_index ON catalog.seats USING btree (category_id, "position") WHERE (status = 'free'::text);
 
 CREATE INDEX seats_held_index ON catalog.seats USING btree (held_until) WHERE (status = 'held'::text);
@@ -1116,17 +1326,23 @@ CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalo
 
 CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.plan_changed();
 
+CREATE TRIGGER esim_plans_searched AFTER INSERT OR DELETE OR UPDATE OF name, region, countries, price ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('plan');
+
 CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF price, currency ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.category_changed();
 
 CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
+CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
+
 CREATE TRIGGER outbox_wake AFTER INSERT ON catalog.outbox FOR EACH STATEMENT EXECUTE FUNCTION catalog.outbox_wake();
 
 CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_changed();
 
 CREATE TRIGGER products_leave_carts BEFORE DELETE ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_leaves_carts();
+
+CREATE TRIGGER products_searched AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('product');
 
 CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FUNCTION catalog.refuse_closed();
 
@@ -1266,8 +1482,23 @@ GRANT ALL ON FUNCTION catalog.drop_audit_entries() TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.event_changed() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION catalog.fold_words(given text) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.fold_words(given text) TO plaza_catalog;
+
 REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.events TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.index_event(e catalog.events) FROM PUBLIC;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.index_plan(p catalog.esim_plans) FROM PUBLIC;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.products TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.index_product(p catalog.products) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) TO plaza_catalog;
@@ -1286,8 +1517,24 @@ REVOKE ALL ON FUNCTION catalog.queue_audit_entry() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.refuse_audit_change() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION catalog.save_search_document(of_kind text, of_id text, title text, details text, of_club text, of_category text, of_price numeric, at timestamp with time zone, listed_from timestamp with time zone, listed_until timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.seal_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.seal_audit(most integer) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.search_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.search_lexemes(folded text) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.search_lexemes(folded text) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.similar_words(sought text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.similar_words(sought text, most integer) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.word_trigrams(word text) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.word_trigrams(word text) TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.audit_chain TO plaza_catalog;
 
@@ -1305,11 +1552,7 @@ GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_active TO plaza_catalog;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.events TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE ON TABLE catalog.idempotency_keys TO plaza_catalog;
 
@@ -1349,11 +1592,13 @@ GRANT UPDATE(done_at) ON TABLE catalog.outbox TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.outbox_relay TO plaza_catalog;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.products TO plaza_catalog;
-
 GRANT SELECT ON TABLE catalog.repeatable_migrations TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.sagas TO plaza_catalog;
+
+GRANT SELECT ON TABLE catalog.search_documents TO plaza_catalog;
+
+GRANT SELECT ON TABLE catalog.search_words TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.seats TO plaza_catalog;
 

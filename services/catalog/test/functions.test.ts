@@ -16,6 +16,11 @@ test('a function acts for its caller afterwards as before, and those that work f
       personal: {
         'count_seats(uuid[],integer[])': `'{}', '{}'`,
         'outbox_event_id()': '',
+        'fold_words(text)': `'a'`,
+        'search_lexemes(text)': `'a'`,
+        'search_query(text[])': `'{a}'`,
+        'similar_words(text,integer)': `'a', 1`,
+        'word_trigrams(text)': `'a'`,
       },
       system: {
         'drop_audit_entries()': '',

@@ -1,6 +1,7 @@
-// One field that leads everywhere: pages by their names and, for staff, people and orders. The focus stays in the field; the arrows move
+// One field that leads everywhere: pages by their names, what is on sale and, for staff, people and orders. The focus stays in the field; the arrows move
 // through what was found, as in the combobox of the ARIA practices.
 import './palette.css';
+import type { SearchResult } from '@plaza/client';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +16,9 @@ import { useFound } from './found.ts';
 import { namedPages, pagesFor } from './pages.ts';
 
 interface Entry {
+  id: string;
   to: string;
+  search?: Record<string, string>;
   icon: IconName;
   name: string;
   more: string;
@@ -38,9 +41,9 @@ export function Palette({ onClose }: { onClose(): void }) {
   const { groups, error, isSearching } = useGroups(typed);
   const entries = groups.flatMap((group) => group.entries);
   const chosen = Math.min(at, entries.length - 1);
-  const go = ({ to }: Entry) => {
+  const go = ({ to, search }: Entry) => {
     onClose();
-    void navigate({ to });
+    void navigate({ to, search });
   };
   // As in Dialog: closing gives the focus back.
   useLayoutEffect(() => {
@@ -133,7 +136,7 @@ function Results({ id, groups, chosen, go }: ResultsProps) {
             const place = index++;
             return (
               <div
-                key={entry.to}
+                key={entry.id}
                 id={`${id}-${place}`}
                 className="palette-entry"
                 role="option"
@@ -152,12 +155,34 @@ function Results({ id, groups, chosen, go }: ResultsProps) {
   );
 }
 
+/** A product is shown in its list: it has no page of its own. */
+function entryOf({ product, event, plan }: SearchResult, language: Language): Entry | undefined {
+  if (product) {
+    const { id, name, club, category, price, currency } = product;
+    const more = formatMoney(price, currency, language);
+    return { id, to: '/catalogue', search: { club, category }, icon: 'tag', name, more };
+  }
+  if (event)
+    return {
+      id: event.id,
+      to: `/catalogue/events/${event.id}`,
+      icon: 'ticket',
+      name: event.title,
+      more: [event.competition, event.venue].filter(Boolean).join(' · '),
+    };
+  if (plan) {
+    const { id, name, price, currency } = plan;
+    return { id, to: '/catalogue/plans', icon: 'sim', name, more: formatMoney(price, currency, language) };
+  }
+  return undefined;
+}
+
 function useGroups(typed: string): { groups: Group[]; error: unknown; isSearching: boolean } {
   const { t, i18n } = useTranslation('app');
   const user = useUser();
   const may = useMay();
   const language = i18n.language as Language;
-  const { people, orders, error, isSearching } = useFound(typed, {
+  const { people, orders, things, error, isSearching } = useFound(typed, {
     people: may('people.read'),
     orders: may('orders.read'),
   });
@@ -167,6 +192,7 @@ function useGroups(typed: string): { groups: Group[]; error: unknown; isSearchin
       id: 'pages',
       name: t('palette.pages'),
       entries: pages.map(({ path, icon, names }) => ({
+        id: path,
         to: path,
         icon,
         name: names.at(-1)!,
@@ -177,6 +203,7 @@ function useGroups(typed: string): { groups: Group[]; error: unknown; isSearchin
       id: 'people',
       name: t('palette.people'),
       entries: people.map((person) => ({
+        id: person.id,
         to: `/people/${person.id}`,
         icon: 'account',
         name: person.name || person.email,
@@ -187,12 +214,14 @@ function useGroups(typed: string): { groups: Group[]; error: unknown; isSearchin
       id: 'orders',
       name: t('palette.orders'),
       entries: orders.map((order) => ({
+        id: order.id,
         to: `/orders/${order.id}`,
         icon: 'orders',
         name: order.title,
         more: formatMoney(order.total, order.currency, language),
       })),
     },
+    { id: 'things', name: t('palette.things'), entries: things.flatMap((thing) => entryOf(thing, language) ?? []) },
   ];
   return { groups: groups.filter(({ entries }) => entries.length > 0), error, isSearching };
 }

@@ -1,19 +1,24 @@
-// What staff finds by what they type: people by id, name or e-mail address, and an order by its id or that of a ticket.
-import type { FoundOrder, User } from '@plaza/client';
+// What is found by what somebody types: what is on sale, as the public search finds it; for staff also people by id, name or e-mail address,
+// and an order by its id or that of a ticket.
+import type { FoundOrder, SearchResult, User } from '@plaza/client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isPlazaError, plaza } from '../plaza.ts';
 
-/** Each search is written down, so it waits for a pause. */
+/** Each search of staff is written down, so it waits for a pause. */
 const pauseMs = 400;
 const shortest = 2;
 const mostPeople = 6;
+const mostThings = 6;
+/** The public search takes no more characters. */
+const longest = 100;
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 export interface Found {
   people: readonly User[];
   orders: readonly FoundOrder[];
+  things: readonly SearchResult[];
   error: unknown;
   isSearching: boolean;
 }
@@ -31,10 +36,10 @@ export function useFound(typed: string, allowed: Allowed): Found {
     const timer = setTimeout(() => setSettled(wanted), pauseMs);
     return () => clearTimeout(timer);
   }, [wanted]);
-  const isLong = (allowed.people || allowed.orders) && wanted.length >= shortest;
+  const isLong = wanted.length >= shortest;
   const isSettled = settled === wanted;
   const { data, error, isLoading } = useQuery({
-    queryKey: ['people', 'palette', settled],
+    queryKey: ['people', 'palette', settled, allowed],
     queryFn: ({ signal }) => search(settled, allowed, signal),
     enabled: isLong && isSettled,
   });
@@ -42,17 +47,25 @@ export function useFound(typed: string, allowed: Allowed): Found {
   return {
     people: shown?.people ?? [],
     orders: shown?.orders ?? [],
+    things: shown?.things ?? [],
     error: isSettled ? error : null,
     isSearching: isLong && (!isSettled || isLoading),
   };
 }
 
-async function search(typed: string, allowed: Allowed, signal: AbortSignal): Promise<Pick<Found, 'people' | 'orders'>> {
-  const [{ people }, orders] = await Promise.all([
+async function search(
+  typed: string,
+  allowed: Allowed,
+  signal: AbortSignal,
+): Promise<Pick<Found, 'people' | 'orders' | 'things'>> {
+  const [{ people }, orders, { results: things }] = await Promise.all([
     allowed.people ? plaza.api.listPeople({ query: typed, page_size: mostPeople }, { signal }) : { people: [] },
     allowed.orders && isId(typed) ? ordersOf(typed, signal) : [],
+    isId(typed) || typed.length > longest
+      ? { results: [] }
+      : plaza.api.search({ q: typed, page_size: mostThings }, { signal }),
   ]);
-  return { people, orders };
+  return { people, orders, things };
 }
 
 async function ordersOf(id: string, signal: AbortSignal): Promise<FoundOrder[]> {

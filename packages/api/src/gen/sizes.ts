@@ -651,6 +651,17 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.RetryOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.SearchRequest': [
+    { number: 1, name: 'q', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 2, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 3, name: 'club', kind: 'string', repeated: false, maxLength: 50 },
+    { number: 4, name: 'category', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 5, name: 'price_min', kind: 'string', repeated: false, maxLength: 17 },
+    { number: 6, name: 'price_max', kind: 'string', repeated: false, maxLength: 17 },
+    { number: 7, name: 'sort', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 8, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 9, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.UpdateCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'quantity', kind: 'varint', repeated: false },

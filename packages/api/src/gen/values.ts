@@ -82,6 +82,8 @@ export const values = {
   'plaza.catalog.v1.PlacedOrder.status': ['pending', 'paid', 'failed'],
   'plaza.catalog.v1.PreviewOrderRefundResponse.kind': ['tickets', 'shop', 'esim'],
   'plaza.catalog.v1.RefundPlacedOrderResponse.kind': ['tickets', 'shop', 'esim'],
+  'plaza.catalog.v1.SearchRequest.kind': ['product', 'event', 'plan'],
+  'plaza.catalog.v1.SearchRequest.sort': ['relevance', 'price', 'price_desc', 'newest'],
   'plaza.catalog.v1.Ticket.status': ['valid', 'used', 'refunded', 'cancelled'],
   'plaza.events.v1.SecurityChanged.change': ['app_added', 'passkey_added', 'factor_removed', 'recovery_codes_created', 'recovery_code_used', 'identity_linked', 'identity_unlinked'],
   'plaza.messaging.v1.Delivery.status': ['pending', 'delivered', 'failed', 'skipped'],

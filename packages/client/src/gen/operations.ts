@@ -236,6 +236,7 @@ export const operations = {
   revokeStaffRole: 'DELETE /api/admin/people/{id}/roles/{role}',
   rollApiKey: 'POST /api/merchants/{merchant_id}/keys/{id}/roll key',
   rotateWebhookSecret: 'POST /api/webhooks/{id}/rotate-secret key',
+  search: 'GET /api/search public items=results',
   sendMessage: 'POST /api/social/conversations/{conversation_id}/messages key',
   sendMoney: 'POST /api/wallet/send key',
   sendTestMail: 'POST /api/admin/mails/test key',

@@ -2818,6 +2818,52 @@ export interface RotateWebhookSecretResponse {
   secret: string;
 }
 
+export interface SearchCount {
+  /** The kind, the club or the category. */
+  value: string;
+  /** How many results it would leave. */
+  count: number;
+}
+
+/** SearchFacets counts the results by what they could be filtered by. The counts of a filter leave that filter itself out and respect the others, so that they say what another choice would find. Highest counts first. */
+export interface SearchFacets {
+  /** The kinds. */
+  kinds: SearchCount[];
+  /** At most 50. */
+  clubs: SearchCount[];
+  /** At most 50. */
+  categories: SearchCount[];
+  /** The lowest price of the results. Decimal string. Empty if there are none. */
+  price_min: string;
+  /** The highest price. */
+  price_max: string;
+}
+
+export interface SearchResponse {
+  /** The results of this page. */
+  results: SearchResult[];
+  /** How many results there are on all pages. Only with the first page. */
+  total: number;
+  /** Whether `total` and the counts of the facets are estimates. They are if very many things match; the pages by relevance then have a part of them, and a filter leads to the others. */
+  estimated: boolean;
+  /** How many results each filter would leave. Only with the first page. */
+  facets?: SearchFacets;
+  /** The words that were searched for instead of `q`. Empty if `q` itself has results, or nothing similar was found. */
+  corrected_query: string;
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+/** SearchResult is one thing that was found, as its own rpc returns it. */
+export interface SearchResult {
+  /** The product. */
+  product?: Product;
+  /** Without its categories. */
+  event?: Event;
+  /** The eSIM plan. */
+  plan?: EsimPlan;
+}
+
 export interface SendMessageResponse {
   /** The text. */
   message: Message;
@@ -5198,6 +5244,28 @@ export interface RotateWebhookSecretInput {
   end_earlier?: boolean;
 }
 
+/** What `search` takes. */
+export interface SearchInput {
+  /** The words. At most 100 characters; of more than 10 words the first ten count. */
+  q: string;
+  /** Only results of this kind. */
+  kind?: "product" | "event" | "plan";
+  /** Only results of this club, such as AS_MONACO. */
+  club?: string;
+  /** Only results of this category: the category of a product, the competition of an event, the region of a plan. */
+  category?: string;
+  /** Only results that cost at least this much. Decimal string. An event costs as much as its cheapest seat. */
+  price_min?: string;
+  /** Only results that cost at most this much. Decimal string. */
+  price_max?: string;
+  /** The order of the results. Default: `relevance`, which is: the whole name, all words in the name, words in the rest; the shorter name first. */
+  sort?: "relevance" | "price" | "price_desc" | "newest";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `sendMessage` takes. */
 export interface SendMessageInput {
   /** UUID of the conversation. */
@@ -7076,6 +7144,13 @@ export interface Api {
   rotateWebhookSecret(input: RotateWebhookSecretInput, options?: CallOptions): Promise<RotateWebhookSecretResponse>;
 
   /**
+   * Finds products, future events and eSIM plans by words. Every word of `q` must occur in a result: in its name, its club, its category or its description. Case and accents do not count. English and French words are found in their other forms too, and the last word can be a beginning. If nothing has all words, those that nothing has are replaced by similar ones: `corrected_query` then says what was searched for. Words without letters and digits do not count; if none is left, there are no results. Returns INVALID_ARGUMENT if `q` is empty or longer than 100 characters, or a price is no decimal (PAGE_TOKEN_INVALID if the page token is not from this search).
+   *
+   * `GET /api/search`
+   */
+  search(input: SearchInput, options?: CallOptions): Promise<SearchResponse>;
+
+  /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
@@ -7332,4 +7407,5 @@ export interface Lists {
   listWalletOutboxEvents: OutboxEvent;
   listWebhookDeliveries: Delivery;
   listWebhooks: Webhook;
+  search: SearchResult;
 }

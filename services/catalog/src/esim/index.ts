@@ -4,4 +4,5 @@ export { EsimActive } from './active.entity.ts';
 export { readEsimConfig, type EsimConfig } from './esim.config.ts';
 export { esims } from './esim.feature.ts';
 export { seedEsim } from './esim.seed.ts';
+export { plansById } from './plan.ts';
 export { esimProvider, type EsimProvider } from './provider.ts';

@@ -1,6 +1,6 @@
 import type { EsimPlan } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
-import { cutPage, type SqlEntityManager } from '@plaza/service';
+import { anyOf, cutPage, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import { esimErrors } from './esim.errors.ts';
@@ -46,6 +46,13 @@ export async function getPlan(em: SqlEntityManager, id: string): Promise<EsimPla
   const row = await db(em).selectFrom('esim_plans').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw esimErrors.PLAN_NOT_FOUND();
   return toPlan(row);
+}
+
+/** Those of these ids that there are, in no order. */
+export async function plansById(em: SqlEntityManager, ids: readonly string[]): Promise<EsimPlan[]> {
+  if (ids.length === 0) return [];
+  const rows = await db(em).selectFrom('esim_plans').selectAll().where('id', '=', anyOf(ids)).execute();
+  return rows.map(toPlan);
 }
 
 function toPlan(row: Selectable<DB['esim_plans']>): EsimPlan {

@@ -2,5 +2,6 @@
 export { largestCart, largestQuantity, lockCart, shopCurrency } from './cart.ts';
 export { orderTitle, returnStock, type CheckoutState } from './checkout.ts';
 export { orderColumns, toOrder } from './order.ts';
+export { productsById } from './product.ts';
 export { shop } from './shop.feature.ts';
 export { seedShop } from './shop.seed.ts';

@@ -1,6 +1,6 @@
 import type { Product } from '@plaza/api/shop';
 import { formatAmount } from '@plaza/money';
-import type { SqlEntityManager } from '@plaza/service';
+import { anyOf, type SqlEntityManager } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import { shopErrors } from './shop.errors.ts';
@@ -64,6 +64,13 @@ export async function getProduct(em: SqlEntityManager, id: string): Promise<Prod
   const row = await db(em).selectFrom('products').select(columns).where('id', '=', id).executeTakeFirst();
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
   return toProduct(row);
+}
+
+/** Those of these ids that there are, in no order. */
+export async function productsById(em: SqlEntityManager, ids: readonly string[]): Promise<Product[]> {
+  if (ids.length === 0) return [];
+  const rows = await db(em).selectFrom('products').select(columns).where('id', '=', anyOf(ids)).execute();
+  return rows.map(toProduct);
 }
 
 function toProduct(row: Pick<Selectable<DB['products']>, (typeof columns)[number]>): Product {

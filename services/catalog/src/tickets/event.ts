@@ -1,6 +1,6 @@
 import type { Event as EventMessage } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
-import { cutPage, exactTime, type SqlEntityManager } from '@plaza/service';
+import { anyOf, cutPage, exactTime, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import { ticketErrors } from './ticket.errors.ts';
@@ -72,6 +72,13 @@ export async function getEvent(em: SqlEntityManager, id: string): Promise<EventM
     .limit(maxCategories)
     .execute();
   return toProto(event, categories);
+}
+
+/** Those of these ids that there are, in no order and without their categories. */
+export async function eventsById(em: SqlEntityManager, ids: readonly string[]): Promise<EventMessage[]> {
+  if (ids.length === 0) return [];
+  const rows = await db(em).selectFrom('events').select(columns).where('id', '=', anyOf(ids)).execute();
+  return rows.map((row) => toProto(row, []));
 }
 
 function toProto(row: EventColumns, categories: Category[]): EventMessage {

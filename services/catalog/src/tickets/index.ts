@@ -1,5 +1,6 @@
 // The door of tickets: events, their seats, and who holds them.
 export { ticketCodes } from './code.ts';
+export { eventsById } from './event.ts';
 export { insertEvent, seedEvents, type NewEvent } from './event.seed.ts';
 export type { PurchaseState } from './sale.queries.ts';
 export { countSeats } from './seat.queries.ts';

@@ -1,0 +1,11 @@
+-- index_event: makes an event found by search as it is now, until it begins.
+create or replace function index_event(e events)
+returns void
+language sql
+security definer
+set search_path = catalog, pg_temp
+as $$
+  select save_search_document(
+    'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at, '-infinity', e.date)
+$$;
+revoke all on function index_event(events) from public;

@@ -1,0 +1,11 @@
+-- index_product: makes a product found by search as it is now.
+create or replace function index_product(p products)
+returns void
+language sql
+security definer
+set search_path = catalog, pg_temp
+as $$
+  select save_search_document(
+    'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at, '-infinity', 'infinity')
+$$;
+revoke all on function index_product(products) from public;

@@ -1,0 +1,18 @@
+// What was found, as the rpcs of products, events and plans return it: their rows are read, so that prices and stock are those of now.
+import type { SearchResult } from '@plaza/api/search';
+import type { SqlEntityManager } from '@plaza/service';
+import { plansById } from '../esim/index.ts';
+import { productsById } from '../shop/index.ts';
+import { eventsById } from '../tickets/index.ts';
+import type { Found } from './search.ts';
+
+/** In the same order. What was deleted in between is left out. */
+export async function resultsOf(em: SqlEntityManager, found: readonly Found[]): Promise<SearchResult[]> {
+  const ids = (of: Found['kind']): string[] => found.filter(({ kind }) => kind === of).map(({ id }) => id);
+  const byId = new Map<string, SearchResult>();
+  for (const value of await productsById(em, ids('product')))
+    byId.set(value.id, { result: { $case: 'product', value } });
+  for (const value of await eventsById(em, ids('event'))) byId.set(value.id, { result: { $case: 'event', value } });
+  for (const value of await plansById(em, ids('plan'))) byId.set(value.id, { result: { $case: 'plan', value } });
+  return found.flatMap(({ id }) => byId.get(id) ?? []);
+}

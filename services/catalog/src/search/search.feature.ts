@@ -1,0 +1,8 @@
+import { SearchServiceService } from '@plaza/api/search';
+import { serve, type Database, type Feature } from '@plaza/service';
+import { searchHandlers } from './search.rpc.ts';
+
+/** Finds what is on sale by its words. */
+export const search = (deps: { database: Database }): Feature => ({
+  rpcs: [serve(SearchServiceService, searchHandlers(deps))],
+});
