@@ -6,6 +6,7 @@ import { withDatabase } from '@plaza/dev/databases';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { objects, startStripeDouble, type StripeDouble, type StripeIntent } from '@plaza/testing/stripe';
 import { jitter, until } from '@plaza/testing';
+import pg from 'pg';
 import { Api, refusal, type Answer } from './api.ts';
 
 let stripe: StripeDouble;
@@ -251,3 +252,61 @@ test('a configuration is kept for whoever has the plan for it, and its key never
   });
   expect(JSON.stringify(body)).not.toContain('pod-key');
 });
+
+test('while the database of subscriptions is away everything else works, and health names it', async () => {
+  const password = 'correct horse';
+  const person = await api.person('Paula');
+  await buy(person.token);
+  const planWith = async (token: string) =>
+    (await api.get('/api/subscription/entitlements', token)).body?.plan as string;
+  await until(async () => (await planWith(person.token)) === 'pro', 'the plan is in force');
+  const health = async () =>
+    (await api.get('/api/health')).body as { status: string; services: Record<string, string> };
+  // Nobody gets in, as if it did not answer; the schema is in the same server as all others.
+  await database(
+    'alter role plaza_billing connection limit 0',
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'plaza_billing'",
+  );
+  try {
+    await until(async () => {
+      const { status, services } = await health();
+      return status === 'degraded' && services['subscriptions'] === 'unavailable' && services['auth'] === 'operational';
+    }, 'health says so');
+    for (const path of ['/api/subscription', '/api/config'])
+      expect(refusal(await api.get(path, person.token))).toBe('503 UNAVAILABLE');
+    // The plan that was bought just before is known.
+    const { body: session } = await api.post('/api/auth/login', { email: person.email, password });
+    expect(await planWith(session.access_token)).toBe('pro');
+    const { status, body: next } = await api.post('/api/auth/refresh', { refresh_token: session.refresh_token });
+    expect(status).toBe(200);
+    const stranger = await api.person('Rita');
+    const { intent } = await begin(next.access_token, '25.00');
+    const event = JSON.stringify(stripe.event('payment_intent.succeeded', pay(intent)));
+    expect((await post(event, stripe.sign(event))).status).toBe(200);
+    const sent = await api.post(
+      '/api/wallet/send',
+      { recipient_id: stranger.id, amount: '5.00', currency: 'EUR' },
+      next.access_token,
+    );
+    expect(sent).toMatchObject({ status: 200 });
+    expect(await api.balance(stranger.token)).toBe('5.00');
+  } finally {
+    await database('alter role plaza_billing connection limit -1');
+  }
+  await until(async () => (await health()).status === 'healthy', 'it is back');
+  await until(
+    async () => (await api.get('/api/subscription', person.token)).body?.subscription?.plan === 'pro',
+    'the subscription is as it was',
+  );
+});
+
+/** As the administrator of the one server. */
+async function database(...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

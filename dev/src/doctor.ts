@@ -229,5 +229,6 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
 
 /** Faults of parts that do answer, with their remedies. */
 const remedies: Record<string, string> = {
+  subscriptions: 'their database does not answer (BACKEND_APP_DATABASE_URL)',
   exchange_rates: 'exchange rates are too old (PUT /api/admin/exchange/rates, or EXCHANGE_RATE_MAX_AGE_SECONDS)',
 };

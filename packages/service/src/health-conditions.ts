@@ -5,7 +5,10 @@ export type Conditions = { readonly [Name in ConditionName]?: () => Promise<bool
 export type ConditionName = keyof typeof conditions;
 
 /** What can be wrong although everything answers: the service that checks it, and the state that is reported then. The service also reports it under its name over grpc.health.v1. */
-export const conditions = { exchange_rates: { of: 'wallet', state: 'stale' } } as const;
+export const conditions = {
+  exchange_rates: { of: 'wallet', state: 'stale' },
+  subscriptions: { of: 'auth', state: 'unavailable' },
+} as const;
 
 /** The conditions that this service checks. */
 export class OwnConditions {

@@ -36,6 +36,12 @@ export function System() {
 
 const tones: Record<GetHealthResponse['status'], Tone> = { healthy: 'good', degraded: 'warn', unhealthy: 'bad' };
 
+/** What can be wrong although everybody answers. */
+const names: Partial<Record<string, 'rates' | 'subscriptions'>> = {
+  exchange_rates: 'rates',
+  subscriptions: 'subscriptions',
+};
+
 function Health() {
   const { t } = useTranslation('system');
   const { data, error, refetch } = useHealth();
@@ -48,7 +54,7 @@ function Health() {
       {data ? (
         <Facts>
           {Object.entries(data.services).map(([name, state]) => (
-            <Fact key={name} name={name === 'exchange_rates' ? t('health.rates') : name}>
+            <Fact key={name} name={names[name] ? t(`health.${names[name]}`) : name}>
               <Badge tone={state === 'operational' ? 'good' : state === 'stale' ? 'warn' : 'bad'}>
                 {t(`state.${state}`)}
               </Badge>

@@ -21,6 +21,7 @@ import { allowedOf } from '@plaza/service/outbound';
 import type { Quota } from '@plaza/services';
 import { LRUCache } from 'lru-cache';
 import type { BillingConfig } from './billing.config.ts';
+import { billingMetrics, isThere } from './billing.metrics.ts';
 import { schema } from './orm.config.ts';
 import { plansUnsold } from './plans/plans.ts';
 import { limitOf, type QuotaLimit } from './plans/quota-limits.ts';
@@ -119,6 +120,8 @@ export async function billing(
       },
     } satisfies EventHandlers,
     jobs: provider.offered ? [startCheckJob({ ...deps, checkEveryMs }), startRemovalJob(deps)] : [],
+    conditions: { subscriptions: () => isThere(database) },
+    metrics: billingMetrics(database, { compares: provider.offered }),
     close: () => database.close(),
     async planOf(userId) {
       try {

@@ -174,3 +174,26 @@ export async function takeRemoval(em: SqlEntityManager): Promise<string | undefi
 export async function endRemoval(em: SqlEntityManager, customer: string): Promise<void> {
   await db(em).deleteFrom('customer_removals').where('stripe_customer_id', '=', customer).execute();
 }
+
+/** How many people have which subscription. */
+export function countSubscriptions(em: SqlEntityManager): Promise<{ plan: string; status: string; count: string }[]> {
+  return db(em)
+    .selectFrom('subscriptions')
+    .select((eb) => [
+      eb.fn.coalesce('plan', sql.lit('free')).as('plan'),
+      eb.fn.coalesce('status', sql.lit('inactive')).as('status'),
+      eb.fn.countAll<string>().as('count'),
+    ])
+    .groupBy(['plan', 'status'])
+    .execute();
+}
+
+/** How many seconds ago the row of a customer was compared with Stripe that waits longest. Of none: undefined. */
+export async function oldestComparison(em: SqlEntityManager): Promise<number | undefined> {
+  const row = await db(em)
+    .selectFrom('subscriptions')
+    .select(sql<string | null>`extract(epoch from clock_timestamp() - min(coalesce(checked_at, created_at)))`.as('age'))
+    .where('stripe_customer_id', 'is not', null)
+    .executeTakeFirst();
+  return row?.age === null || row === undefined ? undefined : Number(row.age);
+}

@@ -6,6 +6,7 @@ import { usualPlans } from '@plaza/services';
 import { client, until, type TestClient } from '@plaza/testing';
 import { failure } from '../../../test/harness.ts';
 import { startBilling, type BillingHarness } from '../../../test/billing.ts';
+import { billingMetrics } from '../billing.metrics.ts';
 import { readPlans } from '../plans/plans.ts';
 
 let house: BillingHarness;
@@ -257,6 +258,17 @@ test('the account of a person goes, and with it the customer and every subscript
   expect(await house.rows(person.id)).toEqual([]);
   await until(() => !house.account.customers.has(person.customer), 'the customer is deleted at Stripe');
   expect(house.account.subscriptions.get(person.subscription)?.status).toBe('canceled');
+});
+
+test('how many subscriptions there are is counted, and how long ago each was compared with Stripe', async () => {
+  await house.subscribed('business');
+  const [database, counted, compared] = await Promise.all(
+    billingMetrics(house.database, { compares: true }).map(async (metric) => metric.collect()),
+  );
+  expect(database).toEqual([{ labels: {}, value: 1 }]);
+  const paid = counted!.find(({ labels }) => labels['plan'] === 'business' && labels['status'] === 'active');
+  expect(paid!.value).toBeGreaterThan(0);
+  expect(compared![0]!.value).toBeGreaterThan(0);
 });
 
 test('only services may ask for changed plans', async () => {

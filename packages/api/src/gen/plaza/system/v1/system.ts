@@ -18,13 +18,14 @@ export interface GetHealthRequest {
 export interface GetHealthResponse {
   /**
    * `healthy`: everything is operational. `degraded`: the platform answers, but something is missing (the cache,
-   * fresh exchange rates). `unhealthy`: a database or a service is down.
+   * fresh exchange rates, subscriptions). `unhealthy`: a database or a service is down.
    */
   status: string;
   /**
    * The state by name. The names are postgres, redis, auth, wallet, catalog and messaging; each is `operational` or
    * `unavailable`. The name exchange_rates is present only while rates are `stale`: some currencies cannot be
-   * exchanged, because their rate is too old.
+   * exchanged, because their rate is too old. The name subscriptions is present only while their database, which can be
+   * another one, is `unavailable`: subscriptions and data pods cannot be read or changed, and everything else works.
    */
   services: { [key: string]: string };
 }
