@@ -56,6 +56,7 @@ beforeAll(async () => {
   const post = (path: string, body: unknown, token?: string) => ok('POST', path, body, token);
   const [event] = (await api.get('/api/tickets/events')).body.events;
   const [category] = (await api.get(`/api/tickets/events/${event.id}`)).body.event.categories.slice(-1);
+  const [plan] = (await api.get('/api/esim/plans')).body.plans;
   const [product] = (await api.get('/api/shop/products')).body.products;
   await api.deposit(marco.token, '1000.00');
   const { conversation } = await post('/api/social/conversations', { participant_ids: [marco.id] });
@@ -66,6 +67,7 @@ beforeAll(async () => {
     await post('/api/tickets/purchase', { event_id: event.id, category: category.name });
     await post('/api/shop/cart', { product_id: product.id, quantity: 1 });
     await post('/api/shop/checkout', {});
+    await post('/api/esim/activate', { plan_id: plan.id });
     await post('/api/admin/credits/grant', { user_id: lea.id, amount: 5 });
     await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
     await post('/api/social/posts', { text: 'Hello' });

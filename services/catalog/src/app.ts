@@ -62,7 +62,7 @@ export async function buildApp(
     tickets({ ...sale, log, codes: ticketCodes(...sealingKeys(config)) }),
     shop(sale),
     search({ database }),
-    esims({ ...sale, provider }),
+    esims({ ...sale, log, provider }),
     refunds({ ...sale, refunds: toWallet.refunds, provider }),
     startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),
   ];

@@ -4,6 +4,7 @@ import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely } from 'kysely';
 import type { ClosingSchema } from './account-deletion/closing.entity.ts';
 import type { EsimActiveSchema } from './esim/active.entity.ts';
+import type { EsimSchema } from './esim/esim.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
 import type { SagaKeySchema } from './saga/saga-key.entity.ts';
 import type { SagaSchema } from './saga/saga.entity.ts';
@@ -23,6 +24,7 @@ export type DB = InferKyselyDB<
   | typeof ClosingSchema
   | typeof EsimActiveSchema
   | typeof EsimPlanSchema
+  | typeof EsimSchema
   | typeof EventCategorySchema
   | typeof EventSchema
   | typeof OrderSchema

@@ -2,6 +2,7 @@ import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
+import { Esim } from './esim/esim.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
 import { personalData } from './personal-data.ts';
 import { SagaKey } from './saga/saga-key.entity.ts';
@@ -32,6 +33,7 @@ export const schema = defineSchema({
     CartRow,
     Order,
     EsimPlan,
+    Esim,
     EsimActive,
     StaleView,
     SearchDocument,

@@ -25,6 +25,11 @@ export const personalData = {
     delete: 'user_id',
     exported: ['id', 'user_id', 'product_id', 'quantity', 'added_at'],
   },
+  esims: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'plan_id', 'status', 'activated_at', 'expires_at', 'data_total', 'data_used'],
+    withheld: { qr_code: code },
+  },
   esim_active: {
     delete: 'user_id',
     exported: ['id', 'user_id', 'plan_id', 'activated_at', 'expires_at', 'data_total', 'data_used'],

@@ -85,6 +85,35 @@ begin
   return removed;
 end $$;
 
+CREATE FUNCTION catalog.esims_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  people constant uuid[] := array[
+    case when tg_op <> 'INSERT' then old.user_id end, case when tg_op <> 'DELETE' then new.user_id end
+  ];
+begin
+  delete from esim_active a
+  where a.user_id = any (people)
+    and not exists (select from esims e where e.id = a.id and e.user_id = a.user_id and e.status = 'active');
+  insert into esim_active (id, user_id, plan_id, activated_at, expires_at, data_total, data_used, qr_code)
+  select distinct on (e.user_id)
+    e.id, e.user_id, e.plan_id, e.activated_at, e.expires_at, e.data_total, e.data_used, e.qr_code
+  from esims e
+  where e.user_id = any (people) and e.status = 'active'
+  order by e.user_id, e.activated_at desc, e.id desc
+  on conflict (user_id) do update set (
+    id, plan_id, activated_at, expires_at, data_total, data_used, qr_code
+  ) = (
+    excluded.id, excluded.plan_id, excluded.activated_at, excluded.expires_at, excluded.data_total,
+    excluded.data_used, excluded.qr_code
+  )
+  where (excluded.activated_at, excluded.id) >= (esim_active.activated_at, esim_active.id)
+    or excluded.id = esim_active.id;
+  return null;
+end $$;
+
 CREATE FUNCTION catalog.event_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
@@ -904,6 +933,24 @@ CREATE TABLE catalog.esim_active (
 
 ALTER TABLE ONLY catalog.esim_active FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.esims (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    activated_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    data_total integer NOT NULL,
+    data_used integer DEFAULT 0 NOT NULL,
+    qr_code text NOT NULL,
+    CONSTRAINT esims_data_check CHECK (((data_total >= 0) AND (data_used >= 0))),
+    CONSTRAINT esims_expires_check CHECK ((expires_at > activated_at)),
+    CONSTRAINT esims_qr_check CHECK ((qr_code ~~ 'LPA:1$%$%'::text)),
+    CONSTRAINT esims_status_check CHECK ((status = ANY (ARRAY['active'::text, 'expired'::text, 'refunded'::text])))
+);
+
+ALTER TABLE ONLY catalog.esims FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.event_categories (
     id uuid NOT NULL,
     event_id uuid NOT NULL,
@@ -1170,6 +1217,9 @@ ALTER TABLE ONLY catalog.esim_active
 ALTER TABLE ONLY catalog.esim_plans
     ADD CONSTRAINT esim_plans_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.esims
+    ADD CONSTRAINT esims_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_name_unique UNIQUE (event_id, name);
 
@@ -1243,6 +1293,12 @@ CREATE INDEX cart_product_index ON catalog.cart USING btree (product_id);
 CREATE INDEX closings_closed_index ON catalog.closings USING btree (updated_at) WHERE (state = 'closed'::text);
 
 CREATE INDEX esim_active_plan_index ON catalog.esim_active USING btree (plan_id);
+
+CREATE INDEX esims_end_index ON catalog.esims USING btree (expires_at) WHERE (status = 'active'::text);
+
+CREATE INDEX esims_plan_index ON catalog.esims USING btree (plan_id);
+
+CREATE INDEX esims_user_index ON catalog.esims USING btree (user_id, id);
 
 CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
 
@@ -1328,6 +1384,8 @@ CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.es
 
 CREATE TRIGGER esim_plans_searched AFTER INSERT OR DELETE OR UPDATE OF name, region, countries, price ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('plan');
 
+CREATE TRIGGER esims_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esims FOR EACH ROW EXECUTE FUNCTION catalog.esims_changed();
+
 CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF price, currency ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.category_changed();
 
 CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
@@ -1351,6 +1409,9 @@ ALTER TABLE ONLY catalog.cart
 
 ALTER TABLE ONLY catalog.esim_active
     ADD CONSTRAINT esim_active_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY catalog.esims
+    ADD CONSTRAINT esims_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
@@ -1407,6 +1468,10 @@ CREATE POLICY closings_update_by_system ON catalog.closings AS RESTRICTIVE FOR U
 ALTER TABLE catalog.esim_active ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY esim_active_actor ON catalog.esim_active USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.esims ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY esims_actor ON catalog.esims USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -1480,6 +1545,8 @@ GRANT ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) 
 REVOKE ALL ON FUNCTION catalog.drop_audit_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.drop_audit_entries() TO plaza_catalog;
 
+REVOKE ALL ON FUNCTION catalog.esims_changed() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.event_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.fold_words(given text) FROM PUBLIC;
@@ -1551,6 +1618,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cart TO plaza_catalog;
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_active TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esims TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
 

@@ -15,6 +15,7 @@ export function Account({ actions, children }: { actions?: ReactNode; children: 
         tabs={[
           { to: '/account', label: t('wallet.title') },
           { to: '/account/tickets', label: t('tickets.title') },
+          { to: '/account/esims', label: t('esims.title') },
           ...(role === 'guest'
             ? []
             : [

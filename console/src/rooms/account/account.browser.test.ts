@@ -70,6 +70,29 @@ test.each(views)('a person sees their money and their tickets (%o)', async (view
   });
 });
 
+test.each(views)('a person sees every eSIM that they bought, with its code (%o)', async (view) => {
+  const word = words[view.language];
+  const person = await console.api.person('Camille Moreau');
+  await console.api.deposit(person.token, '100.00');
+  const { body } = await console.api.get('/api/esim/plans');
+  const [plan] = (body.plans as { id: string; name: string; price: string }[]).toSorted(
+    (a, b) => Number(a.price) - Number(b.price),
+  );
+  for (let n = 0; n < 2; n++)
+    expect((await console.api.post('/api/esim/activate', { plan_id: plan!.id }, person.token)).status).toBe(200);
+  const as = { ...person, password: 'correct horse' };
+  await console.visit({ ...view, path: '/account/esims', as }, async (page) => {
+    await page.locator('tbody tr').nth(1).waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(2);
+    await page.locator('tbody').getByText(plan!.name).first().waitFor();
+    await page.getByRole('button', { name: word.show }).first().click();
+    await page
+      .getByRole('dialog')
+      .getByText(/^LPA:1\$/)
+      .waitFor();
+  });
+});
+
 test('a profile is changed once, whatever happens in between', async () => {
   const { email, token } = await console.api.person('Before');
   await console.visit(

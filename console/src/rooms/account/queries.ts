@@ -20,6 +20,12 @@ export const useTransactions = (filters: Filters) =>
     return { rows: transactions, next };
   });
 
+export const useEsims = () =>
+  useList(['esims'], async (page, signal) => {
+    const { esims, next_page_token: next } = await plaza.api.listEsims(page, { signal });
+    return { rows: esims, next };
+  });
+
 export const useTickets = () =>
   useList(['tickets'], async (page, signal) => {
     const { tickets, next_page_token: next } = await plaza.api.listTickets(page, { signal });

@@ -15,6 +15,11 @@ export const room = defineRoom({
       load: () => import('./Tickets.tsx').then((page) => page.Tickets),
     },
     {
+      path: 'account/esims',
+      title: { en: 'eSIMs', fr: 'eSIM' },
+      load: () => import('./Esims.tsx').then((page) => page.Esims),
+    },
+    {
       path: 'account/security',
       title: { en: 'Security', fr: 'Sécurité' },
       load: () => import('./Security.tsx').then((page) => page.Security),

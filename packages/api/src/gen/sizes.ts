@@ -588,6 +588,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetTicketQrRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.ListEsimsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListEventsRequest': [
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },

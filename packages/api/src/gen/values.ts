@@ -72,6 +72,7 @@ export const values = {
   'plaza.auth.v1.User.staff_roles': ['admin', 'support', 'finance', 'catalogue', 'auditor'],
   'plaza.auth.v1.WithdrawConsentRequest.purpose': ['terms', 'privacy', 'marketing_mail', 'personalisation', 'analytics'],
   'plaza.catalog.v1.DaySales.kind': ['tickets', 'shop', 'esim'],
+  'plaza.catalog.v1.Esim.status': ['active', 'expired', 'refunded'],
   'plaza.catalog.v1.FindOrdersRequest.kind': ['tickets', 'shop', 'esim'],
   'plaza.catalog.v1.FindOrdersRequest.status': ['pending', 'paid', 'failed', 'refunding', 'refunded', 'stuck'],
   'plaza.catalog.v1.FoundOrder.kind': ['tickets', 'shop', 'esim'],

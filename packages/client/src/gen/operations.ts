@@ -140,6 +140,7 @@ export const operations = {
   listCreditTransactions: 'GET /api/credits/transactions items=transactions',
   listDeliveries: 'GET /api/webhooks/deliveries items=deliveries',
   listEsimPlans: 'GET /api/esim/plans public items=plans',
+  listEsims: 'GET /api/esims items=esims',
   listEvents: 'GET /api/tickets/events public items=events',
   listExchangeRates: 'GET /api/wallet/exchange/rates',
   listExports: 'GET /api/auth/exports',

@@ -672,6 +672,10 @@ export interface Esim {
   data_used: number;
   /** The text of the QR code for the phone: the GSMA SGP.22 activation code, `LPA:1$…`. */
   qr_code: string;
+  /** Whether it can be used, its time is over, or its money was refunded. */
+  status: "active" | "expired" | "refunded";
+  /** The name of the plan. */
+  plan_name: string;
 }
 
 export interface EsimPlan {
@@ -1608,6 +1612,13 @@ export interface ListCreditTransactionsResponse {
 export interface ListDeliveriesResponse {
   /** The deliveries of this page. */
   deliveries: Delivery[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListEsimsResponse {
+  /** The esims of this page. */
+  esims: Esim[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -4374,6 +4385,14 @@ export interface ListEsimPlansInput {
   page_token?: string;
 }
 
+/** What `listEsims` takes. */
+export interface ListEsimsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listEvents` takes. */
 export interface ListEventsInput {
   /** Filter: only this club, such as `AS_MONACO`. */
@@ -5513,7 +5532,7 @@ export interface Api {
   acceptOwnership(input: AcceptOwnershipInput, options?: CallOptions): Promise<AcceptOwnershipResponse>;
 
   /**
-   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/esim/activate`
    */
@@ -5961,7 +5980,7 @@ export interface Api {
   freezeWallet(input: FreezeWalletInput, options?: CallOptions): Promise<FreezeWalletResponse>;
 
   /**
-   * Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none.
+   * Returns the person's active eSIM, the newest if there are several. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none.
    *
    * `GET /api/esim/active`
    */
@@ -6470,6 +6489,13 @@ export interface Api {
    * `GET /api/esim/plans`
    */
   listEsimPlans(input?: ListEsimPlansInput, options?: CallOptions): Promise<ListPlansResponse>;
+
+  /**
+   * Lists the person's eSIMs, newest first, also those that have expired or were refunded.
+   *
+   * `GET /api/esims`
+   */
+  listEsims(input?: ListEsimsInput, options?: CallOptions): Promise<ListEsimsResponse>;
 
   /**
    * Lists the events that have not begun, the next one first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same club.
@@ -7367,6 +7393,7 @@ export interface Lists {
   listCreditTransactions: CreditTransaction;
   listDeliveries: Delivery;
   listEsimPlans: EsimPlan;
+  listEsims: Esim;
   listEvents: Event;
   listHolds: Hold;
   listInvitations: Invitation;

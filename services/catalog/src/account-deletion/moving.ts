@@ -19,8 +19,7 @@ export async function movePerson(em: SqlEntityManager, guest: string, heir: stri
   if (!closing) throw closingErrors.CLOSING_OVER();
   await refuseOpenOrders(em, guest);
   await moveCart(em, guest, heir);
-  await moveEsim(em, guest, heir);
-  for (const table of ['orders', 'tickets', 'sagas'] as const)
+  for (const table of ['orders', 'tickets', 'esims', 'sagas'] as const)
     await db(em).updateTable(table).set({ user_id: heir }).where('user_id', '=', guest).execute();
 }
 
@@ -64,17 +63,4 @@ async function moveCart(em: SqlEntityManager, guest: string, heir: string): Prom
     )
     .execute();
   await db(em).deleteFrom('cart').where('user_id', '=', guest).execute();
-}
-
-/** A person has one active eSIM: as after an activation, it is the newest of both. */
-async function moveEsim(em: SqlEntityManager, guest: string, heir: string): Promise<void> {
-  const [, ...older] = await db(em)
-    .selectFrom('esim_active')
-    .select('id')
-    .where('user_id', 'in', [guest, heir])
-    .orderBy('activated_at', 'desc')
-    .forUpdate()
-    .execute();
-  for (const { id } of older) await db(em).deleteFrom('esim_active').where('id', '=', id).execute();
-  await db(em).updateTable('esim_active').set({ user_id: heir }).where('user_id', '=', guest).execute();
 }

@@ -1,10 +1,10 @@
-// Activation as a saga: money held → profile ordered → money captured → the eSIM replaces the previous one.
-import { ActivateResponse, type Esim } from '@plaza/api/esim';
+// Activation as a saga: money held → profile ordered → money captured → the eSIM is the person's, and the active one.
+import { ActivateResponse } from '@plaza/api/esim';
 import { formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
 import type { Database, SqlEntityManager } from '@plaza/service';
-import { sql, type InsertObject, type Selectable } from 'kysely';
-import { db, now, type DB } from '../db.ts';
+import { sql } from 'kysely';
+import { now } from '../db.ts';
 import {
   assertAgreed,
   captureMoney,
@@ -14,6 +14,7 @@ import {
   type SagaKind,
   type WalletPeer,
 } from '../saga/index.ts';
+import { addEsim } from './owned.ts';
 import { getPlan } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
 
@@ -76,8 +77,9 @@ export function activationSaga(
     ],
     async finish(em, { id, userId, state }, { activationCode, transaction }) {
       if (activationCode === undefined) throw new Error('There is no activation code.');
-      const row = await activate(em, userId, {
+      const esim = await addEsim(em, {
         id,
+        user_id: userId,
         plan_id: state.planId,
         activated_at: now,
         expires_at: sql<Date>`now() + ${state.duration} * interval '1 day'`,
@@ -99,41 +101,9 @@ export function activationSaga(
           title,
         }),
       );
-      return { esim: toEsim(row), transaction };
+      return { esim, transaction };
     },
     cancel: async () => undefined,
     changed: ({ userId }) => changed(userId),
   });
-}
-
-/** Stores the person's new eSIM; it replaces the previous one. */
-function activate(
-  em: SqlEntityManager,
-  userId: string,
-  esim: Omit<InsertObject<DB, 'esim_active'>, 'user_id'>,
-): Promise<Selectable<DB['esim_active']>> {
-  return db(em)
-    .insertInto('esim_active')
-    .values({ ...esim, user_id: userId })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(esim))
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
-/** The person's last eSIM, expired or not. */
-export async function lastEsim(em: SqlEntityManager, userId: string): Promise<Esim | undefined> {
-  const row = await db(em).selectFrom('esim_active').selectAll().where('user_id', '=', userId).executeTakeFirst();
-  return row && toEsim(row);
-}
-
-function toEsim(row: Selectable<DB['esim_active']>): Esim {
-  return {
-    id: row.id,
-    planId: row.plan_id,
-    activatedAt: row.activated_at,
-    expiresAt: row.expires_at,
-    dataTotal: row.data_total,
-    dataUsed: row.data_used,
-    qrCode: row.qr_code,
-  };
 }

@@ -12,6 +12,9 @@ const europe = demoId('plan:europe-5');
 const world20 = demoId('plan:world-20');
 const activationCode = /^LPA:1\$[a-z0-9.-]+\$[A-Z0-9-]+$/;
 
+const activeRows = (userId: string) =>
+  world.db.admin<Record<string, unknown>>('select id, plan_id from esim_active where user_id = $1', [userId]);
+
 beforeAll(async () => {
   world = await openShopWorld();
   database = await openDatabase(schema, world.db.url);
@@ -53,7 +56,7 @@ describe('activation', () => {
     expect((await world.esim.getActive({}, ana)).esim).toEqual(esim);
   });
 
-  test('the next one replaces the previous one', async () => {
+  test('the next one is the active one, and both are kept', async () => {
     const ben = await world.person('100.00');
     const first = await world.esim.activate({ planId: europe }, ben);
     await world.esim.getActive({}, ben);
@@ -61,10 +64,45 @@ describe('activation', () => {
     expect(second.esim?.id).not.toBe(first.esim?.id);
     expect(second.esim?.qrCode).not.toBe(first.esim?.qrCode);
     expect((await world.esim.getActive({}, ben)).esim).toEqual(second.esim);
-    expect(await world.db.admin('select plan_id from esim_active where user_id = $1', [ben.id])).toEqual([
-      { plan_id: world20 },
-    ]);
+    expect(await activeRows(ben.id)).toEqual([{ id: second.esim?.id, plan_id: world20 }]);
+    expect((await world.esim.listEsims({}, ben)).esims).toEqual([second.esim, first.esim]);
+    expect(second.esim).toMatchObject({ status: 'active', planName: 'World Tour 20 GB' });
+    const page = await world.esim.listEsims({ pageSize: 1 }, ben);
+    expect(page.esims).toEqual([second.esim]);
+    expect(await world.esim.listEsims({ pageSize: 1, pageToken: page.nextPageToken }, ben)).toEqual({
+      esims: [first.esim],
+      nextPageToken: '',
+    });
     expect(await world.balance(ben)).toBe('22.20');
+  });
+
+  test('when the newest is over, the one that was bought before it is active again', async () => {
+    const ida = await world.person('100.00');
+    const first = await world.esim.activate({ planId: world20 }, ida);
+    const second = await world.esim.activate({ planId: europe }, ida);
+    await world.db.admin(
+      `update esims set activated_at = now() - interval '15 days', expires_at = now() + interval '1 second' where id = $1`,
+      [second.esim?.id],
+    );
+    await until(
+      async () => (await world.esim.getActive({}, ida)).esim?.id === first.esim?.id,
+      'the first is active again',
+    );
+    await until(async () => (await activeRows(ida.id))[0]?.['id'] === first.esim?.id, 'also for operators');
+    const { esims } = await world.esim.listEsims({}, ida);
+    expect(esims.map(({ status }) => status)).toEqual(['expired', 'active']);
+    await world.db.admin('delete from esims where user_id = $1', [ida.id]);
+    expect(await activeRows(ida.id)).toEqual([]);
+  });
+
+  test('ten bought at once are all kept, and one of them is active', async () => {
+    const jon = await world.person('200.00');
+    const bought = await Promise.all(Array.from({ length: 10 }, () => world.esim.activate({ planId: europe }, jon)));
+    const { esims } = await world.esim.listEsims({}, jon);
+    expect(new Set(esims.map(({ id }) => id))).toEqual(new Set(bought.map(({ esim }) => esim?.id)));
+    const [active, ...more] = await activeRows(jon.id);
+    expect(more).toEqual([]);
+    expect((await world.esim.getActive({}, jon)).esim?.id).toBe(active?.['id']);
   });
 
   test('without the money nothing is activated, and the old one stays', async () => {
@@ -100,7 +138,7 @@ describe('activation', () => {
     const finn = await world.person('50.00');
     await world.esim.activate({ planId: europe }, finn);
     await world.db.admin(
-      `update esim_active set activated_at = now() - interval '15 days', expires_at = now() + interval '1 second' where user_id = $1`,
+      `update esims set activated_at = now() - interval '15 days', expires_at = now() + interval '1 second' where user_id = $1`,
       [finn.id],
     );
     // It may be active or expired when it is read: the cached eSIM is not returned after its end.
@@ -124,6 +162,10 @@ describe('activation', () => {
         em.execute<unknown[]>('update esim_active set data_used = 0 returning id'),
       ),
     ).toEqual([]);
-    expect(await database.orm.em.fork().execute<unknown[]>('select * from esim_active')).toEqual([]);
+    expect((await world.esim.listEsims({}, hana)).esims).toEqual([]);
+    for (const table of ['esims', 'esim_active']) {
+      expect(await database.asUser(hana.id, (em) => em.execute<unknown[]>(`select * from ${table}`))).toEqual([]);
+      expect(await database.orm.em.fork().execute<unknown[]>(`select * from ${table}`)).toEqual([]);
+    }
   });
 });

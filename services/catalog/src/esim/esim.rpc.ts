@@ -1,11 +1,21 @@
 import type { EsimServiceService, GetActiveResponse, ListPlansResponse } from '@plaza/api/esim';
 import type { Cache, Validity } from '@plaza/cache';
-import { cursorFields, defaultPageSize, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
+import {
+  cursorFields,
+  cutPage,
+  defaultPageSize,
+  fields,
+  pageTokens,
+  parse,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
-import { activationSaga, lastEsim } from './activation.ts';
+import { activationSaga } from './activation.ts';
 import { esimErrors } from './esim.errors.ts';
+import { activeEsim, listEsims } from './owned.ts';
 import { listPlans } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
 
@@ -19,14 +29,13 @@ export interface EsimDependencies {
 
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const planTokens = pageTokens('plans', z.tuple([z.literal([0, 1]), cursorFields.amount(), cursorFields.id()]));
+const esimTokens = pageTokens('esims', z.tuple([cursorFields.id()]));
 const activateRequest = z.object({ planId: fields.uuid(), expectedTotal });
 
 /** Checked on every read: a cached eSIM may have expired since, and that there is none is cached too. */
 const untilItExpires: Validity<GetActiveResponse> = {
   until: ({ esim }) => esim?.expiresAt ?? new Date(0),
-  after() {
-    throw esimErrors.ESIM_NOT_ACTIVE();
-  },
+  after: (response) => response,
 };
 
 /** Also registers the activation with the sagas. */
@@ -62,9 +71,21 @@ export function esimHandlers({
 
     async getActive(_request, { userId }) {
       const load = async (): Promise<GetActiveResponse> => ({
-        esim: await database.asUser(userId, (em) => lastEsim(em, userId)),
+        esim: await database.asUser(userId, (em) => activeEsim(em, userId)),
       });
-      return cache.answerUntil(keys.esimActive(userId), load, untilItExpires);
+      const answer = await cache.answerUntil(keys.esimActive(userId), load, untilItExpires);
+      // Another, bought before the one that was cached, may be active still.
+      const now = 'esim' in answer && answer.esim && answer.esim.expiresAt! <= new Date() ? await load() : answer;
+      if ('esim' in now && !now.esim) throw esimErrors.ESIM_NOT_ACTIVE();
+      return now;
+    },
+
+    async listEsims(request, { userId }) {
+      const { pageSize, pageToken } = parse(listRequest, request);
+      const before = esimTokens.read(pageToken)?.[0];
+      const rows = await database.asUser(userId, (em) => listEsims(em, userId, before, pageSize + 1));
+      const { shown, last } = cutPage(rows, pageSize);
+      return { esims: shown, nextPageToken: esimTokens.write(last && [last.id]) };
     },
   };
 }

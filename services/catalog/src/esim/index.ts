@@ -1,6 +1,6 @@
 // The door of eSIMs: plans, activations and their provider.
 export type { ActivationState } from './activation.ts';
-export { EsimActive } from './active.entity.ts';
+export { Esim } from './esim.entity.ts';
 export { readEsimConfig, type EsimConfig } from './esim.config.ts';
 export { esims } from './esim.feature.ts';
 export { seedEsim } from './esim.seed.ts';

@@ -6,7 +6,7 @@ import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
-import { EsimActive, type ActivationState } from '../esim/index.ts';
+import { Esim, type ActivationState } from '../esim/index.ts';
 import { isOrder, orderKinds, SagaRow, type OrderKind } from '../saga/index.ts';
 import { orderColumns, orderTitle, returnStock, toOrder } from '../shop/index.ts';
 import { countSeats, ticketsOfOrder } from '../tickets/index.ts';
@@ -199,9 +199,9 @@ async function lockActivation(em: SqlEntityManager, orderId: string): Promise<Sa
 /** Marks the eSIM as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
 export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
   const saga = await lockActivation(em, orderId);
-  const active = await em.findOne(EsimActive, { id: orderId });
+  const bought = await em.findOne(Esim, { id: orderId });
   const { refund, name: title, price, currency } = (saga?.state ?? {}) as Activated;
-  if (saga?.status !== 'done' || refund !== undefined || (active && active.dataUsed > 0)) {
+  if (saga?.status !== 'done' || refund !== undefined || (bought && bought.dataUsed > 0)) {
     const now = saga?.status === 'done' ? (refund ?? 'used') : saga?.status === 'failed' ? 'failed' : 'pending';
     throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: now } });
   }
@@ -210,10 +210,10 @@ export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<
   return { orderId, kind: 'esim', amount: formatAmount(price, currency), currency, title, club: '' };
 }
 
-/** Removes it from the person. An eSIM that has replaced it stays. */
+/** It is the person's no longer; another one may be the active one now. */
 export async function endEsim(em: SqlEntityManager, orderId: string): Promise<void> {
   await setRefund(em, orderId, 'refunded');
-  await db(em).deleteFrom('esim_active').where('id', '=', orderId).execute();
+  await db(em).updateTable('esims').set({ status: 'refunded' }).where('id', '=', orderId).execute();
 }
 
 export async function keepEsim(em: SqlEntityManager, orderId: string): Promise<void> {

@@ -399,7 +399,7 @@ describe('an eSIM', () => {
     await expect(refunds.refundPlacedOrder({ id: orderId })).rejects.toEqual(refused('ESIM_IN_USE'));
     house.provider.answer('DELETE', undefined);
     expect([(await buyer.esim.getActive({})).esim?.id, await buyer.balance()]).toEqual([orderId, '37.10']);
-    await house.catalog.admin('update esim_active set data_used = 10 where id = $1', [orderId]);
+    await house.catalog.admin('update esims set data_used = 10 where id = $1', [orderId]);
     await expect(refunds.refundPlacedOrder({ id: orderId })).rejects.toEqual(
       refused('ORDER_NOT_REFUNDABLE', { status: 'used' }),
     );

@@ -124,7 +124,7 @@ async function delivered(house: House, { kind, fan, thing }: Order): Promise<num
     return row?.paid ?? -1;
   }
   const rows = await house.catalog.admin<{ code: string; saga: string }>(
-    'select qr_code as code, id as saga from esim_active where user_id = $1',
+    'select qr_code as code, id as saga from esims where user_id = $1',
     [fan.id],
   );
   for (const { code, saga } of rows) expect(house.provider.profiles.get(saga)).toBe(code);

@@ -229,7 +229,7 @@ const sales: Record<string, (fan: Buyer) => Promise<Sale>> = {
         fan.esim.activate({ planId, expectedTotal }, idempotencyKey === undefined ? {} : { idempotencyKey }),
       setPrice: (price) => sql('update esim_plans set price = $2 where id = $1', [planId, price]),
       totalOf: (answer) => (answer as { transaction: { amount: string } }).transaction.amount,
-      untouched: async () => expect(await sql('select from esim_active where user_id = $1', [fan.id])).toEqual([]),
+      untouched: async () => expect(await sql('select from esims where user_id = $1', [fan.id])).toEqual([]),
     };
   },
 };

@@ -43,6 +43,10 @@ export interface Esim {
   dataUsed: number;
   /** The text of the QR code for the phone: the GSMA SGP.22 activation code, `LPA:1$…`. */
   qrCode: string;
+  /** Whether it can be used, its time is over, or its money was refunded. */
+  status: string;
+  /** The name of the plan. */
+  planName: string;
 }
 
 export interface ListPlansRequest {
@@ -79,6 +83,18 @@ export interface GetActiveRequest {
 
 export interface GetActiveResponse {
   esim: Esim | undefined;
+}
+
+export interface ListEsimsRequest {
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListEsimsResponse {
+  esims: Esim[];
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 function createBaseEsimPlan(): EsimPlan {
@@ -233,7 +249,17 @@ export const EsimPlan: MessageFns<EsimPlan> = {
 };
 
 function createBaseEsim(): Esim {
-  return { id: "", planId: "", activatedAt: undefined, expiresAt: undefined, dataTotal: 0, dataUsed: 0, qrCode: "" };
+  return {
+    id: "",
+    planId: "",
+    activatedAt: undefined,
+    expiresAt: undefined,
+    dataTotal: 0,
+    dataUsed: 0,
+    qrCode: "",
+    status: "",
+    planName: "",
+  };
 }
 
 export const Esim: MessageFns<Esim> = {
@@ -258,6 +284,12 @@ export const Esim: MessageFns<Esim> = {
     }
     if (message.qrCode !== "") {
       writer.uint32(58).string(message.qrCode);
+    }
+    if (message.status !== "") {
+      writer.uint32(66).string(message.status);
+    }
+    if (message.planName !== "") {
+      writer.uint32(74).string(message.planName);
     }
     return writer;
   },
@@ -331,6 +363,22 @@ export const Esim: MessageFns<Esim> = {
             message.qrCode = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.planName = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -355,6 +403,8 @@ export const Esim: MessageFns<Esim> = {
     message.dataTotal = object.dataTotal ?? 0;
     message.dataUsed = object.dataUsed ?? 0;
     message.qrCode = object.qrCode ?? "";
+    message.status = object.status ?? "";
+    message.planName = object.planName ?? "";
     return message;
   },
 };
@@ -739,6 +789,140 @@ export const GetActiveResponse: MessageFns<GetActiveResponse> = {
   },
 };
 
+function createBaseListEsimsRequest(): ListEsimsRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListEsimsRequest: MessageFns<ListEsimsRequest> = {
+  encode(message: ListEsimsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEsimsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEsimsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListEsimsRequest>): ListEsimsRequest {
+    return ListEsimsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEsimsRequest>): ListEsimsRequest {
+    const message = createBaseListEsimsRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListEsimsResponse(): ListEsimsResponse {
+  return { esims: [], nextPageToken: "" };
+}
+
+export const ListEsimsResponse: MessageFns<ListEsimsResponse> = {
+  encode(message: ListEsimsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.esims) {
+      Esim.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEsimsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEsimsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.esims.push(Esim.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListEsimsResponse>): ListEsimsResponse {
+    return ListEsimsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEsimsResponse>): ListEsimsResponse {
+    const message = createBaseListEsimsResponse();
+    message.esims = object.esims?.map((e) => Esim.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 /** EsimService sells eSIMs for travellers. */
 export type EsimServiceService = typeof EsimServiceService;
 export const EsimServiceService = {
@@ -756,7 +940,8 @@ export const EsimServiceService = {
     responseDeserialize: (value: Buffer): ListPlansResponse => ListPlansResponse.decode(value),
   },
   /**
-   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND),
+   * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs.
+   * Returns NOT_FOUND (PLAN_NOT_FOUND),
    * FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
    * total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
    * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
@@ -771,7 +956,7 @@ export const EsimServiceService = {
     responseSerialize: (value: ActivateResponse): Buffer => Buffer.from(ActivateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ActivateResponse => ActivateResponse.decode(value),
   },
-  /** Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */
+  /** Returns the person's active eSIM, the newest if there are several. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */
   getActive: {
     path: "/plaza.catalog.v1.EsimService/GetActive" as const,
     requestStream: false as const,
@@ -780,6 +965,16 @@ export const EsimServiceService = {
     requestDeserialize: (value: Buffer): GetActiveRequest => GetActiveRequest.decode(value),
     responseSerialize: (value: GetActiveResponse): Buffer => Buffer.from(GetActiveResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetActiveResponse => GetActiveResponse.decode(value),
+  },
+  /** Lists the person's eSIMs, newest first, also those that have expired or were refunded. */
+  listEsims: {
+    path: "/plaza.catalog.v1.EsimService/ListEsims" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListEsimsRequest): Buffer => Buffer.from(ListEsimsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListEsimsRequest => ListEsimsRequest.decode(value),
+    responseSerialize: (value: ListEsimsResponse): Buffer => Buffer.from(ListEsimsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListEsimsResponse => ListEsimsResponse.decode(value),
   },
 } as const;
 
@@ -790,15 +985,18 @@ export interface EsimServiceServer extends UntypedServiceImplementation {
    */
   listPlans: handleUnaryCall<ListPlansRequest, ListPlansResponse>;
   /**
-   * Buys an eSIM plan and activates it. The new eSIM replaces the active one. Returns NOT_FOUND (PLAN_NOT_FOUND),
+   * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs.
+   * Returns NOT_FOUND (PLAN_NOT_FOUND),
    * FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
    * total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
    * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
    * same idempotency key gets the answer of this order, or places a new order if this one has failed.
    */
   activate: handleUnaryCall<ActivateRequest, ActivateResponse>;
-  /** Returns the person's active eSIM. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */
+  /** Returns the person's active eSIM, the newest if there are several. Returns NOT_FOUND (ESIM_NOT_ACTIVE) if there is none. */
   getActive: handleUnaryCall<GetActiveRequest, GetActiveResponse>;
+  /** Lists the person's eSIMs, newest first, also those that have expired or were refunded. */
+  listEsims: handleUnaryCall<ListEsimsRequest, ListEsimsResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

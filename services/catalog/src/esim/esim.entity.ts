@@ -1,0 +1,39 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { EsimPlan } from './plan.entity.ts';
+
+export const esimStatuses = ['active', 'expired', 'refunded'] as const;
+export type EsimStatus = (typeof esimStatuses)[number];
+
+export const EsimSchema = defineEntity({
+  name: 'Esim',
+  tableName: 'esims',
+  properties: {
+    // The id of the saga that activated it, which is its order.
+    id: p.uuid().primary(),
+    userId: p.uuid(),
+    plan: () => p.manyToOne(EsimPlan).joinColumn('plan_id').mapToPk().deleteRule('restrict').index('esims_plan_index'),
+    // It may be `active` for some seconds after its end: see esim.job.ts.
+    status: p.text().$type<EsimStatus>().default('active'),
+    activatedAt: p.datetime().columnType('timestamptz'),
+    expiresAt: p.datetime().columnType('timestamptz'),
+    // Megabytes, as the plan had them; 0 means unlimited.
+    dataTotal: p.integer(),
+    dataUsed: p.integer().default(0),
+    qrCode: p.text(),
+  },
+  indexes: [
+    // A person's newest first: ids ascend with time.
+    { name: 'esims_user_index', properties: ['userId', 'id'] },
+    { name: 'esims_end_index', properties: ['expiresAt'], where: `status = 'active'` },
+  ],
+  checks: [
+    { name: 'esims_status_check', expression: `status in ('active', 'expired', 'refunded')` },
+    { name: 'esims_expires_check', expression: 'expires_at > activated_at' },
+    { name: 'esims_data_check', expression: 'data_total >= 0 and data_used >= 0' },
+    { name: 'esims_qr_check', expression: `qr_code like 'LPA:1$%$%'` },
+  ],
+});
+
+/** An eSIM that somebody bought. The newest active one of a person is in `esim_active` too: esims_changed.sql. */
+export class Esim extends EsimSchema.class {}
+EsimSchema.setClass(Esim);
