@@ -812,7 +812,7 @@ const elsewhere: Record<string, string> = {
   refundPlacedOrder: 'services/catalog/src/refunds/refunds.io.test.ts',
   payUnclaimed: 'services/wallet/src/funding/unclaimed/unclaimed.io.test.ts, and e2e/deletion.test.ts',
   createPaymentRequest: 'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',
-  payTestPaymentRequest: 'services/wallet/src/payments/test-keys.io.test.ts: only with a test key',
+  payTestPaymentRequest: 'services/wallet/src/payments/test-payments/test-payments.io.test.ts: only with a test key',
   cancelPaymentRequest: 'nothing happens twice: what is cancelled stays so',
   cancelAnyPayout: 'services/wallet/src/payments/admin/payment-admin.io.test.ts: as cancelPayout',
   approvePayout: 'nothing happens twice: a payout is approved once',

@@ -122,6 +122,27 @@ CREATE FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_net
   ));
 $$;
 
+CREATE FUNCTION auth.log_requests(lines jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only auth keeps the log' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform set_config('synchronous_commit', 'off', true);
+  insert into api_requests (id, merchant_id, key_id, at, method, route, status, request_id, idempotency_key,
+    duration_ms)
+    select l.id, l.merchant_id, l.key_id, l.at, l.method, l.route, l.status, l.request_id, l.idempotency_key,
+        l.duration_ms
+      from jsonb_to_recordset(lines) as l (id uuid, merchant_id uuid, key_id uuid, at timestamptz, method text,
+        route text, status integer, request_id text, idempotency_key text, duration_ms integer);
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
 CREATE FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(is_suspended boolean, suspension_end timestamp with time zone, is_new_device boolean)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'auth', 'pg_temp'
@@ -1579,6 +1600,9 @@ GRANT ALL ON FUNCTION auth.find_passkey(credential bytea) TO plaza_auth;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.log_requests(lines jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.log_requests(lines jsonb) TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.open_session(session_id uuid, person uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;

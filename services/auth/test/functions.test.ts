@@ -26,6 +26,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'seal_audit(integer)': '10',
         'outbox_claim(text[],integer,integer,interval,boolean)': `'{wallet}', 1, 1, interval '1 s', false`,
         'outbox_settle(text,bigint[],uuid[],integer[],text[],integer,interval,interval)': `'wallet', '{}', '{}', '{}', '{}', 1, interval '1 s', interval '1 s'`,
+        'log_requests(jsonb)': `'[]'`,
         'open_session(uuid,uuid,bytea,bytea,timestamp with time zone,timestamp with time zone,inet,text,text,text[],timestamp with time zone,uuid,text,text,text,interval)': `gen_random_uuid(), :me, sha256(''), sha256(''), now(), now(), null, null, null, '{}', null, gen_random_uuid(), 'password', '', '', interval '1 day'`,
         'find_passkey(bytea)': `sha256('')`,
         'sign_in_with_passkey(uuid,bytea,timestamp with time zone,bigint,boolean,uuid,bytea,bytea,timestamp with time zone,timestamp with time zone,inet,text,text,text[],timestamp with time zone,uuid,text,text,text,interval)': `gen_random_uuid(), sha256(''), now(), 1, false, gen_random_uuid(), sha256(''), sha256(''), now(), now(), null, null, null, '{}', null, gen_random_uuid(), 'passkey', '', '', interval '1 day'`,

@@ -7,13 +7,26 @@ import { commonErrors, isRead, toServiceError, toWire, type ForeignRpcs, type Lo
 import { gatewayCheck, type GatewayIdentity } from '../limits/index.ts';
 import { admitCall, findKeyOf, type CallWithKey, type CheckDeps } from './checks.ts';
 import { denied, set } from './denied.ts';
+import type { KnownKey } from './known-keys.ts';
 
 type Call = ServerUnaryCall<CheckRequest, CheckResponse>;
+
+const { check } = AuthorizationService;
+// What a key is answered is the same for minutes, and writing it costs half of all that is ours of a check.
+const written = new WeakMap<CheckResponse, Buffer>();
+const definition = {
+  ...AuthorizationService,
+  check: {
+    ...check,
+    responseSerialize: (answer: CheckResponse) => written.get(answer) ?? check.responseSerialize(answer),
+  },
+};
+const answers = new WeakMap<KnownKey, { token: string; answer: CheckResponse }>();
 
 export function checkService(deps: CheckDeps, gateway: GatewayIdentity, log: Pick<Logger, 'error'>): ForeignRpcs {
   const isGateway = gatewayCheck(gateway);
   return {
-    definition: AuthorizationService,
+    definition,
     implementation: {
       check: (call: Call, callback: sendUnaryData<CheckResponse>) => {
         if (!isGateway(call)) return callback(toWire(commonErrors.UNAUTHENTICATED()));
@@ -32,7 +45,7 @@ async function answer(deps: CheckDeps, request: CheckRequest, log: Pick<Logger, 
   try {
     const key = await findKeyOf(deps, call);
     metadata = { merchant: key.row.merchant_id, key: key.row.id };
-    return allowed(await admitCall(deps, key, call), metadata);
+    return allowedWith(key, await admitCall(deps, key, call), metadata);
   } catch (thrown) {
     const error = toServiceError(thrown);
     if (error.reason === 'INTERNAL') log.error({ err: thrown }, 'a call with an API key could not be checked');
@@ -42,6 +55,15 @@ async function answer(deps: CheckDeps, request: CheckRequest, log: Pick<Logger, 
       dynamicMetadata: metadata,
     };
   }
+}
+
+function allowedWith(key: KnownKey, token: string, metadata: CheckResponse['dynamicMetadata']): CheckResponse {
+  const known = answers.get(key);
+  if (known?.token === token) return known.answer;
+  const answer = allowed(token, metadata);
+  written.set(answer, check.responseSerialize(answer));
+  answers.set(key, { token, answer });
+  return answer;
 }
 
 function allowed(token: string, dynamicMetadata: CheckResponse['dynamicMetadata']): CheckResponse {

@@ -52,7 +52,7 @@ async function keep(database: Database, { resourceLogs }: ExportLogsServiceReque
     .flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords))
     .map(requestOf)
     .filter((request) => request !== undefined);
-  await database.asSystem((em) => addRequests(em, requests));
+  await addRequests(database, requests);
 }
 
 /** Undefined for a line that is not about a call with a key. */

@@ -1,4 +1,4 @@
-import { exactTime, type SqlEntityManager } from '@plaza/service';
+import { exactTime, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql, type Insertable, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 
@@ -43,6 +43,7 @@ export function listRequests(
     .execute();
 }
 
-export async function addRequests(em: SqlEntityManager, requests: Insertable<DB['api_requests']>[]): Promise<void> {
-  if (requests.length > 0) await db(em).insertInto('api_requests').values(requests).execute();
+/** Past MikroORM: see log_requests.sql. */
+export async function addRequests(database: Database, requests: Insertable<DB['api_requests']>[]): Promise<void> {
+  if (requests.length > 0) await database.statement('select log_requests($1::jsonb)', [JSON.stringify(requests)]);
 }

@@ -34,6 +34,7 @@ import { destinationCipher } from './payouts/destination.ts';
 import { startPayouts } from './payouts/payouts.job.ts';
 import { payoutHandlers } from './payouts/payouts.rpc.ts';
 import { payoutProvider, testPayouts } from './payouts/provider.ts';
+import { testPaymentHandlers } from './test-payments/test-payments.rpc.ts';
 import { correctionHandlers, refundHandlers, type CorrectionsDependencies } from './refunds/refunds.rpc.ts';
 
 export interface PaymentsDependencies extends MerchantsDependencies, CorrectionsDependencies {
@@ -63,6 +64,7 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
         merchantOf: merchantOfCall(deps.database, { staff: 'payments.refund' }),
       }),
       serve(PaymentRequestServiceService, paymentRequestHandlers(deps), { merchantOf }),
+      serve(PaymentRequestServiceService, testPaymentHandlers(deps)),
       serve(PayoutServiceService, payoutHandlers({ ...deps, payouts }), { merchantOf }),
       serve(PaymentAdminServiceService, paymentAdminHandlers(deps), { merchantOf }),
       serve(RefundInternalServiceService, refundHandlers(deps)),

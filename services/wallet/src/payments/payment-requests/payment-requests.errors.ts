@@ -1,11 +1,6 @@
 import { defineErrors, status } from '@plaza/service';
 
 export const paymentRequestErrors = defineErrors('wallet', {
-  TEST_KEY_REQUIRED: {
-    code: status.PERMISSION_DENIED,
-    message: 'This is only called with a test key.',
-    remedy: 'Create an API key with the mode test. What is real is paid by people.',
-  },
   PAYMENT_REQUEST_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such payment request.' },
   PAYMENT_REQUEST_PAID: {
     code: status.FAILED_PRECONDITION,

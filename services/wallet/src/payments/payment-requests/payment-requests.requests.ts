@@ -25,11 +25,6 @@ export const listRequest = z.object({
 /** The list that it belongs to, and the last row of the page before. */
 export const listTokens = pageTokens('payment requests', z.tuple(cursorToken));
 
-export const testRequest = byId.extend({
-  captureMethod: z.enum(['', ...values['plaza.wallet.v1.Payment.capture_method']], {
-    error: 'Must be automatic or manual.',
-  }),
-});
 const createRequest = z.object({
   merchantId: fields.uuid(),
   description: fields.text(0, 200),

@@ -1,6 +1,5 @@
 import type { PaymentRequestServiceService } from '@plaza/api/payment-request';
-import { testCurrency } from '@plaza/money';
-import { commonErrors, isTestCall, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, newId, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { sql } from 'kysely';
 import { findAnswer, scopeParameter, throwClosed, walletErrors } from '../../ledger/index.ts';
 import { callAs, type Refusal } from '../../calls.ts';
@@ -13,20 +12,14 @@ import { readerOf, readsAll } from '../merchants/reader.ts';
 import { writeSplits } from '../shares/splits.ts';
 import { checkWorth } from '../shares/worth.ts';
 import { toMessage, type PaymentRequest } from './payment-request.ts';
-import { cancelPaymentRequest, findPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
+import { cancelPaymentRequest, listPaymentRequests } from './payment-request.queries.ts';
 import { paymentRequestErrors } from './payment-requests.errors.ts';
-import {
-  byId,
-  listRequest,
-  listTokens,
-  parseCreate,
-  testRequest,
-  type NewPaymentRequest,
-} from './payment-requests.requests.ts';
-import { payInTest, type TestPaymentsDependencies } from './test-payment.ts';
+import { found, owned } from './found.ts';
+import { byId, listRequest, listTokens, parseCreate, type NewPaymentRequest } from './payment-requests.requests.ts';
 
-export function paymentRequestHandlers(deps: TestPaymentsDependencies): Handlers<typeof PaymentRequestServiceService> {
-  const { database } = deps;
+type Rpcs = Omit<Handlers<typeof PaymentRequestServiceService>, 'payTestPaymentRequest'>;
+
+export function paymentRequestHandlers({ database }: { database: Database }): Rpcs {
   return {
     async createPaymentRequest(request, context) {
       const requested = parseCreate(request, context);
@@ -75,12 +68,6 @@ export function paymentRequestHandlers(deps: TestPaymentsDependencies): Handlers
       if (now.status === 'paid') throw paymentRequestErrors.PAYMENT_REQUEST_PAID();
       return { paymentRequest: await message(database, now, 'merchant') };
     },
-    async payTestPaymentRequest(request, context) {
-      const { id, captureMethod } = parse(testRequest, request);
-      if (!isTestCall(context)) throw paymentRequestErrors.TEST_KEY_REQUIRED();
-      const kept = await owned(database, id, context);
-      return { payment: await payInTest(deps, kept, captureMethod || 'automatic', context) };
-    },
   };
 }
 
@@ -119,21 +106,6 @@ async function keep(
     context,
     sql`wallet.keep_payment_request(${JSON.stringify(row)}::jsonb, ${scope}::jsonb)`,
   ).catch(throwClosed);
-}
-
-/** Test keys find test requests, and nobody else does. */
-async function found(database: Database, id: string, context: CallContext): Promise<PaymentRequest> {
-  const kept = await findPaymentRequest(database, id);
-  if (!kept || (kept.currency === testCurrency) !== isTestCall(context))
-    throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
-  return kept;
-}
-
-async function owned(database: Database, id: string, context: CallContext): Promise<PaymentRequest> {
-  const kept = await found(database, id, context);
-  if (!isMerchantOf({ id: kept.merchantId, userId: kept.userId }, context))
-    throw paymentRequestErrors.PAYMENT_REQUEST_NOT_FOUND();
-  return kept;
 }
 
 async function message(

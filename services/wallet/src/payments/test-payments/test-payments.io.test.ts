@@ -7,9 +7,9 @@ import { StatementServiceService } from '@plaza/api/statement';
 import { newId, testPayerOf, testTwinOf } from '@plaza/service';
 import { teamRoles } from '@plaza/services';
 import { failure, testLog, until } from '@plaza/testing';
-import { assertBooksBalance } from '../../test/harness.ts';
-import { openMarket, type Market, type Shop } from '../../test/market.ts';
-import { startTwins } from './merchants/twins.ts';
+import { assertBooksBalance } from '../../../test/harness.ts';
+import { openMarket, type Market, type Shop } from '../../../test/market.ts';
+import { startTwins } from '../merchants/twins.ts';
 
 let market: Market;
 let shop: Shop;

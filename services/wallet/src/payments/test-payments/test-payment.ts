@@ -6,7 +6,7 @@ import { cashIn, earlierOr, settled, walletOf, type Posting } from '../../ledger
 import { created } from '../payments/answers.ts';
 import { pay } from '../payments/pay.ts';
 import type { CaptureMethod } from '../payments/payment.ts';
-import { checkOpen, type PaymentRequest } from './payment-request.ts';
+import { checkOpen, type PaymentRequest } from '../payment-requests/payment-request.ts';
 
 export interface TestPaymentsDependencies {
   database: Database;
