@@ -3,6 +3,7 @@ import { testCurrency } from '@plaza/money';
 import { newId, violatedConstraint, type Database } from '@plaza/service';
 import {
   earlierOr,
+  preparedOrPosted,
   throwClosed,
   walletErrors,
   type Posting,
@@ -30,7 +31,10 @@ export async function pay(
   scope: Scope | undefined,
   { test = false } = {},
 ): Promise<PostingResult> {
-  const { terms, merchants } = await agree(database, requested, userId, test);
+  // What can't be agreed on may have been paid under this very key, a moment ago.
+  const agreed = await preparedOrPosted(posting, scope, () => agree(database, requested, userId, test));
+  if ('earlier' in agreed) return agreed.earlier;
+  const { terms, merchants } = agreed.prepared;
   // What could never be captured is refused before it is held.
   checkWorth(terms, merchants);
   const movement =
