@@ -144,6 +144,7 @@ beforeAll(async () => {
   filled['/api/merchants/{merchant_id}/invitations merchant_id'] = team;
   await addMerchantAudit(team);
   filled['/api/admin/people/{id}/sessions id'] = person.id;
+  filled['/api/manage/products/{id}/stock id'] = product.id;
   for (const { id } of [marco, sofia]) await post(`/api/admin/people/${id}/roles`, { role: 'catalogue' });
   filled['/api/admin/unclaimed/{id}/transactions id'] = account.id;
   await until(

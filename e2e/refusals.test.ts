@@ -154,8 +154,272 @@ async function known(): Promise<{ owner: Person; shopId: string }> {
   return { owner, shopId };
 }
 
+/** What can be made of each kind. */
+const draft = {
+  products: { name: 'Scarf', club: 'AS_MONACO', category: 'scarves', price: '20.00', stock: 5 },
+  events: {
+    title: 'Match',
+    club: 'AS_MONACO',
+    date: new Date(Date.now() + 864e5),
+    venue: 'Home',
+    competition: 'Cup',
+    categories: [{ name: 'Stand', price: '10.00', rows: 1, seats_per_row: 2 }],
+  },
+  plans: { name: 'Europe', region: 'Europe', data: 1024, duration: 7, countries: ['FR'], price: '10.00' },
+};
+const clubId = (): string => `CLUB_${randomUUID().slice(0, 8).toUpperCase()}`;
+
+/** The path of a draft that staff manages. */
+async function managed(many: keyof typeof draft): Promise<string> {
+  const made = await ok<Record<string, { id: string }>>(api.post(`/api/manage/${many}`, draft[many], admin));
+  return `/api/manage/${many}/${Object.values(made)[0]!.id}`;
+}
+
+async function managedClub(): Promise<string> {
+  const id = clubId();
+  await ok(api.post('/api/manage/clubs', { id, name: 'Club', country: 'FR' }, admin));
+  return id;
+}
+
+/** The id of a change that was made there. */
+async function changed(method: string, path: string, subject: string, body: object): Promise<string> {
+  await ok(api.send(method, path, { token: admin, body: { ...body, etag: '*' } }));
+  const { changes } = await ok<{ changes: { id: string }[] }>(
+    api.get(`/api/manage/changes?page_size=1&subject=${subject}`, admin),
+  );
+  return changes[0]!.id;
+}
+
 /** By the operation's name in openapi.json. */
 const cases: Record<string, () => Promise<Case>> = {
+  createClub: async () => ({
+    path: '/api/manage/clubs',
+    token: admin,
+    first: { body: { id: 'as monaco', name: 'Club', country: 'FR' } },
+    reason: '400 INVALID_ARGUMENT',
+    then: { body: { id: clubId(), name: 'Club', country: 'FR' } },
+    other: { body: { id: clubId(), name: 'Club', country: 'FR' } },
+  }),
+  async updateClub() {
+    const id = await managedClub();
+    return {
+      method: 'PATCH',
+      path: `/api/manage/clubs/${id}`,
+      token: admin,
+      first: { body: { name: 'Other' } },
+      reason: '400 ETAG_MISSING',
+      then: { body: { name: 'Other', etag: '*' } },
+      other: { body: { name: 'Another', etag: '*' } },
+    };
+  },
+  async revertClub() {
+    const id = await managedClub();
+    const change_id = await changed('PATCH', `/api/manage/clubs/${id}`, id, { name: 'Other' });
+    return {
+      path: `/api/manage/clubs/${id}/revert`,
+      token: admin,
+      first: { body: { change_id: '0', etag: '*' } },
+      reason: '404 CHANGE_NOT_FOUND',
+      then: { body: { change_id, etag: '*' } },
+      other: { body: { change_id: '1', etag: '*' } },
+    };
+  },
+  createProduct: async () => ({
+    path: '/api/manage/products',
+    token: admin,
+    first: { body: { ...draft.products, name: '' } },
+    reason: '400 INVALID_ARGUMENT',
+    then: { body: draft.products },
+    other: { body: { ...draft.products, name: 'Other' } },
+  }),
+  async updateProduct() {
+    const path = await managed('products');
+    return {
+      method: 'PATCH',
+      path,
+      token: admin,
+      first: { body: { name: 'Other' } },
+      reason: '400 ETAG_MISSING',
+      then: { body: { name: 'Other', etag: '*' } },
+      other: { body: { name: 'Another', etag: '*' } },
+    };
+  },
+  async setProductState() {
+    const path = await managed('products');
+    return {
+      path: `${path}/state`,
+      token: admin,
+      first: { body: { state: 'archived', etag: '*' } },
+      reason: '400 STATE_INVALID',
+      then: { body: { state: 'published', etag: '*' } },
+      other: { body: { state: 'proposed', etag: '*' } },
+    };
+  },
+  async revertProduct() {
+    const path = await managed('products');
+    const change_id = await changed('PATCH', path, path.split('/').at(-1)!, { name: 'Other' });
+    return {
+      path: `${path}/revert`,
+      token: admin,
+      first: { body: { change_id: '0', etag: '*' } },
+      reason: '404 CHANGE_NOT_FOUND',
+      then: { body: { change_id, etag: '*' } },
+      other: { body: { change_id: '1', etag: '*' } },
+    };
+  },
+  async deleteProduct() {
+    const path = await managed('products');
+    return {
+      method: 'DELETE',
+      path,
+      token: admin,
+      first: {},
+      reason: '400 ETAG_MISSING',
+      then: { path: `${path}?etag=*` },
+    };
+  },
+  createEvent: async () => ({
+    path: '/api/manage/events',
+    token: admin,
+    first: { body: { ...draft.events, title: '' } },
+    reason: '400 INVALID_ARGUMENT',
+    then: { body: draft.events },
+    other: { body: { ...draft.events, title: 'Other' } },
+  }),
+  async updateEvent() {
+    const path = await managed('events');
+    return {
+      method: 'PATCH',
+      path,
+      token: admin,
+      first: { body: { title: 'Other' } },
+      reason: '400 ETAG_MISSING',
+      then: { body: { title: 'Other', etag: '*' } },
+      other: { body: { title: 'Another', etag: '*' } },
+    };
+  },
+  async setEventState() {
+    const path = await managed('events');
+    return {
+      path: `${path}/state`,
+      token: admin,
+      first: { body: { state: 'archived', etag: '*' } },
+      reason: '400 STATE_INVALID',
+      then: { body: { state: 'published', etag: '*' } },
+      other: { body: { state: 'proposed', etag: '*' } },
+    };
+  },
+  async revertEvent() {
+    const path = await managed('events');
+    const change_id = await changed('PATCH', path, path.split('/').at(-1)!, { title: 'Other' });
+    return {
+      path: `${path}/revert`,
+      token: admin,
+      first: { body: { change_id: '0', etag: '*' } },
+      reason: '404 CHANGE_NOT_FOUND',
+      then: { body: { change_id, etag: '*' } },
+      other: { body: { change_id: '1', etag: '*' } },
+    };
+  },
+  async deleteEvent() {
+    const path = await managed('events');
+    return {
+      method: 'DELETE',
+      path,
+      token: admin,
+      first: {},
+      reason: '400 ETAG_MISSING',
+      then: { path: `${path}?etag=*` },
+    };
+  },
+  createPlan: async () => ({
+    path: '/api/manage/plans',
+    token: admin,
+    first: { body: { ...draft.plans, name: '' } },
+    reason: '400 INVALID_ARGUMENT',
+    then: { body: draft.plans },
+    other: { body: { ...draft.plans, name: 'Other' } },
+  }),
+  async updatePlan() {
+    const path = await managed('plans');
+    return {
+      method: 'PATCH',
+      path,
+      token: admin,
+      first: { body: { name: 'Other' } },
+      reason: '400 ETAG_MISSING',
+      then: { body: { name: 'Other', etag: '*' } },
+      other: { body: { name: 'Another', etag: '*' } },
+    };
+  },
+  async setPlanState() {
+    const path = await managed('plans');
+    return {
+      path: `${path}/state`,
+      token: admin,
+      first: { body: { state: 'archived', etag: '*' } },
+      reason: '400 STATE_INVALID',
+      then: { body: { state: 'published', etag: '*' } },
+      other: { body: { state: 'proposed', etag: '*' } },
+    };
+  },
+  async revertPlan() {
+    const path = await managed('plans');
+    const change_id = await changed('PATCH', path, path.split('/').at(-1)!, { name: 'Other' });
+    return {
+      path: `${path}/revert`,
+      token: admin,
+      first: { body: { change_id: '0', etag: '*' } },
+      reason: '404 CHANGE_NOT_FOUND',
+      then: { body: { change_id, etag: '*' } },
+      other: { body: { change_id: '1', etag: '*' } },
+    };
+  },
+  async deletePlan() {
+    const path = await managed('plans');
+    return {
+      method: 'DELETE',
+      path,
+      token: admin,
+      first: {},
+      reason: '400 ETAG_MISSING',
+      then: { path: `${path}?etag=*` },
+    };
+  },
+  async moveStock() {
+    const path = await managed('products');
+    return {
+      path: `${path}/stock`,
+      token: admin,
+      first: { body: { kind: 'correction', quantity: -1 } },
+      reason: '400 REASON_MISSING',
+      then: { body: { kind: 'receipt', quantity: 1 } },
+      other: { body: { kind: 'receipt', quantity: 2 } },
+    };
+  },
+  async putEventCategory() {
+    const path = await managed('events');
+    return {
+      method: 'PUT',
+      path: `${path}/categories/Kop`,
+      token: admin,
+      first: { body: { price: '10.00', rows: 1, seats_per_row: 2 } },
+      reason: '400 ETAG_MISSING',
+      then: { body: { price: '10.00', rows: 1, seats_per_row: 2, etag: '*' } },
+      other: { body: { price: '12.00', rows: 1, seats_per_row: 2, etag: '*' } },
+    };
+  },
+  async deleteEventCategory() {
+    const path = await managed('events');
+    return {
+      method: 'DELETE',
+      path: `${path}/categories/Stand`,
+      token: admin,
+      first: {},
+      reason: '400 ETAG_MISSING',
+      then: { path: `${path}/categories/Stand?etag=*` },
+    };
+  },
   async createApiKey() {
     const { owner, path, body } = await apiKey();
     return {

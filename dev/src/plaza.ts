@@ -20,6 +20,7 @@ import { resealDestinations } from '@plaza/wallet/operator';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
 import { auditCommand } from './audit.ts';
+import { catalogVerify } from './catalog.ts';
 import { eventsCommand } from './events.ts';
 import { ledgerArchive, ledgerRestore, ledgerVerify } from './ledger.ts';
 import { invalidateCached, redisCheck, redisEstimate } from './redis/commands.ts';
@@ -109,6 +110,12 @@ const commands: readonly Command[] = [
     run: ([file]) => ledgerRestore(readSettings(), file!),
   },
   {
+    name: 'catalog verify',
+    parameters: [],
+    help: 'verifies that stocks are the sums of their movements, and free seats those of the seats; exits with 1 if not',
+    run: () => catalogVerify(readSettings()),
+  },
+  {
     name: 'audit',
     usage: 'verify|checkpoint',
     help: 'verifies the audit logs, or names the first break and exits with 1; prints signed checkpoints to be kept elsewhere; "audit --help" tells more',
@@ -164,6 +171,7 @@ const misunderstood: Readonly<Record<string, string>> = {
   staff:
     '"npx plaza staff" has three commands: npx plaza staff grant EMAIL ROLE, npx plaza staff revoke EMAIL [ROLE], npx plaza staff list',
   ledger: '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
+  catalog: '"npx plaza catalog" has one command: npx plaza catalog verify',
   redis: '"npx plaza redis" has two commands: redis check, redis estimate --users A..B',
 };
 

@@ -134,7 +134,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   }
   for (const { path, access, callers, stepUp, coolsOff, permission, merchantPermission } of rpcs) {
     refuseStrangers(path, access, callers);
-    refusePermission(path, access, permission);
+    refusePermission(path, access, permission, merchantPermission);
     refuseMerchantPermission(path, access, merchantPermission);
     if ((stepUp !== undefined || coolsOff) && access !== 'user' && access !== 'admin')
       throw new Error(`${path} has the option step_up, and is not for people who are signed in.`);
@@ -171,8 +171,15 @@ function secretsOf(
   });
 }
 
-function refusePermission(path: string, access: RpcDescription['access'], permission: string | undefined): void {
-  if ((access === 'admin') !== (permission !== undefined))
+function refusePermission(
+  path: string,
+  access: RpcDescription['access'],
+  permission: string | undefined,
+  merchantPermission: string | undefined,
+): void {
+  // What a merchant does for itself, staff can do for everybody.
+  const alike = access === 'user' && merchantPermission !== undefined;
+  if (!alike && (access === 'admin') !== (permission !== undefined))
     throw new Error(
       `${path}: an rpc for staff names its permission, and no other does: option (plaza.options.v1.permission).`,
     );

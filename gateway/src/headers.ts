@@ -74,14 +74,19 @@ const identityHeaders = [
 ];
 const identityPrefixes = ['x-plaza-', 'x-envoy-', 'x-auth-'];
 
-/** Each of these would lead a public read past the cache, and no service knows them. */
+/** Each of these would lead a public read past the cache. Services know only If-Match, under another name: see `handedOn`. */
 const preconditions = ['if-match', 'if-modified-since', 'if-unmodified-since', 'if-range', 'range'];
 
-/** Mutations of a request before anything else looks at it. */
+/** What a change says that it was read from: a service reads it under a name that no client can send. */
+const handedOn = { append: addedHeader('x-plaza-if-match', '%REQ(if-match)%') };
+
+/** Mutations of a request before anything else looks at it, in their order. */
 export function strippedHeaders(trustedProxies: number): object[] {
   return [
-    ...[...identityHeaders, ...preconditions].map((name) => ({ remove: name })),
+    ...identityHeaders.map((name) => ({ remove: name })),
     ...identityPrefixes.map((prefix) => ({ remove_on_match: { key_matcher: { prefix } } })),
+    handedOn,
+    ...preconditions.map((name) => ({ remove: name })),
     // Believed only where proxies of our own wrote them.
     ...(trustedProxies === 0 ? [{ remove: 'x-forwarded-for' }, { remove: 'x-forwarded-proto' }] : []),
   ];

@@ -208,6 +208,14 @@ const cases: Record<string, HeaderCase> = {
     taken: [named('x-plaza-host', 'evil.example')],
     because: 'What a client says is removed.',
   },
+  'x-plaza-if-match': {
+    taken: [named('x-plaza-if-match', '"1"')],
+    because: 'What a client says is removed.',
+  },
+  'if-match': {
+    taken: ['', '\xfc', '"a", "b"', '*'].map((value) => named('if-match', value)),
+    because: 'Only changes of what is sold read it, and an etag that does not match changes nothing.',
+  },
   'access-control-request-method': {
     taken: ['', '\xfc'].map((value) => named('access-control-request-method', value)),
     because: 'Only OPTIONS reads it, which changes nothing.',

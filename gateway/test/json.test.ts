@@ -26,6 +26,14 @@ const post = (path: string, body: unknown) => house.gateway.ask(path, { token, b
 const deposit = (body: unknown) => post('/api/wallet/deposit', body);
 const noSuchField = 'There is no such field. The fields are amount, currency, request_id.';
 
+test('what a change was read from reaches the service, and nobody else says it', async () => {
+  const change = (headers: Record<string, string>) =>
+    house.gateway.ask('/api/manage/products/1', { method: 'PATCH', token, body: {}, headers });
+  await change({ 'if-match': '"7"', 'x-plaza-if-match': '"1"' });
+  await change({ 'x-plaza-if-match': '"1"' });
+  expect(house.services.calls.map(({ metadata }) => metadata['x-plaza-if-match'])).toEqual(['"7"', undefined]);
+});
+
 /** Refused with the fields at fault, and never seen by a service. */
 function expectViolation(answer: Answer, field: string, description: string): void {
   expect([answer.status, answer.at('code'), answer.at('details', 0, 'reason')]).toEqual([400, 3, 'INVALID_ARGUMENT']);

@@ -15,6 +15,10 @@ export const merchantPermissions = {
   'team.write': { about: 'Invite people, change their roles, and remove them.', keys: false },
   'keys.read': { about: 'See the API keys and what was called with them.', keys: false },
   'keys.write': { about: 'Create, roll and revoke API keys.', keys: false },
+  'catalogue.read': { about: 'See what the merchant sells, in every state, and what was changed in it.', keys: true },
+  'products.write': { about: 'Create and change products and their stock.', keys: true },
+  'events.write': { about: 'Create and change events and their seats.', keys: true },
+  'plans.write': { about: 'Create and change eSIM plans.', keys: true },
   'payments.read': { about: 'See payments and payment requests.', keys: true },
   'payments.write': { about: 'Ask for payments, and capture, extend and void them.', keys: true },
   'payments.refund': { about: 'Refund payments.', keys: true },
@@ -59,6 +63,10 @@ export const teamRoles = {
       'merchant.read',
       'merchant.write',
       'team.read',
+      'catalogue.read',
+      'products.write',
+      'events.write',
+      'plans.write',
       'payments.read',
       'payments.write',
       'webhooks.read',
@@ -68,7 +76,7 @@ export const teamRoles = {
   gate: { about: 'Lets people in.', permissions: ['merchant.read'] },
   support: {
     about: 'Helps customers.',
-    permissions: ['merchant.read', 'payments.read', 'payments.refund'],
+    permissions: ['merchant.read', 'catalogue.read', 'payments.read', 'payments.refund'],
   },
 } as const satisfies Record<string, TeamRole>;
 

@@ -12,6 +12,11 @@ export const permissions = {
   'orders.read': 'Find orders, and see what happened to them.',
   'orders.write': 'Let an order that is stuck try again.',
   'orders.refund': 'Refund orders and tickets.',
+  'catalogue.read': 'See everything that is sold, in every state, and what was changed in it.',
+  'clubs.write': 'Create and change clubs.',
+  'products.write': 'Create and change products and their stock.',
+  'events.write': 'Create and change events and their seats.',
+  'plans.write': 'Create and change eSIM plans.',
   'sales.read': 'See how much is sold.',
   'wallets.read': 'See the wallets of people and their history.',
   'wallets.write': 'Freeze wallets, and set their limits.',
@@ -80,7 +85,19 @@ export const staffRoles = {
       'audit.read',
     ],
   },
-  catalogue: { about: 'Looks after what is sold.', permissions: ['orders.read', 'sales.read', 'merchants.read'] },
+  catalogue: {
+    about: 'Looks after what is sold.',
+    permissions: [
+      'orders.read',
+      'catalogue.read',
+      'clubs.write',
+      'products.write',
+      'events.write',
+      'plans.write',
+      'sales.read',
+      'merchants.read',
+    ],
+  },
   auditor: { about: 'Reads everything, and changes nothing.', permissions: reads },
 } as const satisfies Record<string, StaffRole>;
 

@@ -8,6 +8,7 @@ import { openChannel, redisConfig } from '@plaza/redis';
 import {
   sealingKeys,
   auditLog,
+  members,
   openDatabase,
   personalDataExport,
   startService,
@@ -20,8 +21,10 @@ import {
   type TokenVerifier,
 } from '@plaza/service';
 import { accountDeletion, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
+import { clubs } from './clubs/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
+import { management } from './manage/index.ts';
 import { orderAdmin } from './order-admin/index.ts';
 import { schema } from './orm.config.ts';
 import { refunds } from './refunds/index.ts';
@@ -47,6 +50,8 @@ export async function buildApp(
   const channel = openChannel(redisConfig(config), endedSessionsChannel(config));
   const endedSessions = watchEndedSessions(config, log, channel);
   const planChanges = watchPlanChanges(config, log, channel);
+  const team = members(config);
+  const stale = staleViews({ database, cache, log });
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
@@ -54,7 +59,17 @@ export async function buildApp(
     operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     toWallet,
-    staleViews({ database, cache, log }),
+    stale,
+    team,
+    clubs({ database, cache }),
+    management({
+      database,
+      cache,
+      members: team,
+      approval: config.manage.approval,
+      currencyOf: toWallet.currencyOf,
+      wake: stale.wake,
+    }),
     stats(config, sale),
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder }),

@@ -1,5 +1,6 @@
 // The keys that catalog keeps in Redis. An empty club or category means all of them, and is a list of its own.
 import { GetActiveResponse, ListPlansResponse } from '@plaza/api/esim';
+import { ListClubsResponse } from '@plaza/api/manage';
 import { GetCartResponse, ListProductsResponse } from '@plaza/api/shop';
 import { GetStatsResponse } from '@plaza/api/stats';
 import { GetSalesSummaryResponse } from '@plaza/api/order-admin';
@@ -28,6 +29,8 @@ const statsGlobal = declareKey({
   secondTier: true,
 });
 
+const clubs = declareKey({ kind: 'clubs', pattern: 'clubs', ttlSeconds: minutes(60), secondTier: true });
+
 const salesSummary = declareKey({ kind: 'salesSummary', pattern: 'sales:{days}', ttlSeconds: minutes(1) });
 
 export const keys = {
@@ -37,6 +40,7 @@ export const keys = {
     products.entry(message(ListProductsResponse), { club, category }, pageField(page)),
   cart: (userId: string): Entry<GetCartResponse> => cart.entry(message(GetCartResponse), { userId }),
   events: (club: string): Entry<ListEventsResponse> => events.entry(message(ListEventsResponse), { club }),
+  clubs: (): Entry<ListClubsResponse> => clubs.entry(message(ListClubsResponse), {}),
   statsGlobal: (): Entry<GetStatsResponse> => statsGlobal.entry(message(GetStatsResponse), {}),
   salesSummary: (days: number): Entry<GetSalesSummaryResponse> =>
     salesSummary.entry(message(GetSalesSummaryResponse), { days: String(days) }),

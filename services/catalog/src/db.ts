@@ -2,10 +2,12 @@
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely } from 'kysely';
+import type { ClubSchema } from './clubs/club.entity.ts';
 import type { ClosingSchema } from './account-deletion/closing.entity.ts';
 import type { EsimActiveSchema } from './esim/active.entity.ts';
 import type { EsimSchema } from './esim/esim.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
+import type { ChangeSchema } from './manage/change.entity.ts';
 import type { SagaKeySchema } from './saga/saga-key.entity.ts';
 import type { SagaSchema } from './saga/saga.entity.ts';
 import type { SearchDocumentSchema } from './search/document.entity.ts';
@@ -14,6 +16,7 @@ import type { CartSchema } from './shop/cart.entity.ts';
 import type { OrderSchema } from './shop/order.entity.ts';
 import type { ProductSchema } from './shop/product.entity.ts';
 import type { StaleViewSchema } from './stale/stale-view.entity.ts';
+import type { StockMovementSchema } from './shop/stock-movement.entity.ts';
 import type { EventCategorySchema, EventSchema } from './tickets/event.entity.ts';
 import type { SeatSchema } from './tickets/seat.entity.ts';
 import type { TicketSchema } from './tickets/ticket.entity.ts';
@@ -21,7 +24,9 @@ import type { TicketSchema } from './tickets/ticket.entity.ts';
 /** The tables of catalog, as their entities describe them. */
 export type DB = InferKyselyDB<
   | typeof CartSchema
+  | typeof ChangeSchema
   | typeof ClosingSchema
+  | typeof ClubSchema
   | typeof EsimActiveSchema
   | typeof EsimPlanSchema
   | typeof EsimSchema
@@ -35,6 +40,7 @@ export type DB = InferKyselyDB<
   | typeof SearchWordSchema
   | typeof SeatSchema
   | typeof StaleViewSchema
+  | typeof StockMovementSchema
   | typeof TicketSchema
 >;
 

@@ -1,9 +1,11 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
 import { Closing } from './account-deletion/closing.entity.ts';
+import { Club } from './clubs/club.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { Esim } from './esim/esim.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
+import { Change } from './manage/change.entity.ts';
 import { personalData } from './personal-data.ts';
 import { SagaKey } from './saga/saga-key.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';
@@ -13,6 +15,7 @@ import { CartRow } from './shop/cart.entity.ts';
 import { Order } from './shop/order.entity.ts';
 import { Product } from './shop/product.entity.ts';
 import { StaleView } from './stale/stale-view.entity.ts';
+import { StockMovement } from './shop/stock-movement.entity.ts';
 import { Event, EventCategory } from './tickets/event.entity.ts';
 import { Seat } from './tickets/seat.entity.ts';
 import { Ticket } from './tickets/ticket.entity.ts';
@@ -38,6 +41,9 @@ export const schema = defineSchema({
     StaleView,
     SearchDocument,
     SearchWord,
+    Club,
+    Change,
+    StockMovement,
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions, auditFunctions],

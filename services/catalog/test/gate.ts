@@ -7,6 +7,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { ChargeInternalServiceService, type Charge } from '@plaza/api/charge';
+import { MerchantServiceService } from '@plaza/api/merchant';
 import { RefundInternalServiceService, type RefundPurchaseRequest } from '@plaza/api/refund';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { ServiceError, toWire } from '@plaza/service';
@@ -41,6 +42,7 @@ export async function openGate(walletPort: number): Promise<Gate> {
   const wallet = client(WalletInternalServiceService, walletPort, { from: 'catalog' });
   const charges = client(ChargeInternalServiceService, walletPort, { from: 'catalog' });
   const refunds = client(RefundInternalServiceService, walletPort, { from: 'catalog' });
+  const merchants = client(MerchantServiceService, walletPort, { from: 'catalog' });
   const cuts = new Map<string, () => void>();
   const delayed = new Map<string, (forward: () => Promise<unknown>) => void>();
   const buyers = new Map<string, string>();
@@ -122,6 +124,11 @@ export async function openGate(walletPort: number): Promise<Gate> {
       ),
     ),
   );
+  // What everybody can read is never lost.
+  server.addService(
+    MerchantServiceService,
+    implement(['getMerchant'], (_call, request) => merchants.getMerchant(request)),
+  );
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -149,6 +156,7 @@ export async function openGate(walletPort: number): Promise<Gate> {
       wallet.close();
       charges.close();
       refunds.close();
+      merchants.close();
       server.forceShutdown();
     },
   };

@@ -9,13 +9,14 @@ import {
   assertAgreed,
   captureMoney,
   holdMoney,
+  payeesOf,
   transactional,
   type PaymentResults,
   type SagaKind,
   type WalletPeer,
 } from '../saga/index.ts';
 import { addEsim } from './owned.ts';
-import { getPlan } from './plan.ts';
+import { planOnSale } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
 
 /** The plan as it was when it was bought. */
@@ -26,6 +27,8 @@ export interface ActivationState {
   duration: number;
   price: string;
   currency: string;
+  /** Who sells it; empty: the platform. An activation of before has none. */
+  merchantId?: string;
 }
 
 export interface ActivationResults extends PaymentResults {
@@ -40,11 +43,11 @@ export interface ActivationOrder {
 
 export type Activation = SagaKind<ActivationOrder, ActivationState, Partial<ActivationResults>, ActivateResponse>;
 
-/** Plans do not run out, so nothing is reserved: the plan is stored with the saga. Throws PLAN_NOT_FOUND, PRICE_CHANGED. */
+/** Plans do not run out, so nothing is reserved: the plan is stored with the saga. Throws PLAN_NOT_FOUND, NOT_ON_SALE, PRICE_CHANGED. */
 async function holdPlan(em: SqlEntityManager, { planId, expectedTotal }: ActivationOrder): Promise<ActivationState> {
-  const { name, data, duration, price, currency } = await getPlan(em, planId);
+  const { name, data, duration, price, currency, merchantId } = await planOnSale(em, planId);
   assertAgreed(expectedTotal, price, currency);
-  return { planId, name, data, duration, price, currency };
+  return { planId, name, data, duration, price, currency, merchantId };
 }
 
 export function activationSaga(
@@ -58,11 +61,12 @@ export function activationSaga(
     codec: ActivateResponse,
     hold: (em, _start, order) => holdPlan(em, order),
     steps: [
-      holdMoney(wallet, ({ state: { planId, name, price, currency } }) => ({
+      holdMoney(wallet, ({ state: { planId, name, price, currency, merchantId } }) => ({
         amount: price,
         currency,
         description: name,
         metadata: { plan_id: planId },
+        payees: payeesOf([{ merchantId, amount: price }], currency),
       })),
       {
         name: 'order profile',

@@ -2,6 +2,7 @@
 export type { ActivationState } from './activation.ts';
 export { Esim } from './esim.entity.ts';
 export { readEsimConfig, type EsimConfig } from './esim.config.ts';
+export { esimErrors } from './esim.errors.ts';
 export { esims } from './esim.feature.ts';
 export { seedEsim } from './esim.seed.ts';
 export { plansById } from './plan.ts';

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { managedChecks, managedColumns, managedIndexes } from '../managed.ts';
 
 export const EsimPlanSchema = defineEntity({
   name: 'EsimPlan',
@@ -16,8 +17,12 @@ export const EsimPlanSchema = defineEntity({
     price: p.decimal().columnType('numeric(12,2)'),
     currency: p.text().default('EUR'),
     popular: p.boolean().default(false),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    ...managedColumns,
   },
+  indexes: managedIndexes('esim_plans'),
   checks: [
+    ...managedChecks('esim_plans'),
     { name: 'esim_plans_data_check', expression: 'data >= 0' },
     { name: 'esim_plans_duration_check', expression: 'duration between 1 and 3650' },
     { name: 'esim_plans_countries_check', expression: 'cardinality(countries) between 1 and 300' },

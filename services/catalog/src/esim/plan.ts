@@ -3,6 +3,8 @@ import { formatAmount } from '@plaza/money';
 import { anyOf, cutPage, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
+import { isListed, isOnSale, isVisible } from '../managed.ts';
+import { saleErrors } from '../managed.errors.ts';
 import { esimErrors } from './esim.errors.ts';
 
 /** The cursor after a page: the sort key of its last plan. */
@@ -24,7 +26,7 @@ export async function listPlans(
   after: PlanPosition | undefined,
   limit: number,
 ): Promise<PlanPage> {
-  let query = db(em).selectFrom('esim_plans').selectAll();
+  let query = db(em).selectFrom('esim_plans').selectAll().where(isListed('esim_plans'));
   if (after) {
     const { popular, price, id } = after;
     query = query.where(
@@ -41,20 +43,46 @@ export async function listPlans(
   return { plans: shown.map(toPlan), next: last && { popular: last.popular, price: last.price, id: last.id } };
 }
 
-/** Throws PLAN_NOT_FOUND. */
-export async function getPlan(em: SqlEntityManager, id: string): Promise<EsimPlan> {
-  const row = await db(em).selectFrom('esim_plans').selectAll().where('id', '=', id).executeTakeFirst();
+/** A plan that can be bought now; as it is now. Throws PLAN_NOT_FOUND, NOT_ON_SALE. */
+export async function planOnSale(em: SqlEntityManager, id: string): Promise<EsimPlan> {
+  const row = await db(em)
+    .selectFrom('esim_plans')
+    .selectAll()
+    .select(isOnSale('esim_plans').as('on_sale'))
+    .where('id', '=', id)
+    .where(isVisible('esim_plans'))
+    .executeTakeFirst();
   if (!row) throw esimErrors.PLAN_NOT_FOUND();
+  if (!row.on_sale) throw saleErrors.NOT_ON_SALE({ metadata: { plan_id: id } });
   return toPlan(row);
 }
 
 /** Those of these ids that there are, in no order. */
 export async function plansById(em: SqlEntityManager, ids: readonly string[]): Promise<EsimPlan[]> {
   if (ids.length === 0) return [];
-  const rows = await db(em).selectFrom('esim_plans').selectAll().where('id', '=', anyOf(ids)).execute();
+  const rows = await db(em)
+    .selectFrom('esim_plans')
+    .selectAll()
+    .where('id', '=', anyOf(ids))
+    .where(isListed('esim_plans'))
+    .execute();
   return rows.map(toPlan);
 }
 
 function toPlan(row: Selectable<DB['esim_plans']>): EsimPlan {
-  return { ...row, price: formatAmount(row.price, row.currency) };
+  const { id, name, region, data, duration, countries, currency, popular } = row;
+  return {
+    id,
+    name,
+    region,
+    data,
+    duration,
+    countries,
+    price: formatAmount(row.price, currency),
+    currency,
+    popular,
+    merchantId: row.merchant_id ?? '',
+    onSaleFrom: row.on_sale_from ?? undefined,
+    onSaleUntil: row.on_sale_until ?? undefined,
+  };
 }

@@ -109,7 +109,7 @@ export async function endOrder(em: SqlEntityManager, orderId: string): Promise<O
     .returning(orderColumns)
     .executeTakeFirst();
   if (!row) throw new Error(`The order ${orderId} is not being refunded.`);
-  await returnStock(em, row.items);
+  await returnStock(em, orderId, row.items);
   return toOrder(row);
 }
 

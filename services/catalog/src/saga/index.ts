@@ -1,6 +1,14 @@
 // The door of sales: holding, charging and issuing as one, whichever process does it.
 export { assertAgreed, expectedTotal, priceChanged } from './agreed.ts';
-export { captureMoney, chargeMoney, holdMoney, type PaymentResults, type WalletPeer } from './payment.ts';
+export {
+  captureMoney,
+  chargeMoney,
+  holdMoney,
+  payeesOf,
+  type Payee,
+  type PaymentResults,
+  type WalletPeer,
+} from './payment.ts';
 export { isOrder, orderKinds, orderResult, type OrderKind, type OrderSaga } from './order-kinds.ts';
 export { SagaRow } from './saga.entity.ts';
 export { SagaRunner } from './runner.ts';

@@ -5,6 +5,7 @@
 // Catalog's clock says no more than when to stop trying, and what is set aside here becomes free when the wallet has answered, never by a
 // clock. So it does no harm if the two clocks differ.
 import type { Transaction, WalletInternalServiceService } from '@plaza/api/wallet';
+import { Big, formatAmount } from '@plaza/money';
 import { ServiceError, type Peer } from '@plaza/service';
 import type { TakeMoney } from './charges.ts';
 import { sagaErrors } from './saga.errors.ts';
@@ -17,12 +18,34 @@ export interface WalletPeer extends Pick<
   takeMoney: TakeMoney;
 }
 
+/** A merchant's part of what is paid. */
+export interface Payee {
+  merchantId: string;
+  /** Decimal string. */
+  amount: string;
+}
+
+/** What each merchant gets of these lines. */
+export function payeesOf(
+  lines: readonly { merchantId?: string | null | undefined; amount: string }[],
+  currency: string,
+): Payee[] {
+  const sums = new Map<string, Big>();
+  for (const { merchantId, amount } of lines)
+    if (merchantId) sums.set(merchantId, (sums.get(merchantId) ?? new Big(0)).plus(amount));
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([merchantId, sum]) => ({ merchantId, amount: formatAmount(sum, currency) }));
+}
+
 export interface Payment {
   /** Decimal string. */
   amount: string;
   currency: string;
   /** What the buyer reads in their transactions. */
   description: string;
+  /** The merchants whose goods it pays, and how much of it is for them, before the platform's fee. The rest is the platform's. */
+  payees?: readonly Payee[];
   /** What else the transaction should say; `order_id` is added. */
   metadata?: Record<string, unknown>;
 }
@@ -52,7 +75,7 @@ async function orderEnded<Response>(call: Promise<Response>): Promise<Response> 
 
 /** Under the same id whether it is charged at once or held first, so that the wallet knows them for the same. */
 function request<State extends object>(saga: Saga<State>, payment: PaymentOf<State>) {
-  const { amount, currency, description, metadata } = payment(saga);
+  const { amount, currency, description, metadata, payees = [] } = payment(saga);
   return {
     requestId: saga.id,
     userId: saga.userId,
@@ -60,6 +83,7 @@ function request<State extends object>(saga: Saga<State>, payment: PaymentOf<Sta
     currency,
     expiresAt: saga.holdUntil,
     metadata: { ...metadata, order_id: saga.id, description },
+    payees: [...payees],
   };
 }
 

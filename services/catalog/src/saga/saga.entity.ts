@@ -47,6 +47,11 @@ export const SagaSchema = defineEntity({
     { name: 'sagas_failed_index', properties: ['id'], where: `status = 'failed'` },
     { name: 'sagas_checkout_index', properties: ['id'], where: `kind = 'checkout'` },
     { name: 'sagas_esim_index', properties: ['id'], where: `kind = 'esim-activation'` },
+    // Whether a plan was sold.
+    {
+      name: 'sagas_plan_index',
+      expression: `create index "sagas_plan_index" on "catalog"."sagas" ((state ->> 'planId')) where kind = 'esim-activation'`,
+    },
     // The refunds of an order, the last one first.
     {
       name: 'sagas_refund_index',

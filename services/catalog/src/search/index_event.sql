@@ -1,4 +1,5 @@
--- index_event: makes an event found by search as it is now, until it begins.
+-- index_event: makes an event found by search as it is now, from when it is listed, if it is published, until it
+-- begins.
 create or replace function index_event(e events)
 returns void
 language sql
@@ -6,6 +7,8 @@ security definer
 set search_path = catalog, pg_temp
 as $$
   select save_search_document(
-    'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at, '-infinity', e.date)
+    'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at,
+    case e.state when 'published' then greatest(e.visible_from, e.listed_from, '-infinity')
+      else 'infinity' end, e.date)
 $$;
 revoke all on function index_event(events) from public;

@@ -1,4 +1,4 @@
--- index_plan: makes an eSIM plan found by search as it is now.
+-- index_plan: makes an eSIM plan found by search as it is now, from when it is listed, if it is published.
 create or replace function index_plan(p esim_plans)
 returns void
 language sql
@@ -7,6 +7,8 @@ set search_path = catalog, pg_temp
 as $$
   select save_search_document(
     'plan', p.id::text, p.name, 'esim sim data ' || array_to_string(p.countries, ' '), '', p.region, p.price,
-    '-infinity', '-infinity', 'infinity')
+    '-infinity',
+    case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
+      else 'infinity' end, 'infinity')
 $$;
 revoke all on function index_plan(esim_plans) from public;

@@ -1,4 +1,4 @@
--- index_product: makes a product found by search as it is now.
+-- index_product: makes a product found by search as it is now, from when it is listed, if it is published.
 create or replace function index_product(p products)
 returns void
 language sql
@@ -6,6 +6,8 @@ security definer
 set search_path = catalog, pg_temp
 as $$
   select save_search_document(
-    'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at, '-infinity', 'infinity')
+    'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at,
+    case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
+      else 'infinity' end, 'infinity')
 $$;
 revoke all on function index_product(products) from public;

@@ -26,15 +26,19 @@ end $$;
 revoke all on function search_changed() from public;
 
 create or replace trigger products_searched
-  after insert or delete or update of name, description, club, category, price on products
+  after insert or delete or update of name, description, club, category, price, state, visible_from,
+    listed_from
+  on products
   for each row execute function search_changed('product');
 
 create or replace trigger events_searched
-  after insert or delete or update of title, club, date, venue, competition, price_from on events
+  after insert or delete or update of title, club, date, venue, competition, price_from, state, visible_from,
+    listed_from
+  on events
   for each row execute function search_changed('event');
 
 create or replace trigger esim_plans_searched
-  after insert or delete or update of name, region, countries, price on esim_plans
+  after insert or delete or update of name, region, countries, price, state, visible_from, listed_from on esim_plans
   for each row execute function search_changed('plan');
 
 select index_product(p) from products p;

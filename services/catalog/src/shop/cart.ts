@@ -3,6 +3,8 @@ import { Big, formatAmount } from '@plaza/money';
 import { lockUntilCommit, newId, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
+import { saleErrors } from '../managed.errors.ts';
+import { isOnSale, isVisible } from '../managed.ts';
 import { sagaErrors } from '../saga/index.ts';
 import { shopErrors } from './shop.errors.ts';
 
@@ -138,14 +140,20 @@ export function outOfStock(productId: string, { stock, name }: Stock): Error {
   });
 }
 
+export function notOnSale(productId: string, name: string): Error {
+  return saleErrors.NOT_ON_SALE({ metadata: { product_id: productId }, message: `${name} is not on sale now.` });
+}
+
 type Stock = Pick<Selectable<DB['products']>, 'stock' | 'name'>;
 
 async function stockOf(em: SqlEntityManager, productId: string): Promise<Stock> {
   const row = await db(em)
     .selectFrom('products')
-    .select(['stock', 'name'])
+    .select(['stock', 'name', isOnSale('products').as('on_sale')])
     .where('id', '=', productId)
+    .where(isVisible('products'))
     .executeTakeFirst();
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
+  if (!row.on_sale) throw notOnSale(productId, row.name);
   return row;
 }

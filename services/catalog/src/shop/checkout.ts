@@ -8,13 +8,15 @@ import { db, now, type DB } from '../db.ts';
 import {
   assertAgreed,
   chargeMoney,
+  payeesOf,
   transactional,
   type PaymentResults,
   type SagaKind,
   type SagaStart,
   type WalletPeer,
 } from '../saga/index.ts';
-import { largestCart, largestQuantity, lockCart, outOfStock, shopCurrency } from './cart.ts';
+import { isOnSale } from '../managed.ts';
+import { largestCart, largestQuantity, lockCart, notOnSale, outOfStock, shopCurrency } from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
 import { orderColumns, toOrder } from './order.ts';
 import { shopErrors } from './shop.errors.ts';
@@ -25,6 +27,8 @@ export interface CheckoutLine extends OrderLine {
   /** The club whose lists show the stock. */
   club: string;
   category: string;
+  /** Who sells it; null: the platform. A line of before has none. */
+  merchant_id?: string | null;
 }
 
 export interface CheckoutState {
@@ -42,7 +46,7 @@ export type Checkout = SagaKind<CheckoutOrder, CheckoutState, Partial<PaymentRes
 /**
  * Empties the cart, reserves its products in the stock and writes the order, at the current prices. Of two checkouts of one cart the second waits for
  * the locks on its rows and finds it empty. Products are locked, so that the total that is compared with the expected one is the one that is charged.
- * Throws CART_EMPTY, OUT_OF_STOCK, PRICE_CHANGED.
+ * Throws CART_EMPTY, NOT_ON_SALE, OUT_OF_STOCK, PRICE_CHANGED.
  */
 async function holdCart(
   em: SqlEntityManager,
@@ -64,11 +68,13 @@ async function holdCart(
   const products = await lockProducts(
     em,
     rows.map((row) => row.product_id),
+    { kind: 'sale', order: id },
   );
   let total = new Big(0);
   const lines = rows.map(({ product_id, quantity, added_at }): CheckoutLine => {
     const product = products.get(product_id);
     if (!product) throw shopErrors.PRODUCT_NOT_FOUND();
+    if (!product.on_sale) throw notOnSale(product_id, product.name);
     if (product.stock < quantity) throw outOfStock(product_id, product);
     const line = new Big(product.price).times(quantity);
     total = total.plus(line);
@@ -81,6 +87,7 @@ async function holdCart(
       added_at: added_at.toISOString(),
       club: product.club,
       category: product.category,
+      merchant_id: product.merchant_id,
     };
   });
   const state: CheckoutState = { lines, total: formatAmount(total, shopCurrency) };
@@ -108,6 +115,10 @@ export function checkoutSaga(
         amount: total,
         currency: shopCurrency,
         description: orderTitle(lines),
+        payees: payeesOf(
+          lines.map(({ merchant_id: merchantId, total: amount }) => ({ merchantId, amount })),
+          shopCurrency,
+        ),
       })),
     ],
     async finish(em, { id, userId, state: { lines, total } }, { transaction }) {
@@ -136,20 +147,30 @@ export function checkoutSaga(
     },
     async cancel(em, { id, userId, state }, refusal) {
       await restoreCart(em, userId, state.lines);
-      await returnStock(em, state.lines);
+      await returnStock(em, id, state.lines);
       await failOrder(em, userId, id, refusal);
     },
     changed: ({ userId, state }) => changed(userId, state.lines),
   });
 }
 
-type LockedProduct = Pick<Selectable<DB['products']>, 'id' | 'name' | 'club' | 'category' | 'price' | 'stock'>;
+type LockedProduct = Pick<
+  Selectable<DB['products']>,
+  'id' | 'name' | 'club' | 'category' | 'price' | 'stock' | 'merchant_id'
+> & { on_sale: boolean };
+
+/** Of the movements that the transaction makes: see move_stock.sql. */
+interface Moved {
+  kind: 'sale' | 'return';
+  order: string;
+}
 
 // In the order of their ids, everywhere: two checkouts of the same products wait for each other and never deadlock.
-async function lockProducts(em: SqlEntityManager, ids: string[]): Promise<Map<string, LockedProduct>> {
+async function lockProducts(em: SqlEntityManager, ids: string[], moved: Moved): Promise<Map<string, LockedProduct>> {
   const products = await db(em)
     .selectFrom('products')
-    .select(['id', 'name', 'club', 'category', 'price', 'stock'])
+    .select(['id', 'name', 'club', 'category', 'price', 'stock', 'merchant_id', isOnSale('products').as('on_sale')])
+    .select(sql`set_config('plaza.stock', ${JSON.stringify(moved)}, true)`.as('moved'))
     .where('id', 'in', ids)
     .orderBy('id')
     .forNoKeyUpdate()
@@ -177,10 +198,11 @@ async function takeStock(em: SqlEntityManager, lines: CheckoutLine[]): Promise<v
   if (numUpdatedRows !== BigInt(lines.length)) throw shopErrors.OUT_OF_STOCK();
 }
 
-export async function returnStock(em: SqlEntityManager, lines: readonly Quantity[]): Promise<void> {
+export async function returnStock(em: SqlEntityManager, orderId: string, lines: readonly Quantity[]): Promise<void> {
   await lockProducts(
     em,
     lines.map((line) => line.product_id),
+    { kind: 'return', order: orderId },
   );
   await db(em)
     .updateTable('products')

@@ -1,4 +1,7 @@
 // The door of the shop: products, carts and orders.
+export { outOfStock } from './cart.ts';
+export { translationsOf } from './product.ts';
+export { shopErrors } from './shop.errors.ts';
 export { largestCart, largestQuantity, lockCart, shopCurrency } from './cart.ts';
 export { orderTitle, returnStock, type CheckoutState } from './checkout.ts';
 export { orderColumns, toOrder } from './order.ts';

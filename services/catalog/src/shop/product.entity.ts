@@ -1,4 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { managedChecks, managedColumns, managedIndexes } from '../managed.ts';
+
+/** What a product is called in another language. */
+export interface Translation {
+  name: string;
+  description: string;
+}
 
 export const ProductSchema = defineEntity({
   name: 'Product',
@@ -15,16 +22,21 @@ export const ProductSchema = defineEntity({
     currency: p.text().default('EUR'),
     stock: p.integer(),
     nft: p.boolean().default(false),
+    // Name and description in other languages, by language.
+    translations: p.json<Record<string, Translation>>().defaultRaw(`'{}'`),
+    ...managedColumns,
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   indexes: [
+    ...managedIndexes('products'),
     { name: 'products_name_index', properties: ['name', 'id'] },
     { name: 'products_club_index', properties: ['club', 'name', 'id'] },
     { name: 'products_category_index', properties: ['category', 'name', 'id'] },
     { name: 'products_club_category_index', properties: ['club', 'category', 'name', 'id'] },
   ],
   checks: [
+    ...managedChecks('products'),
     {
       name: 'products_name_check',
       expression: `name <> '' and char_length(name) <= 150 and club <> '' and category <> ''`,

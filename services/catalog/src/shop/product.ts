@@ -1,8 +1,11 @@
+import type { Translation as TranslationMessage } from '@plaza/api/manage';
 import type { Product } from '@plaza/api/shop';
 import { formatAmount } from '@plaza/money';
 import { anyOf, type SqlEntityManager } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
+import { isListed, isVisible } from '../managed.ts';
+import type { Translation } from './product.entity.ts';
 import { shopErrors } from './shop.errors.ts';
 
 export interface ProductFilter {
@@ -36,6 +39,10 @@ const columns = [
   'currency',
   'stock',
   'nft',
+  'translations',
+  'merchant_id',
+  'on_sale_from',
+  'on_sale_until',
 ] as const;
 
 /** Products by name, at most `limit`, after a cursor. */
@@ -45,7 +52,7 @@ export async function listProducts(
   after: ProductPosition | undefined,
   limit: number,
 ): Promise<ProductPage> {
-  let query = db(em).selectFrom('products').select(columns);
+  let query = db(em).selectFrom('products').select(columns).where(isListed('products'));
   if (filter.club) query = query.where('club', '=', filter.club);
   if (filter.category) query = query.where('category', '=', filter.category);
   if (after) query = query.where((eb) => eb(eb.refTuple('name', 'id'), '>', eb.tuple(after.name, after.id)));
@@ -61,7 +68,12 @@ export async function listProducts(
 
 /** Throws PRODUCT_NOT_FOUND. */
 export async function getProduct(em: SqlEntityManager, id: string): Promise<Product> {
-  const row = await db(em).selectFrom('products').select(columns).where('id', '=', id).executeTakeFirst();
+  const row = await db(em)
+    .selectFrom('products')
+    .select(columns)
+    .where('id', '=', id)
+    .where(isVisible('products'))
+    .executeTakeFirst();
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
   return toProduct(row);
 }
@@ -69,8 +81,20 @@ export async function getProduct(em: SqlEntityManager, id: string): Promise<Prod
 /** Those of these ids that there are, in no order. */
 export async function productsById(em: SqlEntityManager, ids: readonly string[]): Promise<Product[]> {
   if (ids.length === 0) return [];
-  const rows = await db(em).selectFrom('products').select(columns).where('id', '=', anyOf(ids)).execute();
+  const rows = await db(em)
+    .selectFrom('products')
+    .select(columns)
+    .where('id', '=', anyOf(ids))
+    .where(isListed('products'))
+    .execute();
   return rows.map(toProduct);
+}
+
+/** By language. */
+export function translationsOf(translations: Readonly<Record<string, Translation>>): TranslationMessage[] {
+  return Object.entries(translations)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([language, { name, description }]) => ({ language, name, description }));
 }
 
 function toProduct(row: Pick<Selectable<DB['products']>, (typeof columns)[number]>): Product {
@@ -86,5 +110,9 @@ function toProduct(row: Pick<Selectable<DB['products']>, (typeof columns)[number
     currency: row.currency,
     stock: row.stock,
     nft: row.nft,
+    merchantId: row.merchant_id ?? '',
+    onSaleFrom: row.on_sale_from ?? undefined,
+    onSaleUntil: row.on_sale_until ?? undefined,
+    translations: translationsOf(row.translations),
   };
 }

@@ -3,6 +3,7 @@ import type { Database, Feature, Logger } from '@plaza/service';
 import { startStaleViews } from './stale.job.ts';
 
 /** Invalidates cached lists when rows are changed directly in the database. */
-export const staleViews = (deps: { database: Database; cache: Cache; log: Logger }): Feature => ({
-  jobs: [startStaleViews(deps)],
-});
+export function staleViews(deps: { database: Database; cache: Cache; log: Logger }): Feature & { wake: () => void } {
+  const job = startStaleViews(deps);
+  return { jobs: [job], wake: () => job.wake() };
+}

@@ -3,7 +3,7 @@
 // price wakes the job after its commit.
 import type { Cache, Key } from '@plaza/cache';
 import { anyOf, startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { keys } from '../cache-keys.ts';
 import { db, type DB } from '../db.ts';
 
@@ -11,6 +11,8 @@ type StaleView = Pick<Selectable<DB['stale_views']>, 'kind' | 'subject' | 'club'
 
 const everyMs = 500;
 const batchSize = 1_000;
+/** The longest time for which a list is cached. */
+const longestCachedMs = 60 * 60_000;
 /** Carts in one batch. */
 const cartBatchSize = 5_000;
 
@@ -34,7 +36,32 @@ export function startStaleViews({ database, cache, log }: { database: Database; 
       }
       return rows.length === batchSize;
     });
-  return startJob({ name: 'invalidate stale views', log, everyMs, atOnce: true, run: invalidate });
+  // At the start what has passed while an answer could still be cached.
+  let clocksSince = new Date(Date.now() - longestCachedMs);
+  return startJob({
+    name: 'invalidate stale views',
+    log,
+    everyMs,
+    atOnce: true,
+    async run() {
+      const { passed, until } = await database.asSystem((em) => clocksPassed(em, clocksSince));
+      if (passed.length > 0) await cache.invalidate(...passed.flatMap(listsOf));
+      clocksSince = until;
+      return invalidate();
+    },
+  });
+}
+
+/** What has come into lists since then: nothing is written at the moment that a clock names. */
+async function clocksPassed(em: SqlEntityManager, since: Date): Promise<{ passed: StaleView[]; until: Date }> {
+  const of = (table: 'products' | 'events' | 'esim_plans', kind: StaleView['kind'], lists: RawBuilder<unknown>) =>
+    sql`select ${kind} as kind, id as subject, ${lists} from ${sql.table(table)}
+      where visible_from > ${since} and visible_from <= now() or listed_from > ${since} and listed_from <= now()`;
+  const { rows } = await sql<StaleView & { until: Date }>`select p.*, now() as until from (select) one left join (
+    ${of('products', 'product', sql`club, category`)}
+    union all ${of('events', 'event', sql`club, ''`)}
+    union all ${of('esim_plans', 'plan', sql`'', ''`)}) p on true`.execute(db(em));
+  return { passed: rows.filter(({ subject }) => subject !== null), until: rows[0]!.until };
 }
 
 function listsOf({ kind, subject, club, category }: StaleView): Key[] {

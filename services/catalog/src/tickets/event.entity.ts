@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { managedChecks, managedColumns, managedIndexes } from '../managed.ts';
 
 export const EventSchema = defineEntity({
   name: 'Event',
@@ -17,15 +18,21 @@ export const EventSchema = defineEntity({
     seatsAvailable: p.integer(),
     hot: p.boolean().default(false),
     vip: p.boolean().default(false),
+    // How many tickets one person can buy for it; null: any number, in orders of at most ten.
+    limitPerPerson: p.smallint().nullable(),
+    ...managedColumns,
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   indexes: [
+    ...managedIndexes('events'),
     { name: 'events_date_index', properties: ['date', 'id'] },
     { name: 'events_club_index', properties: ['club', 'date', 'id'] },
   ],
   checks: [
+    ...managedChecks('events'),
     { name: 'events_price_check', expression: 'price_from > 0' },
     { name: 'events_seats_check', expression: 'seats_available >= 0' },
+    { name: 'events_limit_check', expression: 'limit_per_person between 1 and 100' },
   ],
 });
 

@@ -3,6 +3,7 @@ import { formatAmount } from '@plaza/money';
 import { anyOf, cutPage, exactTime, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
+import { isListed, isVisible } from '../managed.ts';
 import { ticketErrors } from './ticket.errors.ts';
 
 /** The cursor after a page: the sort key of its last event, with the date to the microsecond. */
@@ -32,6 +33,10 @@ const columns = [
   'seats_available',
   'hot',
   'vip',
+  'merchant_id',
+  'on_sale_from',
+  'on_sale_until',
+  'limit_per_person',
 ] as const;
 type EventColumns = Pick<Selectable<DB['events']>, (typeof columns)[number]>;
 type Category = Pick<Selectable<DB['event_categories']>, 'name' | 'price' | 'currency' | 'seats_left'>;
@@ -47,7 +52,8 @@ export async function listEvents(
     .selectFrom('events')
     .select(columns)
     .select(exactTime('date').as('exact_date'))
-    .where('date', '>', now);
+    .where('date', '>', now)
+    .where(isListed('events'));
   if (club !== '') query = query.where('club', '=', club);
   if (after) query = query.where(sql<boolean>`(date, id) > (${after.date}::timestamptz, ${after.id}::uuid)`);
   const rows = await query
@@ -61,7 +67,12 @@ export async function listEvents(
 
 /** One event with its categories, most expensive first, at most 100. Throws EVENT_NOT_FOUND. */
 export async function getEvent(em: SqlEntityManager, id: string): Promise<EventMessage> {
-  const event = await db(em).selectFrom('events').select(columns).where('id', '=', id).executeTakeFirst();
+  const event = await db(em)
+    .selectFrom('events')
+    .select(columns)
+    .where('id', '=', id)
+    .where(isVisible('events'))
+    .executeTakeFirst();
   if (!event) throw ticketErrors.EVENT_NOT_FOUND();
   const categories = await db(em)
     .selectFrom('event_categories')
@@ -77,7 +88,12 @@ export async function getEvent(em: SqlEntityManager, id: string): Promise<EventM
 /** Those of these ids that there are, in no order and without their categories. */
 export async function eventsById(em: SqlEntityManager, ids: readonly string[]): Promise<EventMessage[]> {
   if (ids.length === 0) return [];
-  const rows = await db(em).selectFrom('events').select(columns).where('id', '=', anyOf(ids)).execute();
+  const rows = await db(em)
+    .selectFrom('events')
+    .select(columns)
+    .where('id', '=', anyOf(ids))
+    .where(isListed('events'))
+    .execute();
   return rows.map((row) => toProto(row, []));
 }
 
@@ -94,6 +110,10 @@ function toProto(row: EventColumns, categories: Category[]): EventMessage {
     seatsAvailable: row.seats_available,
     hot: row.hot,
     vip: row.vip,
+    merchantId: row.merchant_id ?? '',
+    onSaleFrom: row.on_sale_from ?? undefined,
+    onSaleUntil: row.on_sale_until ?? undefined,
+    limitPerPerson: row.limit_per_person ?? 0,
     categories: categories.map((category) => ({
       name: category.name,
       price: formatAmount(category.price, category.currency),

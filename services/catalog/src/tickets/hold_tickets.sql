@@ -6,14 +6,16 @@
 -- Outputs: a JSON array with the result of each order, by its place:
 --          {state}: the state of the saga; the seats are held;
 --          {refused}: the reason; nothing of the order is left. SOLD_OUT comes with `left`, the number of seats that
---          the order could have had, and PRICE_CHANGED, where another total was expected, with `total` and `currency`;
+--          the order could have had, LIMIT_PER_PERSON with `limit` and how many more the person can buy (`left`), and
+--          PRICE_CHANGED, where another total was expected, with `total` and `currency`;
 --          {earlier}: the id of the saga that has the idempotency key already, null if that is of another request.
 -- Errors:  serialization_failure if a key was reserved a moment ago and is free again, because the order that had it
---          has failed: call again.
+--          has failed, or an event was changed meanwhile: call again.
 --          check_violation with the constraint "person_open_check": refuse_closed.sql.
 --          insufficient_privilege in a person's transaction.
 -- Locks:   first the keys, in their order, so that calls cannot deadlock: a key that another call has reserved is
---          waited for. Seats that another call is taking are skipped and not waited for. Then those of
+--          waited for. Then, where an event limits what one person buys, the person for the event (advisory). Seats
+--          that another call is taking are skipped and not waited for. Then those of
 --          refuse_closed.sql, and last those of count_seats.sql.
 -- Cost:    a statement for all orders takes, with ten orders in a call, a third of the time in the database that one
 --          statement for each order takes.
@@ -42,11 +44,16 @@ declare
   -- The free seats of the category, as many as its orders need together, and how many of them are taken.
   free_ids uuid[]; free_labels text[]; taken integer;
   wanted integer;
+  -- Where an event limits what one person buys: what they have, and in this call had before, by person and event.
+  bought integer;
+  bought_here jsonb := '{}'; bought_by text;
   held_tickets jsonb;
   -- Of each seat that is held.
   places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
   codes text[] := '{}';
   refused integer[] := '{}';
+  -- The events of what is held, as they were read.
+  event_ids uuid[] := '{}'; event_versions integer[] := '{}';
   counted uuid[] := '{}';
   changes integer[] := '{}';
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
@@ -74,20 +81,32 @@ begin
     outcomes[item.place] := jsonb_build_object('earlier', item.earlier);
   end loop;
 
+  -- One order after the other, of one person for one event with a limit: the later one counts what was bought before.
+  perform pg_advisory_xact_lock(l.key) from (
+    select distinct hashtextextended(o.user_id::text || o.event_id::text, 7052941) as key
+      from jsonb_to_recordset(orders) as o (place integer, user_id uuid, event_id uuid)
+      cross join lateral (select 1 from events where id = o.event_id and limit_per_person is not null limit 1) e
+      where outcomes[o.place] is null
+      order by key) l;
+
   for item in
-    select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club,
+    select o.*, e.id is not null as is_there, e.date <= now() as past,
+        e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
+        coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
+        e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
         c.id as category_id, c.price, c.currency,
         sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
       from jsonb_to_recordset(orders)
-        as o (place integer, id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
+        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
       left join lateral (select * from events where id = o.event_id limit 1) e on true
       left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
       order by c.id, o.place
   loop
     refusal := case
-      when not item.is_there then 'EVENT_NOT_FOUND'
+      when not item.is_there or not item.is_visible then 'EVENT_NOT_FOUND'
       when item.past then 'EVENT_PAST'
+      when not item.on_sale then 'NOT_ON_SALE'
       when item.category_id is null then 'CATEGORY_NOT_FOUND'
     end;
     if refusal is null then
@@ -101,8 +120,16 @@ begin
                  order by position limit item.wanted_together for update skip locked) s;
       end if;
       wanted := jsonb_array_length(item.tickets);
+      if item.limit_per_person is not null then
+        bought_by := item.user_id::text || item.event_id::text;
+        select count(*) + coalesce((bought_here->>bought_by)::integer, 0) into bought
+          from (select t.event_id, t.status from tickets t where t.user_id = item.user_id offset 0) own
+          where own.event_id = item.event_id and own.status in ('pending', 'valid', 'used');
+      end if;
       if cardinality(free_ids) < taken + wanted then
         refusal := 'SOLD_OUT';
+      elsif bought + wanted > item.limit_per_person then
+        refusal := 'LIMIT_PER_PERSON';
       elsif item.expected_total <> item.price * wanted then
         refusal := 'PRICE_CHANGED';
       end if;
@@ -110,6 +137,8 @@ begin
     if refusal is not null then
       outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
         when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
+        when 'LIMIT_PER_PERSON' then
+          jsonb_build_object('limit', item.limit_per_person, 'left', greatest(item.limit_per_person - bought, 0))
         when 'PRICE_CHANGED' then
           jsonb_build_object('total', (item.price * wanted)::text, 'currency', item.currency)
         else '{}' end;
@@ -127,11 +156,17 @@ begin
       codes := codes || (item.tickets->(n - 1)->>'code');
     end loop;
     taken := taken + wanted;
+    event_ids := event_ids || item.event_id;
+    event_versions := event_versions || item.version;
+    if item.limit_per_person is not null then
+      bought_here := bought_here || jsonb_build_object(bought_by,
+        coalesce((bought_here->>bought_by)::integer, 0) + wanted);
+    end if;
     outcomes[item.place] := jsonb_build_object('state', jsonb_build_object(
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'tickets', held_tickets));
+      'merchantId', item.merchant_id, 'tickets', held_tickets));
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else
@@ -170,6 +205,12 @@ begin
           (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
     perform count_seats(counted, changes);
+    -- Its event is locked now: what was sold is the event as it is.
+    if exists (select from unnest(event_ids, event_versions) as u (id, version)
+        cross join lateral (select e.version from events e where e.id = u.id offset 0) e
+        where e.version <> u.version) then
+      raise exception 'an event was changed at the same time' using errcode = 'serialization_failure';
+    end if;
   end if;
   perform set_config('plaza.actor', caller, true);
   return to_jsonb(outcomes)::text;

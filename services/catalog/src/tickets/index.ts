@@ -4,5 +4,6 @@ export { eventsById } from './event.ts';
 export { insertEvent, seedEvents, type NewEvent } from './event.seed.ts';
 export type { PurchaseState } from './sale.queries.ts';
 export { countSeats } from './seat.queries.ts';
+export { ticketErrors } from './ticket.errors.ts';
 export { tickets } from './ticket.feature.ts';
 export { ticketsOfOrder } from './ticket.ts';

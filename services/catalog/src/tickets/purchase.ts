@@ -3,9 +3,11 @@ import { PurchaseResponse, type Ticket } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import { events, outboxRows, type OutboxInsert } from '@plaza/outbox';
 import { commonErrors, newId } from '@plaza/service';
+import { saleErrors } from '../managed.errors.ts';
 import {
   chargeMoney,
   LeaseLost,
+  payeesOf,
   priceChanged,
   sagaErrors,
   type Begun,
@@ -44,7 +46,7 @@ export function parseQuantity(quantity: number | undefined): number {
 
 /**
  * Holds the seats and prepares a ticket for each, which becomes visible when it is paid: what could refuse a ticket refuses it here,
- * before any money moves. Throws EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
+ * before any money moves. Throws NOT_ON_SALE, LIMIT_PER_PERSON, EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
  */
 async function holdSeats(
   { sales, codes }: Pick<PurchaseDependencies, 'sales' | 'codes'>,
@@ -68,6 +70,13 @@ function refusal(held: SaleRefusal): Error {
       return priceChanged(held.total, held.currency);
     case 'SOLD_OUT':
       return soldOut(held.left);
+    case 'NOT_ON_SALE':
+      return saleErrors.NOT_ON_SALE();
+    case 'LIMIT_PER_PERSON':
+      return ticketErrors.LIMIT_PER_PERSON({
+        message: `One person can buy at most ${held.limit} tickets for this event.`,
+        metadata: { limit: String(held.limit), left: String(held.left) },
+      });
     default:
       return ticketErrors[held.refused]();
   }
@@ -129,6 +138,7 @@ export function purchaseSaga({ wallet, sales, codes, changed }: PurchaseDependen
         currency: state.currency,
         description: `${state.quantity} × ${state.category}, ${state.event.title}`,
         metadata: { event_id: state.eventId, category: state.category, quantity: state.quantity },
+        payees: payeesOf([{ merchantId: state.merchantId, amount: state.total }], state.currency),
       })),
     ],
     async conclude(saga, { transaction, balance = '' }, owner) {

@@ -38,6 +38,8 @@ export const purchaseState = z.strictObject({
     venue: z.string(),
     club: z.string(),
   }),
+  /** Who sells it; null: the platform. A purchase of before has none. */
+  merchantId: z.uuid().nullish(),
   tickets: z.array(z.strictObject({ id: z.uuid(), code: z.string(), seat: z.string() })),
 });
 export type PurchaseState = z.infer<typeof purchaseState>;
@@ -47,6 +49,8 @@ export type Held = { state: PurchaseState } | SaleRefusal | { earlier: string | 
 
 export type SaleRefusal =
   | { refused: 'EVENT_NOT_FOUND' | 'EVENT_PAST' | 'CATEGORY_NOT_FOUND' }
+  | { refused: 'NOT_ON_SALE' }
+  | { refused: 'LIMIT_PER_PERSON'; limit: number; left: number }
   | { refused: 'SOLD_OUT'; left: number }
   | { refused: 'PRICE_CHANGED'; total: string; currency: string };
 

@@ -17,6 +17,11 @@ export const ticketErrors = defineErrors('catalog: tickets', {
     remedy:
       'Choose fewer seats (the metadata has the number that is free, `left`) or another category, or try again later: reserved seats that are not paid become free again.',
   },
+  LIMIT_PER_PERSON: {
+    code: status.FAILED_PRECONDITION,
+    message: 'One person cannot buy so many tickets for this event.',
+    remedy: 'Buy fewer: the metadata has how many more you can buy (`left`), and the limit (`limit`).',
+  },
   TICKET_NOT_FOUND: { code: status.NOT_FOUND, message: 'There is no such ticket.' },
   TICKET_NOT_VALID: {
     code: status.FAILED_PRECONDITION,

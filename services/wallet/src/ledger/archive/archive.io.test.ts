@@ -81,6 +81,7 @@ async function buy(buyer: TestPerson): Promise<void> {
     currency: 'EUR',
     expiresAt: new Date(Date.now() + 86_400_000),
     metadata: { description: 'Scarf', order_id: requestId },
+    payees: [],
   });
   await harness.internal.placeHold(order('held'));
   const capture = () => harness.internal.captureHold({ requestId: 'held' });

@@ -30,6 +30,7 @@ interface RequestedCharge {
   currency: string;
   expiresAt: Date;
   metadata: object;
+  payees: { merchantId: string; amount: string }[];
 }
 
 const charge = (person: { id: string }, amount: string, more: Partial<RequestedCharge> = {}): RequestedCharge => {
@@ -41,6 +42,7 @@ const charge = (person: { id: string }, amount: string, more: Partial<RequestedC
     expiresAt: new Date(Date.now() + 60_000),
     requestId,
     metadata: { order_id: requestId },
+    payees: [],
     ...more,
   };
 };

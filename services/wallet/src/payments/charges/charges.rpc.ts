@@ -16,6 +16,7 @@ import { firstAnswer } from '../holds/captured.ts';
 import { captureMovement, placeMovement } from '../holds/hold.ts';
 import { findHold } from '../holds/hold.queries.ts';
 import { holdEnd, requestId } from '../holds/holds.requests.ts';
+import { payeesAsMetadata, sellersOf } from '../holds/sellers.ts';
 
 export interface ChargesDependencies {
   database: Database;
@@ -51,17 +52,28 @@ export function chargeHandlers(dependencies: ChargesDependencies): Handlers<type
   };
 }
 
-/** Throws the refusals of placing a hold. */
+/** Throws the refusals of placing a hold, and MERCHANT_NOT_FOUND, MERCHANT_SUSPENDED. */
 async function take({ database, posting }: ChargesDependencies, charge: Charge): Promise<ChargeResult> {
   const { currency } = charge;
   const amount = parseAmount(charge.amount, currency);
-  const terms = { ...parse(chargeFields, charge), amount, currency };
-  const result = await posting.post([placeMovement(terms), captureMovement(terms)]);
+  const parsed = parse(chargeFields, charge);
+  let payees: Record<string, unknown>;
+  try {
+    payees = await payeesAsMetadata(database, charge.payees, amount, currency);
+  } catch (error) {
+    // A merchant that is suspended since: what was charged before stays charged.
+    const earlier = await answeredBefore(database, parsed.requestId);
+    if (earlier) return earlier;
+    throw error;
+  }
+  const metadata = { ...parsed.metadata, ...payees };
+  const terms = { ...parsed, metadata, amount, currency };
+  const sellers = await sellersOf(database, metadata);
+  const result = await posting.post([placeMovement(terms), captureMovement(terms, { sellers })]);
   if (result.refused === 'HOLD_CAPTURED') {
     // Placing it again was no error, so it was taken for the same order and the same terms.
-    const hold = await findHold(database, terms.requestId);
-    const earlier = hold && firstAnswer(hold);
-    if (earlier) return { ...taken, ...earlier };
+    const earlier = await answeredBefore(database, terms.requestId);
+    if (earlier) return earlier;
   }
   const posted = settled(result);
   return {
@@ -69,6 +81,12 @@ async function take({ database, posting }: ChargesDependencies, charge: Charge):
     transaction: transactionToProto(transactionOf(posted, terms.userId)),
     balance: formatAmount(availableTo(posted, terms.userId, currency), currency),
   };
+}
+
+async function answeredBefore(database: Database, orderId: string): Promise<ChargeResult | undefined> {
+  const hold = await findHold(database, orderId);
+  const earlier = hold && firstAnswer(hold);
+  return earlier && { ...taken, ...earlier };
 }
 
 function toResult(thrown: unknown, { log }: CallContext): ChargeResult {

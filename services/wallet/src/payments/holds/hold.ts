@@ -2,6 +2,7 @@
 // under its request_id and does nothing new.
 import { Big } from '@plaza/money';
 import { revenue, walletOf, type Movement } from '../../ledger/index.ts';
+import { platformPart, sellerLegs, type Seller } from './sellers.ts';
 import type { Struct } from './hold.queries.ts';
 
 export interface HoldTerms {
@@ -24,12 +25,14 @@ export function placeMovement(terms: HoldTerms): Movement {
 /** What is held becomes a purchase: the whole of it, or a part, after which the rest is given back unless the capture is not `final`. */
 export function captureMovement(
   { requestId, userId, amount, currency, metadata }: Omit<HoldTerms, 'expiresAt'>,
-  final = true,
+  { final = true, sellers = [] }: { final?: boolean; sellers?: readonly Seller[] } = {},
 ): Movement {
+  const own = platformPart(sellers, amount);
   return {
     legs: [
       { account: walletOf(userId, currency), amount: amount.times(-1), view: { type: 'purchase', metadata } },
-      { account: revenue(currency, userId), amount },
+      ...(own.gt(0) ? [{ account: revenue(currency, userId), amount: own }] : []),
+      ...sellerLegs(sellers, { userId, currency, metadata, refund: false }),
     ],
     hold: { effect: 'capture', requestId, final },
   };

@@ -14,6 +14,7 @@ import { firstAnswer } from './captured.ts';
 import { captureMovement, placeMovement, voidMovement } from './hold.ts';
 import { findHold } from './hold.queries.ts';
 import { holdEnd, requestId } from './holds.requests.ts';
+import { payeesAsMetadata, sellersOf } from './sellers.ts';
 
 export interface HoldsDependencies {
   database: Database;
@@ -35,9 +36,9 @@ export function holdHandlers({
     async placeHold(request) {
       const { currency } = request;
       const amount = parseAmount(request.amount, currency);
-      const { hold } = settled(
-        await posting.post(placeMovement({ ...parse(placeRequest, request), amount, currency })),
-      );
+      const parsed = parse(placeRequest, request);
+      const metadata = { ...parsed.metadata, ...(await payeesAsMetadata(database, request.payees, amount, currency)) };
+      const { hold } = settled(await posting.post(placeMovement({ ...parsed, metadata, amount, currency })));
       if (!hold) throw commonErrors.INTERNAL();
       return { holdId: hold.id };
     },
@@ -49,7 +50,10 @@ export function holdHandlers({
       if (!terms) throw walletErrors.HOLD_VOIDED();
       const earlier = firstAnswer(found);
       if (earlier) return earlier;
-      const posted = settled(await posting.post(captureMovement({ ...capture, userId, ...terms, metadata })));
+      const sellers = await sellersOf(database, metadata);
+      const posted = settled(
+        await posting.post(captureMovement({ ...capture, userId, ...terms, metadata }, { sellers })),
+      );
       return {
         transaction: transactionToProto(transactionOf(posted, userId)),
         balance: formatAmount(availableTo(posted, userId, terms.currency), terms.currency),

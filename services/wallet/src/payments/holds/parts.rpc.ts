@@ -1,7 +1,7 @@
 // What is done with a hold besides placing, taking and voiding the whole of it.
 import type { HoldInternalServiceService, HoldServiceService } from '@plaza/api/hold';
 import { formatAmount, parseAmount } from '@plaza/money';
-import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { commonErrors, fields, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
   availableTo,
@@ -12,6 +12,7 @@ import {
   type Posting,
 } from '../../ledger/index.ts';
 import { captureMovement, extendMovement } from './hold.ts';
+import { sellersOf } from './sellers.ts';
 import { findHold } from './hold.queries.ts';
 import { holdEnd, requestId } from './holds.requests.ts';
 import { listHolds } from './list.ts';
@@ -47,9 +48,16 @@ export function holdPartHandlers({
       const { userId, terms, metadata } = hold;
       if (!terms) throw walletErrors.HOLD_VOIDED();
       const amount = parseAmount(request.amount, terms.currency);
+      const sellers = await sellersOf(database, metadata);
+      // Whose goods a part pays is not known.
+      if (sellers.length > 0 && !amount.eq(terms.amount)) {
+        throw commonErrors.INVALID_ARGUMENT({
+          violations: [{ field: 'amount', description: 'Must be all of it, where merchants are paid.' }],
+        });
+      }
       const movement = captureMovement(
         { requestId: holdRequestId, userId, amount, currency: terms.currency, metadata },
-        final,
+        { final, sellers },
       );
       const posted = settled(await posting.post({ ...movement, ...(scope && { scope }) }));
       return {

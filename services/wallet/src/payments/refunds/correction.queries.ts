@@ -15,7 +15,8 @@ export async function findPurchase(
       .select(['t.id', 't.user_id', 't.amount', 't.currency', 't.metadata'])
       .select(
         sql<boolean>`t.type = 'purchase' and t.direction = 'debit' and (
-          select bool_and(w.user_id = t.user_id and e.currency = t.currency or w.name = 'revenue')
+          select bool_and(w.user_id = t.user_id and e.currency = t.currency or w.name = 'revenue'
+              or (t.metadata ? 'sellers') and (w.kind = 'merchant' or w.name = 'fees'))
             from wallet.entries e join wallet.wallets w on w.id = e.wallet_id where e.movement_id = t.movement_id and e."timestamp" = t."timestamp"
         )`.as('of_platform'),
       )

@@ -12,6 +12,7 @@ import {
   type Scope,
   type TransactionType,
 } from '../../ledger/index.ts';
+import { platformPart, sellerLegs, type Seller } from '../holds/sellers.ts';
 
 const creditCurrency = 'XCR';
 
@@ -23,21 +24,27 @@ export interface Purchase {
   metadata: Record<string, unknown>;
 }
 
-/** Out of the platform's revenue, into the wallet that paid. It is the buyer's money also where the wallet is frozen, and no spending. */
+/** Out of the platform's revenue, and of the wallets of the merchants with their fees, into the wallet that paid. It is the buyer's money also where the wallet is frozen, and no spending. */
 export function purchaseRefund(
   { transactionId, userId, currency, metadata }: Purchase,
   amount: Big,
   reason: string,
   scope: Scope | undefined,
+  sellers: readonly Seller[] = [],
 ): Movement {
+  const own = platformPart(sellers, amount);
+  const about = { ...metadata };
+  delete about['sellers'];
+  const told = { ...about, refund_of: transactionId, ...(reason && { reason }) };
   return {
     ...(scope && { scope }),
     legs: [
-      { account: revenue(currency, userId), amount: amount.times(-1) },
+      ...sellerLegs(sellers, { userId, currency, metadata: told, refund: true }),
+      ...(own.gt(0) ? [{ account: revenue(currency, userId), amount: own.times(-1) }] : []),
       {
         account: walletOf(userId, currency),
         amount,
-        view: { type: 'refund', metadata: { ...metadata, refund_of: transactionId, ...(reason && { reason }) } },
+        view: { type: 'refund', metadata: told },
       },
     ],
     refundOf: { transactionId, amount },

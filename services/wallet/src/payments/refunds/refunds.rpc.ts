@@ -15,6 +15,7 @@ import {
   type Posting,
 } from '../../ledger/index.ts';
 import { requestId } from '../holds/holds.requests.ts';
+import { sellersOf, type Seller } from '../holds/sellers.ts';
 import { belongingOf, purchaseRefund, reversal, type Belonging, type Purchase } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.queries.ts';
 import { refundErrors } from './refunds.errors.ts';
@@ -59,7 +60,8 @@ export function refundHandlers({
       if (rest.lte(0))
         throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { currency, rest: formatAmount(rest, currency) } });
       const closed = new Set((await isClosed(database, userId)) ? [userId] : []);
-      const legs = standInLegs(purchaseRefund(purchase, rest, '', undefined).legs, closed);
+      const sellers = await givingBack(database, purchase, rest);
+      const legs = standInLegs(purchaseRefund(purchase, rest, '', undefined, sellers).legs, closed);
       return {
         amount: formatAmount(rest, currency),
         currency,
@@ -76,7 +78,8 @@ export function refundHandlers({
         // Where nothing is left the ledger says so, unless it was given back under this very id.
         const amount =
           request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
-        const result = await posting.post(purchaseRefund(purchase, amount, reason, scope));
+        const sellers = await givingBack(database, purchase, amount);
+        const result = await posting.post(purchaseRefund(purchase, amount, reason, scope, sellers));
         // Another refund was faster; what is left now is less.
         if (result.refused === 'REFUND_EXCEEDS_REST' && request.amount === '' && rest.gt(0) && attempt < tries)
           continue;
@@ -99,6 +102,13 @@ async function refundable(
   if (!purchase) throw 'transactionId' in by ? walletErrors.TRANSACTION_NOT_FOUND() : walletErrors.HOLD_NOT_FOUND();
   if (!purchase.ofPlatform) throw refundErrors.NOT_REFUNDABLE();
   return { purchase, rest: purchase.amount.minus(await refundedOf(database, purchase.transactionId)) };
+}
+
+/** The merchants that give it back. Throws NOT_REFUNDABLE if it is only a part, of which nobody says whose goods it paid. */
+async function givingBack(database: Database, { metadata, amount: paid }: Purchase, amount: Big): Promise<Seller[]> {
+  const sellers = await sellersOf(database, metadata);
+  if (sellers.length > 0 && !amount.eq(paid)) throw refundErrors.NOT_REFUNDABLE();
+  return sellers;
 }
 
 function plannedEntry({ account, amount }: Leg): PlannedEntry {

@@ -9,6 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Transaction } from "../../wallet/v1/wallet.ts";
+import { Translation } from "./manage.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 
@@ -31,6 +32,18 @@ export interface Product {
   stock: number;
   /** Whether it comes with a collectible token. */
   nft: boolean;
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchantId: string;
+  /** From when it can be bought. Not set: now. */
+  onSaleFrom:
+    | Date
+    | undefined;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  onSaleUntil:
+    | Date
+    | undefined;
+  /** Name and description in other languages, at most 20. */
+  translations: Translation[];
 }
 
 export interface ListProductsRequest {
@@ -197,6 +210,10 @@ function createBaseProduct(): Product {
     currency: "",
     stock: 0,
     nft: false,
+    merchantId: "",
+    onSaleFrom: undefined,
+    onSaleUntil: undefined,
+    translations: [],
   };
 }
 
@@ -234,6 +251,18 @@ export const Product: MessageFns<Product> = {
     }
     if (message.nft !== false) {
       writer.uint32(88).bool(message.nft);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(98).string(message.merchantId);
+    }
+    if (message.onSaleFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.onSaleFrom), writer.uint32(106).fork()).join();
+    }
+    if (message.onSaleUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.onSaleUntil), writer.uint32(114).fork()).join();
+    }
+    for (const v of message.translations) {
+      Translation.encode(v!, writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -339,6 +368,38 @@ export const Product: MessageFns<Product> = {
             message.nft = reader.bool();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.onSaleFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.onSaleUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.translations.push(Translation.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -367,6 +428,10 @@ export const Product: MessageFns<Product> = {
     message.currency = object.currency ?? "";
     message.stock = object.stock ?? 0;
     message.nft = object.nft ?? false;
+    message.merchantId = object.merchantId ?? "";
+    message.onSaleFrom = object.onSaleFrom ?? undefined;
+    message.onSaleUntil = object.onSaleUntil ?? undefined;
+    message.translations = object.translations?.map((e) => Translation.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2123,7 +2188,7 @@ export const ShopServiceService = {
   },
   /**
    * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
-   * (OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
+   * (NOT_ON_SALE, OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
    * (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
    */
   addCartItem: {
@@ -2174,7 +2239,7 @@ export const ShopServiceService = {
   },
   /**
    * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY,
-   * OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
+   * NOT_ON_SALE with `product_id`, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
    * `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the
    * result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A
    * call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
@@ -2222,7 +2287,7 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   getCart: handleUnaryCall<GetCartRequest, GetCartResponse>;
   /**
    * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
-   * (OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
+   * (NOT_ON_SALE, OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
    * (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
    */
   addCartItem: handleUnaryCall<AddCartItemRequest, AddCartItemResponse>;
@@ -2237,7 +2302,7 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   clearCart: handleUnaryCall<ClearCartRequest, ClearCartResponse>;
   /**
    * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY,
-   * OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
+   * NOT_ON_SALE with `product_id`, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
    * `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the
    * result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A
    * call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.

@@ -32,6 +32,18 @@ export interface Event {
   vip: boolean;
   /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchantId: string;
+  /** From when it can be bought. Not set: now. */
+  onSaleFrom:
+    | Date
+    | undefined;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  onSaleUntil:
+    | Date
+    | undefined;
+  /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
+  limitPerPerson: number;
 }
 
 export interface EventCategory {
@@ -149,6 +161,10 @@ function createBaseEvent(): Event {
     hot: false,
     vip: false,
     categories: [],
+    merchantId: "",
+    onSaleFrom: undefined,
+    onSaleUntil: undefined,
+    limitPerPerson: 0,
   };
 }
 
@@ -189,6 +205,18 @@ export const Event: MessageFns<Event> = {
     }
     for (const v of message.categories) {
       EventCategory.encode(v!, writer.uint32(98).fork()).join();
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(106).string(message.merchantId);
+    }
+    if (message.onSaleFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.onSaleFrom), writer.uint32(114).fork()).join();
+    }
+    if (message.onSaleUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.onSaleUntil), writer.uint32(122).fork()).join();
+    }
+    if (message.limitPerPerson !== 0) {
+      writer.uint32(128).int32(message.limitPerPerson);
     }
     return writer;
   },
@@ -302,6 +330,38 @@ export const Event: MessageFns<Event> = {
             message.categories.push(EventCategory.decode(reader, reader.uint32()));
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.onSaleFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.onSaleUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.limitPerPerson = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -331,6 +391,10 @@ export const Event: MessageFns<Event> = {
     message.hot = object.hot ?? false;
     message.vip = object.vip ?? false;
     message.categories = object.categories?.map((e) => EventCategory.fromPartial(e)) || [];
+    message.merchantId = object.merchantId ?? "";
+    message.onSaleFrom = object.onSaleFrom ?? undefined;
+    message.onSaleUntil = object.onSaleUntil ?? undefined;
+    message.limitPerPerson = object.limitPerPerson ?? 0;
     return message;
   },
 };
@@ -1335,7 +1399,8 @@ export const TicketServiceService = {
   },
   /**
    * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
-   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
+   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, NOT_ON_SALE,
+   * LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
    * the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same
@@ -1385,7 +1450,8 @@ export interface TicketServiceServer extends UntypedServiceImplementation {
   getEvent: handleUnaryCall<GetEventRequest, GetEventResponse>;
   /**
    * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
-   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
+   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, NOT_ON_SALE,
+   * LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
    * the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the same

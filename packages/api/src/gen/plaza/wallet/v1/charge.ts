@@ -9,7 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Struct } from "../../../google/protobuf/struct.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { Transaction } from "./wallet.ts";
+import { Payee, Transaction } from "./wallet.ts";
 
 export const protobufPackage = "plaza.wallet.v1";
 
@@ -37,6 +37,8 @@ export interface Charge {
   metadata:
     | { [key: string]: any }
     | undefined;
+  /** The merchants whose goods it pays: each gets its part, less its fee, in the same posting. The rest is the platform's. */
+  payees: Payee[];
   /** The id of the order: 1 to 255 printable ASCII characters. */
   requestId: string;
 }
@@ -51,7 +53,7 @@ export interface ChargeResult {
   code: number;
   /**
    * Empty if the money was taken. Otherwise the reason: INSUFFICIENT_FUNDS, WALLET_FROZEN, LIMIT_EXCEEDED,
-   * HOLD_EXPIRED, HOLD_VOIDED, AMOUNT_INVALID, CURRENCY_UNKNOWN, INVALID_ARGUMENT, or IDEMPOTENCY_KEY_REUSED if the
+   * HOLD_EXPIRED, HOLD_VOIDED, MERCHANT_NOT_FOUND, MERCHANT_SUSPENDED, CURRENCY_MISMATCH, AMOUNT_INVALID, CURRENCY_UNKNOWN, INVALID_ARGUMENT, or IDEMPOTENCY_KEY_REUSED if the
    * id was used for another charge. With UNAVAILABLE or INTERNAL the result is not known: send the charge again
    * unchanged.
    */
@@ -129,7 +131,7 @@ export const ChargeOrdersRequest: MessageFns<ChargeOrdersRequest> = {
 };
 
 function createBaseCharge(): Charge {
-  return { userId: "", amount: "", currency: "", expiresAt: undefined, metadata: undefined, requestId: "" };
+  return { userId: "", amount: "", currency: "", expiresAt: undefined, metadata: undefined, payees: [], requestId: "" };
 }
 
 export const Charge: MessageFns<Charge> = {
@@ -148,6 +150,9 @@ export const Charge: MessageFns<Charge> = {
     }
     if (message.metadata !== undefined) {
       Struct.encode(Struct.wrap(message.metadata), writer.uint32(42).fork()).join();
+    }
+    for (const v of message.payees) {
+      Payee.encode(v!, writer.uint32(50).fork()).join();
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -208,6 +213,14 @@ export const Charge: MessageFns<Charge> = {
             message.metadata = Struct.unwrap(Struct.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.payees.push(Payee.decode(reader, reader.uint32()));
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -238,6 +251,7 @@ export const Charge: MessageFns<Charge> = {
     message.currency = object.currency ?? "";
     message.expiresAt = object.expiresAt ?? undefined;
     message.metadata = object.metadata ?? undefined;
+    message.payees = object.payees?.map((e) => Payee.fromPartial(e)) || [];
     message.requestId = object.requestId ?? "";
     return message;
   },

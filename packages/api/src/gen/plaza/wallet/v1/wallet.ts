@@ -136,6 +136,14 @@ export interface OpenWalletResponse {
   walletId: string;
 }
 
+/** A merchant's part of an order. */
+export interface Payee {
+  /** UUID. */
+  merchantId: string;
+  /** Before the platform's fee. Decimal string. */
+  amount: string;
+}
+
 export interface PlaceHoldRequest {
   userId: string;
   amount: string;
@@ -147,6 +155,11 @@ export interface PlaceHoldRequest {
   metadata:
     | { [key: string]: any }
     | undefined;
+  /**
+   * The merchants whose goods it pays: each gets its part, less its fee, when the hold is captured. The rest is the
+   * platform's.
+   */
+  payees: Payee[];
   /** The caller's id of the hold, such as the id of the order. */
   requestId: string;
 }
@@ -1205,8 +1218,75 @@ export const OpenWalletResponse: MessageFns<OpenWalletResponse> = {
   },
 };
 
+function createBasePayee(): Payee {
+  return { merchantId: "", amount: "" };
+}
+
+export const Payee: MessageFns<Payee> = {
+  encode(message: Payee, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Payee {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePayee();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Payee>): Payee {
+    return Payee.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Payee>): Payee {
+    const message = createBasePayee();
+    message.merchantId = object.merchantId ?? "";
+    message.amount = object.amount ?? "";
+    return message;
+  },
+};
+
 function createBasePlaceHoldRequest(): PlaceHoldRequest {
-  return { userId: "", amount: "", currency: "", expiresAt: undefined, metadata: undefined, requestId: "" };
+  return { userId: "", amount: "", currency: "", expiresAt: undefined, metadata: undefined, payees: [], requestId: "" };
 }
 
 export const PlaceHoldRequest: MessageFns<PlaceHoldRequest> = {
@@ -1225,6 +1305,9 @@ export const PlaceHoldRequest: MessageFns<PlaceHoldRequest> = {
     }
     if (message.metadata !== undefined) {
       Struct.encode(Struct.wrap(message.metadata), writer.uint32(42).fork()).join();
+    }
+    for (const v of message.payees) {
+      Payee.encode(v!, writer.uint32(50).fork()).join();
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1285,6 +1368,14 @@ export const PlaceHoldRequest: MessageFns<PlaceHoldRequest> = {
             message.metadata = Struct.unwrap(Struct.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.payees.push(Payee.decode(reader, reader.uint32()));
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1315,6 +1406,7 @@ export const PlaceHoldRequest: MessageFns<PlaceHoldRequest> = {
     message.currency = object.currency ?? "";
     message.expiresAt = object.expiresAt ?? undefined;
     message.metadata = object.metadata ?? undefined;
+    message.payees = object.payees?.map((e) => Payee.fromPartial(e)) || [];
     message.requestId = object.requestId ?? "";
     return message;
   },

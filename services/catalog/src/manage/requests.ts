@@ -1,0 +1,48 @@
+// What requests of several things have in common.
+import type { Clocks } from '@plaza/api/manage';
+import { values } from '@plaza/api/values';
+import { fields } from '@plaza/service';
+import { z } from 'zod';
+import type { Columns } from './thing.ts';
+
+/** A price in the currency of the shop. */
+export const price = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,2})?$/, 'Must be a decimal string, such as "89.99".')
+  .refine((text) => Number(text) > 0, 'Must be above zero.');
+
+export const idRequest = z.object({ id: fields.uuid() });
+export const reason = fields.text(0, 200);
+export const stateRequest = z.object({
+  id: fields.uuid(),
+  state: z.enum(values['plaza.catalog.v1.Managed.state']),
+  reason,
+});
+export const revertRequest = z.object({ id: fields.uuid(), changeId: z.string().max(20, 'Is too long.') });
+export const listRequest = z.object({
+  merchantId: fields.idOrNone(),
+  state: fields.oneOfOrNone(values['plaza.catalog.v1.Managed.state']),
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+});
+
+const moment = z.date().optional();
+export const clocksRequest = z
+  .object({ visibleFrom: moment, listedFrom: moment, onSaleFrom: moment, onSaleUntil: moment })
+  .optional();
+
+/** All four, if they were sent. */
+export function clockColumns(clocks: Partial<Clocks> | undefined): Columns {
+  if (!clocks) return {};
+  return {
+    visible_from: clocks.visibleFrom ?? null,
+    listed_from: clocks.listedFrom ?? null,
+    on_sale_from: clocks.onSaleFrom ?? null,
+    on_sale_until: clocks.onSaleUntil ?? null,
+  };
+}
+
+/** Only what was sent. */
+export function sent(columns: Columns): Columns {
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}

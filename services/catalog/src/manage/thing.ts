@@ -1,0 +1,199 @@
+// One way to change whatever is sold: locked, compared with the etag that was read, checked against what was sold, and recorded.
+import type { Managed } from '@plaza/api/manage';
+import type { Key } from '@plaza/cache';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
+import type { CallContext, SqlEntityManager } from '@plaza/service';
+import { db, type DB } from '../db.ts';
+import type { ManagedState } from '../managed.ts';
+import { asSystemWithin } from './acting.ts';
+import { assertVersion, etagOf } from './etag.ts';
+import { manageErrors } from './manage.errors.ts';
+import type { ManagingPermission, Seller } from './seller.ts';
+
+export type ManagedTable = 'products' | 'events' | 'esim_plans';
+export type ManagedRow = Pick<
+  Selectable<DB['products']>,
+  | 'id'
+  | 'merchant_id'
+  | 'state'
+  | 'version'
+  | 'visible_from'
+  | 'listed_from'
+  | 'on_sale_from'
+  | 'on_sale_until'
+  | 'published_at'
+  | 'created_at'
+>;
+
+/** Values of columns, as PostgreSQL takes them. */
+export type Columns = Record<string, unknown>;
+
+/** What differs between the kinds of things that are sold. */
+export interface Thing<Row extends ManagedRow> {
+  readonly kind: 'product' | 'event' | 'plan';
+  readonly table: ManagedTable;
+  readonly write: ManagingPermission;
+  /** What a change can set, and so take back. */
+  readonly columns: readonly string[];
+  /** What does not change once one was sold. */
+  readonly sold: readonly string[];
+  /** What staff approves, where it does: what people read. A price is the merchant's own affair. */
+  readonly approved: readonly string[];
+  readonly notFound: () => Error;
+  /** Whether one was sold, or is about to be. */
+  isSold(em: SqlEntityManager, id: string): Promise<boolean>;
+  /** The cached lists that it is in. */
+  views(row: Row): Key[];
+  /** What follows from these columns, such as a discount from two prices; throws where they can't be together. */
+  complete(em: SqlEntityManager, row: Row | undefined, columns: Columns): Promise<Columns>;
+  /** Throws NOTHING_TO_SELL. */
+  assertSellable(em: SqlEntityManager, row: Row): Promise<void>;
+}
+
+export const clocks = ['visible_from', 'listed_from', 'on_sale_from', 'on_sale_until'] as const;
+
+/** A change that the caller asks for. */
+export interface Requested {
+  id: string;
+  /** Undefined: any. */
+  version: string | undefined;
+}
+
+/** Throws what `notFound` says. */
+export async function readThing<Row extends ManagedRow>(
+  em: SqlEntityManager,
+  { table, notFound }: Thing<Row>,
+  id: string,
+  lock = false,
+): Promise<Row> {
+  const { rows } = await sql<Row>`select * from ${sql.table(table)} where id = ${id}
+    ${lock ? sql`for no key update` : sql``}`.execute(db(em));
+  if (!rows[0]) throw notFound();
+  return rows[0];
+}
+
+/** Locks it, if it is the version that was read. Throws VERSION_CONFLICT. */
+export async function lockThing<Row extends ManagedRow>(
+  em: SqlEntityManager,
+  thing: Thing<Row>,
+  { id, version }: Requested,
+): Promise<Row> {
+  const row = await readThing(em, thing, id, true);
+  assertVersion(row.version, version);
+  return row;
+}
+
+/** Sets columns of a locked row, by the rules. Throws ALREADY_SOLD. */
+export async function setColumns<Row extends ManagedRow>(
+  em: SqlEntityManager,
+  thing: Thing<Row>,
+  row: Row,
+  wanted: Columns,
+  { seller, approval }: { seller: Seller; approval: boolean },
+): Promise<Row> {
+  const columns = await thing.complete(em, row, wanted);
+  const differs = await changedColumns(em, thing.table, row.id, columns);
+  const frozen = thing.sold.find((column) => differs.includes(column));
+  if (frozen !== undefined && (await asSystemWithin(em, () => thing.isSold(em, row.id))))
+    throw manageErrors.ALREADY_SOLD({ metadata: { field: frozen } });
+  const again = approval && seller.merchantId !== undefined && row.state === 'published';
+  if (again && thing.approved.some((column) => differs.includes(column))) columns['state'] = 'proposed';
+  await update(em, thing.table, row.id, columns);
+  return readThing(em, thing, row.id);
+}
+
+/** Which of these columns have another value. */
+export async function changedColumns(
+  em: SqlEntityManager,
+  table: string,
+  id: string,
+  columns: Columns,
+): Promise<string[]> {
+  const names = Object.keys(columns);
+  if (names.length === 0) return [];
+  const compared = names.map(
+    (name) => sql`case when ${sql.ref(name)} is distinct from ${value(table, name, columns[name])} then ${name} end`,
+  );
+  const { rows } = await sql<{ changed: (string | null)[] }>`
+    select array[${sql.join(compared)}]::text[] as changed from ${sql.table(table)} where id = ${id}`.execute(db(em));
+  return (rows[0]?.changed ?? names).filter((name) => name !== null);
+}
+
+const arrays = new Set(['countries', 'colours']);
+
+/** A parameter of the column's type. */
+function value(table: string, name: string, given: unknown): RawBuilder<unknown> {
+  if (arrays.has(name)) return sql`${given}::text[]`;
+  // The type of the column, whichever it is: a parameter alone could be a text.
+  const json = JSON.stringify({ [name]: given });
+  return sql`(jsonb_populate_record(null::${sql.raw(table)}, ${json}::jsonb)).${sql.ref(name)}`;
+}
+
+export async function update(em: SqlEntityManager, table: string, id: string, columns: Columns): Promise<void> {
+  const names = Object.keys(columns);
+  if (names.length === 0) return;
+  const set = names.map((name) => sql`${sql.ref(name)} = ${value(table, name, columns[name])}`);
+  await sql`update ${sql.table(table)} set ${sql.join(set)} where id = ${id}`.execute(db(em));
+}
+
+export async function insert(em: SqlEntityManager, table: string, columns: Columns): Promise<void> {
+  const names = Object.keys(columns);
+  await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
+    values (${sql.join(names.map((name) => value(table, name, columns[name])))})`.execute(db(em));
+}
+
+const comesFrom: Readonly<Record<ManagedState, readonly ManagedState[]>> = {
+  draft: ['proposed'],
+  proposed: ['draft', 'archived'],
+  published: ['draft', 'proposed', 'archived'],
+  archived: ['published'],
+};
+
+/** Throws STATE_INVALID, NOTHING_TO_SELL, APPROVAL_NEEDED, LIVE_KEY_NEEDED. */
+export async function setState<Row extends ManagedRow>(
+  em: SqlEntityManager,
+  thing: Thing<Row>,
+  row: Row,
+  state: ManagedState,
+  { seller, approval, context }: { seller: Seller; approval: boolean; context: CallContext },
+): Promise<Row> {
+  if (row.state === state) return row;
+  if (!comesFrom[state].includes(row.state)) throw manageErrors.STATE_INVALID({ metadata: { state: row.state } });
+  const { principal } = context;
+  if (state === 'published' || state === 'proposed') {
+    if (principal.kind === 'user' && principal.key?.mode === 'test') throw manageErrors.LIVE_KEY_NEEDED();
+    await thing.assertSellable(em, row);
+  }
+  if (state === 'published' && approval && seller.merchantId !== undefined) throw manageErrors.APPROVAL_NEEDED();
+  await sql`update ${sql.table(thing.table)} set state = ${state},
+      published_at = coalesce(published_at, case when ${state} = 'published' then now() end)
+    where id = ${row.id}`.execute(db(em));
+  return readThing(em, thing, row.id);
+}
+
+/** Throws STATE_INVALID for what was published once. */
+export async function deleteThing<Row extends ManagedRow>(
+  em: SqlEntityManager,
+  { table }: Thing<Row>,
+  row: Row,
+): Promise<void> {
+  const isDraft = row.state === 'draft' || row.state === 'proposed';
+  if (!isDraft || row.published_at !== null) throw manageErrors.STATE_INVALID({ metadata: { state: row.state } });
+  await sql`delete from ${sql.table(table)} where id = ${row.id}`.execute(db(em));
+}
+
+export function toManaged(row: ManagedRow): Managed {
+  return {
+    merchantId: row.merchant_id ?? '',
+    state: row.state,
+    etag: etagOf(row.version),
+    clocks: {
+      visibleFrom: row.visible_from ?? undefined,
+      listedFrom: row.listed_from ?? undefined,
+      onSaleFrom: row.on_sale_from ?? undefined,
+      onSaleUntil: row.on_sale_until ?? undefined,
+    },
+    publishedAt: row.published_at ?? undefined,
+    createdAt: row.created_at,
+  };
+}
