@@ -19,6 +19,7 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
   ['products:AS_MONACO:kits', catalogKeys.products('AS_MONACO', 'kits'), 30, 'second tier'],
   [`cart:${user}`, catalogKeys.cart(user), 60, 'source'],
   ['events:AS_MONACO', catalogKeys.events('AS_MONACO'), 5, 'second tier'],
+  ['clubs', catalogKeys.clubs(), 60, 'second tier'],
   ['stats:global', catalogKeys.statsGlobal(), 1, 'second tier'],
   ['sales:7', catalogKeys.salesSummary(7), 1, 'source'],
   [`conversations:${user}`, messagingKeys.conversations(user), 5, 'second tier'],
@@ -30,7 +31,7 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
 
 test('every key of every service is in the table above; declared in one process, two that collide would be refused', () => {
   const documented = ['user', 'rate', 'walletBalance', 'transactions', 'exchangeRates', 'esimPlans', 'esimActive'];
-  const others = ['products', 'cart', 'events', 'statsGlobal', 'salesSummary', 'conversations', 'feed'];
+  const others = ['products', 'cart', 'events', 'clubs', 'statsGlobal', 'salesSummary', 'conversations', 'feed'];
   expect(
     declaredKeys()
       .map(({ kind }) => kind)

@@ -615,6 +615,8 @@ describe('an answer', () => {
       currency: '',
       stock: 0,
       nft: false,
+      merchant_id: '',
+      translations: [],
     });
     expect(at('next_page_token')).toBe('');
     expect(Object.keys(headers).filter((name) => /grpc|server|envoy|powered/.test(name))).toEqual([]);

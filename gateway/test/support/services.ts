@@ -15,6 +15,7 @@ import { AuthServiceService } from '@plaza/api/auth';
 import { AuthorizationService } from '@plaza/api/envoy-auth';
 import { RateLimitServiceService, type RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { EsimServiceService } from '@plaza/api/esim';
+import { ProductManagementServiceService } from '@plaza/api/manage';
 import { ShopServiceService } from '@plaza/api/shop';
 import { SocialServiceService } from '@plaza/api/social';
 import { StatementServiceService } from '@plaza/api/statement';
@@ -56,7 +57,13 @@ export interface Fakes {
 const definitions: Partial<Record<ServiceName, ServiceDefinition[]>> = {
   auth: [AuthServiceService, SystemServiceService, RateLimitServiceService, AuthorizationService, LogsServiceService],
   wallet: [WalletServiceService, WalletInternalServiceService, StatementServiceService, SystemServiceService],
-  catalog: [EsimServiceService, ShopServiceService, TicketServiceService, SystemServiceService],
+  catalog: [
+    EsimServiceService,
+    ShopServiceService,
+    ProductManagementServiceService,
+    TicketServiceService,
+    SystemServiceService,
+  ],
   messaging: [SocialServiceService, SystemServiceService],
 };
 

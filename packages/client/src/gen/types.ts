@@ -306,6 +306,40 @@ export interface CartItem {
   added_at: string;
 }
 
+/** What was changed at once in one thing that is sold. */
+export interface Change {
+  /** Goes up with every change. */
+  id: string;
+  /** The kind. */
+  kind: "club" | "product" | "variant" | "event" | "category" | "plan";
+  /** The id of what was changed: a UUID, or the id of a club. */
+  subject: string;
+  /** UUID of the event of a category, or of the product of a variant. Empty otherwise. */
+  parent: string;
+  /** The action. */
+  action: "create" | "update" | "delete";
+  /** What was changed, as it was before: an object of JSON as a text. Empty if it was created. */
+  before: string;
+  /** As it is since: an object of JSON as a text. Empty if it was deleted. */
+  after: string;
+  /** UUID of the person who did it. Empty: an operator, or the platform itself; for a merchant also staff. */
+  actor: string;
+  /** UUID of the API key with which it was done. Empty otherwise. */
+  key_id: string;
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchant_id: string;
+  /** The request in which it was done. Empty: an operator. */
+  request_id: string;
+  /** Why. */
+  reason: string;
+  /** The id of the change that it takes back. Empty otherwise. */
+  reverts: string;
+  /** The version that it has made. 0 if it has none of its own. */
+  version: number;
+  /** When it happened. */
+  at: string;
+}
+
 export type ChangeEmailResponse = Record<string, never>;
 
 export interface ChangeMemberRoleResponse {
@@ -334,6 +368,47 @@ export interface ClearCartResponse {
   total: string;
   /** ISO 4217. */
   currency: string;
+}
+
+/** From when something can be read, found and bought, each compared with the time of the read. */
+export interface Clocks {
+  /** From when it can be read by its id. Not set: as soon as it is published. */
+  visible_from?: string;
+  /** From when it is in lists. Not set: as soon as it is visible. */
+  listed_from?: string;
+  /** From when it can be bought. Not set: as soon as it is visible. */
+  on_sale_from?: string;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  on_sale_until?: string;
+}
+
+/** From when something can be read, found and bought, each compared with the time of the read. */
+export interface ClocksInput {
+  /** From when it can be read by its id. Not set: as soon as it is published. */
+  visible_from?: string;
+  /** From when it is in lists. Not set: as soon as it is visible. */
+  listed_from?: string;
+  /** From when it can be bought. Not set: as soon as it is visible. */
+  on_sale_from?: string;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  on_sale_until?: string;
+}
+
+export interface Club {
+  /** Such as `AS_MONACO`. */
+  id: string;
+  /** A name for people. */
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** What it plays. */
+  sport: "football" | "basketball" | "rugby" | "handball" | "volleyball" | "hockey" | "motorsport" | "other";
+  /** Such as `#E63946`, the main one first. At most 5. */
+  colours: string[];
+  /** The address of its crest. Empty if there is none. */
+  crest_url: string;
+  /** Names its version, for a change. */
+  etag: string;
 }
 
 export interface CompleteAdViewResponse {
@@ -415,9 +490,19 @@ export interface CreateApiKeyResponse {
   secret: string;
 }
 
+export interface CreateClubResponse {
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
+  club: Club;
+}
+
 export interface CreateConversationResponse {
   /** The conversation. */
   conversation: Conversation;
+}
+
+export interface CreateEventResponse {
+  /** The event. */
+  event: ManagedEvent;
 }
 
 export interface CreateExportResponse {
@@ -466,9 +551,19 @@ export interface CreatePayoutResponse {
   balance: string;
 }
 
+export interface CreatePlanResponse {
+  /** The plan. */
+  plan: ManagedPlan;
+}
+
 export interface CreatePostResponse {
   /** The post. */
   post: Post;
+}
+
+export interface CreateProductResponse {
+  /** The product. */
+  product: ManagedProduct;
 }
 
 export interface CreateQuoteResponse {
@@ -563,7 +658,18 @@ export interface DaySales {
   items: number;
 }
 
+export interface DeleteEventCategoryResponse {
+  /** The event. */
+  event: ManagedEvent;
+}
+
+export type DeleteEventResponse = Record<string, never>;
+
 export type DeleteMeResponse = Record<string, never>;
+
+export type DeletePlanResponse = Record<string, never>;
+
+export type DeleteProductResponse = Record<string, never>;
 
 export type DeleteWebhookResponse = Record<string, never>;
 
@@ -697,6 +803,12 @@ export interface EsimPlan {
   currency: string;
   /** Whether the plan is shown first. */
   popular: boolean;
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchant_id: string;
+  /** From when it can be bought. Not set: now. */
+  on_sale_from?: string;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  on_sale_until?: string;
 }
 
 export interface Event {
@@ -724,6 +836,14 @@ export interface Event {
   vip: boolean;
   /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchant_id: string;
+  /** From when it can be bought. Not set: now. */
+  on_sale_from?: string;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  on_sale_until?: string;
+  /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
+  limit_per_person: number;
 }
 
 export interface EventCategory {
@@ -1014,6 +1134,11 @@ export interface GetCartResponse {
   currency: string;
 }
 
+export interface GetClubResponse {
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
+  club: Club;
+}
+
 export interface GetCreditsResponse {
   /** The number of credits. */
   balance: number;
@@ -1086,6 +1211,21 @@ export interface GetLimitsResponse {
   resets_at: string;
   /** The time zone in which a day begins at midnight: an IANA name. */
   time_zone: string;
+}
+
+export interface GetManagedEventResponse {
+  /** The event. */
+  event: ManagedEvent;
+}
+
+export interface GetManagedPlanResponse {
+  /** The plan. */
+  plan: ManagedPlan;
+}
+
+export interface GetManagedProductResponse {
+  /** The product. */
+  product: ManagedProduct;
 }
 
 export interface GetMeResponse {
@@ -1574,6 +1714,20 @@ export interface ListAuditEntriesResponse {
   next_page_token: string;
 }
 
+export interface ListChangesResponse {
+  /** The changes of this page. */
+  changes: Change[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListClubsResponse {
+  /** The clubs of this page. */
+  clubs: Club[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListConsentDecisionsResponse {
   /** Newest first. */
   decisions: ConsentDecision[];
@@ -1681,6 +1835,27 @@ export interface ListMailTemplatesResponse {
 export interface ListMailsResponse {
   /** The mails of this page. */
   mails: Mail[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListManagedEventsResponse {
+  /** The events of this page. */
+  events: ManagedEvent[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListManagedPlansResponse {
+  /** The plans of this page. */
+  plans: ManagedPlan[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListManagedProductsResponse {
+  /** The products of this page. */
+  products: ManagedProduct[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -1848,6 +2023,13 @@ export interface ListStaffResponse {
   next_page_token: string;
 }
 
+export interface ListStockMovementsResponse {
+  /** The movements of this page. */
+  movements: StockMovement[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListSubscriptionPlansResponse {
   /** The cheapest first. */
   plans: SubscriptionPlan[];
@@ -1984,6 +2166,116 @@ export interface MailTemplate {
   languages: Array<"en" | "fr">;
 }
 
+/** What everything that is sold has. */
+export interface Managed {
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchant_id: string;
+  /** `proposed` waits for the approval of staff. Only what is `published` is public. */
+  state: "draft" | "proposed" | "published" | "archived";
+  /** Names its version, for a change. */
+  etag: string;
+  /** Its clocks. */
+  clocks: Clocks;
+  /** The time at which it was published first. Not set if it never was. */
+  published_at?: string;
+  /** When it was created. */
+  created_at: string;
+}
+
+export interface ManagedCategory {
+  /** A name for people. */
+  name: string;
+  /** Decimal string. */
+  price: string;
+  /** How many seats it has. */
+  capacity: number;
+  /** How many of them are free. */
+  seats_left: number;
+}
+
+export interface ManagedEvent {
+  /** UUID. */
+  id: string;
+  /** The name of the event. */
+  title: string;
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
+  club: string;
+  /** When the event begins. */
+  date: string;
+  /** Where the event takes place. */
+  venue: string;
+  /** The competition that the event belongs to. */
+  competition: string;
+  /** The price of the cheapest category; empty without categories. */
+  price_from: string;
+  /** ISO 4217. */
+  currency: string;
+  /** The number of free seats in all categories. */
+  seats_available: number;
+  /** Whether it is in great demand. */
+  hot: boolean;
+  /** Whether it is for guests of honour. */
+  vip: boolean;
+  /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
+  limit_per_person: number;
+  /** At most 100, the most expensive first. Only in the answer about one event. */
+  categories: ManagedCategory[];
+  /** Its owner, its state, its etag and its clocks. */
+  managed: Managed;
+}
+
+export interface ManagedPlan {
+  /** UUID. */
+  id: string;
+  /** A name for people. */
+  name: string;
+  /** The region in which the plan works. */
+  region: string;
+  /** Megabytes of data; 0 means unlimited. */
+  data: number;
+  /** The duration in days. */
+  duration: number;
+  /** Country codes (ISO 3166-1 alpha-2). */
+  countries: string[];
+  /** Decimal string. */
+  price: string;
+  /** ISO 4217. */
+  currency: string;
+  /** Whether it stands first in the list. */
+  popular: boolean;
+  /** Its owner, its state, its etag and its clocks. */
+  managed: Managed;
+}
+
+export interface ManagedProduct {
+  /** UUID. */
+  id: string;
+  /** A name for people. */
+  name: string;
+  /** A description for people. */
+  description: string;
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
+  club: string;
+  /** The name of the category. */
+  category: string;
+  /** Decimal string. */
+  price: string;
+  /** The price before the discount; empty if there is none. */
+  old_price: string;
+  /** The discount in percent. */
+  discount: number;
+  /** ISO 4217. */
+  currency: string;
+  /** How many are left. */
+  stock: number;
+  /** Whether it comes with a collectible token. */
+  nft: boolean;
+  /** In other languages. */
+  translations: Translations;
+  /** Its owner, its state, its etag and its clocks. */
+  managed: Managed;
+}
+
 export interface MarkReadResponse {
   /** The number of messages that were marked as read. */
   read_count: number;
@@ -2110,6 +2402,11 @@ export interface Message {
   read: boolean;
 }
 
+export interface MoveStockResponse {
+  /** The product. */
+  product: ManagedProduct;
+}
+
 /** One call that the person made, or that was about the person. */
 export interface MyAuditEntry {
   /** UUID. */
@@ -2130,6 +2427,17 @@ export interface MyAuditEntry {
   address: string;
   /** UUID of the merchant for which the call was made. Empty if it was made for none. */
   merchant: string;
+}
+
+export interface NewCategory {
+  /** 1 to 100 characters. */
+  name: string;
+  /** Decimal string. */
+  price: string;
+  /** How many rows of seats it has. Rows are named A to Z, then AA and so on. */
+  rows: number;
+  /** How many seats each row has. */
+  seats_per_row: number;
 }
 
 export interface Notification {
@@ -2600,6 +2908,14 @@ export interface Product {
   stock: number;
   /** Whether it comes with a collectible token. */
   nft: boolean;
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchant_id: string;
+  /** From when it can be bought. Not set: now. */
+  on_sale_from?: string;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  on_sale_until?: string;
+  /** Name and description in other languages, at most 20. */
+  translations: Translation[];
 }
 
 /** The profile of a person. */
@@ -2640,6 +2956,11 @@ export interface PurchaseResponse {
   transaction: Transaction;
   /** The available balance after this call. */
   balance: string;
+}
+
+export interface PutEventCategoryResponse {
+  /** The event. */
+  event: ManagedEvent;
 }
 
 export interface PutRatesResponse {
@@ -2803,6 +3124,26 @@ export interface ReverseTransactionResponse {
   transactions: Transaction[];
 }
 
+export interface RevertClubResponse {
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
+  club: Club;
+}
+
+export interface RevertEventResponse {
+  /** The event. */
+  event: ManagedEvent;
+}
+
+export interface RevertPlanResponse {
+  /** The plan. */
+  plan: ManagedPlan;
+}
+
+export interface RevertProductResponse {
+  /** The product. */
+  product: ManagedProduct;
+}
+
 export interface RevokeApiKeyResponse {
   /** The key. */
   api_key: ApiKey;
@@ -2894,6 +3235,11 @@ export interface SendTestMailResponse {
 
 export type SendVerificationResponse = Record<string, never>;
 
+export interface SetEventStateResponse {
+  /** The event. */
+  event: ManagedEvent;
+}
+
 export interface SetLimitsResponse {
   /** The limits as they are now. */
   limit: WalletLimit;
@@ -2902,6 +3248,16 @@ export interface SetLimitsResponse {
 export interface SetPayoutApprovalResponse {
   /** The merchant. */
   merchant: MerchantAccount;
+}
+
+export interface SetPlanStateResponse {
+  /** The plan. */
+  plan: ManagedPlan;
+}
+
+export interface SetProductStateResponse {
+  /** The product. */
+  product: ManagedProduct;
 }
 
 /** A sign-in to an account, or an attempt. */
@@ -2982,6 +3338,23 @@ export interface StatementTotal {
   amount: string;
   /** The number of transactions. */
   count: number;
+}
+
+export interface StockMovement {
+  /** Goes up with every movement. */
+  id: string;
+  /** `sale` and `return` belong to an order. */
+  kind: "receipt" | "sale" | "return" | "correction";
+  /** By how many the stock changed. */
+  quantity: number;
+  /** UUID of the order. Empty if none. */
+  order_id: string;
+  /** Why. */
+  reason: string;
+  /** UUID of the person who received or corrected it. Empty for a sale, and for an operator. */
+  actor: string;
+  /** When it happened. */
+  at: string;
 }
 
 /** The subscription of a person. */
@@ -3121,6 +3494,36 @@ export interface Transaction {
   timestamp: string;
 }
 
+/** What something is called in another language. */
+export interface Translation {
+  /** ISO 639-1, such as `fr`. */
+  language: string;
+  /** 1 to 150 characters. */
+  name: string;
+  /** At most 2000 characters. */
+  description: string;
+}
+
+/** What something is called in another language. */
+export interface TranslationInput {
+  /** ISO 639-1, such as `fr`. */
+  language: string;
+  /** 1 to 150 characters. */
+  name: string;
+  /** At most 2000 characters. */
+  description?: string;
+}
+
+export interface Translations {
+  /** One for each language. */
+  items: Translation[];
+}
+
+export interface TranslationsInput {
+  /** One for each language. */
+  items?: TranslationInput[];
+}
+
 /** The unclaimed money of one former owner in one currency. */
 export interface Unclaimed {
   /** UUID of the account. */
@@ -3167,6 +3570,16 @@ export interface UpdateCartItemResponse {
   currency: string;
 }
 
+export interface UpdateClubResponse {
+  /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
+  club: Club;
+}
+
+export interface UpdateEventResponse {
+  /** The event. */
+  event: ManagedEvent;
+}
+
 export interface UpdateMeResponse {
   /** The person who is signed in. */
   user: User;
@@ -3175,6 +3588,16 @@ export interface UpdateMeResponse {
 export interface UpdateMerchantAccountResponse {
   /** The merchant. */
   merchant: MerchantAccount;
+}
+
+export interface UpdatePlanResponse {
+  /** The plan. */
+  plan: ManagedPlan;
+}
+
+export interface UpdateProductResponse {
+  /** The product. */
+  product: ManagedProduct;
 }
 
 export interface UpdateWebhookResponse {
@@ -3541,10 +3964,52 @@ export interface CreateApiKeyInput {
   expires_at?: string;
 }
 
+/** What `createClub` takes. */
+export interface CreateClubInput {
+  /** 1 to 50 capital letters, digits and underscores, such as `AS_MONACO`. It never changes. */
+  id: string;
+  /** 1 to 100 characters. */
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** Default: `football`. */
+  sport?: "football" | "basketball" | "rugby" | "handball" | "volleyball" | "hockey" | "motorsport" | "other";
+  /** Such as `#E63946`. At most 5. */
+  colours?: string[];
+  /** An https address. Default: none. */
+  crest_url?: string;
+}
+
 /** What `createConversation` takes. */
 export interface CreateConversationInput {
   /** The ids of 1 to 49 other people. */
   participant_ids: string[];
+}
+
+/** What `createEvent` takes. */
+export interface CreateEventInput {
+  /** UUID of the merchant that sells it. Default: the merchant for which the caller acts; for staff the platform. */
+  merchant_id?: string;
+  /** 1 to 200 characters. */
+  title: string;
+  /** The id of a club. */
+  club: string;
+  /** When it begins. */
+  date: string;
+  /** 1 to 200 characters. */
+  venue: string;
+  /** 1 to 100 characters. */
+  competition: string;
+  /** Whether it is in great demand. */
+  hot?: boolean;
+  /** Whether it is for guests of honour. */
+  vip?: boolean;
+  /** 1 to 100. Default: any number. */
+  limit_per_person?: number;
+  /** With their seats. */
+  categories?: NewCategory[];
+  /** Its clocks. */
+  clocks?: ClocksInput;
 }
 
 /** What `createExchangeQuote` takes. */
@@ -3633,12 +4098,60 @@ export interface CreatePayoutInput {
   destination_id?: string;
 }
 
+/** What `createPlan` takes. */
+export interface CreatePlanInput {
+  /** UUID of the merchant that sells it. Default: the merchant for which the caller acts; for staff the platform. */
+  merchant_id?: string;
+  /** 1 to 100 characters. */
+  name: string;
+  /** 1 to 100 characters. */
+  region: string;
+  /** Megabytes of data; 0 means unlimited. */
+  data?: number;
+  /** The duration in days. */
+  duration: number;
+  /** Country codes (ISO 3166-1 alpha-2), at least one. */
+  countries: string[];
+  /** Decimal string. */
+  price: string;
+  /** Whether it stands first in the list. */
+  popular?: boolean;
+  /** Its clocks. */
+  clocks?: ClocksInput;
+}
+
 /** What `createPost` takes. */
 export interface CreatePostInput {
   /** 1 to 2,000 characters. */
   text: string;
   /** The club that the post is about, such as `AS_MONACO`. */
   club?: string;
+}
+
+/** What `createProduct` takes. */
+export interface CreateProductInput {
+  /** UUID of the merchant that sells it. Default: the merchant for which the caller acts; for staff the platform. */
+  merchant_id?: string;
+  /** 1 to 150 characters. */
+  name: string;
+  /** At most 2000 characters. */
+  description?: string;
+  /** The id of a club. */
+  club: string;
+  /** 1 to 50 characters, such as `scarves`. */
+  category: string;
+  /** Decimal string. */
+  price: string;
+  /** The price before a discount, above the price. Default: no discount. */
+  old_price?: string;
+  /** How many there are. Default: 0. */
+  stock?: number;
+  /** Whether it comes with a collectible token. */
+  nft?: boolean;
+  /** In other languages. */
+  translations?: TranslationsInput;
+  /** Its clocks. */
+  clocks?: ClocksInput;
 }
 
 /** What `createWallet` takes. */
@@ -3657,10 +4170,44 @@ export interface CreateWebhookInput {
   description?: string;
 }
 
+/** What `deleteEvent` takes. */
+export interface DeleteEventInput {
+  /** UUID. */
+  id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `deleteEventCategory` takes. */
+export interface DeleteEventCategoryInput {
+  /** UUID. */
+  id: string;
+  /** The name. */
+  name: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
 /** What `deleteMe` takes. */
 export interface DeleteMeInput {
   /** Deletes the account even if it still has credits. The credits are lost. */
   forfeit_credits?: boolean;
+}
+
+/** What `deletePlan` takes. */
+export interface DeletePlanInput {
+  /** UUID. */
+  id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `deleteProduct` takes. */
+export interface DeleteProductInput {
+  /** UUID. */
+  id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
 }
 
 /** What `deleteWebhook` takes. */
@@ -4007,6 +4554,12 @@ export interface GetBalanceAtInput {
   currency?: string;
 }
 
+/** What `getClub` takes. */
+export interface GetClubInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `getDelivery` takes. */
 export interface GetDeliveryInput {
   /** UUID. */
@@ -4033,6 +4586,24 @@ export interface GetFeedInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+}
+
+/** What `getManagedEvent` takes. */
+export interface GetManagedEventInput {
+  /** UUID. */
+  id: string;
+}
+
+/** What `getManagedPlan` takes. */
+export interface GetManagedPlanInput {
+  /** UUID. */
+  id: string;
+}
+
+/** What `getManagedProduct` takes. */
+export interface GetManagedProductInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `getMerchant` takes. */
@@ -4333,6 +4904,26 @@ export interface ListCatalogOutboxEventsInput {
   type?: string;
 }
 
+/** What `listChanges` takes. */
+export interface ListChangesInput {
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
+  merchant_id?: string;
+  /** Filter: only of this club, product, event or plan, with its categories and variants. */
+  subject?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listClubs` takes. */
+export interface ListClubsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listConsentDecisions` takes. */
 export interface ListConsentDecisionsInput {
   /** 1 to 100. Default: 20. */
@@ -4431,6 +5022,46 @@ export interface ListMailsInput {
   user_id?: string;
   /** Filter: only mails in this state. */
   state?: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
+}
+
+/** What `listManagedEvents` takes. */
+export interface ListManagedEventsInput {
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
+  merchant_id?: string;
+  /** Filter: only in this state. */
+  state?: "draft" | "proposed" | "published" | "archived";
+  /** Filter: only of this club. */
+  club?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listManagedPlans` takes. */
+export interface ListManagedPlansInput {
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
+  merchant_id?: string;
+  /** Filter: only in this state. */
+  state?: "draft" | "proposed" | "published" | "archived";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listManagedProducts` takes. */
+export interface ListManagedProductsInput {
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
+  merchant_id?: string;
+  /** Filter: only in this state. */
+  state?: "draft" | "proposed" | "published" | "archived";
+  /** Filter: only of this club. */
+  club?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
 }
 
 /** What `listMembers` takes. */
@@ -4743,6 +5374,16 @@ export interface ListStaffInput {
   page_token?: string;
 }
 
+/** What `listStockMovements` takes. */
+export interface ListStockMovementsInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listTickets` takes. */
 export interface ListTicketsInput {
   /** 1 to 100. Default: 20. */
@@ -4919,6 +5560,18 @@ export interface MergeGuestInput {
   guest_token: string;
 }
 
+/** What `moveStock` takes. */
+export interface MoveStockInput {
+  /** UUID. */
+  id: string;
+  /** `receipt`: goods came in. `correction`: they were counted, or lost. */
+  kind: "receipt" | "correction";
+  /** By how many the stock changes. Only a correction can be below zero. */
+  quantity: number;
+  /** Why, at most 200 characters. A correction needs it. */
+  reason?: string;
+}
+
 /** What `offerOwnership` takes. */
 export interface OfferOwnershipInput {
   /** UUID. */
@@ -4981,6 +5634,22 @@ export interface PurchaseTicketsInput {
   quantity?: number;
   /** The price of one ticket, as the person saw it, times the quantity. Decimal string in the currency of the event. If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the tickets are bought at their present price. */
   expected_total?: string;
+}
+
+/** What `putEventCategory` takes. */
+export interface PutEventCategoryInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 100 characters. It never changes. */
+  name: string;
+  /** Decimal string. */
+  price: string;
+  /** How many rows of seats it has. Rows are named A to Z, then AA and so on. 0, together with `seats_per_row`: the seats are not changed. */
+  rows?: number;
+  /** How many seats each row has. */
+  seats_per_row?: number;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
 }
 
 /** What `putExchangeRates` takes. */
@@ -5227,6 +5896,46 @@ export interface ReverseTransactionInput {
   reason?: string;
 }
 
+/** What `revertClub` takes. */
+export interface RevertClubInput {
+  /** UUID. */
+  id: string;
+  /** The id of the change. */
+  change_id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `revertEvent` takes. */
+export interface RevertEventInput {
+  /** UUID. */
+  id: string;
+  /** The id of the change. */
+  change_id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `revertPlan` takes. */
+export interface RevertPlanInput {
+  /** UUID. */
+  id: string;
+  /** The id of the change. */
+  change_id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `revertProduct` takes. */
+export interface RevertProductInput {
+  /** UUID. */
+  id: string;
+  /** The id of the change. */
+  change_id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
 /** What `revokeApiKey` takes. */
 export interface RevokeApiKeyInput {
   /** UUID of the merchant. */
@@ -5315,12 +6024,48 @@ export interface SendTestMailInput {
   language: "en" | "fr";
 }
 
+/** What `setEventState` takes. */
+export interface SetEventStateInput {
+  /** UUID. */
+  id: string;
+  /** Where it goes. */
+  state: "draft" | "proposed" | "published" | "archived";
+  /** Why, at most 200 characters. Whoever manages it can read it. */
+  reason?: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
 /** What `setPayoutApproval` takes. */
 export interface SetPayoutApprovalInput {
   /** UUID. */
   id: string;
   /** Whether payouts need a second person. */
   needed?: boolean;
+}
+
+/** What `setPlanState` takes. */
+export interface SetPlanStateInput {
+  /** UUID. */
+  id: string;
+  /** Where it goes. */
+  state: "draft" | "proposed" | "published" | "archived";
+  /** Why, at most 200 characters. Whoever manages it can read it. */
+  reason?: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `setProductState` takes. */
+export interface SetProductStateInput {
+  /** UUID. */
+  id: string;
+  /** Where it goes. */
+  state: "draft" | "proposed" | "published" | "archived";
+  /** Why, at most 200 characters. Whoever manages it can read it. */
+  reason?: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
 }
 
 /** What `setWalletLimits` takes. */
@@ -5439,6 +6184,50 @@ export interface UpdateCartItemInput {
   quantity: number;
 }
 
+/** What `updateClub` takes. */
+export interface UpdateClubInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 100 characters. */
+  name?: string;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
+  /** What it plays. */
+  sport?: "football" | "basketball" | "rugby" | "handball" | "volleyball" | "hockey" | "motorsport" | "other";
+  /** All of them. None: they are not changed. */
+  colours?: string[];
+  /** An https address; empty for none. */
+  crest_url?: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `updateEvent` takes. */
+export interface UpdateEventInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 200 characters. */
+  title?: string;
+  /** The id of a club. It never changes once a ticket was sold. */
+  club?: string;
+  /** It never changes once a ticket was sold. */
+  date?: string;
+  /** 1 to 200 characters. It never changes once a ticket was sold. */
+  venue?: string;
+  /** 1 to 100 characters. */
+  competition?: string;
+  /** Whether it is in great demand. */
+  hot?: boolean;
+  /** Whether it is for guests of honour. */
+  vip?: boolean;
+  /** 1 to 100; 0 for any number. */
+  limit_per_person?: number;
+  /** All four, if they are sent. */
+  clocks?: ClocksInput;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
 /** What `updateMe` takes. */
 export interface UpdateMeInput {
   /** 1 to 100 characters. */
@@ -5457,6 +6246,56 @@ export interface UpdateMerchantAccountInput {
   name?: string;
   /** Empty for no club. */
   club_id?: string;
+}
+
+/** What `updatePlan` takes. */
+export interface UpdatePlanInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 100 characters. */
+  name?: string;
+  /** 1 to 100 characters. */
+  region?: string;
+  /** Megabytes of data; 0 means unlimited. It never changes once one was sold. */
+  data?: number;
+  /** The duration in days. It never changes once one was sold. */
+  duration?: number;
+  /** All of them. None: they are not changed. They never change once one was sold. */
+  countries?: string[];
+  /** Decimal string. */
+  price?: string;
+  /** Whether it stands first in the list. */
+  popular?: boolean;
+  /** All four, if they are sent. */
+  clocks?: ClocksInput;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `updateProduct` takes. */
+export interface UpdateProductInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 150 characters. */
+  name?: string;
+  /** At most 2000 characters. */
+  description?: string;
+  /** The id of a club. */
+  club?: string;
+  /** 1 to 50 characters. */
+  category?: string;
+  /** Decimal string. */
+  price?: string;
+  /** The price before a discount, above the price; empty for no discount. */
+  old_price?: string;
+  /** It never changes once one was sold. */
+  nft?: boolean;
+  /** All of them, if they are sent. */
+  translations?: TranslationsInput;
+  /** All four, if they are sent. */
+  clocks?: ClocksInput;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
 }
 
 /** What `updateWebhook` takes. */
@@ -5532,14 +6371,14 @@ export interface Api {
   acceptOwnership(input: AcceptOwnershipInput, options?: CallOptions): Promise<AcceptOwnershipResponse>;
 
   /**
-   * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (NOT_ON_SALE, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/esim/activate`
    */
   activateEsim(input: ActivateEsimInput, options?: CallOptions): Promise<ActivateResponse>;
 
   /**
-   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
+   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (NOT_ON_SALE, OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
    *
    * `POST /api/shop/cart`
    */
@@ -5658,7 +6497,7 @@ export interface Api {
   changePassword(input: ChangePasswordInput, options?: CallOptions): Promise<ChangePasswordResponse>;
 
   /**
-   * Buys everything in the cart at present prices. All of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys everything in the cart at present prices. All of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, NOT_ON_SALE with `product_id`, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/shop/checkout`
    */
@@ -5707,11 +6546,25 @@ export interface Api {
   createApiKey(input: CreateApiKeyInput, options?: CallOptions): Promise<CreateApiKeyResponse>;
 
   /**
+   * Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS).
+   *
+   * `POST /api/manage/clubs`
+   */
+  createClub(input: CreateClubInput, options?: CallOptions): Promise<CreateClubResponse>;
+
+  /**
    * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
    *
    * `POST /api/social/conversations`
    */
   createConversation(input: CreateConversationInput, options?: CallOptions): Promise<CreateConversationResponse>;
+
+  /**
+   * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `POST /api/manage/events`
+   */
+  createEvent(input: CreateEventInput, options?: CallOptions): Promise<CreateEventResponse>;
 
   /**
    * Creates a quote for an exchange. It is valid for 30 seconds and can be used once. No money is held for it. Returns INVALID_ARGUMENT (AMOUNT_INVALID, CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY, EXCHANGE_TOO_SMALL, EXCHANGE_TOO_LARGE), FAILED_PRECONDITION (EXCHANGE_RATE_UNKNOWN, EXCHANGE_RATE_STALE if the rate is older than the platform allows).
@@ -5763,11 +6616,25 @@ export interface Api {
   createPayout(input: CreatePayoutInput, options?: CallOptions): Promise<CreatePayoutResponse>;
 
   /**
+   * Creates a plan as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `POST /api/manage/plans`
+   */
+  createPlan(input: CreatePlanInput, options?: CallOptions): Promise<CreatePlanResponse>;
+
+  /**
    * Publishes a post in the feed.
    *
    * `POST /api/social/posts`
    */
   createPost(input: CreatePostInput, options?: CallOptions): Promise<CreatePostResponse>;
+
+  /**
+   * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `POST /api/manage/products`
+   */
+  createProduct(input: CreateProductInput, options?: CallOptions): Promise<CreateProductResponse>;
 
   /**
    * Makes ten recovery codes in the place of the old ones, and returns them for the only time. Each stands in for a lost factor once. Needs a sign-in of the last 10 minutes. Returns FAILED_PRECONDITION (FACTOR_NEEDED). An Idempotency-Key has no effect: a repeated request replaces the codes, and a stored answer would contain them.
@@ -5791,11 +6658,39 @@ export interface Api {
   createWebhook(input: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookResponse>;
 
   /**
+   * Deletes an event that was never published. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID).
+   *
+   * `DELETE /api/manage/events/{id}`
+   */
+  deleteEvent(input: DeleteEventInput, options?: CallOptions): Promise<DeleteEventResponse>;
+
+  /**
+   * Deletes a category of which no seat was ever held or sold. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD).
+   *
+   * `DELETE /api/manage/events/{id}/categories/{name}`
+   */
+  deleteEventCategory(input: DeleteEventCategoryInput, options?: CallOptions): Promise<DeleteEventCategoryResponse>;
+
+  /**
    * Deletes the account of the person who makes the call, in all services and permanently. The person must have signed in during the last 5 minutes; refreshing a session does not make its sign-in newer. The sessions end at once, the e-mail address can be used again, and posts and notifications are erased. Messages stay in the conversations of other people without a name, tickets stay valid, and the ledger keeps its entries under an id that belongs to nobody. Access tokens that were issued before are refused within seconds by every service that has received the event, and expire at most 15 minutes later; until then they cannot move money. A repeated idempotency key gets the answer of the first call. Returns FAILED_PRECONDITION if something is still open, and then nothing is changed: ORDER_OPEN, MONEY_LEFT, MONEY_HELD, MONEY_OWED, PAYMENT_OPEN, PAYOUT_OPEN, DEPOSIT_OPEN, WALLET_FROZEN, CREDITS_LEFT (not if `forfeit_credits` is set); PERMISSION_DENIED (SIGN_IN_AGAIN); FAILED_PRECONDITION (MERCHANT_OWNED if somebody else is in the team of a merchant that the person owns); ABORTED (DELETION_UNDER_WAY) while another deletion of the same person is being decided; NOT_FOUND (USER_NOT_FOUND) after the deletion.
    *
    * `DELETE /api/auth/me`
    */
   deleteMe(input?: DeleteMeInput, options?: CallOptions): Promise<DeleteMeResponse>;
+
+  /**
+   * Deletes a plan that was never published. Returns NOT_FOUND (PLAN_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID).
+   *
+   * `DELETE /api/manage/plans/{id}`
+   */
+  deletePlan(input: DeletePlanInput, options?: CallOptions): Promise<DeletePlanResponse>;
+
+  /**
+   * Deletes a product that was never published. Returns NOT_FOUND (PRODUCT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID).
+   *
+   * `DELETE /api/manage/products/{id}`
+   */
+  deleteProduct(input: DeleteProductInput, options?: CallOptions): Promise<DeleteProductResponse>;
 
   /**
    * Deletes a webhook and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
@@ -6057,6 +6952,13 @@ export interface Api {
   getCatalogServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
 
   /**
+   * Returns one club. Returns NOT_FOUND (CLUB_NOT_FOUND).
+   *
+   * `GET /api/clubs/{id}`
+   */
+  getClub(input: GetClubInput, options?: CallOptions): Promise<GetClubResponse>;
+
+  /**
    * Returns the person's credits, and the ad views of today. The credits that they earned, and how many more can be rewarded. A day ends at midnight in the platform's time zone.
    *
    * `GET /api/credits`
@@ -6118,6 +7020,27 @@ export interface Api {
    * `GET /api/admin/ledger/accounts`
    */
   getLedgerAccounts(input?: NoInput, options?: CallOptions): Promise<GetLedgerAccountsResponse>;
+
+  /**
+   * Returns an event in any state, with its etag. Returns NOT_FOUND (EVENT_NOT_FOUND), also for one of somebody else.
+   *
+   * `GET /api/manage/events/{id}`
+   */
+  getManagedEvent(input: GetManagedEventInput, options?: CallOptions): Promise<GetManagedEventResponse>;
+
+  /**
+   * Returns a plan in any state, with its etag. Returns NOT_FOUND (PLAN_NOT_FOUND), also for one of somebody else.
+   *
+   * `GET /api/manage/plans/{id}`
+   */
+  getManagedPlan(input: GetManagedPlanInput, options?: CallOptions): Promise<GetManagedPlanResponse>;
+
+  /**
+   * Returns a product in any state, with its etag. Returns NOT_FOUND (PRODUCT_NOT_FOUND), also for one of somebody else.
+   *
+   * `GET /api/manage/products/{id}`
+   */
+  getManagedProduct(input: GetManagedProductInput, options?: CallOptions): Promise<GetManagedProductResponse>;
 
   /**
    * Returns the person who makes the call.
@@ -6442,6 +7365,20 @@ export interface Api {
   listCatalogOutboxEvents(input?: ListCatalogOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
 
   /**
+   * Lists changes, newest first. Of one club, product, event or plan, or of everything that a merchant sells. Staff reads those of everybody. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `GET /api/manage/changes`
+   */
+  listChanges(input?: ListChangesInput, options?: CallOptions): Promise<ListChangesResponse>;
+
+  /**
+   * Lists the clubs by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   *
+   * `GET /api/clubs`
+   */
+  listClubs(input?: ListClubsInput, options?: CallOptions): Promise<ListClubsResponse>;
+
+  /**
    * Lists everything that the person decided, newest first. Nothing of it is ever changed. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    *
    * `GET /api/auth/consents/decisions`
@@ -6573,6 +7510,27 @@ export interface Api {
    * `GET /api/admin/mails`
    */
   listMails(input?: ListMailsInput, options?: CallOptions): Promise<ListMailsResponse>;
+
+  /**
+   * Lists events in every state, newest first. Of a merchant, or for staff of everybody. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `GET /api/manage/events`
+   */
+  listManagedEvents(input?: ListManagedEventsInput, options?: CallOptions): Promise<ListManagedEventsResponse>;
+
+  /**
+   * Lists plans in every state, newest first. Of a merchant, or for staff of everybody. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `GET /api/manage/plans`
+   */
+  listManagedPlans(input?: ListManagedPlansInput, options?: CallOptions): Promise<ListManagedPlansResponse>;
+
+  /**
+   * Lists products in every state, newest first. Of a merchant, or for staff of everybody. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `GET /api/manage/products`
+   */
+  listManagedProducts(input?: ListManagedProductsInput, options?: CallOptions): Promise<ListManagedProductsResponse>;
 
   /**
    * Lists the members of a team, in the order in which they joined. Returns NOT_FOUND (MERCHANT_NOT_FOUND) if the person is not in the team, PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -6764,6 +7722,13 @@ export interface Api {
   listStaff(input?: ListStaffInput, options?: CallOptions): Promise<ListStaffResponse>;
 
   /**
+   * Lists why the stock of a product changed, newest first. The stock is their sum. Returns NOT_FOUND (PRODUCT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/manage/products/{id}/stock`
+   */
+  listStockMovements(input: ListStockMovementsInput, options?: CallOptions): Promise<ListStockMovementsResponse>;
+
+  /**
    * Lists the plans that there are, with their features and limits. There are no pages: there are three plans.
    *
    * `GET /api/subscription/plans`
@@ -6890,6 +7855,13 @@ export interface Api {
   mergeGuest(input: MergeGuestInput, options?: CallOptions): Promise<MergeGuestResponse>;
 
   /**
+   * Receives goods, or corrects a stock, which needs a reason. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK if less would be left than nothing), INVALID_ARGUMENT (REASON_MISSING).
+   *
+   * `POST /api/manage/products/{id}/stock`
+   */
+  moveStock(input: MoveStockInput, options?: CallOptions): Promise<MoveStockResponse>;
+
+  /**
    * Offers the ownership to another member, for 72 hours. It replaces an earlier offer. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING if the person is not the owner). An Idempotency-Key has no effect: a repeated request replaces the offer.
    *
    * `POST /api/merchants/{merchant_id}/ownership/offer`
@@ -6939,11 +7911,18 @@ export interface Api {
   purchaseCredits(input?: PurchaseCreditsInput, options?: CallOptions): Promise<PurchaseCreditsResponse>;
 
   /**
-   * Buys tickets. Either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys tickets. Either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, NOT_ON_SALE, LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/tickets/purchase`
    */
   purchaseTickets(input: PurchaseTicketsInput, options?: CallOptions): Promise<PurchaseResponse>;
+
+  /**
+   * Creates a category of an event, or changes the one with this name. Its price, and how many seats it has. Seats are made in rows, and only free ones are taken away. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD if seats would go that are held or sold, CATEGORIES_FULL).
+   *
+   * `PUT /api/manage/events/{id}/categories/{name}`
+   */
+  putEventCategory(input: PutEventCategoryInput, options?: CallOptions): Promise<PutEventCategoryResponse>;
 
   /**
    * Adds rates, or replaces the rates of the same pair and time. A rate is valid from its time until the time of the next rate of its pair. All rates are stored, or none. Existing quotes keep their rate. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, EXCHANGE_SAME_CURRENCY).
@@ -7142,6 +8121,34 @@ export interface Api {
   reverseTransaction(input: ReverseTransactionInput, options?: CallOptions): Promise<ReverseTransactionResponse>;
 
   /**
+   * Takes back one change of a club. Returns the errors of `updateClub`, NOT_FOUND (CHANGE_NOT_FOUND), FAILED_PRECONDITION (CHANGE_NOT_REVERTIBLE, CHANGE_SUPERSEDED).
+   *
+   * `POST /api/manage/clubs/{id}/revert`
+   */
+  revertClub(input: RevertClubInput, options?: CallOptions): Promise<RevertClubResponse>;
+
+  /**
+   * Takes back one change of an event, by the rules of a change. Returns the errors of `updateEvent`, NOT_FOUND (CHANGE_NOT_FOUND), FAILED_PRECONDITION (CHANGE_NOT_REVERTIBLE, CHANGE_SUPERSEDED if what it changed was changed again).
+   *
+   * `POST /api/manage/events/{id}/revert`
+   */
+  revertEvent(input: RevertEventInput, options?: CallOptions): Promise<RevertEventResponse>;
+
+  /**
+   * Takes back one change of a plan, by the rules of a change. Returns the errors of `updatePlan`, NOT_FOUND (CHANGE_NOT_FOUND), FAILED_PRECONDITION (CHANGE_NOT_REVERTIBLE, CHANGE_SUPERSEDED if what it changed was changed again).
+   *
+   * `POST /api/manage/plans/{id}/revert`
+   */
+  revertPlan(input: RevertPlanInput, options?: CallOptions): Promise<RevertPlanResponse>;
+
+  /**
+   * Takes back one change of a product, by the rules of a change. Returns the errors of `updateProduct`, NOT_FOUND (CHANGE_NOT_FOUND), FAILED_PRECONDITION (CHANGE_NOT_REVERTIBLE, CHANGE_SUPERSEDED if what it changed was changed again).
+   *
+   * `POST /api/manage/products/{id}/revert`
+   */
+  revertProduct(input: RevertProductInput, options?: CallOptions): Promise<RevertProductResponse>;
+
+  /**
    * Ends a key. It is refused within a second. To do it again changes nothing. Returns NOT_FOUND (MERCHANT_NOT_FOUND, API_KEY_NOT_FOUND).
    *
    * `POST /api/merchants/{merchant_id}/keys/{id}/revoke`
@@ -7205,11 +8212,32 @@ export interface Api {
   sendVerification(input?: NoInput, options?: CallOptions): Promise<SendVerificationResponse>;
 
   /**
+   * Moves an event to another state. A draft is published, or proposed where staff approves what merchants sell; what is proposed is published by staff, or goes back to draft; what is published is archived, and can be published again. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID, NOTHING_TO_SELL), PERMISSION_DENIED (APPROVAL_NEEDED, LIVE_KEY_NEEDED).
+   *
+   * `POST /api/manage/events/{id}/state`
+   */
+  setEventState(input: SetEventStateInput, options?: CallOptions): Promise<SetEventStateResponse>;
+
+  /**
    * Decides whether payouts need a second person. Who requests one does not approve it. Only the owner can. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING). An Idempotency-Key has no effect: a repeated request sets the same.
    *
    * `PUT /api/merchants/{id}/payout-approval`
    */
   setPayoutApproval(input: SetPayoutApprovalInput, options?: CallOptions): Promise<SetPayoutApprovalResponse>;
+
+  /**
+   * Moves a plan to another state. A draft is published, or proposed where staff approves what merchants sell; what is proposed is published by staff, or goes back to draft; what is published is archived, and can be published again. Returns NOT_FOUND (PLAN_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID, NOTHING_TO_SELL), PERMISSION_DENIED (APPROVAL_NEEDED, LIVE_KEY_NEEDED).
+   *
+   * `POST /api/manage/plans/{id}/state`
+   */
+  setPlanState(input: SetPlanStateInput, options?: CallOptions): Promise<SetPlanStateResponse>;
+
+  /**
+   * Moves a product to another state. A draft is published, or proposed where staff approves what merchants sell; what is proposed is published by staff, or goes back to draft; what is published is archived, and can be published again. Returns NOT_FOUND (PRODUCT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID, NOTHING_TO_SELL), PERMISSION_DENIED (APPROVAL_NEEDED, LIVE_KEY_NEEDED).
+   *
+   * `POST /api/manage/products/{id}/state`
+   */
+  setProductState(input: SetProductStateInput, options?: CallOptions): Promise<SetProductStateResponse>;
 
   /**
    * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
@@ -7317,6 +8345,20 @@ export interface Api {
   updateCartItem(input: UpdateCartItemInput, options?: CallOptions): Promise<UpdateCartItemResponse>;
 
   /**
+   * Changes a club. Only the fields that are sent. Returns NOT_FOUND (CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING).
+   *
+   * `PATCH /api/manage/clubs/{id}`
+   */
+  updateClub(input: UpdateClubInput, options?: CallOptions): Promise<UpdateClubResponse>;
+
+  /**
+   * Changes an event. Only the fields that are sent. It is public within 5 seconds, and at once for whoever made it. Nothing that was sold changes. Returns NOT_FOUND (EVENT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata).
+   *
+   * `PATCH /api/manage/events/{id}`
+   */
+  updateEvent(input: UpdateEventInput, options?: CallOptions): Promise<UpdateEventResponse>;
+
+  /**
    * Updates the person's profile. Only the fields that are sent are changed. Returns INVALID_ARGUMENT for a malformed field.
    *
    * `PATCH /api/auth/me`
@@ -7329,6 +8371,20 @@ export interface Api {
    * `PATCH /api/merchants/{id}/account`
    */
   updateMerchantAccount(input: UpdateMerchantAccountInput, options?: CallOptions): Promise<UpdateMerchantAccountResponse>;
+
+  /**
+   * Changes a plan. Only the fields that are sent. It is public within 5 seconds, and at once for whoever made it. Nothing that was sold changes. Returns NOT_FOUND (PLAN_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata).
+   *
+   * `PATCH /api/manage/plans/{id}`
+   */
+  updatePlan(input: UpdatePlanInput, options?: CallOptions): Promise<UpdatePlanResponse>;
+
+  /**
+   * Changes a product. Only the fields that are sent. It is public within 5 seconds, and at once for whoever made it. Nothing that was sold changes. Returns NOT_FOUND (PRODUCT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata).
+   *
+   * `PATCH /api/manage/products/{id}`
+   */
+  updateProduct(input: UpdateProductInput, options?: CallOptions): Promise<UpdateProductResponse>;
 
   /**
    * Updates a webhook. Only the fields that are sent are changed. If the webhook is disabled, its waiting deliveries end as failed, and new events are stored as skipped for 7 days. If it is enabled, its past failures and the pause that a Retry-After demanded are cleared. Events that it missed are not sent: see `replayDeliveries`. Returns NOT_FOUND (WEBHOOK_NOT_FOUND), INVALID_ARGUMENT (WEBHOOK_URL_INVALID, WEBHOOK_EVENT_TYPE_UNKNOWN), FAILED_PRECONDITION (WEBHOOK_URL_FORBIDDEN).
@@ -7388,6 +8444,8 @@ export interface Lists {
   listAuthOutboxEvents: OutboxEvent;
   listCatalogAuditEntries: AuditEntry;
   listCatalogOutboxEvents: OutboxEvent;
+  listChanges: Change;
+  listClubs: Club;
   listConsentDecisions: ConsentDecision;
   listConversations: Conversation;
   listCreditTransactions: CreditTransaction;
@@ -7398,6 +8456,9 @@ export interface Lists {
   listHolds: Hold;
   listInvitations: Invitation;
   listMails: Mail;
+  listManagedEvents: ManagedEvent;
+  listManagedPlans: ManagedPlan;
+  listManagedProducts: ManagedProduct;
   listMembers: Member;
   listMemberships: Membership;
   listMerchantAccounts: MerchantAccount;
@@ -7425,6 +8486,7 @@ export interface Lists {
   listSessions: DeviceSession;
   listSignIns: SignIn;
   listStaff: User;
+  listStockMovements: StockMovement;
   listTickets: Ticket;
   listTransactions: Transaction;
   listUnclaimed: Unclaimed;

@@ -12,7 +12,7 @@ import { RefundServiceService } from '@plaza/api/refund-admin';
 import { newId } from '@plaza/service';
 import { teamRoles } from '@plaza/services';
 import { client, until, type TestClient } from '@plaza/testing';
-import { verifyCatalog } from './index.ts';
+import { verifyCatalog } from './verify.ts';
 import { failure, seatsOf, startHouse, type Buyer, type House } from '../../test/harness.ts';
 
 let house: House;

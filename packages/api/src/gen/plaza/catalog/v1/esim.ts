@@ -28,6 +28,14 @@ export interface EsimPlan {
   price: string;
   currency: string;
   popular: boolean;
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchantId: string;
+  /** From when it can be bought. Not set: now. */
+  onSaleFrom:
+    | Date
+    | undefined;
+  /** Until when it can be bought, exclusively. Not set: without an end. */
+  onSaleUntil: Date | undefined;
 }
 
 export interface Esim {
@@ -98,7 +106,20 @@ export interface ListEsimsResponse {
 }
 
 function createBaseEsimPlan(): EsimPlan {
-  return { id: "", name: "", region: "", data: 0, duration: 0, countries: [], price: "", currency: "", popular: false };
+  return {
+    id: "",
+    name: "",
+    region: "",
+    data: 0,
+    duration: 0,
+    countries: [],
+    price: "",
+    currency: "",
+    popular: false,
+    merchantId: "",
+    onSaleFrom: undefined,
+    onSaleUntil: undefined,
+  };
 }
 
 export const EsimPlan: MessageFns<EsimPlan> = {
@@ -129,6 +150,15 @@ export const EsimPlan: MessageFns<EsimPlan> = {
     }
     if (message.popular !== false) {
       writer.uint32(72).bool(message.popular);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(82).string(message.merchantId);
+    }
+    if (message.onSaleFrom !== undefined) {
+      Timestamp.encode(toTimestamp(message.onSaleFrom), writer.uint32(90).fork()).join();
+    }
+    if (message.onSaleUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.onSaleUntil), writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -218,6 +248,30 @@ export const EsimPlan: MessageFns<EsimPlan> = {
             message.popular = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.onSaleFrom = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.onSaleUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -244,6 +298,9 @@ export const EsimPlan: MessageFns<EsimPlan> = {
     message.price = object.price ?? "";
     message.currency = object.currency ?? "";
     message.popular = object.popular ?? false;
+    message.merchantId = object.merchantId ?? "";
+    message.onSaleFrom = object.onSaleFrom ?? undefined;
+    message.onSaleUntil = object.onSaleUntil ?? undefined;
     return message;
   },
 };
@@ -941,8 +998,8 @@ export const EsimServiceService = {
   },
   /**
    * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND),
-   * FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
+   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (NOT_ON_SALE,
+   * PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
    * total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
    * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
    * same idempotency key gets the answer of this order, or places a new order if this one has failed.
@@ -986,8 +1043,8 @@ export interface EsimServiceServer extends UntypedServiceImplementation {
   listPlans: handleUnaryCall<ListPlansRequest, ListPlansResponse>;
   /**
    * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs.
-   * Returns NOT_FOUND (PLAN_NOT_FOUND),
-   * FAILED_PRECONDITION (PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
+   * Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (NOT_ON_SALE,
+   * PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the
    * total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
    * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
    * same idempotency key gets the answer of this order, or places a new order if this one has failed.
