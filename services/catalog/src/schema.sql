@@ -155,11 +155,16 @@ declare
   -- The free seats of the category, as many as its orders need together, and how many of them are taken.
   free_ids uuid[]; free_labels text[]; taken integer;
   wanted integer;
+  -- Where an event limits what one person buys: what they have, and in this call had before, by person and event.
+  bought integer;
+  bought_here jsonb := '{}'; bought_by text;
   held_tickets jsonb;
   -- Of each seat that is held.
   places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
   codes text[] := '{}';
   refused integer[] := '{}';
+  -- The events of what is held, as they were read.
+  event_ids uuid[] := '{}'; event_versions integer[] := '{}';
   counted uuid[] := '{}';
   changes integer[] := '{}';
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
@@ -187,20 +192,32 @@ begin
     outcomes[item.place] := jsonb_build_object('earlier', item.earlier);
   end loop;
 
+  -- One order after the other, of one person for one event with a limit: the later one counts what was bought before.
+  perform pg_advisory_xact_lock(l.key) from (
+    select distinct hashtextextended(o.user_id::text || o.event_id::text, 7052941) as key
+      from jsonb_to_recordset(orders) as o (place integer, user_id uuid, event_id uuid)
+      cross join lateral (select 1 from events where id = o.event_id and limit_per_person is not null limit 1) e
+      where outcomes[o.place] is null
+      order by key) l;
+
   for item in
-    select o.*, e.id is not null as is_there, e.date <= now() as past, e.title, e.date, e.venue, e.club,
+    select o.*, e.id is not null as is_there, e.date <= now() as past,
+        e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
+        coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
+        e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
         c.id as category_id, c.price, c.currency,
         sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
       from jsonb_to_recordset(orders)
-        as o (place integer, id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
+        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
       left join lateral (select * from events where id = o.event_id limit 1) e on true
       left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
       order by c.id, o.place
   loop
     refusal := case
-      when not item.is_there then 'EVENT_NOT_FOUND'
+      when not item.is_there or not item.is_visible then 'EVENT_NOT_FOUND'
       when item.past then 'EVENT_PAST'
+      when not item.on_sale then 'NOT_ON_SALE'
       when item.category_id is null then 'CATEGORY_NOT_FOUND'
     end;
     if refusal is null then
@@ -214,8 +231,16 @@ begin
                  order by position limit item.wanted_together for update skip locked) s;
       end if;
       wanted := jsonb_array_length(item.tickets);
+      if item.limit_per_person is not null then
+        bought_by := item.user_id::text || item.event_id::text;
+        select count(*) + coalesce((bought_here->>bought_by)::integer, 0) into bought
+          from (select t.event_id, t.status from tickets t where t.user_id = item.user_id offset 0) own
+          where own.event_id = item.event_id and own.status in ('pending', 'valid', 'used');
+      end if;
       if cardinality(free_ids) < taken + wanted then
         refusal := 'SOLD_OUT';
+      elsif bought + wanted > item.limit_per_person then
+        refusal := 'LIMIT_PER_PERSON';
       elsif item.expected_total <> item.price * wanted then
         refusal := 'PRICE_CHANGED';
       end if;
@@ -223,6 +248,8 @@ begin
     if refusal is not null then
       outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
         when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
+        when 'LIMIT_PER_PERSON' then
+          jsonb_build_object('limit', item.limit_per_person, 'left', greatest(item.limit_per_person - bought, 0))
         when 'PRICE_CHANGED' then
           jsonb_build_object('total', (item.price * wanted)::text, 'currency', item.currency)
         else '{}' end;
@@ -240,11 +267,17 @@ begin
       codes := codes || (item.tickets->(n - 1)->>'code');
     end loop;
     taken := taken + wanted;
+    event_ids := event_ids || item.event_id;
+    event_versions := event_versions || item.version;
+    if item.limit_per_person is not null then
+      bought_here := bought_here || jsonb_build_object(bought_by,
+        coalesce((bought_here->>bought_by)::integer, 0) + wanted);
+    end if;
     outcomes[item.place] := jsonb_build_object('state', jsonb_build_object(
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'tickets', held_tickets));
+      'merchantId', item.merchant_id, 'tickets', held_tickets));
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else
@@ -283,6 +316,12 @@ begin
           (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
     perform count_seats(counted, changes);
+    -- Its event is locked now: what was sold is the event as it is.
+    if exists (select from unnest(event_ids, event_versions) as u (id, version)
+        cross join lateral (select e.version from events e where e.id = u.id offset 0) e
+        where e.version <> u.version) then
+      raise exception 'an event was changed at the same time' using errcode = 'serialization_failure';
+    end if;
   end if;
   perform set_config('plaza.actor', caller, true);
   return to_jsonb(outcomes)::text;
@@ -301,8 +340,19 @@ CREATE TABLE catalog.events (
     hot boolean DEFAULT false NOT NULL,
     vip boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    limit_per_person smallint,
+    merchant_id uuid,
+    state text DEFAULT 'published'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    visible_from timestamp with time zone,
+    listed_from timestamp with time zone,
+    on_sale_from timestamp with time zone,
+    on_sale_until timestamp with time zone,
+    published_at timestamp with time zone,
+    CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
     CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
-    CONSTRAINT events_seats_check CHECK ((seats_available >= 0))
+    CONSTRAINT events_seats_check CHECK ((seats_available >= 0)),
+    CONSTRAINT events_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text])))
 );
 
 CREATE FUNCTION catalog.index_event(e catalog.events) RETURNS void
@@ -310,7 +360,9 @@ CREATE FUNCTION catalog.index_event(e catalog.events) RETURNS void
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
   select save_search_document(
-    'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at, '-infinity', e.date)
+    'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at,
+    case e.state when 'published' then greatest(e.visible_from, e.listed_from, '-infinity')
+      else 'infinity' end, e.date)
 $$;
 
 CREATE TABLE catalog.esim_plans (
@@ -323,11 +375,21 @@ CREATE TABLE catalog.esim_plans (
     price numeric(12,2) NOT NULL,
     currency text DEFAULT 'EUR'::text NOT NULL,
     popular boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    merchant_id uuid,
+    state text DEFAULT 'published'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    visible_from timestamp with time zone,
+    listed_from timestamp with time zone,
+    on_sale_from timestamp with time zone,
+    on_sale_until timestamp with time zone,
+    published_at timestamp with time zone,
     CONSTRAINT esim_plans_countries_check CHECK (((cardinality(countries) >= 1) AND (cardinality(countries) <= 300))),
     CONSTRAINT esim_plans_currency_check CHECK ((currency = 'EUR'::text)),
     CONSTRAINT esim_plans_data_check CHECK ((data >= 0)),
     CONSTRAINT esim_plans_duration_check CHECK (((duration >= 1) AND (duration <= 3650))),
-    CONSTRAINT esim_plans_price_check CHECK ((price > (0)::numeric))
+    CONSTRAINT esim_plans_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT esim_plans_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text])))
 );
 
 CREATE FUNCTION catalog.index_plan(p catalog.esim_plans) RETURNS void
@@ -336,7 +398,9 @@ CREATE FUNCTION catalog.index_plan(p catalog.esim_plans) RETURNS void
     AS $$
   select save_search_document(
     'plan', p.id::text, p.name, 'esim sim data ' || array_to_string(p.countries, ' '), '', p.region, p.price,
-    '-infinity', '-infinity', 'infinity')
+    '-infinity',
+    case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
+      else 'infinity' end, 'infinity')
 $$;
 
 CREATE TABLE catalog.products (
@@ -353,6 +417,15 @@ CREATE TABLE catalog.products (
     nft boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    translations jsonb DEFAULT '{}'::jsonb NOT NULL,
+    merchant_id uuid,
+    state text DEFAULT 'published'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    visible_from timestamp with time zone,
+    listed_from timestamp with time zone,
+    on_sale_from timestamp with time zone,
+    on_sale_until timestamp with time zone,
+    published_at timestamp with time zone,
     CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
     CONSTRAINT products_discount_check CHECK (
 CASE
@@ -361,6 +434,7 @@ CASE
 END),
     CONSTRAINT products_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 150) AND (club <> ''::text) AND (category <> ''::text))),
     CONSTRAINT products_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT products_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text]))),
     CONSTRAINT products_stock_check CHECK ((stock >= 0))
 );
 
@@ -369,7 +443,9 @@ CREATE FUNCTION catalog.index_product(p catalog.products) RETURNS void
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
   select save_search_document(
-    'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at, '-infinity', 'infinity')
+    'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at,
+    case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
+      else 'infinity' end, 'infinity')
 $$;
 
 CREATE FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) RETURNS boolean[]
@@ -431,6 +507,17 @@ begin
   return mine;
 end $$;
 
+CREATE FUNCTION catalog.keep_version() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  if new is distinct from old then
+    new.version := old.version + 1;
+  end if;
+  return new;
+end $$;
+
 CREATE FUNCTION catalog.lowest_price() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
@@ -438,6 +525,27 @@ CREATE FUNCTION catalog.lowest_price() RETURNS trigger
 begin
   new.price_from := coalesce((select min(c.price) from event_categories c where c.event_id = new.id), new.price_from);
   return new;
+end $$;
+
+CREATE FUNCTION catalog.move_stock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  told constant jsonb := nullif(current_setting('plaza.stock', true), '')::jsonb;
+  change integer;
+begin
+  if tg_op = 'INSERT' then
+    change := new.stock;
+  else
+    change := new.stock - old.stock;
+  end if;
+  if change <> 0 then
+    insert into stock_movements (product_id, kind, quantity, order_id, reason, actor)
+      values (new.id, coalesce(told->>'kind', case tg_op when 'INSERT' then 'receipt' else 'correction' end), change,
+        (told->>'order')::uuid, coalesce(told->>'reason', ''), (told->>'actor')::uuid);
+  end if;
+  return null;
 end $$;
 
 CREATE FUNCTION catalog.note_stale(kind text, subject uuid, club text DEFAULT ''::text, category text DEFAULT ''::text) RETURNS void
@@ -654,6 +762,49 @@ CREATE FUNCTION catalog.queue_audit_entry() RETURNS trigger
     AS $$
 begin
   insert into audit_unsealed (position) values (new.position);
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.record_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  told constant jsonb := coalesce(nullif(current_setting('plaza.change', true), ''), '{}')::jsonb;
+  ignored constant text[] := '{stock,seats_available,seats_left,price_from,version,created_at,updated_at}';
+  kind constant text := tg_argv[0];
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  is_now jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  row_now constant jsonb := coalesce(is_now, was);
+  parent_id constant uuid := case when tg_argv[1] <> '' then (row_now->>tg_argv[1])::uuid end;
+  seller uuid := (row_now->>'merchant_id')::uuid;
+begin
+  was := was - ignored;
+  is_now := is_now - ignored;
+  if tg_op = 'UPDATE' then
+    select jsonb_object_agg(w.key, w.value), jsonb_object_agg(w.key, is_now->w.key) into was, is_now
+      from jsonb_each(was) w where is_now->w.key is distinct from w.value;
+    if was is null then
+      return null;
+    end if;
+  end if;
+  if parent_id is not null then
+    if tg_table_name = 'event_categories' then
+      update events e set version = e.version + 1 where e.id = parent_id returning e.merchant_id into seller;
+    end if;
+  end if;
+  -- Money is a text: a number would lose its cents in whoever reads JSON.
+  was := was || coalesce((select jsonb_object_agg(m.key, m.value#>>'{}') from jsonb_each(was) m
+    where m.key in ('price', 'old_price') and m.value <> 'null'), '{}');
+  is_now := is_now || coalesce((select jsonb_object_agg(m.key, m.value#>>'{}') from jsonb_each(is_now) m
+    where m.key in ('price', 'old_price') and m.value <> 'null'), '{}');
+  insert into changes (kind, subject, parent, version, action, before, after, actor, by_staff, merchant, key_id,
+      request_id, reason, reverts)
+    values (kind, row_now->>'id', parent_id, (row_now->>'version')::integer,
+      case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end, was, is_now,
+      (told->>'actor')::uuid, coalesce((told->>'staff')::boolean, false), seller, (told->>'key')::uuid,
+      told->>'request', coalesce(told->>'reason', ''),
+      (told->>'reverts')::bigint);
   return null;
 end $$;
 
@@ -907,6 +1058,37 @@ CREATE TABLE catalog.cart (
 
 ALTER TABLE ONLY catalog.cart FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.changes (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    parent uuid,
+    version integer,
+    action text NOT NULL,
+    before jsonb,
+    after jsonb,
+    actor uuid,
+    by_staff boolean DEFAULT false NOT NULL,
+    merchant uuid,
+    key_id uuid,
+    request_id text,
+    reason text DEFAULT ''::text NOT NULL,
+    reverts bigint,
+    CONSTRAINT changes_action_check CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+);
+
+ALTER TABLE ONLY catalog.changes FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE catalog.changes ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME catalog.changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE catalog.closings (
     user_id uuid NOT NULL,
     attempt integer NOT NULL,
@@ -916,6 +1098,22 @@ CREATE TABLE catalog.closings (
 );
 
 ALTER TABLE ONLY catalog.closings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.clubs (
+    id text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    sport text DEFAULT 'football'::text NOT NULL,
+    colours text[] DEFAULT '{}'::text[] NOT NULL,
+    crest_url text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT clubs_colours_check CHECK ((cardinality(colours) <= 5)),
+    CONSTRAINT clubs_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT clubs_id_check CHECK ((id ~ '^[A-Z0-9][A-Z0-9_]{0,49}$'::text)),
+    CONSTRAINT clubs_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 100)))
+);
 
 CREATE TABLE catalog.esim_active (
     id uuid NOT NULL,
@@ -1152,6 +1350,30 @@ ALTER TABLE catalog.stale_views ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDEN
     CACHE 1
 );
 
+CREATE TABLE catalog.stock_movements (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    product_id uuid NOT NULL,
+    kind text NOT NULL,
+    quantity integer NOT NULL,
+    order_id uuid,
+    reason text DEFAULT ''::text NOT NULL,
+    actor uuid,
+    CONSTRAINT stock_movements_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'sale'::text, 'return'::text, 'correction'::text]))),
+    CONSTRAINT stock_movements_quantity_check CHECK ((quantity <> 0))
+);
+
+ALTER TABLE ONLY catalog.stock_movements FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE catalog.stock_movements ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME catalog.stock_movements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE catalog.tickets (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1205,8 +1427,14 @@ ALTER TABLE ONLY catalog.cart
 ALTER TABLE ONLY catalog.cart
     ADD CONSTRAINT cart_user_product_unique UNIQUE (user_id, product_id);
 
+ALTER TABLE ONLY catalog.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.closings
     ADD CONSTRAINT closings_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY catalog.clubs
+    ADD CONSTRAINT clubs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY catalog.esim_active
     ADD CONSTRAINT esim_active_pkey PRIMARY KEY (id);
@@ -1271,6 +1499,9 @@ ALTER TABLE ONLY catalog.seats
 ALTER TABLE ONLY catalog.stale_views
     ADD CONSTRAINT stale_views_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.stock_movements
+    ADD CONSTRAINT stock_movements_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
 
@@ -1290,9 +1521,25 @@ CREATE INDEX audit_log_subject_index ON catalog.audit_log USING btree (subject, 
 
 CREATE INDEX cart_product_index ON catalog.cart USING btree (product_id);
 
+CREATE INDEX changes_merchant_index ON catalog.changes USING btree (merchant, id) WHERE (merchant IS NOT NULL);
+
+CREATE INDEX changes_parent_index ON catalog.changes USING btree (parent, id) WHERE (parent IS NOT NULL);
+
+CREATE INDEX changes_subject_index ON catalog.changes USING btree (subject, id);
+
 CREATE INDEX closings_closed_index ON catalog.closings USING btree (updated_at) WHERE (state = 'closed'::text);
 
+CREATE INDEX clubs_name_index ON catalog.clubs USING btree (name, id);
+
 CREATE INDEX esim_active_plan_index ON catalog.esim_active USING btree (plan_id);
+
+CREATE INDEX esim_plans_listed_index ON catalog.esim_plans USING btree (listed_from) WHERE (listed_from IS NOT NULL);
+
+CREATE INDEX esim_plans_merchant_index ON catalog.esim_plans USING btree (merchant_id, id);
+
+CREATE INDEX esim_plans_proposed_index ON catalog.esim_plans USING btree (id) WHERE (state = 'proposed'::text);
+
+CREATE INDEX esim_plans_visible_index ON catalog.esim_plans USING btree (visible_from) WHERE (visible_from IS NOT NULL);
 
 CREATE INDEX esims_end_index ON catalog.esims USING btree (expires_at) WHERE (status = 'active'::text);
 
@@ -1303,6 +1550,14 @@ CREATE INDEX esims_user_index ON catalog.esims USING btree (user_id, id);
 CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
 
 CREATE INDEX events_date_index ON catalog.events USING btree (date, id);
+
+CREATE INDEX events_listed_index ON catalog.events USING btree (listed_from) WHERE (listed_from IS NOT NULL);
+
+CREATE INDEX events_merchant_index ON catalog.events USING btree (merchant_id, id);
+
+CREATE INDEX events_proposed_index ON catalog.events USING btree (id) WHERE (state = 'proposed'::text);
+
+CREATE INDEX events_visible_index ON catalog.events USING btree (visible_from) WHERE (visible_from IS NOT NULL);
 
 CREATE INDEX idempotency_keys_created_at_index ON catalog.idempotency_keys USING btree (created_at);
 
@@ -1326,7 +1581,15 @@ CREATE INDEX products_club_category_index ON catalog.products USING btree (club,
 
 CREATE INDEX products_club_index ON catalog.products USING btree (club, name, id);
 
+CREATE INDEX products_listed_index ON catalog.products USING btree (listed_from) WHERE (listed_from IS NOT NULL);
+
+CREATE INDEX products_merchant_index ON catalog.products USING btree (merchant_id, id);
+
 CREATE INDEX products_name_index ON catalog.products USING btree (name, id);
+
+CREATE INDEX products_proposed_index ON catalog.products USING btree (id) WHERE (state = 'proposed'::text);
+
+CREATE INDEX products_visible_index ON catalog.products USING btree (visible_from) WHERE (visible_from IS NOT NULL);
 
 CREATE INDEX sagas_checkout_index ON catalog.sagas USING btree (id) WHERE (kind = 'checkout'::text);
 
@@ -1335,6 +1598,8 @@ CREATE INDEX sagas_esim_index ON catalog.sagas USING btree (id) WHERE (kind = 'e
 CREATE INDEX sagas_failed_index ON catalog.sagas USING btree (id) WHERE (status = 'failed'::text);
 
 CREATE INDEX sagas_open_index ON catalog.sagas USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['running'::text, 'compensating'::text]));
+
+CREATE INDEX sagas_plan_index ON catalog.sagas USING btree (((state ->> 'planId'::text))) WHERE (kind = 'esim-activation'::text);
 
 CREATE INDEX sagas_refund_index ON catalog.sagas USING btree (((state ->> 'orderId'::text)), id) WHERE (kind = ANY (ARRAY['order-refund'::text, 'ticket-refund'::text, 'esim-refund'::text]));
 
@@ -1362,6 +1627,8 @@ CREATE INDEX seats_free_index ON catalog.seats USING btree (category_id, "positi
 
 CREATE INDEX seats_held_index ON catalog.seats USING btree (held_until) WHERE (status = 'held'::text);
 
+CREATE INDEX stock_movements_product_index ON catalog.stock_movements USING btree (product_id, id);
+
 CREATE INDEX tickets_event_index ON catalog.tickets USING btree (event_id);
 
 CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
@@ -1380,27 +1647,47 @@ CREATE TRIGGER audit_log_queued AFTER INSERT ON catalog.audit_log FOR EACH ROW E
 
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.audit_log FOR EACH STATEMENT EXECUTE FUNCTION catalog.refuse_audit_change();
 
+CREATE TRIGGER clubs_record AFTER INSERT OR DELETE OR UPDATE OF name, country, sport, colours, crest_url ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.record_change('club', '');
+
+CREATE TRIGGER clubs_version BEFORE UPDATE OF name, country, sport, colours, crest_url ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+
 CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.plan_changed();
 
-CREATE TRIGGER esim_plans_searched AFTER INSERT OR DELETE OR UPDATE OF name, region, countries, price ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('plan');
+CREATE TRIGGER esim_plans_record AFTER INSERT OR DELETE OR UPDATE OF name, region, data, duration, countries, price, currency, popular, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.record_change('plan', '');
+
+CREATE TRIGGER esim_plans_searched AFTER INSERT OR DELETE OR UPDATE OF name, region, countries, price, state, visible_from, listed_from ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('plan');
+
+CREATE TRIGGER esim_plans_version BEFORE UPDATE OF name, region, data, duration, countries, price, currency, popular, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER esims_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esims FOR EACH ROW EXECUTE FUNCTION catalog.esims_changed();
 
 CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF price, currency ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.category_changed();
 
-CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
+CREATE TRIGGER event_categories_record AFTER INSERT OR DELETE OR UPDATE OF name, price, currency, capacity ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.record_change('category', 'event_id');
+
+CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
-CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
+CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
+
+CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
+
+CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON catalog.outbox FOR EACH STATEMENT EXECUTE FUNCTION catalog.outbox_wake();
 
-CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_changed();
+CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_changed();
 
 CREATE TRIGGER products_leave_carts BEFORE DELETE ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_leaves_carts();
 
-CREATE TRIGGER products_searched AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('product');
+CREATE TRIGGER products_record AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.record_change('product', '');
+
+CREATE TRIGGER products_searched AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, state, visible_from, listed_from ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('product');
+
+CREATE TRIGGER products_stock_moved AFTER INSERT OR UPDATE OF stock ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.move_stock();
+
+CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FUNCTION catalog.refuse_closed();
 
@@ -1418,6 +1705,9 @@ ALTER TABLE ONLY catalog.event_categories
 
 ALTER TABLE ONLY catalog.seats
     ADD CONSTRAINT seats_category_id_foreign FOREIGN KEY (category_id) REFERENCES catalog.event_categories(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.stock_movements
+    ADD CONSTRAINT stock_movements_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
@@ -1456,6 +1746,12 @@ CREATE POLICY cache_outages_actor ON catalog.cache_outages USING ((COALESCE(( SE
 ALTER TABLE catalog.cart ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cart_actor ON catalog.cart USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.changes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY changes_read ON catalog.changes FOR SELECT USING ((((merchant)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY changes_write ON catalog.changes FOR INSERT WITH CHECK (true);
 
 ALTER TABLE catalog.closings ENABLE ROW LEVEL SECURITY;
 
@@ -1496,6 +1792,12 @@ CREATE POLICY sagas_actor ON catalog.sagas USING ((((user_id)::text = ( SELECT c
 ALTER TABLE catalog.stale_views ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY stale_views_actor ON catalog.stale_views USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.stock_movements ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY stock_movements_read ON catalog.stock_movements FOR SELECT USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY stock_movements_write ON catalog.stock_movements FOR INSERT WITH CHECK (true);
 
 ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
 
@@ -1555,22 +1857,26 @@ GRANT ALL ON FUNCTION catalog.fold_words(given text) TO plaza_catalog;
 REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.events TO plaza_catalog;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.events TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.index_event(e catalog.events) FROM PUBLIC;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.index_plan(p catalog.esim_plans) FROM PUBLIC;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.products TO plaza_catalog;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.products TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.index_product(p catalog.products) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) TO plaza_catalog;
 
+REVOKE ALL ON FUNCTION catalog.keep_version() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.lowest_price() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.move_stock() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.note_stale(kind text, subject uuid, club text, category text) FROM PUBLIC;
 
@@ -1581,6 +1887,8 @@ REVOKE ALL ON FUNCTION catalog.product_changed() FROM PUBLIC;
 REVOKE ALL ON FUNCTION catalog.product_leaves_carts() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.queue_audit_entry() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.record_change() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.refuse_audit_change() FROM PUBLIC;
 
@@ -1615,13 +1923,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cache_outages TO plaza_catalo
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cart TO plaza_catalog;
 
+GRANT SELECT ON TABLE catalog.changes TO plaza_catalog;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.clubs TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_active TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esims TO plaza_catalog;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE ON TABLE catalog.idempotency_keys TO plaza_catalog;
 
@@ -1669,8 +1981,10 @@ GRANT SELECT ON TABLE catalog.search_documents TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.search_words TO plaza_catalog;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.seats TO plaza_catalog;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.seats TO plaza_catalog;
 
 GRANT SELECT,DELETE ON TABLE catalog.stale_views TO plaza_catalog;
+
+GRANT SELECT ON TABLE catalog.stock_movements TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.tickets TO plaza_catalog;
