@@ -91,8 +91,18 @@ const byName: Readonly<Record<string, Form>> = {
   seats_left: number(180),
 };
 
+const withClubId = ['Club', 'GetClubRequest', 'CreateClubRequest', 'UpdateClubRequest', 'RevertClubRequest'];
+// They go up with every one.
+const numbered = [
+  'Change.id',
+  'StockMovement.id',
+  ...['Club', 'Product', 'Event', 'Plan'].map((thing) => `Revert${thing}Request.change_id`),
+];
+
 /** Fields whose name means something else there. */
 const elsewhere: Readonly<Record<string, Form>> = {
+  ...Object.fromEntries(withClubId.map((message) => [`plaza.catalog.v1.${message}.id`, club])),
+  ...Object.fromEntries(numbered.map((field) => [`plaza.catalog.v1.${field}`, text('1042')])),
   'plaza.auth.v1.IdentityProvider.id': text('google'),
   'plaza.wallet.v1.CreditPackage.id': text('small'),
   'plaza.wallet.v1.WalletDecision.currency': currency,

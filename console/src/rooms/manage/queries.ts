@@ -1,0 +1,115 @@
+import type { Club, ListManagedProductsInput } from '@plaza/client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { plaza } from '../../app/plaza.ts';
+import { useMay, useSession } from '../../app/session.tsx';
+import { useList } from '../../ui/list.ts';
+
+/** Whatever is managed: a change of one thing is read anew everywhere. */
+const all = 'managed';
+
+export type Filter = Pick<ListManagedProductsInput, 'merchant_id' | 'state' | 'club'>;
+
+export const useProducts = (filter: Filter) =>
+  useList([all, 'products', filter], async (page, signal) => {
+    const answer = await plaza.api.listManagedProducts({ ...filter, ...page }, { signal });
+    return { rows: answer.products, next: answer.next_page_token };
+  });
+
+export const useEvents = (filter: Filter) =>
+  useList([all, 'events', filter], async (page, signal) => {
+    const answer = await plaza.api.listManagedEvents({ ...filter, ...page }, { signal });
+    return { rows: answer.events, next: answer.next_page_token };
+  });
+
+export const usePlans = (filter: Pick<Filter, 'merchant_id' | 'state'>) =>
+  useList([all, 'plans', filter], async (page, signal) => {
+    const answer = await plaza.api.listManagedPlans({ ...filter, ...page }, { signal });
+    return { rows: answer.plans, next: answer.next_page_token };
+  });
+
+export const useClubs = () =>
+  useList([all, 'clubs'], async (page, signal) => {
+    const answer = await plaza.api.listClubs(page, { signal, fresh: true });
+    return { rows: answer.clubs, next: answer.next_page_token };
+  });
+
+/** Every club, for a choice. */
+export const useAllClubs = () =>
+  useQuery({
+    queryKey: [all, 'every club'],
+    queryFn: async ({ signal }) => {
+      const clubs: Club[] = [];
+      for (let pageToken = ''; ;) {
+        const page = await plaza.api.listClubs({ page_size: 100, page_token: pageToken }, { signal });
+        clubs.push(...page.clubs);
+        pageToken = page.next_page_token;
+        if (!pageToken) return clubs;
+      }
+    },
+  });
+
+export const useProduct = (id: string) =>
+  useQuery({
+    queryKey: [all, 'product', id],
+    queryFn: async ({ signal }) => (await plaza.api.getManagedProduct({ id }, { signal })).product,
+  });
+
+export const useEvent = (id: string) =>
+  useQuery({
+    queryKey: [all, 'event', id],
+    queryFn: async ({ signal }) => (await plaza.api.getManagedEvent({ id }, { signal })).event,
+  });
+
+export const usePlan = (id: string) =>
+  useQuery({
+    queryKey: [all, 'plan', id],
+    queryFn: async ({ signal }) => (await plaza.api.getManagedPlan({ id }, { signal })).plan,
+  });
+
+export const useStock = (id: string) =>
+  useList([all, 'stock', id], async (page, signal) => {
+    const answer = await plaza.api.listStockMovements({ id, ...page }, { signal });
+    return { rows: answer.movements, next: answer.next_page_token };
+  });
+
+export const useChanges = (filter: { merchant_id?: string; subject?: string }) =>
+  useList([all, 'changes', filter], async (page, signal) => {
+    const answer = await plaza.api.listChanges({ ...filter, ...page }, { signal });
+    return { rows: answer.changes, next: answer.next_page_token };
+  });
+
+/** Reads everything that is managed anew. */
+export function useRefresh(): () => void {
+  const queries = useQueryClient();
+  return () => void queries.invalidateQueries({ queryKey: [all] });
+}
+
+export interface Sellers {
+  /** Staff manages what everybody sells. */
+  isStaff: boolean;
+  /** The merchants whose catalogue the person sees. */
+  merchants: readonly { id: string; name: string }[];
+}
+
+/** For whom the person may manage something; undefined until it is known. */
+export function useSellers() {
+  const { acting } = useSession();
+  const isStaff = useMay()('catalogue.read') && !acting;
+  return useQuery({
+    queryKey: [all, 'sellers', acting?.merchantId ?? ''],
+    queryFn: async ({ signal }): Promise<Sellers> => {
+      const merchants: Sellers['merchants'][number][] = [];
+      for (let pageToken = ''; ;) {
+        const page = await plaza.api.listMemberships({ page_size: 100, page_token: pageToken }, { signal });
+        merchants.push(
+          ...page.memberships
+            .filter(({ permissions }) => permissions.includes('catalogue.read'))
+            .map(({ merchant }) => merchant)
+            .filter(({ id }) => !acting || id === acting.merchantId),
+        );
+        pageToken = page.next_page_token;
+        if (!pageToken) return { isStaff, merchants };
+      }
+    },
+  });
+}
