@@ -90,7 +90,7 @@ function Categories({ event }: { event: ManagedEvent }) {
           <Button size="small" onClick={() => setOpen({ dialog: 'put', category })}>
             {t('change')}
           </Button>
-          <Button size="small" look="danger" onClick={() => setOpen({ dialog: 'remove', category })}>
+          <Button size="small" look="quiet" onClick={() => setOpen({ dialog: 'remove', category })}>
             {t('events.remove')}
           </Button>
         </span>

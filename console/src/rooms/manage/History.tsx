@@ -13,7 +13,7 @@ import { PersonLink } from '../../ui/PersonLink.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
-import { differencesOf } from './differences.ts';
+import { differencesOf, nameOf } from './differences.ts';
 import { acts, type Kind, type Version } from './kinds.ts';
 import { useChanges, useRefresh } from './queries.ts';
 
@@ -86,7 +86,8 @@ function What({ change }: { change: Change }) {
   return (
     <span className="two-lines">
       <span>
-        {t(`kinds.${kind}`)}: {t(`actions.${action}`)} {reverts !== '' && <Badge>{t('changes.reverted')}</Badge>}
+        {[t(`kinds.${kind}`), nameOf(change)].filter(Boolean).join(' ')}: {t(`actions.${action}`)}{' '}
+        {reverts !== '' && <Badge>{t('changes.reverted')}</Badge>}
       </span>
       {action === 'update' && <Differences change={change} />}
       {reason && <span className="soft">{reason}</span>}

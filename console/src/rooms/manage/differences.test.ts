@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { differencesOf } from './differences.ts';
+import { differencesOf, nameOf } from './differences.ts';
 
 test('a change is told by what differs, and nothing that says nothing to people', () => {
   const before = JSON.stringify({ id: 'x', version: 1, name: 'Scarf', price: 25, nft: false, old_price: null });
@@ -15,4 +15,10 @@ test('a change is told by what differs, and nothing that says nothing to people'
     { field: 'name', before: 'Scarf', after: undefined },
   ]);
   expect(differencesOf({ before: 'no JSON', after: '[]' })).toEqual([]);
+});
+
+test('what was changed is called by its name or its title', () => {
+  expect(nameOf({ before: '{"name":"Old"}', after: '{"name":"New"}' })).toBe('New');
+  expect(nameOf({ before: '{"title":"Derby"}', after: '' })).toBe('Derby');
+  expect(nameOf({ before: '', after: '{}' })).toBe('');
 });

@@ -27,6 +27,12 @@ export function differencesOf({ before, after }: Pick<Change, 'before' | 'after'
     .filter((each) => each.before !== each.after);
 }
 
+/** How people call what was changed; empty if it has no name. */
+export function nameOf({ before, after }: Pick<Change, 'before' | 'after'>): string {
+  const row = { ...rowOf(before), ...rowOf(after) };
+  return textOf(row['name']) ?? textOf(row['title']) ?? '';
+}
+
 function rowOf(text: string): Row {
   try {
     const row: unknown = JSON.parse(text || '{}');

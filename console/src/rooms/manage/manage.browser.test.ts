@@ -162,7 +162,7 @@ test('staff adds a club, and sees what everybody sells', async () => {
     await button(page, word.save).click();
     await page.getByText(id).waitFor();
     await page.goto(page.url().replace('/clubs', '/changes'));
-    await page.getByText('Club: created').first().waitFor();
+    await page.getByText('Club A new club: created').first().waitFor();
   });
   expect((await console.api.get(`/api/clubs/${id}`)).body.club).toMatchObject({ id, country: 'FR' });
 });
