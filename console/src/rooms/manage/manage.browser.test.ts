@@ -116,18 +116,23 @@ async function sellEvent(page: Page, word: Words, club: string): Promise<string>
   return page.url().split('/').at(-1)!;
 }
 
-test.each(views)('a seller has a first event on sale in under two minutes (%o)', async (view) => {
-  const [as, club] = [await seller(), await aClub()];
-  await console.visit({ ...view, path: '/manage/events', as }, async (page) => {
-    const since = Date.now();
-    const id = await sellEvent(page, words[view.language], club);
-    await until(
-      async () => (await console.api.get(`/api/tickets/events/${id}`)).body.event?.seats_available === 20,
-      'everybody sees it',
-    );
-    expect(Date.now() - since).toBeLessThan(120_000);
-  });
-});
+// With everything around it.
+const twoMinutes = 120_000;
+
+test.each(views)(
+  'a seller has a first event on sale in under two minutes (%o)',
+  async (view) => {
+    const [as, club] = [await seller(), await aClub()];
+    await console.visit({ ...view, path: '/manage/events', as }, async (page) => {
+      const id = await sellEvent(page, words[view.language], club);
+      await until(
+        async () => (await console.api.get(`/api/tickets/events/${id}`)).body.event?.seats_available === 20,
+        'everybody sees it',
+      );
+    });
+  },
+  twoMinutes,
+);
 
 test.each(views)('a price is changed and taken back, and goods are received (%o)', async (view) => {
   const word = words[view.language];
