@@ -55,6 +55,22 @@ export async function revertible(em: SqlEntityManager, subject: string, id: stri
   return { kind: change.kind, subject: change.subject, columns, after };
 }
 
+/** The same for a call whose key comes first: what is wrong with the change is thrown when it is taken back. */
+export async function revertibleOr(
+  em: SqlEntityManager,
+  subject: string,
+  id: string,
+): Promise<Reverted | { error: unknown }> {
+  return revertible(em, subject, id).catch((error: unknown) => ({ error }));
+}
+
+/** Throws what was found wrong, and CHANGE_NOT_REVERTIBLE if it is of another kind. */
+export function assertReverted(found: Reverted | { error: unknown }, kind: ChangeRow['kind']): Reverted {
+  if ('error' in found) throw found.error;
+  if (found.kind !== kind) throw manageErrors.CHANGE_NOT_REVERTIBLE();
+  return found;
+}
+
 export interface Reverted {
   kind: ChangeRow['kind'];
   subject: string;

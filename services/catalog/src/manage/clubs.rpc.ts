@@ -6,10 +6,9 @@ import { keys } from '../cache-keys.ts';
 import { clubErrors, findClub, sports, toClub, type ClubRow } from '../clubs/index.ts';
 import { db } from '../db.ts';
 import { actAs } from './acting.ts';
-import { assertLatest, revertible } from './changes.ts';
+import { assertLatest, assertReverted, revertibleOr } from './changes.ts';
 import { assertVersion, expectedVersion, sendEtag } from './etag.ts';
 import type { ManageDeps } from './handlers.ts';
-import { manageErrors } from './manage.errors.ts';
 import { sent } from './requests.ts';
 import { insert, update, type Columns } from './thing.ts';
 
@@ -84,9 +83,9 @@ export function clubManagement(deps: ManageDeps): Handlers<typeof ClubManagement
     },
     async revertClub(request, context) {
       const { id, changeId } = parse(revertRequest, request);
-      const reverted = await deps.database.asSystem((em) => revertible(em, id, changeId));
-      if (reverted.kind !== 'club') throw manageErrors.CHANGE_NOT_REVERTIBLE();
+      const found = await deps.database.asSystem((em) => revertibleOr(em, id, changeId));
       return change(context, { id, etag: request.etag, reverts: changeId }, async (em) => {
+        const reverted = assertReverted(found, 'club');
         await assertLatest(em, 'clubs', reverted);
         return Object.fromEntries(Object.entries(reverted.columns).filter(([name]) => columnNames.includes(name)));
       });

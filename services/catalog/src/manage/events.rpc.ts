@@ -8,7 +8,7 @@ import { findClub } from '../clubs/index.ts';
 import { db, type DB } from '../db.ts';
 import { ticketErrors } from '../tickets/index.ts';
 import { actAs, asSystemWithin } from './acting.ts';
-import { assertLatest, revertible } from './changes.ts';
+import { assertLatest, revertibleOr } from './changes.ts';
 import { sendEtag } from './etag.ts';
 import { shopCurrency, thingHandlers, type ManageDeps } from './handlers.ts';
 import { manageErrors } from './manage.errors.ts';
@@ -261,8 +261,8 @@ export function eventManagement(deps: ManageDeps): Handlers<typeof EventManageme
     async revertEvent(request, context) {
       const { id, changeId } = parse(revertRequest, request);
       await things.managing(context, id);
-      const reverted = await database.asSystem((em) => revertible(em, id, changeId));
-      if (reverted.kind !== 'category') return things.revert(context, request);
+      const reverted = await database.asSystem((em) => revertibleOr(em, id, changeId));
+      if ('error' in reverted || reverted.kind !== 'category') return things.revert(context, request);
       // Seats are changed as seats: a price alone is taken back.
       const costs = reverted.columns['price'];
       if (costs === undefined) throw manageErrors.CHANGE_NOT_REVERTIBLE();

@@ -14,7 +14,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { db } from '../db.ts';
 import { actAs } from './acting.ts';
-import { assertLatest, revertible } from './changes.ts';
+import { assertLatest, assertReverted, revertibleOr } from './changes.ts';
 import { expectedVersion, sendEtag } from './etag.ts';
 import { manageErrors } from './manage.errors.ts';
 import { idRequest, listRequest, revertRequest, stateRequest } from './requests.ts';
@@ -124,9 +124,9 @@ export function thingHandlers<Row extends ManagedRow, Message extends object, Ki
     async revert(context: CallContext, request: object & { etag: string }) {
       const { id, changeId } = parse(revertRequest, request);
       await managing(context, id);
-      const reverted = await database.asSystem((em) => revertible(em, id, changeId));
-      if (reverted.kind !== thing.kind) throw manageErrors.CHANGE_NOT_REVERTIBLE();
+      const found = await database.asSystem((em) => revertibleOr(em, id, changeId));
       return change(context, { id, etag: request.etag, reverts: changeId }, async (em, row, changing) => {
+        const reverted = assertReverted(found, thing.kind);
         await assertLatest(em, thing.table, reverted);
         const known = Object.entries(reverted.columns).filter(([name]) => thing.columns.includes(name));
         return setColumns(em, thing, row, Object.fromEntries(known), changing);
