@@ -212,16 +212,16 @@ describe('a payout', () => {
     );
     const [slow, quick] = made.map(({ payout }) => payout!) as [Payout, Payout];
     for (const { id } of made.map(({ payout }) => payout!))
-      await market.harness.db.admin(`update payouts set provider = 'test', due_at = now() where id = $1`, [id]);
+      await market.harness.db.admin(`update payouts set provider = 'bank', due_at = now() where id = $1`, [id]);
     const asked: PayoutOrder[] = [];
     const provider: PayoutProvider = {
-      name: 'test',
+      name: 'bank',
       open: true,
       send(order) {
         asked.push(order);
         return order.id === slow.id && asked.filter(({ id }) => id === slow.id).length === 1
           ? new Promise(() => undefined)
-          : Promise.resolve({ status: 'paid', reference: 'test' });
+          : Promise.resolve({ status: 'paid', reference: 'bank' });
       },
     };
     const database = await market.harness.db.open();
