@@ -327,6 +327,30 @@ begin
   return to_jsonb(outcomes)::text;
 end $$;
 
+CREATE TABLE catalog.clubs (
+    id text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    sport text DEFAULT 'football'::text NOT NULL,
+    colours text[] DEFAULT '{}'::text[] NOT NULL,
+    crest_url text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT clubs_colours_check CHECK ((cardinality(colours) <= 5)),
+    CONSTRAINT clubs_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT clubs_id_check CHECK ((id ~ '^[A-Z0-9][A-Z0-9_]{0,49}$'::text)),
+    CONSTRAINT clubs_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 100)))
+);
+
+CREATE FUNCTION catalog.index_club(c catalog.clubs) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  select save_search_document(
+    'club', c.id, c.name, 'club ' || c.sport, c.id, c.sport, null, c.created_at, '-infinity', 'infinity')
+$$;
+
 CREATE TABLE catalog.events (
     id uuid NOT NULL,
     title text NOT NULL,
@@ -913,8 +937,10 @@ begin
     perform index_product(new);
   elsif tg_argv[0] = 'event' then
     perform index_event(new);
-  else
+  elsif tg_argv[0] = 'plan' then
     perform index_plan(new);
+  else
+    perform index_club(new);
   end if;
   return null;
 end $$;
@@ -1099,22 +1125,6 @@ CREATE TABLE catalog.closings (
 
 ALTER TABLE ONLY catalog.closings FORCE ROW LEVEL SECURITY;
 
-CREATE TABLE catalog.clubs (
-    id text NOT NULL,
-    name text NOT NULL,
-    country text NOT NULL,
-    sport text DEFAULT 'football'::text NOT NULL,
-    colours text[] DEFAULT '{}'::text[] NOT NULL,
-    crest_url text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT clubs_colours_check CHECK ((cardinality(colours) <= 5)),
-    CONSTRAINT clubs_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT clubs_id_check CHECK ((id ~ '^[A-Z0-9][A-Z0-9_]{0,49}$'::text)),
-    CONSTRAINT clubs_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 100)))
-);
-
 CREATE TABLE catalog.esim_active (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1298,7 +1308,7 @@ CREATE TABLE catalog.search_documents (
     slice smallint NOT NULL,
     title tsvector NOT NULL,
     document tsvector NOT NULL,
-    CONSTRAINT search_documents_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text]))),
+    CONSTRAINT search_documents_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text, 'club'::text]))),
     CONSTRAINT search_documents_slice_check CHECK (((slice >= 0) AND (slice <= 15)))
 );
 
@@ -1649,6 +1659,8 @@ CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalo
 
 CREATE TRIGGER clubs_record AFTER INSERT OR DELETE OR UPDATE OF name, country, sport, colours, crest_url ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.record_change('club', '');
 
+CREATE TRIGGER clubs_searched AFTER INSERT OR DELETE OR UPDATE OF name, sport ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('club');
+
 CREATE TRIGGER clubs_version BEFORE UPDATE OF name, country, sport, colours, crest_url ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.plan_changed();
@@ -1857,6 +1869,10 @@ GRANT ALL ON FUNCTION catalog.fold_words(given text) TO plaza_catalog;
 REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.clubs TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.index_club(c catalog.clubs) FROM PUBLIC;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.events TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.index_event(e catalog.events) FROM PUBLIC;
@@ -1926,8 +1942,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cart TO plaza_catalog;
 GRANT SELECT ON TABLE catalog.changes TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.clubs TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_active TO plaza_catalog;
 

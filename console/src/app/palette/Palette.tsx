@@ -156,7 +156,7 @@ function Results({ id, groups, chosen, go }: ResultsProps) {
 }
 
 /** A product is shown in its list: it has no page of its own. */
-function entryOf({ product, event, plan }: SearchResult, language: Language): Entry | undefined {
+function entryOf({ product, event, plan, club: found }: SearchResult, language: Language): Entry | undefined {
   if (product) {
     const { id, name, club, category, price, currency } = product;
     const more = formatMoney(price, currency, language);
@@ -174,6 +174,15 @@ function entryOf({ product, event, plan }: SearchResult, language: Language): En
     const { id, name, price, currency } = plan;
     return { id, to: '/catalogue/plans', icon: 'sim', name, more: formatMoney(price, currency, language) };
   }
+  if (found)
+    return {
+      id: found.id,
+      to: '/catalogue',
+      search: { club: found.id },
+      icon: 'store',
+      name: found.name,
+      more: found.id,
+    };
   return undefined;
 }
 

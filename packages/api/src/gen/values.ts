@@ -92,7 +92,7 @@ export const values = {
   'plaza.catalog.v1.PlacedOrder.status': ['pending', 'paid', 'failed'],
   'plaza.catalog.v1.PreviewOrderRefundResponse.kind': ['tickets', 'shop', 'esim'],
   'plaza.catalog.v1.RefundPlacedOrderResponse.kind': ['tickets', 'shop', 'esim'],
-  'plaza.catalog.v1.SearchRequest.kind': ['product', 'event', 'plan'],
+  'plaza.catalog.v1.SearchRequest.kind': ['product', 'event', 'plan', 'club'],
   'plaza.catalog.v1.SearchRequest.sort': ['relevance', 'price', 'price_desc', 'newest'],
   'plaza.catalog.v1.SetEventStateRequest.state': ['draft', 'proposed', 'published', 'archived'],
   'plaza.catalog.v1.SetPlanStateRequest.state': ['draft', 'proposed', 'published', 'archived'],

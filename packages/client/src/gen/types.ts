@@ -3214,6 +3214,8 @@ export interface SearchResult {
   event?: Event;
   /** The eSIM plan. */
   plan?: EsimPlan;
+  /** The club. */
+  club?: Club;
 }
 
 export interface SendMessageResponse {
@@ -5977,10 +5979,10 @@ export interface SearchInput {
   /** The words. At most 100 characters; of more than 10 words the first ten count. */
   q: string;
   /** Only results of this kind. */
-  kind?: "product" | "event" | "plan";
+  kind?: "product" | "event" | "plan" | "club";
   /** Only results of this club, such as AS_MONACO. */
   club?: string;
-  /** Only results of this category: the category of a product, the competition of an event, the region of a plan. */
+  /** Only results of this category: the category of a product, the competition of an event, the region of a plan, the sport of a club. */
   category?: string;
   /** Only results that cost at least this much. Decimal string. An event costs as much as its cheapest seat. */
   price_min?: string;
@@ -8177,7 +8179,7 @@ export interface Api {
   rotateWebhookSecret(input: RotateWebhookSecretInput, options?: CallOptions): Promise<RotateWebhookSecretResponse>;
 
   /**
-   * Finds products, future events and eSIM plans by words. Every word of `q` must occur in a result: in its name, its club, its category or its description. Case and accents do not count. English and French words are found in their other forms too, and the last word can be a beginning. If nothing has all words, those that nothing has are replaced by similar ones: `corrected_query` then says what was searched for. Words without letters and digits do not count; if none is left, there are no results. Returns INVALID_ARGUMENT if `q` is empty or longer than 100 characters, or a price is no decimal (PAGE_TOKEN_INVALID if the page token is not from this search).
+   * Finds products, future events, eSIM plans and clubs by words. Every word of `q` must occur in a result: in its name, its club, its category or its description. Case and accents do not count. English and French words are found in their other forms too, and the last word can be a beginning. If nothing has all words, those that nothing has are replaced by similar ones: `corrected_query` then says what was searched for. Words without letters and digits do not count; if none is left, there are no results. Returns INVALID_ARGUMENT if `q` is empty or longer than 100 characters, or a price is no decimal (PAGE_TOKEN_INVALID if the page token is not from this search).
    *
    * `GET /api/search`
    */

@@ -30,6 +30,13 @@ export async function findClub(em: SqlEntityManager, id: string): Promise<ClubRo
   return row;
 }
 
+/** In any order. */
+export async function clubsById(em: SqlEntityManager, ids: readonly string[]): Promise<ClubMessage[]> {
+  if (ids.length === 0) return [];
+  const rows = await db(em).selectFrom('clubs').selectAll().where('id', 'in', ids).execute();
+  return rows.map(toClub);
+}
+
 export function toClub(row: ClubRow): ClubMessage {
   return {
     id: row.id,

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 
-export const searchKinds = ['product', 'event', 'plan'] as const;
+export const searchKinds = ['product', 'event', 'plan', 'club'] as const;
 export type SearchKind = (typeof searchKinds)[number];
 
 export const SearchDocumentSchema = defineEntity({
@@ -8,7 +8,7 @@ export const SearchDocumentSchema = defineEntity({
   tableName: 'search_documents',
   properties: {
     kind: p.text().$type<SearchKind>().primary(),
-    // Of the product, the event, the plan.
+    // Of the product, the event, the plan, the club.
     id: p.text().primary(),
     club: p.text(),
     category: p.text(),
@@ -42,7 +42,7 @@ export const SearchDocumentSchema = defineEntity({
     { name: 'search_documents_added_index', properties: ['addedAt', 'kind', 'id'] },
   ],
   checks: [
-    { name: 'search_documents_kind_check', expression: `kind in ('product', 'event', 'plan')` },
+    { name: 'search_documents_kind_check', expression: `kind in ('product', 'event', 'plan', 'club')` },
     { name: 'search_documents_slice_check', expression: 'slice between 0 and 15' },
   ],
 });

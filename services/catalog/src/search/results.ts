@@ -1,6 +1,7 @@
-// What was found, as the rpcs of products, events and plans return it: their rows are read, so that prices and stock are those of now.
+// What was found, as the rpcs of products, events, plans and clubs return it: their rows are read, so that prices and stock are those of now.
 import type { SearchResult } from '@plaza/api/search';
 import type { SqlEntityManager } from '@plaza/service';
+import { clubsById } from '../clubs/index.ts';
 import { plansById } from '../esim/index.ts';
 import { productsById } from '../shop/index.ts';
 import { eventsById } from '../tickets/index.ts';
@@ -14,5 +15,6 @@ export async function resultsOf(em: SqlEntityManager, found: readonly Found[]): 
     byId.set(value.id, { result: { $case: 'product', value } });
   for (const value of await eventsById(em, ids('event'))) byId.set(value.id, { result: { $case: 'event', value } });
   for (const value of await plansById(em, ids('plan'))) byId.set(value.id, { result: { $case: 'plan', value } });
+  for (const value of await clubsById(em, ids('club'))) byId.set(value.id, { result: { $case: 'club', value } });
   return found.flatMap(({ id }) => byId.get(id) ?? []);
 }

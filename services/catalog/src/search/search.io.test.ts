@@ -42,11 +42,11 @@ async function product(
 }
 
 describe('words', () => {
-  test('find products, events and plans that have all of them, those with the words in the name first', async () => {
+  test('find products, events, plans and clubs that have all of them, those with the words in the name first', async () => {
     const found = await find('monaco jersey');
     expect(found.slice(0, 2).sort()).toEqual(['AS Monaco Away Jersey 2026/27', 'AS Monaco Home Jersey 2026/27']);
     const { results } = await search.search({ q: 'monaco', pageSize: 100 });
-    expect(new Set(results.map(({ result }) => result?.$case))).toEqual(new Set(['product', 'event', 'plan']));
+    expect(new Set(results.map(({ result }) => result?.$case))).toEqual(new Set(['product', 'event', 'plan', 'club']));
     expect(await find('europe 5 gb')).toContain('Europe Away Days 5 GB');
     expect(await find('monaco jersey vélodrome')).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe('filters, facets, order and pages', () => {
       );
     expect(Number(cheap.facets?.priceMin)).toBeGreaterThanOrEqual(60);
     expect((await search.search({ q: 'jersey', category: 'jerseys', kind: 'event' })).total).toBe(0);
-    for (const wrong of [{ priceMin: 'x' }, { priceMax: '-1' }, { kind: 'club' }, { sort: 'stock' }, { club: 'a b' }])
+    for (const wrong of [{ priceMin: 'x' }, { priceMax: '-1' }, { kind: 'seat' }, { sort: 'stock' }, { club: 'a b' }])
       expect(await reasonOf(search.search({ q: 'jersey', ...wrong }))).toBe('INVALID_ARGUMENT');
   });
 
@@ -190,6 +190,18 @@ describe('what is on sale', () => {
     expect(hit?.result?.$case === 'product' && hit.result.value.stock).toBe(0);
     await admin('delete from products where id = $1', [id]);
     expect(await find('salamander')).toEqual([]);
+  });
+
+  test('a club is found by its name, alone and for its shop, and costs nothing', async () => {
+    expect(titles(await search.search({ q: 'as monaco' }))[0]).toBe('AS Monaco');
+    const { results, facets, total } = await search.search({ q: 'monaco', kind: 'club' });
+    expect(results[0]?.result).toMatchObject({ $case: 'club', value: { id: 'AS_MONACO', country: 'MC' } });
+    expect([total, facets?.priceMin]).toEqual([1, '']);
+    expect(titles(await search.search({ q: 'monaco', kind: 'club', priceMin: '0' }))).toEqual([]);
+    await admin(`insert into clubs (id, name, country) values ('FC_ZOO', 'Okapi United', 'CD')`);
+    expect(await find('okapi')).toEqual(['Okapi United']);
+    await admin(`update clubs set name = 'Bongo United' where id = 'FC_ZOO'`);
+    expect([await find('okapi'), await find('bongo')]).toEqual([[], ['Bongo United']]);
   });
 
   test('an event is found until it begins, with the price of its cheapest category', async () => {

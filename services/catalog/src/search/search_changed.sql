@@ -18,8 +18,10 @@ begin
     perform index_product(new);
   elsif tg_argv[0] = 'event' then
     perform index_event(new);
-  else
+  elsif tg_argv[0] = 'plan' then
     perform index_plan(new);
+  else
+    perform index_club(new);
   end if;
   return null;
 end $$;
@@ -41,6 +43,11 @@ create or replace trigger esim_plans_searched
   after insert or delete or update of name, region, countries, price, state, visible_from, listed_from on esim_plans
   for each row execute function search_changed('plan');
 
+create or replace trigger clubs_searched
+  after insert or delete or update of name, sport on clubs
+  for each row execute function search_changed('club');
+
 select index_product(p) from products p;
 select index_event(e) from events e;
 select index_plan(p) from esim_plans p;
+select index_club(c) from clubs c;

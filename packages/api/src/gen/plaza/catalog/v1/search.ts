@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { EsimPlan } from "./esim.ts";
+import { Club } from "./manage.ts";
 import { Product } from "./shop.ts";
 import { Event } from "./ticket.ts";
 
@@ -22,7 +23,10 @@ export interface SearchRequest {
   kind: string;
   /** Only results of this club, such as AS_MONACO. */
   club: string;
-  /** Only results of this category: the category of a product, the competition of an event, the region of a plan. */
+  /**
+   * Only results of this category: the category of a product, the competition of an event, the region of a plan, the
+   * sport of a club.
+   */
   category: string;
   /** Only results that cost at least this much. Decimal string. An event costs as much as its cheapest seat. */
   priceMin: string;
@@ -63,7 +67,9 @@ export interface SearchResult {
   /** Without its categories. */
   { $case: "event"; value: Event } | //
   /** The eSIM plan. */
-  { $case: "plan"; value: EsimPlan } | undefined;
+  { $case: "plan"; value: EsimPlan } | //
+  /** The club. */
+  { $case: "club"; value: Club } | undefined;
 }
 
 /**
@@ -373,6 +379,9 @@ export const SearchResult: MessageFns<SearchResult> = {
       case "plan":
         EsimPlan.encode(message.result.value, writer.uint32(26).fork()).join();
         break;
+      case "club":
+        Club.encode(message.result.value, writer.uint32(34).fork()).join();
+        break;
     }
     return writer;
   },
@@ -414,6 +423,14 @@ export const SearchResult: MessageFns<SearchResult> = {
             message.result = { $case: "plan", value: EsimPlan.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.result = { $case: "club", value: Club.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -447,6 +464,12 @@ export const SearchResult: MessageFns<SearchResult> = {
       case "plan": {
         if (object.result?.value !== undefined && object.result?.value !== null) {
           message.result = { $case: "plan", value: EsimPlan.fromPartial(object.result.value) };
+        }
+        break;
+      }
+      case "club": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "club", value: Club.fromPartial(object.result.value) };
         }
         break;
       }
@@ -625,11 +648,11 @@ export const SearchCount: MessageFns<SearchCount> = {
   },
 };
 
-/** SearchService finds what is on sale. */
+/** SearchService finds what is on sale, and the clubs. */
 export type SearchServiceService = typeof SearchServiceService;
 export const SearchServiceService = {
   /**
-   * Finds products, future events and eSIM plans by words. Every word of `q` must occur in a result: in its name, its
+   * Finds products, future events, eSIM plans and clubs by words. Every word of `q` must occur in a result: in its name, its
    * club, its category or its description. Case and accents do not count. English and French words are found in
    * their other forms too, and the last word can be a beginning. If nothing has all words, those that nothing has are
    * replaced by similar ones: `corrected_query` then says what was searched for. Words without letters and digits do
@@ -649,7 +672,7 @@ export const SearchServiceService = {
 
 export interface SearchServiceServer extends UntypedServiceImplementation {
   /**
-   * Finds products, future events and eSIM plans by words. Every word of `q` must occur in a result: in its name, its
+   * Finds products, future events, eSIM plans and clubs by words. Every word of `q` must occur in a result: in its name, its
    * club, its category or its description. Case and accents do not count. English and French words are found in
    * their other forms too, and the last word can be a beginning. If nothing has all words, those that nothing has are
    * replaced by similar ones: `corrected_query` then says what was searched for. Words without letters and digits do

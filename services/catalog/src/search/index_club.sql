@@ -1,0 +1,11 @@
+-- index_club: makes a club found by search as it is now. It costs nothing, and is always there.
+create or replace function index_club(c clubs)
+returns void
+language sql
+security definer
+set search_path = catalog, pg_temp
+as $$
+  select save_search_document(
+    'club', c.id, c.name, 'club ' || c.sport, c.id, c.sport, null, c.created_at, '-infinity', 'infinity')
+$$;
+revoke all on function index_club(clubs) from public;
