@@ -151,7 +151,7 @@ test('what services run with leaves to a dead consumer three seconds', async () 
   await world.tell([{ order: newId(), note: 'one' }]);
   const [row] = await until(async () => {
     const rows = await world.catalog.admin<{ left: number }>(
-      `select extract(epoch from handed_until - now())::float8 as left from outbox where state = 'handed'`,
+      `select extract(epoch from handed_until - clock_timestamp())::float8 as left from outbox where state = 'handed'`,
     );
     return rows.length > 0 ? rows : undefined;
   }, 'it is handed over');
