@@ -1,6 +1,6 @@
 // Search, tabs of languages, and the form to try an operation. The pages can be read without it.
 const { document, fetch, window } = globalThis;
-const search = document.getElementById('search');
+const search = document.getElementById('find');
 const found = document.getElementById('found');
 const articles = [...document.querySelectorAll('article[data-search]')];
 

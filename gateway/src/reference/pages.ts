@@ -108,7 +108,7 @@ function header(api: OpenApi, isReference: boolean): Html {
   return html`<header>
     <a href="${isReference ? '/docs/errors' : '/docs'}">${isReference ? 'Errors' : 'Reference'}</a>
     <span>${api.info.title} ${api.info.version}</span>
-    <label for="search">Search</label><input id="search" type="search" autocomplete="off" />
+    <label for="find">Search</label><input id="find" type="search" autocomplete="off" />
   </header>`;
 }
 
