@@ -23,7 +23,7 @@ const operations = Object.entries(paths).flatMap(([template, verbs]) =>
   Object.entries(verbs).flatMap(([verb, { operationId, requestBody }]) => {
     const schema = requestBody?.content['application/json']?.schema;
     const { required = [] } = components.schemas[schema?.$ref?.split('/').at(-1) ?? ''] ?? schema ?? {};
-    const path = template.replace(/\{[^}]+\}/g, nobody);
+    const path = template.replace(/\{[^}]+\}/g, template.includes('/clubs/') ? 'NO_CLUB' : nobody);
     return required.length === 0 ? [] : [[operationId, { method: verb.toUpperCase(), path, required }] as const];
   }),
 );

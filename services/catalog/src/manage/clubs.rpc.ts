@@ -9,7 +9,7 @@ import { actAs } from './acting.ts';
 import { assertLatest, assertReverted, revertibleOr } from './changes.ts';
 import { assertVersion, expectedVersion, sendEtag } from './etag.ts';
 import type { ManageDeps } from './handlers.ts';
-import { sent } from './requests.ts';
+import { changeId, sent } from './requests.ts';
 import { insert, update, type Columns } from './thing.ts';
 
 const clubId = z.string().regex(/^[A-Z0-9][A-Z0-9_]{0,49}$/, 'Must be a club id such as AS_MONACO.');
@@ -29,7 +29,7 @@ const updateRequest = z.object({
   colours,
   crestUrl: crestUrl.optional(),
 });
-const revertRequest = z.object({ id: clubId, changeId: z.string().max(20) });
+const revertRequest = z.object({ id: clubId, changeId });
 const columnNames = ['name', 'country', 'sport', 'colours', 'crest_url'];
 
 export function clubManagement(deps: ManageDeps): Handlers<typeof ClubManagementServiceService> {

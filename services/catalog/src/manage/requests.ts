@@ -18,7 +18,9 @@ export const stateRequest = z.object({
   state: z.enum(values['plaza.catalog.v1.Managed.state']),
   reason,
 });
-export const revertRequest = z.object({ id: fields.uuid(), changeId: z.string().max(20, 'Is too long.') });
+export const changeId = z.string().min(1, 'Must not be empty.').max(20, 'Is too long.');
+
+export const revertRequest = z.object({ id: fields.uuid(), changeId });
 export const listRequest = z.object({
   merchantId: fields.idOrNone(),
   state: fields.oneOfOrNone(values['plaza.catalog.v1.Managed.state']),
