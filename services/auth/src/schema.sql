@@ -475,6 +475,7 @@ CREATE FUNCTION auth.sign_in_with_passkey(passkey uuid, challenge bytea, challen
 declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   owner users;
+  what text;
 begin
   if caller not in ('', 'system') then
     raise exception 'only auth signs people in' using errcode = 'insufficient_privilege';
@@ -482,12 +483,11 @@ begin
   perform set_config('plaza.actor', 'system', true);
   select u.* into owner from factors f join users u on u.id = f.user_id where f.id = passkey for share of u;
   if not found then
-    outcome := 'refused';
+    what := 'refused';
   elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
-    outcome := 'suspended';
-    suspension_end := owner.suspended_until;
+    what := 'suspended';
   elsif is_new_device(owner, entry_device, entry_network, at, kept) then
-    outcome := 'new_device';
+    what := 'new_device';
   else
     with spent as (
       insert into spent_challenges (hash, expires_at) values (challenge, challenge_end) on conflict do nothing
@@ -500,14 +500,13 @@ begin
         session_id, owner.id, family, token, at, session_end, address, agent, client_place, methods, passkey_at, entry,
         entry_method, entry_device, entry_network, kept
       );
-      outcome := 'opened';
-      person := owner;
+      what := 'opened';
     else
-      outcome := 'refused';
+      what := 'refused';
     end if;
   end if;
   perform set_config('plaza.actor', caller, true);
-  return next;
+  return query select what, case when what = 'suspended' then owner.suspended_until end, owner;
 end $$;
 
 CREATE TABLE auth.api_keys (

@@ -327,59 +327,16 @@ begin
   return to_jsonb(outcomes)::text;
 end $$;
 
-CREATE TABLE catalog.clubs (
-    id text NOT NULL,
-    name text NOT NULL,
-    country text NOT NULL,
-    sport text DEFAULT 'football'::text NOT NULL,
-    colours text[] DEFAULT '{}'::text[] NOT NULL,
-    crest_url text DEFAULT ''::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT clubs_colours_check CHECK ((cardinality(colours) <= 5)),
-    CONSTRAINT clubs_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT clubs_id_check CHECK ((id ~ '^[A-Z0-9][A-Z0-9_]{0,49}$'::text)),
-    CONSTRAINT clubs_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 100)))
-);
-
-CREATE FUNCTION catalog.index_club(c catalog.clubs) RETURNS void
+CREATE FUNCTION catalog.index_club(of_id text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
   select save_search_document(
     'club', c.id, c.name, 'club ' || c.sport, c.id, c.sport, null, c.created_at, '-infinity', 'infinity')
+    from clubs c where c.id = of_id
 $$;
 
-CREATE TABLE catalog.events (
-    id uuid NOT NULL,
-    title text NOT NULL,
-    club text NOT NULL,
-    date timestamp with time zone NOT NULL,
-    venue text NOT NULL,
-    competition text NOT NULL,
-    price_from numeric(12,2) NOT NULL,
-    currency text DEFAULT 'EUR'::text NOT NULL,
-    seats_available integer NOT NULL,
-    hot boolean DEFAULT false NOT NULL,
-    vip boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    limit_per_person smallint,
-    merchant_id uuid,
-    state text DEFAULT 'published'::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    visible_from timestamp with time zone,
-    listed_from timestamp with time zone,
-    on_sale_from timestamp with time zone,
-    on_sale_until timestamp with time zone,
-    published_at timestamp with time zone,
-    CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
-    CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
-    CONSTRAINT events_seats_check CHECK ((seats_available >= 0)),
-    CONSTRAINT events_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text])))
-);
-
-CREATE FUNCTION catalog.index_event(e catalog.events) RETURNS void
+CREATE FUNCTION catalog.index_event(of_id text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
@@ -387,36 +344,10 @@ CREATE FUNCTION catalog.index_event(e catalog.events) RETURNS void
     'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at,
     case e.state when 'published' then greatest(e.visible_from, e.listed_from, '-infinity')
       else 'infinity' end, e.date)
+    from events e where e.id = of_id::uuid
 $$;
 
-CREATE TABLE catalog.esim_plans (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    region text NOT NULL,
-    data integer NOT NULL,
-    duration integer NOT NULL,
-    countries text[] NOT NULL,
-    price numeric(12,2) NOT NULL,
-    currency text DEFAULT 'EUR'::text NOT NULL,
-    popular boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    merchant_id uuid,
-    state text DEFAULT 'published'::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    visible_from timestamp with time zone,
-    listed_from timestamp with time zone,
-    on_sale_from timestamp with time zone,
-    on_sale_until timestamp with time zone,
-    published_at timestamp with time zone,
-    CONSTRAINT esim_plans_countries_check CHECK (((cardinality(countries) >= 1) AND (cardinality(countries) <= 300))),
-    CONSTRAINT esim_plans_currency_check CHECK ((currency = 'EUR'::text)),
-    CONSTRAINT esim_plans_data_check CHECK ((data >= 0)),
-    CONSTRAINT esim_plans_duration_check CHECK (((duration >= 1) AND (duration <= 3650))),
-    CONSTRAINT esim_plans_price_check CHECK ((price > (0)::numeric)),
-    CONSTRAINT esim_plans_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text])))
-);
-
-CREATE FUNCTION catalog.index_plan(p catalog.esim_plans) RETURNS void
+CREATE FUNCTION catalog.index_plan(of_id text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
@@ -425,44 +356,10 @@ CREATE FUNCTION catalog.index_plan(p catalog.esim_plans) RETURNS void
     '-infinity',
     case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
       else 'infinity' end, 'infinity')
+    from esim_plans p where p.id = of_id::uuid
 $$;
 
-CREATE TABLE catalog.products (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    club text NOT NULL,
-    category text NOT NULL,
-    price numeric(12,2) NOT NULL,
-    old_price numeric(12,2),
-    discount smallint DEFAULT 0 NOT NULL,
-    currency text DEFAULT 'EUR'::text NOT NULL,
-    stock integer NOT NULL,
-    nft boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    translations jsonb DEFAULT '{}'::jsonb NOT NULL,
-    merchant_id uuid,
-    state text DEFAULT 'published'::text NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    visible_from timestamp with time zone,
-    listed_from timestamp with time zone,
-    on_sale_from timestamp with time zone,
-    on_sale_until timestamp with time zone,
-    published_at timestamp with time zone,
-    CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
-    CONSTRAINT products_discount_check CHECK (
-CASE
-    WHEN (old_price IS NULL) THEN (discount = 0)
-    ELSE ((old_price > price) AND ((discount)::numeric = round((((old_price - price) * (100)::numeric) / old_price))) AND (discount < 100))
-END),
-    CONSTRAINT products_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 150) AND (club <> ''::text) AND (category <> ''::text))),
-    CONSTRAINT products_price_check CHECK ((price > (0)::numeric)),
-    CONSTRAINT products_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text]))),
-    CONSTRAINT products_stock_check CHECK ((stock >= 0))
-);
-
-CREATE FUNCTION catalog.index_product(p catalog.products) RETURNS void
+CREATE FUNCTION catalog.index_product(of_id text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
@@ -470,6 +367,7 @@ CREATE FUNCTION catalog.index_product(p catalog.products) RETURNS void
     'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at,
     case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
       else 'infinity' end, 'infinity')
+    from products p where p.id = of_id::uuid
 $$;
 
 CREATE FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) RETURNS boolean[]
@@ -934,13 +832,13 @@ begin
   if tg_op = 'DELETE' then
     delete from search_documents where kind = tg_argv[0] and id = old.id::text;
   elsif tg_argv[0] = 'product' then
-    perform index_product(new);
+    perform index_product(new.id::text);
   elsif tg_argv[0] = 'event' then
-    perform index_event(new);
+    perform index_event(new.id::text);
   elsif tg_argv[0] = 'plan' then
-    perform index_plan(new);
+    perform index_plan(new.id::text);
   else
-    perform index_club(new);
+    perform index_club(new.id::text);
   end if;
   return null;
 end $$;
@@ -1125,6 +1023,22 @@ CREATE TABLE catalog.closings (
 
 ALTER TABLE ONLY catalog.closings FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.clubs (
+    id text NOT NULL,
+    name text NOT NULL,
+    country text NOT NULL,
+    sport text DEFAULT 'football'::text NOT NULL,
+    colours text[] DEFAULT '{}'::text[] NOT NULL,
+    crest_url text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT clubs_colours_check CHECK ((cardinality(colours) <= 5)),
+    CONSTRAINT clubs_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT clubs_id_check CHECK ((id ~ '^[A-Z0-9][A-Z0-9_]{0,49}$'::text)),
+    CONSTRAINT clubs_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 100)))
+);
+
 CREATE TABLE catalog.esim_active (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1140,6 +1054,33 @@ CREATE TABLE catalog.esim_active (
 );
 
 ALTER TABLE ONLY catalog.esim_active FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.esim_plans (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    region text NOT NULL,
+    data integer NOT NULL,
+    duration integer NOT NULL,
+    countries text[] NOT NULL,
+    price numeric(12,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    popular boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    merchant_id uuid,
+    state text DEFAULT 'published'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    visible_from timestamp with time zone,
+    listed_from timestamp with time zone,
+    on_sale_from timestamp with time zone,
+    on_sale_until timestamp with time zone,
+    published_at timestamp with time zone,
+    CONSTRAINT esim_plans_countries_check CHECK (((cardinality(countries) >= 1) AND (cardinality(countries) <= 300))),
+    CONSTRAINT esim_plans_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT esim_plans_data_check CHECK ((data >= 0)),
+    CONSTRAINT esim_plans_duration_check CHECK (((duration >= 1) AND (duration <= 3650))),
+    CONSTRAINT esim_plans_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT esim_plans_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text])))
+);
 
 CREATE TABLE catalog.esims (
     id uuid NOT NULL,
@@ -1169,6 +1110,34 @@ CREATE TABLE catalog.event_categories (
     seats_left integer NOT NULL,
     CONSTRAINT event_categories_price_check CHECK ((price > (0)::numeric)),
     CONSTRAINT event_categories_seats_check CHECK (((seats_left >= 0) AND (seats_left <= capacity)))
+);
+
+CREATE TABLE catalog.events (
+    id uuid NOT NULL,
+    title text NOT NULL,
+    club text NOT NULL,
+    date timestamp with time zone NOT NULL,
+    venue text NOT NULL,
+    competition text NOT NULL,
+    price_from numeric(12,2) NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    seats_available integer NOT NULL,
+    hot boolean DEFAULT false NOT NULL,
+    vip boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    limit_per_person smallint,
+    merchant_id uuid,
+    state text DEFAULT 'published'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    visible_from timestamp with time zone,
+    listed_from timestamp with time zone,
+    on_sale_from timestamp with time zone,
+    on_sale_until timestamp with time zone,
+    published_at timestamp with time zone,
+    CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
+    CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
+    CONSTRAINT events_seats_check CHECK ((seats_available >= 0)),
+    CONSTRAINT events_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text])))
 );
 
 CREATE TABLE catalog.idempotency_keys (
@@ -1263,6 +1232,41 @@ CREATE UNLOGGED TABLE catalog.outbox_relay (
     CONSTRAINT outbox_relay_id_check CHECK ((id = 1))
 )
 WITH (fillfactor='10');
+
+CREATE TABLE catalog.products (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    club text NOT NULL,
+    category text NOT NULL,
+    price numeric(12,2) NOT NULL,
+    old_price numeric(12,2),
+    discount smallint DEFAULT 0 NOT NULL,
+    currency text DEFAULT 'EUR'::text NOT NULL,
+    stock integer NOT NULL,
+    nft boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    translations jsonb DEFAULT '{}'::jsonb NOT NULL,
+    merchant_id uuid,
+    state text DEFAULT 'published'::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    visible_from timestamp with time zone,
+    listed_from timestamp with time zone,
+    on_sale_from timestamp with time zone,
+    on_sale_until timestamp with time zone,
+    published_at timestamp with time zone,
+    CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
+    CONSTRAINT products_discount_check CHECK (
+CASE
+    WHEN (old_price IS NULL) THEN (discount = 0)
+    ELSE ((old_price > price) AND ((discount)::numeric = round((((old_price - price) * (100)::numeric) / old_price))) AND (discount < 100))
+END),
+    CONSTRAINT products_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 150) AND (club <> ''::text) AND (category <> ''::text))),
+    CONSTRAINT products_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT products_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text]))),
+    CONSTRAINT products_stock_check CHECK ((stock >= 0))
+);
 
 CREATE TABLE catalog.repeatable_migrations (
     name text NOT NULL,
@@ -1869,21 +1873,13 @@ GRANT ALL ON FUNCTION catalog.fold_words(given text) TO plaza_catalog;
 REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE catalog.clubs TO plaza_catalog;
+REVOKE ALL ON FUNCTION catalog.index_club(of_id text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION catalog.index_club(c catalog.clubs) FROM PUBLIC;
+REVOKE ALL ON FUNCTION catalog.index_event(of_id text) FROM PUBLIC;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.events TO plaza_catalog;
+REVOKE ALL ON FUNCTION catalog.index_plan(of_id text) FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION catalog.index_event(e catalog.events) FROM PUBLIC;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
-
-REVOKE ALL ON FUNCTION catalog.index_plan(p catalog.esim_plans) FROM PUBLIC;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.products TO plaza_catalog;
-
-REVOKE ALL ON FUNCTION catalog.index_product(p catalog.products) FROM PUBLIC;
+REVOKE ALL ON FUNCTION catalog.index_product(of_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) TO plaza_catalog;
@@ -1943,11 +1939,17 @@ GRANT SELECT ON TABLE catalog.changes TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.clubs TO plaza_catalog;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_active TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esims TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.events TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE ON TABLE catalog.idempotency_keys TO plaza_catalog;
 
@@ -1986,6 +1988,8 @@ GRANT UPDATE(last_error) ON TABLE catalog.outbox TO plaza_catalog;
 GRANT UPDATE(done_at) ON TABLE catalog.outbox TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.outbox_relay TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.products TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.repeatable_migrations TO plaza_catalog;
 

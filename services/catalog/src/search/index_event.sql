@@ -1,6 +1,6 @@
 -- index_event: makes an event found by search as it is now, from when it is listed, if it is published, until it
 -- begins.
-create or replace function index_event(e events)
+create or replace function index_event(of_id text)
 returns void
 language sql
 security definer
@@ -10,5 +10,6 @@ as $$
     'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at,
     case e.state when 'published' then greatest(e.visible_from, e.listed_from, '-infinity')
       else 'infinity' end, e.date)
+    from events e where e.id = of_id::uuid
 $$;
-revoke all on function index_event(events) from public;
+revoke all on function index_event(text) from public;

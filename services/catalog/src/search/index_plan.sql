@@ -1,5 +1,5 @@
 -- index_plan: makes an eSIM plan found by search as it is now, from when it is listed, if it is published.
-create or replace function index_plan(p esim_plans)
+create or replace function index_plan(of_id text)
 returns void
 language sql
 security definer
@@ -10,5 +10,6 @@ as $$
     '-infinity',
     case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
       else 'infinity' end, 'infinity')
+    from esim_plans p where p.id = of_id::uuid
 $$;
-revoke all on function index_plan(esim_plans) from public;
+revoke all on function index_plan(text) from public;

@@ -1,5 +1,5 @@
 -- index_product: makes a product found by search as it is now, from when it is listed, if it is published.
-create or replace function index_product(p products)
+create or replace function index_product(of_id text)
 returns void
 language sql
 security definer
@@ -9,5 +9,6 @@ as $$
     'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at,
     case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
       else 'infinity' end, 'infinity')
+    from products p where p.id = of_id::uuid
 $$;
-revoke all on function index_product(products) from public;
+revoke all on function index_product(text) from public;

@@ -15,13 +15,13 @@ begin
   if tg_op = 'DELETE' then
     delete from search_documents where kind = tg_argv[0] and id = old.id::text;
   elsif tg_argv[0] = 'product' then
-    perform index_product(new);
+    perform index_product(new.id::text);
   elsif tg_argv[0] = 'event' then
-    perform index_event(new);
+    perform index_event(new.id::text);
   elsif tg_argv[0] = 'plan' then
-    perform index_plan(new);
+    perform index_plan(new.id::text);
   else
-    perform index_club(new);
+    perform index_club(new.id::text);
   end if;
   return null;
 end $$;
@@ -47,7 +47,7 @@ create or replace trigger clubs_searched
   after insert or delete or update of name, sport on clubs
   for each row execute function search_changed('club');
 
-select index_product(p) from products p;
-select index_event(e) from events e;
-select index_plan(p) from esim_plans p;
-select index_club(c) from clubs c;
+select index_product(p.id::text) from products p;
+select index_event(e.id::text) from events e;
+select index_plan(p.id::text) from esim_plans p;
+select index_club(c.id) from clubs c;

@@ -2,7 +2,7 @@
 --
 -- Inputs:  the passkey; the hash of the challenge that it answered, and until when that is remembered; its count of
 --          signatures and whether it is backed up, as it answered; the session, as open_session is told it.
--- Outputs: the outcome: opened, with the person; suspended, with its end; new_device, on which the person is to be told
+-- Outputs: the outcome, and the person: opened; suspended, with its end; new_device, on which the person is to be told
 --          and which only open_session opens; refused, if the passkey is gone or the challenge was answered before.
 --          Nothing is written unless it is opened.
 -- Errors:  insufficient_privilege in the transaction of a person.
@@ -38,6 +38,7 @@ as $$
 declare
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
   owner users;
+  what text;
 begin
   if caller not in ('', 'system') then
     raise exception 'only auth signs people in' using errcode = 'insufficient_privilege';
@@ -45,12 +46,11 @@ begin
   perform set_config('plaza.actor', 'system', true);
   select u.* into owner from factors f join users u on u.id = f.user_id where f.id = passkey for share of u;
   if not found then
-    outcome := 'refused';
+    what := 'refused';
   elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
-    outcome := 'suspended';
-    suspension_end := owner.suspended_until;
+    what := 'suspended';
   elsif is_new_device(owner, entry_device, entry_network, at, kept) then
-    outcome := 'new_device';
+    what := 'new_device';
   else
     with spent as (
       insert into spent_challenges (hash, expires_at) values (challenge, challenge_end) on conflict do nothing
@@ -63,14 +63,13 @@ begin
         session_id, owner.id, family, token, at, session_end, address, agent, client_place, methods, passkey_at, entry,
         entry_method, entry_device, entry_network, kept
       );
-      outcome := 'opened';
-      person := owner;
+      what := 'opened';
     else
-      outcome := 'refused';
+      what := 'refused';
     end if;
   end if;
   perform set_config('plaza.actor', caller, true);
-  return next;
+  return query select what, case when what = 'suspended' then owner.suspended_until end, owner;
 end $$;
 revoke all on function sign_in_with_passkey(
   uuid, bytea, timestamptz, bigint, boolean, uuid, bytea, bytea, timestamptz, timestamptz, inet, text, text, text[],
