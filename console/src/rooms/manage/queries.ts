@@ -39,12 +39,8 @@ export const useAllClubs = () =>
     queryKey: [all, 'every club'],
     queryFn: async ({ signal }) => {
       const clubs: Club[] = [];
-      for (let pageToken = ''; ;) {
-        const page = await plaza.api.listClubs({ page_size: 100, page_token: pageToken }, { signal });
-        clubs.push(...page.clubs);
-        pageToken = page.next_page_token;
-        if (!pageToken) return clubs;
-      }
+      for await (const club of plaza.pages('listClubs', { page_size: 100 }, { signal })) clubs.push(club);
+      return clubs;
     },
   });
 
@@ -99,17 +95,10 @@ export function useSellers() {
     queryKey: [all, 'sellers', acting?.merchantId ?? ''],
     queryFn: async ({ signal }): Promise<Sellers> => {
       const merchants: Sellers['merchants'][number][] = [];
-      for (let pageToken = ''; ;) {
-        const page = await plaza.api.listMemberships({ page_size: 100, page_token: pageToken }, { signal });
-        merchants.push(
-          ...page.memberships
-            .filter(({ permissions }) => permissions.includes('catalogue.read'))
-            .map(({ merchant }) => merchant)
-            .filter(({ id }) => !acting || id === acting.merchantId),
-        );
-        pageToken = page.next_page_token;
-        if (!pageToken) return { isStaff, merchants };
-      }
+      for await (const { merchant, permissions } of plaza.pages('listMemberships', { page_size: 100 }, { signal }))
+        if (permissions.includes('catalogue.read') && (!acting || merchant.id === acting.merchantId))
+          merchants.push(merchant);
+      return { isStaff, merchants };
     },
   });
 }

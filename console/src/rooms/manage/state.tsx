@@ -5,6 +5,7 @@ import { Copy } from '../../ui/Copy.tsx';
 import { Fact } from '../../ui/Page.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { clockNames } from './clocks.ts';
 import type { State } from './filters.ts';
 
 const tones = { draft: 'plain', proposed: 'warn', published: 'good', archived: 'plain' } as const;
@@ -24,8 +25,6 @@ export function useStateColumn<Row extends { managed: Managed }>(): Column<Row> 
     csv: ({ managed: { state } }) => state,
   };
 }
-
-const clockNames = ['visible_from', 'listed_from', 'on_sale_from', 'on_sale_until'] as const;
 
 /** What everything that is sold has: for the facts of its page. */
 export function ManagedFacts({ id, managed }: { id: string; managed: Managed }) {

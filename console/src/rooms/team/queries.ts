@@ -10,12 +10,9 @@ export const useMerchantPermissions = (id: string) =>
   useQuery({
     queryKey: ['merchant permissions', id],
     queryFn: async ({ signal }): Promise<readonly string[]> => {
-      for (let pageToken = ''; ;) {
-        const answer = await plaza.api.listMemberships({ page_size: 100, page_token: pageToken }, { signal });
-        const found = answer.memberships.find(({ merchant }) => merchant.id === id);
-        if (found || answer.next_page_token === '') return found?.permissions ?? [];
-        pageToken = answer.next_page_token;
-      }
+      for await (const { merchant, permissions } of plaza.pages('listMemberships', { page_size: 100 }, { signal }))
+        if (merchant.id === id) return permissions;
+      return [];
     },
   });
 
