@@ -6,16 +6,16 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import { AuthServiceService, type LoginRequest, type LoginResponse } from '@plaza/api/auth';
 import { softKey } from '@plaza/auth/test-authenticator';
 import { call } from './buyers.ts';
 import { aboutMachine, conduct, say, type Keep } from './conduct.ts';
 import type { HashingPlan } from './auth-hashing.ts';
+import { password, register, type Holding, type Member, type Session } from './auth-people.ts';
+import { siege } from './auth-siege.ts';
 import type { Request } from './http-load.ts';
 import { startLoaders, type Loaders } from './load.ts';
 import { processorSeconds } from './processors.ts';
-import { median, percentiles, printTable } from './report.ts';
+import { median, printTable } from './report.ts';
 import { startRig, type Rig } from './rig.ts';
 
 const { values } = parseArgs({
@@ -29,33 +29,12 @@ const { values } = parseArgs({
 });
 const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
 const runMs = seconds * 1_000;
-const password = 'a password of the bench';
 const peopleCount = 16;
 /** Of bcrypt: the default of auth. */
 const cost = 12;
 const concurrency = Math.max(1, Math.floor(availableParallelism() / 2));
 // As many sign-ins under way keep auth busy, and none of them waits for longer than it may.
 const waiting = 4 * concurrency;
-
-interface Member {
-  email: string;
-  id: string;
-  token: string;
-  refreshToken: string;
-}
-
-interface Session {
-  access_token: string;
-  refresh_token: string;
-  user: { id: string };
-}
-
-async function register(url: string, name: string): Promise<Member> {
-  const email = `${name}@bench.example`;
-  const answer = await call<Session>(`${url}/api/auth/register`, undefined, { email, password, name });
-  await call(`${url}/api/wallet/balance`, answer.access_token);
-  return { email, id: answer.user.id, token: answer.access_token, refreshToken: answer.refresh_token };
-}
 
 const reads = (people: Member[], path: string): Request[] =>
   people.map(({ token }) => ({ method: 'GET', path, headers: { authorization: `Bearer ${token}` } }));
@@ -70,13 +49,6 @@ async function bareHashing(scheme: HashingPlan['scheme'], hash: string): Promise
   const [perSecond] = (await once(child, 'message')) as [number];
   child.disconnect();
   return perSecond;
-}
-
-interface Holding {
-  what: string;
-  figure: string;
-  target: string;
-  holds: boolean;
 }
 
 /** Sign-ins beside bare hashing, and the reads of others without and with them, in turn. */
@@ -227,56 +199,6 @@ async function whoAmI(rig: Rig, load: Loaders): Promise<Holding> {
     figure: `${median(me!).toFixed(0)} / ${median(balance!).toFixed(0)} a second = ${ratio.toFixed(2)}`,
     target: '≥ 0.95',
     holds: ratio >= 0.95,
-  };
-}
-
-/** 10,000 wrong passwords from 1,000 networks, while the owner signs in on a known device. */
-async function siege(rig: Rig): Promise<Holding> {
-  const [networks, each, together] = [1_000, 10, 200];
-  const owner = await register(rig.stack.url, 'owner');
-  const client = new Client(rig.stack.addresses.auth, credentials.createInsecure());
-  const login = (given: { email: string; password: string; deviceToken: string }, address: string) =>
-    new Promise<LoginResponse | undefined>((resolve) => {
-      const metadata = new Metadata();
-      metadata.set('x-envoy-external-address', address);
-      const { path, requestSerialize, responseDeserialize } = AuthServiceService.login;
-      const request: LoginRequest = { ...given, cookie: false };
-      client.makeUnaryRequest<LoginRequest, LoginResponse>(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        request,
-        metadata,
-        (_error, answer) => resolve(answer),
-      );
-    });
-  const first = await login({ email: owner.email, password, deviceToken: '' }, '203.0.113.1');
-  const device = { email: owner.email, password, deviceToken: first?.deviceToken ?? '' };
-  let [sent, answered, entered] = [0, 0, 0];
-  const guesses = Promise.all(
-    Array.from({ length: together }, async () => {
-      while (sent < networks * each) {
-        const at = sent++ % networks;
-        const address = `198.${18 + (at >> 8)}.${at & 255}.1`;
-        if (await login({ email: owner.email, password: `guess ${sent}`, deviceToken: '' }, address)) entered++;
-        answered++;
-      }
-    }),
-  );
-  const times: number[] = [];
-  while (answered < networks * each) {
-    const from = performance.now();
-    if (!(await login(device, '203.0.113.1'))) times.push(Number.POSITIVE_INFINITY);
-    else times.push(performance.now() - from);
-  }
-  await guesses;
-  client.close();
-  const longest = Math.max(...times);
-  return {
-    what: `${networks * each} guesses from ${networks} networks: the owner's ${times.length} sign-ins meanwhile`,
-    figure: `median ${median(times).toFixed(0)} ms, p99 ${percentiles(Float32Array.from(times)).p99.toFixed(0)} ms, longest ${longest.toFixed(0)} ms`,
-    target: '≤ 1,000 ms',
-    holds: longest <= 1_000 && entered === 0,
   };
 }
 
