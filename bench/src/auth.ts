@@ -5,6 +5,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { softKey } from '@plaza/auth/test-authenticator';
 import { call } from './buyers.ts';
@@ -99,8 +100,8 @@ async function passwords(scheme: HashingPlan['scheme'], rig: Rig, load: Loaders)
 }
 
 /**
- * How often `work` runs for each second of auth's processor time, once it has run for as long unmeasured: a process that has just started compiles what it
- * runs. `prepare` is not measured either.
+ * How often `work` runs for each second of processor time that auth takes beyond what it takes without calls, once it has run for as long unmeasured: a
+ * process that has just started compiles what it runs. `prepare` is not measured either.
  */
 async function perCore(
   rig: Rig,
@@ -108,20 +109,29 @@ async function perCore(
   work: (index: number) => Promise<unknown>,
   prepare: () => Promise<unknown> = async () => undefined,
 ): Promise<number> {
-  const auth = rig.pids()['auth']!;
+  const taken = () => processorSeconds(rig.pids()['auth']!) ?? Number.NaN;
   const figures: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     await prepare();
+    const [idle, from] = [await idleShare(taken), taken()];
+    const [since, until] = [performance.now(), performance.now() + runMs];
     let done = 0;
-    const [before, until] = [processorSeconds(auth) ?? Number.NaN, performance.now() + runMs];
     await Promise.all(
       Array.from({ length: count }, async (_, index) => {
         for (; performance.now() < until; done++) await work(index);
       }),
     );
-    if (round > 0) figures.push(done / ((processorSeconds(auth) ?? Number.NaN) - before));
+    const itself = (idle * (performance.now() - since)) / 1_000;
+    if (round > 0) figures.push(done / (taken() - from - itself));
   }
   return median(figures);
+}
+
+/** Of a second, while nobody calls: what auth does by itself, such as looking for work. */
+async function idleShare(taken: () => number): Promise<number> {
+  const [since, from] = [performance.now(), taken()];
+  await pause(runMs);
+  return ((taken() - from) * 1_000) / (performance.now() - since);
 }
 
 async function refreshes({ stack: { url }, ...rig }: Rig): Promise<Holding> {
@@ -151,18 +161,21 @@ async function passkeys(rig: Rig): Promise<Holding> {
       return key;
     }),
   );
-  // Whoever signs in has asked for a challenge before, such as when the page was opened; it is good for ten minutes.
-  const challenges: { challenge: string }[][] = keys.map(() => []);
-  const most = Math.ceil((1_500 * seconds) / peopleCount);
+  // Whoever signs in has asked for a challenge before, such as when the page was opened; it is good for ten minutes. Their passkeys answer on other
+  // machines.
+  const answers: object[][] = keys.map(() => []);
+  const most = Math.ceil((600 * seconds) / peopleCount);
+  const answer = async (index: number): Promise<object> => keys[index]!.get((await options()).options);
   const askAll = () =>
     Promise.all(
-      challenges.map(async (asked) => {
-        while (asked.length < most) asked.push((await options()).options);
+      answers.map(async (given, index) => {
+        while (given.length < most) given.push(await answer(index));
       }),
     );
   const signIn = async (index: number) => {
-    const asked = challenges[index]!.pop() ?? (await options()).options;
-    await call(`${url}/api/auth/login/passkey`, undefined, { passkey: keys[index]!.get(asked) });
+    // The first that was given is the first to be used: its passkey counts.
+    const passkey = answers[index]!.shift() ?? (await answer(index));
+    await call(`${url}/api/auth/login/passkey`, undefined, { passkey });
   };
   const rate = await perCore(rig, peopleCount, signIn, askAll);
   const asking = await perCore(rig, peopleCount, () => options());

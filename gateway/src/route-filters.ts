@@ -2,7 +2,7 @@
 import { isCountedByAuth } from './limits.ts';
 import type { GatewayOptions } from './options.ts';
 import type { OpenAccess, OpenRpc } from './rules.ts';
-import { shareNumbers, shareOf } from './shares.ts';
+import { shareNumbers, shareOf, sharesOfStrangers } from './shares.ts';
 
 /** Names of the filters that routes switch on or configure. */
 export const filters = {
@@ -47,13 +47,15 @@ export function access(rule: OpenAccess): PerFilter {
 }
 
 /** Every call is counted, here or by auth. */
-export function limits(rpc: OpenRpc, { rateLimits }: Pick<GatewayOptions, 'rateLimits'>): PerFilter {
+export function limits(rpc: OpenRpc, options: GatewayOptions): PerFilter {
+  const { rateLimits } = options;
   if (!isCountedByAuth(rpc)) return { [filters.limits]: on };
+  const [ofPerson, ofAddress] = [shareOf(rpc, rateLimits, 'person') > 0, shareOf(rpc, rateLimits, 'address') > 0];
+  const reported = ofPerson ? 'person' : rpc.access === 'public' && ofAddress ? 'address' : undefined;
   return {
-    ...(shareOf(rpc, rateLimits, 'person') > 0
-      ? { [filters.personShares]: on, [filters.shareNumbers]: shareNumbers(rpc, rateLimits) }
-      : {}),
-    ...(shareOf(rpc, rateLimits, 'address') > 0 ? { [filters.addressShares]: on } : {}),
+    ...(ofPerson ? { [filters.personShares]: on } : {}),
+    ...(ofAddress ? { [filters.addressShares]: reported === 'address' ? sharesOfStrangers(options) : on } : {}),
+    ...(reported ? { [filters.shareNumbers]: shareNumbers(rpc, rateLimits, reported) } : {}),
     [filters.floods]: on,
     [filters.authLimits]: on,
   };

@@ -27,10 +27,16 @@ export function shareLimits({ rateLimits }: GatewayOptions, caller: Caller): obj
   };
 }
 
+/** Of an rpc without a sign-in, where only the address has a share: it reports what is left. */
+export const sharesOfStrangers = (options: GatewayOptions): object => ({
+  ...shareLimits(options, 'address'),
+  ...withHeaders,
+});
+
 /** How many calls of an rpc the gateway lets a caller make in a window without auth. */
 export function shareOf({ limit, access }: LimitedRpc, { limits }: RateLimits, caller: Caller): number {
-  // Without a sign-in there is only the address, whose numbers the gateway cannot add up. These calls go to auth anyway.
-  if (limit === 'open' || limit === 'stream' || access === 'public') return 0;
+  // Whoever shows a token where none is needed is counted by auth.
+  if (limit === 'open' || limit === 'stream' || (access === 'public' && caller === 'person')) return 0;
   return gatewayShare(limit, limits[limit][caller] ?? 0);
 }
 
@@ -40,13 +46,13 @@ export function afterShare(caller: Caller): object {
 }
 
 /**
- * What a person has left, where auth did not report it: what is left of the share, and all that auth would count after it, for a whole window
+ * What a person has left, or an address without a sign-in, where auth did not report it: what is left of the share, and all that auth would count after it, for a whole window
  * from now at the latest. Nothing when the share is used up: a share that has just got one call back would make it look as if auth had counted
  * none.
  */
-export function shareNumbers(rpc: LimitedRpc, rateLimits: RateLimits): object {
-  const share = shareOf(rpc, rateLimits, 'person');
-  const calls = rpc.limit === 'open' || rpc.limit === 'stream' ? 0 : (rateLimits.limits[rpc.limit].person ?? 0);
+export function shareNumbers(rpc: LimitedRpc, rateLimits: RateLimits, caller: Caller): object {
+  const share = shareOf(rpc, rateLimits, caller);
+  const calls = rpc.limit === 'open' || rpc.limit === 'stream' ? 0 : (rateLimits.limits[rpc.limit][caller] ?? 0);
   const left = "response.headers['x-ratelimit-remaining']";
   const ifKnown = (value: string): string =>
     `%CEL('x-ratelimit-remaining' in response.headers && ${left} != '0' ? ${value} : '')%`;

@@ -261,15 +261,34 @@ test('an address whose share is used up is counted by auth, and a person behind 
   ]);
 });
 
+test('without a sign-in an address has a share too, and is told what is left', async () => {
+  countAsAuth();
+  const headers = elsewhere();
+  const refresh = () => house.gateway.ask('/api/auth/refresh', { headers, body: {} });
+  const answers = await inTurn(52, refresh);
+  // The answer to the last call of a share reports nothing.
+  expect(answers.map(({ status, headers: got }) => [status, got['ratelimit-remaining']])).toEqual(
+    Array.from({ length: 52 }, (_, n) => [200, n === 49 ? undefined : String(999 - n)]),
+  );
+  expect(rates(answers[0]!)).toEqual(['1000', '999', '600']);
+  const counted = {
+    limit: 'change',
+    endpoint: 'plaza.auth.v1.AuthService.Refresh',
+    masked_remote_address: `${headers['x-forwarded-for']}/32`,
+    share: 'used',
+  };
+  expect(house.services.counted).toEqual([[counted], [counted]]);
+});
+
 test('auth counts what has no share, and nothing that is refused before', async () => {
   const headers = elsewhere();
   const token = await house.key.token({ sub: ada });
   await house.gateway.ask('/api/auth/register', { headers, body: {} });
-  await house.gateway.ask('/api/auth/refresh', { headers, body: {} });
+  await house.gateway.ask('/api/auth/login', { headers, body: {} });
   const by = { masked_remote_address: `${headers['x-forwarded-for']}/32` };
   expect(house.services.counted).toEqual([
     [{ limit: 'register', endpoint: 'plaza.auth.v1.AuthService.Register', ...by }],
-    [{ limit: 'change', endpoint: 'plaza.auth.v1.AuthService.Refresh', ...by }],
+    [{ limit: 'login', endpoint: 'plaza.auth.v1.AuthService.Login', ...by }],
   ]);
   house.services.counted.length = 0;
   expect((await house.gateway.ask('/api/wallet/send', { headers, body: {} })).status).toBe(401);

@@ -337,6 +337,13 @@ test('the gateway gets the calls that are left, and with a refusal the time to w
     '0',
   ]);
 
+  // Without a sign-in the gateway counts no person, and auth reports what the address has left.
+  const stranger = { limit: 'change', endpoint: 'plaza.auth.v1.AuthService.Refresh', share: 'used' };
+  const { 'ratelimit-remaining': left } = headersOf(
+    await ask(auth.app.port, { ...stranger, masked_remote_address: '203.0.113.11/32' }),
+  );
+  expect(left).toMatch(/^\d+$/);
+
   // A malformed request passes: it is the gateway's mistake, not the caller's.
   for (const odd of [
     {},

@@ -1,4 +1,5 @@
 // Counts the calls of each person and address, for all gateways and replicas together.
+import { rpcs } from '@plaza/api/rpcs';
 import { gatewayShare, type LimitName, type RateLimits } from '@plaza/limits';
 import { keys } from '../cache-keys.ts';
 import { createCounters, type Count, type CountersOptions } from './counters.ts';
@@ -31,6 +32,11 @@ export interface LimitsOptions extends CountersOptions {
   prefix: string;
 }
 
+/** Where nobody needs to be signed in: the gateway counts no person there. */
+const publicEndpoints: ReadonlySet<string> = new Set(
+  Object.entries(rpcs).flatMap(([path, { access }]) => (access === 'public' ? [path.slice(1).replace('/', '.')] : [])),
+);
+
 export function createLimits({ rateLimits, connection, prefix, log, redisTimeoutMs, now }: LimitsOptions): Limits {
   const { windowSeconds: seconds, limits } = rateLimits;
   const counters = createCounters({ connection, log, redisTimeoutMs, now });
@@ -43,9 +49,11 @@ export function createLimits({ rateLimits, connection, prefix, log, redisTimeout
       const key = `${prefix}${keys.rate(callerInKey(call), call.endpoint).name}`;
       return { ...(await counters.take(key, { points, seconds })), limit };
     },
-    leastOfPerson({ limit, by, afterShare }) {
+    leastOfPerson({ limit, endpoint, by, afterShare }) {
       const { person } = limits[limit];
-      return person !== undefined && by === 'address' && afterShare ? person - gatewayShare(limit, person) : Infinity;
+      return person !== undefined && by === 'address' && afterShare && !publicEndpoints.has(endpoint)
+        ? person - gatewayShare(limit, person)
+        : Infinity;
     },
     close: () => counters.close(),
   };

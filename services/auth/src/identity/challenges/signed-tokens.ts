@@ -1,5 +1,5 @@
 // Tokens that say something and are stored nowhere: some bytes, and their HMAC under a key that is derived from the encryption key for one purpose.
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 export interface SignedTokens {
   /** @returns the token of these bytes, in base64url */
@@ -24,11 +24,11 @@ export function signedTokens(
   encryptionKeys: readonly Buffer[],
   { label, length, prefix = '' }: SignedTokenOptions,
 ): SignedTokens {
-  const keys = encryptionKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', label, 32)));
+  const keys = encryptionKeys.map((key) => createSecretKey(Buffer.from(hkdfSync('sha256', key, '', label, 32))));
   const [first] = keys;
   if (!first) throw new Error('There is no key to sign with.');
   const pattern = new RegExp(`^[A-Za-z0-9_-]{${Math.ceil(((length + macLength) * 4) / 3)}}$`);
-  const macOf = (key: Buffer, said: Uint8Array): Buffer =>
+  const macOf = (key: KeyObject, said: Uint8Array): Buffer =>
     createHmac('sha256', key).update(prefix).update(said).digest();
   return {
     sign: (said) => Buffer.concat([said, macOf(first, said)]).toString('base64url'),

@@ -12,6 +12,7 @@ import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { Person } from '../people/people.ts';
 import { factorErrors } from './factors.errors.ts';
+import { acceptPlain, type Accepted } from './plain-assertion.ts';
 import { spend, spending, type PasskeyChallenges, type Spending } from './passkey-challenges.ts';
 
 export interface RelyingParty {
@@ -186,13 +187,12 @@ export async function verifyAssertion(
   if (typeof response.id !== 'string' || response.id.length > 1400) throw factorErrors.PASSKEY_INVALID();
   const known = await findPasskey(deps.database, Buffer.from(response.id, 'base64url'));
   if (!known?.public_key || (owner !== undefined && known.user_id !== owner)) throw factorErrors.PASSKEY_INVALID();
-  const { challenge, verified } = await verify(deps, purpose, response, {
+  const { challenge, used } = await verify(deps, purpose, response, {
     publicKey: new Uint8Array(known.public_key),
     counter: Number(known.sign_count ?? 0),
     requireUserVerification: owner === undefined,
   });
-  if (!verified.verified) throw factorErrors.PASSKEY_INVALID();
-  const { newCounter, userVerified, credentialBackedUp } = verified.authenticationInfo;
+  const { newCounter, userVerified, credentialBackedUp } = used;
   const at = deps.now();
   return {
     passkeyId: known.id,
@@ -215,22 +215,28 @@ async function verify(
   purpose: string,
   response: AuthenticationResponseJSON,
   { publicKey, counter, requireUserVerification }: Expected,
-) {
+): Promise<{ challenge: Buffer; used: Accepted }> {
   let challenge = Buffer.alloc(0);
-  const verified = await valid(async () =>
-    verifyAuthenticationResponse({
+  const isChallenge = (text: string): boolean => {
+    challenge = Buffer.from(text, 'base64url');
+    return challenges.check(challenge, purpose);
+  };
+  return valid(async () => {
+    const origins = originsFor(party, response);
+    const domain = party.id;
+    const plain = acceptPlain(response, { isChallenge, origins, domain, requireUserVerification, publicKey, counter });
+    if (plain) return { challenge, used: plain };
+    const { verified, authenticationInfo: used } = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: (text) => {
-        challenge = Buffer.from(text, 'base64url');
-        return challenges.check(challenge, purpose);
-      },
-      expectedOrigin: originsFor(party, response),
-      expectedRPID: party.id,
+      expectedChallenge: isChallenge,
+      expectedOrigin: origins,
+      expectedRPID: domain,
       requireUserVerification,
       credential: { id: response.id, publicKey, counter },
-    }),
-  );
-  return { challenge, verified };
+    });
+    if (!verified) throw new Error('The signature is wrong.');
+    return { challenge, used };
+  });
 }
 
 interface KnownPasskey {

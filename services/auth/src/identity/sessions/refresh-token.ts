@@ -4,7 +4,15 @@
 // secret of its own. Only hashes are stored. By the family a spent token differs from an invented one, although spent
 // tokens are not kept; by itself it can only end the session.
 import { bytesOfId, idOfBytes } from '@plaza/service';
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 
 const idLength = 16;
 const familyLength = 16;
@@ -33,15 +41,17 @@ export function parseRefreshToken(text: string): RefreshToken | undefined {
 }
 
 /** The key of `nextRefreshToken`, made of ENCRYPTION_KEY. */
-export function rotationKey(encryptionKey: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: rotation of refresh tokens', 32));
+export function rotationKey(encryptionKey: Buffer): KeyObject {
+  return createSecretKey(
+    Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: rotation of refresh tokens', 32)),
+  );
 }
 
 /**
  * The token that follows one under a salt: always the same, so that a retried refresh gets the answer that was lost,
  * although the answer was never stored. It cannot be derived without the spent token and the key.
  */
-export function nextRefreshToken(key: Buffer, spent: RefreshToken, salt: Uint8Array): RefreshToken {
+export function nextRefreshToken(key: KeyObject, spent: RefreshToken, salt: Uint8Array): RefreshToken {
   return compose(spent.sessionId, spent.family, createHmac('sha256', key).update(salt).update(spent.secret).digest());
 }
 

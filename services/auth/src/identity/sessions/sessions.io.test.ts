@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { createSecretKey } from 'node:crypto';
 import { openDatabase, type ServiceError } from '@plaza/service';
 import { until } from '@plaza/testing';
 import { createPasswords, type Passwords } from '../people/passwords.ts';
@@ -57,7 +58,7 @@ test('an unknown address costs one bcrypt, as a wrong password does', async () =
       sessions: {
         sessionTtlMs: 1000,
         reuseGraceMs: 1000,
-        rotationKeys: [Buffer.alloc(32)],
+        rotationKeys: [createSecretKey(Buffer.alloc(32))],
         placeHeaders: [],
         now: () => house.now(),
       },

@@ -1,6 +1,6 @@
 // Sessions: a sign-in opens one, refresh tokens continue it, one of which is valid at a time, and a sign-out or a refresh token that is used
 // twice ends it.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { emit, events } from '@plaza/outbox';
 import {
@@ -35,7 +35,7 @@ export interface SessionOptions {
   /** For so long a spent token counts as a retry whose answer was lost. */
   reuseGraceMs: number;
   /** See `rotationKey`: of ENCRYPTION_KEY, and of the other keys, under which another process may have derived a token. */
-  rotationKeys: readonly Buffer[];
+  rotationKeys: readonly KeyObject[];
   /** See placeOf. */
   placeHeaders: readonly string[];
   now: () => Date;
@@ -280,7 +280,7 @@ function retryOf(
     .find((next) => sameHash(tokenHash(next), row.token_hash));
 }
 
-function firstOf([key]: readonly Buffer[]): Buffer {
+function firstOf([key]: readonly KeyObject[]): KeyObject {
   if (!key) throw new Error('There is no key to derive tokens with.');
   return key;
 }
