@@ -181,6 +181,15 @@ async function managedClub(): Promise<string> {
   return id;
 }
 
+const sku = (): string => `SKU-${randomUUID()}`;
+
+/** The path of a variant of a new product. */
+async function varied(): Promise<string> {
+  const path = `${await managed('products')}/variants/${sku()}`;
+  await ok(api.send('PUT', path, { token: admin, body: { size: 'M', takes_stock: true, etag: '*' } }));
+  return path;
+}
+
 /** The id of a change that was made there. */
 async function changed(method: string, path: string, subject: string, body: object): Promise<string> {
   await ok(api.send(method, path, { token: admin, body: { ...body, etag: '*' } }));
@@ -418,6 +427,41 @@ const cases: Record<string, () => Promise<Case>> = {
       first: {},
       reason: '400 ETAG_MISSING',
       then: { path: `${path}/categories/Stand?etag=*` },
+    };
+  },
+  async putVariant() {
+    const path = await managed('products');
+    const body = { size: 'M', takes_stock: true };
+    return {
+      method: 'PUT',
+      path: `${path}/variants/${sku()}`,
+      token: admin,
+      first: { body },
+      reason: '400 ETAG_MISSING',
+      then: { body: { ...body, etag: '*' } },
+      other: { body: { ...body, size: 'L', etag: '*' } },
+    };
+  },
+  async setVariantState() {
+    const path = await varied();
+    return {
+      path: `${path}/state`,
+      token: admin,
+      first: { body: { state: 'archived' } },
+      reason: '400 ETAG_MISSING',
+      then: { body: { state: 'archived', etag: '*' } },
+      other: { body: { state: 'active', etag: '*' } },
+    };
+  },
+  async deleteVariant() {
+    const path = await varied();
+    return {
+      method: 'DELETE',
+      path,
+      token: admin,
+      first: {},
+      reason: '400 ETAG_MISSING',
+      then: { path: `${path}?etag=*` },
     };
   },
   async createApiKey() {

@@ -17,6 +17,7 @@ import type { OrderSchema } from './shop/order.entity.ts';
 import type { ProductSchema } from './shop/product.entity.ts';
 import type { StaleViewSchema } from './stale/stale-view.entity.ts';
 import type { StockMovementSchema } from './shop/stock-movement.entity.ts';
+import type { VariantSchema } from './shop/variant.entity.ts';
 import type { EventCategorySchema, EventSchema } from './tickets/event.entity.ts';
 import type { SeatSchema } from './tickets/seat.entity.ts';
 import type { TicketSchema } from './tickets/ticket.entity.ts';
@@ -42,6 +43,7 @@ export type DB = InferKyselyDB<
   | typeof StaleViewSchema
   | typeof StockMovementSchema
   | typeof TicketSchema
+  | typeof VariantSchema
 >;
 
 export const db = (em: SqlEntityManager): Kysely<DB> => em.getKysely<DB>();

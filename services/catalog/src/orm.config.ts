@@ -16,6 +16,7 @@ import { Order } from './shop/order.entity.ts';
 import { Product } from './shop/product.entity.ts';
 import { StaleView } from './stale/stale-view.entity.ts';
 import { StockMovement } from './shop/stock-movement.entity.ts';
+import { Variant } from './shop/variant.entity.ts';
 import { Event, EventCategory } from './tickets/event.entity.ts';
 import { Seat } from './tickets/seat.entity.ts';
 import { Ticket } from './tickets/ticket.entity.ts';
@@ -33,6 +34,7 @@ export const schema = defineSchema({
     Seat,
     Ticket,
     Product,
+    Variant,
     CartRow,
     Order,
     EsimPlan,

@@ -13,6 +13,7 @@ export const personalData = {
   events: { nobody: forSale },
   event_categories: { nobody: forSale },
   products: { nobody: forSale },
+  product_variants: { nobody: forSale },
   search_documents: { nobody: forSale },
   search_words: { nobody: forSale },
   clubs: { nobody: forSale },
@@ -46,6 +47,7 @@ export const personalData = {
       id: 'impersonal',
       at: 'impersonal',
       product_id: 'impersonal',
+      variant_id: 'impersonal',
       kind: 'impersonal',
       quantity: 'impersonal',
       order_id: 'impersonal',
@@ -62,7 +64,7 @@ export const personalData = {
   },
   cart: {
     delete: 'user_id',
-    exported: ['id', 'user_id', 'product_id', 'quantity', 'added_at'],
+    exported: ['id', 'user_id', 'product_id', 'variant_id', 'quantity', 'added_at'],
   },
   esims: {
     delete: 'user_id',

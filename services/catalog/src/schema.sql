@@ -364,10 +364,17 @@ CREATE FUNCTION catalog.index_product(of_id text) RETURNS void
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
   select save_search_document(
-    'product', p.id::text, p.name, p.description, p.club, p.category, p.price, p.created_at,
+    'product', p.id::text, p.name, concat_ws(' ', left(p.description, 4000), v.words), p.club, p.category,
+    coalesce(v.lowest, p.price), p.created_at,
     case p.state when 'published' then greatest(p.visible_from, p.listed_from, '-infinity')
       else 'infinity' end, 'infinity')
-    from products p where p.id = of_id::uuid
+    from products p
+    cross join lateral (
+      select min(coalesce(v.price, p.price)) as lowest,
+        string_agg(concat_ws(' ', v.size, v.colour, v.sku), ' ' order by v.position, v.id) as words
+      from product_variants v where v.product_id = p.id and v.state = 'active'
+    ) v
+    where p.id = of_id::uuid
 $$;
 
 CREATE FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) RETURNS boolean[]
@@ -459,6 +466,8 @@ declare
 begin
   if tg_op = 'INSERT' then
     change := new.stock;
+  elsif old.has_variants or new.has_variants then
+    return null;
   else
     change := new.stock - old.stock;
   end if;
@@ -466,6 +475,33 @@ begin
     insert into stock_movements (product_id, kind, quantity, order_id, reason, actor)
       values (new.id, coalesce(told->>'kind', case tg_op when 'INSERT' then 'receipt' else 'correction' end), change,
         (told->>'order')::uuid, coalesce(told->>'reason', ''), (told->>'actor')::uuid);
+  end if;
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.move_variant_stock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  told constant jsonb := nullif(current_setting('plaza.stock', true), '')::jsonb;
+  product constant uuid := case tg_op when 'DELETE' then old.product_id else new.product_id end;
+  variant constant uuid := case tg_op when 'DELETE' then old.id else new.id end;
+  change constant integer := case when tg_op <> 'DELETE' then new.stock else 0 end
+    - case when tg_op <> 'INSERT' then old.stock else 0 end;
+begin
+  if change <> 0 then
+    insert into stock_movements (product_id, variant_id, kind, quantity, order_id, reason, actor)
+      select p.id, variant,
+        case tg_op when 'DELETE' then 'correction'
+          else coalesce(told->>'kind', case tg_op when 'INSERT' then 'receipt' else 'correction' end) end,
+        change, (told->>'order')::uuid, coalesce(told->>'reason', ''), (told->>'actor')::uuid
+      from products p where p.id = product;
+  end if;
+  if tg_op = 'UPDATE' then
+    update products set stock = stock where id = product and change <> 0;
+  else
+    update products set has_variants = tg_op = 'INSERT' or has_variants, stock = stock where id = product;
   end if;
   return null;
 end $$;
@@ -713,6 +749,8 @@ begin
   if parent_id is not null then
     if tg_table_name = 'event_categories' then
       update events e set version = e.version + 1 where e.id = parent_id returning e.merchant_id into seller;
+    else
+      update products p set version = p.version + 1 where p.id = parent_id;
     end if;
   end if;
   -- Money is a text: a number would lose its cents in whoever reads JSON.
@@ -774,7 +812,8 @@ begin
   values (
     of_kind, of_id, of_club, of_category, of_price, at, listed_from, listed_until, folded,
     1 + char_length(folded) - char_length(replace(folded, ' ', '')), abs(hashtext(of_id)) % 16, of_title,
-    of_title || search_lexemes(fold_words(concat_ws(' ', replace(of_club, '_', ' '), of_category, left(details, 4000))))
+    of_title || search_lexemes(
+      fold_words(concat_ws(' ', replace(of_club, '_', ' '), of_category, left(details, 20000))))
   )
   on conflict (kind, id) do update set (
     club, category, price, added_at, listed_from, listed_until, name, length, title, document
@@ -887,6 +926,15 @@ begin
   end loop;
 end $$;
 
+CREATE FUNCTION catalog.seller_of_variants() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  update product_variants set merchant_id = new.merchant_id where product_id = new.id;
+  return null;
+end $$;
+
 CREATE FUNCTION catalog.similar_words(sought text, most integer) RETURNS SETOF text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'catalog', 'pg_temp'
@@ -904,6 +952,75 @@ begin
     group by w.word, s.shared
     order by s.shared desc, abs(char_length(w.word) - char_length(sought)), w.word
     limit most;
+end $$;
+
+CREATE FUNCTION catalog.variant_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  perform note_stale('product', p.id, p.club, p.category)
+    from products p where p.id = case tg_op when 'DELETE' then old.product_id else new.product_id end;
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.variant_leaves_carts() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  perform set_config('plaza.actor', 'system', true);
+  insert into stale_views (kind, subject) select 'cart', c.user_id from cart c where c.variant_id = old.id;
+  perform set_config('plaza.actor', caller, true);
+  return old;
+end $$;
+
+CREATE FUNCTION catalog.variant_searched() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  perform index_product((case tg_op when 'DELETE' then old.product_id else new.product_id end)::text);
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.variant_seller() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  if tg_op = 'UPDATE' then
+    raise exception 'A variant stays with its product.' using errcode = 'check_violation';
+  end if;
+  new.merchant_id := (select p.merchant_id from products p where p.id = new.product_id);
+  return new;
+end $$;
+
+CREATE FUNCTION catalog.variant_stock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  told constant jsonb := nullif(current_setting('plaza.stock', true), '')::jsonb;
+  variants bigint;
+  total integer;
+begin
+  select count(*), coalesce(sum(v.stock), 0) into variants, total
+    from product_variants v where v.product_id = new.id;
+  if variants > 0 and not old.has_variants and old.stock <> 0 then
+    raise exception 'The product % has stock that is of no variant.', new.id using errcode = 'check_violation';
+  end if;
+  if old.has_variants and told->>'kind' = 'return' and new.stock > old.stock then
+    insert into stock_movements (product_id, kind, quantity, order_id, reason)
+      values (new.id, 'return', new.stock - old.stock, (told->>'order')::uuid, ''),
+        (new.id, 'correction', old.stock - new.stock, (told->>'order')::uuid,
+          'Ordered before there were variants: receive it on one of them.');
+  end if;
+  new.has_variants := variants > 0;
+  new.stock := case when variants > 0 or old.has_variants then total else new.stock end;
+  return new;
 end $$;
 
 CREATE FUNCTION catalog.word_trigrams(word text) RETURNS text[]
@@ -977,6 +1094,7 @@ CREATE TABLE catalog.cart (
     product_id uuid NOT NULL,
     quantity integer NOT NULL,
     added_at timestamp with time zone DEFAULT now() NOT NULL,
+    variant_id uuid,
     CONSTRAINT cart_quantity_check CHECK (((quantity >= 1) AND (quantity <= 99)))
 );
 
@@ -1233,6 +1351,26 @@ CREATE UNLOGGED TABLE catalog.outbox_relay (
 )
 WITH (fillfactor='10');
 
+CREATE TABLE catalog.product_variants (
+    id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    merchant_id uuid,
+    sku text NOT NULL,
+    size text DEFAULT ''::text NOT NULL,
+    colour text DEFAULT ''::text NOT NULL,
+    price numeric(12,2),
+    stock integer DEFAULT 0 NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT product_variants_options_check CHECK ((((size <> ''::text) OR (colour <> ''::text)) AND (char_length(size) <= 40) AND (char_length(colour) <= 40))),
+    CONSTRAINT product_variants_price_check CHECK ((price > (0)::numeric)),
+    CONSTRAINT product_variants_sku_check CHECK ((sku ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'::text)),
+    CONSTRAINT product_variants_state_check CHECK ((state = ANY (ARRAY['active'::text, 'archived'::text]))),
+    CONSTRAINT product_variants_stock_check CHECK ((stock >= 0))
+);
+
 CREATE TABLE catalog.products (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1256,6 +1394,7 @@ CREATE TABLE catalog.products (
     on_sale_from timestamp with time zone,
     on_sale_until timestamp with time zone,
     published_at timestamp with time zone,
+    has_variants boolean DEFAULT false NOT NULL,
     CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
     CONSTRAINT products_discount_check CHECK (
 CASE
@@ -1373,6 +1512,7 @@ CREATE TABLE catalog.stock_movements (
     order_id uuid,
     reason text DEFAULT ''::text NOT NULL,
     actor uuid,
+    variant_id uuid,
     CONSTRAINT stock_movements_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'sale'::text, 'return'::text, 'correction'::text]))),
     CONSTRAINT stock_movements_quantity_check CHECK ((quantity <> 0))
 );
@@ -1438,9 +1578,6 @@ ALTER TABLE ONLY catalog.cache_outages
 ALTER TABLE ONLY catalog.cart
     ADD CONSTRAINT cart_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY catalog.cart
-    ADD CONSTRAINT cart_user_product_unique UNIQUE (user_id, product_id);
-
 ALTER TABLE ONLY catalog.changes
     ADD CONSTRAINT changes_pkey PRIMARY KEY (id);
 
@@ -1489,6 +1626,9 @@ ALTER TABLE ONLY catalog.outbox
 ALTER TABLE ONLY catalog.outbox_relay
     ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.product_variants
+    ADD CONSTRAINT product_variants_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (id);
 
@@ -1534,6 +1674,10 @@ CREATE INDEX audit_log_rpc_index ON catalog.audit_log USING btree (rpc, "positio
 CREATE INDEX audit_log_subject_index ON catalog.audit_log USING btree (subject, "position");
 
 CREATE INDEX cart_product_index ON catalog.cart USING btree (product_id);
+
+CREATE UNIQUE INDEX cart_user_line_index ON catalog.cart USING btree (user_id, COALESCE(variant_id, product_id));
+
+CREATE INDEX cart_variant_index ON catalog.cart USING btree (variant_id);
 
 CREATE INDEX changes_merchant_index ON catalog.changes USING btree (merchant, id) WHERE (merchant IS NOT NULL);
 
@@ -1589,6 +1733,12 @@ CREATE INDEX outbox_ready_index ON catalog.outbox USING btree (destination, "pos
 
 CREATE INDEX outbox_waiting_index ON catalog.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
 
+CREATE UNIQUE INDEX product_variants_options_index ON catalog.product_variants USING btree (product_id, lower(size), lower(colour));
+
+CREATE INDEX product_variants_product_index ON catalog.product_variants USING btree (product_id, "position", id);
+
+CREATE UNIQUE INDEX product_variants_sku_index ON catalog.product_variants USING btree (COALESCE(merchant_id, '00000000-0000-0000-0000-000000000000'::uuid), sku);
+
 CREATE INDEX products_category_index ON catalog.products USING btree (category, name, id);
 
 CREATE INDEX products_club_category_index ON catalog.products USING btree (club, category, name, id);
@@ -1643,6 +1793,8 @@ CREATE INDEX seats_held_index ON catalog.seats USING btree (held_until) WHERE (s
 
 CREATE INDEX stock_movements_product_index ON catalog.stock_movements USING btree (product_id, id);
 
+CREATE INDEX stock_movements_variant_index ON catalog.stock_movements USING btree (variant_id, id) WHERE (variant_id IS NOT NULL);
+
 CREATE INDEX tickets_event_index ON catalog.tickets USING btree (event_id);
 
 CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
@@ -1693,6 +1845,20 @@ CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competi
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON catalog.outbox FOR EACH STATEMENT EXECUTE FUNCTION catalog.outbox_wake();
 
+CREATE TRIGGER product_variants_changed AFTER INSERT OR DELETE OR UPDATE OF sku, size, colour, price, "position", state ON catalog.product_variants FOR EACH ROW EXECUTE FUNCTION catalog.variant_changed();
+
+CREATE TRIGGER product_variants_leave_carts BEFORE DELETE ON catalog.product_variants FOR EACH ROW EXECUTE FUNCTION catalog.variant_leaves_carts();
+
+CREATE TRIGGER product_variants_record AFTER INSERT OR DELETE OR UPDATE OF sku, size, colour, price, "position", state ON catalog.product_variants FOR EACH ROW EXECUTE FUNCTION catalog.record_change('variant', 'product_id');
+
+CREATE TRIGGER product_variants_searched AFTER INSERT OR DELETE OR UPDATE OF sku, size, colour, price, state ON catalog.product_variants FOR EACH ROW EXECUTE FUNCTION catalog.variant_searched();
+
+CREATE TRIGGER product_variants_seller BEFORE INSERT ON catalog.product_variants FOR EACH ROW EXECUTE FUNCTION catalog.variant_seller();
+
+CREATE TRIGGER product_variants_stay BEFORE UPDATE OF product_id ON catalog.product_variants FOR EACH ROW WHEN ((new.product_id <> old.product_id)) EXECUTE FUNCTION catalog.variant_seller();
+
+CREATE TRIGGER product_variants_stock_moved AFTER INSERT OR DELETE OR UPDATE OF stock ON catalog.product_variants FOR EACH ROW EXECUTE FUNCTION catalog.move_variant_stock();
+
 CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_changed();
 
 CREATE TRIGGER products_leave_carts BEFORE DELETE ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_leaves_carts();
@@ -1701,7 +1867,11 @@ CREATE TRIGGER products_record AFTER INSERT OR DELETE OR UPDATE OF name, descrip
 
 CREATE TRIGGER products_searched AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, state, visible_from, listed_from ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('product');
 
+CREATE TRIGGER products_seller AFTER UPDATE OF merchant_id ON catalog.products FOR EACH ROW WHEN ((new.has_variants AND (new.merchant_id IS DISTINCT FROM old.merchant_id))) EXECUTE FUNCTION catalog.seller_of_variants();
+
 CREATE TRIGGER products_stock_moved AFTER INSERT OR UPDATE OF stock ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.move_stock();
+
+CREATE TRIGGER products_variant_stock BEFORE UPDATE OF has_variants, stock ON catalog.products FOR EACH ROW WHEN ((old.has_variants OR new.has_variants)) EXECUTE FUNCTION catalog.variant_stock();
 
 CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
@@ -1709,6 +1879,9 @@ CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FU
 
 ALTER TABLE ONLY catalog.cart
     ADD CONSTRAINT cart_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.cart
+    ADD CONSTRAINT cart_variant_id_foreign FOREIGN KEY (variant_id) REFERENCES catalog.product_variants(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalog.esim_active
     ADD CONSTRAINT esim_active_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
@@ -1718,6 +1891,9 @@ ALTER TABLE ONLY catalog.esims
 
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.product_variants
+    ADD CONSTRAINT product_variants_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalog.seats
     ADD CONSTRAINT seats_category_id_foreign FOREIGN KEY (category_id) REFERENCES catalog.event_categories(id) ON DELETE CASCADE;
@@ -1890,6 +2066,8 @@ REVOKE ALL ON FUNCTION catalog.lowest_price() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.move_stock() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION catalog.move_variant_stock() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.note_stale(kind text, subject uuid, club text, category text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.plan_changed() FROM PUBLIC;
@@ -1917,8 +2095,20 @@ GRANT ALL ON FUNCTION catalog.search_lexemes(folded text) TO plaza_catalog;
 REVOKE ALL ON FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) TO plaza_catalog;
 
+REVOKE ALL ON FUNCTION catalog.seller_of_variants() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.similar_words(sought text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.similar_words(sought text, most integer) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.variant_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.variant_leaves_carts() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.variant_searched() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.variant_seller() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.variant_stock() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.word_trigrams(word text) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.word_trigrams(word text) TO plaza_catalog;
@@ -1988,6 +2178,8 @@ GRANT UPDATE(last_error) ON TABLE catalog.outbox TO plaza_catalog;
 GRANT UPDATE(done_at) ON TABLE catalog.outbox TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.outbox_relay TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.product_variants TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.products TO plaza_catalog;
 

@@ -540,6 +540,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.AddCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'quantity', kind: 'varint', repeated: false },
+    { number: 3, name: 'variant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.CheckoutRequest': [
@@ -627,6 +628,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.DeleteProductRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.DeleteVariantRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'sku', kind: 'string', repeated: false, maxLength: 64 },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
@@ -731,6 +738,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.ListStockMovementsRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'sku', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
@@ -747,6 +755,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
     { number: 3, name: 'quantity', kind: 'varint', repeated: false },
     { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 5, name: 'sku', kind: 'string', repeated: false, maxLength: 64 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.NewCategory': [
@@ -774,6 +783,18 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.PutVariantRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'sku', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'size', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 4, name: 'colour', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 5, name: 'price', kind: 'string', repeated: false, maxLength: 17 },
+    { number: 6, name: 'position', kind: 'varint', repeated: false },
+    { number: 7, name: 'stock', kind: 'varint', repeated: false },
+    { number: 8, name: 'takes_stock', kind: 'varint', repeated: false },
+    { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.RefundOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
@@ -791,6 +812,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.RemoveCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'variant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.ReopenPersonRequest': [
@@ -856,6 +878,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.SetVariantStateRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'sku', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.Translation': [
     { number: 1, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 256 },
@@ -867,6 +897,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.UpdateCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'quantity', kind: 'varint', repeated: false },
+    { number: 3, name: 'variant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.UpdateClubRequest': [

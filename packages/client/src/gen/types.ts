@@ -304,6 +304,14 @@ export interface CartItem {
   total: string;
   /** When it was added to the cart. */
   added_at: string;
+  /** UUID of the variant. Not set for a product without variants, as the next three are. */
+  variant_id?: string;
+  /** Its SKU. */
+  sku?: string;
+  /** Its size. Empty if it has none. */
+  size?: string;
+  /** Its colour. Empty if it has none. */
+  colour?: string;
 }
 
 /** What was changed at once in one thing that is sold. */
@@ -670,6 +678,11 @@ export type DeleteMeResponse = Record<string, never>;
 export type DeletePlanResponse = Record<string, never>;
 
 export type DeleteProductResponse = Record<string, never>;
+
+export interface DeleteVariantResponse {
+  /** The product. */
+  product: ManagedProduct;
+}
 
 export type DeleteWebhookResponse = Record<string, never>;
 
@@ -2274,6 +2287,30 @@ export interface ManagedProduct {
   translations: Translations;
   /** Its owner, its state, its etag and its clocks. */
   managed: Managed;
+  /** Whether it has variants. Its stock is the sum of theirs then. */
+  has_variants: boolean;
+  /** At most 100, in the order of their positions. Only in the answer about one product. */
+  variants: ManagedVariant[];
+}
+
+/** A product in one size and colour. */
+export interface ManagedVariant {
+  /** UUID. */
+  id: string;
+  /** The seller's own name of it: unique among what the seller sells. */
+  sku: string;
+  /** Empty if it has none. */
+  size: string;
+  /** Empty if it has none. */
+  colour: string;
+  /** Decimal string; empty for the price of the product. */
+  price: string;
+  /** How many are left. */
+  stock: number;
+  /** Its place among the variants: lower ones come first. */
+  position: number;
+  /** What is `archived` is not sold. */
+  state: "active" | "archived";
 }
 
 export interface MarkReadResponse {
@@ -2488,7 +2525,7 @@ export interface Order {
   id: string;
   /** UUID of the person. */
   user_id: string;
-  /** The products of the cart: at most 100 different products. */
+  /** The lines of the cart, at most 100. */
   items: OrderItem[];
   /** Decimal string. */
   total: string;
@@ -2521,6 +2558,14 @@ export interface OrderItem {
   quantity: number;
   /** Decimal string. */
   total: string;
+  /** UUID of the variant. Not set for a product without variants, as the next three are. */
+  variant_id?: string;
+  /** Its SKU at the time of the order. */
+  sku?: string;
+  /** Its size at the time of the order. Empty if it has none. */
+  size?: string;
+  /** Its colour at the time of the order. Empty if it has none. */
+  colour?: string;
 }
 
 /** One line of an order. */
@@ -2896,15 +2941,15 @@ export interface Product {
   club: string;
   /** The category, such as `shirts`. */
   category: string;
-  /** Decimal string. */
+  /** Decimal string. Of a product with variants the lowest of their prices. */
   price: string;
-  /** The price before the discount; empty if there is none. */
+  /** The price before the discount; empty if there is none, and where a variant is cheaper than the product itself. */
   old_price: string;
   /** The discount in percent, 0 to 99. */
   discount: number;
   /** ISO 4217. */
   currency: string;
-  /** How many are left. */
+  /** How many are left. Of a product with variants the sum over those that can be bought. */
   stock: number;
   /** Whether it comes with a collectible token. */
   nft: boolean;
@@ -2916,6 +2961,24 @@ export interface Product {
   on_sale_until?: string;
   /** Name and description in other languages, at most 20. */
   translations: Translation[];
+  /** What can be bought of it, in the seller's order, at most 100. None: the product has no variants. */
+  variants: ProductVariant[];
+}
+
+/** A product in one size and colour. It has one of them, or both. */
+export interface ProductVariant {
+  /** UUID. */
+  id: string;
+  /** The seller's own name of it: unique among what the seller sells. */
+  sku: string;
+  /** Such as `M`. Empty if it has none. */
+  size: string;
+  /** Such as `red`. Empty if it has none. */
+  colour: string;
+  /** Decimal string. */
+  price: string;
+  /** How many are left. */
+  stock: number;
 }
 
 /** The profile of a person. */
@@ -2971,6 +3034,11 @@ export interface PutRatesResponse {
 export interface PutUserConfigResponse {
   /** The configuration after the change. */
   config: UserConfig;
+}
+
+export interface PutVariantResponse {
+  /** The product. */
+  product: ManagedProduct;
 }
 
 export interface ReadNotificationResponse {
@@ -3262,6 +3330,11 @@ export interface SetProductStateResponse {
   product: ManagedProduct;
 }
 
+export interface SetVariantStateResponse {
+  /** The product. */
+  product: ManagedProduct;
+}
+
 /** A sign-in to an account, or an attempt. */
 export interface SignIn {
   /** UUID. */
@@ -3357,6 +3430,8 @@ export interface StockMovement {
   actor: string;
   /** When it happened. */
   at: string;
+  /** UUID of the variant, which may be deleted. Empty for a product without variants. */
+  variant_id: string;
 }
 
 /** The subscription of a person. */
@@ -3800,6 +3875,8 @@ export interface AddCartItemInput {
   product_id: string;
   /** 1 to 99. */
   quantity: number;
+  /** UUID of the variant, for a product that has variants. */
+  variant_id?: string;
 }
 
 /** What `addPasskey` takes. */
@@ -4208,6 +4285,16 @@ export interface DeletePlanInput {
 export interface DeleteProductInput {
   /** UUID. */
   id: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
+/** What `deleteVariant` takes. */
+export interface DeleteVariantInput {
+  /** UUID. */
+  id: string;
+  /** The SKU. */
+  sku: string;
   /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
   etag?: string;
 }
@@ -5380,6 +5467,8 @@ export interface ListStaffInput {
 export interface ListStockMovementsInput {
   /** UUID. */
   id: string;
+  /** Filter: only of the variant with this SKU. */
+  sku?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -5572,6 +5661,8 @@ export interface MoveStockInput {
   quantity: number;
   /** Why, at most 200 characters. A correction needs it. */
   reason?: string;
+  /** The SKU of the variant, for a product that has variants. */
+  sku?: string;
 }
 
 /** What `offerOwnership` takes. */
@@ -5666,6 +5757,28 @@ export interface PutUserConfigInput {
   data_pod_url?: string;
   /** 8 to 500 characters. Empty: see above. */
   data_pod_api_key?: string;
+}
+
+/** What `putVariant` takes. */
+export interface PutVariantInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 64 letters, digits, `.`, `_` and `-`, the first a letter or a digit. It never changes. */
+  sku: string;
+  /** At most 40 characters, such as `M`. It has a size, a colour, or both. */
+  size?: string;
+  /** At most 40 characters, such as `red`. */
+  colour?: string;
+  /** Decimal string. Default: the price of the product. */
+  price?: string;
+  /** Its place among the variants: lower ones come first. Default: 0. */
+  position?: number;
+  /** How many there are where it is created. Default: 0. Later stock is moved with MoveStock. */
+  stock?: number;
+  /** Of the first variant: all that the product has in stock is of this variant, besides `stock`. */
+  takes_stock?: boolean;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
 }
 
 /** What `readNotification` takes. */
@@ -5780,6 +5893,8 @@ export interface RegisterInput {
 export interface RemoveCartItemInput {
   /** UUID of the product. */
   product_id: string;
+  /** UUID of the variant. Default: every line of the product. */
+  variant_id?: string;
 }
 
 /** What `removeFactor` takes. */
@@ -6070,6 +6185,20 @@ export interface SetProductStateInput {
   etag?: string;
 }
 
+/** What `setVariantState` takes. */
+export interface SetVariantStateInput {
+  /** UUID. */
+  id: string;
+  /** The SKU. */
+  sku: string;
+  /** Where it goes. */
+  state: "active" | "archived";
+  /** Why, at most 200 characters. Whoever manages it can read it. */
+  reason?: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
 /** What `setWalletLimits` takes. */
 export interface SetWalletLimitsInput {
   /** UUID of the person. */
@@ -6184,6 +6313,8 @@ export interface UpdateCartItemInput {
   product_id: string;
   /** 1 to 99. */
   quantity: number;
+  /** UUID of the variant, for a product that has variants. */
+  variant_id?: string;
 }
 
 /** What `updateClub` takes. */
@@ -6380,7 +6511,7 @@ export interface Api {
   activateEsim(input: ActivateEsimInput, options?: CallOptions): Promise<ActivateResponse>;
 
   /**
-   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (NOT_ON_SALE, OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
+   * Adds a quantity of a product to the cart, of a product with variants in one of them. Each is a line of its own. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND also for a variant of another product), FAILED_PRECONDITION (VARIANT_MISSING if the product has variants and none is named, NOT_ON_SALE, OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 lines), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in one line.
    *
    * `POST /api/shop/cart`
    */
@@ -6499,7 +6630,7 @@ export interface Api {
   changePassword(input: ChangePasswordInput, options?: CallOptions): Promise<ChangePasswordResponse>;
 
   /**
-   * Buys everything in the cart at present prices. All of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, NOT_ON_SALE with `product_id`, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys everything in the cart at present prices. All of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY, NOT_ON_SALE with `product_id`, VARIANT_MISSING with `product_id` if the product has got variants since it was added, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/shop/checkout`
    */
@@ -6693,6 +6824,13 @@ export interface Api {
    * `DELETE /api/manage/products/{id}`
    */
   deleteProduct(input: DeleteProductInput, options?: CallOptions): Promise<DeleteProductResponse>;
+
+  /**
+   * Deletes a variant that was never sold, with its stock. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD: archive it).
+   *
+   * `DELETE /api/manage/products/{id}/variants/{sku}`
+   */
+  deleteVariant(input: DeleteVariantInput, options?: CallOptions): Promise<DeleteVariantResponse>;
 
   /**
    * Deletes a webhook and its deliveries. Returns NOT_FOUND (WEBHOOK_NOT_FOUND).
@@ -6933,7 +7071,7 @@ export interface Api {
   getBalanceAt(input?: GetBalanceAtInput, options?: CallOptions): Promise<GetBalanceAtResponse>;
 
   /**
-   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 different products.
+   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 lines.
    *
    * `GET /api/shop/cart`
    */
@@ -7857,7 +7995,7 @@ export interface Api {
   mergeGuest(input: MergeGuestInput, options?: CallOptions): Promise<MergeGuestResponse>;
 
   /**
-   * Receives goods, or corrects a stock, which needs a reason. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK if less would be left than nothing), INVALID_ARGUMENT (REASON_MISSING).
+   * Receives goods, or corrects a stock, which needs a reason; of a product with variants the stock of one of them. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK if less would be left than nothing, VARIANT_MISSING if the product has variants and none is named), INVALID_ARGUMENT (REASON_MISSING).
    *
    * `POST /api/manage/products/{id}/stock`
    */
@@ -7939,6 +8077,13 @@ export interface Api {
    * `PUT /api/config`
    */
   putUserConfig(input?: PutUserConfigInput, options?: CallOptions): Promise<PutUserConfigResponse>;
+
+  /**
+   * Creates a variant of a product, or changes the one with this SKU. All of its fields but its stock, which is only set where it is created. Size and colour never change once it was sold. The first variant comes to a product without stock, or takes all of it. Returns NOT_FOUND (PRODUCT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), ALREADY_EXISTS (SKU_TAKEN for a SKU of another product of the seller, VARIANT_EXISTS for a size and colour that the product has), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata, STOCK_WITHOUT_VARIANT if the product has stock that the first variant does not take, VARIANTS_FULL).
+   *
+   * `PUT /api/manage/products/{id}/variants/{sku}`
+   */
+  putVariant(input: PutVariantInput, options?: CallOptions): Promise<PutVariantResponse>;
 
   /**
    * Marks one notification as read. A notification that is already read is not changed. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND), also for a notification of another person.
@@ -8025,7 +8170,7 @@ export interface Api {
   register(input: RegisterInput, options?: CallOptions): Promise<RegisterResponse>;
 
   /**
-   * Removes a product from the cart. It is not an error if the product is not in the cart.
+   * Removes a product from the cart, or one of its variants. It is not an error if it is not in the cart.
    *
    * `DELETE /api/shop/cart/{product_id}`
    */
@@ -8242,6 +8387,13 @@ export interface Api {
   setProductState(input: SetProductStateInput, options?: CallOptions): Promise<SetProductStateResponse>;
 
   /**
+   * Archives a variant, so that it is not sold any more, or sells it again. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING).
+   *
+   * `POST /api/manage/products/{id}/variants/{sku}/state`
+   */
+  setVariantState(input: SetVariantStateInput, options?: CallOptions): Promise<SetVariantStateResponse>;
+
+  /**
    * Replaces both limits of one wallet, also of a wallet that is not open yet. They apply from the next movement; what was spent today counts. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
    *
    * `PUT /api/admin/wallets/{user_id}/limits`
@@ -8340,7 +8492,7 @@ export interface Api {
   updateApiKey(input: UpdateApiKeyInput, options?: CallOptions): Promise<UpdateApiKeyResponse>;
 
   /**
-   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same errors as `addCartItem`.
+   * Sets the quantity of a product in the cart, of a product with variants of one of them. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same errors as `addCartItem`.
    *
    * `PATCH /api/shop/cart/{product_id}`
    */

@@ -23,7 +23,10 @@ export async function movePerson(em: SqlEntityManager, guest: string, heir: stri
     await db(em).updateTable(table).set({ user_id: heir }).where('user_id', '=', guest).execute();
 }
 
-/** Quantities of the same product are added up, as far as a cart may have them; the newest lines come first. */
+/** Of the same product, in the same variant if it has variants. */
+const sameLine = sql<boolean>`coalesce(g.variant_id, g.product_id) = coalesce(c.variant_id, c.product_id)`;
+
+/** Quantities of the same line are added up, as far as a cart may have them; the newest lines come first. */
 async function moveCart(em: SqlEntityManager, guest: string, heir: string): Promise<void> {
   for (const id of [guest, heir].sort()) await lockCart(em, id);
   const { count } = await db(em)
@@ -37,7 +40,7 @@ async function moveCart(em: SqlEntityManager, guest: string, heir: string): Prom
     .set({ quantity: sql<number>`least(c.quantity + g.quantity, ${sql.lit(largestQuantity)})` })
     .where('c.user_id', '=', heir)
     .where('g.user_id', '=', guest)
-    .whereRef('g.product_id', '=', 'c.product_id')
+    .where(sameLine)
     .execute();
   await db(em)
     .updateTable('cart')
@@ -49,13 +52,7 @@ async function moveCart(em: SqlEntityManager, guest: string, heir: string): Prom
         .where('g.user_id', '=', guest)
         .where((each) =>
           each.not(
-            each.exists(
-              each
-                .selectFrom('cart as c')
-                .select('c.id')
-                .where('c.user_id', '=', heir)
-                .whereRef('c.product_id', '=', 'g.product_id'),
-            ),
+            each.exists(each.selectFrom('cart as c').select('c.id').where('c.user_id', '=', heir).where(sameLine)),
           ),
         )
         .orderBy('g.added_at', 'desc')

@@ -24,12 +24,33 @@ export const manageErrors = defineErrors('catalog: managing', {
   NOTHING_TO_SELL: {
     code: status.FAILED_PRECONDITION,
     message: 'It has nothing that could be sold.',
-    remedy: 'Add a category with seats first.',
+    remedy: 'Add a category with seats, or a variant, first.',
   },
   CATEGORIES_FULL: {
     code: status.FAILED_PRECONDITION,
     message: 'An event can have at most 100 categories.',
     remedy: 'Delete one first.',
+  },
+  VARIANTS_FULL: {
+    code: status.FAILED_PRECONDITION,
+    message: 'A product can have at most 100 variants.',
+    remedy: 'Delete one that was never sold, or create another product.',
+  },
+  SKU_TAKEN: {
+    code: status.ALREADY_EXISTS,
+    message: 'Another product of the seller has this SKU.',
+    remedy: 'Choose another one: it names one variant of everything that the seller sells.',
+  },
+  VARIANT_EXISTS: {
+    code: status.ALREADY_EXISTS,
+    message: 'The product has a variant in this size and colour.',
+    remedy: 'Change that one. The metadata has its SKU (`sku`).',
+  },
+  STOCK_WITHOUT_VARIANT: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The product has stock that is of no variant.',
+    remedy:
+      'Say that the first variant takes it (`takes_stock`), or correct it to zero first. The metadata has how many there are (`stock`).',
   },
   APPROVAL_NEEDED: {
     code: status.PERMISSION_DENIED,

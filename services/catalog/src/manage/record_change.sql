@@ -35,6 +35,8 @@ begin
   if parent_id is not null then
     if tg_table_name = 'event_categories' then
       update events e set version = e.version + 1 where e.id = parent_id returning e.merchant_id into seller;
+    else
+      update products p set version = p.version + 1 where p.id = parent_id;
     end if;
   end if;
   -- Money is a text: a number would lose its cents in whoever reads JSON.
@@ -75,6 +77,11 @@ create or replace trigger esim_plans_record
     merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on esim_plans
   for each row execute function record_change('plan', '');
+
+create or replace trigger product_variants_record
+  after insert or delete or update of sku, size, colour, price, position, state
+  on product_variants
+  for each row execute function record_change('variant', 'product_id');
 
 create or replace trigger clubs_record
   after insert or delete or update of name, country, sport, colours, crest_url

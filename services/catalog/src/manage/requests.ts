@@ -11,6 +11,12 @@ export const price = z
   .regex(/^\d{1,9}(\.\d{1,2})?$/, 'Must be a decimal string, such as "89.99".')
   .refine((text) => Number(text) > 0, 'Must be above zero.');
 
+/** What a seller calls a variant. */
+export const sku = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'Must be 1 to 64 letters, digits, ".", "_" and "-".');
+export const skuOrNone = z.union([z.literal(''), sku]);
+
 export const idRequest = z.object({ id: fields.uuid() });
 export const reason = fields.text(0, 200);
 export const stateRequest = z.object({

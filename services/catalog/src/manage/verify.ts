@@ -1,11 +1,12 @@
-// Whether every number of what is left is what its rows say: a stock the sum of its movements, the free seats of a category and of an event the seats
-// that are free.
+// Whether every number of what is left is what its rows say: a stock the sum of its movements, that of a product the sum of its variants, the free seats
+// of a category and of an event the seats that are free.
 import type { Database } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 
 export interface CatalogVerification {
   products: number;
+  variants: number;
   movements: number;
   events: number;
   seats: number;
@@ -22,6 +23,17 @@ const differences = sql<{ difference: string }>`
     from products p
     left join (select product_id, sum(quantity) as sum from stock_movements group by product_id) m on m.product_id = p.id
     where p.stock <> coalesce(m.sum, 0)
+  union all
+  select 'The stock of the variant ' || v.id || ' is ' || v.stock || ', and its movements make ' || coalesce(m.sum, 0) || '.'
+    from product_variants v
+    left join (select variant_id, sum(quantity) as sum from stock_movements where variant_id is not null
+      group by variant_id) m on m.variant_id = v.id
+    where v.stock <> coalesce(m.sum, 0)
+  union all
+  select 'The stock of the product ' || p.id || ' is ' || p.stock || ', and its variants have ' || coalesce(v.stock, 0) || '.'
+    from products p
+    left join (select product_id, sum(stock) as stock from product_variants group by product_id) v on v.product_id = p.id
+    where p.has_variants <> (v.product_id is not null) or p.has_variants and p.stock <> v.stock
   union all
   select 'The category ' || c.id || ' has ' || c.seats_left || ' of ' || c.capacity || ' seats left, and its seats make '
       || coalesce(s.free, 0) || ' of ' || coalesce(s.seats, 0) || '.'
@@ -40,7 +52,8 @@ const differences = sql<{ difference: string }>`
 export async function verifyCatalog(database: Database): Promise<CatalogVerification> {
   return database.asSystem(async (em) => {
     const { rows } = await sql<Omit<CatalogVerification, 'differences'>>`
-      select (select count(*)::int from products) as products, (select count(*)::int from stock_movements) as movements,
+      select (select count(*)::int from products) as products, (select count(*)::int from product_variants) as variants,
+        (select count(*)::int from stock_movements) as movements,
         (select count(*)::int from events) as events, (select count(*)::int from seats) as seats`.execute(db(em));
     const { rows: found } = await differences.execute(db(em));
     return { ...rows[0]!, differences: found.map(({ difference }) => difference) };

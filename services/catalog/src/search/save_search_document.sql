@@ -25,7 +25,8 @@ begin
   values (
     of_kind, of_id, of_club, of_category, of_price, at, listed_from, listed_until, folded,
     1 + char_length(folded) - char_length(replace(folded, ' ', '')), abs(hashtext(of_id)) % 16, of_title,
-    of_title || search_lexemes(fold_words(concat_ws(' ', replace(of_club, '_', ' '), of_category, left(details, 4000))))
+    of_title || search_lexemes(
+      fold_words(concat_ws(' ', replace(of_club, '_', ' '), of_category, left(details, 20000))))
   )
   on conflict (kind, id) do update set (
     club, category, price, added_at, listed_from, listed_until, name, length, title, document

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { Product } from './product.entity.ts';
+import { Variant } from './variant.entity.ts';
 
 export const CartSchema = defineEntity({
   name: 'CartRow',
@@ -9,10 +10,25 @@ export const CartSchema = defineEntity({
     userId: p.uuid(),
     product: () =>
       p.manyToOne(Product).joinColumn('product_id').mapToPk().deleteRule('cascade').index('cart_product_index'),
+    // Of a product with variants the one that was chosen.
+    variant: () =>
+      p
+        .manyToOne(Variant)
+        .fieldName('variant_id')
+        .deleteRule('cascade')
+        .foreignKeyName('cart_variant_id_foreign')
+        .index('cart_variant_index')
+        .nullable(),
     quantity: p.integer(),
     addedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
-  uniques: [{ name: 'cart_user_product_unique', properties: ['userId', 'product'] }],
+  indexes: [
+    {
+      // One line for each variant, and one for each product without.
+      name: 'cart_user_line_index',
+      expression: `create unique index "cart_user_line_index" on "catalog"."cart" ("user_id", coalesce("variant_id", "product_id"))`,
+    },
+  ],
   checks: [{ name: 'cart_quantity_check', expression: 'quantity between 1 and 99' }],
 });
 

@@ -15,11 +15,21 @@ import {
   type SagaStart,
   type WalletPeer,
 } from '../saga/index.ts';
-import { isOnSale } from '../managed.ts';
-import { largestCart, largestQuantity, lockCart, notOnSale, outOfStock, shopCurrency } from './cart.ts';
+import {
+  largestCart,
+  largestQuantity,
+  lineKey,
+  lineName,
+  lockCart,
+  notOnSale,
+  outOfStock,
+  shopCurrency,
+  variantMissing,
+} from './cart.ts';
 import type { OrderLine } from './order.entity.ts';
 import { orderColumns, toOrder } from './order.ts';
 import { shopErrors } from './shop.errors.ts';
+import { lockGoods, returnStock, takeStock } from './stock.ts';
 
 export interface CheckoutLine extends OrderLine {
   /** When it was added to the cart, which orders the cart if it returns there. */
@@ -41,12 +51,14 @@ export interface CheckoutOrder {
   expectedTotal: string | undefined;
 }
 
+type CartLine = Pick<Selectable<DB['cart']>, 'product_id' | 'variant_id' | 'quantity' | 'added_at'>;
+
 export type Checkout = SagaKind<CheckoutOrder, CheckoutState, Partial<PaymentResults>, CheckoutResponse>;
 
 /**
  * Empties the cart, reserves its products in the stock and writes the order, at the current prices. Of two checkouts of one cart the second waits for
  * the locks on its rows and finds it empty. Products are locked, so that the total that is compared with the expected one is the one that is charged.
- * Throws CART_EMPTY, NOT_ON_SALE, OUT_OF_STOCK, PRICE_CHANGED.
+ * Throws CART_EMPTY, NOT_ON_SALE, VARIANT_MISSING, OUT_OF_STOCK, PRICE_CHANGED.
  */
 async function holdCart(
   em: SqlEntityManager,
@@ -55,9 +67,10 @@ async function holdCart(
 ): Promise<CheckoutState> {
   const rows = await db(em)
     .selectFrom('cart')
-    .select(['id', 'product_id', 'quantity', 'added_at'])
+    .select(['id', 'product_id', 'variant_id', 'quantity', 'added_at'])
     .where('user_id', '=', userId)
     .orderBy('product_id')
+    .orderBy('id')
     .forUpdate()
     .execute();
   if (rows.length === 0) throw shopErrors.CART_EMPTY();
@@ -65,31 +78,9 @@ async function holdCart(
   const ids = rows.map((row) => row.id);
   await db(em).deleteFrom('cart').where('id', 'in', ids).execute();
 
-  const products = await lockProducts(
-    em,
-    rows.map((row) => row.product_id),
-    { kind: 'sale', order: id },
-  );
-  let total = new Big(0);
-  const lines = rows.map(({ product_id, quantity, added_at }): CheckoutLine => {
-    const product = products.get(product_id);
-    if (!product) throw shopErrors.PRODUCT_NOT_FOUND();
-    if (!product.on_sale) throw notOnSale(product_id, product.name);
-    if (product.stock < quantity) throw outOfStock(product_id, product);
-    const line = new Big(product.price).times(quantity);
-    total = total.plus(line);
-    return {
-      product_id,
-      name: product.name,
-      price: formatAmount(product.price, shopCurrency),
-      quantity,
-      total: formatAmount(line, shopCurrency),
-      added_at: added_at.toISOString(),
-      club: product.club,
-      category: product.category,
-      merchant_id: product.merchant_id,
-    };
-  });
+  const goods = await lockGoods(em, rows, { kind: 'sale', order: id });
+  const lines = rows.map((row) => lineOf(row, goods));
+  const total = lines.reduce((sum, line) => sum.plus(line.total), new Big(0));
   const state: CheckoutState = { lines, total: formatAmount(total, shopCurrency) };
   assertAgreed(expectedTotal, state.total, shopCurrency);
   await takeStock(em, lines);
@@ -99,6 +90,35 @@ async function holdCart(
     .values({ id, user_id: userId, items, total: state.total, currency: shopCurrency, status: 'pending' })
     .execute();
   return state;
+}
+
+/** A line of the cart at its present price. Throws NOT_ON_SALE, OUT_OF_STOCK, VARIANT_MISSING, VARIANT_NOT_FOUND. */
+function lineOf(
+  { product_id, variant_id, quantity, added_at }: CartLine,
+  { products, variants }: Awaited<ReturnType<typeof lockGoods>>,
+): CheckoutLine {
+  const product = products.get(product_id);
+  if (!product) throw shopErrors.PRODUCT_NOT_FOUND();
+  const variant = variant_id === null ? undefined : variants.get(variant_id);
+  if (variant_id !== null && !variant) throw shopErrors.VARIANT_NOT_FOUND();
+  if (product.has_variants && !variant) throw variantMissing(product_id);
+  const name = variant ? lineName(product.name, variant) : product.name;
+  if (!product.on_sale || variant?.state === 'archived') throw notOnSale(product_id, name);
+  const { stock } = variant ?? product;
+  if (stock < quantity) throw outOfStock(product_id, { name, stock });
+  const price = variant?.price ?? product.price;
+  return {
+    product_id,
+    ...(variant && { variant_id: variant.id, sku: variant.sku, size: variant.size, colour: variant.colour }),
+    name: product.name,
+    price: formatAmount(price, shopCurrency),
+    quantity,
+    total: formatAmount(new Big(price).times(quantity), shopCurrency),
+    added_at: added_at.toISOString(),
+    club: product.club,
+    category: product.category,
+    merchant_id: product.merchant_id,
+  };
 }
 
 export function checkoutSaga(
@@ -154,87 +174,32 @@ export function checkoutSaga(
   });
 }
 
-type LockedProduct = Pick<
-  Selectable<DB['products']>,
-  'id' | 'name' | 'club' | 'category' | 'price' | 'stock' | 'merchant_id'
-> & { on_sale: boolean };
-
-/** Of the movements that the transaction makes: see move_stock.sql. */
-interface Moved {
-  kind: 'sale' | 'return';
-  order: string;
-}
-
-// In the order of their ids, everywhere: two checkouts of the same products wait for each other and never deadlock.
-async function lockProducts(em: SqlEntityManager, ids: string[], moved: Moved): Promise<Map<string, LockedProduct>> {
-  const products = await db(em)
-    .selectFrom('products')
-    .select(['id', 'name', 'club', 'category', 'price', 'stock', 'merchant_id', isOnSale('products').as('on_sale')])
-    .select(sql`set_config('plaza.stock', ${JSON.stringify(moved)}, true)`.as('moved'))
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
-  return new Map(products.map((product) => [product.id, product]));
-}
-
-type Quantity = Pick<OrderLine, 'product_id' | 'quantity'>;
-
-/** The lines of an order as rows of a query. */
-function ordered(lines: readonly Quantity[]) {
-  const ids = lines.map((line) => line.product_id);
-  const quantities = lines.map((line) => line.quantity);
-  return sql<Quantity>`unnest(${ids}::uuid[], ${quantities}::int[])`.as<'ordered'>(sql`ordered (product_id, quantity)`);
-}
-
-async function takeStock(em: SqlEntityManager, lines: CheckoutLine[]): Promise<void> {
-  const { numUpdatedRows } = await db(em)
-    .updateTable('products')
-    .from(ordered(lines))
-    .set((eb) => ({ stock: eb('stock', '-', eb.ref('ordered.quantity')), updated_at: now }))
-    .whereRef('products.id', '=', 'ordered.product_id')
-    .whereRef('products.stock', '>=', 'ordered.quantity')
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== BigInt(lines.length)) throw shopErrors.OUT_OF_STOCK();
-}
-
-export async function returnStock(em: SqlEntityManager, orderId: string, lines: readonly Quantity[]): Promise<void> {
-  await lockProducts(
-    em,
-    lines.map((line) => line.product_id),
-    { kind: 'return', order: orderId },
-  );
-  await db(em)
-    .updateTable('products')
-    .from(ordered(lines))
-    .set((eb) => ({ stock: eb('stock', '+', eb.ref('ordered.quantity')), updated_at: now }))
-    .whereRef('products.id', '=', 'ordered.product_id')
-    .execute();
-}
-
 // Products that were added meanwhile stay, and quantities are added up to the limits of a cart. Products that are no longer sold are left out.
 async function restoreCart(em: SqlEntityManager, userId: string, lines: CheckoutLine[]): Promise<void> {
   await lockCart(em, userId);
-  type Line = Pick<Selectable<DB['cart']>, 'product_id' | 'quantity' | 'added_at'>;
-  const columns = sql`line (product_id uuid, quantity int, added_at timestamptz)`;
+  type Line = Pick<Selectable<DB['cart']>, 'product_id' | 'variant_id' | 'quantity' | 'added_at'>;
+  const columns = sql`line (product_id uuid, variant_id uuid, quantity int, added_at timestamptz)`;
   await db(em)
     .with('lines', (query) =>
       query
         .selectFrom(sql<Line>`jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)`.as<'line'>(columns))
         .innerJoin('products', 'products.id', 'line.product_id')
         .leftJoin('cart', (join) =>
-          join.onRef('cart.product_id', '=', 'line.product_id').on('cart.user_id', '=', userId),
+          join
+            .onRef('cart.product_id', '=', 'line.product_id')
+            .onRef('cart.variant_id', 'is not distinct from', 'line.variant_id')
+            .on('cart.user_id', '=', userId),
         )
         .selectAll('line')
         .select([
           sql<boolean>`cart.id is not null`.as('in_cart'),
-          sql<number>`row_number() over (partition by cart.id is null order by line.added_at, line.product_id)`.as(
+          sql<number>`row_number() over (partition by cart.id is null order by line.added_at, line.product_id, line.variant_id)`.as(
             'rank',
           ),
         ]),
     )
     .insertInto('cart')
-    .columns(['id', 'user_id', 'product_id', 'quantity', 'added_at'])
+    .columns(['id', 'user_id', 'product_id', 'variant_id', 'quantity', 'added_at'])
     .expression((eb) =>
       eb
         .selectFrom('lines')
@@ -242,6 +207,7 @@ async function restoreCart(em: SqlEntityManager, userId: string, lines: Checkout
           sql<string>`gen_random_uuid()`.as('id'),
           sql<string>`${userId}::uuid`.as('user_id'),
           'product_id',
+          'variant_id',
           'quantity',
           'added_at',
         ])
@@ -251,7 +217,7 @@ async function restoreCart(em: SqlEntityManager, userId: string, lines: Checkout
         .orderBy('product_id'),
     )
     .onConflict((conflict) =>
-      conflict.columns(['user_id', 'product_id']).doUpdateSet({
+      conflict.expression(sql`user_id, ${lineKey}`).doUpdateSet({
         quantity: sql<number>`least(${largestQuantity}, cart.quantity + excluded.quantity)`,
         added_at: sql<Date>`least(cart.added_at, excluded.added_at)`,
       }),
@@ -268,13 +234,19 @@ async function failOrder(em: SqlEntityManager, userId: string, id: string, refus
     .execute();
 }
 
-function toOrderLine({ product_id, name, price, quantity, total }: CheckoutLine): OrderLine {
-  return { product_id, name, price, quantity, total };
+function toOrderLine({
+  added_at: _added,
+  club: _club,
+  category: _category,
+  merchant_id: _merchant,
+  ...line
+}: CheckoutLine): OrderLine {
+  return line;
 }
 
 /** Such as "2 × Scarf and 3 more". */
-export function orderTitle(lines: readonly Pick<OrderLine, 'name' | 'quantity'>[]): string {
+export function orderTitle(lines: readonly Pick<OrderLine, 'name' | 'quantity' | 'size' | 'colour'>[]): string {
   const [first, ...others] = lines;
-  const name = first ? `${first.quantity} × ${first.name}` : 'Order';
+  const name = first ? `${first.quantity} × ${lineName(first.name, first)}` : 'Order';
   return others.length > 0 ? `${name} and ${others.length} more` : name;
 }

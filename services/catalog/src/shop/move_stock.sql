@@ -5,6 +5,8 @@
 --          set for one transaction. Without it the change is a correction, and the stock of a new product a receipt.
 -- Cost:    one row for each product of an order, in the transaction of the sale.
 --
+-- Of a product with variants move_variant_stock.sql writes them.
+--
 -- It runs with the rights of the owner of the schema, so that no movement is written that did not happen.
 create or replace function move_stock()
 returns trigger
@@ -18,6 +20,8 @@ declare
 begin
   if tg_op = 'INSERT' then
     change := new.stock;
+  elsif old.has_variants or new.has_variants then
+    return null;
   else
     change := new.stock - old.stock;
   end if;

@@ -8,6 +8,11 @@ export interface OrderLine {
   price: string;
   quantity: number;
   total: string;
+  /** Of a product with variants, as it was at the time of the order. */
+  variant_id?: string;
+  sku?: string;
+  size?: string;
+  colour?: string;
 }
 
 export const orderStatuses = values['plaza.catalog.v1.Order.status'];

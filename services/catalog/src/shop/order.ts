@@ -4,6 +4,7 @@ import { commonErrors, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import { sagaErrors } from '../saga/index.ts';
+import { variantFields } from './cart.ts';
 
 /** The columns that the message of an order needs. */
 export const orderColumns = ['id', 'user_id', 'items', 'total', 'currency', 'status', 'created_at'] as const;
@@ -58,12 +59,13 @@ export function toOrder(row: OrderRow): Order {
   return {
     id: row.id,
     userId: row.user_id,
-    items: row.items.map(({ product_id, name, price, quantity, total }) => ({
-      productId: product_id,
-      name,
-      price,
-      quantity,
-      total,
+    items: row.items.map((line) => ({
+      productId: line.product_id,
+      name: line.name,
+      price: line.price,
+      quantity: line.quantity,
+      total: line.total,
+      ...variantFields(line),
     })),
     total: formatAmount(row.total, row.currency),
     currency: row.currency,

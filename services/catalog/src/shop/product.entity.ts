@@ -20,7 +20,9 @@ export const ProductSchema = defineEntity({
     oldPrice: p.decimal().columnType('numeric(12,2)').nullable(),
     discount: p.smallint().default(0),
     currency: p.text().default('EUR'),
+    // Where it has variants the sum of theirs: variant_stock.sql writes both.
     stock: p.integer(),
+    hasVariants: p.boolean().default(false),
     nft: p.boolean().default(false),
     // Name and description in other languages, by language.
     translations: p.json<Record<string, Translation>>().defaultRaw(`'{}'`),

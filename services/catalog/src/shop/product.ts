@@ -1,8 +1,8 @@
 import type { Translation as TranslationMessage } from '@plaza/api/manage';
 import type { Product } from '@plaza/api/shop';
-import { formatAmount } from '@plaza/money';
+import { Big, formatAmount } from '@plaza/money';
 import { anyOf, type SqlEntityManager } from '@plaza/service';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import { isListed, isVisible } from '../managed.ts';
 import type { Translation } from './product.entity.ts';
@@ -43,7 +43,27 @@ const columns = [
   'merchant_id',
   'on_sale_from',
   'on_sale_until',
+  'has_variants',
 ] as const;
+
+/** A variant that can be bought, as the query below has it. */
+interface ShownVariant {
+  id: string;
+  sku: string;
+  size: string;
+  colour: string;
+  /** Its own price, or that of the product. */
+  price: string;
+  stock: number;
+}
+
+/** Read only for a product that has variants. */
+const variants = sql<ShownVariant[] | null>`case when products.has_variants then (
+  select jsonb_agg(jsonb_build_object('id', v.id, 'sku', v.sku, 'size', v.size, 'colour', v.colour,
+      'price', coalesce(v.price, products.price)::text, 'stock', v.stock) order by v.position, v.id)
+    from product_variants v where v.product_id = products.id and v.state = 'active') end`;
+
+const select = (em: SqlEntityManager) => db(em).selectFrom('products').select(columns).select(variants.as('variants'));
 
 /** Products by name, at most `limit`, after a cursor. */
 export async function listProducts(
@@ -52,7 +72,7 @@ export async function listProducts(
   after: ProductPosition | undefined,
   limit: number,
 ): Promise<ProductPage> {
-  let query = db(em).selectFrom('products').select(columns).where(isListed('products'));
+  let query = select(em).where(isListed('products'));
   if (filter.club) query = query.where('club', '=', filter.club);
   if (filter.category) query = query.where('category', '=', filter.category);
   if (after) query = query.where((eb) => eb(eb.refTuple('name', 'id'), '>', eb.tuple(after.name, after.id)));
@@ -68,12 +88,7 @@ export async function listProducts(
 
 /** Throws PRODUCT_NOT_FOUND. */
 export async function getProduct(em: SqlEntityManager, id: string): Promise<Product> {
-  const row = await db(em)
-    .selectFrom('products')
-    .select(columns)
-    .where('id', '=', id)
-    .where(isVisible('products'))
-    .executeTakeFirst();
+  const row = await select(em).where('id', '=', id).where(isVisible('products')).executeTakeFirst();
   if (!row) throw shopErrors.PRODUCT_NOT_FOUND();
   return toProduct(row);
 }
@@ -81,12 +96,7 @@ export async function getProduct(em: SqlEntityManager, id: string): Promise<Prod
 /** Those of these ids that there are, in no order. */
 export async function productsById(em: SqlEntityManager, ids: readonly string[]): Promise<Product[]> {
   if (ids.length === 0) return [];
-  const rows = await db(em)
-    .selectFrom('products')
-    .select(columns)
-    .where('id', '=', anyOf(ids))
-    .where(isListed('products'))
-    .execute();
+  const rows = await select(em).where('id', '=', anyOf(ids)).where(isListed('products')).execute();
   return rows.map(toProduct);
 }
 
@@ -97,22 +107,35 @@ export function translationsOf(translations: Readonly<Record<string, Translation
     .map(([language, { name, description }]) => ({ language, name, description }));
 }
 
-function toProduct(row: Pick<Selectable<DB['products']>, (typeof columns)[number]>): Product {
+type Row = Pick<Selectable<DB['products']>, (typeof columns)[number]> & { variants: ShownVariant[] | null };
+
+function toProduct(row: Row): Product {
+  const { price, oldPrice, discount } = shownPrice(row);
   return {
     id: row.id,
     name: row.name,
     description: row.description,
     club: row.club,
     category: row.category,
-    price: formatAmount(row.price, row.currency),
-    oldPrice: row.old_price === null ? '' : formatAmount(row.old_price, row.currency),
-    discount: row.discount,
+    price: formatAmount(price, row.currency),
+    oldPrice: oldPrice === null ? '' : formatAmount(oldPrice, row.currency),
+    discount,
     currency: row.currency,
-    stock: row.stock,
+    stock: row.has_variants ? (row.variants ?? []).reduce((sum, { stock }) => sum + stock, 0) : row.stock,
     nft: row.nft,
     merchantId: row.merchant_id ?? '',
     onSaleFrom: row.on_sale_from ?? undefined,
     onSaleUntil: row.on_sale_until ?? undefined,
     translations: translationsOf(row.translations),
+    variants: (row.variants ?? []).map((variant) => ({ ...variant, price: formatAmount(variant.price, row.currency) })),
   };
+}
+
+/** The lowest of the variants' prices. The discount is that of the product's own price: it is not shown beside a lower one. */
+function shownPrice({ price, old_price: oldPrice, discount, variants: shown }: Row) {
+  const lowest = (shown ?? [])
+    .map((variant) => new Big(variant.price))
+    .reduce<Big | undefined>((least, each) => (least === undefined || each.lt(least) ? each : least), undefined);
+  if (lowest === undefined || lowest.eq(price)) return { price, oldPrice, discount };
+  return { price: lowest.toFixed(2), oldPrice: null, discount: 0 };
 }

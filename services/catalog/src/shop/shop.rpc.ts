@@ -33,7 +33,9 @@ const listRequest = z.object({
 });
 const ordersRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const idRequest = z.object({ id: fields.uuid() });
-const productRequest = z.object({ productId: fields.uuid() });
+const lineRequest = z
+  .object({ productId: fields.uuid(), variantId: fields.idOrNone() })
+  .transform(({ productId, variantId }) => ({ productId, variantId: variantId || undefined }));
 const checkoutRequest = z.object({ expectedTotal });
 
 const productTokens = pageTokens('products', z.tuple([cursorFields.text(150), cursorFields.id()]));
@@ -96,20 +98,20 @@ function cartHandlers({
     },
 
     async addCartItem(request, context) {
-      const { productId } = parse(productRequest, request);
+      const line = parse(lineRequest, request);
       const quantity = parseQuantity(request.quantity);
-      return changeCart(context, (em) => addToCart(em, context.userId, productId, quantity));
+      return changeCart(context, (em) => addToCart(em, context.userId, line, quantity));
     },
 
     async updateCartItem(request, context) {
-      const { productId } = parse(productRequest, request);
+      const line = parse(lineRequest, request);
       const quantity = parseQuantity(request.quantity);
-      return changeCart(context, (em) => setCartQuantity(em, context.userId, productId, quantity));
+      return changeCart(context, (em) => setCartQuantity(em, context.userId, line, quantity));
     },
 
     async removeCartItem(request, context) {
-      const { productId } = parse(productRequest, request);
-      return changeCart(context, (em) => removeFromCart(em, context.userId, productId));
+      const line = parse(lineRequest, request);
+      return changeCart(context, (em) => removeFromCart(em, context.userId, line));
     },
 
     async clearCart(_request, context) {

@@ -18,6 +18,8 @@ export const StockMovementSchema = defineEntity({
         .deleteRule('cascade')
         .foreignKeyName('stock_movements_product_id_foreign')
         .index(false),
+    // Null: of a product without variants. It stays when the variant is deleted.
+    variantId: p.uuid().nullable(),
     kind: p.text().$type<MovementKind>(),
     // Above zero: there are more.
     quantity: p.integer(),
@@ -27,7 +29,10 @@ export const StockMovementSchema = defineEntity({
     // Who received or corrected it; null: a sale, or an operator.
     actor: p.uuid().nullable(),
   },
-  indexes: [{ name: 'stock_movements_product_index', properties: ['product', 'id'] }],
+  indexes: [
+    { name: 'stock_movements_product_index', properties: ['product', 'id'] },
+    { name: 'stock_movements_variant_index', properties: ['variantId', 'id'], where: 'variant_id is not null' },
+  ],
   checks: [
     { name: 'stock_movements_kind_check', expression: `kind in ('receipt', 'sale', 'return', 'correction')` },
     { name: 'stock_movements_quantity_check', expression: 'quantity <> 0' },

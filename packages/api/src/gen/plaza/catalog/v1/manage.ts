@@ -186,7 +186,32 @@ export interface ManagedProduct {
     | Translations
     | undefined;
   /** Its owner, its state, its etag and its clocks. */
-  managed: Managed | undefined;
+  managed:
+    | Managed
+    | undefined;
+  /** Whether it has variants. Its stock is the sum of theirs then. */
+  hasVariants: boolean;
+  /** At most 100, in the order of their positions. Only in the answer about one product. */
+  variants: ManagedVariant[];
+}
+
+/** A product in one size and colour. */
+export interface ManagedVariant {
+  id: string;
+  /** The seller's own name of it: unique among what the seller sells. */
+  sku: string;
+  /** Empty if it has none. */
+  size: string;
+  /** Empty if it has none. */
+  colour: string;
+  /** Decimal string; empty for the price of the product. */
+  price: string;
+  /** How many are left. */
+  stock: number;
+  /** Its place among the variants: lower ones come first. */
+  position: number;
+  /** What is `archived` is not sold. */
+  state: string;
 }
 
 export interface CreateProductRequest {
@@ -264,6 +289,64 @@ export interface UpdateProductRequest {
   requestId: string;
 }
 
+export interface PutVariantRequest {
+  id: string;
+  /** 1 to 64 letters, digits, `.`, `_` and `-`, the first a letter or a digit. It never changes. */
+  sku: string;
+  /** At most 40 characters, such as `M`. It has a size, a colour, or both. */
+  size: string;
+  /** At most 40 characters, such as `red`. */
+  colour: string;
+  /** Decimal string. Default: the price of the product. */
+  price: string;
+  /** Its place among the variants: lower ones come first. Default: 0. */
+  position: number;
+  /** How many there are where it is created. Default: 0. Later stock is moved with MoveStock. */
+  stock: number;
+  /** Of the first variant: all that the product has in stock is of this variant, besides `stock`. */
+  takesStock: boolean;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface PutVariantResponse {
+  product: ManagedProduct | undefined;
+}
+
+export interface SetVariantStateRequest {
+  id: string;
+  /** The SKU. */
+  sku: string;
+  /** Where it goes. */
+  state: string;
+  /** Why, at most 200 characters. Whoever manages it can read it. */
+  reason: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface SetVariantStateResponse {
+  product: ManagedProduct | undefined;
+}
+
+export interface DeleteVariantRequest {
+  id: string;
+  /** The SKU. */
+  sku: string;
+  /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
+  etag: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface DeleteVariantResponse {
+  product: ManagedProduct | undefined;
+}
+
 export interface MoveStockRequest {
   id: string;
   /** `receipt`: goods came in. `correction`: they were counted, or lost. */
@@ -272,6 +355,8 @@ export interface MoveStockRequest {
   quantity: number;
   /** Why, at most 200 characters. A correction needs it. */
   reason: string;
+  /** The SKU of the variant, for a product that has variants. */
+  sku: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -294,11 +379,17 @@ export interface StockMovement {
   /** UUID of the person who received or corrected it. Empty for a sale, and for an operator. */
   actor: string;
   /** When it happened. */
-  at: Date | undefined;
+  at:
+    | Date
+    | undefined;
+  /** UUID of the variant, which may be deleted. Empty for a product without variants. */
+  variantId: string;
 }
 
 export interface ListStockMovementsRequest {
   id: string;
+  /** Filter: only of the variant with this SKU. */
+  sku: string;
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
@@ -2086,6 +2177,8 @@ function createBaseManagedProduct(): ManagedProduct {
     nft: false,
     translations: undefined,
     managed: undefined,
+    hasVariants: false,
+    variants: [],
   };
 }
 
@@ -2129,6 +2222,12 @@ export const ManagedProduct: MessageFns<ManagedProduct> = {
     }
     if (message.managed !== undefined) {
       Managed.encode(message.managed, writer.uint32(106).fork()).join();
+    }
+    if (message.hasVariants !== false) {
+      writer.uint32(112).bool(message.hasVariants);
+    }
+    for (const v of message.variants) {
+      ManagedVariant.encode(v!, writer.uint32(122).fork()).join();
     }
     return writer;
   },
@@ -2250,6 +2349,22 @@ export const ManagedProduct: MessageFns<ManagedProduct> = {
             message.managed = Managed.decode(reader, reader.uint32());
             continue;
           }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.hasVariants = reader.bool();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.variants.push(ManagedVariant.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2284,6 +2399,147 @@ export const ManagedProduct: MessageFns<ManagedProduct> = {
     message.managed = (object.managed !== undefined && object.managed !== null)
       ? Managed.fromPartial(object.managed)
       : undefined;
+    message.hasVariants = object.hasVariants ?? false;
+    message.variants = object.variants?.map((e) => ManagedVariant.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseManagedVariant(): ManagedVariant {
+  return { id: "", sku: "", size: "", colour: "", price: "", stock: 0, position: 0, state: "" };
+}
+
+export const ManagedVariant: MessageFns<ManagedVariant> = {
+  encode(message: ManagedVariant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.sku !== "") {
+      writer.uint32(18).string(message.sku);
+    }
+    if (message.size !== "") {
+      writer.uint32(26).string(message.size);
+    }
+    if (message.colour !== "") {
+      writer.uint32(34).string(message.colour);
+    }
+    if (message.price !== "") {
+      writer.uint32(42).string(message.price);
+    }
+    if (message.stock !== 0) {
+      writer.uint32(48).int32(message.stock);
+    }
+    if (message.position !== 0) {
+      writer.uint32(56).int32(message.position);
+    }
+    if (message.state !== "") {
+      writer.uint32(66).string(message.state);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ManagedVariant {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseManagedVariant();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.size = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.colour = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.stock = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.position = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ManagedVariant>): ManagedVariant {
+    return ManagedVariant.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ManagedVariant>): ManagedVariant {
+    const message = createBaseManagedVariant();
+    message.id = object.id ?? "";
+    message.sku = object.sku ?? "";
+    message.size = object.size ?? "";
+    message.colour = object.colour ?? "";
+    message.price = object.price ?? "";
+    message.stock = object.stock ?? 0;
+    message.position = object.position ?? 0;
+    message.state = object.state ?? "";
     return message;
   },
 };
@@ -2696,8 +2952,559 @@ export const UpdateProductRequest: MessageFns<UpdateProductRequest> = {
   },
 };
 
+function createBasePutVariantRequest(): PutVariantRequest {
+  return {
+    id: "",
+    sku: "",
+    size: "",
+    colour: "",
+    price: "",
+    position: 0,
+    stock: 0,
+    takesStock: false,
+    etag: "",
+    requestId: "",
+  };
+}
+
+export const PutVariantRequest: MessageFns<PutVariantRequest> = {
+  encode(message: PutVariantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.sku !== "") {
+      writer.uint32(18).string(message.sku);
+    }
+    if (message.size !== "") {
+      writer.uint32(26).string(message.size);
+    }
+    if (message.colour !== "") {
+      writer.uint32(34).string(message.colour);
+    }
+    if (message.price !== "") {
+      writer.uint32(42).string(message.price);
+    }
+    if (message.position !== 0) {
+      writer.uint32(48).int32(message.position);
+    }
+    if (message.stock !== 0) {
+      writer.uint32(56).int32(message.stock);
+    }
+    if (message.takesStock !== false) {
+      writer.uint32(64).bool(message.takesStock);
+    }
+    if (message.etag !== "") {
+      writer.uint32(114).string(message.etag);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutVariantRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutVariantRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.size = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.colour = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.position = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.stock = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.takesStock = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutVariantRequest>): PutVariantRequest {
+    return PutVariantRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutVariantRequest>): PutVariantRequest {
+    const message = createBasePutVariantRequest();
+    message.id = object.id ?? "";
+    message.sku = object.sku ?? "";
+    message.size = object.size ?? "";
+    message.colour = object.colour ?? "";
+    message.price = object.price ?? "";
+    message.position = object.position ?? 0;
+    message.stock = object.stock ?? 0;
+    message.takesStock = object.takesStock ?? false;
+    message.etag = object.etag ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBasePutVariantResponse(): PutVariantResponse {
+  return { product: undefined };
+}
+
+export const PutVariantResponse: MessageFns<PutVariantResponse> = {
+  encode(message: PutVariantResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.product !== undefined) {
+      ManagedProduct.encode(message.product, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PutVariantResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePutVariantResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.product = ManagedProduct.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PutVariantResponse>): PutVariantResponse {
+    return PutVariantResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PutVariantResponse>): PutVariantResponse {
+    const message = createBasePutVariantResponse();
+    message.product = (object.product !== undefined && object.product !== null)
+      ? ManagedProduct.fromPartial(object.product)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseSetVariantStateRequest(): SetVariantStateRequest {
+  return { id: "", sku: "", state: "", reason: "", etag: "", requestId: "" };
+}
+
+export const SetVariantStateRequest: MessageFns<SetVariantStateRequest> = {
+  encode(message: SetVariantStateRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.sku !== "") {
+      writer.uint32(18).string(message.sku);
+    }
+    if (message.state !== "") {
+      writer.uint32(26).string(message.state);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    if (message.etag !== "") {
+      writer.uint32(114).string(message.etag);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetVariantStateRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetVariantStateRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetVariantStateRequest>): SetVariantStateRequest {
+    return SetVariantStateRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetVariantStateRequest>): SetVariantStateRequest {
+    const message = createBaseSetVariantStateRequest();
+    message.id = object.id ?? "";
+    message.sku = object.sku ?? "";
+    message.state = object.state ?? "";
+    message.reason = object.reason ?? "";
+    message.etag = object.etag ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseSetVariantStateResponse(): SetVariantStateResponse {
+  return { product: undefined };
+}
+
+export const SetVariantStateResponse: MessageFns<SetVariantStateResponse> = {
+  encode(message: SetVariantStateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.product !== undefined) {
+      ManagedProduct.encode(message.product, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetVariantStateResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetVariantStateResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.product = ManagedProduct.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetVariantStateResponse>): SetVariantStateResponse {
+    return SetVariantStateResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetVariantStateResponse>): SetVariantStateResponse {
+    const message = createBaseSetVariantStateResponse();
+    message.product = (object.product !== undefined && object.product !== null)
+      ? ManagedProduct.fromPartial(object.product)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDeleteVariantRequest(): DeleteVariantRequest {
+  return { id: "", sku: "", etag: "", requestId: "" };
+}
+
+export const DeleteVariantRequest: MessageFns<DeleteVariantRequest> = {
+  encode(message: DeleteVariantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.sku !== "") {
+      writer.uint32(18).string(message.sku);
+    }
+    if (message.etag !== "") {
+      writer.uint32(114).string(message.etag);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteVariantRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteVariantRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteVariantRequest>): DeleteVariantRequest {
+    return DeleteVariantRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteVariantRequest>): DeleteVariantRequest {
+    const message = createBaseDeleteVariantRequest();
+    message.id = object.id ?? "";
+    message.sku = object.sku ?? "";
+    message.etag = object.etag ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteVariantResponse(): DeleteVariantResponse {
+  return { product: undefined };
+}
+
+export const DeleteVariantResponse: MessageFns<DeleteVariantResponse> = {
+  encode(message: DeleteVariantResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.product !== undefined) {
+      ManagedProduct.encode(message.product, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteVariantResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteVariantResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.product = ManagedProduct.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteVariantResponse>): DeleteVariantResponse {
+    return DeleteVariantResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteVariantResponse>): DeleteVariantResponse {
+    const message = createBaseDeleteVariantResponse();
+    message.product = (object.product !== undefined && object.product !== null)
+      ? ManagedProduct.fromPartial(object.product)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseMoveStockRequest(): MoveStockRequest {
-  return { id: "", kind: "", quantity: 0, reason: "", requestId: "" };
+  return { id: "", kind: "", quantity: 0, reason: "", sku: "", requestId: "" };
 }
 
 export const MoveStockRequest: MessageFns<MoveStockRequest> = {
@@ -2713,6 +3520,9 @@ export const MoveStockRequest: MessageFns<MoveStockRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.sku !== "") {
+      writer.uint32(42).string(message.sku);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -2765,6 +3575,14 @@ export const MoveStockRequest: MessageFns<MoveStockRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -2794,6 +3612,7 @@ export const MoveStockRequest: MessageFns<MoveStockRequest> = {
     message.kind = object.kind ?? "";
     message.quantity = object.quantity ?? 0;
     message.reason = object.reason ?? "";
+    message.sku = object.sku ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -2857,7 +3676,7 @@ export const MoveStockResponse: MessageFns<MoveStockResponse> = {
 };
 
 function createBaseStockMovement(): StockMovement {
-  return { id: "", kind: "", quantity: 0, orderId: "", reason: "", actor: "", at: undefined };
+  return { id: "", kind: "", quantity: 0, orderId: "", reason: "", actor: "", at: undefined, variantId: "" };
 }
 
 export const StockMovement: MessageFns<StockMovement> = {
@@ -2882,6 +3701,9 @@ export const StockMovement: MessageFns<StockMovement> = {
     }
     if (message.at !== undefined) {
       Timestamp.encode(toTimestamp(message.at), writer.uint32(58).fork()).join();
+    }
+    if (message.variantId !== "") {
+      writer.uint32(66).string(message.variantId);
     }
     return writer;
   },
@@ -2955,6 +3777,14 @@ export const StockMovement: MessageFns<StockMovement> = {
             message.at = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.variantId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2979,18 +3809,22 @@ export const StockMovement: MessageFns<StockMovement> = {
     message.reason = object.reason ?? "";
     message.actor = object.actor ?? "";
     message.at = object.at ?? undefined;
+    message.variantId = object.variantId ?? "";
     return message;
   },
 };
 
 function createBaseListStockMovementsRequest(): ListStockMovementsRequest {
-  return { id: "", pageSize: 0, pageToken: "" };
+  return { id: "", sku: "", pageSize: 0, pageToken: "" };
 }
 
 export const ListStockMovementsRequest: MessageFns<ListStockMovementsRequest> = {
   encode(message: ListStockMovementsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
+    }
+    if (message.sku !== "") {
+      writer.uint32(34).string(message.sku);
     }
     if (message.pageSize !== 0) {
       writer.uint32(16).int32(message.pageSize);
@@ -3020,6 +3854,14 @@ export const ListStockMovementsRequest: MessageFns<ListStockMovementsRequest> = 
             }
 
             message.id = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sku = reader.string();
             continue;
           }
           case 2: {
@@ -3056,6 +3898,7 @@ export const ListStockMovementsRequest: MessageFns<ListStockMovementsRequest> = 
   fromPartial(object: DeepPartial<ListStockMovementsRequest>): ListStockMovementsRequest {
     const message = createBaseListStockMovementsRequest();
     message.id = object.id ?? "";
+    message.sku = object.sku ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
     return message;
@@ -7878,8 +8721,55 @@ export const ProductManagementServiceService = {
     responseDeserialize: (value: Buffer): DeleteProductResponse => DeleteProductResponse.decode(value),
   },
   /**
-   * Receives goods, or corrects a stock, which needs a reason. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
-   * (OUT_OF_STOCK if less would be left than nothing), INVALID_ARGUMENT (REASON_MISSING).
+   * Creates a variant of a product, or changes the one with this SKU: all of its fields but its stock, which is only set
+   * where it is created. Size and colour never change once it was sold. The first variant comes to a product without
+   * stock, or takes all of it. Returns NOT_FOUND (PRODUCT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT
+   * (ETAG_MISSING), ALREADY_EXISTS (SKU_TAKEN for a SKU of another product of the seller, VARIANT_EXISTS for a size and
+   * colour that the product has), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata, STOCK_WITHOUT_VARIANT
+   * if the product has stock that the first variant does not take, VARIANTS_FULL).
+   */
+  putVariant: {
+    path: "/plaza.catalog.v1.ProductManagementService/PutVariant" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PutVariantRequest): Buffer => Buffer.from(PutVariantRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PutVariantRequest => PutVariantRequest.decode(value),
+    responseSerialize: (value: PutVariantResponse): Buffer => Buffer.from(PutVariantResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PutVariantResponse => PutVariantResponse.decode(value),
+  },
+  /**
+   * Archives a variant, so that it is not sold any more, or sells it again. Returns NOT_FOUND (PRODUCT_NOT_FOUND,
+   * VARIANT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING).
+   */
+  setVariantState: {
+    path: "/plaza.catalog.v1.ProductManagementService/SetVariantState" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetVariantStateRequest): Buffer =>
+      Buffer.from(SetVariantStateRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetVariantStateRequest => SetVariantStateRequest.decode(value),
+    responseSerialize: (value: SetVariantStateResponse): Buffer =>
+      Buffer.from(SetVariantStateResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetVariantStateResponse => SetVariantStateResponse.decode(value),
+  },
+  /**
+   * Deletes a variant that was never sold, with its stock. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND),
+   * ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD: archive it).
+   */
+  deleteVariant: {
+    path: "/plaza.catalog.v1.ProductManagementService/DeleteVariant" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteVariantRequest): Buffer => Buffer.from(DeleteVariantRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteVariantRequest => DeleteVariantRequest.decode(value),
+    responseSerialize: (value: DeleteVariantResponse): Buffer =>
+      Buffer.from(DeleteVariantResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteVariantResponse => DeleteVariantResponse.decode(value),
+  },
+  /**
+   * Receives goods, or corrects a stock, which needs a reason; of a product with variants the stock of one of them.
+   * Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK if less would be left than
+   * nothing, VARIANT_MISSING if the product has variants and none is named), INVALID_ARGUMENT (REASON_MISSING).
    */
   moveStock: {
     path: "/plaza.catalog.v1.ProductManagementService/MoveStock" as const,
@@ -7947,8 +8837,28 @@ export interface ProductManagementServiceServer extends UntypedServiceImplementa
    */
   deleteProduct: handleUnaryCall<DeleteProductRequest, DeleteProductResponse>;
   /**
-   * Receives goods, or corrects a stock, which needs a reason. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
-   * (OUT_OF_STOCK if less would be left than nothing), INVALID_ARGUMENT (REASON_MISSING).
+   * Creates a variant of a product, or changes the one with this SKU: all of its fields but its stock, which is only set
+   * where it is created. Size and colour never change once it was sold. The first variant comes to a product without
+   * stock, or takes all of it. Returns NOT_FOUND (PRODUCT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT
+   * (ETAG_MISSING), ALREADY_EXISTS (SKU_TAKEN for a SKU of another product of the seller, VARIANT_EXISTS for a size and
+   * colour that the product has), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata, STOCK_WITHOUT_VARIANT
+   * if the product has stock that the first variant does not take, VARIANTS_FULL).
+   */
+  putVariant: handleUnaryCall<PutVariantRequest, PutVariantResponse>;
+  /**
+   * Archives a variant, so that it is not sold any more, or sells it again. Returns NOT_FOUND (PRODUCT_NOT_FOUND,
+   * VARIANT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING).
+   */
+  setVariantState: handleUnaryCall<SetVariantStateRequest, SetVariantStateResponse>;
+  /**
+   * Deletes a variant that was never sold, with its stock. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND),
+   * ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD: archive it).
+   */
+  deleteVariant: handleUnaryCall<DeleteVariantRequest, DeleteVariantResponse>;
+  /**
+   * Receives goods, or corrects a stock, which needs a reason; of a product with variants the stock of one of them.
+   * Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK if less would be left than
+   * nothing, VARIANT_MISSING if the product has variants and none is named), INVALID_ARGUMENT (REASON_MISSING).
    */
   moveStock: handleUnaryCall<MoveStockRequest, MoveStockResponse>;
   /**

@@ -21,14 +21,14 @@ export interface Product {
   description: string;
   club: string;
   category: string;
-  /** Decimal string. */
+  /** Decimal string. Of a product with variants the lowest of their prices. */
   price: string;
-  /** The price before the discount; empty if there is none. */
+  /** The price before the discount; empty if there is none, and where a variant is cheaper than the product itself. */
   oldPrice: string;
   /** The discount in percent, 0 to 99. */
   discount: number;
   currency: string;
-  /** How many are left. */
+  /** How many are left. Of a product with variants the sum over those that can be bought. */
   stock: number;
   /** Whether it comes with a collectible token. */
   nft: boolean;
@@ -44,6 +44,23 @@ export interface Product {
     | undefined;
   /** Name and description in other languages, at most 20. */
   translations: Translation[];
+  /** What can be bought of it, in the seller's order, at most 100. None: the product has no variants. */
+  variants: ProductVariant[];
+}
+
+/** A product in one size and colour. It has one of them, or both. */
+export interface ProductVariant {
+  id: string;
+  /** The seller's own name of it: unique among what the seller sells. */
+  sku: string;
+  /** Such as `M`. Empty if it has none. */
+  size: string;
+  /** Such as `red`. Empty if it has none. */
+  colour: string;
+  /** Decimal string. */
+  price: string;
+  /** How many are left. */
+  stock: number;
 }
 
 export interface ListProductsRequest {
@@ -77,7 +94,23 @@ export interface CartItem {
   quantity: number;
   /** The price of all of them. */
   total: string;
-  addedAt: Date | undefined;
+  addedAt:
+    | Date
+    | undefined;
+  /** UUID of the variant. Not set for a product without variants, as the next three are. */
+  variantId?:
+    | string
+    | undefined;
+  /** Its SKU. */
+  sku?:
+    | string
+    | undefined;
+  /** Its size. Empty if it has none. */
+  size?:
+    | string
+    | undefined;
+  /** Its colour. Empty if it has none. */
+  colour?: string | undefined;
 }
 
 export interface GetCartRequest {
@@ -93,6 +126,8 @@ export interface AddCartItemRequest {
   productId: string;
   /** 1 to 99. */
   quantity: number;
+  /** UUID of the variant, for a product that has variants. */
+  variantId: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -107,6 +142,8 @@ export interface UpdateCartItemRequest {
   productId: string;
   /** 1 to 99. */
   quantity: number;
+  /** UUID of the variant, for a product that has variants. */
+  variantId: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -119,6 +156,8 @@ export interface UpdateCartItemResponse {
 
 export interface RemoveCartItemRequest {
   productId: string;
+  /** UUID of the variant. Default: every line of the product. */
+  variantId: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -147,12 +186,26 @@ export interface OrderItem {
   price: string;
   quantity: number;
   total: string;
+  /** UUID of the variant. Not set for a product without variants, as the next three are. */
+  variantId?:
+    | string
+    | undefined;
+  /** Its SKU at the time of the order. */
+  sku?:
+    | string
+    | undefined;
+  /** Its size at the time of the order. Empty if it has none. */
+  size?:
+    | string
+    | undefined;
+  /** Its colour at the time of the order. Empty if it has none. */
+  colour?: string | undefined;
 }
 
 export interface Order {
   id: string;
   userId: string;
-  /** The products of the cart: at most 100 different products. */
+  /** The lines of the cart, at most 100. */
   items: OrderItem[];
   total: string;
   currency: string;
@@ -214,6 +267,7 @@ function createBaseProduct(): Product {
     onSaleFrom: undefined,
     onSaleUntil: undefined,
     translations: [],
+    variants: [],
   };
 }
 
@@ -263,6 +317,9 @@ export const Product: MessageFns<Product> = {
     }
     for (const v of message.translations) {
       Translation.encode(v!, writer.uint32(122).fork()).join();
+    }
+    for (const v of message.variants) {
+      ProductVariant.encode(v!, writer.uint32(130).fork()).join();
     }
     return writer;
   },
@@ -400,6 +457,14 @@ export const Product: MessageFns<Product> = {
             message.translations.push(Translation.decode(reader, reader.uint32()));
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.variants.push(ProductVariant.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -432,6 +497,122 @@ export const Product: MessageFns<Product> = {
     message.onSaleFrom = object.onSaleFrom ?? undefined;
     message.onSaleUntil = object.onSaleUntil ?? undefined;
     message.translations = object.translations?.map((e) => Translation.fromPartial(e)) || [];
+    message.variants = object.variants?.map((e) => ProductVariant.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseProductVariant(): ProductVariant {
+  return { id: "", sku: "", size: "", colour: "", price: "", stock: 0 };
+}
+
+export const ProductVariant: MessageFns<ProductVariant> = {
+  encode(message: ProductVariant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.sku !== "") {
+      writer.uint32(18).string(message.sku);
+    }
+    if (message.size !== "") {
+      writer.uint32(26).string(message.size);
+    }
+    if (message.colour !== "") {
+      writer.uint32(34).string(message.colour);
+    }
+    if (message.price !== "") {
+      writer.uint32(42).string(message.price);
+    }
+    if (message.stock !== 0) {
+      writer.uint32(48).int32(message.stock);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProductVariant {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProductVariant();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.size = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.colour = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.stock = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ProductVariant>): ProductVariant {
+    return ProductVariant.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ProductVariant>): ProductVariant {
+    const message = createBaseProductVariant();
+    message.id = object.id ?? "";
+    message.sku = object.sku ?? "";
+    message.size = object.size ?? "";
+    message.colour = object.colour ?? "";
+    message.price = object.price ?? "";
+    message.stock = object.stock ?? 0;
     return message;
   },
 };
@@ -707,7 +888,18 @@ export const GetProductResponse: MessageFns<GetProductResponse> = {
 };
 
 function createBaseCartItem(): CartItem {
-  return { productId: "", name: "", price: "", quantity: 0, total: "", addedAt: undefined };
+  return {
+    productId: "",
+    name: "",
+    price: "",
+    quantity: 0,
+    total: "",
+    addedAt: undefined,
+    variantId: undefined,
+    sku: undefined,
+    size: undefined,
+    colour: undefined,
+  };
 }
 
 export const CartItem: MessageFns<CartItem> = {
@@ -729,6 +921,18 @@ export const CartItem: MessageFns<CartItem> = {
     }
     if (message.addedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.addedAt), writer.uint32(50).fork()).join();
+    }
+    if (message.variantId !== undefined) {
+      writer.uint32(58).string(message.variantId);
+    }
+    if (message.sku !== undefined) {
+      writer.uint32(66).string(message.sku);
+    }
+    if (message.size !== undefined) {
+      writer.uint32(74).string(message.size);
+    }
+    if (message.colour !== undefined) {
+      writer.uint32(82).string(message.colour);
     }
     return writer;
   },
@@ -794,6 +998,38 @@ export const CartItem: MessageFns<CartItem> = {
             message.addedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.variantId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.size = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.colour = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -817,6 +1053,10 @@ export const CartItem: MessageFns<CartItem> = {
     message.quantity = object.quantity ?? 0;
     message.total = object.total ?? "";
     message.addedAt = object.addedAt ?? undefined;
+    message.variantId = object.variantId ?? undefined;
+    message.sku = object.sku ?? undefined;
+    message.size = object.size ?? undefined;
+    message.colour = object.colour ?? undefined;
     return message;
   },
 };
@@ -944,7 +1184,7 @@ export const GetCartResponse: MessageFns<GetCartResponse> = {
 };
 
 function createBaseAddCartItemRequest(): AddCartItemRequest {
-  return { productId: "", quantity: 0, requestId: "" };
+  return { productId: "", quantity: 0, variantId: "", requestId: "" };
 }
 
 export const AddCartItemRequest: MessageFns<AddCartItemRequest> = {
@@ -954,6 +1194,9 @@ export const AddCartItemRequest: MessageFns<AddCartItemRequest> = {
     }
     if (message.quantity !== 0) {
       writer.uint32(16).int32(message.quantity);
+    }
+    if (message.variantId !== "") {
+      writer.uint32(26).string(message.variantId);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -990,6 +1233,14 @@ export const AddCartItemRequest: MessageFns<AddCartItemRequest> = {
             message.quantity = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.variantId = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1017,6 +1268,7 @@ export const AddCartItemRequest: MessageFns<AddCartItemRequest> = {
     const message = createBaseAddCartItemRequest();
     message.productId = object.productId ?? "";
     message.quantity = object.quantity ?? 0;
+    message.variantId = object.variantId ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1102,7 +1354,7 @@ export const AddCartItemResponse: MessageFns<AddCartItemResponse> = {
 };
 
 function createBaseUpdateCartItemRequest(): UpdateCartItemRequest {
-  return { productId: "", quantity: 0, requestId: "" };
+  return { productId: "", quantity: 0, variantId: "", requestId: "" };
 }
 
 export const UpdateCartItemRequest: MessageFns<UpdateCartItemRequest> = {
@@ -1112,6 +1364,9 @@ export const UpdateCartItemRequest: MessageFns<UpdateCartItemRequest> = {
     }
     if (message.quantity !== 0) {
       writer.uint32(16).int32(message.quantity);
+    }
+    if (message.variantId !== "") {
+      writer.uint32(26).string(message.variantId);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1148,6 +1403,14 @@ export const UpdateCartItemRequest: MessageFns<UpdateCartItemRequest> = {
             message.quantity = reader.int32();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.variantId = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1175,6 +1438,7 @@ export const UpdateCartItemRequest: MessageFns<UpdateCartItemRequest> = {
     const message = createBaseUpdateCartItemRequest();
     message.productId = object.productId ?? "";
     message.quantity = object.quantity ?? 0;
+    message.variantId = object.variantId ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1260,13 +1524,16 @@ export const UpdateCartItemResponse: MessageFns<UpdateCartItemResponse> = {
 };
 
 function createBaseRemoveCartItemRequest(): RemoveCartItemRequest {
-  return { productId: "", requestId: "" };
+  return { productId: "", variantId: "", requestId: "" };
 }
 
 export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
   encode(message: RemoveCartItemRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
+    }
+    if (message.variantId !== "") {
+      writer.uint32(18).string(message.variantId);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1295,6 +1562,14 @@ export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
             message.productId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.variantId = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1321,6 +1596,7 @@ export const RemoveCartItemRequest: MessageFns<RemoveCartItemRequest> = {
   fromPartial(object: DeepPartial<RemoveCartItemRequest>): RemoveCartItemRequest {
     const message = createBaseRemoveCartItemRequest();
     message.productId = object.productId ?? "";
+    message.variantId = object.variantId ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1540,7 +1816,17 @@ export const ClearCartResponse: MessageFns<ClearCartResponse> = {
 };
 
 function createBaseOrderItem(): OrderItem {
-  return { productId: "", name: "", price: "", quantity: 0, total: "" };
+  return {
+    productId: "",
+    name: "",
+    price: "",
+    quantity: 0,
+    total: "",
+    variantId: undefined,
+    sku: undefined,
+    size: undefined,
+    colour: undefined,
+  };
 }
 
 export const OrderItem: MessageFns<OrderItem> = {
@@ -1559,6 +1845,18 @@ export const OrderItem: MessageFns<OrderItem> = {
     }
     if (message.total !== "") {
       writer.uint32(42).string(message.total);
+    }
+    if (message.variantId !== undefined) {
+      writer.uint32(50).string(message.variantId);
+    }
+    if (message.sku !== undefined) {
+      writer.uint32(58).string(message.sku);
+    }
+    if (message.size !== undefined) {
+      writer.uint32(66).string(message.size);
+    }
+    if (message.colour !== undefined) {
+      writer.uint32(74).string(message.colour);
     }
     return writer;
   },
@@ -1616,6 +1914,38 @@ export const OrderItem: MessageFns<OrderItem> = {
             message.total = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.variantId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.sku = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.size = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.colour = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1638,6 +1968,10 @@ export const OrderItem: MessageFns<OrderItem> = {
     message.price = object.price ?? "";
     message.quantity = object.quantity ?? 0;
     message.total = object.total ?? "";
+    message.variantId = object.variantId ?? undefined;
+    message.sku = object.sku ?? undefined;
+    message.size = object.size ?? undefined;
+    message.colour = object.colour ?? undefined;
     return message;
   },
 };
@@ -2174,8 +2508,8 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): GetProductResponse => GetProductResponse.decode(value),
   },
   /**
-   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 different
-   * products.
+   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100
+   * lines.
    */
   getCart: {
     path: "/plaza.catalog.v1.ShopService/GetCart" as const,
@@ -2187,9 +2521,11 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): GetCartResponse => GetCartResponse.decode(value),
   },
   /**
-   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
-   * (NOT_ON_SALE, OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
-   * (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
+   * Adds a quantity of a product to the cart, of a product with variants in one of them: each is a line of its own.
+   * Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND also for a variant of another product), FAILED_PRECONDITION
+   * (VARIANT_MISSING if the product has variants and none is named, NOT_ON_SALE, OUT_OF_STOCK with `left` in the
+   * metadata, CART_FULL for more than 100 lines), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in
+   * one line.
    */
   addCartItem: {
     path: "/plaza.catalog.v1.ShopService/AddCartItem" as const,
@@ -2201,8 +2537,8 @@ export const ShopServiceService = {
     responseDeserialize: (value: Buffer): AddCartItemResponse => AddCartItemResponse.decode(value),
   },
   /**
-   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same
-   * errors as AddCartItem.
+   * Sets the quantity of a product in the cart, of a product with variants of one of them. Returns NOT_FOUND
+   * (CART_ITEM_NOT_FOUND), and otherwise the same errors as AddCartItem.
    */
   updateCartItem: {
     path: "/plaza.catalog.v1.ShopService/UpdateCartItem" as const,
@@ -2215,7 +2551,7 @@ export const ShopServiceService = {
       Buffer.from(UpdateCartItemResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UpdateCartItemResponse => UpdateCartItemResponse.decode(value),
   },
-  /** Removes a product from the cart. It is not an error if the product is not in the cart. */
+  /** Removes a product from the cart, or one of its variants. It is not an error if it is not in the cart. */
   removeCartItem: {
     path: "/plaza.catalog.v1.ShopService/RemoveCartItem" as const,
     requestStream: false as const,
@@ -2239,7 +2575,8 @@ export const ShopServiceService = {
   },
   /**
    * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY,
-   * NOT_ON_SALE with `product_id`, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
+   * NOT_ON_SALE with `product_id`, VARIANT_MISSING with `product_id` if the product has got variants since it was added,
+   * OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
    * `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the
    * result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A
    * call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
@@ -2281,28 +2618,31 @@ export interface ShopServiceServer extends UntypedServiceImplementation {
   /** Returns one product. Returns NOT_FOUND (PRODUCT_NOT_FOUND). */
   getProduct: handleUnaryCall<GetProductRequest, GetProductResponse>;
   /**
-   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 different
-   * products.
+   * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100
+   * lines.
    */
   getCart: handleUnaryCall<GetCartRequest, GetCartResponse>;
   /**
-   * Adds a quantity of a product to the cart. Returns NOT_FOUND (PRODUCT_NOT_FOUND), FAILED_PRECONDITION
-   * (NOT_ON_SALE, OUT_OF_STOCK with `left` in the metadata, CART_FULL for more than 100 different products), INVALID_ARGUMENT
-   * (QUANTITY_INVALID) for less than 1 or more than 99 of the product in the cart.
+   * Adds a quantity of a product to the cart, of a product with variants in one of them: each is a line of its own.
+   * Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND also for a variant of another product), FAILED_PRECONDITION
+   * (VARIANT_MISSING if the product has variants and none is named, NOT_ON_SALE, OUT_OF_STOCK with `left` in the
+   * metadata, CART_FULL for more than 100 lines), INVALID_ARGUMENT (QUANTITY_INVALID) for less than 1 or more than 99 in
+   * one line.
    */
   addCartItem: handleUnaryCall<AddCartItemRequest, AddCartItemResponse>;
   /**
-   * Sets the quantity of a product in the cart. Returns NOT_FOUND (CART_ITEM_NOT_FOUND), and otherwise the same
-   * errors as AddCartItem.
+   * Sets the quantity of a product in the cart, of a product with variants of one of them. Returns NOT_FOUND
+   * (CART_ITEM_NOT_FOUND), and otherwise the same errors as AddCartItem.
    */
   updateCartItem: handleUnaryCall<UpdateCartItemRequest, UpdateCartItemResponse>;
-  /** Removes a product from the cart. It is not an error if the product is not in the cart. */
+  /** Removes a product from the cart, or one of its variants. It is not an error if it is not in the cart. */
   removeCartItem: handleUnaryCall<RemoveCartItemRequest, RemoveCartItemResponse>;
   /** Empties the cart. */
   clearCart: handleUnaryCall<ClearCartRequest, ClearCartResponse>;
   /**
    * Buys everything in the cart at present prices: all of it or nothing. Returns FAILED_PRECONDITION (CART_EMPTY,
-   * NOT_ON_SALE with `product_id`, OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
+   * NOT_ON_SALE with `product_id`, VARIANT_MISSING with `product_id` if the product has got variants since it was added,
+   * OUT_OF_STOCK with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if
    * `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the
    * result is not known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A
    * call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
