@@ -11,8 +11,19 @@ interface DemoProduct {
   category: 'jerseys' | 'training' | 'scarves' | 'accessories' | 'home' | 'collectibles';
   price: string;
   oldPrice?: string;
+  /** Of one with variants the sum of theirs. */
   stock: number;
   nft?: true;
+  variants?: DemoVariant[];
+}
+
+interface DemoVariant {
+  sku: string;
+  size?: string;
+  colour?: string;
+  /** If it is not that of the product. */
+  price?: string;
+  stock: number;
 }
 
 const products: DemoProduct[] = [
@@ -24,6 +35,13 @@ const products: DemoProduct[] = [
     category: 'jerseys',
     price: '89.99',
     stock: 240,
+    variants: [
+      { sku: 'ASM-HOME-S', size: 'S', stock: 40 },
+      { sku: 'ASM-HOME-M', size: 'M', stock: 70 },
+      { sku: 'ASM-HOME-L', size: 'L', stock: 70 },
+      { sku: 'ASM-HOME-XL', size: 'XL', stock: 40 },
+      { sku: 'ASM-HOME-XXL', size: 'XXL', price: '94.99', stock: 20 },
+    ],
   },
   {
     slug: 'monaco-away-jersey',
@@ -43,6 +61,11 @@ const products: DemoProduct[] = [
     category: 'jerseys',
     price: '59.99',
     stock: 90,
+    variants: [
+      { sku: 'ASM-KIDS-4', size: '4–6', stock: 30 },
+      { sku: 'ASM-KIDS-7', size: '7–9', stock: 35 },
+      { sku: 'ASM-KIDS-10', size: '10–12', stock: 25 },
+    ],
   },
   {
     slug: 'monaco-training-top',
@@ -150,6 +173,14 @@ const products: DemoProduct[] = [
     price: '29.95',
     oldPrice: '34.95',
     stock: 110,
+    variants: [
+      { sku: 'OM-SHORTS-WS', size: 'S', colour: 'white', stock: 20 },
+      { sku: 'OM-SHORTS-WM', size: 'M', colour: 'white', stock: 25 },
+      { sku: 'OM-SHORTS-WL', size: 'L', colour: 'white', stock: 15 },
+      { sku: 'OM-SHORTS-NS', size: 'S', colour: 'navy', stock: 15 },
+      { sku: 'OM-SHORTS-NM', size: 'M', colour: 'navy', stock: 25 },
+      { sku: 'OM-SHORTS-NL', size: 'L', colour: 'navy', stock: 10 },
+    ],
   },
   {
     slug: 'marseille-scarf',
@@ -217,6 +248,12 @@ const products: DemoProduct[] = [
     category: 'jerseys',
     price: '99.99',
     stock: 260,
+    variants: [
+      { sku: 'INT-HOME-S', size: 'S', stock: 60 },
+      { sku: 'INT-HOME-M', size: 'M', stock: 90 },
+      { sku: 'INT-HOME-L', size: 'L', stock: 80 },
+      { sku: 'INT-HOME-XL', size: 'XL', stock: 30 },
+    ],
   },
   {
     slug: 'inter-goalkeeper-jersey',
@@ -264,6 +301,10 @@ const products: DemoProduct[] = [
     category: 'accessories',
     price: '17.90',
     stock: 150,
+    variants: [
+      { sku: 'INT-GLOVES-BK', colour: 'black', stock: 100 },
+      { sku: 'INT-GLOVES-BL', colour: 'blue', stock: 50 },
+    ],
   },
   {
     slug: 'inter-phone-case',
@@ -308,24 +349,27 @@ const products: DemoProduct[] = [
 
 /** Inserts the demo products. Existing ones stay as they are, with their stock. */
 export async function seedShop(em: SqlEntityManager): Promise<void> {
-  for (const { slug, name, description, club, category, price, oldPrice, stock, nft } of products) {
+  for (const { slug, price, oldPrice, stock, nft, variants = [], ...shown } of products) {
     const discount =
       oldPrice === undefined ? 0 : new Big(oldPrice).minus(price).times(100).div(oldPrice).round().toNumber();
-    await db(em)
+    const id = demoId(`product:${slug}`);
+    const added = await db(em)
       .insertInto('products')
-      .values({
-        id: demoId(`product:${slug}`),
-        name,
-        description,
-        club,
-        category,
-        price,
-        old_price: oldPrice,
-        discount,
-        stock,
-        nft,
-      })
+      .values({ id, ...shown, price, old_price: oldPrice, discount, stock: variants.length > 0 ? 0 : stock, nft })
       .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!added || variants.length === 0) continue;
+    await db(em)
+      .insertInto('product_variants')
+      .values(
+        variants.map((variant, position) => ({
+          ...variant,
+          id: demoId(`variant:${variant.sku}`),
+          product_id: id,
+          position,
+        })),
+      )
       .execute();
   }
 }
