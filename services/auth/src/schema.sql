@@ -107,6 +107,25 @@ CREATE TABLE auth.users (
 
 ALTER TABLE ONLY auth.users FORCE ROW LEVEL SECURITY;
 
+CREATE FUNCTION auth.find_sign_in(address text, strangers bytea, device bytea, since timestamp with time zone) RETURNS TABLE(person auth.users, failures integer, next_at timestamp with time zone, device_failures integer, device_next_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only auth looks for people who sign in' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  return query select u, s.failures, s.next_at, d.failures, d.next_at
+    from (select) one
+    left join users u on u.email = address
+    left join sign_in_paces s on s.key = strangers and s.failed_at > since
+    left join sign_in_paces d on d.key = device and d.failed_at > since;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
 CREATE FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'auth', 'pg_temp'
@@ -507,6 +526,38 @@ begin
   end if;
   perform set_config('plaza.actor', caller, true);
   return query select what, case when what = 'suspended' then owner.suspended_until end, owner;
+end $$;
+
+CREATE FUNCTION auth.sign_in_with_password(signed_in uuid, changed_at timestamp with time zone, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) RETURNS TABLE(outcome text, suspension_end timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+  owner users;
+  what text;
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only auth signs people in' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  select u.* into owner from users u where u.id = signed_in for share;
+  -- What Node read has milliseconds.
+  if not found or date_trunc('milliseconds', owner.password_changed_at) is distinct from changed_at then
+    what := 'refused';
+  elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+    what := 'suspended';
+  elsif cardinality(owner.factors) > 0 or is_new_device(owner, entry_device, entry_network, at, kept) then
+    what := 'other';
+  else
+    perform open_session(
+      session_id, owner.id, family, token, at, session_end, address, agent, client_place, methods, passkey_at, entry,
+      entry_method, entry_device, entry_network, kept
+    );
+    what := 'opened';
+  end if;
+  perform set_config('plaza.actor', caller, true);
+  return query select what, case when what = 'suspended' then owner.suspended_until end;
 end $$;
 
 CREATE TABLE auth.api_keys (
@@ -1598,6 +1649,9 @@ GRANT ALL ON FUNCTION auth.find_passkey(credential bytea) TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.users TO plaza_auth;
 
+REVOKE ALL ON FUNCTION auth.find_sign_in(address text, strangers bytea, device bytea, since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.find_sign_in(address text, strangers bytea, device bytea, since timestamp with time zone) TO plaza_auth;
+
 REVOKE ALL ON FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION auth.log_requests(lines jsonb) FROM PUBLIC;
@@ -1624,6 +1678,9 @@ REVOKE ALL ON FUNCTION auth.search_names() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION auth.sign_in_with_passkey(passkey uuid, challenge bytea, challenge_end timestamp with time zone, signatures bigint, is_backed_up boolean, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.sign_in_with_passkey(passkey uuid, challenge bytea, challenge_end timestamp with time zone, signatures bigint, is_backed_up boolean, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;
+
+REVOKE ALL ON FUNCTION auth.sign_in_with_password(signed_in uuid, changed_at timestamp with time zone, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.sign_in_with_password(signed_in uuid, changed_at timestamp with time zone, session_id uuid, family bytea, token bytea, at timestamp with time zone, session_end timestamp with time zone, address inet, agent text, client_place text, methods text[], passkey_at timestamp with time zone, entry uuid, entry_method text, entry_device text, entry_network text, kept interval) TO plaza_auth;
 
 GRANT SELECT,INSERT ON TABLE auth.api_keys TO plaza_auth;
 

@@ -30,6 +30,8 @@ test('a function acts for its caller afterwards as before, and those that work f
         'open_session(uuid,uuid,bytea,bytea,timestamp with time zone,timestamp with time zone,inet,text,text,text[],timestamp with time zone,uuid,text,text,text,interval)': `gen_random_uuid(), :me, sha256(''), sha256(''), now(), now(), null, null, null, '{}', null, gen_random_uuid(), 'password', '', '', interval '1 day'`,
         'find_passkey(bytea)': `sha256('')`,
         'sign_in_with_passkey(uuid,bytea,timestamp with time zone,bigint,boolean,uuid,bytea,bytea,timestamp with time zone,timestamp with time zone,inet,text,text,text[],timestamp with time zone,uuid,text,text,text,interval)': `gen_random_uuid(), sha256(''), now(), 1, false, gen_random_uuid(), sha256(''), sha256(''), now(), now(), null, null, null, '{}', null, gen_random_uuid(), 'passkey', '', '', interval '1 day'`,
+        'find_sign_in(text,bytea,bytea,timestamp with time zone)': `'', sha256(''), null, now()`,
+        'sign_in_with_password(uuid,timestamp with time zone,uuid,bytea,bytea,timestamp with time zone,timestamp with time zone,inet,text,text,text[],timestamp with time zone,uuid,text,text,text,interval)': `gen_random_uuid(), null, gen_random_uuid(), sha256(''), sha256(''), now(), now(), null, null, null, '{}', null, gen_random_uuid(), 'password', '', '', interval '1 day'`,
         'rotate_session(uuid,bytea,bytea,bytea,bytea,timestamp with time zone,timestamp with time zone,inet,text,text)': `gen_random_uuid(), '', '', '', '', now(), now(), null, null, null`,
       },
     }),

@@ -5,7 +5,8 @@ import { until } from '@plaza/testing';
 import { randomBytes } from 'node:crypto';
 import { schema } from '../../orm.config.ts';
 import { failure, somebody, startAuth, type Harness, type Registered } from '../../../test/harness.ts';
-import { countWrong, deleteForgotten, forgottenMs, paceOf, takeTurn } from './sign-in-pace.ts';
+import { countWrong, deleteForgotten, forgottenMs, takeTurn } from './sign-in-pace.ts';
+import { findSignIn } from './sign-in.queries.ts';
 
 let house: Harness;
 let database: Database;
@@ -66,11 +67,14 @@ test('a right password ends the count of wrong ones', async () => {
   expect(await failuresOf(before)).toEqual([]);
 });
 
+const paceOf = async (key: Buffer, at = new Date()) =>
+  (await findSignIn(database, '', { strangers: key, ofDevice: undefined }, at)).pace;
+
 test('after five wrong passwords the next ones take turns, and too many at once are refused with a time to wait', async () => {
   const key = randomBytes(32);
   let clock = Date.now();
   const deps = { database, now: () => new Date(clock) };
-  const read = () => database.asSystem((em) => paceOf(em, key, deps.now()));
+  const read = () => paceOf(key, deps.now());
   for (let at = 0; at < 4; at++) await database.asSystem((em) => countWrong(em, key, deps.now()));
   await takeTurn(deps, key, await read());
   expect((await read())?.next_at).toEqual(new Date(clock));
@@ -140,6 +144,18 @@ test('a changed password makes devices unknown that signed in before', async () 
   expect(await reasonOf(house.auth.login({ email, password }))).toBe('signed in');
 });
 
+test("another person's device counts as a stranger's", async () => {
+  const [lea, thief] = [await somebody(house), await somebody(house)];
+  const { deviceToken } = await house.auth.login({ email: thief.email, password: thief.password });
+  const before = await counted();
+  for (let at = 0; at < 2; at++)
+    expect(await reasonOf(house.auth.login({ email: lea.email, password: 'wrong', deviceToken }))).toBe(
+      'INVALID_CREDENTIALS',
+    );
+  expect(await reasonOf(house.auth.login({ email: lea.email, password: 'wrong' }))).toBe('INVALID_CREDENTIALS');
+  expect(await failuresOf(before)).toEqual([3]);
+});
+
 test('a token that is too long is malformed', async () => {
   const { email, password } = await somebody(house);
   expect(await failure(house.auth.login({ email, password, deviceToken: 'A'.repeat(201) }))).toMatchObject({
@@ -152,9 +168,9 @@ test('counts are forgotten after a day without a wrong password', async () => {
   const key = randomBytes(32);
   const long = new Date(Date.now() - forgottenMs);
   for (let at = 0; at < 7; at++) await database.asSystem((em) => countWrong(em, key, long));
-  expect(await database.asSystem((em) => paceOf(em, key, new Date()))).toBeUndefined();
+  expect(await paceOf(key)).toBeUndefined();
   await database.asSystem((em) => countWrong(em, key, new Date()));
-  expect(await database.asSystem((em) => paceOf(em, key, new Date()))).toMatchObject({ failures: 1 });
+  expect(await paceOf(key)).toMatchObject({ failures: 1 });
   const others = (await failuresOf()).length;
   const gone = randomBytes(32);
   await database.asSystem((em) => countWrong(em, gone, long));

@@ -39,16 +39,6 @@ export interface Pace {
   next_at: Date;
 }
 
-/** @returns undefined if no password was wrong */
-export function paceOf(em: SqlEntityManager, key: Buffer, at: Date): Promise<Pace | undefined> {
-  return db(em)
-    .selectFrom('sign_in_paces')
-    .select(['failures', 'next_at'])
-    .where('key', '=', key)
-    .where('failed_at', '>', new Date(at.getTime() - forgottenMs))
-    .executeTakeFirst();
-}
-
 /**
  * Waits until the next password for this key may be looked at. Wrong ones that are looked at at the same time are all counted afterwards; only after the
  * fifth does each take its turn. Throws SIGN_IN_SLOWED with the time to wait, CANCELLED.

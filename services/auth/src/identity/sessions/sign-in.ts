@@ -16,11 +16,12 @@ import { coolsOffUntil } from '../people/cool-off.ts';
 import { canonicalEmail } from '../people/email.ts';
 import type { ChallengeSecrets } from '../challenges/secrets.ts';
 import type { Passwords } from '../people/passwords.ts';
-import { personColumns, rolesOf, toProto, type Person } from '../people/people.ts';
+import { rolesOf, toProto, type Person } from '../people/people.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { keepDevice, keepInCookie, type CookieOptions } from './session-cookie.ts';
 import { openChallenge, type SignInChallenge } from './sign-in-challenges.ts';
-import { countWrong, forgetWrong, paceOf, refuseIfFull, takeTurn } from './sign-in-pace.ts';
+import { countWrong, forgetWrong, refuseIfFull, takeTurn } from './sign-in-pace.ts';
+import { findSignIn, openAtOnce, type WithPassword } from './sign-in.queries.ts';
 import { claimsForMerchant } from './acting.ts';
 import { openSession, seenClient, type Client, type OpenedSession, type SessionOptions } from './sessions.ts';
 import { sessionErrors } from './sessions.errors.ts';
@@ -73,20 +74,15 @@ export async function signIn(
   const address = canonicalEmail(email);
   const strangers = secrets.countKey('passwords', address ?? email);
   if (deviceToken === '') refuseIfFull(strangers, sessions.now());
-  const { user, isKnown, key, pace } = await database.asSystem(async (em) => {
-    const found = await db(em)
-      .selectFrom('users')
-      .select([...personColumns, 'password_hash', 'password_changed_at'])
-      // A malformed address is looked up too, so that it takes as long.
-      .where('email', '=', address ?? '')
-      .executeTakeFirst();
-    const device = found && knownDevices.read(deviceToken, found.id, sessions.now());
-    // A password that was changed may have been somebody else's, and the device too.
-    const known = device && device.since >= (found.password_changed_at ?? new Date(0)) ? device : undefined;
-    const counted = known ? secrets.countKey('passwords of a known device', known.id) : strangers;
-    const paced = await paceOf(em, counted, sessions.now());
-    return { user: found, isKnown: known !== undefined, key: counted, pace: paced };
-  });
+  // A malformed address is looked up too, so that it takes as long.
+  const device = knownDevices.read(deviceToken, sessions.now());
+  const ofDevice = device && secrets.countKey('passwords of a known device', device.id);
+  const found = await findSignIn(database, address ?? '', { strangers, ofDevice }, sessions.now());
+  const { user } = found;
+  // A password that was changed may have been somebody else's, and the device too.
+  const isKnown =
+    user !== undefined && device?.userId === user.id && device.since >= (user.password_changed_at ?? new Date(0));
+  const [key, pace] = isKnown && ofDevice ? [ofDevice, found.paceOfDevice] : [strangers, found.pace];
   await takeTurn({ database, now: sessions.now }, key, pace, signal);
   const matches = await passwords.matches(password, user?.password_hash, signal, client.ip, isKnown);
   const seen = { client: seenClient(client), method: 'password', at: sessions.now() } as const;
@@ -99,30 +95,44 @@ export async function signIn(
   const renewed = passwords.isOutdated(user.password_hash)
     ? await passwords.hash(password, signal, client.ip)
     : undefined;
-  return database
-    .asSystem(async (em) => {
-      // A password that was changed meanwhile opens no session: whoever changed it has just ended those that were open.
-      if (!(await isUnchanged(em, user, renewed !== undefined))) throw sessionErrors.INVALID_CREDENTIALS();
-      if (renewed)
-        await db(em)
-          .updateTable('users')
-          .set({ password_hash: renewed })
-          .where('id', '=', user.id)
-          .where('password_hash', '=', user.password_hash)
-          .execute();
-      const { factors: methods } = user;
-      return methods.length > 0
-        ? { challenge: { ...(await openChallenge(em, user.id, sessions.now())), methods } }
-        : { user, session: await openSession(em, user.id, client, sessions) };
-    })
-    .catch((error: unknown) => {
-      if (error instanceof ServiceError && error.reason === commonErrors.ACCOUNT_SUSPENDED.reason)
-        recordFailure(database, { ...seen, userId: user.id, failure: 'suspended' });
-      // The account was deleted meanwhile.
-      throw /^(sessions|sign_in_challenges)_user_id_foreign$/.test(violatedConstraint(error) ?? '')
-        ? sessionErrors.INVALID_CREDENTIALS()
-        : error;
-    });
+  try {
+    if (renewed === undefined) {
+      const session = await openAtOnce(database, user, client, sessions);
+      if (session === 'refused') throw sessionErrors.INVALID_CREDENTIALS();
+      if (session !== 'other') return { user, session };
+    }
+    return await database.asSystem((em) => openOtherwise(em, user, renewed, client, sessions));
+  } catch (error) {
+    if (error instanceof ServiceError && error.reason === commonErrors.ACCOUNT_SUSPENDED.reason)
+      recordFailure(database, { ...seen, userId: user.id, failure: 'suspended' });
+    // The account was deleted meanwhile.
+    throw /^(sessions|sign_in_challenges)_user_id_foreign$/.test(violatedConstraint(error) ?? '')
+      ? sessionErrors.INVALID_CREDENTIALS()
+      : error;
+  }
+}
+
+/** With a hash that is renewed, with a second factor, or on a new device. */
+async function openOtherwise(
+  em: SqlEntityManager,
+  user: WithPassword,
+  renewed: string | undefined,
+  client: Client,
+  sessions: SessionOptions,
+): Promise<SignedIn | Challenged> {
+  // A password that was changed meanwhile opens no session: whoever changed it has just ended those that were open.
+  if (!(await isUnchanged(em, user, renewed !== undefined))) throw sessionErrors.INVALID_CREDENTIALS();
+  if (renewed)
+    await db(em)
+      .updateTable('users')
+      .set({ password_hash: renewed })
+      .where('id', '=', user.id)
+      .where('password_hash', '=', user.password_hash)
+      .execute();
+  const { factors: methods } = user;
+  return methods.length > 0
+    ? { challenge: { ...(await openChallenge(em, user.id, sessions.now())), methods } }
+    : { user, session: await openSession(em, user.id, client, sessions) };
 }
 
 /** What the access token of a session says. */
