@@ -344,6 +344,7 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
     ESIM_PROVIDER_URL: 'https://esim.example.com',
     SMTP_URL: 'smtp://plaza:secret@mail.example.com:587',
     ESIM_PROVIDER_TOKEN: 'token',
+    ESIM_CALLBACK_SECRET: 'a-secret-of-callbacks',
     OPENID_PROVIDERS:
       '[{"id":"google","name":"Google","issuer":"https://accounts.google.com","client_id":"c","client_secret":"s"}]',
   };

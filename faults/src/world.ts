@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { insertEvent } from '@plaza/catalog/seed';
 import { withDatabase } from '@plaza/dev/databases';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
+import { startEsimProvider, type EsimProvider } from '@plaza/testing/esim-provider';
 import pg from 'pg';
 import { Client } from './client.ts';
-import { startEsimProvider, type EsimProvider } from './esim-provider.ts';
 import { Journal } from './journal.ts';
 import { signUp, startLoad, subscribe, type Goods, type Load, type Person } from './load.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
@@ -51,7 +51,7 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
   });
   const stop = async (): Promise<void> => {
     await stack.stop();
-    await Promise.all([receiver.stop(), esims.stop()]);
+    await Promise.all([receiver.stop(), esims.close()]);
   };
   try {
     const goods = await stock(stack);

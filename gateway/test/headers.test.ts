@@ -186,6 +186,10 @@ const cases: Record<string, HeaderCase> = {
       .concat(named('stripe-signature', 'a', 'b')),
     because: 'Whatever is left of it must still be a signature of these very bytes.',
   },
+  'esim-signature': {
+    taken: ['', '\xfc', 'a,b'].map((value) => named('esim-signature', value)).concat(named('esim-signature', 'a', 'b')),
+    because: 'As for stripe-signature.',
+  },
   origin: {
     taken: ['', '\xfc', 'https://evil.example']
       .map((value) => named('origin', value))

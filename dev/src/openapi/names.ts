@@ -10,6 +10,8 @@ const operationIds: Readonly<Record<string, readonly string[]>> = {
   'EsimService.Activate': ['activateEsim'],
   'EsimService.GetActive': ['getActiveEsim'],
   'EsimService.ListPlans': ['listEsimPlans'],
+  'EsimService.ListTopUps': ['listEsimTopUps'],
+  'EsimService.TopUp': ['topUpEsim'],
   'ExchangeAdminService.PutRates': ['putExchangeRates'],
   'ExchangeService.CreateQuote': ['createExchangeQuote'],
   'ExchangeService.Exchange': ['exchangeMoney'],

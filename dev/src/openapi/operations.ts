@@ -82,6 +82,7 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.SubscriptionService/ReceiveBillingEvent':
     'an event is not applied: the state is read from Stripe, however often',
   '/plaza.auth.v1.UserConfigService/PutUserConfig': 'a repeated request sets the same configuration',
+  '/plaza.catalog.v1.EsimService/ReceiveEsimCallback': 'the id of the event is the key',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',

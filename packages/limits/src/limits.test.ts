@@ -73,7 +73,7 @@ test('every rpc counts against a limit that has numbers, or is open', () => {
     if (limit === 'open' && access !== 'service')
       expect([
         path,
-        http.every(({ method }) => method === 'GET') || /\/Receive(Stripe|Billing)Event$/.test(path),
+        http.every(({ method }) => method === 'GET') || /\/Receive(StripeEvent|BillingEvent|EsimCallback)$/.test(path),
       ]).toEqual([path, true]);
   }
 });

@@ -5,6 +5,8 @@ import { sql, type Kysely } from 'kysely';
 import type { ClubSchema } from './clubs/club.entity.ts';
 import type { ClosingSchema } from './account-deletion/closing.entity.ts';
 import type { EsimActiveSchema } from './esim/active.entity.ts';
+import type { EsimCallbackSchema } from './esim/callback.entity.ts';
+import type { EsimTopUpSchema } from './esim/top-up.entity.ts';
 import type { EsimSchema } from './esim/esim.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
 import type { ChangeSchema } from './manage/change.entity.ts';
@@ -29,8 +31,10 @@ export type DB = InferKyselyDB<
   | typeof ClosingSchema
   | typeof ClubSchema
   | typeof EsimActiveSchema
+  | typeof EsimCallbackSchema
   | typeof EsimPlanSchema
   | typeof EsimSchema
+  | typeof EsimTopUpSchema
   | typeof EventCategorySchema
   | typeof EventSchema
   | typeof OrderSchema

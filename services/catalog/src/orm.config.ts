@@ -3,8 +3,10 @@ import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { Club } from './clubs/club.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
+import { EsimCallbackRow } from './esim/callback.entity.ts';
 import { Esim } from './esim/esim.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
+import { EsimTopUp } from './esim/top-up.entity.ts';
 import { Change } from './manage/change.entity.ts';
 import { personalData } from './personal-data.ts';
 import { SagaKey } from './saga/saga-key.entity.ts';
@@ -40,6 +42,8 @@ export const schema = defineSchema({
     EsimPlan,
     Esim,
     EsimActive,
+    EsimTopUp,
+    EsimCallbackRow,
     StaleView,
     SearchDocument,
     SearchWord,

@@ -68,9 +68,25 @@ export const personalData = {
   },
   esims: {
     delete: 'user_id',
-    exported: ['id', 'user_id', 'plan_id', 'status', 'activated_at', 'expires_at', 'data_total', 'data_used'],
-    withheld: { qr_code: code },
+    exported: [
+      'id',
+      'user_id',
+      'plan_id',
+      'status',
+      'activated_at',
+      'expires_at',
+      'data_total',
+      'data_used',
+      'usage_at',
+      'first_used_at',
+    ],
+    withheld: { qr_code: code, noticed_percent: working, notice_at: working, check_at: working },
   },
+  esim_top_ups: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'esim_id', 'plan_id', 'status', 'data', 'duration', 'created_at'],
+  },
+  esim_callbacks: { nobody: 'an id of the provider’s, and when it came' },
   esim_active: {
     delete: 'user_id',
     exported: ['id', 'user_id', 'plan_id', 'activated_at', 'expires_at', 'data_total', 'data_used'],

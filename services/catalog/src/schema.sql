@@ -1173,6 +1173,11 @@ CREATE TABLE catalog.esim_active (
 
 ALTER TABLE ONLY catalog.esim_active FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.esim_callbacks (
+    id text NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE catalog.esim_plans (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -1200,6 +1205,22 @@ CREATE TABLE catalog.esim_plans (
     CONSTRAINT esim_plans_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text])))
 );
 
+CREATE TABLE catalog.esim_top_ups (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    esim_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    data integer NOT NULL,
+    duration integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT esim_top_ups_data_check CHECK ((data >= 0)),
+    CONSTRAINT esim_top_ups_duration_check CHECK ((duration >= 1)),
+    CONSTRAINT esim_top_ups_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'refunding'::text, 'refunded'::text])))
+);
+
+ALTER TABLE ONLY catalog.esim_top_ups FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.esims (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1210,8 +1231,14 @@ CREATE TABLE catalog.esims (
     data_total integer NOT NULL,
     data_used integer DEFAULT 0 NOT NULL,
     qr_code text NOT NULL,
+    usage_at timestamp with time zone,
+    first_used_at timestamp with time zone,
+    noticed_percent integer DEFAULT 0 NOT NULL,
+    notice_at timestamp with time zone,
+    check_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT esims_data_check CHECK (((data_total >= 0) AND (data_used >= 0))),
     CONSTRAINT esims_expires_check CHECK ((expires_at > activated_at)),
+    CONSTRAINT esims_noticed_check CHECK ((noticed_percent = ANY (ARRAY[0, 75, 90, 100]))),
     CONSTRAINT esims_qr_check CHECK ((qr_code ~~ 'LPA:1$%$%'::text)),
     CONSTRAINT esims_status_check CHECK ((status = ANY (ARRAY['active'::text, 'expired'::text, 'refunded'::text])))
 );
@@ -1593,8 +1620,14 @@ ALTER TABLE ONLY catalog.esim_active
 ALTER TABLE ONLY catalog.esim_active
     ADD CONSTRAINT esim_active_user_unique UNIQUE (user_id);
 
+ALTER TABLE ONLY catalog.esim_callbacks
+    ADD CONSTRAINT esim_callbacks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.esim_plans
     ADD CONSTRAINT esim_plans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.esim_top_ups
+    ADD CONSTRAINT esim_top_ups_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY catalog.esims
     ADD CONSTRAINT esims_pkey PRIMARY KEY (id);
@@ -1691,6 +1724,8 @@ CREATE INDEX clubs_name_index ON catalog.clubs USING btree (name, id);
 
 CREATE INDEX esim_active_plan_index ON catalog.esim_active USING btree (plan_id);
 
+CREATE INDEX esim_callbacks_received_index ON catalog.esim_callbacks USING btree (received_at);
+
 CREATE INDEX esim_plans_listed_index ON catalog.esim_plans USING btree (listed_from) WHERE (listed_from IS NOT NULL);
 
 CREATE INDEX esim_plans_merchant_index ON catalog.esim_plans USING btree (merchant_id, id);
@@ -1699,7 +1734,17 @@ CREATE INDEX esim_plans_proposed_index ON catalog.esim_plans USING btree (id) WH
 
 CREATE INDEX esim_plans_visible_index ON catalog.esim_plans USING btree (visible_from) WHERE (visible_from IS NOT NULL);
 
+CREATE INDEX esim_top_ups_esim_index ON catalog.esim_top_ups USING btree (esim_id);
+
+CREATE INDEX esim_top_ups_plan_index ON catalog.esim_top_ups USING btree (plan_id);
+
+CREATE INDEX esim_top_ups_user_index ON catalog.esim_top_ups USING btree (user_id);
+
+CREATE INDEX esims_check_index ON catalog.esims USING btree (check_at) WHERE (status = 'active'::text);
+
 CREATE INDEX esims_end_index ON catalog.esims USING btree (expires_at) WHERE (status = 'active'::text);
+
+CREATE INDEX esims_notice_index ON catalog.esims USING btree (notice_at) WHERE (status = 'active'::text);
 
 CREATE INDEX esims_plan_index ON catalog.esims USING btree (plan_id);
 
@@ -1766,6 +1811,8 @@ CREATE INDEX sagas_open_index ON catalog.sagas USING btree (next_attempt_at) WHE
 CREATE INDEX sagas_plan_index ON catalog.sagas USING btree (((state ->> 'planId'::text))) WHERE (kind = 'esim-activation'::text);
 
 CREATE INDEX sagas_refund_index ON catalog.sagas USING btree (((state ->> 'orderId'::text)), id) WHERE (kind = ANY (ARRAY['order-refund'::text, 'ticket-refund'::text, 'esim-refund'::text]));
+
+CREATE INDEX sagas_top_up_index ON catalog.sagas USING btree (id) WHERE (kind = 'esim-top-up'::text);
 
 CREATE INDEX sagas_user_index ON catalog.sagas USING btree (user_id, created_at);
 
@@ -1886,6 +1933,12 @@ ALTER TABLE ONLY catalog.cart
 ALTER TABLE ONLY catalog.esim_active
     ADD CONSTRAINT esim_active_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY catalog.esim_top_ups
+    ADD CONSTRAINT esim_top_ups_esim_id_foreign FOREIGN KEY (esim_id) REFERENCES catalog.esims(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.esim_top_ups
+    ADD CONSTRAINT esim_top_ups_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY catalog.esims
     ADD CONSTRAINT esims_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
 
@@ -1956,6 +2009,10 @@ CREATE POLICY closings_update_by_system ON catalog.closings AS RESTRICTIVE FOR U
 ALTER TABLE catalog.esim_active ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY esim_active_actor ON catalog.esim_active USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.esim_top_ups ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY esim_top_ups_actor ON catalog.esim_top_ups USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.esims ENABLE ROW LEVEL SECURITY;
 
@@ -2133,7 +2190,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE catalog.clubs TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_active TO plaza_catalog;
 
+GRANT SELECT,INSERT,DELETE ON TABLE catalog.esim_callbacks TO plaza_catalog;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_plans TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_top_ups TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esims TO plaza_catalog;
 

@@ -18,10 +18,10 @@ import {
   type TestProcess,
   type TestTokens,
 } from '@plaza/testing';
+import { startEsimProvider, type EsimProvider } from '@plaza/testing/esim-provider';
 import { walletRecipe } from '@plaza/wallet/test-recipe';
 import { readConfig } from '../src/config.ts';
 import { insertEvent } from '../src/seed.ts';
-import { esimToken, startEsimServer, type EsimServer } from './esim-server.ts';
 import { openGate, type Gate } from './gate.ts';
 import { catalogRecipe } from './recipe.ts';
 
@@ -54,7 +54,7 @@ export interface House {
   readonly gate: Gate;
   readonly tokens: TestTokens;
   /** The provider of eSIM profiles. */
-  readonly provider: EsimServer;
+  readonly provider: EsimProvider;
   /** The wallet, if it is in a process of its own. */
   readonly wallet: { kill(): Promise<void>; start(): Promise<void> };
   /** A person with money, whose clients call catalog at `port`. */
@@ -77,13 +77,18 @@ export async function startHouse({
   ownApp = true,
   walletApart = false,
 }: { ownApp?: boolean; walletApart?: boolean } = {}): Promise<House> {
-  const [tokens, provider] = await Promise.all([testTokens(), startEsimServer()]);
+  const [tokens, provider] = await Promise.all([testTokens(), startEsimProvider()]);
   const replicas = replicasWith(tokens);
   const wallet = await testBed(walletRecipe, { tokens });
   let walletProcess = walletApart ? await replicas.spawn(wallet.config) : undefined;
   const { port: walletPort } = walletProcess ?? (await wallet.start());
   const gate = await openGate(walletPort);
-  const esim = { ESIM_PROVIDER: 'http', ESIM_PROVIDER_URL: provider.url, ESIM_PROVIDER_TOKEN: esimToken };
+  const esim = {
+    ESIM_PROVIDER: 'http',
+    ESIM_PROVIDER_URL: provider.url,
+    ESIM_PROVIDER_TOKEN: provider.token,
+    ESIM_CALLBACK_SECRET: provider.callbacks.secrets.join(','),
+  };
   const recipe = { ...catalogRecipe, readConfig: (base: ServiceConfig) => readConfig(esim, base) };
   const catalog = await testBed(recipe, { tokens, config: { peers: { wallet: `127.0.0.1:${gate.port}` } } });
   const app = ownApp ? await catalog.start() : undefined;

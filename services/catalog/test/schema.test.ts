@@ -45,6 +45,7 @@ test('every table with a user_id forces row-level security', async () => {
     'cart',
     'closings',
     'esim_active',
+    'esim_top_ups',
     'esims',
     'idempotency_keys',
     'orders',

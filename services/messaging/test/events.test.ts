@@ -17,7 +17,14 @@ import {
   TransactionReversed,
 } from '@plaza/api/events/money';
 import { UserDeleted } from '@plaza/api/events/people';
-import { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+import {
+  EsimExpired,
+  EsimExpiring,
+  EsimUsageReached,
+  OrderPaid,
+  OrderRefunded,
+  TicketIssued,
+} from '@plaza/api/events/sales';
 import { NotificationServiceService } from '@plaza/api/notification';
 import { WebhookServiceService } from '@plaza/api/webhook';
 import { newId, type MessageCodec } from '@plaza/service';
@@ -281,6 +288,45 @@ describe('an event', () => {
       reference: '',
       balance: 509,
     });
+  });
+
+  it('of an eSIM says how much is used and when it ends, and never its code', async () => {
+    const lea = await messaging.person('Léa');
+    await listening(lea);
+    const esimId = newId();
+    const of = { userId: lea.id, esimId, planName: 'Europe 5 GB' };
+    const expiresAt = new Date('2026-12-24T18:00:00Z');
+    const used = { ...of, dataTotal: 5_120 };
+    const aggregate = `esim:${esimId}`;
+    await deliver(
+      event('EsimUsageReached', EsimUsageReached, { ...used, percent: 75, dataUsed: 3_900 }, aggregate),
+      event('EsimUsageReached', EsimUsageReached, { ...used, percent: 100, dataUsed: 5_120 }, aggregate),
+      event('EsimExpiring', EsimExpiring, { ...of, days: 3, expiresAt }, aggregate),
+      event('EsimExpiring', EsimExpiring, { ...of, days: 1, expiresAt }, aggregate),
+      event('EsimExpired', EsimExpired, { ...of, expiresAt }, aggregate),
+    );
+    const said = (await notificationsOf(lea)).map(({ type, title, body }) => `${type}: ${title}. ${body}`).sort();
+    expect(said).toEqual([
+      'esim.expired: Your eSIM has ended. Europe 5 GB has ended. You can buy another one.',
+      'esim.expiring: Your eSIM ends in 3 days. Europe 5 GB ends on 2026-12-24 18:00 UTC. You can top it up under My account, eSIMs.',
+      'esim.expiring: Your eSIM ends within a day. Europe 5 GB ends on 2026-12-24 18:00 UTC. You can top it up under My account, eSIMs.',
+      'esim.usage: 75 % of your eSIM is used. Europe 5 GB: 3900 of 5120 MB are used. You can top it up under My account, eSIMs.',
+      'esim.usage: The data of your eSIM is used up. Europe 5 GB: 5120 of 5120 MB are used. You can top it up under My account, eSIMs.',
+    ]);
+    const deliveries = (await sent(lea)).map(({ payload }) => JSON.parse(payload) as { type: string; data: object });
+    expect(deliveries.find(({ type }) => type === 'esim.expired')?.data).toEqual({
+      user_id: lea.id,
+      esim_id: esimId,
+      plan_name: 'Europe 5 GB',
+      expires_at: expiresAt.toISOString(),
+    });
+    expect(deliveries.map(({ type }) => type).sort()).toEqual([
+      'esim.expired',
+      'esim.expiring',
+      'esim.expiring',
+      'esim.usage',
+      'esim.usage',
+    ]);
   });
 
   it('of each ticket of an order becomes one notification together, and webhooks get each', async () => {

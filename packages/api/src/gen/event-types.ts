@@ -1,8 +1,8 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
 import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
+import type { EsimExpired, EsimExpiring, EsimUsageReached, OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { MerchantChanged, MerchantCreated } from './plaza/events/v1/merchants.ts';
-import type { OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
 import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
 
@@ -15,6 +15,9 @@ export interface EventPayloads {
   'plaza.events.v1.DepositFailed': DepositFailed;
   'plaza.events.v1.DepositRestored': DepositRestored;
   'plaza.events.v1.DepositReversed': DepositReversed;
+  'plaza.events.v1.EsimExpired': EsimExpired;
+  'plaza.events.v1.EsimExpiring': EsimExpiring;
+  'plaza.events.v1.EsimUsageReached': EsimUsageReached;
   'plaza.events.v1.ExchangeCompleted': ExchangeCompleted;
   'plaza.events.v1.GuestMerged': GuestMerged;
   'plaza.events.v1.HoldExpired': HoldExpired;
@@ -54,6 +57,9 @@ export const eventRoutes = {
   'plaza.events.v1.DepositFailed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.DepositRestored': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.DepositReversed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
+  'plaza.events.v1.EsimExpired': { from: 'catalog', to: ['messaging'], kind: 'esim', field: 'esimId' },
+  'plaza.events.v1.EsimExpiring': { from: 'catalog', to: ['messaging'], kind: 'esim', field: 'esimId' },
+  'plaza.events.v1.EsimUsageReached': { from: 'catalog', to: ['messaging'], kind: 'esim', field: 'esimId' },
   'plaza.events.v1.ExchangeCompleted': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.GuestMerged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'guestId' },
   'plaza.events.v1.HoldExpired': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },

@@ -746,6 +746,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListTopUpsRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.MovePersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'heir_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -794,6 +799,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 8, name: 'takes_stock', kind: 'varint', repeated: false },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.ReceiveEsimCallbackRequest': [
+    { number: 1, name: 'payload', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
   'plaza.catalog.v1.RefundOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -884,6 +892,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
     { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.TopUpRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.Translation': [

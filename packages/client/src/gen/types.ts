@@ -654,8 +654,8 @@ export interface CurrencyBalance {
 export interface DaySales {
   /** Such as `2026-11-30`. */
   day: string;
-  /** `tickets`, `shop` or `esim`. */
-  kind: "tickets" | "shop" | "esim";
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind: "tickets" | "shop" | "esim" | "esim_top_up";
   /** Decimal string in `currency`. */
   total: string;
   /** ISO 4217. */
@@ -795,6 +795,12 @@ export interface Esim {
   status: "active" | "expired" | "refunded";
   /** The name of the plan. */
   plan_name: string;
+  /** When the provider last reported how much was used. Not set: not yet. */
+  usage_at?: string;
+  /** When it was used first. Not set: not yet, or the provider does not report it. */
+  first_used_at?: string;
+  /** The countries of its plan (ISO 3166-1 alpha-2). A top-up must be for at least these. */
+  countries: string[];
 }
 
 export interface EsimPlan {
@@ -822,6 +828,26 @@ export interface EsimPlan {
   on_sale_from?: string;
   /** Until when it can be bought, exclusively. Not set: without an end. */
   on_sale_until?: string;
+}
+
+/** A plan that was bought for an eSIM. */
+export interface EsimTopUp {
+  /** UUID. It is the id of the order. */
+  id: string;
+  /** UUID of the eSIM. */
+  esim_id: string;
+  /** UUID of the plan. */
+  plan_id: string;
+  /** The name of the plan. */
+  plan_name: string;
+  /** Megabytes that it added; 0 for an unlimited eSIM. */
+  data: number;
+  /** The days that it added. */
+  duration: number;
+  /** Whether it counts, or its money was refunded. */
+  status: "active" | "refunded";
+  /** When it was created. */
+  created_at: string;
 }
 
 export interface Event {
@@ -1019,8 +1045,8 @@ export interface FoundMerchant {
 export interface FoundOrder {
   /** UUID. */
   id: string;
-  /** `tickets`, `shop` or `esim`. */
-  kind: "tickets" | "shop" | "esim";
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind: "tickets" | "shop" | "esim" | "esim_top_up";
   /** `pending` while the result is not known, then `paid` or `failed`. A paid order can become `refunding` while a refund is in progress, and then `refunded`. */
   status: "pending" | "paid" | "failed" | "refunding" | "refunded";
   /** UUID of the buyer. No person has the id any more if the account of the buyer is deleted. */
@@ -2055,6 +2081,13 @@ export interface ListTicketsResponse {
   next_page_token: string;
 }
 
+export interface ListTopUpsResponse {
+  /** Top-ups, newest first. */
+  top_ups: EsimTopUp[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListTransactionsResponse {
   /** The transactions of this page. */
   transactions: Transaction[];
@@ -2853,8 +2886,8 @@ export interface PeopleOfDay {
 export interface PlacedOrder {
   /** UUID. */
   id: string;
-  /** `tickets`, `shop` or `esim`. */
-  kind: "tickets" | "shop" | "esim";
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind: "tickets" | "shop" | "esim" | "esim_top_up";
   /** `pending` while the result is not known. Then `paid` or `failed`, which never changes. */
   status: "pending" | "paid" | "failed";
   /** When it was created. */
@@ -2869,6 +2902,8 @@ export interface PlacedOrder {
   shop?: CheckoutResponse;
   /** The result, if an eSIM was ordered. */
   esim?: ActivateResponse;
+  /** The result, if a top-up was ordered. */
+  esim_top_up?: TopUpResponse;
 }
 
 /** How much of something a plan has. */
@@ -2916,8 +2951,8 @@ export interface PreviewMailResponse {
 }
 
 export interface PreviewOrderRefundResponse {
-  /** `tickets`, `shop` or `esim`. */
-  kind: "tickets" | "shop" | "esim";
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind: "tickets" | "shop" | "esim" | "esim_top_up";
   /** The title of what was ordered. */
   title: string;
   /** What returns to the buyer. Decimal string in `currency`. */
@@ -3080,7 +3115,7 @@ export interface RefundDepositResponse {
   deposit: PaymentIntent;
 }
 
-/** The result of the refund of an eSIM. The eSIM is first returned to its provider, and no longer belongs to the person. */
+/** The result of the refund of an eSIM, or of a top-up. It is first returned to its provider. A refunded eSIM no longer belongs to the person; a refunded top-up is taken off its eSIM. */
 export interface RefundEsimResponse {
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
@@ -3101,15 +3136,15 @@ export interface RefundPaymentResponse {
 }
 
 export interface RefundPlacedOrderResponse {
-  /** `tickets`, `shop` or `esim`. */
-  kind: "tickets" | "shop" | "esim";
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind: "tickets" | "shop" | "esim" | "esim_top_up";
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
   /** The result, if tickets were ordered. */
   tickets?: RefundTicketsResponse;
   /** The result, if a cart was ordered. */
   shop?: RefundOrderResponse;
-  /** The result, if an eSIM was ordered. */
+  /** The result, if an eSIM or a top-up was ordered. */
   esim?: RefundEsimResponse;
 }
 
@@ -3547,6 +3582,15 @@ export interface Ticket {
   venue: string;
   /** The id of the order with which the ticket was bought. */
   order_id: string;
+}
+
+export interface TopUpResponse {
+  /** The eSIM with what was added. */
+  esim: Esim;
+  /** What was added. */
+  top_up: EsimTopUp;
+  /** The transaction in the person's wallet. */
+  transaction: Transaction;
 }
 
 /** A movement as the owner of one wallet sees it. */
@@ -4509,8 +4553,8 @@ export interface FindOrdersInput {
   user_id?: string;
   /** Filter: tickets for this event. UUID. */
   event_id?: string;
-  /** Filter: `tickets`, `shop` or `esim`. */
-  kind?: "tickets" | "shop" | "esim";
+  /** Filter: `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind?: "tickets" | "shop" | "esim" | "esim_top_up";
   /** Filter: `pending`, `paid`, `failed`, `refunding` or `refunded`. `stuck` lists pending orders, and refunds in progress, that have been open for more than three minutes. */
   status?: "pending" | "paid" | "failed" | "refunding" | "refunded" | "stuck";
   /** Filter: placed at this time or later. */
@@ -5059,6 +5103,16 @@ export interface ListDeliveriesInput {
 
 /** What `listEsimPlans` takes. */
 export interface ListEsimPlansInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listEsimTopUps` takes. */
+export interface ListEsimTopUpsInput {
+  /** UUID of the eSIM. */
+  id: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -6261,6 +6315,16 @@ export interface SwitchMerchantInput {
 export interface TestWebhookInput {
   /** UUID. */
   id: string;
+}
+
+/** What `topUpEsim` takes. */
+export interface TopUpEsimInput {
+  /** UUID of the eSIM. */
+  id: string;
+  /** UUID of the plan that is added. */
+  plan_id: string;
+  /** The price of the plan that the person saw. Decimal string in the currency of the plan. If the price is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the plan is bought at its present price. */
+  expected_total?: string;
 }
 
 /** What `undoEmailChange` takes. */
@@ -7568,6 +7632,13 @@ export interface Api {
   listEsimPlans(input?: ListEsimPlansInput, options?: CallOptions): Promise<ListPlansResponse>;
 
   /**
+   * Lists the top-ups of one of the person's eSIMs, newest first. Returns NOT_FOUND (ESIM_NOT_FOUND).
+   *
+   * `GET /api/esims/{id}/top-ups`
+   */
+  listEsimTopUps(input: ListEsimTopUpsInput, options?: CallOptions): Promise<ListTopUpsResponse>;
+
+  /**
    * Lists the person's eSIMs, newest first, also those that have expired or were refunded.
    *
    * `GET /api/esims`
@@ -8457,6 +8528,13 @@ export interface Api {
   testWebhook(input: TestWebhookInput, options?: CallOptions): Promise<TestWebhookResponse>;
 
   /**
+   * Buys a plan for an eSIM that the person has. Its data is added to the data of the eSIM, and its days to the time that is left. The plan must be for at least the countries of the eSIM. An unlimited plan fits only an unlimited eSIM, and the other way round. Returns NOT_FOUND (ESIM_NOT_FOUND, also for an eSIM of another person, PLAN_NOT_FOUND), FAILED_PRECONDITION (ESIM_NOT_USABLE with the status of the eSIM in the metadata, ESIM_TOP_UP_UNFIT, NOT_ON_SALE, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   *
+   * `POST /api/esims/{id}/top-up`
+   */
+  topUpEsim(input: TopUpEsimInput, options?: CallOptions): Promise<TopUpResponse>;
+
+  /**
    * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The person has the old address again, all sessions end, and the password is valid no more: a mail to the old address has a link to choose a new one. Apps, passkeys and recovery codes that were added since one hour before the change are removed, and the person is notified of each app and passkey. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile. An Idempotency-Key has no effect: the token is the key: it works once.
    *
    * `POST /api/auth/email/undo`
@@ -8605,6 +8683,7 @@ export interface Lists {
   listCreditTransactions: CreditTransaction;
   listDeliveries: Delivery;
   listEsimPlans: EsimPlan;
+  listEsimTopUps: EsimTopUp;
   listEsims: Esim;
   listEvents: Event;
   listHolds: Hold;

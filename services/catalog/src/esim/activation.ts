@@ -15,9 +15,11 @@ import {
   type SagaKind,
   type WalletPeer,
 } from '../saga/index.ts';
+import { noticeAt } from './notices.ts';
 import { addEsim } from './owned.ts';
 import { planOnSale } from './plan.ts';
 import type { EsimProvider } from './provider.ts';
+import { nextCheck } from './usage.ts';
 
 /** The plan as it was when it was bought. */
 export interface ActivationState {
@@ -81,12 +83,15 @@ export function activationSaga(
     ],
     async finish(em, { id, userId, state }, { activationCode, transaction }) {
       if (activationCode === undefined) throw new Error('There is no activation code.');
+      const expiresAt = sql<Date>`(now() + ${state.duration} * interval '1 day')`;
       const esim = await addEsim(em, {
         id,
         user_id: userId,
         plan_id: state.planId,
         activated_at: now,
-        expires_at: sql<Date>`now() + ${state.duration} * interval '1 day'`,
+        expires_at: expiresAt,
+        notice_at: noticeAt(expiresAt),
+        check_at: nextCheck,
         data_total: state.data,
         data_used: 0,
         qr_code: activationCode,

@@ -6,6 +6,8 @@ export const esimProviders = ['sandbox', 'http', 'none'] as const;
 export interface HttpProviderConfig {
   url: URL;
   token: string;
+  /** What its callbacks are signed with: the current secret and, during a rotation, another. None: callbacks are refused. */
+  callbackSecrets: readonly string[];
 }
 
 export type EsimConfig = { name: 'sandbox' | 'none'; http?: undefined } | { name: 'http'; http: HttpProviderConfig };
@@ -28,7 +30,11 @@ export function readEsimConfig(env: Environment, production: boolean): EsimConfi
     );
   }
   if (name !== 'http') return { name };
-  const { ESIM_PROVIDER_URL: url, ESIM_PROVIDER_TOKEN: token } = readEnvironment(
+  const {
+    ESIM_PROVIDER_URL: url,
+    ESIM_PROVIDER_TOKEN: token,
+    ESIM_CALLBACK_SECRET: callbackSecrets,
+  } = readEnvironment(
     {
       // The token goes there, so in production the connection must be encrypted.
       ESIM_PROVIDER_URL: variables
@@ -41,8 +47,16 @@ export function readEsimConfig(env: Environment, production: boolean): EsimConfi
       ESIM_PROVIDER_TOKEN: z
         .string({ error: 'is missing, and ESIM_PROVIDER is "http"' })
         .regex(/^[\x21-\x7e]{1,4096}$/, 'must be printable ASCII characters'),
+      ESIM_CALLBACK_SECRET: z
+        .string()
+        .regex(
+          /^([\x21-\x2b\x2d-\x7e]{16,256}(,[\x21-\x2b\x2d-\x7e]{16,256})?)?$/,
+          'must be one secret of 16 to 256 printable ASCII characters, or two during a rotation, separated by a comma',
+        )
+        .default('')
+        .transform((text) => text.split(',').filter(Boolean)),
     },
     env,
   );
-  return { name, http: { url, token } };
+  return { name, http: { url, token, callbackSecrets } };
 }

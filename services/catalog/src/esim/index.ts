@@ -6,4 +6,6 @@ export { esimErrors } from './esim.errors.ts';
 export { esims } from './esim.feature.ts';
 export { seedEsim } from './esim.seed.ts';
 export { plansById } from './plan.ts';
+export { EsimTopUp } from './top-up.entity.ts';
+export { isUnused, removeTopUp, type TopUpState } from './top-up.ts';
 export { esimProvider, type EsimProvider } from './provider.ts';

@@ -1,17 +1,17 @@
 // The eSIMs that people bought.
 import type { Esim } from '@plaza/api/esim';
 import type { SqlEntityManager } from '@plaza/service';
-import { sql, type InsertObject, type Selectable } from 'kysely';
+import type { InsertObject, Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 
-type EsimRow = Selectable<DB['esims']> & { plan_name: string };
+type EsimRow = Selectable<DB['esims']> & { plan_name: string; countries: string[] };
 
 function owned(em: SqlEntityManager) {
   return db(em)
     .selectFrom('esims')
     .innerJoin('esim_plans', 'esim_plans.id', 'esims.plan_id')
     .selectAll('esims')
-    .select('esim_plans.name as plan_name');
+    .select(['esim_plans.name as plan_name', 'esim_plans.countries']);
 }
 
 /** Stores a new eSIM of a person, beside those that they have. */
@@ -45,24 +45,10 @@ export async function listEsims(
   return (await query.orderBy('esims.id', 'desc').limit(limit).execute()).map(toEsim);
 }
 
-/** Marks those whose time is over, at most `limit`. Returns whose they are. */
-export async function endExpired(em: SqlEntityManager, limit: number): Promise<string[]> {
-  const over = db(em)
-    .selectFrom('esims')
-    .select('id')
-    .where('status', '=', sql.lit('active'))
-    .where('expires_at', '<=', now)
-    .orderBy('expires_at')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked();
-  const rows = await db(em)
-    .updateTable('esims')
-    .set({ status: 'expired' })
-    .where('id', 'in', over)
-    .returning('user_id')
-    .execute();
-  return rows.map(({ user_id: userId }) => userId);
+/** One of a person's. */
+export async function esimOf(em: SqlEntityManager, userId: string, id: string): Promise<Esim | undefined> {
+  const row = await owned(em).where('esims.user_id', '=', userId).where('esims.id', '=', id).executeTakeFirst();
+  return row && toEsim(row);
 }
 
 function toEsim(row: EsimRow): Esim {
@@ -76,5 +62,8 @@ function toEsim(row: EsimRow): Esim {
     dataTotal: row.data_total,
     dataUsed: row.data_used,
     qrCode: row.qr_code,
+    usageAt: row.usage_at ?? undefined,
+    firstUsedAt: row.first_used_at ?? undefined,
+    countries: row.countries,
   };
 }

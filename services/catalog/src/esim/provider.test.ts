@@ -28,6 +28,13 @@ test('the sandbox is refused in production, and a provider needs its address and
   expect(() => readEsimConfig({}, true)).toThrow(/ESIM_PROVIDER: must be one of http, none in production/);
   expect(readEsimConfig({ ESIM_PROVIDER: 'none' }, true)).toEqual({ name: 'none' });
   expect(readEsimConfig(http, true)).toMatchObject({ name: 'http', http: { token: 't' } });
+  const secrets = (text: string) => readEsimConfig({ ...http, ESIM_CALLBACK_SECRET: text }, true).http?.callbackSecrets;
+  expect([secrets(''), secrets('a'.repeat(16)), secrets(`${'a'.repeat(16)},${'b'.repeat(32)}`)]).toEqual([
+    [],
+    ['a'.repeat(16)],
+    ['a'.repeat(16), 'b'.repeat(32)],
+  ]);
+  expect(() => secrets('hunter2')).toThrow(/ESIM_CALLBACK_SECRET(?!.*hunter2)/);
   expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_TOKEN: '' }, true)).toThrow(/ESIM_PROVIDER_TOKEN/);
   expect(() => readEsimConfig({ ...http, ESIM_PROVIDER_URL: 'http://esim.example.com' }, true)).toThrow(
     /ESIM_PROVIDER_URL/,
@@ -52,13 +59,14 @@ describe('over HTTP', () => {
   beforeAll(async () => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`);
-    provider = esimProvider({ name: 'http', http: { url, token: 'secret' } });
+    provider = esimProvider({ name: 'http', http: { url, token: 'secret', callbackSecrets: [] } });
   });
   afterAll(() => {
     server.closeAllConnections();
     server.close();
   });
 
+  const topUp = { orderId: 'o/2', esimId: 'o 1', planId: 'p' };
   const provision = (): Promise<unknown> => provider.provision({ orderId: 'o 1/2', planId: 'p' }, 500);
   const code = 'LPA:1$smdp.example.com$AB-12';
 
@@ -92,6 +100,44 @@ describe('over HTTP', () => {
   ] as const)('after %s the outcome is unknown', async (_what, answer) => {
     reply = answer;
     await expect(provision()).rejects.toMatchObject({ reason: 'ESIM_PROVIDER_UNAVAILABLE' });
+  });
+
+  test('a top-up is ordered and returned under its own order, and usage is read', async () => {
+    requests = [];
+    reply = { status: 201 };
+    await provider.topUp(topUp, 500);
+    reply = { status: 404 };
+    await provider.cancelTopUp(topUp, 500);
+    expect(await provider.usage('o 1', 500)).toBeUndefined();
+    reply = { status: 200, body: JSON.stringify({ state: 'active', data_used: 12, more: 1 }) };
+    expect(await provider.usage('o 1', 500)).toEqual({ state: 'active', dataUsed: 12 });
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'PUT /v1/profiles/o%201/top-ups/o%2F2',
+      'DELETE /v1/profiles/o%201/top-ups/o%2F2',
+      'GET /v1/profiles/o%201',
+      'GET /v1/profiles/o%201',
+    ]);
+  });
+
+  test.each([
+    ['an error', { status: 500 }],
+    ['no JSON', { status: 200, body: '<html>' }],
+    ['less than nothing', { status: 200, body: '{"state":"active","data_used":-1}' }],
+    ['a part of a megabyte', { status: 200, body: '{"state":"active","data_used":1.5}' }],
+    ['more than there is', { status: 200, body: '{"state":"active","data_used":1e300}' }],
+    ['a state of its own', { status: 200, body: '{"state":"asleep","data_used":1}' }],
+  ])('usage that is %s is none', async (_what, answer) => {
+    reply = answer;
+    await expect(provider.usage('o', 500)).rejects.toMatchObject({ reason: 'ESIM_PROVIDER_UNAVAILABLE' });
+  });
+
+  test('a top-up is refused, in use, or unknown', async () => {
+    reply = { status: 422 };
+    await expect(provider.topUp(topUp, 500)).rejects.toMatchObject({ reason: 'ESIM_DECLINED' });
+    reply = { status: 500 };
+    await expect(provider.topUp(topUp, 500)).rejects.toMatchObject({ reason: 'ESIM_PROVIDER_UNAVAILABLE' });
+    reply = { status: 409 };
+    await expect(provider.cancelTopUp(topUp, 500)).rejects.toMatchObject({ reason: 'ESIM_IN_USE' });
   });
 
   test('a profile that cannot be returned is no error if it never existed, and is tried again otherwise', async () => {

@@ -1,5 +1,6 @@
 // The provider of eSIM profiles.
 import { createHash } from 'node:crypto';
+import type { ReadCallback } from './callback.ts';
 import type { EsimConfig } from './esim.config.ts';
 import { esimErrors } from './esim.errors.ts';
 import { httpProvider } from './provider.http.ts';
@@ -17,7 +18,25 @@ export interface EsimProvider {
    * stays.
    */
   cancel(orderId: string, deadlineMs: number): Promise<void>;
+  /** Adds a plan to a profile. Once for each order id, however often it is requested. Throws as `provision` does. */
+  topUp(order: { orderId: string; esimId: string; planId: string }, deadlineMs: number): Promise<void>;
+  /** Returns a top-up, as `cancel` returns a profile. */
+  cancelTopUp(order: { orderId: string; esimId: string }, deadlineMs: number): Promise<void>;
+  /** What was used of a profile so far. Undefined if the provider does not say. Throws ESIM_PROVIDER_UNAVAILABLE. */
+  usage(esimId: string, deadlineMs: number): Promise<ProfileUsage | undefined>;
+  /** Reads what the provider sent on its own, and whose it is. */
+  readonly readCallback: ReadCallback;
 }
+
+export interface ProfileUsage {
+  /** Megabytes since the profile was made. */
+  dataUsed: number;
+  state: 'ready' | 'active' | 'expired';
+}
+
+const noCallbacks: ReadCallback = () => {
+  throw esimErrors.ESIM_CALLBACKS_OFF();
+};
 
 /** Issues a code at once, for a server that does not exist: a phone that scans it gets no profile. */
 export function sandboxProvider(): EsimProvider {
@@ -31,6 +50,10 @@ export function sandboxProvider(): EsimProvider {
       return { activationCode: `LPA:1$${smdpAddress}$${matchingId}` };
     },
     cancel: async () => undefined,
+    topUp: async () => undefined,
+    cancelTopUp: async () => undefined,
+    usage: async () => undefined,
+    readCallback: noCallbacks,
   };
 }
 
@@ -44,6 +67,12 @@ const none: EsimProvider = {
     throw esimErrors.ESIM_NOT_OFFERED();
   },
   cancel: async () => undefined,
+  topUp: async () => {
+    throw esimErrors.ESIM_NOT_OFFERED();
+  },
+  cancelTopUp: async () => undefined,
+  usage: async () => undefined,
+  readCallback: noCallbacks,
 };
 
 export function esimProvider({ name, http }: EsimConfig): EsimProvider {

@@ -61,7 +61,13 @@ function plan(): Thing<Row> & { readonly kind: 'plan' } {
         .where(sql<boolean>`kind = 'esim-activation' and status <> 'failed' and state ->> 'planId' = ${id}`)
         .limit(1)
         .executeTakeFirst();
-      return row !== undefined;
+      const topUp = await db(em)
+        .selectFrom('esim_top_ups')
+        .select('id')
+        .where('plan_id', '=', id)
+        .limit(1)
+        .executeTakeFirst();
+      return (row ?? topUp) !== undefined;
     },
     views: () => [keys.esimPlans()],
     complete: async (_em, _row, columns) => columns,

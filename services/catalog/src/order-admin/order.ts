@@ -38,6 +38,7 @@ export function describeOrder(kind: string, state: object): Described {
     case 'checkout':
       return describeCheckout(state as CheckoutState);
     case 'esim-activation':
+    case 'esim-top-up':
       return describeActivation(state as ActivationState);
   }
 }

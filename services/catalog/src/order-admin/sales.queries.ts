@@ -4,7 +4,7 @@ import { formatAmount } from '@plaza/money';
 import { firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
 import { db } from '../db.ts';
-import { isOpenSaga } from '../saga/index.ts';
+import { isOpenSaga, orderKinds } from '../saga/index.ts';
 import { isStuck } from './order.queries.ts';
 
 /** Days, kinds and currencies of an answer. */
@@ -18,7 +18,12 @@ const dayOf = (column: string): RawBuilder<string> =>
 export async function salesSummary(em: SqlEntityManager, days: number, today: Date): Promise<GetSalesSummaryResponse> {
   const midnight = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() - days + 1);
   const since = firstIdOf(midnight);
-  const sold = [...(await ticketDays(em, since)), ...(await shopDays(em, since)), ...(await esimDays(em, since))]
+  const sold = [
+    ...(await ticketDays(em, since)),
+    ...(await shopDays(em, since)),
+    ...(await esimDays(em, since, 'esim-activation')),
+    ...(await esimDays(em, since, 'esim-top-up')),
+  ]
     .sort((a, b) => a.day.localeCompare(b.day) || a.kind.localeCompare(b.kind) || a.currency.localeCompare(b.currency))
     .slice(-maxRows);
   return { days: sold, ...(await openOrders(em)) };
@@ -55,16 +60,20 @@ async function shopDays(em: SqlEntityManager, since: string): Promise<DaySales[]
   return rows.map(toDay('shop'));
 }
 
-async function esimDays(em: SqlEntityManager, since: string): Promise<DaySales[]> {
+async function esimDays(
+  em: SqlEntityManager,
+  since: string,
+  kind: 'esim-activation' | 'esim-top-up',
+): Promise<DaySales[]> {
   const rows = await db(em)
     .selectFrom('sagas')
     .select([dayOf('created_at').as('day'), sql<string>`state ->> 'currency'`.as('currency')])
     .select([sql<string>`sum((state ->> 'price')::numeric)::text`.as('total'), count.as('orders'), count.as('items')])
     .where('id', '>=', since)
-    .where(sql<boolean>`kind = 'esim-activation' and status = 'done' and state ->> 'refund' is null`)
+    .where(sql<boolean>`kind = ${sql.lit(kind)} and status = 'done' and state ->> 'refund' is null`)
     .groupBy(['day', 'currency'])
     .execute();
-  return rows.map(toDay('esim'));
+  return rows.map(toDay(orderKinds[kind]));
 }
 
 async function openOrders(em: SqlEntityManager): Promise<{ openOrders: number; stuckOrders: number }> {

@@ -6,7 +6,7 @@ import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
-import { Esim, type ActivationState } from '../esim/index.ts';
+import { Esim, isUnused, removeTopUp, type ActivationState, type TopUpState } from '../esim/index.ts';
 import { isOrder, orderKinds, SagaRow, type OrderKind } from '../saga/index.ts';
 import { orderColumns, orderTitle, returnStock, toOrder } from '../shop/index.ts';
 import { countSeats, ticketsOfOrder } from '../tickets/index.ts';
@@ -22,6 +22,8 @@ export interface RefundedOrder {
   title: string;
   /** The club whose lists show the seats. */
   club: string;
+  /** The eSIM that was topped up. */
+  esimId?: string;
 }
 
 /** The buyer of an order. As the system: the caller is an administrator. */
@@ -42,11 +44,12 @@ function orderOf(em: SqlEntityManager, kind: OrderKind, orderId: string) {
         .where('status', '<>', 'pending')
         .limit(1);
     case 'esim':
+    case 'esim_top_up':
       return db(em)
         .selectFrom('sagas')
         .select('user_id')
         .where('id', '=', orderId)
-        .where('kind', '=', 'esim-activation');
+        .where('kind', 'in', ['esim-activation', 'esim-top-up']);
   }
 }
 
@@ -89,7 +92,7 @@ export async function tryRefund(
   kind: OrderKind,
   orderId: string,
 ): Promise<RefundedOrder> {
-  const begin = { shop: beginOrder, tickets: beginTickets, esim: beginEsim }[kind];
+  const begin = { shop: beginOrder, tickets: beginTickets, esim: beginEsim, esim_top_up: beginEsim }[kind];
   try {
     return await database.asUser(buyer, async (em) => {
       throw new OnlyTried(await begin(em, orderId));
@@ -188,42 +191,83 @@ export async function keepTickets(em: SqlEntityManager, orderId: string): Promis
     .execute();
 }
 
-// The saga of the activation stores what it activated, and whether it is being refunded.
+// The saga of the activation, or of the top-up, stores what it made, and whether it is being refunded.
 
-type Activated = ActivationState & { refund?: 'refunding' | 'refunded' };
+type Made<State> = State & { refund?: 'refunding' | 'refunded' };
 
-async function lockActivation(em: SqlEntityManager, orderId: string): Promise<SagaRow | null> {
-  return em.findOne(SagaRow, { id: orderId, kind: 'esim-activation' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+async function lockMade(em: SqlEntityManager, orderId: string): Promise<SagaRow | null> {
+  return em.findOne(
+    SagaRow,
+    { id: orderId, kind: { $in: ['esim-activation', 'esim-top-up'] } },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
 }
 
-/** Marks the eSIM as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
+/** Marks the eSIM, or the top-up, as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
 export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
-  const saga = await lockActivation(em, orderId);
-  const bought = await em.findOne(Esim, { id: orderId });
-  const { refund, name: title, price, currency } = (saga?.state ?? {}) as Activated;
-  if (saga?.status !== 'done' || refund !== undefined || (bought && bought.dataUsed > 0)) {
+  const saga = await lockMade(em, orderId);
+  const { refund, name: title, price, currency, esimId } = (saga?.state ?? {}) as Made<TopUpState>;
+  const isTopUp = saga?.kind === 'esim-top-up';
+  const unused =
+    saga?.status !== 'done' ||
+    (isTopUp ? await beginTopUp(em, orderId, saga.state as TopUpState) : await isUnusedEsim(em, orderId));
+  if (saga?.status !== 'done' || refund !== undefined || !unused) {
     const now = saga?.status === 'done' ? (refund ?? 'used') : saga?.status === 'failed' ? 'failed' : 'pending';
     throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: now } });
   }
   saga.state = { ...saga.state, refund: 'refunding' };
   await em.flush();
-  return { orderId, kind: 'esim', amount: formatAmount(price, currency), currency, title, club: '' };
+  const amount = formatAmount(price, currency);
+  return isTopUp
+    ? { orderId, kind: 'esim_top_up', amount, currency, title, club: '', esimId }
+    : { orderId, kind: 'esim', amount, currency, title, club: '' };
 }
 
-/** It is the person's no longer; another one may be the active one now. */
+/** Locked first, as a top-up does: neither passes the other. With a top-up it is in use, whose order is refunded before. */
+async function isUnusedEsim(em: SqlEntityManager, id: string): Promise<boolean> {
+  const bought = await em.findOne(Esim, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const topUp = await db(em)
+    .selectFrom('esim_top_ups')
+    .select('id')
+    .where('esim_id', '=', id)
+    .where('status', '<>', 'refunded')
+    .limit(1)
+    .executeTakeFirst();
+  return topUp === undefined && (bought === null || (bought.dataUsed === 0 && bought.firstUsedAt === null));
+}
+
+/** Of two top-ups of one eSIM that are refunded at once, the second sees what the first left. */
+async function beginTopUp(em: SqlEntityManager, id: string, state: TopUpState): Promise<boolean> {
+  await em.findOne(Esim, { id: state.esimId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!(await isUnused(em, state))) return false;
+  await db(em).updateTable('esim_top_ups').set({ status: 'refunding' }).where('id', '=', id).execute();
+  return true;
+}
+
+/** An eSIM is the person's no longer, and another one may be the active one now. A top-up is taken off its eSIM. */
 export async function endEsim(em: SqlEntityManager, orderId: string): Promise<void> {
-  await setRefund(em, orderId, 'refunded');
-  await db(em).updateTable('esims').set({ status: 'refunded' }).where('id', '=', orderId).execute();
+  const saga = await setRefund(em, orderId, 'refunded');
+  if (saga.kind === 'esim-top-up') {
+    await db(em).updateTable('esim_top_ups').set({ status: 'refunded' }).where('id', '=', orderId).execute();
+    await removeTopUp(em, saga.state as TopUpState);
+  } else await db(em).updateTable('esims').set({ status: 'refunded' }).where('id', '=', orderId).execute();
 }
 
 export async function keepEsim(em: SqlEntityManager, orderId: string): Promise<void> {
-  await setRefund(em, orderId, undefined);
+  const saga = await setRefund(em, orderId, undefined);
+  if (saga.kind === 'esim-top-up')
+    await db(em).updateTable('esim_top_ups').set({ status: 'active' }).where('id', '=', orderId).execute();
 }
 
-async function setRefund(em: SqlEntityManager, orderId: string, refund: Activated['refund']): Promise<void> {
-  const saga = await lockActivation(em, orderId);
-  if (!saga) throw new Error(`The activation ${orderId} is not there.`);
+async function setRefund(
+  em: SqlEntityManager,
+  orderId: string,
+  refund: Made<ActivationState>['refund'],
+): Promise<SagaRow> {
+  const saga = await lockMade(em, orderId);
+  if (!saga) throw new Error(`The order ${orderId} is not there.`);
   // Undefined leaves it out of the JSON.
   saga.state = { ...saga.state, refund };
   await em.flush();
+  return saga;
 }

@@ -50,7 +50,8 @@ export function refundHandlers(deps: RefundDependencies): Handlers<typeof Refund
           const value = await refund(deps, orders, request, context);
           return { kind, transactionId: value.transactionId, result: { $case: 'shop', value } };
         }
-        case 'esim': {
+        case 'esim':
+        case 'esim_top_up': {
           const value = await refund(deps, esims, request, context);
           return { kind, transactionId: value.transactionId, result: { $case: 'esim', value } };
         }

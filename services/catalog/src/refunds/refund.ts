@@ -139,6 +139,7 @@ export function ticketRefund(database: Database, wallet: RefundsPeer, changed: C
   });
 }
 
+/** Of an eSIM, or of a top-up. */
 export function esimRefund(
   database: Database,
   wallet: RefundsPeer,
@@ -148,7 +149,11 @@ export function esimRefund(
   return refundSaga(database, {
     kind: 'esim-refund',
     codec: RefundEsimResponse,
-    step: giveBack(wallet, ({ state }, { deadlineMs }) => provider.cancel(state.orderId, deadlineMs)),
+    step: giveBack(wallet, ({ state: { orderId, esimId } }, { deadlineMs }) =>
+      esimId === undefined
+        ? provider.cancel(orderId, deadlineMs)
+        : provider.cancelTopUp({ orderId, esimId }, deadlineMs),
+    ),
     begin: beginEsim,
     async end(em, orderId, transactionId) {
       await endEsim(em, orderId);

@@ -14,7 +14,7 @@ import {
 } from '../../test/harness.ts';
 
 const price = '40.00';
-const kinds = ['tickets', 'checkout', 'esim'] as const;
+const kinds = ['tickets', 'checkout', 'esim', 'topUp'] as const;
 type Kind = (typeof kinds)[number];
 
 interface Point {
@@ -31,6 +31,7 @@ const points: Record<Kind, Point[]> = {
   tickets: both('chargeOrders'),
   checkout: both('chargeOrders'),
   esim: [...both('placeHold'), ...both('order profile'), ...both('captureHold')],
+  topUp: [...both('placeHold'), ...both('order profile'), ...both('captureHold')],
 };
 
 interface Order {
@@ -67,6 +68,16 @@ async function begin(house: House, port: number, kind: Kind, { step, when }: Poi
       [thing, price],
     );
     order = ({ esim }) => esim.activate({ planId: thing }, key);
+    if (kind === 'topUp') {
+      const id = newId();
+      await house.catalog.admin(
+        `insert into esims (id, user_id, plan_id, activated_at, expires_at, data_total, qr_code)
+         values ($1, $2, $3, now(), now() + interval '7 days', 1024, 'LPA:1$smdp.example$A')`,
+        [id, fan.id, thing],
+      );
+      house.provider.adopt(id);
+      order = ({ esim }) => esim.topUp({ id, planId: thing }, key);
+    }
   }
   const reached =
     step === 'order profile' ? house.provider.cut(thing, when) : house.gate.cut({ userId: fan.id, call: step, when });
@@ -122,6 +133,17 @@ async function delivered(house: House, { kind, fan, thing }: Order): Promise<num
     );
     expect(row?.gone).toBe(row?.paid);
     return row?.paid ?? -1;
+  }
+  if (kind === 'topUp') {
+    const rows = await house.catalog.admin<{ id: string; total: number; days: number }>(
+      `select t.id, e.data_total as total, round(extract(epoch from e.expires_at - e.activated_at) / 86400)::int as days
+       from esims e left join esim_top_ups t on t.esim_id = e.id where e.user_id = $1`,
+      [fan.id],
+    );
+    const bought = rows.filter(({ id }) => id !== null);
+    for (const { total, days } of rows) expect([total, days]).toEqual(bought.length > 0 ? [2_048, 14] : [1_024, 7]);
+    for (const { id } of bought) expect(house.provider.toppedUp.has(id)).toBe(true);
+    return bought.length;
   }
   const rows = await house.catalog.admin<{ code: string; saga: string }>(
     'select qr_code as code, id as saga from esims where user_id = $1',
@@ -203,6 +225,11 @@ describe('catalog dies', () => {
     );
     expect(unpaid.length).toBeGreaterThan(0);
     for (const id of unpaid) expect(house.provider.profiles.get(id)).toBe('given back');
+    const failed = await house.catalog.admin<{ id: string }>(
+      `select id from sagas where kind = 'esim-top-up' and status = 'failed'`,
+    );
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.filter(({ id }) => house.provider.toppedUp.has(id))).toEqual([]);
     await expectNothingOpen(house);
     // Whoever comes again with the key gets what was paid, or orders anew: with it, each is delivered once.
     await expectDelivered(house, orders, heir.port);
@@ -253,7 +280,7 @@ describe('the wallet dies', () => {
             house,
             house.app.port,
             kind,
-            { step: kind === 'esim' ? 'placeHold' : 'chargeOrders', when: 'before' },
+            { step: kind === 'esim' || kind === 'topUp' ? 'placeHold' : 'chargeOrders', when: 'before' },
             index % 2 ? '30.00' : '100.00',
           );
           await order.reached;

@@ -1,10 +1,15 @@
 // The sagas that are orders: how the API names them, and what they are answered with. A saga that refunds one is no order.
-import { ActivateResponse } from '@plaza/api/esim';
+import { ActivateResponse, TopUpResponse } from '@plaza/api/esim';
 import type { PlacedOrder } from '@plaza/api/order';
 import { CheckoutResponse } from '@plaza/api/shop';
 import { PurchaseResponse } from '@plaza/api/ticket';
 
-export const orderKinds = { 'ticket-purchase': 'tickets', checkout: 'shop', 'esim-activation': 'esim' } as const;
+export const orderKinds = {
+  'ticket-purchase': 'tickets',
+  checkout: 'shop',
+  'esim-activation': 'esim',
+  'esim-top-up': 'esim_top_up',
+} as const;
 export type OrderSaga = keyof typeof orderKinds;
 export type OrderKind = (typeof orderKinds)[OrderSaga];
 
@@ -21,5 +26,7 @@ export function orderResult(kind: OrderSaga, response: Uint8Array): NonNullable<
       return { $case: 'shop', value: CheckoutResponse.decode(response) };
     case 'esim-activation':
       return { $case: 'esim', value: ActivateResponse.decode(response) };
+    case 'esim-top-up':
+      return { $case: 'esimTopUp', value: TopUpResponse.decode(response) };
   }
 }

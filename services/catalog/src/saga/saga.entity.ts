@@ -47,6 +47,7 @@ export const SagaSchema = defineEntity({
     { name: 'sagas_failed_index', properties: ['id'], where: `status = 'failed'` },
     { name: 'sagas_checkout_index', properties: ['id'], where: `kind = 'checkout'` },
     { name: 'sagas_esim_index', properties: ['id'], where: `kind = 'esim-activation'` },
+    { name: 'sagas_top_up_index', properties: ['id'], where: `kind = 'esim-top-up'` },
     // Whether a plan was sold.
     {
       name: 'sagas_plan_index',

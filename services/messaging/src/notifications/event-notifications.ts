@@ -17,7 +17,14 @@ import type {
   TransactionReversed,
 } from '@plaza/api/events/money';
 import type { NewDeviceSignedIn } from '@plaza/api/events/people';
-import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+import type {
+  EsimExpired,
+  EsimExpiring,
+  EsimUsageReached,
+  OrderPaid,
+  OrderRefunded,
+  TicketIssued,
+} from '@plaza/api/events/sales';
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
 
@@ -178,7 +185,24 @@ export const personNotifications: Notifiers = {
     body: `${order.title}: ${sum(order)} is back in your wallet.`,
   })),
   'plaza.events.v1.TicketIssued': ticketsIssued,
+  'plaza.events.v1.EsimUsageReached': notifies<EsimUsageReached>('esim.usage', (esim) => ({
+    title: esim.percent === 100 ? 'The data of your eSIM is used up' : `${esim.percent} % of your eSIM is used`,
+    body: `${esim.planName}: ${esim.dataUsed} of ${esim.dataTotal} MB are used. You can top it up under My account, eSIMs.`,
+  })),
+  'plaza.events.v1.EsimExpiring': notifies<EsimExpiring>('esim.expiring', (esim) => ({
+    title: esim.days === 1 ? 'Your eSIM ends within a day' : `Your eSIM ends in ${esim.days} days`,
+    body: `${esim.planName} ends on ${momentOf(esim.expiresAt)}. You can top it up under My account, eSIMs.`,
+  })),
+  'plaza.events.v1.EsimExpired': notifies<EsimExpired>('esim.expired', (esim) => ({
+    title: 'Your eSIM has ended',
+    body: `${esim.planName} has ended. You can buy another one.`,
+  })),
 };
+
+/** In UTC: the reader's time zone is not known here. */
+export function momentOf(at: Date | undefined): string {
+  return at ? `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'its time';
+}
 
 export function sum({ amount, currency }: { amount: string; currency: string }): string {
   return `${formatAmount(amount, currency)} ${currency}`;

@@ -9,7 +9,7 @@ import type {
   PaymentVoided,
 } from '@plaza/api/events/payments';
 import type { PayoutDestinationAdded, PayoutRequested } from '@plaza/api/events/payouts';
-import { notifies, sum, type Notifiers } from './event-notifications.ts';
+import { momentOf, notifies, sum, type Notifiers } from './event-notifications.ts';
 
 export const merchantNotifications: Notifiers = {
   'plaza.events.v1.PaymentReceived': notifies<PaymentReceived>('payment.received', (payment) =>
@@ -17,7 +17,7 @@ export const merchantNotifications: Notifiers = {
       ? { title: `${sum(payment)} paid`, body: `${sum(payment)} was paid${reference(payment)}. ${after(payment)}` }
       : {
           title: `${sum(payment)} held`,
-          body: `${sum(payment)} is held for you${reference(payment)}. Capture it${payment.expiresAt ? ` before ${moment(payment.expiresAt)}` : ''}.`,
+          body: `${sum(payment)} is held for you${reference(payment)}. Capture it${payment.expiresAt ? ` before ${momentOf(payment.expiresAt)}` : ''}.`,
         },
   ),
   'plaza.events.v1.PaymentCaptured': notifies<PaymentCaptured>('payment.captured', (payment) => ({
@@ -46,13 +46,13 @@ export const merchantNotifications: Notifiers = {
   })),
   'plaza.events.v1.PayoutRequested': notifies<PayoutRequested>('payout.requested', (payout) => ({
     title: `Payout of ${sum(payout)} requested`,
-    body: `A payout of ${sum(payout)} to ${payout.destination} was requested. It goes out after ${moment(payout.dueAt)}. If you did not request it, cancel it before that.`,
+    body: `A payout of ${sum(payout)} to ${payout.destination} was requested. It goes out after ${momentOf(payout.dueAt)}. If you did not request it, cancel it before that.`,
   })),
   'plaza.events.v1.PayoutDestinationAdded': notifies<PayoutDestinationAdded>(
     'payout.destination_added',
     ({ destination, usableAt }) => ({
       title: 'New payout account',
-      body: `A payout to the new account ${destination} was requested. Nothing goes to it before ${moment(usableAt)}. If you did not request this, cancel the payout and sign in again.`,
+      body: `A payout to the new account ${destination} was requested. Nothing goes to it before ${momentOf(usableAt)}. If you did not request this, cancel the payout and sign in again.`,
     }),
   ),
 };
@@ -78,9 +78,4 @@ function released({ released: amount, currency }: { released: string; currency: 
 
 function reference({ orderReference }: { orderReference: string }): string {
   return orderReference === '' ? '' : ` for ${orderReference}`;
-}
-
-/** In UTC: the reader's time zone is not known here. */
-function moment(at: Date | undefined): string {
-  return at ? `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'its time';
 }

@@ -7,6 +7,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { HttpBody } from "../../../google/api/httpbody.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Transaction } from "../../wallet/v1/wallet.ts";
 
@@ -55,6 +56,35 @@ export interface Esim {
   status: string;
   /** The name of the plan. */
   planName: string;
+  /** When the provider last reported how much was used. Not set: not yet. */
+  usageAt:
+    | Date
+    | undefined;
+  /** When it was used first. Not set: not yet, or the provider does not report it. */
+  firstUsedAt:
+    | Date
+    | undefined;
+  /** The countries of its plan (ISO 3166-1 alpha-2). A top-up must be for at least these. */
+  countries: string[];
+}
+
+/** A plan that was bought for an eSIM. */
+export interface EsimTopUp {
+  /** UUID. It is the id of the order. */
+  id: string;
+  /** UUID of the eSIM. */
+  esimId: string;
+  /** UUID of the plan. */
+  planId: string;
+  /** The name of the plan. */
+  planName: string;
+  /** Megabytes that it added; 0 for an unlimited eSIM. */
+  data: number;
+  /** The days that it added. */
+  duration: number;
+  /** Whether it counts, or its money was refunded. */
+  status: string;
+  createdAt: Date | undefined;
 }
 
 export interface ListPlansRequest {
@@ -103,6 +133,59 @@ export interface ListEsimsResponse {
   esims: Esim[];
   /** Empty on the last page. */
   nextPageToken: string;
+}
+
+export interface TopUpRequest {
+  /** UUID of the eSIM. */
+  id: string;
+  /** UUID of the plan that is added. */
+  planId: string;
+  /**
+   * The price of the plan that the person saw. Decimal string in the currency of the plan. If the price is
+   * different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the plan is bought at its present
+   * price.
+   */
+  expectedTotal: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface TopUpResponse {
+  /** The eSIM with what was added. */
+  esim:
+    | Esim
+    | undefined;
+  /** What was added. */
+  topUp: EsimTopUp | undefined;
+  transaction: Transaction | undefined;
+}
+
+export interface ListTopUpsRequest {
+  /** UUID of the eSIM. */
+  id: string;
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListTopUpsResponse {
+  /** Top-ups, newest first. */
+  topUps: EsimTopUp[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+export interface ReceiveEsimCallbackRequest {
+  /** The exact bytes of the body. At most 16 KiB are accepted. */
+  payload: HttpBody | undefined;
+}
+
+export interface ReceiveEsimCallbackResponse {
+  /**
+   * `applied`, `repeated` if this event was received before, or `ignored` if it is about nothing that is known here. None of
+   * them has to be sent again.
+   */
+  result: string;
 }
 
 function createBaseEsimPlan(): EsimPlan {
@@ -316,6 +399,9 @@ function createBaseEsim(): Esim {
     qrCode: "",
     status: "",
     planName: "",
+    usageAt: undefined,
+    firstUsedAt: undefined,
+    countries: [],
   };
 }
 
@@ -347,6 +433,15 @@ export const Esim: MessageFns<Esim> = {
     }
     if (message.planName !== "") {
       writer.uint32(74).string(message.planName);
+    }
+    if (message.usageAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.usageAt), writer.uint32(82).fork()).join();
+    }
+    if (message.firstUsedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.firstUsedAt), writer.uint32(90).fork()).join();
+    }
+    for (const v of message.countries) {
+      writer.uint32(98).string(v!);
     }
     return writer;
   },
@@ -436,6 +531,30 @@ export const Esim: MessageFns<Esim> = {
             message.planName = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.usageAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.firstUsedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.countries.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -462,6 +581,148 @@ export const Esim: MessageFns<Esim> = {
     message.qrCode = object.qrCode ?? "";
     message.status = object.status ?? "";
     message.planName = object.planName ?? "";
+    message.usageAt = object.usageAt ?? undefined;
+    message.firstUsedAt = object.firstUsedAt ?? undefined;
+    message.countries = object.countries?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseEsimTopUp(): EsimTopUp {
+  return { id: "", esimId: "", planId: "", planName: "", data: 0, duration: 0, status: "", createdAt: undefined };
+}
+
+export const EsimTopUp: MessageFns<EsimTopUp> = {
+  encode(message: EsimTopUp, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.esimId !== "") {
+      writer.uint32(18).string(message.esimId);
+    }
+    if (message.planId !== "") {
+      writer.uint32(26).string(message.planId);
+    }
+    if (message.planName !== "") {
+      writer.uint32(34).string(message.planName);
+    }
+    if (message.data !== 0) {
+      writer.uint32(40).int32(message.data);
+    }
+    if (message.duration !== 0) {
+      writer.uint32(48).int32(message.duration);
+    }
+    if (message.status !== "") {
+      writer.uint32(58).string(message.status);
+    }
+    if (message.createdAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EsimTopUp {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEsimTopUp();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.esimId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.planName = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.data = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.duration = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EsimTopUp>): EsimTopUp {
+    return EsimTopUp.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EsimTopUp>): EsimTopUp {
+    const message = createBaseEsimTopUp();
+    message.id = object.id ?? "";
+    message.esimId = object.esimId ?? "";
+    message.planId = object.planId ?? "";
+    message.planName = object.planName ?? "";
+    message.data = object.data ?? 0;
+    message.duration = object.duration ?? 0;
+    message.status = object.status ?? "";
+    message.createdAt = object.createdAt ?? undefined;
     return message;
   },
 };
@@ -980,6 +1241,438 @@ export const ListEsimsResponse: MessageFns<ListEsimsResponse> = {
   },
 };
 
+function createBaseTopUpRequest(): TopUpRequest {
+  return { id: "", planId: "", expectedTotal: "", requestId: "" };
+}
+
+export const TopUpRequest: MessageFns<TopUpRequest> = {
+  encode(message: TopUpRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.planId !== "") {
+      writer.uint32(18).string(message.planId);
+    }
+    if (message.expectedTotal !== "") {
+      writer.uint32(26).string(message.expectedTotal);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TopUpRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTopUpRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.expectedTotal = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TopUpRequest>): TopUpRequest {
+    return TopUpRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TopUpRequest>): TopUpRequest {
+    const message = createBaseTopUpRequest();
+    message.id = object.id ?? "";
+    message.planId = object.planId ?? "";
+    message.expectedTotal = object.expectedTotal ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseTopUpResponse(): TopUpResponse {
+  return { esim: undefined, topUp: undefined, transaction: undefined };
+}
+
+export const TopUpResponse: MessageFns<TopUpResponse> = {
+  encode(message: TopUpResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.esim !== undefined) {
+      Esim.encode(message.esim, writer.uint32(10).fork()).join();
+    }
+    if (message.topUp !== undefined) {
+      EsimTopUp.encode(message.topUp, writer.uint32(18).fork()).join();
+    }
+    if (message.transaction !== undefined) {
+      Transaction.encode(message.transaction, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TopUpResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTopUpResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.esim = Esim.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.topUp = EsimTopUp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.transaction = Transaction.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TopUpResponse>): TopUpResponse {
+    return TopUpResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TopUpResponse>): TopUpResponse {
+    const message = createBaseTopUpResponse();
+    message.esim = (object.esim !== undefined && object.esim !== null) ? Esim.fromPartial(object.esim) : undefined;
+    message.topUp = (object.topUp !== undefined && object.topUp !== null)
+      ? EsimTopUp.fromPartial(object.topUp)
+      : undefined;
+    message.transaction = (object.transaction !== undefined && object.transaction !== null)
+      ? Transaction.fromPartial(object.transaction)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListTopUpsRequest(): ListTopUpsRequest {
+  return { id: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListTopUpsRequest: MessageFns<ListTopUpsRequest> = {
+  encode(message: ListTopUpsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTopUpsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTopUpsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTopUpsRequest>): ListTopUpsRequest {
+    return ListTopUpsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTopUpsRequest>): ListTopUpsRequest {
+    const message = createBaseListTopUpsRequest();
+    message.id = object.id ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListTopUpsResponse(): ListTopUpsResponse {
+  return { topUps: [], nextPageToken: "" };
+}
+
+export const ListTopUpsResponse: MessageFns<ListTopUpsResponse> = {
+  encode(message: ListTopUpsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.topUps) {
+      EsimTopUp.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListTopUpsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListTopUpsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.topUps.push(EsimTopUp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListTopUpsResponse>): ListTopUpsResponse {
+    return ListTopUpsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListTopUpsResponse>): ListTopUpsResponse {
+    const message = createBaseListTopUpsResponse();
+    message.topUps = object.topUps?.map((e) => EsimTopUp.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseReceiveEsimCallbackRequest(): ReceiveEsimCallbackRequest {
+  return { payload: undefined };
+}
+
+export const ReceiveEsimCallbackRequest: MessageFns<ReceiveEsimCallbackRequest> = {
+  encode(message: ReceiveEsimCallbackRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.payload !== undefined) {
+      HttpBody.encode(message.payload, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReceiveEsimCallbackRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReceiveEsimCallbackRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.payload = HttpBody.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReceiveEsimCallbackRequest>): ReceiveEsimCallbackRequest {
+    return ReceiveEsimCallbackRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReceiveEsimCallbackRequest>): ReceiveEsimCallbackRequest {
+    const message = createBaseReceiveEsimCallbackRequest();
+    message.payload = (object.payload !== undefined && object.payload !== null)
+      ? HttpBody.fromPartial(object.payload)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReceiveEsimCallbackResponse(): ReceiveEsimCallbackResponse {
+  return { result: "" };
+}
+
+export const ReceiveEsimCallbackResponse: MessageFns<ReceiveEsimCallbackResponse> = {
+  encode(message: ReceiveEsimCallbackResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== "") {
+      writer.uint32(10).string(message.result);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReceiveEsimCallbackResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReceiveEsimCallbackResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ReceiveEsimCallbackResponse>): ReceiveEsimCallbackResponse {
+    return ReceiveEsimCallbackResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReceiveEsimCallbackResponse>): ReceiveEsimCallbackResponse {
+    const message = createBaseReceiveEsimCallbackResponse();
+    message.result = object.result ?? "";
+    return message;
+  },
+};
+
 /** EsimService sells eSIMs for travellers. */
 export type EsimServiceService = typeof EsimServiceService;
 export const EsimServiceService = {
@@ -1033,6 +1726,52 @@ export const EsimServiceService = {
     responseSerialize: (value: ListEsimsResponse): Buffer => Buffer.from(ListEsimsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListEsimsResponse => ListEsimsResponse.decode(value),
   },
+  /**
+   * Buys a plan for an eSIM that the person has: its data is added to the data of the eSIM, and its days to the time
+   * that is left. The plan must be for at least the countries of the eSIM. An unlimited plan fits only an unlimited
+   * eSIM, and the other way round. Returns NOT_FOUND (ESIM_NOT_FOUND, also for an eSIM of another person,
+   * PLAN_NOT_FOUND), FAILED_PRECONDITION (ESIM_NOT_USABLE with the status of the eSIM in the metadata,
+   * ESIM_TOP_UP_UNFIT, NOT_ON_SALE, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is
+   * not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
+   * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
+   * same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   */
+  topUp: {
+    path: "/plaza.catalog.v1.EsimService/TopUp" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TopUpRequest): Buffer => Buffer.from(TopUpRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TopUpRequest => TopUpRequest.decode(value),
+    responseSerialize: (value: TopUpResponse): Buffer => Buffer.from(TopUpResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): TopUpResponse => TopUpResponse.decode(value),
+  },
+  /** Lists the top-ups of one of the person's eSIMs, newest first. Returns NOT_FOUND (ESIM_NOT_FOUND). */
+  listTopUps: {
+    path: "/plaza.catalog.v1.EsimService/ListTopUps" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListTopUpsRequest): Buffer => Buffer.from(ListTopUpsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListTopUpsRequest => ListTopUpsRequest.decode(value),
+    responseSerialize: (value: ListTopUpsResponse): Buffer => Buffer.from(ListTopUpsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListTopUpsResponse => ListTopUpsResponse.decode(value),
+  },
+  /**
+   * Receives what the provider of eSIMs reports on its own: usage, the first use and the end of a profile. It is
+   * authenticated by its `esim-signature`, which covers the exact bytes of the body and must be at most 5 minutes old. An
+   * event that was received before has no effect, and usage never goes down. Returns INVALID_ARGUMENT
+   * (ESIM_SIGNATURE_INVALID, ESIM_CALLBACK_INVALID), FAILED_PRECONDITION (ESIM_CALLBACKS_OFF).
+   */
+  receiveEsimCallback: {
+    path: "/plaza.catalog.v1.EsimService/ReceiveEsimCallback" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReceiveEsimCallbackRequest): Buffer =>
+      Buffer.from(ReceiveEsimCallbackRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReceiveEsimCallbackRequest => ReceiveEsimCallbackRequest.decode(value),
+    responseSerialize: (value: ReceiveEsimCallbackResponse): Buffer =>
+      Buffer.from(ReceiveEsimCallbackResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReceiveEsimCallbackResponse => ReceiveEsimCallbackResponse.decode(value),
+  },
 } as const;
 
 export interface EsimServiceServer extends UntypedServiceImplementation {
@@ -1054,6 +1793,26 @@ export interface EsimServiceServer extends UntypedServiceImplementation {
   getActive: handleUnaryCall<GetActiveRequest, GetActiveResponse>;
   /** Lists the person's eSIMs, newest first, also those that have expired or were refunded. */
   listEsims: handleUnaryCall<ListEsimsRequest, ListEsimsResponse>;
+  /**
+   * Buys a plan for an eSIM that the person has: its data is added to the data of the eSIM, and its days to the time
+   * that is left. The plan must be for at least the countries of the eSIM. An unlimited plan fits only an unlimited
+   * eSIM, and the other way round. Returns NOT_FOUND (ESIM_NOT_FOUND, also for an eSIM of another person,
+   * PLAN_NOT_FOUND), FAILED_PRECONDITION (ESIM_NOT_USABLE with the status of the eSIM in the metadata,
+   * ESIM_TOP_UP_UNFIT, NOT_ON_SALE, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is
+   * not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not
+   * known by the deadline. In that case OrderService.GetPlacedOrder returns the state of the order. A call with the
+   * same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   */
+  topUp: handleUnaryCall<TopUpRequest, TopUpResponse>;
+  /** Lists the top-ups of one of the person's eSIMs, newest first. Returns NOT_FOUND (ESIM_NOT_FOUND). */
+  listTopUps: handleUnaryCall<ListTopUpsRequest, ListTopUpsResponse>;
+  /**
+   * Receives what the provider of eSIMs reports on its own: usage, the first use and the end of a profile. It is
+   * authenticated by its `esim-signature`, which covers the exact bytes of the body and must be at most 5 minutes old. An
+   * event that was received before has no effect, and usage never goes down. Returns INVALID_ARGUMENT
+   * (ESIM_SIGNATURE_INVALID, ESIM_CALLBACK_INVALID), FAILED_PRECONDITION (ESIM_CALLBACKS_OFF).
+   */
+  receiveEsimCallback: handleUnaryCall<ReceiveEsimCallbackRequest, ReceiveEsimCallbackResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -8,7 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { ActivateResponse } from "./esim.ts";
+import { ActivateResponse, TopUpResponse } from "./esim.ts";
 import { CheckoutResponse } from "./shop.ts";
 import { PurchaseResponse } from "./ticket.ts";
 
@@ -19,7 +19,7 @@ export const protobufFileName = "plaza/catalog/v1/order.proto";
 /** An order of any kind. */
 export interface PlacedOrder {
   id: string;
-  /** `tickets`, `shop` or `esim`. */
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: string;
   /** `pending` while the result is not known. Then `paid` or `failed`, which never changes. */
   status: string;
@@ -38,10 +38,12 @@ export interface PlacedOrder {
    * The answer that the order got or would have got, with the present state of its tickets. Only if the order is
    * paid.
    */
-  result: { $case: "tickets"; value: PurchaseResponse } | { $case: "shop"; value: CheckoutResponse } | {
-    $case: "esim";
-    value: ActivateResponse;
-  } | undefined;
+  result:
+    | { $case: "tickets"; value: PurchaseResponse }
+    | { $case: "shop"; value: CheckoutResponse }
+    | { $case: "esim"; value: ActivateResponse }
+    | { $case: "esimTopUp"; value: TopUpResponse }
+    | undefined;
 }
 
 /** The error that the order got or would have got as its answer. */
@@ -106,6 +108,9 @@ export const PlacedOrder: MessageFns<PlacedOrder> = {
         break;
       case "esim":
         ActivateResponse.encode(message.result.value, writer.uint32(98).fork()).join();
+        break;
+      case "esimTopUp":
+        TopUpResponse.encode(message.result.value, writer.uint32(106).fork()).join();
         break;
     }
     return writer;
@@ -196,6 +201,14 @@ export const PlacedOrder: MessageFns<PlacedOrder> = {
             message.result = { $case: "esim", value: ActivateResponse.decode(reader, reader.uint32()) };
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.result = { $case: "esimTopUp", value: TopUpResponse.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -237,6 +250,12 @@ export const PlacedOrder: MessageFns<PlacedOrder> = {
       case "esim": {
         if (object.result?.value !== undefined && object.result?.value !== null) {
           message.result = { $case: "esim", value: ActivateResponse.fromPartial(object.result.value) };
+        }
+        break;
+      }
+      case "esimTopUp": {
+        if (object.result?.value !== undefined && object.result?.value !== null) {
+          message.result = { $case: "esimTopUp", value: TopUpResponse.fromPartial(object.result.value) };
         }
         break;
       }
@@ -514,7 +533,7 @@ export const GetPlacedOrderResponse: MessageFns<GetPlacedOrderResponse> = {
   },
 };
 
-/** OrderService returns the state of every purchase: tickets, a cart or an eSIM. */
+/** OrderService returns the state of every purchase: tickets, a cart, an eSIM or its top-up. */
 export type OrderServiceService = typeof OrderServiceService;
 export const OrderServiceService = {
   /**

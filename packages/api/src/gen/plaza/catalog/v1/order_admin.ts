@@ -17,7 +17,7 @@ export const protobufFileName = "plaza/catalog/v1/order_admin.proto";
 /** An order of any kind, as an administrator sees it. */
 export interface FoundOrder {
   id: string;
-  /** `tickets`, `shop` or `esim`. */
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: string;
   /**
    * `pending` while the result is not known, then `paid` or `failed`. A paid order can become `refunding` while a
@@ -43,7 +43,7 @@ export interface FindOrdersRequest {
   userId: string;
   /** Filter: tickets for this event. UUID. */
   eventId: string;
-  /** Filter: `tickets`, `shop` or `esim`. */
+  /** Filter: `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: string;
   /**
    * Filter: `pending`, `paid`, `failed`, `refunding` or `refunded`. `stuck` lists pending orders, and refunds in
@@ -155,7 +155,7 @@ export interface GetSalesSummaryResponse {
 export interface DaySales {
   /** Such as `2026-11-30`. */
   day: string;
-  /** `tickets`, `shop` or `esim`. */
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: string;
   /** Decimal string in `currency`. */
   total: string;

@@ -21,7 +21,7 @@ export interface PreviewOrderRefundRequest {
 }
 
 export interface PreviewOrderRefundResponse {
-  /** `tickets`, `shop` or `esim`. */
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: string;
   /** The title of what was ordered. */
   title: string;
@@ -44,7 +44,7 @@ export interface RefundPlacedOrderRequest {
 }
 
 export interface RefundPlacedOrderResponse {
-  /** `tickets`, `shop` or `esim`. */
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: string;
   /** UUID of the transaction in the wallet. */
   transactionId: string;
@@ -56,8 +56,8 @@ export interface RefundPlacedOrderResponse {
 }
 
 /**
- * The result of the refund of an eSIM. The eSIM is first returned to its provider, and no longer belongs to the
- * person.
+ * The result of the refund of an eSIM, or of a top-up. It is first returned to its provider. A refunded eSIM no longer
+ * belongs to the person; a refunded top-up is taken off its eSIM.
  */
 export interface RefundEsimResponse {
   /** UUID of the transaction in the wallet. */

@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 
 export const protobufPackage = "plaza.events.v1";
 
@@ -17,7 +18,7 @@ export interface OrderPaid {
   userId: string;
   /** UUID of the order. For tickets and eSIMs it is the id with which the purchase or the activation was paid. */
   orderId: string;
-  /** `shop`, `tickets` or `esim`. */
+  /** `shop`, `tickets`, `esim` or `esim_top_up`. */
   kind: string;
   amount: string;
   /** ISO 4217. */
@@ -36,7 +37,7 @@ export interface OrderRefunded {
   userId: string;
   /** UUID. See OrderPaid. */
   orderId: string;
-  /** `shop`, `tickets` or `esim`. */
+  /** `shop`, `tickets`, `esim` or `esim_top_up`. */
   kind: string;
   /** The amount that was returned this time. */
   amount: string;
@@ -64,6 +65,43 @@ export interface TicketIssued {
   currency: string;
   /** UUID. See OrderPaid. */
   orderId: string;
+}
+
+/** A person has used 75 %, 90 % or all of the data of an eSIM. Each is reported once; after a top-up again. */
+export interface EsimUsageReached {
+  /** UUID of its owner. */
+  userId: string;
+  /** UUID. */
+  esimId: string;
+  planName: string;
+  /** 75, 90 or 100. */
+  percent: number;
+  /** Megabytes. */
+  dataUsed: number;
+  /** Megabytes. */
+  dataTotal: number;
+}
+
+/** An eSIM ends in three days, or in one day. Each is reported once; after a top-up again. */
+export interface EsimExpiring {
+  /** UUID of its owner. */
+  userId: string;
+  /** UUID. */
+  esimId: string;
+  planName: string;
+  /** 3 or 1. */
+  days: number;
+  expiresAt: Date | undefined;
+}
+
+/** An eSIM has ended. */
+export interface EsimExpired {
+  /** UUID of its owner. */
+  userId: string;
+  /** UUID. */
+  esimId: string;
+  planName: string;
+  expiresAt: Date | undefined;
 }
 
 function createBaseOrderPaid(): OrderPaid {
@@ -493,6 +531,315 @@ export const TicketIssued: MessageFns<TicketIssued> = {
   },
 };
 
+function createBaseEsimUsageReached(): EsimUsageReached {
+  return { userId: "", esimId: "", planName: "", percent: 0, dataUsed: 0, dataTotal: 0 };
+}
+
+export const EsimUsageReached: MessageFns<EsimUsageReached> = {
+  encode(message: EsimUsageReached, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.esimId !== "") {
+      writer.uint32(18).string(message.esimId);
+    }
+    if (message.planName !== "") {
+      writer.uint32(26).string(message.planName);
+    }
+    if (message.percent !== 0) {
+      writer.uint32(32).int32(message.percent);
+    }
+    if (message.dataUsed !== 0) {
+      writer.uint32(40).int32(message.dataUsed);
+    }
+    if (message.dataTotal !== 0) {
+      writer.uint32(48).int32(message.dataTotal);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EsimUsageReached {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEsimUsageReached();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.esimId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.planName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.percent = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.dataUsed = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.dataTotal = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EsimUsageReached>): EsimUsageReached {
+    return EsimUsageReached.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EsimUsageReached>): EsimUsageReached {
+    const message = createBaseEsimUsageReached();
+    message.userId = object.userId ?? "";
+    message.esimId = object.esimId ?? "";
+    message.planName = object.planName ?? "";
+    message.percent = object.percent ?? 0;
+    message.dataUsed = object.dataUsed ?? 0;
+    message.dataTotal = object.dataTotal ?? 0;
+    return message;
+  },
+};
+
+function createBaseEsimExpiring(): EsimExpiring {
+  return { userId: "", esimId: "", planName: "", days: 0, expiresAt: undefined };
+}
+
+export const EsimExpiring: MessageFns<EsimExpiring> = {
+  encode(message: EsimExpiring, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.esimId !== "") {
+      writer.uint32(18).string(message.esimId);
+    }
+    if (message.planName !== "") {
+      writer.uint32(26).string(message.planName);
+    }
+    if (message.days !== 0) {
+      writer.uint32(32).int32(message.days);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EsimExpiring {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEsimExpiring();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.esimId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.planName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.days = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EsimExpiring>): EsimExpiring {
+    return EsimExpiring.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EsimExpiring>): EsimExpiring {
+    const message = createBaseEsimExpiring();
+    message.userId = object.userId ?? "";
+    message.esimId = object.esimId ?? "";
+    message.planName = object.planName ?? "";
+    message.days = object.days ?? 0;
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseEsimExpired(): EsimExpired {
+  return { userId: "", esimId: "", planName: "", expiresAt: undefined };
+}
+
+export const EsimExpired: MessageFns<EsimExpired> = {
+  encode(message: EsimExpired, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.esimId !== "") {
+      writer.uint32(18).string(message.esimId);
+    }
+    if (message.planName !== "") {
+      writer.uint32(26).string(message.planName);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EsimExpired {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEsimExpired();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.esimId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.planName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EsimExpired>): EsimExpired {
+    return EsimExpired.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EsimExpired>): EsimExpired {
+    const message = createBaseEsimExpired();
+    message.userId = object.userId ?? "";
+    message.esimId = object.esimId ?? "";
+    message.planName = object.planName ?? "";
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 export type DeepPartial<T> = T extends Builtin ? T
@@ -501,6 +848,18 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
