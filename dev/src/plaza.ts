@@ -19,6 +19,7 @@ import { schemaNames, staffRoleNames, type SchemaName } from '@plaza/services';
 import { resealDestinations } from '@plaza/wallet/operator';
 import { migrateAll, refuseToSeed, schemaOf, seedAll } from './databases.ts';
 import { doctor } from './doctor.ts';
+import { esimCommand, esimUsage } from './esim.ts';
 import { auditCommand } from './audit.ts';
 import { catalogVerify } from './catalog.ts';
 import { eventsCommand } from './events.ts';
@@ -135,6 +136,12 @@ const commands: readonly Command[] = [
       const { billingCommand } = await import('./billing.ts');
       return await billingCommand(readSettings, sealingKeysOf, words);
     },
+  },
+  {
+    name: 'esim',
+    usage: esimUsage,
+    help: 'lets the newest eSIM, or this one, use data or end at the provider of "npm start"; for development',
+    run: (words) => esimCommand(readSettings, words),
   },
   {
     name: 'redis check',

@@ -1,7 +1,9 @@
 // npm start: everything that Plaza needs on one machine, from nothing to the gateway's first answer, and back down on Ctrl-C.
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { perSchema, schemaNames } from '@plaza/services';
+import { startEsimProvider, type EsimProvider } from '@plaza/testing/esim-provider';
 import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
@@ -94,10 +96,11 @@ async function start(): Promise<void> {
   );
   const redisUrl = settings.redisUrl ?? valkey?.url;
   const mail = settings.embeddedMail ? await mailOf(settings) : undefined;
+  const esim = settings.env['ESIM_PROVIDER'] ? undefined : await esimProviderOf(settings);
   const [stack] = await both(
     steps.step(
       'services',
-      (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets, mail }, progress),
+      (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets, mail, esim }, progress),
       ({ url }) => `four services behind ${url}`,
     ),
     demo
@@ -119,6 +122,7 @@ async function start(): Promise<void> {
     redisUrl,
     redisClusterNodes: settings.redisClusterNodes,
     envoyBin,
+    esimProvider: esim && { url: esim.url, token: esim.token },
   });
   started.push({ name: 'the state', stop: async () => removeState(settings) });
   greet(settings, stack, { postgres, valkey, mail }, demo);
@@ -239,6 +243,18 @@ async function mailOf({ mailPort: smtpPort, mailPagePort: pagePort }: Settings):
   return sink;
 }
 
+/** A provider of eSIMs for this machine, whose eSIMs are there again after a restart: `npx plaza esim` lets people use data of them. */
+async function esimProviderOf(settings: Settings): Promise<EsimProvider> {
+  const provider = await startEsimProvider({
+    token: randomBytes(24).toString('base64url'),
+    secrets: [randomBytes(24).toString('base64url')],
+    callbackUrl: `${urlOf(settings)}/api/esim/callbacks`,
+    attempts: 8,
+    file: join(folder(settings.home), 'esim-profiles.json'),
+  });
+  return starting('The eSIM provider', Object.assign(provider, { stop: () => provider.close() }));
+}
+
 // Restarts an engine that dies, for example for lack of memory, on the same port, where services find it.
 async function kept<Engine extends Postgres | Valkey>(name: string, start: () => Promise<Engine>): Promise<Engine> {
   let engine = await start();
@@ -265,9 +281,11 @@ async function stackOf(
   settings: Settings,
   {
     mail,
+    esim,
     ...given
   }: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'> & {
     mail: MailSink | undefined;
+    esim: EsimProvider | undefined;
   },
   progress: (detail: string) => void,
 ): Promise<Stack> {
@@ -282,6 +300,14 @@ async function stackOf(
     env: settings.env,
     serviceEnv: {
       auth: { PUBLIC_URL: settings.env['PUBLIC_URL'] || urlOf(settings) },
+      ...(esim && {
+        catalog: {
+          ESIM_PROVIDER: 'http',
+          ESIM_PROVIDER_URL: esim.url,
+          ESIM_PROVIDER_TOKEN: esim.token,
+          ESIM_CALLBACK_SECRET: esim.callbacks.secrets.join(','),
+        },
+      }),
       messaging: {
         WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings),
         PUBLIC_URL: settings.env['PUBLIC_URL'] || urlOf(settings),

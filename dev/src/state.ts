@@ -17,6 +17,8 @@ export interface RunningState {
   redisUrl: string | undefined;
   redisClusterNodes: string | undefined;
   envoyBin: string;
+  /** The provider of eSIMs, if it is one of this stack's own. */
+  esimProvider?: { url: string; token: string } | undefined;
 }
 
 const path = ({ runFolder }: Settings) => join(runFolder, 'stack.json');
