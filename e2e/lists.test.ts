@@ -67,7 +67,8 @@ beforeAll(async () => {
     await post('/api/tickets/purchase', { event_id: event.id, category: category.name });
     await post('/api/shop/cart', { product_id: product.id, quantity: 1 });
     await post('/api/shop/checkout', {});
-    await post('/api/esim/activate', { plan_id: plan.id });
+    const { esim } = await post('/api/esim/activate', { plan_id: plan.id });
+    for (let topUp = 0; topUp < 2; topUp++) await post(`/api/esims/${esim.id}/top-up`, { plan_id: plan.id });
     await post('/api/admin/credits/grant', { user_id: lea.id, amount: 5 });
     await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
     await post('/api/social/posts', { text: 'Hello' });
@@ -95,6 +96,7 @@ beforeAll(async () => {
     for (let delivery = 0; delivery < 2; delivery++) await post(`/api/webhooks/${webhook.id}/test`, {});
     Object.assign(filled, {
       '/api/social/conversations/{conversation_id}/messages conversation_id': conversation.id,
+      '/api/esims/{id}/top-ups id': esim.id,
       '/api/merchants/{id}/transactions id': merchant.id,
       '/api/merchants/{merchant_id}/keys merchant_id': merchant.id,
       '/api/merchants/{merchant_id}/requests merchant_id': merchant.id,

@@ -960,6 +960,23 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { plan_id: two.id } },
     };
   },
+  async topUpEsim() {
+    const { token } = await rich('90.00');
+    const plans: { id: string; name: string }[] = (await api.get('/api/esim/plans')).body.plans;
+    const [small, large, world] = ['Europe Away Days 5 GB', 'Europe Season 20 GB', 'World Tour 20 GB'].map((known) =>
+      plans.find(({ name }) => name === known)!,
+    );
+    const { esim } = await ok<{ esim: { id: string } }>(api.post('/api/esim/activate', { plan_id: small!.id }, token));
+    await ok(api.post('/api/esim/activate', { plan_id: world!.id }, token));
+    return {
+      path: `/api/esims/${esim.id}/top-up`,
+      token,
+      first: { body: { plan_id: small!.id } },
+      reason: '400 INSUFFICIENT_FUNDS',
+      mend: () => api.deposit(token, '500.00'),
+      other: { body: { plan_id: large!.id } },
+    };
+  },
   async refundOrder() {
     const { token } = await rich();
     await ok(api.post('/api/shop/cart', { product_id: (await product()).id, quantity: 1 }, token));
