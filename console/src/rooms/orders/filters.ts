@@ -1,7 +1,7 @@
 import { day, filters, oneOf, text } from '../../app/search.ts';
 
 export const states = ['stuck', 'pending', 'paid', 'failed', 'refunding', 'refunded'] as const;
-export const kinds = ['tickets', 'shop', 'esim'] as const;
+export const kinds = ['tickets', 'shop', 'esim', 'esim_top_up'] as const;
 
 export const orderFilters = filters({
   /** An id of an order, of a ticket or of a buyer; or a name or an e-mail address. */

@@ -2,7 +2,7 @@
 import type { DaySales } from '@plaza/client';
 import { sumOf } from '../../ui/amounts.ts';
 
-export const kinds = ['tickets', 'shop', 'esim'] as const;
+export const kinds = ['tickets', 'shop', 'esim', 'esim_top_up'] as const;
 
 /** The last days, oldest first, as UTC has them. */
 export function lastDays(count: number, now = new Date()): string[] {
