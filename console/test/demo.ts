@@ -31,13 +31,20 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   await admin.api.refundPlacedOrder({ id: first.tickets[0]!.order_id, reason: 'The event was moved to another day.' });
   const { tickets } = await buy(2, category);
   const { products } = await buyer.api.listProducts();
-  const product = products.find(({ stock }) => stock > 2)!.id;
-  await buyer.api.addCartItem({ product_id: product, quantity: 2 });
+  const { id: product, variants } = products.find((each) => each.variants.length > 0)!;
+  const [variant] = variants;
+  await buyer.api.addCartItem({ product_id: product, variant_id: variant!.id, quantity: 2 });
   await buyer.api.checkoutCart().catch(() => undefined);
   // More than is left of the money.
   await buy(10, event.categories.at(-1)!.name).catch(() => undefined);
   await admin.api.updateProduct({ id: product, description: 'Warm, and in the colours of the club.', etag: '*' });
-  await admin.api.moveStock({ id: product, kind: 'correction', quantity: -1, reason: 'One was torn.' });
+  await admin.api.moveStock({
+    id: product,
+    sku: variant!.sku,
+    kind: 'correction',
+    quantity: -1,
+    reason: 'One was torn.',
+  });
   const plan = (await admin.api.listManagedPlans({ page_size: 1 })).plans[0]!.id;
   await admin.api.sendTestMail({ template: 'test', language: 'en' });
   const shop = await prepareMerchant(url);

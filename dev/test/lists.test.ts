@@ -52,6 +52,8 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.Order.items': cart,
   'plaza.catalog.v1.Event.categories': 'the first 100',
   'plaza.catalog.v1.ManagedEvent.categories': 'the first 100',
+  'plaza.catalog.v1.ManagedProduct.variants': 'a product has at most 100',
+  'plaza.catalog.v1.Product.variants': 'a product has at most 100',
   'plaza.catalog.v1.Translations.items': 'one for each language, at most 20',
   'plaza.catalog.v1.Product.translations': 'one for each language, at most 20',
   'plaza.catalog.v1.Club.colours': 'at most 5',

@@ -1,4 +1,5 @@
 import type { Product } from '@plaza/client';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -27,6 +28,7 @@ export function Products() {
         <span className="two-lines">
           <strong>{product.name}</strong>
           <span className="soft">{product.category}</span>
+          {product.variants.length > 0 && <Variants product={product} />}
         </span>
       ),
       csv: (product) => product.name,
@@ -50,13 +52,14 @@ export function Products() {
       id: 'price',
       title: t('price'),
       numeric: true,
-      cell: ({ price, old_price, currency }) => (
+      cell: ({ price, old_price, currency, variants }) => (
         <>
           {old_price && (
             <s className="soft">
               <Money amount={old_price} currency={currency} />
             </s>
           )}{' '}
+          {variants.some((variant) => variant.price !== price) && <span className="soft">{t('products.from')}</span>}{' '}
           <Money amount={price} currency={currency} strong />
         </>
       ),
@@ -68,6 +71,16 @@ export function Products() {
       minor: true,
       cell: ({ currency }) => currency,
       csv: ({ currency }) => currency,
+    },
+  ];
+  // A list of them, for whoever reads the file.
+  const exported: Column<Product>[] = [
+    ...columns,
+    {
+      id: 'variants',
+      title: t('products.variants'),
+      cell: () => null,
+      csv: ({ variants }) => variants.map(({ sku, price, stock }) => `${sku} ${price} ${stock}`).join('; '),
     },
   ];
   return (
@@ -95,7 +108,7 @@ export function Products() {
           </>
         }
         {...filtering}
-        actions={<ExportButton name="products" list={list} columns={columns} />}
+        actions={<ExportButton name="products" list={list} columns={exported} />}
         empty={
           <EmptyState icon="tag" title={t('products.empty')}>
             {t('products.emptyText')}
@@ -103,5 +116,22 @@ export function Products() {
         }
       />
     </Catalogue>
+  );
+}
+
+/** Sizes and colours; what is sold out is struck through. */
+function Variants({ product: { variants } }: { product: Product }) {
+  return (
+    <span className="soft">
+      {variants.map(({ id, sku, size, colour, stock }, index) => {
+        const name = [size, colour].filter(Boolean).join(' ');
+        return (
+          <Fragment key={id}>
+            {index > 0 && ' · '}
+            {stock === 0 ? <s title={sku}>{name}</s> : <span title={sku}>{name}</span>}
+          </Fragment>
+        );
+      })}
+    </span>
   );
 }

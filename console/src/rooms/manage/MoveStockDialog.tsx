@@ -1,3 +1,4 @@
+import type { ManagedProduct } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -6,20 +7,22 @@ import { Form } from '../../ui/Form.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useToast } from '../../ui/Toast.tsx';
 import { useRefresh } from './queries.ts';
+import { variantName } from './variants.ts';
 
 const kinds = ['receipt', 'correction'] as const;
 const most = 1_000_000;
 
-export function MoveStockDialog({ id, name, onClose }: { id: string; name: string; onClose(): void }) {
+export function MoveStockDialog({ product, onClose }: { product: ManagedProduct; onClose(): void }) {
+  const { id, name, variants } = product;
   const { t } = useTranslation('manage');
   const say = useToast();
   const refresh = useRefresh();
   const form = useForm({
     id: `manage-stock.${id}`,
-    initial: { kind: 'receipt', quantity: '', reason: '' },
-    send: ({ kind, quantity, reason }, key) =>
+    initial: { sku: variants[0]?.sku ?? '', kind: 'receipt', quantity: '', reason: '' },
+    send: ({ sku, kind, quantity, reason }, key) =>
       plaza.api.moveStock(
-        { id, kind: kinds.find((each) => each === kind) ?? 'receipt', quantity: Number(quantity), reason },
+        { id, sku, kind: kinds.find((each) => each === kind) ?? 'receipt', quantity: Number(quantity), reason },
         { key },
       ),
     onSent: () => {
@@ -33,6 +36,16 @@ export function MoveStockDialog({ id, name, onClose }: { id: string; name: strin
   return (
     <Dialog title={t('stock.move')} onClose={onClose}>
       <Form form={form} submit={t('save')}>
+        {variants.length > 0 && (
+          <SelectField
+            label={t('variants.variant')}
+            options={variants.map((variant) => ({
+              value: variant.sku,
+              label: `${variantName(variant)} – ${variant.sku}`,
+            }))}
+            {...form.field('sku')}
+          />
+        )}
         <SelectField
           label={t('stock.kind')}
           options={kinds.map((value) => ({ value, label: t(`stock.kinds.${value}`) }))}

@@ -13,6 +13,8 @@ import { MoveStockDialog } from './MoveStockDialog.tsx';
 import { useProduct, useStock } from './queries.ts';
 import { ManagedFacts } from './state.tsx';
 import { ThingPage } from './ThingPage.tsx';
+import { variantName } from './variants.ts';
+import { Variants } from './Variants.tsx';
 
 export function Product() {
   return (
@@ -20,6 +22,7 @@ export function Product() {
       {(product) => (
         <>
           <ProductFacts product={product} />
+          <Variants product={product} />
           <Stock product={product} />
         </>
       )}
@@ -65,18 +68,22 @@ function ProductFacts({ product }: { product: ManagedProduct }) {
   );
 }
 
-function Stock({ product: { id, name } }: { product: ManagedProduct }) {
+function Stock({ product }: { product: ManagedProduct }) {
   const { t } = useTranslation('manage');
+  const { id, variants } = product;
   const [isMoving, setMoving] = useState(false);
+  const names = new Map(variants.map((variant) => [variant.id, variantName(variant)]));
   const columns: Column<StockMovement>[] = [
     { id: 'at', title: t('changes.when'), cell: ({ at }) => <Time at={at} /> },
     {
       id: 'kind',
       title: t('stock.kind'),
       wide: true,
-      cell: ({ kind, reason, order_id: order }) => (
+      cell: ({ kind, reason, order_id: order, variant_id: variant }) => (
         <span className="two-lines">
-          <span>{t(`stock.kinds.${kind}`)}</span>
+          <span>
+            {t(`stock.kinds.${kind}`)} {names.has(variant) && <Badge>{names.get(variant)}</Badge>}
+          </span>
           {order ? (
             <Link to="/orders/$id" params={{ id: order }} className="soft">
               {t('stock.order')}
@@ -105,7 +112,7 @@ function Stock({ product: { id, name } }: { product: ManagedProduct }) {
         actions={<Button onClick={() => setMoving(true)}>{t('stock.move')}</Button>}
         empty={<p className="padded soft">{t('stock.empty')}</p>}
       />
-      {isMoving && <MoveStockDialog id={id} name={name} onClose={() => setMoving(false)} />}
+      {isMoving && <MoveStockDialog product={product} onClose={() => setMoving(false)} />}
     </>
   );
 }

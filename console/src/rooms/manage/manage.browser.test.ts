@@ -30,6 +30,15 @@ const words = {
     move: 'Receive or correct',
     quantity: 'Quantity',
     receipt: 'Receipt',
+    addVariant: 'Add a variant',
+    variant: 'Variant',
+    sku: 'SKU',
+    size: 'Size',
+    colour: 'Colour',
+    taken: 'All 3 in stock are of this variant',
+    stock: 'Stock',
+    archive: 'Archive',
+    archived: 'Archived',
     noMerchant: 'You have no merchant whose shop window you can see',
     newClub: 'New club',
     id: 'Id',
@@ -61,6 +70,15 @@ const words = {
     move: 'Recevoir ou corriger',
     quantity: 'Quantité',
     receipt: 'Réception',
+    addVariant: 'Ajouter une variante',
+    variant: 'Variante',
+    sku: 'Référence (SKU)',
+    size: 'Taille',
+    colour: 'Couleur',
+    taken: 'Les 3 unités en stock sont de cette variante',
+    stock: 'Stock',
+    archive: 'Archiver',
+    archived: 'Archivée',
     noMerchant: 'Vous n’avez pas de commerce dont vous pouvez voir la vitrine',
     newClub: 'Nouveau club',
     id: 'Identifiant',
@@ -154,6 +172,49 @@ test.each(views)('a price is changed and taken back, and goods are received (%o)
   });
   const now = (await console.api.get(`/api/manage/products/${product.id}`, as.token)).body.product;
   expect(now).toMatchObject({ price: '25.00', stock: 10 });
+});
+
+test.each(views)('a product gets sizes, each with a stock of its own, and one is archived (%o)', async (view) => {
+  const word = words[view.language];
+  const [as, club] = [await seller(), await aClub()];
+  const given = { name: 'Shirt', club, category: 'shirts', price: '25.00', stock: 3, merchant_id: as.merchantId };
+  const { product } = (await console.api.post('/api/manage/products', given, as.token)).body;
+  await console.visit({ ...view, path: `/manage/products/${product.id}`, as }, async (page) => {
+    const dialog = page.getByRole('dialog');
+    await button(page, word.addVariant).click();
+    await field(page, word.sku).fill('SHIRT-M');
+    await field(page, word.size).fill('M');
+    await field(page, word.colour).fill('red');
+    await dialog.getByText(word.taken).click();
+    await dialog.getByRole('button', { name: word.save }).click();
+    await page.getByText('SHIRT-M').waitFor();
+    await button(page, word.addVariant).click();
+    await field(page, word.sku).fill('SHIRT-L');
+    await field(page, word.size).fill('L');
+    await dialog.getByLabel(word.price, { exact: true }).fill('28');
+    await dialog.getByLabel(word.stock, { exact: true }).fill('4');
+    await dialog.getByRole('button', { name: word.save }).click();
+    await page.getByText('SHIRT-L').waitFor();
+    await button(page, word.move).click();
+    await dialog.getByLabel(word.variant, { exact: true }).selectOption('SHIRT-L');
+    await field(page, word.quantity).fill('7');
+    await dialog.getByRole('button', { name: word.save }).click();
+    await page.getByText('+7').waitFor();
+    await page
+      .getByRole('row', { name: /SHIRT-L/ })
+      .getByRole('button', { name: word.archive })
+      .click();
+    await dialog.getByRole('button', { name: word.archive }).click();
+    await page.locator('.badge', { hasText: word.archived }).waitFor();
+  });
+  const now = (await console.api.get(`/api/manage/products/${product.id}`, as.token)).body.product;
+  expect(now).toMatchObject({
+    stock: 14,
+    variants: [
+      { sku: 'SHIRT-M', size: 'M', colour: 'red', price: '', stock: 3, state: 'active' },
+      { sku: 'SHIRT-L', size: 'L', price: '28.00', stock: 11, state: 'archived' },
+    ],
+  });
 });
 
 test('staff adds a club, and sees what everybody sells', async () => {

@@ -2603,7 +2603,7 @@ export interface OrderItem {
 
 /** One line of an order. */
 export interface OrderLine {
-  /** The name of the product, the seat's category or the plan. */
+  /** The name of the product, with size and colour of its variant; the seat's category; or the plan. */
   name: string;
   /** The price of one when it was ordered. Decimal string in the currency of the order. */
   price: string;

@@ -4,7 +4,7 @@ import type { values } from '@plaza/api/values';
 import { formatAmount } from '@plaza/money';
 import type { ActivationState } from '../esim/index.ts';
 import { orderKinds, type OrderSaga } from '../saga/index.ts';
-import { orderTitle, shopCurrency, type CheckoutState } from '../shop/index.ts';
+import { lineName, orderTitle, shopCurrency, type CheckoutState } from '../shop/index.ts';
 import type { PurchaseState } from '../tickets/index.ts';
 
 export const refundKinds = ['order-refund', 'ticket-refund', 'esim-refund'] as const;
@@ -55,7 +55,7 @@ function describeCheckout({ lines, total }: CheckoutState): Described {
     total,
     currency: shopCurrency,
     lines: lines.map((line) => ({
-      name: line.name,
+      name: lineName(line.name, line),
       price: line.price,
       quantity: line.quantity,
       total: line.total,
