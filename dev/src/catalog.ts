@@ -3,10 +3,10 @@ import { verifyCatalog } from '@plaza/catalog/operator';
 import type { Settings } from './settings.ts';
 import { asOwner, withTargets } from './targets.ts';
 
-/** Verifies that every stock is the sum of its movements, and every number of seats that of its seats. @returns 1 if something differs */
+/** Verifies that every stock is the sum of its movements and of its variants, and every number of seats that of its seats. @returns 1 if something differs */
 export async function catalogVerify(settings: Settings): Promise<number> {
   return await withTargets(settings, ['catalog'], false, async ({ adminUrls }) => {
-    const { products, movements, events, seats, differences } = await asOwner(
+    const { products, variants, movements, events, seats, differences } = await asOwner(
       'catalog',
       adminUrls.catalog,
       verifyCatalog,
@@ -14,7 +14,7 @@ export async function catalogVerify(settings: Settings): Promise<number> {
     for (const difference of differences) console.error(difference);
     if (differences.length > 0) return 1;
     console.log(
-      `The catalogue is correct: ${movements} movements of ${products} products, ${seats} seats of ${events} events.`,
+      `The catalogue is correct: ${movements} movements of ${products} products in ${variants} variants, ${seats} seats of ${events} events.`,
     );
     return 0;
   });

@@ -13,7 +13,7 @@ test.each(views)('shows what is on sale (%o)', async (view) => {
   await console.visit({ ...view, path: '/catalogue', as: lea }, async (page) => {
     await page.getByRole('row').nth(3).waitFor();
     await page.getByLabel(word.club).fill('INTER_MILAN');
-    await page.getByText('S · M · L · XL').waitFor();
+    await page.getByText('S · M · L · XL', { exact: true }).waitFor();
     await page.getByLabel(word.club).fill('NOBODY');
     await page.getByText(word.none).waitFor();
     expect(new URL(page.url()).search).toBe('?club=NOBODY');

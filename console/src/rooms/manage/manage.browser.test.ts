@@ -187,14 +187,14 @@ test.each(views)('a product gets sizes, each with a stock of its own, and one is
     await field(page, word.colour).fill('red');
     await dialog.getByText(word.taken).click();
     await dialog.getByRole('button', { name: word.save }).click();
-    await page.getByText('SHIRT-M').waitFor();
+    await page.getByText('SHIRT-M', { exact: true }).waitFor();
     await button(page, word.addVariant).click();
     await field(page, word.sku).fill('SHIRT-L');
     await field(page, word.size).fill('L');
     await dialog.getByLabel(word.price, { exact: true }).fill('28');
     await dialog.getByLabel(word.stock, { exact: true }).fill('4');
     await dialog.getByRole('button', { name: word.save }).click();
-    await page.getByText('SHIRT-L').waitFor();
+    await page.getByText('SHIRT-L', { exact: true }).waitFor();
     await button(page, word.move).click();
     await dialog.getByLabel(word.variant, { exact: true }).selectOption('SHIRT-L');
     await field(page, word.quantity).fill('7');

@@ -68,6 +68,30 @@ it('moves the cart, orders and tickets once, and adds up what both have in the c
   await heir.tickets.getTicketQr({ id: tickets[0]!.id });
 });
 
+it('keeps the variants in a cart apart, and adds up those that are the same', async () => {
+  const [guest, heir] = [await house.buyer(), await house.buyer()];
+  const [productId, m, l] = [newId(), newId(), newId()];
+  await house.catalog.admin(
+    `insert into products (id, name, club, category, price, stock) values ($1, 'Shirt', 'MOVED', 'shirts', 20, 0)`,
+    [productId],
+  );
+  await house.catalog.admin(
+    `insert into product_variants (id, product_id, sku, size, stock, position)
+      values ($1, $3, 'MOVED-M', 'M', 99, 1), ($2, $3, 'MOVED-L', 'L', 99, 2)`,
+    [m, l, productId],
+  );
+  await guest.shop.addCartItem({ productId, variantId: m, quantity: 2 });
+  await guest.shop.addCartItem({ productId, variantId: l, quantity: 1 });
+  await heir.shop.addCartItem({ productId, variantId: m, quantity: 3 });
+  await close(guest);
+  await move(guest, heir);
+  const { items } = await heir.shop.getCart({});
+  expect(items.map(({ size, quantity }) => [size, quantity])).toEqual([
+    ['L', 1],
+    ['M', 5],
+  ]);
+});
+
 it('gives what is refunded after the merge to the person who has the order now', async () => {
   const [guest, heir] = [await house.buyer('500.00'), await house.buyer()];
   const { tickets } = await guest.tickets.purchase({ eventId, category: 'Stand' });
