@@ -4,7 +4,16 @@ import { z } from 'zod';
 import { searchKinds } from './document.entity.ts';
 import { foldWords } from './fold.ts';
 import { resultsOf } from './results.ts';
-import { correctedWords, countMatches, findPage, queriesOf, type Queries, type Words } from './search.ts';
+import {
+  correctedWords,
+  countMatches,
+  findPage,
+  manyOf,
+  queriesOf,
+  type Many,
+  type Queries,
+  type Words,
+} from './search.ts';
 
 const sorts = ['relevance', 'price', 'price_desc', 'newest'] as const;
 const mostWords = 10;
@@ -69,30 +78,36 @@ export function searchHandlers({ database }: { database: Database }): Handlers<t
         const em = database.orm.em.fork();
         const queries = await queriesOf(em, of);
         if (!queries) return nothing;
-        const { any, ...counted } = await countMatches(em, queries, filters);
+        const many = await manyOf(em, queries, filters);
+        // Neither waits for the other; that nothing matches is known as soon from a page as from counts.
+        const [{ any, ...counted }, page] = await Promise.all([
+          countMatches(em, queries, filters, many),
+          readPage(queries, many, undefined, corrected),
+        ]);
         if (!any) {
           const better = corrected ? undefined : await correctedWords(em, of);
           return better ? firstPage(better, true) : nothing;
         }
-        const page = await readPage(queries, undefined, corrected);
         return { ...page, ...counted, correctedQuery: corrected ? of.map((word) => word.split('|')[0]).join(' ') : '' };
       }
 
       async function laterPage(of: Words, at: z.infer<typeof positionOf>): Promise<SearchResponse> {
         const corrected = at[0] === 1;
         const meant = corrected ? await correctedWords(database.orm.em.fork(), of) : of;
-        const queries = meant && (await queriesOf(database.orm.em.fork(), meant));
-        return queries ? readPage(queries, at, corrected) : nothing;
+        const em = database.orm.em.fork();
+        const queries = meant && (await queriesOf(em, meant));
+        return queries ? readPage(queries, await manyOf(em, queries, filters), at, corrected) : nothing;
       }
 
       async function readPage(
         queries: Queries,
+        many: Many,
         at: z.infer<typeof positionOf> | undefined,
         corrected: boolean,
       ): Promise<SearchResponse> {
         const em = database.orm.em.fork();
         const position = at && { first: at[1], second: at[2], kind: at[3], id: at[4] };
-        const { found, next } = await findPage(em, queries, filters, sort, position, pageSize);
+        const { found, next } = await findPage(em, queries, filters, many, sort, position, pageSize);
         return {
           ...nothing,
           results: await resultsOf(em, found),

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { facetsOf } from './facets.ts';
 import { foldWords } from './fold.ts';
-import { facetsOf } from './search.ts';
+
 import { closest, mistakes, mostMistakes } from './similar.ts';
 
 test('words are folded: case, accents, letters of their own, and whatever stands between them', () => {

@@ -3,11 +3,11 @@
 // What few things match is read whole. Of what very many match, a sixteenth is read: its counts are estimates, and its best are shown. Without that,
 // one word that is in every tenth of 200,000 names would take 60 ms.
 import type { SearchFacets } from '@plaza/api/search';
-import { Big, formatAmount } from '@plaza/money';
 import { cutPage, exactTime, type SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
 import { db } from '../db.ts';
 import type { SearchKind } from './document.entity.ts';
+import { facetsOf, type Combination } from './facets.ts';
 import { closest, mostMistakes } from './similar.ts';
 
 export interface Filters {
@@ -49,8 +49,6 @@ const many = 150;
 const slices = 16;
 /** In the counts of one search. */
 const mostCombinations = 5_000;
-const mostCounts = 50;
-const currency = 'EUR';
 
 /** Undefined if no word is left. */
 export async function queriesOf(em: SqlEntityManager, words: Words): Promise<Queries | undefined> {
@@ -84,7 +82,23 @@ function chosen(queries: Queries, filters: Filters): RawBuilder<boolean> {
   return sql<boolean>`${sql.join(rules, sql` and `)}`;
 }
 
-/** Whether very many things match, counted in one slice: the planner's statistics know little of beginnings of words. */
+/** Whether very many things match. */
+export interface Many {
+  /** The words and the prices. */
+  words: boolean;
+  /** All filters. */
+  chosen: boolean;
+}
+
+/** Of one search: what few match by its words, few match by all its filters. */
+export async function manyOf(em: SqlEntityManager, queries: Queries, filters: Filters): Promise<Many> {
+  const words = await matchesMany(em, matching(queries, filters));
+  const { kind, club, category } = filters;
+  const isNarrower = kind !== '' || club !== '' || category !== '';
+  return { words, chosen: words && isNarrower ? await matchesMany(em, chosen(queries, filters)) : words };
+}
+
+/** Counted in one slice: the planner's statistics know little of beginnings of words. */
 async function matchesMany(em: SqlEntityManager, condition: RawBuilder<boolean>): Promise<boolean> {
   const {
     rows: [row],
@@ -104,9 +118,13 @@ export interface Counted {
 }
 
 /** Counts by kind, club and category together; each facet adds up those that the other filters leave. */
-export async function countMatches(em: SqlEntityManager, queries: Queries, filters: Filters): Promise<Counted> {
+export async function countMatches(
+  em: SqlEntityManager,
+  queries: Queries,
+  filters: Filters,
+  { words: estimated }: Many,
+): Promise<Counted> {
   const condition = matching(queries, filters);
-  const estimated = await matchesMany(em, condition);
   const { rows } = await sql<Combination>`
     select d.kind, d.club, d.category, count(*)::int as count, min(d.price)::text as lowest, max(d.price)::text as highest
     from search_documents d
@@ -119,60 +137,12 @@ export async function countMatches(em: SqlEntityManager, queries: Queries, filte
   return { ...facetsOf(counts, filters), estimated, any: rows.length > 0 };
 }
 
-interface Combination {
-  kind: string;
-  club: string;
-  category: string;
-  count: number;
-  lowest: string | null;
-  highest: string | null;
-}
-
-const facetNames = ['kind', 'club', 'category'] as const;
-
-/** The counts of a facet leave its own filter out. */
-export function facetsOf(
-  rows: readonly Combination[],
-  filters: Pick<Filters, 'kind' | 'club' | 'category'>,
-): { total: number; facets: SearchFacets } {
-  const passes = (row: Combination, but?: (typeof facetNames)[number]): boolean =>
-    facetNames.every((name) => name === but || filters[name] === '' || filters[name] === row[name]);
-  const counts = (name: (typeof facetNames)[number]) => {
-    const sums = new Map<string, number>();
-    for (const row of rows)
-      if (row[name] !== '' && passes(row, name)) sums.set(row[name], (sums.get(row[name]) ?? 0) + row.count);
-    return [...sums]
-      .map(([value, count]) => ({ value, count }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, mostCounts);
-  };
-  const left = rows.filter((row) => passes(row));
-  const edge = (name: 'lowest' | 'highest', better: (a: Big, b: Big) => boolean): string => {
-    const prices = left.flatMap((row) => (row[name] === null ? [] : [new Big(row[name])]));
-    return prices.length === 0
-      ? ''
-      : formatAmount(
-          prices.reduce((a, b) => (better(b, a) ? b : a)),
-          currency,
-        );
-  };
-  return {
-    total: left.reduce((sum, { count }) => sum + count, 0),
-    facets: {
-      kinds: counts('kind'),
-      clubs: counts('club'),
-      categories: counts('category'),
-      priceMin: edge('lowest', (a, b) => a.lt(b)),
-      priceMax: edge('highest', (a, b) => a.gt(b)),
-    },
-  };
-}
-
 /** Results in order, at most `limit`, after a cursor. */
 export async function findPage(
   em: SqlEntityManager,
   queries: Queries,
   filters: Filters,
+  many: Many,
   sort: Sort,
   after: Position | undefined,
   limit: number,
@@ -180,7 +150,7 @@ export async function findPage(
   const condition = chosen(queries, filters);
   const { rows } =
     sort === 'relevance'
-      ? await byRelevance(em, queries, condition, after, limit + 1)
+      ? await byRelevance(em, queries, condition, many, after, limit + 1)
       : await byColumn(em, sort, condition, after, limit + 1);
   const { shown, last } = cutPage(rows, limit);
   return { found: shown, next: last };
@@ -191,6 +161,7 @@ async function byRelevance(
   em: SqlEntityManager,
   { exact, matched, name }: Queries,
   condition: RawBuilder<boolean>,
+  { chosen: isPart }: Many,
   after: Position | undefined,
   limit: number,
 ) {
@@ -202,7 +173,7 @@ async function byRelevance(
   const whole = sql`select ${columns} from search_documents d where ${condition}`;
   // Of very many, those of one slice, and those whose whole name it is.
   const part = sql`${whole} and d.slice = 0 union all ${whole} and d.slice <> 0 and d.name = ${name}`;
-  const rows = (await matchesMany(em, condition)) ? part : whole;
+  const rows = isPart ? part : whole;
   return sql<Position>`
     select tier::text as first, length::text as second, kind, id from (${rows}) r
     ${
