@@ -30,6 +30,7 @@ beforeAll(async () => {
     'VALKEY_PORT',
     'MAIL_PORT',
     'MAIL_PAGE_PORT',
+    'STORE_PORT',
     'AUTH_LISTEN',
     'WALLET_LISTEN',
     'CATALOG_LISTEN',

@@ -130,6 +130,17 @@ function wantedPorts(settings: Settings): WantedPort[] {
           },
         ]
       : []),
+    ...(settings.embeddedStore
+      ? [
+          {
+            name: 'the store of pictures',
+            variable: 'STORE_PORT',
+            hosts: local,
+            get: () => settings.storePort,
+            set: (value: number) => void (settings.storePort = value),
+          },
+        ]
+      : []),
   ];
 }
 

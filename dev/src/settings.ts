@@ -51,6 +51,9 @@ export interface Settings {
   mailPort: number;
   /** Of the page on which its mails can be read. */
   mailPagePort: number;
+  /** Whether pictures go to a store in the folder of `npm start`: none of the person's own is given. */
+  embeddedStore: boolean;
+  storePort: number;
   /** The user's own Envoy. */
   envoyBin: string | undefined;
   corsOrigins: string[];
@@ -72,6 +75,7 @@ export const settingsVariables = {
   VALKEY_PORT: parsed(readPort).default(63790),
   MAIL_PORT: parsed(readPort).default(2525),
   MAIL_PAGE_PORT: parsed(readPort).default(8025),
+  STORE_PORT: parsed(readPort).default(4568),
   ...perVariable('LISTEN', (name) =>
     parsed((text) => listenPort(text, servicePorts[name])).default(servicePorts[name]),
   ),
@@ -118,6 +122,8 @@ export function readSettings(given: Environment = process.env): Settings {
     embeddedMail: !env['SMTP_URL'] && env['NODE_ENV'] !== 'production',
     mailPort: read.MAIL_PORT,
     mailPagePort: read.MAIL_PAGE_PORT,
+    embeddedStore: !env['MEDIA_S3_BUCKET'] && env['NODE_ENV'] !== 'production',
+    storePort: read.STORE_PORT,
     envoyBin: read.ENVOY_BIN,
     corsOrigins: read.CORS_ORIGINS,
     trustedProxies: read.TRUSTED_PROXIES,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { perSchema, schemaNames } from '@plaza/services';
 import { startEsimProvider, type EsimProvider } from '@plaza/testing/esim-provider';
 import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
+import { startStore, type Store } from '@plaza/testing/store';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
@@ -96,11 +97,12 @@ async function start(): Promise<void> {
   );
   const redisUrl = settings.redisUrl ?? valkey?.url;
   const mail = settings.embeddedMail ? await mailOf(settings) : undefined;
+  const store = settings.embeddedStore ? await storeOf(settings) : undefined;
   const esim = settings.env['ESIM_PROVIDER'] ? undefined : await esimProviderOf(settings);
   const [stack] = await both(
     steps.step(
       'services',
-      (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets, mail, esim }, progress),
+      (progress) => stackOf(settings, { databases, redisUrl, envoyBin, secrets, mail, store, esim }, progress),
       ({ url }) => `four services behind ${url}`,
     ),
     demo
@@ -125,13 +127,19 @@ async function start(): Promise<void> {
     esimProvider: esim && { url: esim.url, token: esim.token },
   });
   started.push({ name: 'the state', stop: async () => removeState(settings) });
-  greet(settings, stack, { postgres, valkey, mail }, demo);
+  greet(settings, stack, { postgres, valkey, mail, store }, demo);
 }
 
 interface Engines {
   /** Undefined where an engine of the person's own replaces it. */
   postgres: Postgres | undefined;
   valkey: Valkey | undefined;
+}
+
+/** What runs in this process, where none of the person's own replaces it. */
+interface Beside {
+  mail: MailSink | undefined;
+  store: Store | undefined;
 }
 
 /** Installs the engines that are needed, and starts PostgreSQL and Valkey. */
@@ -165,13 +173,14 @@ async function startEngines(settings: Settings, pids: string): Promise<Engines &
 function greet(
   settings: Settings,
   stack: Stack,
-  { postgres, valkey, mail }: Engines & { mail: MailSink | undefined },
+  { postgres, valkey, mail, store }: Engines & Beside,
   demo: boolean,
 ): void {
   const others = {
     ...(postgres && { postgres: `127.0.0.1:${postgres.port}` }),
     ...(valkey && { valkey: `127.0.0.1:${valkey.port}` }),
     ...(mail && { mails: mail.pageUrl }),
+    ...(store && { pictures: store.url }),
     envoy: `${stack.adminUrl} (administration)`,
   };
   const url = urlOf(settings);
@@ -255,6 +264,12 @@ async function esimProviderOf(settings: Settings): Promise<EsimProvider> {
   return starting('The eSIM provider', Object.assign(provider, { stop: () => provider.close() }));
 }
 
+async function storeOf({ storePort: port, home }: Settings): Promise<Store> {
+  const store = await startStore({ port, folder: join(home, 'store') });
+  await starting('The store of pictures', { stop: () => store.close() });
+  return store;
+}
+
 // Restarts an engine that dies, for example for lack of memory, on the same port, where services find it.
 async function kept<Engine extends Postgres | Valkey>(name: string, start: () => Promise<Engine>): Promise<Engine> {
   let engine = await start();
@@ -281,12 +296,13 @@ async function stackOf(
   settings: Settings,
   {
     mail,
+    store,
     esim,
     ...given
-  }: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'> & {
-    mail: MailSink | undefined;
-    esim: EsimProvider | undefined;
-  },
+  }: Pick<Parameters<typeof startStack>[0], 'databases' | 'redisUrl' | 'envoyBin' | 'secrets'> &
+    Beside & {
+      esim: EsimProvider | undefined;
+    },
   progress: (detail: string) => void,
 ): Promise<Stack> {
   const ready: string[] = [];
@@ -300,14 +316,15 @@ async function stackOf(
     env: settings.env,
     serviceEnv: {
       auth: { PUBLIC_URL: settings.env['PUBLIC_URL'] || urlOf(settings) },
-      ...(esim && {
-        catalog: {
+      catalog: {
+        ...store?.env,
+        ...(esim && {
           ESIM_PROVIDER: 'http',
           ESIM_PROVIDER_URL: esim.url,
           ESIM_PROVIDER_TOKEN: esim.token,
           ESIM_CALLBACK_SECRET: esim.callbacks.secrets.join(','),
-        },
-      }),
+        }),
+      },
       messaging: {
         WEBHOOK_ALLOWED_HOSTS: settings.env['WEBHOOK_ALLOWED_HOSTS'] ?? webhooksToLoopback(settings),
         PUBLIC_URL: settings.env['PUBLIC_URL'] || urlOf(settings),

@@ -14,6 +14,7 @@ import {
   temporaryRoot,
 } from './engines/index.ts';
 import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
+import { startStore, type Store } from '@plaza/testing/store';
 import { raisedLimits } from '@plaza/limits';
 import type { Postgres, Valkey, ValkeyCluster } from './engines/index.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
@@ -70,19 +71,21 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   let valkey: Valkey | undefined;
   let cluster: ValkeyCluster | undefined;
   let mail: MailSink | undefined;
+  let store: Store | undefined;
   const startRedis = async () => {
     if (redisNodes)
       cluster = await startValkeyCluster({ server: engines.valkey, folder: join(folder, 'valkey'), nodes: redisNodes });
     else valkey = await startValkey(valkeyOptions);
   };
   const stopEngines = async () => {
-    await Promise.all([postgres?.stop(), valkey?.stop(), cluster?.stop(), mail?.close()]);
+    await Promise.all([postgres?.stop(), valkey?.stop(), cluster?.stop(), mail?.close(), store?.close()]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
     const sink = startMailSink();
     [postgres] = await Promise.all([startPostgres(postgresOptions), startRedis()]);
     mail = await sink;
+    store = await startStore({ folder: join(folder, 'store') });
     const { url: smtpUrl } = mail;
     const ports = { postgres: postgres.port, valkey: valkey?.port };
     const redisUrl = valkey?.url ?? `redis://${cluster?.nodes[0]}`;
@@ -98,7 +101,11 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
         folder: join(folder, 'stack'),
         secrets,
         ...given,
-        serviceEnv: { ...given.serviceEnv, messaging: { SMTP_URL: smtpUrl, ...given.serviceEnv?.messaging } },
+        serviceEnv: {
+          ...given.serviceEnv,
+          catalog: { ...store.env, ...given.serviceEnv?.catalog },
+          messaging: { SMTP_URL: smtpUrl, ...given.serviceEnv?.messaging },
+        },
         // One address calls for all people, and their passwords need no expensive hash.
         env: {
           ...process.env,

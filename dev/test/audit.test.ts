@@ -67,6 +67,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'wallet.v1.StripeService/*',
     'wallet.v1.WalletService/*',
   ],
+  'a library of pictures: where one is used, that change leaves an entry': ['catalog.v1.MediaService/*'],
   'a subscription: Stripe is the record': ['auth.v1.SubscriptionService/*'],
   'trade of a merchant: payments are the record': [
     'wallet.v1.PaymentRequestService/CreatePaymentRequest',

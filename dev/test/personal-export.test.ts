@@ -44,6 +44,8 @@ function valueOf({ name, type }: Column, owner: string, people: readonly string[
       return people.includes(name) ? owner : mark;
     case 'text[]':
       return [mark];
+    case 'real[]':
+      return [++count];
     case 'jsonb':
       return JSON.stringify({ mark });
     case 'bytea':

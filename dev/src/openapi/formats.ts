@@ -110,6 +110,8 @@ const elsewhere: Readonly<Record<string, Form>> = {
   'plaza.wallet.v1.CreditPackage.id': text('small'),
   'plaza.wallet.v1.WalletDecision.currency': currency,
   'plaza.wallet.v1.StatementTotal.amount': amount,
+  'plaza.catalog.v1.Media.source': text('upload'),
+  'plaza.catalog.v1.UploadHeader.name': text('content-type'),
   'plaza.auth.v1.User.name': text('Ana'),
   'plaza.catalog.v1.EsimPlan.name': text('Europe 10 GB'),
   'plaza.catalog.v1.Product.name': text('Home shirt'),

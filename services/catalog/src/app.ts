@@ -25,6 +25,7 @@ import { clubs } from './clubs/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
 import { management } from './manage/index.ts';
+import { media } from './media/index.ts';
 import { orderAdmin } from './order-admin/index.ts';
 import { schema } from './orm.config.ts';
 import { refunds } from './refunds/index.ts';
@@ -70,6 +71,7 @@ export async function buildApp(
       currencyOf: toWallet.currencyOf,
       wake: stale.wake,
     }),
+    media({ database, log, members: team, config: config.media }),
     stats(config, sale),
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder }),

@@ -1,12 +1,20 @@
 import type { Environment, ServiceConfig } from '@plaza/service';
 import { readEsimConfig, type EsimConfig } from './esim/index.ts';
 import { readManageConfig, type ManageConfig } from './manage/index.ts';
+import { readMediaConfig, type MediaConfig } from './media/index.ts';
 
 export interface CatalogConfig extends ServiceConfig {
   esim: EsimConfig;
   manage: ManageConfig;
+  media: MediaConfig;
 }
 
 export function readConfig(env: Environment, base: ServiceConfig): CatalogConfig {
-  return { ...base, esim: readEsimConfig(env, base.nodeEnv === 'production'), manage: readManageConfig(env) };
+  const production = base.nodeEnv === 'production';
+  return {
+    ...base,
+    esim: readEsimConfig(env, production),
+    manage: readManageConfig(env),
+    media: readMediaConfig(env, production),
+  };
 }

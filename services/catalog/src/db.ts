@@ -10,6 +10,8 @@ import type { EsimTopUpSchema } from './esim/top-up.entity.ts';
 import type { EsimSchema } from './esim/esim.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
 import type { ChangeSchema } from './manage/change.entity.ts';
+import type { ImageSchema } from './media/image.entity.ts';
+import type { MediaUsageSchema } from './media/usage.entity.ts';
 import type { SagaKeySchema } from './saga/saga-key.entity.ts';
 import type { SagaSchema } from './saga/saga.entity.ts';
 import type { SearchDocumentSchema } from './search/document.entity.ts';
@@ -37,6 +39,8 @@ export type DB = InferKyselyDB<
   | typeof EsimTopUpSchema
   | typeof EventCategorySchema
   | typeof EventSchema
+  | typeof ImageSchema
+  | typeof MediaUsageSchema
   | typeof OrderSchema
   | typeof ProductSchema
   | typeof SagaKeySchema

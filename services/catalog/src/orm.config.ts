@@ -8,6 +8,8 @@ import { Esim } from './esim/esim.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
 import { EsimTopUp } from './esim/top-up.entity.ts';
 import { Change } from './manage/change.entity.ts';
+import { Image } from './media/image.entity.ts';
+import { MediaUsage } from './media/usage.entity.ts';
 import { personalData } from './personal-data.ts';
 import { SagaKey } from './saga/saga-key.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';
@@ -50,6 +52,8 @@ export const schema = defineSchema({
     Club,
     Change,
     StockMovement,
+    Image,
+    MediaUsage,
   ],
   migrations: new URL('./migrations/', import.meta.url),
   sharedSql: [outboxFunctions, auditFunctions],

@@ -44,6 +44,18 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION catalog.count_image() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  if old.owner is not null then
+    update media_usage set images = greatest(images - 1, 0), bytes = greatest(bytes - old.size, 0)
+      where owner = old.owner;
+  end if;
+  return null;
+end $$;
+
 CREATE FUNCTION catalog.count_seats(categories uuid[], changes integer[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'catalog', 'pg_temp'
@@ -1297,12 +1309,65 @@ CREATE TABLE catalog.idempotency_keys (
 
 ALTER TABLE ONLY catalog.idempotency_keys FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.images (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    owner uuid,
+    owner_kind text NOT NULL,
+    is_public boolean NOT NULL,
+    state text DEFAULT 'awaiting'::text NOT NULL,
+    refusal text,
+    size integer NOT NULL,
+    checksum text NOT NULL,
+    declared_type text NOT NULL,
+    content_type text,
+    width integer,
+    height integer,
+    alt jsonb DEFAULT '{}'::jsonb NOT NULL,
+    source text DEFAULT 'upload'::text NOT NULL,
+    prompt text DEFAULT ''::text NOT NULL,
+    reference_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    metadata jsonb,
+    analysis jsonb,
+    thumbhash text,
+    perceptual_hash bigint,
+    embedding real[],
+    embedder text,
+    variants jsonb DEFAULT '[]'::jsonb NOT NULL,
+    upload_until timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_owner uuid,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT images_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT images_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'club'::text, 'profile'::text, 'post'::text, 'message'::text]))),
+    CONSTRAINT images_owner_kind_check CHECK ((owner_kind = ANY (ARRAY['platform'::text, 'merchant'::text, 'person'::text]))),
+    CONSTRAINT images_ready_check CHECK (((state <> 'ready'::text) OR ((width > 0) AND (height > 0) AND (thumbhash IS NOT NULL)))),
+    CONSTRAINT images_references_check CHECK ((cardinality(reference_ids) <= 10)),
+    CONSTRAINT images_refusal_check CHECK (((state <> 'refused'::text) OR (refusal IS NOT NULL))),
+    CONSTRAINT images_size_check CHECK (((size >= 1) AND (size <= 25000000))),
+    CONSTRAINT images_state_check CHECK ((state = ANY (ARRAY['awaiting'::text, 'processing'::text, 'ready'::text, 'refused'::text, 'deleting'::text])))
+);
+
+ALTER TABLE ONLY catalog.images FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.inbox (
     event_id uuid NOT NULL,
     consumed_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE ONLY catalog.inbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.media_usage (
+    owner uuid NOT NULL,
+    images integer NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT media_usage_check CHECK (((images >= 0) AND (bytes >= 0)))
+);
+
+ALTER TABLE ONLY catalog.media_usage FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE catalog.migrations (
     id integer NOT NULL,
@@ -1644,8 +1709,14 @@ ALTER TABLE ONLY catalog.events
 ALTER TABLE ONLY catalog.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
 
+ALTER TABLE ONLY catalog.images
+    ADD CONSTRAINT images_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY catalog.media_usage
+    ADD CONSTRAINT media_usage_pkey PRIMARY KEY (owner);
 
 ALTER TABLE ONLY catalog.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (id);
@@ -1763,6 +1834,14 @@ CREATE INDEX events_proposed_index ON catalog.events USING btree (id) WHERE (sta
 CREATE INDEX events_visible_index ON catalog.events USING btree (visible_from) WHERE (visible_from IS NOT NULL);
 
 CREATE INDEX idempotency_keys_created_at_index ON catalog.idempotency_keys USING btree (created_at);
+
+CREATE INDEX images_due_index ON catalog.images USING btree (next_attempt_at) WHERE (state = 'processing'::text);
+
+CREATE INDEX images_owner_index ON catalog.images USING btree (owner, id);
+
+CREATE INDEX images_platform_index ON catalog.images USING btree (id) WHERE (owner_kind = 'platform'::text);
+
+CREATE INDEX images_sweep_index ON catalog.images USING btree (updated_at) WHERE (state = ANY (ARRAY['awaiting'::text, 'refused'::text, 'deleting'::text]));
 
 CREATE INDEX orders_status_index ON catalog.orders USING btree (status);
 
@@ -1889,6 +1968,10 @@ CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, da
 CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
 
 CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+
+CREATE TRIGGER images_counted AFTER DELETE ON catalog.images FOR EACH ROW EXECUTE FUNCTION catalog.count_image();
+
+CREATE TRIGGER images_left AFTER UPDATE OF owner ON catalog.images FOR EACH ROW WHEN ((old.owner IS DISTINCT FROM new.owner)) EXECUTE FUNCTION catalog.count_image();
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON catalog.outbox FOR EACH STATEMENT EXECUTE FUNCTION catalog.outbox_wake();
 
@@ -2022,9 +2105,17 @@ ALTER TABLE catalog.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY idempotency_keys_actor ON catalog.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+ALTER TABLE catalog.images ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY images_actor ON catalog.images USING ((((owner)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
 ALTER TABLE catalog.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON catalog.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.media_usage ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY media_usage_actor ON catalog.media_usage USING ((((owner)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.orders ENABLE ROW LEVEL SECURITY;
 
@@ -2089,6 +2180,8 @@ GRANT INSERT(key_id) ON TABLE catalog.audit_log TO plaza_catalog;
 REVOKE ALL ON FUNCTION catalog.audit_content(entry catalog.audit_log) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.category_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.count_image() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) TO plaza_catalog;
@@ -2206,7 +2299,11 @@ GRANT SELECT,INSERT,DELETE ON TABLE catalog.idempotency_keys TO plaza_catalog;
 
 GRANT UPDATE(response) ON TABLE catalog.idempotency_keys TO plaza_catalog;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.images TO plaza_catalog;
+
 GRANT SELECT,INSERT,DELETE ON TABLE catalog.inbox TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.media_usage TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.migrations TO plaza_catalog;
 

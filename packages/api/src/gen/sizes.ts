@@ -561,6 +561,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'attempt', kind: 'varint', repeated: false },
     { number: 3, name: 'unless_bought', kind: 'varint', repeated: false },
   ],
+  'plaza.catalog.v1.ConfirmMediaRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.CreateClubRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
@@ -582,6 +585,17 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 9, name: 'limit_per_person', kind: 'varint', repeated: false },
     { number: 10, name: 'categories', kind: 'message', repeated: true, message: 'plaza.catalog.v1.NewCategory', maxItems: 100 },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.CreateMediaRequest': [
+    { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'size', kind: 'varint', repeated: false },
+    { number: 4, name: 'checksum', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 5, name: 'content_type', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 6, name: 'alt', kind: 'message', repeated: false, message: 'plaza.catalog.v1.MediaAltRequest' },
+    { number: 7, name: 'prompt', kind: 'string', repeated: false, maxLength: 2000 },
+    { number: 8, name: 'reference_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.CreatePlanRequest': [
@@ -620,6 +634,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.DeleteMediaRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.DeletePlanRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -662,6 +679,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.GetManagedProductRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.catalog.v1.GetMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.GetOrderRequest': [
@@ -722,6 +742,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 4, name: 'page_size', kind: 'varint', repeated: false },
     { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListMediaRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 3, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListOrdersRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -750,6 +776,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.MediaAltRequest': [
+    { number: 1, name: 'en', kind: 'string', repeated: false, maxLength: 500 },
+    { number: 2, name: 'fr', kind: 'string', repeated: false, maxLength: 500 },
   ],
   'plaza.catalog.v1.MovePersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -937,6 +967,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.UpdateMediaRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'alt', kind: 'message', repeated: false, message: 'plaza.catalog.v1.MediaAltRequest' },
   ],
   'plaza.catalog.v1.UpdatePlanRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },

@@ -48,6 +48,13 @@ export interface AddPasskeyResponse {
   factor: Factor;
 }
 
+export interface AltTexts {
+  /** In English. Empty if nobody wrote it. */
+  en: string;
+  /** In French. Empty if nobody wrote it. */
+  fr: string;
+}
+
 /** An API key, without the key itself. */
 export interface ApiKey {
   /** UUID. */
@@ -428,6 +435,11 @@ export interface CompleteAdViewResponse {
   balance: number;
 }
 
+export interface ConfirmMediaResponse {
+  /** The picture, as those who keep it see it. */
+  media: Media;
+}
+
 export interface ConfirmTotpResponse {
   /** The app or the passkey. */
   factor: Factor;
@@ -529,6 +541,13 @@ export interface CreateGuestResponse {
   token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
+}
+
+export interface CreateMediaResponse {
+  /** The picture, as those who keep it see it. */
+  media: Media;
+  /** How the bytes are sent. */
+  upload: Upload;
 }
 
 export interface CreateMerchantResponse {
@@ -674,6 +693,8 @@ export interface DeleteEventCategoryResponse {
 export type DeleteEventResponse = Record<string, never>;
 
 export type DeleteMeResponse = Record<string, never>;
+
+export type DeleteMediaResponse = Record<string, never>;
 
 export type DeletePlanResponse = Record<string, never>;
 
@@ -1270,6 +1291,11 @@ export interface GetManagedProductResponse {
 export interface GetMeResponse {
   /** The person who is signed in. */
   user: User;
+}
+
+export interface GetMediaResponse {
+  /** The picture, as those who keep it see it. */
+  media: Media;
 }
 
 export interface GetMerchantAccountResponse {
@@ -1899,6 +1925,13 @@ export interface ListManagedProductsResponse {
   next_page_token: string;
 }
 
+export interface ListMediaResponse {
+  /** Newest first. */
+  media: Media[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListMembersResponse {
   /** The members. */
   members: Member[];
@@ -2349,6 +2382,59 @@ export interface ManagedVariant {
 export interface MarkReadResponse {
   /** The number of messages that were marked as read. */
   read_count: number;
+}
+
+/** Media is a picture, as those who keep it see it. */
+export interface Media {
+  /** UUID. */
+  id: string;
+  /** What it is for. Pictures for messages are private, all others public. */
+  kind: "product" | "event" | "club" | "profile" | "post" | "message";
+  /** `awaiting` its bytes, `processing`, `ready`, or `refused`: see `refusal`. */
+  state: "awaiting" | "processing" | "ready" | "refused";
+  /** Why it was refused. Empty if it was not. What is refused is removed after a day. */
+  refusal: "" | "checksum" | "type" | "unreadable" | "pixels" | "polyglot";
+  /** The merchant that it belongs to. Empty if it is the platform's or a person's. */
+  merchant_id: string;
+  /** As it was uploaded, in bytes. */
+  size: number;
+  /** What it was when it was uploaded, by its content. Empty before it was checked. */
+  content_type: "" | "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/avif";
+  /** What it shows: the sizes to choose from, and what stands in its place until it is loaded. */
+  picture?: Picture;
+  /** How it came about: `upload`, or `generated` from the prompt. */
+  source: "upload" | "generated";
+  /** From what it was generated. At most 2,000 characters. */
+  prompt: string;
+  /** The pictures that it was made after. */
+  reference_ids: string[];
+  /** What was found in it. Empty before it was checked. */
+  analysis?: MediaAnalysis;
+  /** When it was created. */
+  created_at: string;
+}
+
+export interface MediaAltRequest {
+  /** In English. */
+  en?: string;
+  /** In French. */
+  fr?: string;
+}
+
+/** MediaAnalysis says what was found in a picture. */
+export interface MediaAnalysis {
+  /** How many frames the upload had; the first one was kept. */
+  frames: number;
+  /** Whether the upload said where it was taken. That was removed. */
+  had_location: boolean;
+  /** 0 (black) to 1 (white). */
+  brightness: number;
+  /** 0 to 1: the spread of the brightness. */
+  contrast: number;
+  /** 0 (blurred) upwards. */
+  sharpness: number;
+  /** The perceptual hash: 16 hexadecimal digits. Pictures that look alike differ in few of its bits. */
+  perceptual_hash: string;
 }
 
 /** Somebody in a team. */
@@ -2880,6 +2966,24 @@ export interface PeopleOfDay {
   day: string;
   /** The number of people who registered. */
   registered: number;
+}
+
+/** Picture is a picture as everybody sees it. */
+export interface Picture {
+  /** UUID. */
+  id: string;
+  /** What it shows, in words. */
+  alt: AltTexts;
+  /** Of the largest variant, in pixels. */
+  width: number;
+  /** Of the largest variant, in pixels. */
+  height: number;
+  /** A picture of some 25 bytes that stands in its place until it is loaded (ThumbHash), in base64. */
+  thumbhash: string;
+  /** Such as `#E63946`, the one with the largest part first. */
+  colours: string[];
+  /** Smallest first. Of public pictures the addresses never change, and can be kept for ever; of private ones they hold for 10 minutes. */
+  variants: Variant[];
 }
 
 /** An order of any kind. */
@@ -3706,6 +3810,11 @@ export interface UpdateMeResponse {
   user: User;
 }
 
+export interface UpdateMediaResponse {
+  /** The picture, as those who keep it see it. */
+  media: Media;
+}
+
 export interface UpdateMerchantAccountResponse {
   /** The merchant. */
   merchant: MerchantAccount;
@@ -3735,6 +3844,23 @@ export interface UpgradeGuestResponse {
   token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
+}
+
+/** Upload says how the bytes of a picture are sent to the store. */
+export interface Upload {
+  /** Where. It is a secret for as long as it holds. */
+  url: string;
+  /** The headers that must be sent with it. */
+  headers: UploadHeader[];
+  /** Until when it can begin. */
+  expires_at: string;
+}
+
+export interface UploadHeader {
+  /** In lower case. */
+  name: string;
+  /** As it was signed. */
+  value: string;
 }
 
 /** A person's own profile. */
@@ -3771,6 +3897,20 @@ export interface UserConfig {
   data_pod_api_key_last_four: string;
   /** The time of the last change. Not set if there never was one. */
   updated_at?: string;
+}
+
+/** Variant is a picture in one size and one format. */
+export interface Variant {
+  /** Where it is. */
+  url: string;
+  /** What it is. */
+  content_type: "image/avif" | "image/webp" | "image/jpeg";
+  /** In pixels. */
+  width: number;
+  /** In pixels. */
+  height: number;
+  /** In bytes. */
+  size: number;
 }
 
 /** One verification of the whole ledger. */
@@ -4059,6 +4199,12 @@ export interface CompleteAdViewInput {
   id: string;
 }
 
+/** What `confirmMedia` takes. */
+export interface ConfirmMediaInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `confirmTotp` takes. */
 export interface ConfirmTotpInput {
   /** UUID. */
@@ -4153,6 +4299,26 @@ export interface CreateGuestInput {
   cookie?: boolean;
   /** The club that the guest follows, such as `AS_MONACO`. */
   club_id?: string;
+}
+
+/** What `createMedia` takes. */
+export interface CreateMediaInput {
+  /** What it is for. Pictures for products, events and clubs belong to a merchant or to the platform, all others to the caller. */
+  kind: "product" | "event" | "club" | "profile" | "post" | "message";
+  /** The merchant that it is for. Empty: the platform, or the merchant for which the caller acts. */
+  merchant_id?: string;
+  /** In bytes. At most 25,000,000. */
+  size: number;
+  /** The SHA-256 of the bytes: 64 hexadecimal digits. */
+  checksum: string;
+  /** As the bytes will be sent. What they are is then found in them. */
+  content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/avif";
+  /** What it shows, in words. At most 500 characters each. */
+  alt?: MediaAltRequest;
+  /** From what it was generated, if it was. At most 2,000 characters. */
+  prompt?: string;
+  /** The pictures that it was made after. At most 10. */
+  reference_ids?: string[];
 }
 
 /** What `createMerchant` takes. */
@@ -4315,6 +4481,12 @@ export interface DeleteEventCategoryInput {
 export interface DeleteMeInput {
   /** Deletes the account even if it still has credits. The credits are lost. */
   forfeit_credits?: boolean;
+}
+
+/** What `deleteMedia` takes. */
+export interface DeleteMediaInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `deletePlan` takes. */
@@ -4735,6 +4907,12 @@ export interface GetManagedPlanInput {
 
 /** What `getManagedProduct` takes. */
 export interface GetManagedProductInput {
+  /** UUID. */
+  id: string;
+}
+
+/** What `getMedia` takes. */
+export interface GetMediaInput {
   /** UUID. */
   id: string;
 }
@@ -5201,6 +5379,18 @@ export interface ListManagedProductsInput {
   state?: "draft" | "proposed" | "published" | "archived";
   /** Filter: only of this club. */
   club?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listMedia` takes. */
+export interface ListMediaInput {
+  /** Those of this merchant. Empty: of the merchant for which the caller acts, of the platform for staff, or of the caller. */
+  merchant_id?: string;
+  /** Only of this kind. */
+  kind?: "product" | "event" | "club" | "profile" | "post" | "message";
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -6435,6 +6625,14 @@ export interface UpdateMeInput {
   language?: "en" | "fr";
 }
 
+/** What `updateMedia` takes. */
+export interface UpdateMediaInput {
+  /** UUID. */
+  id: string;
+  /** Both texts. Left out: they are not changed. */
+  alt?: MediaAltRequest;
+}
+
 /** What `updateMerchantAccount` takes. */
 export interface UpdateMerchantAccountInput {
   /** UUID. */
@@ -6722,6 +6920,13 @@ export interface Api {
   completeAdView(input: CompleteAdViewInput, options?: CallOptions): Promise<CompleteAdViewResponse>;
 
   /**
+   * Says that the bytes were sent. The picture is then checked and made ready in the background: read it with `getMedia` until its state is `ready` or `refused`. To confirm again changes nothing. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_UPLOADED if the store does not have as many bytes as were announced), UNAVAILABLE (MEDIA_STORE_UNAVAILABLE). An Idempotency-Key has no effect: a picture that is confirmed is confirmed once.
+   *
+   * `POST /api/media/{id}/confirm`
+   */
+  confirmMedia(input: ConfirmMediaInput, options?: CallOptions): Promise<ConfirmMediaResponse>;
+
+  /**
    * Adds the app, from now on a second factor of the caller. Returns NOT_FOUND (FACTOR_NOT_FOUND, also if it was added already), UNAUTHENTICATED (FACTOR_CODE_INVALID). An Idempotency-Key has no effect: an app is added once.
    *
    * `POST /api/auth/factors/totp/confirm`
@@ -6783,6 +6988,13 @@ export interface Api {
    * `POST /api/auth/guests`
    */
   createGuest(input?: CreateGuestInput, options?: CallOptions): Promise<CreateGuestResponse>;
+
+  /**
+   * Announces a picture, and returns where its bytes are sent. With one PUT to the store, not through this API, before `upload.expires_at`. `confirmMedia` follows. What is not confirmed within an hour is removed. Returns FAILED_PRECONDITION (MEDIA_QUOTA_EXCEEDED, MEDIA_NOT_OFFERED), NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `POST /api/media`
+   */
+  createMedia(input: CreateMediaInput, options?: CallOptions): Promise<CreateMediaResponse>;
 
   /**
    * Creates a merchant and opens its wallet. The merchant's fee never changes afterwards. Returns NOT_FOUND (MERCHANT_OWNER_NOT_FOUND), INVALID_ARGUMENT (CURRENCY_UNKNOWN, AMOUNT_INVALID).
@@ -6874,6 +7086,13 @@ export interface Api {
    * `DELETE /api/auth/me`
    */
   deleteMe(input?: DeleteMeInput, options?: CallOptions): Promise<DeleteMeResponse>;
+
+  /**
+   * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND). An Idempotency-Key has no effect: a picture is deleted once.
+   *
+   * `DELETE /api/media/{id}`
+   */
+  deleteMedia(input: DeleteMediaInput, options?: CallOptions): Promise<DeleteMediaResponse>;
 
   /**
    * Deletes a plan that was never published. Returns NOT_FOUND (PLAN_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID).
@@ -7252,6 +7471,13 @@ export interface Api {
    * `GET /api/auth/me`
    */
   getMe(input?: NoInput, options?: CallOptions): Promise<GetMeResponse>;
+
+  /**
+   * Returns a picture in any state. Returns NOT_FOUND (MEDIA_NOT_FOUND), also for one of somebody else.
+   *
+   * `GET /api/media/{id}`
+   */
+  getMedia(input: GetMediaInput, options?: CallOptions): Promise<GetMediaResponse>;
 
   /**
    * Returns the public data of a merchant. Returns NOT_FOUND (MERCHANT_NOT_FOUND).
@@ -7742,6 +7968,13 @@ export interface Api {
    * `GET /api/manage/products`
    */
   listManagedProducts(input?: ListManagedProductsInput, options?: CallOptions): Promise<ListManagedProductsResponse>;
+
+  /**
+   * Lists pictures, newest first. Of a merchant, of the platform for staff, or the caller's own. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `GET /api/media`
+   */
+  listMedia(input?: ListMediaInput, options?: CallOptions): Promise<ListMediaResponse>;
 
   /**
    * Lists the members of a team, in the order in which they joined. Returns NOT_FOUND (MERCHANT_NOT_FOUND) if the person is not in the team, PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -8598,6 +8831,13 @@ export interface Api {
   updateMe(input?: UpdateMeInput, options?: CallOptions): Promise<UpdateMeResponse>;
 
   /**
+   * Changes the words about a picture. Only the fields that are sent. Returns NOT_FOUND (MEDIA_NOT_FOUND). An Idempotency-Key has no effect: a repeated request sets the same words.
+   *
+   * `PATCH /api/media/{id}`
+   */
+  updateMedia(input: UpdateMediaInput, options?: CallOptions): Promise<UpdateMediaResponse>;
+
+  /**
    * Changes what a merchant says about itself. Only the fields that are sent are changed. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
    *
    * `PATCH /api/merchants/{id}/account`
@@ -8692,6 +8932,7 @@ export interface Lists {
   listManagedEvents: ManagedEvent;
   listManagedPlans: ManagedPlan;
   listManagedProducts: ManagedProduct;
+  listMedia: Media;
   listMembers: Member;
   listMemberships: Membership;
   listMerchantAccounts: MerchantAccount;

@@ -3,6 +3,7 @@
 // and every later saga sees it.
 import { erasePersonalData, lockUntilCommit, type SqlEntityManager } from '@plaza/service';
 import { db, now } from '../db.ts';
+import { erasePictures } from '../media/index.ts';
 import { personalData } from '../personal-data.ts';
 import type { Sagas } from '../saga/index.ts';
 import { closingErrors, throwClosed } from './closing.errors.ts';
@@ -73,6 +74,7 @@ export async function erasePerson(em: SqlEntityManager, userId: string): Promise
       conflict.column('user_id').doUpdateSet((eb) => ({ state: eb.ref('excluded.state'), updated_at: now })),
     )
     .execute();
+  await erasePictures(em, [userId]);
   await erasePersonalData(em, personalData, [userId]);
   await db(em).deleteFrom('stale_views').where('kind', '=', 'cart').where('subject', '=', userId).execute();
 }

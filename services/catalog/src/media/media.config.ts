@@ -1,0 +1,93 @@
+import { ConfigError, readEnvironment, variables, type Environment } from '@plaza/service';
+import { z } from 'zod';
+
+/** How much an owner may keep. */
+export interface Quota {
+  images: number;
+  bytes: number;
+}
+
+export interface StoreConfig {
+  bucket: string;
+  region: string;
+  /** Undefined: AWS. */
+  endpoint: string | undefined;
+  /** Where clients reach the store; of the addresses of uploads and of private pictures. */
+  clientEndpoint: string | undefined;
+  /** Where everybody reads what is public, without a slash at the end. */
+  publicUrl: string;
+  /** Undefined: as the SDK finds them, such as by the role of a pod. */
+  credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+}
+
+export interface MediaConfig {
+  /** Undefined: no pictures can be uploaded. */
+  store: StoreConfig | undefined;
+  person: Quota;
+  merchant: Quota;
+  /** Pictures that are made ready at a time, each in a process of its own. */
+  concurrency: number;
+}
+
+export function readMediaConfig(env: Environment, production: boolean): MediaConfig {
+  const protocols = production ? (['https:'] as const) : (['https:', 'http:'] as const);
+  const address = () => variables.url(...protocols).transform((text) => text.replace(/\/+$/, ''));
+  const text = () => z.string().regex(/^[\x21-\x7e]{1,1024}$/, 'must be printable ASCII characters');
+  const read = readEnvironment(
+    {
+      MEDIA_S3_BUCKET: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+        .optional(),
+      MEDIA_S3_REGION: text().default('us-east-1'),
+      // The store may be reached over a network of its own.
+      MEDIA_S3_ENDPOINT: variables
+        .url('https:', 'http:')
+        .transform((url) => url.replace(/\/+$/, ''))
+        .optional(),
+      MEDIA_S3_CLIENT_ENDPOINT: address().optional(),
+      MEDIA_PUBLIC_URL: address().optional(),
+      MEDIA_S3_ACCESS_KEY_ID: text().optional(),
+      MEDIA_S3_SECRET_ACCESS_KEY: text().optional(),
+      MEDIA_PERSON_IMAGES: variables.whole(0, 1_000_000).default(200),
+      MEDIA_PERSON_BYTES: variables.whole(0, 1e15).default(500_000_000),
+      MEDIA_MERCHANT_IMAGES: variables.whole(0, 10_000_000).default(20_000),
+      MEDIA_MERCHANT_BYTES: variables.whole(0, 1e15).default(50_000_000_000),
+      MEDIA_CONCURRENCY: variables.whole(1, 32).default(1),
+    },
+    env,
+  );
+  return {
+    store: storeOf(read),
+    person: { images: read.MEDIA_PERSON_IMAGES, bytes: read.MEDIA_PERSON_BYTES },
+    merchant: { images: read.MEDIA_MERCHANT_IMAGES, bytes: read.MEDIA_MERCHANT_BYTES },
+    concurrency: read.MEDIA_CONCURRENCY,
+  };
+}
+
+function storeOf(read: {
+  MEDIA_S3_BUCKET?: string | undefined;
+  MEDIA_S3_REGION: string;
+  MEDIA_S3_ENDPOINT?: string | undefined;
+  MEDIA_S3_CLIENT_ENDPOINT?: string | undefined;
+  MEDIA_PUBLIC_URL?: string | undefined;
+  MEDIA_S3_ACCESS_KEY_ID?: string | undefined;
+  MEDIA_S3_SECRET_ACCESS_KEY?: string | undefined;
+}): StoreConfig | undefined {
+  const { MEDIA_S3_BUCKET: bucket, MEDIA_S3_REGION: region, MEDIA_S3_ENDPOINT: endpoint } = read;
+  if (bucket === undefined) return undefined;
+  const { MEDIA_S3_ACCESS_KEY_ID: accessKeyId, MEDIA_S3_SECRET_ACCESS_KEY: secretAccessKey } = read;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+    throw new ConfigError('MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY belong together: one is missing');
+  const clientEndpoint = read.MEDIA_S3_CLIENT_ENDPOINT ?? endpoint;
+  return {
+    bucket,
+    region,
+    endpoint,
+    clientEndpoint,
+    publicUrl:
+      read.MEDIA_PUBLIC_URL ??
+      (clientEndpoint ? `${clientEndpoint}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`),
+    credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
+  };
+}
