@@ -11,6 +11,7 @@ import { Fact, Facts } from '../../ui/Page.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Account } from './Account.tsx';
+import { TopUpDialog, TopUps } from './TopUp.tsx';
 import { useEsims } from './queries.ts';
 
 const tones: Record<Esim['status'], Tone> = { active: 'good', expired: 'plain', refunded: 'warn' };
@@ -21,6 +22,7 @@ export function Esims() {
   const data = useData();
   const list = useEsims();
   const [shown, setShown] = useState<Esim>();
+  const [toppedUp, setToppedUp] = useState<Esim>();
   const columns: Column<Esim>[] = [
     {
       id: 'plan',
@@ -30,10 +32,23 @@ export function Esims() {
         <span className="two-lines">
           <strong>{esim.plan_name}</strong>
           <span className="soft">{data(esim)}</span>
+          {esim.data_total > 0 && (
+            <progress value={Math.min(esim.data_used, esim.data_total)} max={esim.data_total} aria-label={data(esim)} />
+          )}
         </span>
       ),
     },
-    { id: 'until', title: t('esims.until'), minor: true, cell: ({ expires_at }) => <Time at={expires_at} /> },
+    {
+      id: 'until',
+      title: t('esims.until'),
+      minor: true,
+      cell: (esim) => (
+        <span className="two-lines">
+          <Time at={esim.expires_at} />
+          {esim.status === 'active' && <span className="soft">{t('esims.daysLeft', { count: daysLeft(esim) })}</span>}
+        </span>
+      ),
+    },
     {
       id: 'status',
       title: t('esims.status'),
@@ -44,12 +59,17 @@ export function Esims() {
       title: t('esims.code'),
       numeric: true,
       cell: (esim) =>
-        esim.status === 'active' &&
-        esim.qr_code !== '' && (
-          <Button size="small" icon="sim" onClick={() => setShown(esim)}>
-            {t('esims.show')}
-            <span className="visually-hidden">{esim.plan_name}</span>
-          </Button>
+        esim.status === 'active' && (
+          <span className="actions">
+            <Button size="small" icon="sim" onClick={() => setShown(esim)}>
+              {t('esims.show')}
+              <span className="visually-hidden">{esim.plan_name}</span>
+            </Button>
+            <Button size="small" onClick={() => setToppedUp(esim)}>
+              {t('esims.topUp')}
+              <span className="visually-hidden">{esim.plan_name}</span>
+            </Button>
+          </span>
         ),
     },
   ];
@@ -75,6 +95,11 @@ export function Esims() {
           <p>{t('esims.install')}</p>
           <Facts>
             <Fact name={t('esims.data')}>{data(shown)}</Fact>
+            {shown.usage_at && (
+              <Fact name={t('esims.usageAt')}>
+                <Time at={shown.usage_at} />
+              </Fact>
+            )}
             <Fact name={t('esims.since')}>
               <Time at={shown.activated_at} />
             </Fact>
@@ -83,10 +108,17 @@ export function Esims() {
             </Fact>
           </Facts>
           <Copy text={shown.qr_code} />
+          <TopUps esim={shown} />
         </Dialog>
       )}
+      {toppedUp && <TopUpDialog esim={toppedUp} onClose={() => setToppedUp(undefined)} />}
     </Account>
   );
+}
+
+/** Begun days count. */
+function daysLeft({ expires_at: end }: Esim): number {
+  return Math.max(Math.ceil((Date.parse(end) - Date.now()) / 86_400_000), 0);
 }
 
 /** How much of its data is used; 0 is a plan without a limit. */

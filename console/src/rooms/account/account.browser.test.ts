@@ -13,6 +13,10 @@ const words = {
     export: 'Export as CSV',
     tickets: 'Tickets',
     show: /^Show/,
+    topUp: /^Top up/,
+    buy: 'Buy',
+    more: /0 of 6,144 MB used/,
+    topUps: 'Top-ups',
     none: 'Nothing matches these filters',
   },
   fr: {
@@ -21,6 +25,10 @@ const words = {
     export: 'Exporter en CSV',
     tickets: 'Billets',
     show: /^Afficher/,
+    topUp: /^Recharger/,
+    buy: 'Acheter',
+    more: /0 Mo utilisés sur 6\s144/,
+    topUps: 'Recharges',
     none: 'Rien ne correspond à ces filtres',
   },
 };
@@ -90,7 +98,16 @@ test.each(views)('a person sees every eSIM that they bought, with its code (%o)'
       .getByRole('dialog')
       .getByText(/^LPA:1\$/)
       .waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: word.topUp }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: word.buy }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('tbody').getByText(word.more).waitFor();
+    await page.getByRole('button', { name: word.show }).first().click();
+    await page.getByRole('dialog').getByRole('region', { name: word.topUps }).getByText(plan!.name).waitFor();
   });
+  const { esims } = (await console.api.get('/api/esims', person.token)).body;
+  expect(esims.map(({ data_total }: { data_total: number }) => data_total).sort()).toEqual([3_072, 6_144]);
 });
 
 test('a profile is changed once, whatever happens in between', async () => {

@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import type { Esim, EsimPlan, EsimTopUp } from '@plaza/client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { callsOf, type ServiceName } from '../../app/services.ts';
@@ -25,6 +26,35 @@ export const useEsims = () =>
     const { esims, next_page_token: next } = await plaza.api.listEsims(page, { signal });
     return { rows: esims, next };
   });
+
+/** The plans that fit an eSIM, cheapest first. The server decides again. */
+export const useTopUpPlans = ({ id, countries, data_total: total }: Esim) =>
+  useQuery({
+    queryKey: ['esims', 'plans', id],
+    queryFn: async ({ signal }) => {
+      const fitting: EsimPlan[] = [];
+      for await (const plan of plaza.pages('listEsimPlans', { page_size: 100 }, { signal }))
+        if ((plan.data === 0) === (total === 0) && countries.every((country) => plan.countries.includes(country)))
+          fitting.push(plan);
+      return fitting.sort((a, b) => Number(a.price) - Number(b.price));
+    },
+  });
+
+/** Everything that was bought for an eSIM, newest first. */
+export const useTopUps = (id: string) =>
+  useQuery({
+    queryKey: ['esims', 'top-ups', id],
+    queryFn: async ({ signal }) => {
+      const topUps: EsimTopUp[] = [];
+      for await (const topUp of plaza.pages('listEsimTopUps', { id, page_size: 100 }, { signal })) topUps.push(topUp);
+      return topUps;
+    },
+  });
+
+export function useRefreshEsims(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: ['esims'] });
+}
 
 export const useTickets = () =>
   useList(['tickets'], async (page, signal) => {
