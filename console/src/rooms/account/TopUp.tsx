@@ -47,13 +47,14 @@ function TopUpForm({ esim, plans, onClose }: { esim: Esim; plans: readonly EsimP
       onClose();
     },
   });
-  const label = ({ name, price, currency, ...plan }: EsimPlan) =>
-    `${name}: ${adds(plan)}, ${formatMoney(price, currency, i18n.language)}`;
+  const priced = ({ price, currency }: EsimPlan) => formatMoney(price, currency, i18n.language);
+  const chosen = plans.find(({ id }) => id === form.values.plan_id);
   return (
     <Form form={form} submit={t('topUp.buy')}>
       <SelectField
         label={t('topUp.plan')}
-        options={plans.map((plan) => ({ value: plan.id, label: label(plan) }))}
+        options={plans.map((plan) => ({ value: plan.id, label: `${plan.name}, ${priced(plan)}` }))}
+        hint={chosen && `${adds(chosen)}, ${priced(chosen)}`}
         {...form.field('plan_id')}
       />
     </Form>
