@@ -233,6 +233,17 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { change_id: '1', etag: '*' } },
     };
   },
+  createMedia: async () => {
+    const body = { kind: 'product', size: 9, checksum: '0'.repeat(64), content_type: 'image/png' };
+    return {
+      path: '/api/media',
+      token: admin,
+      first: { body: { ...body, size: 25_000_001 } },
+      reason: '400 INVALID_ARGUMENT',
+      then: { body },
+      other: { body: { ...body, size: 10 } },
+    };
+  },
   createProduct: async () => ({
     path: '/api/manage/products',
     token: admin,

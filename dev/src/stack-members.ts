@@ -143,6 +143,7 @@ export class StackMembers {
       ...Object.values(databases),
       redisUrl,
       this.#options.serviceEnv?.messaging?.['SMTP_URL'],
+      this.#options.serviceEnv?.catalog?.['MEDIA_S3_ENDPOINT'],
       this.#options.serviceEnv?.catalog?.['ESIM_PROVIDER_URL'],
       ...redisClusterNodes.split(',').map((node) => `redis://${node}`),
     ];

@@ -84,6 +84,7 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.UserConfigService/PutUserConfig': 'a repeated request sets the same configuration',
   '/plaza.catalog.v1.EsimService/ReceiveEsimCallback': 'the id of the event is the key',
   '/plaza.catalog.v1.MediaService/ConfirmMedia': 'a picture that is confirmed is confirmed once',
+  '/plaza.catalog.v1.MediaService/SearchMedia': 'nothing is changed',
   '/plaza.catalog.v1.MediaService/UpdateMedia': 'a repeated request sets the same words',
   '/plaza.catalog.v1.MediaService/DeleteMedia': 'a picture is deleted once',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',

@@ -22,6 +22,8 @@ export interface SchemaDefinition {
   migrations: URL;
   /** Folders of SQL functions that several schemas have, in which `:"schema"` stands for the schema. */
   sharedSql?: URL[];
+  /** Extensions that make something quick, and without which it works too: see extensions.ts. */
+  extensions?: readonly string[];
   /** What account deletion does with each table and column that has a person's data. */
   personalData?: PersonalData;
 }

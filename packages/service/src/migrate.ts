@@ -5,6 +5,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { retry } from '@plaza/resilience';
 import { schemaNames } from '@plaza/services';
 import pg from 'pg';
+import { installExtensions } from './extensions.ts';
 import { migrationNames, ormOptions, sessionOptions, type DatabaseOptions, type SchemaDefinition } from './database.ts';
 import { ownerRole, runtimeRole } from './roles.ts';
 import { applySqlFiles, pendingSqlFiles } from './sql-files.ts';
@@ -23,6 +24,7 @@ export async function migrate(schema: SchemaDefinition, adminUrl: string, rolePa
   await underLock(adminUrl, async (admin, database) => {
     await createRoles(admin, schema.name, rolePassword);
     await createSchema(admin, schema.name, database);
+    await installExtensions(admin, schema.name, schema.extensions);
     await applyMigrations(schema, adminUrl);
   });
   const url = new URL(adminUrl);
@@ -44,6 +46,7 @@ export async function prepare(
   await underLock(adminUrl, async (admin, database) => {
     await createRoles(admin, schema.name, rolePassword);
     await createSchema(admin, schema.name, database);
+    await installExtensions(admin, schema.name, schema.extensions);
     const role = admin.escapeIdentifier(migrator.role);
     await createRole(admin, migrator.role, `create role ${role} login nosuperuser nocreatedb nocreaterole noinherit`);
     await retryConcurrent(() =>

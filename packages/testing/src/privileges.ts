@@ -32,6 +32,8 @@ const privilegesSql = `
   cross join (values ('usage'), ('select'), ('update')) s (privilege) cross join role where c.relkind = 'S' and has_sequence_privilege(role.oid, c.oid, s.privilege)
   union all
   select 'schema ' || n.nspname || ': ' || s.privilege from spaces n cross join (values ('usage'), ('create')) s (privilege) cross join role where has_schema_privilege(role.oid, n.oid, s.privilege)
+  -- Of extensions that a server may not have: packages/service/src/extensions.ts.
+  and (n.nspname, s.privilege) <> ('extensions', 'usage')
   union all
   select 'member of ' || g.rolname from pg_auth_members m join pg_roles g on g.oid = m.roleid join role on m.member = role.oid
   union all

@@ -53,6 +53,8 @@ export async function buildApp(
   const planChanges = watchPlanChanges(config, log, channel);
   const team = members(config);
   const stale = staleViews({ database, cache, log });
+  const shownMedia = media({ database, log, cache, members: team, config: config.media });
+  const { pictures } = shownMedia;
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const features = [
     cache,
@@ -62,23 +64,24 @@ export async function buildApp(
     toWallet,
     stale,
     team,
-    clubs({ database, cache }),
+    clubs({ database, cache, pictures }),
     management({
       database,
       cache,
       members: team,
       approval: config.manage.approval,
       currencyOf: toWallet.currencyOf,
+      pictures,
       wake: stale.wake,
     }),
-    media({ database, log, members: team, config: config.media }),
+    shownMedia,
     stats(config, sale),
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder }),
     orderAdmin({ database, cache, ticketsOfOrder }),
-    tickets({ ...sale, log, codes: ticketCodes(...sealingKeys(config)) }),
-    shop(sale),
-    search({ database }),
+    tickets({ ...sale, log, pictures, codes: ticketCodes(...sealingKeys(config)) }),
+    shop({ ...sale, pictures }),
+    search({ database, pictures }),
     esims({ ...sale, log, provider }),
     refunds({ ...sale, refunds: toWallet.refunds, provider }),
     startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),

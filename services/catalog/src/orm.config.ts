@@ -56,6 +56,7 @@ export const schema = defineSchema({
     MediaUsage,
   ],
   migrations: new URL('./migrations/', import.meta.url),
+  extensions: ['vector'],
   sharedSql: [outboxFunctions, auditFunctions],
   personalData,
 });

@@ -348,6 +348,22 @@ CREATE FUNCTION catalog.index_club(of_id text) RETURNS void
     from clubs c where c.id = of_id
 $$;
 
+CREATE FUNCTION catalog.index_embeddings() RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $_$
+declare
+  home constant text := (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+    where e.extname = 'vector' and string_to_array(e.extversion, '.')::int[] >= '{0,8}');
+begin
+  if home is null then
+    return false;
+  end if;
+  execute format('create index if not exists images_embedding_index on images
+    using hnsw ((embedding::%1$I.vector(96)) %1$I.vector_cosine_ops) where embedding is not null', home);
+  return true;
+end $_$;
+
 CREATE FUNCTION catalog.index_event(of_id text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
@@ -1163,6 +1179,7 @@ CREATE TABLE catalog.clubs (
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    crest_id uuid,
     CONSTRAINT clubs_colours_check CHECK ((cardinality(colours) <= 5)),
     CONSTRAINT clubs_country_check CHECK ((country ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT clubs_id_check CHECK ((id ~ '^[A-Z0-9][A-Z0-9_]{0,49}$'::text)),
@@ -1291,6 +1308,8 @@ CREATE TABLE catalog.events (
     on_sale_from timestamp with time zone,
     on_sale_until timestamp with time zone,
     published_at timestamp with time zone,
+    images uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    CONSTRAINT events_images_check CHECK ((cardinality(images) <= 10)),
     CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
     CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
     CONSTRAINT events_seats_check CHECK ((seats_available >= 0)),
@@ -1487,12 +1506,14 @@ CREATE TABLE catalog.products (
     on_sale_until timestamp with time zone,
     published_at timestamp with time zone,
     has_variants boolean DEFAULT false NOT NULL,
+    images uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
     CONSTRAINT products_discount_check CHECK (
 CASE
     WHEN (old_price IS NULL) THEN (discount = 0)
     ELSE ((old_price > price) AND ((discount)::numeric = round((((old_price - price) * (100)::numeric) / old_price))) AND (discount < 100))
 END),
+    CONSTRAINT products_images_check CHECK ((cardinality(images) <= 10)),
     CONSTRAINT products_name_check CHECK (((name <> ''::text) AND (char_length(name) <= 150) AND (club <> ''::text) AND (category <> ''::text))),
     CONSTRAINT products_price_check CHECK ((price > (0)::numeric)),
     CONSTRAINT products_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'published'::text, 'archived'::text]))),
@@ -1791,6 +1812,8 @@ CREATE INDEX changes_subject_index ON catalog.changes USING btree (subject, id);
 
 CREATE INDEX closings_closed_index ON catalog.closings USING btree (updated_at) WHERE (state = 'closed'::text);
 
+CREATE INDEX clubs_crest_index ON catalog.clubs USING btree (crest_id) WHERE (crest_id IS NOT NULL);
+
 CREATE INDEX clubs_name_index ON catalog.clubs USING btree (name, id);
 
 CREATE INDEX esim_active_plan_index ON catalog.esim_active USING btree (plan_id);
@@ -1824,6 +1847,8 @@ CREATE INDEX esims_user_index ON catalog.esims USING btree (user_id, id);
 CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
 
 CREATE INDEX events_date_index ON catalog.events USING btree (date, id);
+
+CREATE INDEX events_images_index ON catalog.events USING gin (images) WHERE (images <> '{}'::uuid[]);
 
 CREATE INDEX events_listed_index ON catalog.events USING btree (listed_from) WHERE (listed_from IS NOT NULL);
 
@@ -1868,6 +1893,8 @@ CREATE INDEX products_category_index ON catalog.products USING btree (category, 
 CREATE INDEX products_club_category_index ON catalog.products USING btree (club, category, name, id);
 
 CREATE INDEX products_club_index ON catalog.products USING btree (club, name, id);
+
+CREATE INDEX products_images_index ON catalog.products USING gin (images) WHERE (images <> '{}'::uuid[]);
 
 CREATE INDEX products_listed_index ON catalog.products USING btree (listed_from) WHERE (listed_from IS NOT NULL);
 
@@ -1939,11 +1966,11 @@ CREATE TRIGGER audit_log_queued AFTER INSERT ON catalog.audit_log FOR EACH ROW E
 
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.audit_log FOR EACH STATEMENT EXECUTE FUNCTION catalog.refuse_audit_change();
 
-CREATE TRIGGER clubs_record AFTER INSERT OR DELETE OR UPDATE OF name, country, sport, colours, crest_url ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.record_change('club', '');
+CREATE TRIGGER clubs_record AFTER INSERT OR DELETE OR UPDATE OF name, country, sport, colours, crest_url, crest_id ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.record_change('club', '');
 
 CREATE TRIGGER clubs_searched AFTER INSERT OR DELETE OR UPDATE OF name, sport ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('club');
 
-CREATE TRIGGER clubs_version BEFORE UPDATE OF name, country, sport, colours, crest_url ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER clubs_version BEFORE UPDATE OF name, country, sport, colours, crest_url, crest_id ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.plan_changed();
 
@@ -1959,15 +1986,15 @@ CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF pric
 
 CREATE TRIGGER event_categories_record AFTER INSERT OR DELETE OR UPDATE OF name, price, currency, capacity ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.record_change('category', 'event_id');
 
-CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
+CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
-CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
+CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
 
 CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
 
-CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER images_counted AFTER DELETE ON catalog.images FOR EACH ROW EXECUTE FUNCTION catalog.count_image();
 
@@ -1989,11 +2016,11 @@ CREATE TRIGGER product_variants_stay BEFORE UPDATE OF product_id ON catalog.prod
 
 CREATE TRIGGER product_variants_stock_moved AFTER INSERT OR DELETE OR UPDATE OF stock ON catalog.product_variants FOR EACH ROW EXECUTE FUNCTION catalog.move_variant_stock();
 
-CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_changed();
+CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_changed();
 
 CREATE TRIGGER products_leave_carts BEFORE DELETE ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_leaves_carts();
 
-CREATE TRIGGER products_record AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.record_change('product', '');
+CREATE TRIGGER products_record AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.record_change('product', '');
 
 CREATE TRIGGER products_searched AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, state, visible_from, listed_from ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('product');
 
@@ -2003,7 +2030,7 @@ CREATE TRIGGER products_stock_moved AFTER INSERT OR UPDATE OF stock ON catalog.p
 
 CREATE TRIGGER products_variant_stock BEFORE UPDATE OF has_variants, stock ON catalog.products FOR EACH ROW WHEN ((old.has_variants OR new.has_variants)) EXECUTE FUNCTION catalog.variant_stock();
 
-CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FUNCTION catalog.refuse_closed();
 
@@ -2109,6 +2136,8 @@ ALTER TABLE catalog.images ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY images_actor ON catalog.images USING ((((owner)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+CREATE POLICY images_shown ON catalog.images FOR SELECT USING ((is_public AND (state = 'ready'::text)));
+
 ALTER TABLE catalog.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON catalog.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
@@ -2200,6 +2229,8 @@ REVOKE ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders
 GRANT ALL ON FUNCTION catalog.hold_tickets(owner uuid, lease_ms integer, orders jsonb) TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.index_club(of_id text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.index_embeddings() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.index_event(of_id text) FROM PUBLIC;
 

@@ -572,6 +572,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'colours', kind: 'string', repeated: true, maxLength: 7, maxItems: 5 },
     { number: 6, name: 'crest_url', kind: 'string', repeated: false, maxLength: 500 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 30, name: 'crest_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.CreateEventRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -586,6 +587,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 10, name: 'categories', kind: 'message', repeated: true, message: 'plaza.catalog.v1.NewCategory', maxItems: 100 },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
   ],
   'plaza.catalog.v1.CreateMediaRequest': [
     { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
@@ -623,6 +625,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 10, name: 'translations', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Translations' },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
   ],
   'plaza.catalog.v1.DeleteEventCategoryRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -703,6 +706,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetTicketQrRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.ImageIds': [
+    { number: 1, name: 'items', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+  ],
   'plaza.catalog.v1.ListChangesRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'subject', kind: 'string', repeated: false, maxLength: 64 },
@@ -761,6 +767,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 64 },
     { number: 3, name: 'page_size', kind: 'varint', repeated: false },
     { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListSimilarMediaRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'limit', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.ListStockMovementsRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -884,6 +894,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.SearchMediaRequest': [
+    { number: 1, name: 'image', kind: 'bytes', repeated: false, maxLength: 500000 },
+    { number: 2, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'limit', kind: 'varint', repeated: false },
+  ],
   'plaza.catalog.v1.SearchRequest': [
     { number: 1, name: 'q', kind: 'string', repeated: false, maxLength: 100 },
     { number: 2, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
@@ -953,6 +968,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'crest_url', kind: 'string', repeated: false, maxLength: 500 },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 30, name: 'crest_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.UpdateEventRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -967,6 +983,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
   ],
   'plaza.catalog.v1.UpdateMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -998,6 +1015,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
   ],
   'plaza.events.v1.AcknowledgeRequest': [
     { number: 1, name: 'outcomes', kind: 'message', repeated: true, message: 'plaza.events.v1.Outcome', maxItems: 1000 },

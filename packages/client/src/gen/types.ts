@@ -424,6 +424,8 @@ export interface Club {
   crest_url: string;
   /** Names its version, for a change. */
   etag: string;
+  /** Its crest, if it is a picture that was uploaded here. */
+  crest?: Picture;
 }
 
 export interface CompleteAdViewResponse {
@@ -904,6 +906,8 @@ export interface Event {
   on_sale_until?: string;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limit_per_person: number;
+  /** What shows it, the main picture first. At most 10. */
+  pictures: Picture[];
 }
 
 export interface EventCategory {
@@ -1100,6 +1104,18 @@ export interface FoundPayout {
   transaction_id: string;
   /** The time of the next attempt. Only while it is `requested` or `processing`. */
   next_attempt_at?: string;
+}
+
+/** FoundProduct is a product whose picture looks like what was sent. */
+export interface FoundProduct {
+  /** Which product it is. */
+  product_id: string;
+  /** What it is called. */
+  name: string;
+  /** Its picture that is nearest. */
+  picture: Picture;
+  /** 0 (nothing in common) to 1 (the same). */
+  likeness: number;
 }
 
 export interface FreezeWalletResponse {
@@ -1578,6 +1594,12 @@ export interface IdentityProvider {
   id: string;
   /** For a button: "Continue with …". */
   name: string;
+}
+
+/** ImageIds names pictures in their order. Each is ready, for this kind of thing, and of the same owner. */
+export interface ImageIds {
+  /** At most 10, each once. None: it has no pictures any more. */
+  items?: string[];
 }
 
 export interface ImpersonateResponse {
@@ -2088,6 +2110,11 @@ export interface ListSignInsResponse {
   next_page_token: string;
 }
 
+export interface ListSimilarMediaResponse {
+  /** Nearest first. */
+  similar: SimilarMedia[];
+}
+
 export interface ListStaffResponse {
   /** Everybody who has a role. */
   staff: User[];
@@ -2301,6 +2328,8 @@ export interface ManagedEvent {
   categories: ManagedCategory[];
   /** Its owner, its state, its etag and its clocks. */
   managed: Managed;
+  /** What shows it, the main picture first. */
+  pictures: Picture[];
 }
 
 export interface ManagedPlan {
@@ -2357,6 +2386,8 @@ export interface ManagedProduct {
   has_variants: boolean;
   /** At most 100, in the order of their positions. Only in the answer about one product. */
   variants: ManagedVariant[];
+  /** What shows it, the main picture first. */
+  pictures: Picture[];
 }
 
 /** A product in one size and colour. */
@@ -2412,6 +2443,8 @@ export interface Media {
   analysis?: MediaAnalysis;
   /** When it was created. */
   created_at: string;
+  /** What shows it, at most 20 of them. Only where one picture is read. */
+  uses: MediaUse[];
 }
 
 export interface MediaAltRequest {
@@ -2435,6 +2468,16 @@ export interface MediaAnalysis {
   sharpness: number;
   /** The perceptual hash: 16 hexadecimal digits. Pictures that look alike differ in few of its bits. */
   perceptual_hash: string;
+}
+
+/** MediaUse is something that shows a picture. */
+export interface MediaUse {
+  /** What it is. */
+  kind: "product" | "event" | "club";
+  /** Of the product, the event or the club. */
+  id: string;
+  /** Such as the name of the product. */
+  name: string;
 }
 
 /** Somebody in a team. */
@@ -3102,6 +3145,8 @@ export interface Product {
   translations: Translation[];
   /** What can be bought of it, in the seller's order, at most 100. None: the product has no variants. */
   variants: ProductVariant[];
+  /** What shows it, the main picture first. At most 10. */
+  pictures: Picture[];
 }
 
 /** A product in one size and colour. It has one of them, or both. */
@@ -3398,6 +3443,11 @@ export interface SearchFacets {
   price_max: string;
 }
 
+export interface SearchMediaResponse {
+  /** Nearest first. */
+  products: FoundProduct[];
+}
+
 export interface SearchResponse {
   /** The results of this page. */
   results: SearchResult[];
@@ -3508,6 +3558,16 @@ export interface SignInChallenge {
   methods: Array<"passkey" | "totp" | "recovery_code">;
   /** When it expires. */
   expires_at: string;
+}
+
+/** SimilarMedia is a picture that looks like another one. */
+export interface SimilarMedia {
+  /** The picture. */
+  media: Media;
+  /** 0 (nothing in common) to 1 (the same). */
+  likeness: number;
+  /** Whether it is most likely the same picture in another size or quality. */
+  copy: boolean;
 }
 
 export interface Split {
@@ -4247,6 +4307,8 @@ export interface CreateClubInput {
   colours?: string[];
   /** An https address. Default: none. */
   crest_url?: string;
+  /** A picture that is ready, for clubs. Default: none. */
+  crest_id?: string;
 }
 
 /** What `createConversation` takes. */
@@ -4279,6 +4341,8 @@ export interface CreateEventInput {
   categories?: NewCategory[];
   /** Its clocks. */
   clocks?: ClocksInput;
+  /** What shows it, the main picture first. Default: none. */
+  images?: ImageIds;
 }
 
 /** What `createExchangeQuote` takes. */
@@ -4441,6 +4505,8 @@ export interface CreateProductInput {
   translations?: TranslationsInput;
   /** Its clocks. */
   clocks?: ClocksInput;
+  /** What shows it, the main picture first. Default: none. */
+  images?: ImageIds;
 }
 
 /** What `createWallet` takes. */
@@ -5699,6 +5765,14 @@ export interface ListSignInsInput {
   page_token?: string;
 }
 
+/** What `listSimilarMedia` takes. */
+export interface ListSimilarMediaInput {
+  /** UUID. */
+  id: string;
+  /** 1 to 50. Default: 12. */
+  limit?: number;
+}
+
 /** What `listStaff` takes. */
 export interface ListStaffInput {
   /** 1 to 100. Default: 20. */
@@ -6355,6 +6429,16 @@ export interface SearchInput {
   page_token?: string;
 }
 
+/** What `searchMedia` takes. */
+export interface SearchMediaInput {
+  /** A picture in one of the formats of uploads. At most 500,000 bytes. */
+  image: string;
+  /** Only products of this club, such as AS_MONACO. */
+  club?: string;
+  /** 1 to 50. Default: 12. */
+  limit?: number;
+}
+
 /** What `sendMessage` takes. */
 export interface SendMessageInput {
   /** UUID of the conversation. */
@@ -6587,6 +6671,8 @@ export interface UpdateClubInput {
   crest_url?: string;
   /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
   etag?: string;
+  /** A picture that is ready, for clubs; empty for none. */
+  crest_id?: string;
 }
 
 /** What `updateEvent` takes. */
@@ -6613,6 +6699,8 @@ export interface UpdateEventInput {
   clocks?: ClocksInput;
   /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
   etag?: string;
+  /** All of them. Left out: they are not changed. */
+  images?: ImageIds;
 }
 
 /** What `updateMe` takes. */
@@ -6691,6 +6779,8 @@ export interface UpdateProductInput {
   clocks?: ClocksInput;
   /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
   etag?: string;
+  /** All of them. Left out: they are not changed. */
+  images?: ImageIds;
 }
 
 /** What `updateWebhook` takes. */
@@ -6948,7 +7038,7 @@ export interface Api {
   createApiKey(input: CreateApiKeyInput, options?: CallOptions): Promise<CreateApiKeyResponse>;
 
   /**
-   * Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS).
+   * Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS), FAILED_PRECONDITION (MEDIA_NOT_USABLE).
    *
    * `POST /api/manage/clubs`
    */
@@ -6962,7 +7052,7 @@ export interface Api {
   createConversation(input: CreateConversationInput, options?: CallOptions): Promise<CreateConversationResponse>;
 
   /**
-   * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
    *
    * `POST /api/manage/events`
    */
@@ -7039,7 +7129,7 @@ export interface Api {
   createPost(input: CreatePostInput, options?: CallOptions): Promise<CreatePostResponse>;
 
   /**
-   * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
    *
    * `POST /api/manage/products`
    */
@@ -7088,7 +7178,7 @@ export interface Api {
   deleteMe(input?: DeleteMeInput, options?: CallOptions): Promise<DeleteMeResponse>;
 
   /**
-   * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND). An Idempotency-Key has no effect: a picture is deleted once.
+   * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while something shows it). An Idempotency-Key has no effect: a picture is deleted once.
    *
    * `DELETE /api/media/{id}`
    */
@@ -8159,6 +8249,13 @@ export interface Api {
   listSignIns(input?: ListSignInsInput, options?: CallOptions): Promise<ListSignInsResponse>;
 
   /**
+   * Lists pictures that look like one, in the same library and of the same kind, nearest first; a copy in another size or quality is marked. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_READY).
+   *
+   * `GET /api/media/{id}/similar`
+   */
+  listSimilarMedia(input: ListSimilarMediaInput, options?: CallOptions): Promise<ListSimilarMediaResponse>;
+
+  /**
    * Lists the people who have a role of staff, by their ids, which are in the order of their registration. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
    *
    * `GET /api/admin/staff`
@@ -8635,6 +8732,13 @@ export interface Api {
   search(input: SearchInput, options?: CallOptions): Promise<SearchResponse>;
 
   /**
+   * Finds products whose pictures look like the one that is sent. Nearest first, each once. The picture is not kept. A client makes it small before it sends it: 400 pixels are enough. Returns FAILED_PRECONDITION (MEDIA_NOT_OFFERED), INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY). An Idempotency-Key has no effect: nothing is changed.
+   *
+   * `POST /api/media/search`
+   */
+  searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
+
+  /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
@@ -8810,14 +8914,14 @@ export interface Api {
   updateCartItem(input: UpdateCartItemInput, options?: CallOptions): Promise<UpdateCartItemResponse>;
 
   /**
-   * Changes a club. Only the fields that are sent. Returns NOT_FOUND (CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING).
+   * Changes a club. Only the fields that are sent. Returns NOT_FOUND (CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE).
    *
    * `PATCH /api/manage/clubs/{id}`
    */
   updateClub(input: UpdateClubInput, options?: CallOptions): Promise<UpdateClubResponse>;
 
   /**
-   * Changes an event. Only the fields that are sent. It is public within 5 seconds, and at once for whoever made it. Nothing that was sold changes. Returns NOT_FOUND (EVENT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata).
+   * Changes an event. Only the fields that are sent. It is public within 5 seconds, and at once for whoever made it. Nothing that was sold changes. Returns NOT_FOUND (EVENT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata, MEDIA_NOT_USABLE with `id`).
    *
    * `PATCH /api/manage/events/{id}`
    */
@@ -8852,7 +8956,7 @@ export interface Api {
   updatePlan(input: UpdatePlanInput, options?: CallOptions): Promise<UpdatePlanResponse>;
 
   /**
-   * Changes a product. Only the fields that are sent. It is public within 5 seconds, and at once for whoever made it. Nothing that was sold changes. Returns NOT_FOUND (PRODUCT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata).
+   * Changes a product. Only the fields that are sent. It is public within 5 seconds, and at once for whoever made it. Nothing that was sold changes. Returns NOT_FOUND (PRODUCT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field` in the metadata, MEDIA_NOT_USABLE with `id`).
    *
    * `PATCH /api/manage/products/{id}`
    */

@@ -16,11 +16,16 @@ export const ClubSchema = defineEntity({
     // The first is the main one.
     colours: p.array().columnType('text[]').defaultRaw(`'{}'`),
     crestUrl: p.text().default(''),
+    // A picture that was uploaded here.
+    crestId: p.uuid().nullable(),
     version: p.integer().default(1),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
-  indexes: [{ name: 'clubs_name_index', properties: ['name', 'id'] }],
+  indexes: [
+    { name: 'clubs_name_index', properties: ['name', 'id'] },
+    { name: 'clubs_crest_index', properties: ['crestId'], where: 'crest_id is not null' },
+  ],
   checks: [
     { name: 'clubs_id_check', expression: `id ~ '^[A-Z0-9][A-Z0-9_]{0,49}$'` },
     { name: 'clubs_name_check', expression: `name <> '' and char_length(name) <= 100` },

@@ -45,6 +45,7 @@ export function toClub(row: ClubRow): ClubMessage {
     sport: row.sport,
     colours: row.colours,
     crestUrl: row.crest_url,
+    crest: undefined,
     etag: `"${row.version}"`,
   };
 }

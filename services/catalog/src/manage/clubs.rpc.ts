@@ -20,7 +20,15 @@ const crestUrl = z
   .string()
   .max(500)
   .regex(/^(https:\/\/[^\s"'<>]+)?$/, 'Must be an https address.');
-const createRequest = z.object({ id: clubId, name: fields.text(1, 100), country, sport, colours, crestUrl });
+const createRequest = z.object({
+  id: clubId,
+  name: fields.text(1, 100),
+  country,
+  sport,
+  colours,
+  crestUrl,
+  crestId: fields.idOrNone(),
+});
 const updateRequest = z.object({
   id: clubId,
   name: fields.text(1, 100).optional(),
@@ -28,11 +36,17 @@ const updateRequest = z.object({
   sport: sport.optional(),
   colours,
   crestUrl: crestUrl.optional(),
+  crestId: fields.idOrNone().optional(),
 });
 const revertRequest = z.object({ id: clubId, changeId });
-const columnNames = ['name', 'country', 'sport', 'colours', 'crest_url'];
+const columnNames = ['name', 'country', 'sport', 'colours', 'crest_url', 'crest_id'];
 
 export function clubManagement(deps: ManageDeps): Handlers<typeof ClubManagementServiceService> {
+  /** Of the platform: staff manages clubs. Throws MEDIA_NOT_USABLE. */
+  async function assertCrest(em: SqlEntityManager, crestId: unknown): Promise<void> {
+    if (typeof crestId === 'string') await deps.pictures.assertUsable(em, [crestId], 'club', null);
+  }
+
   async function change(
     context: CallContext,
     { id, etag, reverts }: { id: string; etag: string; reverts?: string },
@@ -44,11 +58,14 @@ export function clubManagement(deps: ManageDeps): Handlers<typeof ClubManagement
       const { rows } = await sql<ClubRow>`select * from clubs where id = ${id} for no key update`.execute(db(em));
       if (!rows[0]) throw clubErrors.CLUB_NOT_FOUND();
       assertVersion(rows[0].version, version);
-      await update(em, 'clubs', id, await columnsOf(em));
+      const columns = await columnsOf(em);
+      await assertCrest(em, columns['crest_id']);
+      await update(em, 'clubs', id, columns);
       await context.audit(em, { subject: id });
       const row = await findClub(em, id);
       sendEtag(context, row.version);
-      return { club: toClub(row) };
+      const [club] = await deps.pictures.crests(em, [toClub(row)]);
+      return { club };
     });
     await deps.cache.invalidate(keys.clubs());
     return answer;
@@ -56,15 +73,25 @@ export function clubManagement(deps: ManageDeps): Handlers<typeof ClubManagement
 
   return {
     async createClub(request, context) {
-      const { id, name, country: where, sport: plays, colours: shown, crestUrl: crest } = parse(createRequest, request);
+      const { id, name, country: where, sport: plays, colours: shown, ...given } = parse(createRequest, request);
       const answer = await context.once(async (em) => {
         await actAs(em, context, { staff: true });
         const there = await db(em).selectFrom('clubs').select('id').where('id', '=', id).executeTakeFirst();
         if (there) throw clubErrors.CLUB_EXISTS();
-        const columns = { id, name, country: where, sport: plays || 'football', colours: shown, crest_url: crest };
-        await insert(em, 'clubs', columns);
+        const columns = {
+          id,
+          name,
+          country: where,
+          sport: plays || 'football',
+          colours: shown,
+          crest_url: given.crestUrl,
+        };
+        const crest = given.crestId || null;
+        await assertCrest(em, crest);
+        await insert(em, 'clubs', { ...columns, crest_id: crest });
         await context.audit(em, { subject: id });
-        return { club: toClub(await findClub(em, id)) };
+        const [club] = await deps.pictures.crests(em, [toClub(await findClub(em, id))]);
+        return { club };
       });
       await deps.cache.invalidate(keys.clubs());
       sendEtag(context, 1);
@@ -78,6 +105,7 @@ export function clubManagement(deps: ManageDeps): Handlers<typeof ClubManagement
         sport: plays || undefined,
         colours: shown.length > 0 ? shown : undefined,
         crest_url: crest,
+        crest_id: given.crestId === undefined ? undefined : given.crestId || null,
       });
       return change(context, { id, etag: request.etag }, async () => columns);
     },

@@ -7,13 +7,14 @@ import { asSystemWithin } from '../as-system.ts';
 import { keys } from '../cache-keys.ts';
 import { findClub } from '../clubs/index.ts';
 import { db, type DB } from '../db.ts';
+import type { Pictures } from '../media/index.ts';
 import { ticketErrors } from '../tickets/index.ts';
 import { actAs } from './acting.ts';
 import { assertLatest, revertibleOr } from './changes.ts';
 import { sendEtag } from './etag.ts';
 import { shopCurrency, thingHandlers, type ManageDeps } from './handlers.ts';
 import { manageErrors } from './manage.errors.ts';
-import { clockColumns, clocksRequest, price, revertRequest, sent } from './requests.ts';
+import { clockColumns, clocksRequest, imagesRequest, price, revertRequest, sent } from './requests.ts';
 import { seatLabels, setSeats } from './seats.ts';
 import { sellerOf } from './seller.ts';
 import { clocks, insert, readThing, toManaged, update, type Columns, type Thing } from './thing.ts';
@@ -50,6 +51,7 @@ const createRequest = together(
     vip: z.boolean(),
     limitPerPerson: limit,
     categories: z.array(category).max(mostCategories),
+    images: imagesRequest,
     clocks: clocksRequest,
   }),
   {
@@ -74,6 +76,7 @@ const updateRequest = z.object({
   hot: z.boolean().optional(),
   vip: z.boolean().optional(),
   limitPerPerson: limit.optional(),
+  images: imagesRequest,
   clocks: clocksRequest,
 });
 const putCategoryRequest = together(
@@ -103,19 +106,20 @@ function columnsOf({ limitPerPerson, clocks: moments, ...given }: Fields): Colum
     competition: given.competition,
     hot: given.hot,
     vip: given.vip,
+    images: given.images,
     limit_per_person: limitPerPerson === undefined ? undefined : limitPerPerson || null,
     ...clockColumns(moments),
   });
 }
 
-function event(): Thing<Row> & { readonly kind: 'event' } {
+function event(pictures: Pictures): Thing<Row> & { readonly kind: 'event' } {
   return {
     kind: 'event',
     table: 'events',
     write: 'events.write',
-    columns: ['title', 'club', 'date', 'venue', 'competition', 'hot', 'vip', 'limit_per_person', ...clocks],
+    columns: ['title', 'club', 'date', 'venue', 'competition', 'hot', 'vip', 'limit_per_person', 'images', ...clocks],
     sold: ['club', 'date', 'venue'],
-    approved: ['title', 'club', 'date', 'venue', 'competition'],
+    approved: ['title', 'club', 'date', 'venue', 'competition', 'images'],
     notFound: () => ticketErrors.EVENT_NOT_FOUND(),
     async isSold(em, id) {
       const row = await db(em)
@@ -127,8 +131,10 @@ function event(): Thing<Row> & { readonly kind: 'event' } {
       return row !== undefined;
     },
     views: ({ club }) => keys.eventListsOf(club),
-    async complete(em, _row, columns) {
+    async complete(em, row, columns) {
       if (columns['club'] !== undefined) await findClub(em, columns['club'] as string);
+      if (row && columns['images'])
+        await pictures.assertUsable(em, columns['images'] as string[], 'event', row.merchant_id);
       return columns;
     },
     async assertSellable(em, { id }) {
@@ -173,6 +179,7 @@ async function toMessage(em: SqlEntityManager, row: Row, { whole }: { whole: boo
     limitPerPerson: row.limit_per_person ?? 0,
     categories: categories.map(toCategory),
     managed: toManaged(row),
+    pictures: [],
   };
 }
 
@@ -223,9 +230,13 @@ async function everSold(em: SqlEntityManager, categoryId: string): Promise<boole
 }
 
 export function eventManagement(deps: ManageDeps): Handlers<typeof EventManagementServiceService> {
-  const { database } = deps;
-  const thing = event();
-  const things = thingHandlers(deps, thing, toMessage);
+  const { database, pictures } = deps;
+  const thing = event(pictures);
+  const shown = async (em: SqlEntityManager, row: Row, options: { whole: boolean }): Promise<ManagedEvent> => ({
+    ...(await toMessage(em, row, options)),
+    pictures: options.whole ? await pictures.byId(em, row.images) : [],
+  });
+  const things = thingHandlers(deps, thing, shown);
   return {
     async createEvent(request, context) {
       const { merchantId, categories, ...given } = parse(createRequest, request);
@@ -237,13 +248,14 @@ export function eventManagement(deps: ManageDeps): Handlers<typeof EventManageme
         await actAs(em, context, { staff: seller.merchantId === undefined });
         const id = newId();
         const columns = await thing.complete(em, undefined, columnsOf(given));
+        await pictures.assertUsable(em, given.images ?? [], 'event', owner);
         const unset = { price_from: noPriceYet, seats_available: 0, currency: shopCurrency, state: 'draft' };
         await insert(em, thing.table, { id, merchant_id: owner, ...unset, ...columns });
         for (const each of categories) await addCategory(em, id, each);
         await context.audit(em, { subject: id });
         const row = await readThing(em, thing, id);
         version = row.version;
-        return { event: await toMessage(em, row, { whole: true }) };
+        return { event: await shown(em, row, { whole: true }) };
       });
       sendEtag(context, version);
       return answer;

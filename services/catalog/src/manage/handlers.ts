@@ -13,6 +13,7 @@ import {
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { db } from '../db.ts';
+import type { Pictures } from '../media/index.ts';
 import { actAs } from './acting.ts';
 import { assertLatest, assertReverted, revertibleOr } from './changes.ts';
 import { expectedVersion, sendEtag } from './etag.ts';
@@ -38,6 +39,7 @@ export interface ManageDeps {
   approval: boolean;
   /** The currency in which a merchant is paid. Throws MERCHANT_NOT_FOUND. */
   currencyOf: (merchantId: string, context: CallContext) => Promise<string>;
+  pictures: Pictures;
   /** Carts and lists that are noted as stale are invalidated now. */
   wake: () => void;
 }

@@ -16,13 +16,13 @@ end $$;
 revoke all on function keep_version() from public;
 
 create or replace trigger products_version
-  before update of name, description, club, category, price, old_price, discount, currency, nft, translations,
+  before update of name, description, club, category, price, old_price, discount, currency, nft, translations, images,
     merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on products
   for each row execute function keep_version();
 
 create or replace trigger events_version
-  before update of title, club, date, venue, competition, currency, hot, vip, limit_per_person,
+  before update of title, club, date, venue, competition, currency, hot, vip, limit_per_person, images,
     merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on events
   for each row execute function keep_version();
@@ -34,6 +34,6 @@ create or replace trigger esim_plans_version
   for each row execute function keep_version();
 
 create or replace trigger clubs_version
-  before update of name, country, sport, colours, crest_url
+  before update of name, country, sport, colours, crest_url, crest_id
   on clubs
   for each row execute function keep_version();

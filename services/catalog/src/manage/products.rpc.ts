@@ -6,7 +6,7 @@ import { revertibleOr } from './changes.ts';
 import { sendEtag } from './etag.ts';
 import { thingHandlers, type ManageDeps } from './handlers.ts';
 import { product, toProduct } from './products.ts';
-import { clockColumns, clocksRequest, price, revertRequest, sent } from './requests.ts';
+import { clockColumns, clocksRequest, imagesRequest, price, revertRequest, sent } from './requests.ts';
 import { sellerOf } from './seller.ts';
 import { stockHandlers } from './stock.rpc.ts';
 import { stockMoved } from './stock.ts';
@@ -38,6 +38,7 @@ const createRequest = z.object({
   stock: z.int().min(0).max(1_000_000),
   nft: z.boolean(),
   translations,
+  images: imagesRequest,
   clocks: clocksRequest,
 });
 const updateRequest = z.object({
@@ -50,6 +51,7 @@ const updateRequest = z.object({
   oldPrice: oldPrice.optional(),
   nft: z.boolean().optional(),
   translations,
+  images: imagesRequest,
   clocks: clocksRequest,
 });
 type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'stock'>>;
@@ -63,6 +65,7 @@ function columnsOf({ oldPrice: old, translations: languages, clocks: moments, ..
     price: fields.price,
     old_price: old === '' ? null : old,
     nft: fields.nft,
+    images: fields.images,
     translations:
       languages &&
       Object.fromEntries(languages.items.map(({ language, name, description }) => [language, { name, description }])),
@@ -71,9 +74,9 @@ function columnsOf({ oldPrice: old, translations: languages, clocks: moments, ..
 }
 
 export function productManagement(deps: ManageDeps): Handlers<typeof ProductManagementServiceService> {
-  const { database, members } = deps;
-  const thing = product();
-  const things = thingHandlers(deps, thing, toProduct);
+  const { database, members, pictures } = deps;
+  const thing = product(pictures);
+  const things = thingHandlers(deps, thing, (em, row, options) => toProduct(pictures, em, row, options));
   return {
     async createProduct(request, context) {
       const { merchantId, stock, ...given } = parse(createRequest, request);
@@ -84,10 +87,11 @@ export function productManagement(deps: ManageDeps): Handlers<typeof ProductMana
         await actAs(em, context, { staff: seller.merchantId === undefined });
         const id = newId();
         const columns = await thing.complete(em, undefined, columnsOf(given));
+        await pictures.assertUsable(em, given.images ?? [], 'product', owner);
         await stockMoved(em, { kind: 'receipt', actor: context.userId });
         await insert(em, thing.table, { id, merchant_id: owner, state: 'draft', stock, ...columns });
         await context.audit(em, { subject: id });
-        return { product: await toProduct(em, await readThing(em, thing, id), { whole: true }) };
+        return { product: await toProduct(pictures, em, await readThing(em, thing, id), { whole: true }) };
       });
       sendEtag(context, 1);
       return answer;

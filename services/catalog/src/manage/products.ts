@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
 import { findClub } from '../clubs/index.ts';
 import { db, type DB } from '../db.ts';
+import type { Pictures } from '../media/index.ts';
 import { shopErrors, translationsOf } from '../shop/index.ts';
 import type { thingHandlers } from './handlers.ts';
 import { manageErrors } from './manage.errors.ts';
@@ -24,14 +25,25 @@ function discountOf(now: string, old: string | null): number {
   return parse(z.never({ error: 'Must be above the price, by less than 99.5 %.' }), undefined);
 }
 
-export function product(): Thing<ProductRow> & { readonly kind: 'product' } {
+export function product(pictures: Pictures): Thing<ProductRow> & { readonly kind: 'product' } {
   return {
     kind: 'product',
     table: 'products',
     write: 'products.write',
-    columns: ['name', 'description', 'club', 'category', 'price', 'old_price', 'nft', 'translations', ...clocks],
+    columns: [
+      'name',
+      'description',
+      'club',
+      'category',
+      'price',
+      'old_price',
+      'nft',
+      'translations',
+      'images',
+      ...clocks,
+    ],
     sold: ['nft'],
-    approved: ['name', 'description', 'club', 'category', 'nft', 'translations'],
+    approved: ['name', 'description', 'club', 'category', 'nft', 'translations', 'images'],
     notFound: () => shopErrors.PRODUCT_NOT_FOUND(),
     async isSold(em, id) {
       const row = await db(em)
@@ -46,6 +58,8 @@ export function product(): Thing<ProductRow> & { readonly kind: 'product' } {
     views: ({ club, category }) => keys.productListsOf(club, category),
     async complete(em, row, columns) {
       if (columns['club'] !== undefined) await findClub(em, columns['club'] as string);
+      if (row && columns['images'])
+        await pictures.assertUsable(em, columns['images'] as string[], 'product', row.merchant_id);
       if (columns['price'] === undefined && columns['old_price'] === undefined) return columns;
       const now = (columns['price'] ?? row?.price) as string;
       const old = (columns['old_price'] === undefined ? (row?.old_price ?? null) : columns['old_price']) as
@@ -60,6 +74,7 @@ export function product(): Thing<ProductRow> & { readonly kind: 'product' } {
 }
 
 export async function toProduct(
+  pictures: Pictures,
   em: SqlEntityManager,
   row: ProductRow,
   { whole }: { whole: boolean },
@@ -81,5 +96,6 @@ export async function toProduct(
     managed: toManaged(row),
     hasVariants: row.has_variants,
     variants: variants.map(toVariant),
+    pictures: whole ? await pictures.byId(em, row.images) : [],
   };
 }

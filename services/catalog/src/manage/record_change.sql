@@ -57,13 +57,13 @@ revoke all on function record_change() from public;
 
 create or replace trigger products_record
   after insert or delete or update of name, description, club, category, price, old_price, discount, currency, nft,
-    translations, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    translations, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on products
   for each row execute function record_change('product', '');
 
 create or replace trigger events_record
   after insert or delete or update of title, club, date, venue, competition, currency, hot, vip, limit_per_person,
-    merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on events
   for each row execute function record_change('event', '');
 
@@ -84,6 +84,6 @@ create or replace trigger product_variants_record
   for each row execute function record_change('variant', 'product_id');
 
 create or replace trigger clubs_record
-  after insert or delete or update of name, country, sport, colours, crest_url
+  after insert or delete or update of name, country, sport, colours, crest_url, crest_id
   on clubs
   for each row execute function record_change('club', '');

@@ -50,6 +50,12 @@ export function clockColumns(clocks: Partial<Clocks> | undefined): Columns {
   };
 }
 
+/** The ids of pictures, each once; undefined if they were not sent. */
+export const imagesRequest = z
+  .object({ items: z.array(fields.uuid()).max(10, 'Must be at most 10.') })
+  .transform(({ items }) => [...new Set(items)])
+  .optional();
+
 /** Only what was sent. */
 export function sent(columns: Columns): Columns {
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));

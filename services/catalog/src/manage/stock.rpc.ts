@@ -37,7 +37,11 @@ const movementTokens = pageTokens('stock movements', z.tuple([z.string().regex(/
 
 type Rpcs = Pick<Handlers<typeof ProductManagementServiceService>, 'moveStock' | 'listStockMovements'>;
 
-export function stockHandlers({ database }: ManageDeps, thing: Thing<ProductRow>, things: ProductThings): Rpcs {
+export function stockHandlers(
+  { database, pictures }: ManageDeps,
+  thing: Thing<ProductRow>,
+  things: ProductThings,
+): Rpcs {
   return {
     async moveStock(request, context) {
       const { id, kind, quantity, reason: why, sku } = parse(moveRequest, request);
@@ -52,7 +56,7 @@ export function stockHandlers({ database }: ManageDeps, thing: Thing<ProductRow>
         await move(em, row, { sku, quantity, locked });
         views.push(...thing.views(row));
         await context.audit(em, { subject: id });
-        return { product: await toProduct(em, await readThing(em, thing, id), { whole: true }) };
+        return { product: await toProduct(pictures, em, await readThing(em, thing, id), { whole: true }) };
       });
       await things.invalidate(views);
       return answer;

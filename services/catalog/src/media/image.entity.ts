@@ -63,7 +63,7 @@ export const ImageSchema = defineEntity({
     thumbhash: p.text().nullable(),
     // 64 bits, as a signed number.
     perceptualHash: p.bigint('string').nullable(),
-    // What it looks like, in numbers, and who found them: see ADR 0053.
+    // What it looks like, in numbers, and who found them: see ADR 0055.
     embedding: p.array().columnType('real[]').nullable(),
     embedder: p.text().nullable(),
     variants: p.json<StoredVariant[]>().defaultRaw(`'[]'`),

@@ -1,4 +1,5 @@
 import type { MediaServiceService } from '@plaza/api/media';
+import type { Cache } from '@plaza/cache';
 import {
   cursorFields,
   cutPage,
@@ -13,17 +14,22 @@ import {
 import { z } from 'zod';
 import { db, now } from '../db.ts';
 import { asSystemWithin } from '../as-system.ts';
+import type { Decoder } from './decoding/decoder.ts';
 import { uploadTypes } from './decoding/sniff.ts';
 import { mediaKinds } from './image.entity.ts';
 import { announce, confirm, findImage, listImages, remove, uploadKey, uploadSeconds, type ImageRow } from './image.ts';
 import type { MediaConfig } from './media.config.ts';
 import { mediaErrors } from './media.errors.ts';
+import { lookHandlers } from './look.rpc.ts';
 import { assertManages, listedOwner, newOwner } from './owner.ts';
+import { invalidateUses, usesOf } from './pictures.ts';
 import { toMedia } from './shown.ts';
 import type { MediaStore } from './store.ts';
 
 export interface MediaRpcDeps {
   database: Database;
+  cache: Cache;
+  decoder: Decoder;
   members: Members;
   config: MediaConfig;
   /** Throws MEDIA_NOT_OFFERED if there is none. */
@@ -73,6 +79,8 @@ export function mediaHandlers(deps: MediaRpcDeps): Handlers<typeof MediaServiceS
   }
 
   return {
+    ...lookHandlers(deps, found),
+
     async createMedia(request, context) {
       const { merchantId, ...image } = parse(createRequest, request);
       const files = store();
@@ -113,7 +121,9 @@ export function mediaHandlers(deps: MediaRpcDeps): Handlers<typeof MediaServiceS
 
     async getMedia(request, context) {
       const { id } = parse(idRequest, request);
-      return { media: await toMedia(await found(context, id, 'catalogue.read'), store()) };
+      const row = await found(context, id, 'catalogue.read');
+      const uses = await database.asSystem((em) => usesOf(em, id));
+      return { media: { ...(await toMedia(row, store())), uses } };
     },
 
     async updateMedia(request, context) {
@@ -124,6 +134,7 @@ export function mediaHandlers(deps: MediaRpcDeps): Handlers<typeof MediaServiceS
         await db(em).updateTable('images').set(set).where('id', '=', id).where('state', '<>', 'deleting').execute();
         return findImage(em, id);
       });
+      await invalidateUses(deps, id);
       return { media: await toMedia(row, store()) };
     },
 
@@ -131,7 +142,9 @@ export function mediaHandlers(deps: MediaRpcDeps): Handlers<typeof MediaServiceS
       const { id } = parse(idRequest, request);
       await found(context, id, 'products.write');
       await database.asSystem(async (em) => {
+        // Whoever attaches it shares the lock of the row: one of both comes first.
         await findImage(em, id, true);
+        if ((await usesOf(em, id, 1)).length > 0) throw mediaErrors.MEDIA_IN_USE();
         await remove(em, [id]);
       });
       wake();

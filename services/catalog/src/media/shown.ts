@@ -58,5 +58,6 @@ export async function toMedia(row: ImageRow, store: MediaStore): Promise<Media> 
           }
         : undefined,
     createdAt: row.created_at,
+    uses: [],
   };
 }

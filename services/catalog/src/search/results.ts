@@ -3,18 +3,25 @@ import type { SearchResult } from '@plaza/api/search';
 import type { SqlEntityManager } from '@plaza/service';
 import { clubsById } from '../clubs/index.ts';
 import { plansById } from '../esim/index.ts';
+import type { Pictures } from '../media/index.ts';
 import { productsById } from '../shop/index.ts';
 import { eventsById } from '../tickets/index.ts';
 import type { Found } from './search.ts';
 
 /** In the same order. What was deleted in between is left out. */
-export async function resultsOf(em: SqlEntityManager, found: readonly Found[]): Promise<SearchResult[]> {
+export async function resultsOf(
+  em: SqlEntityManager,
+  found: readonly Found[],
+  pictures: Pictures,
+): Promise<SearchResult[]> {
   const ids = (of: Found['kind']): string[] => found.filter(({ kind }) => kind === of).map(({ id }) => id);
   const byId = new Map<string, SearchResult>();
-  for (const value of await productsById(em, ids('product')))
+  for (const value of await pictures.show(em, 'products', await productsById(em, ids('product'))))
     byId.set(value.id, { result: { $case: 'product', value } });
-  for (const value of await eventsById(em, ids('event'))) byId.set(value.id, { result: { $case: 'event', value } });
+  for (const value of await pictures.show(em, 'events', await eventsById(em, ids('event'))))
+    byId.set(value.id, { result: { $case: 'event', value } });
   for (const value of await plansById(em, ids('plan'))) byId.set(value.id, { result: { $case: 'plan', value } });
-  for (const value of await clubsById(em, ids('club'))) byId.set(value.id, { result: { $case: 'club', value } });
+  for (const value of await pictures.crests(em, await clubsById(em, ids('club'))))
+    byId.set(value.id, { result: { $case: 'club', value } });
   return found.flatMap(({ id }) => byId.get(id) ?? []);
 }

@@ -1,6 +1,7 @@
 import type { SearchResponse, SearchServiceService } from '@plaza/api/search';
 import { cursorFields, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
+import type { Pictures } from '../media/index.ts';
 import { searchKinds } from './document.entity.ts';
 import { foldWords } from './fold.ts';
 import { resultsOf } from './results.ts';
@@ -53,7 +54,13 @@ const nothing: SearchResponse = {
   nextPageToken: '',
 };
 
-export function searchHandlers({ database }: { database: Database }): Handlers<typeof SearchServiceService> {
+export function searchHandlers({
+  database,
+  pictures,
+}: {
+  database: Database;
+  pictures: Pictures;
+}): Handlers<typeof SearchServiceService> {
   return {
     async search(request) {
       const { q, pageSize, pageToken, sort: asked, ...filters } = parse(searchRequest, request);
@@ -110,7 +117,7 @@ export function searchHandlers({ database }: { database: Database }): Handlers<t
         const { found, next } = await findPage(em, queries, filters, many, sort, position, pageSize);
         return {
           ...nothing,
-          results: await resultsOf(em, found),
+          results: await resultsOf(em, found, pictures),
           nextPageToken: tokens.write(next && [corrected ? 1 : 0, next.first, next.second, next.kind, next.id], marks),
         };
       }

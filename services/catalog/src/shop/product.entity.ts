@@ -26,12 +26,18 @@ export const ProductSchema = defineEntity({
     nft: p.boolean().default(false),
     // Name and description in other languages, by language.
     translations: p.json<Record<string, Translation>>().defaultRaw(`'{}'`),
+    // The ids of its pictures, the main one first.
+    images: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     ...managedColumns,
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   indexes: [
     ...managedIndexes('products'),
+    {
+      name: 'products_images_index',
+      expression: `create index "products_images_index" on "catalog"."products" using gin ("images") where images <> '{}'`,
+    },
     { name: 'products_name_index', properties: ['name', 'id'] },
     { name: 'products_club_index', properties: ['club', 'name', 'id'] },
     { name: 'products_category_index', properties: ['category', 'name', 'id'] },
@@ -46,6 +52,7 @@ export const ProductSchema = defineEntity({
     { name: 'products_price_check', expression: 'price > 0' },
     // The shop sells in one currency, so that a cart always has a total.
     { name: 'products_currency_check', expression: `currency = 'EUR'` },
+    { name: 'products_images_check', expression: 'cardinality(images) <= 10' },
     { name: 'products_stock_check', expression: 'stock >= 0' },
     // The shown discount is the real one.
     {

@@ -128,6 +128,8 @@ function toProduct(row: Row): Product {
     onSaleUntil: row.on_sale_until ?? undefined,
     translations: translationsOf(row.translations),
     variants: (row.variants ?? []).map((variant) => ({ ...variant, price: formatAmount(variant.price, row.currency) })),
+    // Whoever shows them sets them: media.
+    pictures: [],
   };
 }
 

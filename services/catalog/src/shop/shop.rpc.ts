@@ -12,6 +12,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
+import type { Pictures } from '../media/index.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { addToCart, clearCart, parseQuantity, readCart, removeFromCart, setCartQuantity, type Cart } from './cart.ts';
 import { checkoutSaga, type CheckoutLine } from './checkout.ts';
@@ -23,6 +24,7 @@ export interface ShopDependencies {
   cache: Cache;
   sagas: Sagas;
   wallet: WalletPeer;
+  pictures: Pictures;
 }
 
 const listRequest = z.object({
@@ -48,7 +50,7 @@ export function shopHandlers(deps: ShopDependencies): Rpcs {
   return { ...productHandlers(deps), ...cartHandlers(deps), ...orderHandlers(deps) };
 }
 
-function productHandlers({ database, cache }: ShopDependencies): Pick<Rpcs, 'listProducts' | 'getProduct'> {
+function productHandlers({ database, cache, pictures }: ShopDependencies): Pick<Rpcs, 'listProducts' | 'getProduct'> {
   // Products are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
@@ -63,6 +65,7 @@ function productHandlers({ database, cache }: ShopDependencies): Pick<Rpcs, 'lis
           after && { name: after[0], id: after[1] },
           pageSize,
         );
+        await pictures.show(publicly(), 'products', products);
         return { products, nextPageToken: productTokens.write(next && [next.name, next.id], [club, category]) };
       };
       // A client can make up any number of cursors, so only first pages are cached.
@@ -76,7 +79,8 @@ function productHandlers({ database, cache }: ShopDependencies): Pick<Rpcs, 'lis
 
     async getProduct(request) {
       const { id } = parse(idRequest, request);
-      return { product: await getProduct(publicly(), id) };
+      const [product] = await pictures.show(publicly(), 'products', [await getProduct(publicly(), id)]);
+      return { product };
     },
   };
 }

@@ -20,6 +20,6 @@ revoke all on function event_changed() from public;
 
 create or replace trigger events_changed
   after insert or delete or update of title, club, date, venue, competition, price_from, currency, hot, vip,
-    limit_per_person, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id
+    limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id
   on events
   for each row execute function event_changed();

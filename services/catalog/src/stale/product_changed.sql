@@ -20,6 +20,6 @@ revoke all on function product_changed() from public;
 
 create or replace trigger products_changed
   after insert or delete or update of name, description, club, category, price, old_price, discount, currency, nft,
-    translations, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id
+    translations, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id
   on products
   for each row execute function product_changed();

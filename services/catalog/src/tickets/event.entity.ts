@@ -20,11 +20,17 @@ export const EventSchema = defineEntity({
     vip: p.boolean().default(false),
     // How many tickets one person can buy for it; null: any number, in orders of at most ten.
     limitPerPerson: p.smallint().nullable(),
+    // The ids of its pictures, the main one first.
+    images: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     ...managedColumns,
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   indexes: [
     ...managedIndexes('events'),
+    {
+      name: 'events_images_index',
+      expression: `create index "events_images_index" on "catalog"."events" using gin ("images") where images <> '{}'`,
+    },
     { name: 'events_date_index', properties: ['date', 'id'] },
     { name: 'events_club_index', properties: ['club', 'date', 'id'] },
   ],
@@ -32,6 +38,7 @@ export const EventSchema = defineEntity({
     ...managedChecks('events'),
     { name: 'events_price_check', expression: 'price_from > 0' },
     { name: 'events_seats_check', expression: 'seats_available >= 0' },
+    { name: 'events_images_check', expression: 'cardinality(images) <= 10' },
     { name: 'events_limit_check', expression: 'limit_per_person between 1 and 100' },
   ],
 });

@@ -120,5 +120,6 @@ function toProto(row: EventColumns, categories: Category[]): EventMessage {
       currency: category.currency,
       seatsLeft: category.seats_left,
     })),
+    pictures: [],
   };
 }

@@ -14,6 +14,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
+import type { Pictures } from '../media/index.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';
@@ -27,6 +28,7 @@ export interface TicketDependencies {
   sagas: Sagas;
   wallet: WalletPeer;
   codes: TicketCodes;
+  pictures: Pictures;
 }
 
 const eventsRequest = z.object({ club: fields.clubId(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
@@ -52,7 +54,7 @@ export function ticketHandlers(deps: TicketDependencies): Rpcs {
   return { ...eventHandlers(deps), ...ownTicketHandlers(deps) };
 }
 
-function eventHandlers({ database, cache }: TicketDependencies): Pick<Rpcs, 'listEvents' | 'getEvent'> {
+function eventHandlers({ database, cache, pictures }: TicketDependencies): Pick<Rpcs, 'listEvents' | 'getEvent'> {
   // Events are public: one statement without an actor needs no transaction.
   const publicly = (): SqlEntityManager => database.orm.em.fork();
 
@@ -67,6 +69,7 @@ function eventHandlers({ database, cache }: TicketDependencies): Pick<Rpcs, 'lis
           after && { date: after[0], id: after[1] },
           pageSize,
         );
+        await pictures.show(publicly(), 'events', events);
         return { events, nextPageToken: eventTokens.write(next && [next.date, next.id], [club]) };
       };
       // One key for each club: the first page with the default size, which most clients read. Other pages are one statement by an index.
@@ -80,7 +83,8 @@ function eventHandlers({ database, cache }: TicketDependencies): Pick<Rpcs, 'lis
 
     async getEvent(request) {
       const { id } = parse(idRequest, request);
-      return { event: await getEvent(publicly(), id) };
+      const [event] = await pictures.show(publicly(), 'events', [await getEvent(publicly(), id)]);
+      return { event };
     },
   };
 }

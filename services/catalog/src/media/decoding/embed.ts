@@ -59,7 +59,11 @@ function histogram(rgb: Buffer): number[] {
     bins[hues + Math.min(greys - 1, Math.floor((top * greys) / 256))]! += 1 - saturation;
     if (chroma === 0) continue;
     const turn = top === r ? ((g - b) / chroma + 6) % 6 : top === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
-    bins[Math.floor((turn * hues) / 6) % hues]! += saturation;
+    // Shared with the neighbour: a hue at the edge of a bin must not jump by a little noise.
+    const place = (turn * hues) / 6 + hues - 0.5;
+    const [bin, part] = [Math.floor(place), place % 1];
+    bins[bin % hues]! += saturation * (1 - part);
+    bins[(bin + 1) % hues]! += saturation * part;
   }
   return bins.map(Math.sqrt);
 }

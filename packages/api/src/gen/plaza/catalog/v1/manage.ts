@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { ImageIds, Picture } from "./media.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 
@@ -27,6 +28,8 @@ export interface Club {
   crestUrl: string;
   /** Names its version, for a change. */
   etag: string;
+  /** Its crest, if it is a picture that was uploaded here. */
+  crest: Picture | undefined;
 }
 
 export interface ListClubsRequest {
@@ -64,6 +67,8 @@ export interface CreateClubRequest {
   crestUrl: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /** A picture that is ready, for clubs. Default: none. */
+  crestId: string;
 }
 
 export interface CreateClubResponse {
@@ -94,6 +99,8 @@ export interface UpdateClubRequest {
   etag: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /** A picture that is ready, for clubs; empty for none. */
+  crestId?: string | undefined;
 }
 
 export interface UpdateClubResponse {
@@ -193,6 +200,8 @@ export interface ManagedProduct {
   hasVariants: boolean;
   /** At most 100, in the order of their positions. Only in the answer about one product. */
   variants: ManagedVariant[];
+  /** What shows it, the main picture first. */
+  pictures: Picture[];
 }
 
 /** A product in one size and colour. */
@@ -243,6 +252,8 @@ export interface CreateProductRequest {
     | undefined;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /** What shows it, the main picture first. Default: none. */
+  images: ImageIds | undefined;
 }
 
 export interface UpdateProductRequest {
@@ -287,6 +298,8 @@ export interface UpdateProductRequest {
   etag: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /** All of them. Left out: they are not changed. */
+  images: ImageIds | undefined;
 }
 
 export interface PutVariantRequest {
@@ -422,7 +435,11 @@ export interface ManagedEvent {
   /** At most 100, the most expensive first. Only in the answer about one event. */
   categories: ManagedCategory[];
   /** Its owner, its state, its etag and its clocks. */
-  managed: Managed | undefined;
+  managed:
+    | Managed
+    | undefined;
+  /** What shows it, the main picture first. */
+  pictures: Picture[];
 }
 
 export interface ManagedCategory {
@@ -464,6 +481,8 @@ export interface CreateEventRequest {
     | undefined;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /** What shows it, the main picture first. Default: none. */
+  images: ImageIds | undefined;
 }
 
 export interface NewCategory {
@@ -519,6 +538,8 @@ export interface UpdateEventRequest {
   etag: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /** All of them. Left out: they are not changed. */
+  images: ImageIds | undefined;
 }
 
 export interface PutEventCategoryRequest {
@@ -919,7 +940,7 @@ export interface ListChangesResponse {
 }
 
 function createBaseClub(): Club {
-  return { id: "", name: "", country: "", sport: "", colours: [], crestUrl: "", etag: "" };
+  return { id: "", name: "", country: "", sport: "", colours: [], crestUrl: "", etag: "", crest: undefined };
 }
 
 export const Club: MessageFns<Club> = {
@@ -944,6 +965,9 @@ export const Club: MessageFns<Club> = {
     }
     if (message.etag !== "") {
       writer.uint32(58).string(message.etag);
+    }
+    if (message.crest !== undefined) {
+      Picture.encode(message.crest, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -1017,6 +1041,14 @@ export const Club: MessageFns<Club> = {
             message.etag = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.crest = Picture.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1041,6 +1073,9 @@ export const Club: MessageFns<Club> = {
     message.colours = object.colours?.map((e) => e) || [];
     message.crestUrl = object.crestUrl ?? "";
     message.etag = object.etag ?? "";
+    message.crest = (object.crest !== undefined && object.crest !== null)
+      ? Picture.fromPartial(object.crest)
+      : undefined;
     return message;
   },
 };
@@ -1290,7 +1325,7 @@ export const GetClubResponse: MessageFns<GetClubResponse> = {
 };
 
 function createBaseCreateClubRequest(): CreateClubRequest {
-  return { id: "", name: "", country: "", sport: "", colours: [], crestUrl: "", requestId: "" };
+  return { id: "", name: "", country: "", sport: "", colours: [], crestUrl: "", requestId: "", crestId: "" };
 }
 
 export const CreateClubRequest: MessageFns<CreateClubRequest> = {
@@ -1315,6 +1350,9 @@ export const CreateClubRequest: MessageFns<CreateClubRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.crestId !== "") {
+      writer.uint32(242).string(message.crestId);
     }
     return writer;
   },
@@ -1388,6 +1426,14 @@ export const CreateClubRequest: MessageFns<CreateClubRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.crestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1412,6 +1458,7 @@ export const CreateClubRequest: MessageFns<CreateClubRequest> = {
     message.colours = object.colours?.map((e) => e) || [];
     message.crestUrl = object.crestUrl ?? "";
     message.requestId = object.requestId ?? "";
+    message.crestId = object.crestId ?? "";
     return message;
   },
 };
@@ -1481,6 +1528,7 @@ function createBaseUpdateClubRequest(): UpdateClubRequest {
     crestUrl: undefined,
     etag: "",
     requestId: "",
+    crestId: undefined,
   };
 }
 
@@ -1509,6 +1557,9 @@ export const UpdateClubRequest: MessageFns<UpdateClubRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.crestId !== undefined) {
+      writer.uint32(242).string(message.crestId);
     }
     return writer;
   },
@@ -1590,6 +1641,14 @@ export const UpdateClubRequest: MessageFns<UpdateClubRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.crestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1615,6 +1674,7 @@ export const UpdateClubRequest: MessageFns<UpdateClubRequest> = {
     message.crestUrl = object.crestUrl ?? undefined;
     message.etag = object.etag ?? "";
     message.requestId = object.requestId ?? "";
+    message.crestId = object.crestId ?? undefined;
     return message;
   },
 };
@@ -2179,6 +2239,7 @@ function createBaseManagedProduct(): ManagedProduct {
     managed: undefined,
     hasVariants: false,
     variants: [],
+    pictures: [],
   };
 }
 
@@ -2228,6 +2289,9 @@ export const ManagedProduct: MessageFns<ManagedProduct> = {
     }
     for (const v of message.variants) {
       ManagedVariant.encode(v!, writer.uint32(122).fork()).join();
+    }
+    for (const v of message.pictures) {
+      Picture.encode(v!, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -2365,6 +2429,14 @@ export const ManagedProduct: MessageFns<ManagedProduct> = {
             message.variants.push(ManagedVariant.decode(reader, reader.uint32()));
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.pictures.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2401,6 +2473,7 @@ export const ManagedProduct: MessageFns<ManagedProduct> = {
       : undefined;
     message.hasVariants = object.hasVariants ?? false;
     message.variants = object.variants?.map((e) => ManagedVariant.fromPartial(e)) || [];
+    message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2558,6 +2631,7 @@ function createBaseCreateProductRequest(): CreateProductRequest {
     translations: undefined,
     clocks: undefined,
     requestId: "",
+    images: undefined,
   };
 }
 
@@ -2598,6 +2672,9 @@ export const CreateProductRequest: MessageFns<CreateProductRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.images !== undefined) {
+      ImageIds.encode(message.images, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -2711,6 +2788,14 @@ export const CreateProductRequest: MessageFns<CreateProductRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.images = ImageIds.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2744,6 +2829,9 @@ export const CreateProductRequest: MessageFns<CreateProductRequest> = {
       ? Clocks.fromPartial(object.clocks)
       : undefined;
     message.requestId = object.requestId ?? "";
+    message.images = (object.images !== undefined && object.images !== null)
+      ? ImageIds.fromPartial(object.images)
+      : undefined;
     return message;
   },
 };
@@ -2762,6 +2850,7 @@ function createBaseUpdateProductRequest(): UpdateProductRequest {
     clocks: undefined,
     etag: "",
     requestId: "",
+    images: undefined,
   };
 }
 
@@ -2802,6 +2891,9 @@ export const UpdateProductRequest: MessageFns<UpdateProductRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.images !== undefined) {
+      ImageIds.encode(message.images, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -2915,6 +3007,14 @@ export const UpdateProductRequest: MessageFns<UpdateProductRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.images = ImageIds.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2948,6 +3048,9 @@ export const UpdateProductRequest: MessageFns<UpdateProductRequest> = {
       : undefined;
     message.etag = object.etag ?? "";
     message.requestId = object.requestId ?? "";
+    message.images = (object.images !== undefined && object.images !== null)
+      ? ImageIds.fromPartial(object.images)
+      : undefined;
     return message;
   },
 };
@@ -3988,6 +4091,7 @@ function createBaseManagedEvent(): ManagedEvent {
     limitPerPerson: 0,
     categories: [],
     managed: undefined,
+    pictures: [],
   };
 }
 
@@ -4034,6 +4138,9 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
     }
     if (message.managed !== undefined) {
       Managed.encode(message.managed, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.pictures) {
+      Picture.encode(v!, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -4163,6 +4270,14 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
             message.managed = Managed.decode(reader, reader.uint32());
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.pictures.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4196,6 +4311,7 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
     message.managed = (object.managed !== undefined && object.managed !== null)
       ? Managed.fromPartial(object.managed)
       : undefined;
+    message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
     return message;
   },
 };
@@ -4305,6 +4421,7 @@ function createBaseCreateEventRequest(): CreateEventRequest {
     categories: [],
     clocks: undefined,
     requestId: "",
+    images: undefined,
   };
 }
 
@@ -4345,6 +4462,9 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.images !== undefined) {
+      ImageIds.encode(message.images, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -4458,6 +4578,14 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.images = ImageIds.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4489,6 +4617,9 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
       ? Clocks.fromPartial(object.clocks)
       : undefined;
     message.requestId = object.requestId ?? "";
+    message.images = (object.images !== undefined && object.images !== null)
+      ? ImageIds.fromPartial(object.images)
+      : undefined;
     return message;
   },
 };
@@ -4598,6 +4729,7 @@ function createBaseUpdateEventRequest(): UpdateEventRequest {
     clocks: undefined,
     etag: "",
     requestId: "",
+    images: undefined,
   };
 }
 
@@ -4638,6 +4770,9 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.images !== undefined) {
+      ImageIds.encode(message.images, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -4751,6 +4886,14 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.images = ImageIds.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4782,6 +4925,9 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
       : undefined;
     message.etag = object.etag ?? "";
     message.requestId = object.requestId ?? "";
+    message.images = (object.images !== undefined && object.images !== null)
+      ? ImageIds.fromPartial(object.images)
+      : undefined;
     return message;
   },
 };
@@ -8557,7 +8703,7 @@ export interface ClubServiceServer extends UntypedServiceImplementation {
 /** ClubManagementService creates and changes clubs. It is for staff. */
 export type ClubManagementServiceService = typeof ClubManagementServiceService;
 export const ClubManagementServiceService = {
-  /** Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS). */
+  /** Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS), FAILED_PRECONDITION (MEDIA_NOT_USABLE). */
   createClub: {
     path: "/plaza.catalog.v1.ClubManagementService/CreateClub" as const,
     requestStream: false as const,
@@ -8569,7 +8715,7 @@ export const ClubManagementServiceService = {
   },
   /**
    * Changes a club: only the fields that are sent. Returns NOT_FOUND (CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it
-   * was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING).
+   * was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE).
    */
   updateClub: {
     path: "/plaza.catalog.v1.ClubManagementService/UpdateClub" as const,
@@ -8596,11 +8742,11 @@ export const ClubManagementServiceService = {
 } as const;
 
 export interface ClubManagementServiceServer extends UntypedServiceImplementation {
-  /** Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS). */
+  /** Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS), FAILED_PRECONDITION (MEDIA_NOT_USABLE). */
   createClub: handleUnaryCall<CreateClubRequest, CreateClubResponse>;
   /**
    * Changes a club: only the fields that are sent. Returns NOT_FOUND (CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it
-   * was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING).
+   * was changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE).
    */
   updateClub: handleUnaryCall<UpdateClubRequest, UpdateClubResponse>;
   /**
@@ -8618,7 +8764,7 @@ export type ProductManagementServiceService = typeof ProductManagementServiceSer
 export const ProductManagementServiceService = {
   /**
    * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
    */
   createProduct: {
     path: "/plaza.catalog.v1.ProductManagementService/CreateProduct" as const,
@@ -8662,7 +8808,7 @@ export const ProductManagementServiceService = {
    * Changes a product: only the fields that are sent. It is public within 5 seconds, and at once for whoever made it.
    * Nothing that was sold changes. Returns NOT_FOUND (PRODUCT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was
    * changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field`
-   * in the metadata).
+   * in the metadata, MEDIA_NOT_USABLE with `id`).
    */
   updateProduct: {
     path: "/plaza.catalog.v1.ProductManagementService/UpdateProduct" as const,
@@ -8800,7 +8946,7 @@ export const ProductManagementServiceService = {
 export interface ProductManagementServiceServer extends UntypedServiceImplementation {
   /**
    * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
    */
   createProduct: handleUnaryCall<CreateProductRequest, CreateProductResponse>;
   /**
@@ -8815,7 +8961,7 @@ export interface ProductManagementServiceServer extends UntypedServiceImplementa
    * Changes a product: only the fields that are sent. It is public within 5 seconds, and at once for whoever made it.
    * Nothing that was sold changes. Returns NOT_FOUND (PRODUCT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was
    * changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field`
-   * in the metadata).
+   * in the metadata, MEDIA_NOT_USABLE with `id`).
    */
   updateProduct: handleUnaryCall<UpdateProductRequest, UpdateProductResponse>;
   /**
@@ -8876,7 +9022,7 @@ export type EventManagementServiceService = typeof EventManagementServiceService
 export const EventManagementServiceService = {
   /**
    * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
    */
   createEvent: {
     path: "/plaza.catalog.v1.EventManagementService/CreateEvent" as const,
@@ -8919,7 +9065,7 @@ export const EventManagementServiceService = {
    * Changes an event: only the fields that are sent. It is public within 5 seconds, and at once for whoever made it.
    * Nothing that was sold changes. Returns NOT_FOUND (EVENT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was
    * changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field`
-   * in the metadata).
+   * in the metadata, MEDIA_NOT_USABLE with `id`).
    */
   updateEvent: {
     path: "/plaza.catalog.v1.EventManagementService/UpdateEvent" as const,
@@ -9010,7 +9156,7 @@ export const EventManagementServiceService = {
 export interface EventManagementServiceServer extends UntypedServiceImplementation {
   /**
    * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
    */
   createEvent: handleUnaryCall<CreateEventRequest, CreateEventResponse>;
   /**
@@ -9025,7 +9171,7 @@ export interface EventManagementServiceServer extends UntypedServiceImplementati
    * Changes an event: only the fields that are sent. It is public within 5 seconds, and at once for whoever made it.
    * Nothing that was sold changes. Returns NOT_FOUND (EVENT_NOT_FOUND, CLUB_NOT_FOUND), ABORTED (VERSION_CONFLICT if it was
    * changed after the etag was read), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD with `field`
-   * in the metadata).
+   * in the metadata, MEDIA_NOT_USABLE with `id`).
    */
   updateEvent: handleUnaryCall<UpdateEventRequest, UpdateEventResponse>;
   /**

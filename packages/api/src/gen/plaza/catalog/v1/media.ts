@@ -40,7 +40,27 @@ export interface Media {
   referenceIds: string[];
   /** What was found in it. Empty before it was checked. */
   analysis: MediaAnalysis | undefined;
-  createdAt: Date | undefined;
+  createdAt:
+    | Date
+    | undefined;
+  /** What shows it, at most 20 of them. Only where one picture is read. */
+  uses: MediaUse[];
+}
+
+/** MediaUse is something that shows a picture. */
+export interface MediaUse {
+  /** What it is. */
+  kind: string;
+  /** Of the product, the event or the club. */
+  id: string;
+  /** Such as the name of the product. */
+  name: string;
+}
+
+/** ImageIds names pictures in their order. Each is ready, for this kind of thing, and of the same owner. */
+export interface ImageIds {
+  /** At most 10, each once. None: it has no pictures any more. */
+  items: string[];
 }
 
 /** MediaAnalysis says what was found in a picture. */
@@ -199,6 +219,57 @@ export interface GetMediaResponse {
   media: Media | undefined;
 }
 
+export interface ListSimilarMediaRequest {
+  id: string;
+  /** 1 to 50. Default: 12. */
+  limit: number;
+}
+
+export interface ListSimilarMediaResponse {
+  /** Nearest first. */
+  similar: SimilarMedia[];
+}
+
+/** SimilarMedia is a picture that looks like another one. */
+export interface SimilarMedia {
+  /** The picture. */
+  media:
+    | Media
+    | undefined;
+  /** 0 (nothing in common) to 1 (the same). */
+  likeness: number;
+  /** Whether it is most likely the same picture in another size or quality. */
+  copy: boolean;
+}
+
+export interface SearchMediaRequest {
+  /** A picture in one of the formats of uploads. At most 500,000 bytes. */
+  image: Buffer;
+  /** Only products of this club, such as AS_MONACO. */
+  club: string;
+  /** 1 to 50. Default: 12. */
+  limit: number;
+}
+
+export interface SearchMediaResponse {
+  /** Nearest first. */
+  products: FoundProduct[];
+}
+
+/** FoundProduct is a product whose picture looks like what was sent. */
+export interface FoundProduct {
+  /** Which product it is. */
+  productId: string;
+  /** What it is called. */
+  name: string;
+  /** Its picture that is nearest. */
+  picture:
+    | Picture
+    | undefined;
+  /** 0 (nothing in common) to 1 (the same). */
+  likeness: number;
+}
+
 export interface UpdateMediaRequest {
   id: string;
   /** Both texts. Left out: they are not changed. */
@@ -232,6 +303,7 @@ function createBaseMedia(): Media {
     referenceIds: [],
     analysis: undefined,
     createdAt: undefined,
+    uses: [],
   };
 }
 
@@ -275,6 +347,9 @@ export const Media: MessageFns<Media> = {
     }
     if (message.createdAt !== undefined) {
       Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(106).fork()).join();
+    }
+    for (const v of message.uses) {
+      MediaUse.encode(v!, writer.uint32(114).fork()).join();
     }
     return writer;
   },
@@ -396,6 +471,14 @@ export const Media: MessageFns<Media> = {
             message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.uses.push(MediaUse.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -430,6 +513,141 @@ export const Media: MessageFns<Media> = {
       ? MediaAnalysis.fromPartial(object.analysis)
       : undefined;
     message.createdAt = object.createdAt ?? undefined;
+    message.uses = object.uses?.map((e) => MediaUse.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseMediaUse(): MediaUse {
+  return { kind: "", id: "", name: "" };
+}
+
+export const MediaUse: MessageFns<MediaUse> = {
+  encode(message: MediaUse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MediaUse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMediaUse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MediaUse>): MediaUse {
+    return MediaUse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MediaUse>): MediaUse {
+    const message = createBaseMediaUse();
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseImageIds(): ImageIds {
+  return { items: [] };
+}
+
+export const ImageIds: MessageFns<ImageIds> = {
+  encode(message: ImageIds, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImageIds {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImageIds();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImageIds>): ImageIds {
+    return ImageIds.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImageIds>): ImageIds {
+    const message = createBaseImageIds();
+    message.items = object.items?.map((e) => e) || [];
     return message;
   },
 };
@@ -1669,6 +1887,434 @@ export const GetMediaResponse: MessageFns<GetMediaResponse> = {
   },
 };
 
+function createBaseListSimilarMediaRequest(): ListSimilarMediaRequest {
+  return { id: "", limit: 0 };
+}
+
+export const ListSimilarMediaRequest: MessageFns<ListSimilarMediaRequest> = {
+  encode(message: ListSimilarMediaRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSimilarMediaRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSimilarMediaRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSimilarMediaRequest>): ListSimilarMediaRequest {
+    return ListSimilarMediaRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSimilarMediaRequest>): ListSimilarMediaRequest {
+    const message = createBaseListSimilarMediaRequest();
+    message.id = object.id ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListSimilarMediaResponse(): ListSimilarMediaResponse {
+  return { similar: [] };
+}
+
+export const ListSimilarMediaResponse: MessageFns<ListSimilarMediaResponse> = {
+  encode(message: ListSimilarMediaResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.similar) {
+      SimilarMedia.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListSimilarMediaResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListSimilarMediaResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.similar.push(SimilarMedia.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListSimilarMediaResponse>): ListSimilarMediaResponse {
+    return ListSimilarMediaResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListSimilarMediaResponse>): ListSimilarMediaResponse {
+    const message = createBaseListSimilarMediaResponse();
+    message.similar = object.similar?.map((e) => SimilarMedia.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSimilarMedia(): SimilarMedia {
+  return { media: undefined, likeness: 0, copy: false };
+}
+
+export const SimilarMedia: MessageFns<SimilarMedia> = {
+  encode(message: SimilarMedia, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.media !== undefined) {
+      Media.encode(message.media, writer.uint32(10).fork()).join();
+    }
+    if (message.likeness !== 0) {
+      writer.uint32(17).double(message.likeness);
+    }
+    if (message.copy !== false) {
+      writer.uint32(24).bool(message.copy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SimilarMedia {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSimilarMedia();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.media = Media.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.likeness = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.copy = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SimilarMedia>): SimilarMedia {
+    return SimilarMedia.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SimilarMedia>): SimilarMedia {
+    const message = createBaseSimilarMedia();
+    message.media = (object.media !== undefined && object.media !== null) ? Media.fromPartial(object.media) : undefined;
+    message.likeness = object.likeness ?? 0;
+    message.copy = object.copy ?? false;
+    return message;
+  },
+};
+
+function createBaseSearchMediaRequest(): SearchMediaRequest {
+  return { image: Buffer.alloc(0), club: "", limit: 0 };
+}
+
+export const SearchMediaRequest: MessageFns<SearchMediaRequest> = {
+  encode(message: SearchMediaRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.image.length !== 0) {
+      writer.uint32(10).bytes(message.image);
+    }
+    if (message.club !== "") {
+      writer.uint32(18).string(message.club);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchMediaRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchMediaRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.image = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.club = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SearchMediaRequest>): SearchMediaRequest {
+    return SearchMediaRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SearchMediaRequest>): SearchMediaRequest {
+    const message = createBaseSearchMediaRequest();
+    message.image = object.image ?? Buffer.alloc(0);
+    message.club = object.club ?? "";
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseSearchMediaResponse(): SearchMediaResponse {
+  return { products: [] };
+}
+
+export const SearchMediaResponse: MessageFns<SearchMediaResponse> = {
+  encode(message: SearchMediaResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.products) {
+      FoundProduct.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SearchMediaResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSearchMediaResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.products.push(FoundProduct.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SearchMediaResponse>): SearchMediaResponse {
+    return SearchMediaResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SearchMediaResponse>): SearchMediaResponse {
+    const message = createBaseSearchMediaResponse();
+    message.products = object.products?.map((e) => FoundProduct.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFoundProduct(): FoundProduct {
+  return { productId: "", name: "", picture: undefined, likeness: 0 };
+}
+
+export const FoundProduct: MessageFns<FoundProduct> = {
+  encode(message: FoundProduct, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.productId !== "") {
+      writer.uint32(10).string(message.productId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(26).fork()).join();
+    }
+    if (message.likeness !== 0) {
+      writer.uint32(33).double(message.likeness);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FoundProduct {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFoundProduct();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.productId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.likeness = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FoundProduct>): FoundProduct {
+    return FoundProduct.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FoundProduct>): FoundProduct {
+    const message = createBaseFoundProduct();
+    message.productId = object.productId ?? "";
+    message.name = object.name ?? "";
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
+    message.likeness = object.likeness ?? 0;
+    return message;
+  },
+};
+
 function createBaseUpdateMediaRequest(): UpdateMediaRequest {
   return { id: "", alt: undefined };
 }
@@ -1952,6 +2598,35 @@ export const MediaServiceService = {
     responseSerialize: (value: GetMediaResponse): Buffer => Buffer.from(GetMediaResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetMediaResponse => GetMediaResponse.decode(value),
   },
+  /**
+   * Lists pictures that look like one, in the same library and of the same kind, nearest first; a copy in another size or
+   * quality is marked. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_READY).
+   */
+  listSimilarMedia: {
+    path: "/plaza.catalog.v1.MediaService/ListSimilarMedia" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListSimilarMediaRequest): Buffer =>
+      Buffer.from(ListSimilarMediaRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListSimilarMediaRequest => ListSimilarMediaRequest.decode(value),
+    responseSerialize: (value: ListSimilarMediaResponse): Buffer =>
+      Buffer.from(ListSimilarMediaResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListSimilarMediaResponse => ListSimilarMediaResponse.decode(value),
+  },
+  /**
+   * Finds products whose pictures look like the one that is sent: nearest first, each once. The picture is not kept. A
+   * client makes it small before it sends it: 400 pixels are enough. Returns FAILED_PRECONDITION (MEDIA_NOT_OFFERED),
+   * INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY).
+   */
+  searchMedia: {
+    path: "/plaza.catalog.v1.MediaService/SearchMedia" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SearchMediaRequest): Buffer => Buffer.from(SearchMediaRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SearchMediaRequest => SearchMediaRequest.decode(value),
+    responseSerialize: (value: SearchMediaResponse): Buffer => Buffer.from(SearchMediaResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SearchMediaResponse => SearchMediaResponse.decode(value),
+  },
   /** Changes the words about a picture: only the fields that are sent. Returns NOT_FOUND (MEDIA_NOT_FOUND). */
   updateMedia: {
     path: "/plaza.catalog.v1.MediaService/UpdateMedia" as const,
@@ -1964,7 +2639,8 @@ export const MediaServiceService = {
   },
   /**
    * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in
-   * caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND).
+   * caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while something
+   * shows it).
    */
   deleteMedia: {
     path: "/plaza.catalog.v1.MediaService/DeleteMedia" as const,
@@ -2000,11 +2676,23 @@ export interface MediaServiceServer extends UntypedServiceImplementation {
   listMedia: handleUnaryCall<ListMediaRequest, ListMediaResponse>;
   /** Returns a picture in any state. Returns NOT_FOUND (MEDIA_NOT_FOUND), also for one of somebody else. */
   getMedia: handleUnaryCall<GetMediaRequest, GetMediaResponse>;
+  /**
+   * Lists pictures that look like one, in the same library and of the same kind, nearest first; a copy in another size or
+   * quality is marked. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_READY).
+   */
+  listSimilarMedia: handleUnaryCall<ListSimilarMediaRequest, ListSimilarMediaResponse>;
+  /**
+   * Finds products whose pictures look like the one that is sent: nearest first, each once. The picture is not kept. A
+   * client makes it small before it sends it: 400 pixels are enough. Returns FAILED_PRECONDITION (MEDIA_NOT_OFFERED),
+   * INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY).
+   */
+  searchMedia: handleUnaryCall<SearchMediaRequest, SearchMediaResponse>;
   /** Changes the words about a picture: only the fields that are sent. Returns NOT_FOUND (MEDIA_NOT_FOUND). */
   updateMedia: handleUnaryCall<UpdateMediaRequest, UpdateMediaResponse>;
   /**
    * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in
-   * caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND).
+   * caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while something
+   * shows it).
    */
   deleteMedia: handleUnaryCall<DeleteMediaRequest, DeleteMediaResponse>;
 }

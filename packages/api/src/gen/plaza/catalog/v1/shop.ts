@@ -10,6 +10,7 @@ import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-j
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Transaction } from "../../wallet/v1/wallet.ts";
 import { Translation } from "./manage.ts";
+import { Picture } from "./media.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 
@@ -46,6 +47,8 @@ export interface Product {
   translations: Translation[];
   /** What can be bought of it, in the seller's order, at most 100. None: the product has no variants. */
   variants: ProductVariant[];
+  /** What shows it, the main picture first. At most 10. */
+  pictures: Picture[];
 }
 
 /** A product in one size and colour. It has one of them, or both. */
@@ -268,6 +271,7 @@ function createBaseProduct(): Product {
     onSaleUntil: undefined,
     translations: [],
     variants: [],
+    pictures: [],
   };
 }
 
@@ -320,6 +324,9 @@ export const Product: MessageFns<Product> = {
     }
     for (const v of message.variants) {
       ProductVariant.encode(v!, writer.uint32(130).fork()).join();
+    }
+    for (const v of message.pictures) {
+      Picture.encode(v!, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -465,6 +472,14 @@ export const Product: MessageFns<Product> = {
             message.variants.push(ProductVariant.decode(reader, reader.uint32()));
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.pictures.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -498,6 +513,7 @@ export const Product: MessageFns<Product> = {
     message.onSaleUntil = object.onSaleUntil ?? undefined;
     message.translations = object.translations?.map((e) => Translation.fromPartial(e)) || [];
     message.variants = object.variants?.map((e) => ProductVariant.fromPartial(e)) || [];
+    message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
     return message;
   },
 };

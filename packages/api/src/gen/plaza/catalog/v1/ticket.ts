@@ -11,6 +11,7 @@ import { HttpBody } from "../../../google/api/httpbody.ts";
 import { Struct } from "../../../google/protobuf/struct.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Transaction } from "../../wallet/v1/wallet.ts";
+import { Picture } from "./media.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 
@@ -44,6 +45,8 @@ export interface Event {
     | undefined;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limitPerPerson: number;
+  /** What shows it, the main picture first. At most 10. */
+  pictures: Picture[];
 }
 
 export interface EventCategory {
@@ -165,6 +168,7 @@ function createBaseEvent(): Event {
     onSaleFrom: undefined,
     onSaleUntil: undefined,
     limitPerPerson: 0,
+    pictures: [],
   };
 }
 
@@ -217,6 +221,9 @@ export const Event: MessageFns<Event> = {
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(128).int32(message.limitPerPerson);
+    }
+    for (const v of message.pictures) {
+      Picture.encode(v!, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -362,6 +369,14 @@ export const Event: MessageFns<Event> = {
             message.limitPerPerson = reader.int32();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.pictures.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -395,6 +410,7 @@ export const Event: MessageFns<Event> = {
     message.onSaleFrom = object.onSaleFrom ?? undefined;
     message.onSaleUntil = object.onSaleUntil ?? undefined;
     message.limitPerPerson = object.limitPerPerson ?? 0;
+    message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
     return message;
   },
 };
