@@ -489,6 +489,23 @@ describe('many at once', () => {
     if (reverted.status === 'rejected') expect(reverted.reason).toMatchObject({ reason: 'ALREADY_SOLD' });
   });
 
+  test('meet the end of a variant: it is sold and stays, or goes and is bought by nobody', async () => {
+    const made = await shirt();
+    const { id } = made;
+    const fans = await Promise.all(Array.from({ length: 5 }, () => buying(made, made.l)));
+    const [deleted, ...sold] = await Promise.allSettled([
+      staff.products.deleteVariant({ id, sku: made.sku.l, etag: '*' }),
+      ...fans.map(({ shop }) => shop.checkout({})),
+    ]);
+    const bought = sold.filter(({ status }) => status === 'fulfilled').length;
+    if (deleted.status === 'rejected') expect(deleted.reason).toMatchObject({ reason: 'ALREADY_SOLD' });
+    expect(bought).toBe(deleted.status === 'fulfilled' ? 0 : 5);
+    for (const end of sold)
+      if (end.status === 'rejected')
+        expect(['CART_EMPTY', 'VARIANT_NOT_FOUND']).toContain((end.reason as { reason: string }).reason);
+    expect(await stockOf(id)).toBe(10);
+  });
+
   test('take a change of a price back, but not one that was created, archived or changed again', async () => {
     const made = await shirt();
     const { id } = made;
