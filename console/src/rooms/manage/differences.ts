@@ -30,7 +30,7 @@ export function differencesOf({ before, after }: Pick<Change, 'before' | 'after'
 /** How people call what was changed; empty if it has no name. */
 export function nameOf({ before, after }: Pick<Change, 'before' | 'after'>): string {
   const row = { ...rowOf(before), ...rowOf(after) };
-  return textOf(row['name']) ?? textOf(row['title']) ?? '';
+  return textOf(row['name']) ?? textOf(row['title']) ?? textOf(row['sku']) ?? '';
 }
 
 function rowOf(text: string): Row {
