@@ -1,5 +1,6 @@
 // Requests as callers send them.
 import { ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
+import { values } from '@plaza/api/values';
 import fc from 'fast-check';
 import { double, nested, raw, scalarOf, text, timestamp, varint } from './fields.ts';
 import { joined, nothing, type Piece, type World } from './world.ts';
@@ -29,7 +30,7 @@ export function usualValue(field: DescField, rpc: string): Piece {
   }
   switch (scalarOf(field)) {
     case ScalarType.STRING:
-      return fc.nat(1000).map((index) => (world) => text(field, usualText(field.name, rpc, world, index)));
+      return fc.nat(1000).map((index) => (world) => text(field, usualText(field, rpc, world, index)));
     case ScalarType.BYTES:
       return fc.uint8Array({ maxLength: 20 }).map((bytes) => () => raw(field, bytes));
     case ScalarType.BOOL:
@@ -78,18 +79,32 @@ const words: Record<string, readonly [string, ...string[]]> = {
   ad_id: ['ad-1'],
   up_to: [''],
   description: ['What it is'],
+  etag: ['*', '"1"'],
+  title: ['A match'],
+  venue: ['A stadium'],
+  competition: ['A cup'],
+  region: ['Europe'],
+  country: ['MC'],
+  countries: ['FR'],
+  sport: ['football'],
+  price: ['10.00'],
+  old_price: ['', '20.00'],
+  q: ['shirt', 'maillot'],
   note: ['A note'],
   reference: ['A reference'],
   order_reference: ['A-1'],
   refresh_token: [''],
 };
 
-function usualText(name: string, rpc: string, world: World, index: number): string {
+function usualText({ name, parent }: DescField, rpc: string, world: World, index: number): string {
   if (name === 'request_id')
     return index % 4 ? (/Hold|Charge/.test(rpc) ? `hold-${index % 9}` : '') : `${rpc}-${index}`;
   if (name === 'page_token') return index % 4 ? '' : (world.get('nextPageToken', index) ?? '');
   if (name === 'category') return (rpc === 'Purchase' ? world.get('category.name', index) : undefined) ?? '';
   if (name === 'refresh_token') return world.get('refreshToken', index) ?? '';
+  const closed = (values as Record<string, readonly string[]>)[`${parent.typeName}.${name}`];
+  // A filter mostly names none of them; what is given does.
+  if (closed) return words[name] && index % 4 ? words[name][0] : closed[index % closed.length]!;
   const known = words[name];
   if (known) return index % 4 ? known[0] : known[index % known.length]!;
   if (/^(user|payer|recipient)_id$|^(participant_)?ids$/.test(name)) return world.get('id:user', index) ?? '';

@@ -73,3 +73,7 @@ test('what the option secret marks is left out wherever it stands', () => {
     marked.filter(({ localName }) => kept({ [localName]: 'x' }, true) !== undefined).map(({ name }) => name),
   ).toEqual([]);
 });
+
+test('a time that is none is kept as such, and not thrown', () => {
+  expect(kept({ from: new Date(NaN), to: new Date(0) })).toEqual({ from: 'no time', to: '1970-01-01T00:00:00.000Z' });
+});

@@ -62,7 +62,8 @@ function bounded(part: unknown): unknown {
 /** A message as JSON has it. What is left out or empty is left out; of bytes only their number is kept. */
 export function plain(value: unknown, isLeftOut: (name: string) => boolean = (name) => omitted.has(name)): unknown {
   if (value === undefined || value === null || value === '') return undefined;
-  if (value instanceof Date) return value.toISOString();
+  // A request may name a time that is none: it is written before it is refused.
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no time' : value.toISOString();
   if (value instanceof Uint8Array) return { bytes: value.length };
   if (typeof value === 'bigint') return value.toString();
   // PostgreSQL stores no NUL in JSON, nor half of a pair of surrogates.
