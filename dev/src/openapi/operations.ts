@@ -48,6 +48,8 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.auth.v1.IdentityService/LinkIdentity': 'an account at a provider is linked once',
   '/plaza.auth.v1.IdentityService/ReceiveProviderForm': 'it changes nothing',
   '/plaza.auth.v1.IdentityService/UnlinkIdentity': 'an account that was unlinked stays unlinked',
+  '/plaza.catalog.v1.OrderAdminService/CancelOrder': 'an order that was cancelled stays cancelled',
+  '/plaza.catalog.v1.RefundService/PreviewOrderRefund': 'it changes nothing',
   '/plaza.auth.v1.SessionService/EndSession': 'a session that has ended stays ended',
   '/plaza.auth.v1.SessionService/EndOtherSessions': 'sessions that have ended stay ended',
   '/plaza.auth.v1.SessionAdminService/EndPersonSessions': 'sessions that have ended stay ended',

@@ -89,7 +89,7 @@ test('different events of one order keep their order too, and handlers get many 
             events.orderPaid({ ...about, quantity: 2 }),
             events.ticketIssued(ticket),
             events.ticketIssued(ticket),
-            events.orderRefunded(about),
+            events.orderRefunded({ ...about, total: '1.00', refunded: '1.00', reason: '' }),
           ];
         }),
       ),

@@ -26,9 +26,9 @@ import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
 import { management } from './manage/index.ts';
 import { media } from './media/index.ts';
-import { orderAdmin } from './order-admin/index.ts';
+import { elsewhere, orderAdmin } from './order-admin/index.ts';
 import { schema } from './orm.config.ts';
-import { refunds } from './refunds/index.ts';
+import { refundedOf, refunds } from './refunds/index.ts';
 import { orders, SagaRunner, walletPeers } from './saga/index.ts';
 import { search } from './search/index.ts';
 import { shop } from './shop/index.ts';
@@ -52,6 +52,7 @@ export async function buildApp(
   const endedSessions = watchEndedSessions(config, log, channel);
   const planChanges = watchPlanChanges(config, log, channel);
   const team = members(config);
+  const others = elsewhere(config);
   const stale = staleViews({ database, cache, log });
   const shownMedia = media({ database, log, cache, members: team, config: config.media });
   const { pictures } = shownMedia;
@@ -77,8 +78,9 @@ export async function buildApp(
     shownMedia,
     stats(config, sale),
     accountDeletion({ database, cache }),
-    orders({ database, sagas, ticketsOfOrder }),
-    orderAdmin({ database, cache, ticketsOfOrder }),
+    orders({ database, sagas, ticketsOfOrder, refundedOf }),
+    others,
+    orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder }),
     tickets({ ...sale, log, pictures, codes: ticketCodes(...sealingKeys(config)) }),
     shop({ ...sale, pictures }),
     search({ database, pictures }),

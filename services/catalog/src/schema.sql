@@ -321,11 +321,11 @@ begin
           as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz)
           on o.place = u.place;
     insert into sagas
-        (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until)
-      select o.id, o.kind, o.user_id, o.key, outcomes[o.place]->'state', o.hold_until, o.created_at,
+        (id, kind, user_id, idempotency_key, request_id, state, hold_until, created_at, lease_owner, lease_until)
+      select o.id, o.kind, o.user_id, o.key, o.request_id, outcomes[o.place]->'state', o.hold_until, o.created_at,
           owner, clock_timestamp() + lease_ms * interval '1 millisecond'
-        from jsonb_to_recordset(orders) as o
-          (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
+        from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, request_id text,
+          kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
     perform count_seats(counted, changes);
     -- Its event is locked now: what was sold is the event as it is.
@@ -1415,7 +1415,9 @@ CREATE TABLE catalog.orders (
     transaction_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    refunded numeric(20,2) DEFAULT 0 NOT NULL,
     CONSTRAINT orders_items_check CHECK (((jsonb_typeof(items) = 'array'::text) AND (jsonb_array_length(items) > 0))),
+    CONSTRAINT orders_refunded_check CHECK (((refunded >= (0)::numeric) AND (refunded <= total))),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text, 'failed'::text, 'refunding'::text, 'refunded'::text]))),
     CONSTRAINT orders_total_check CHECK ((total > (0)::numeric))
 );
@@ -1544,6 +1546,7 @@ CREATE TABLE catalog.sagas (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     idempotency_key text,
+    request_id text,
     CONSTRAINT sagas_end_check CHECK ((((status = 'done'::text) = (response IS NOT NULL)) AND ((status <> ALL (ARRAY['failed'::text, 'compensating'::text])) OR (refusal IS NOT NULL)))),
     CONSTRAINT sagas_status_check CHECK ((status = ANY (ARRAY['running'::text, 'compensating'::text, 'done'::text, 'failed'::text])))
 );
@@ -1911,6 +1914,8 @@ CREATE INDEX sagas_checkout_index ON catalog.sagas USING btree (id) WHERE (kind 
 CREATE INDEX sagas_esim_index ON catalog.sagas USING btree (id) WHERE (kind = 'esim-activation'::text);
 
 CREATE INDEX sagas_failed_index ON catalog.sagas USING btree (id) WHERE (status = 'failed'::text);
+
+CREATE INDEX sagas_merchant_index ON catalog.sagas USING btree (((state ->> 'merchantId'::text)), id) WHERE (kind = ANY (ARRAY['ticket-purchase'::text, 'esim-activation'::text, 'esim-top-up'::text]));
 
 CREATE INDEX sagas_open_index ON catalog.sagas USING btree (next_attempt_at) WHERE (status = ANY (ARRAY['running'::text, 'compensating'::text]));
 

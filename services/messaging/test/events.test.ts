@@ -137,6 +137,9 @@ describe('an event', () => {
         currency: 'EUR',
         transactionId,
         title: '3 × Scarf',
+        total: '60.00',
+        refunded: '60.00',
+        reason: '',
       }),
     ];
     await deliver(...all);

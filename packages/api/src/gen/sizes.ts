@@ -543,6 +543,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'variant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.CancelOrderRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+  ],
   'plaza.catalog.v1.CheckoutRequest': [
     { number: 1, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -661,9 +665,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 3, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
-    { number: 4, name: 'status', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
     { number: 5, name: 'created_after', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 6, name: 'created_before', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 7, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 8, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 9, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 12, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 10, name: 'page_size', kind: 'varint', repeated: false },
     { number: 11, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
@@ -811,6 +819,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.PreviewOrderRefundRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
+    { number: 3, name: 'ticket_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+    { number: 4, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
   ],
   'plaza.catalog.v1.PurchaseRequest': [
     { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -843,6 +854,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ReceiveEsimCallbackRequest': [
     { number: 1, name: 'payload', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
+  'plaza.catalog.v1.RefundLine': [
+    { number: 1, name: 'line', kind: 'varint', repeated: false },
+    { number: 2, name: 'quantity', kind: 'varint', repeated: false },
+  ],
   'plaza.catalog.v1.RefundOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
@@ -851,6 +866,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.RefundPlacedOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 3, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
+    { number: 4, name: 'ticket_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+    { number: 5, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.RefundTicketsRequest': [
@@ -1065,6 +1083,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page', kind: 'varint', repeated: false },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.messaging.v1.GetOrderMessagesRequest': [
+    { number: 1, name: 'order_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'since', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
   ],
   'plaza.messaging.v1.GetWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1408,6 +1431,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.wallet.v1.GetMovementRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.wallet.v1.GetOrderMoneyRequest': [
+    { number: 1, name: 'hold_request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 2, name: 'transaction_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 50 },
+  ],
   'plaza.wallet.v1.GetPaymentRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -1541,6 +1568,8 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.wallet.v1.PreviewPurchaseRefundRequest': [
     { number: 1, name: 'hold_request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'parts', kind: 'message', repeated: false, message: 'plaza.wallet.v1.RefundParts' },
   ],
   'plaza.wallet.v1.PurchaseCreditsRequest': [
     { number: 1, name: 'package', kind: 'string', repeated: false, maxLength: 32 },
@@ -1567,6 +1596,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'allow_debt', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.wallet.v1.RefundPart': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'refunded_before', kind: 'string', repeated: false, maxLength: 64 },
+  ],
+  'plaza.wallet.v1.RefundParts': [
+    { number: 1, name: 'merchants', kind: 'message', repeated: true, message: 'plaza.wallet.v1.RefundPart', maxItems: 100 },
+  ],
   'plaza.wallet.v1.RefundPaymentRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
@@ -1579,6 +1616,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'hold_request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 3, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
+    { number: 5, name: 'parts', kind: 'message', repeated: false, message: 'plaza.wallet.v1.RefundParts' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.ReopenPersonRequest': [

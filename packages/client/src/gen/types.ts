@@ -276,6 +276,11 @@ export interface CancelAnyPayoutResponse {
   payout: FoundPayout;
 }
 
+export interface CancelOrderResponse {
+  /** The order as it is now. */
+  order: FoundOrder;
+}
+
 export interface CancelPaymentRequestResponse {
   /** The payment request as it is now. */
   payment_request: PaymentRequest;
@@ -1072,7 +1077,7 @@ export interface FoundOrder {
   id: string;
   /** `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: "tickets" | "shop" | "esim" | "esim_top_up";
-  /** `pending` while the result is not known, then `paid` or `failed`. A paid order can become `refunding` while a refund is in progress, and then `refunded`. */
+  /** `pending` while the result is not known, then `paid` or `failed`. A paid order can become `refunding` while a refund is in progress, and then `refunded`, or `paid` again if only a part was refunded. */
   status: "pending" | "paid" | "failed" | "refunding" | "refunded";
   /** UUID of the buyer. No person has the id any more if the account of the buyer is deleted. */
   user_id: string;
@@ -1084,8 +1089,10 @@ export interface FoundOrder {
   currency: string;
   /** When it was created. */
   created_at: string;
-  /** Whether the order, or its refund, has been open for more than three minutes. Somebody should look at it. */
+  /** Whether the order, or its refund, does not come to an end: an attempt at it failed, or it has been open for more than a minute. Somebody should look at it. */
   stuck: boolean;
+  /** What all refunds of the order returned together. Decimal string in `currency`. */
+  refunded: string;
 }
 
 /** A payout, as administrators see it. */
@@ -1372,6 +1379,20 @@ export interface GetOrderStoryResponse {
   steps: OrderStep[];
   /** The end of the reservation. A pending order is paid by then, or it fails. */
   held_until: string;
+  /** The money that was set aside in the wallet. Missing if none was, or the wallet does not answer. */
+  hold?: OrderHold;
+  /** What was posted, oldest first: the purchase, and the last refunds. At most 50. */
+  postings: OrderPosting[];
+  /** The events about the order, oldest first, as far as they are kept: a day after they took effect they are deleted, and the newest 50,000 of all are looked through. At most 100. */
+  events: OrderEvent[];
+  /** What the buyer and their webhooks were sent, oldest first. At most 200. */
+  messages: OrderMessage[];
+  /** What was called about the order, from the audit log, oldest first. At most the last 100. */
+  calls: OrderCall[];
+  /** The `x-request-id` of the call that placed the order. Can be empty. */
+  request_id: string;
+  /** The services that did not answer. */
+  missing: Array<"wallet" | "messaging">;
 }
 
 export interface GetPasskeyOptionsResponse {
@@ -1460,7 +1481,7 @@ export interface GetSalesSummaryResponse {
   days: DaySales[];
   /** Orders and refunds whose result is not known yet. */
   open_orders: number;
-  /** Those of them that have been open for more than three minutes. */
+  /** Those of them at which an attempt failed, or that have been open for more than a minute. */
   stuck_orders: number;
 }
 
@@ -2693,10 +2714,46 @@ export interface Order {
   total: string;
   /** ISO 4217. */
   currency: string;
-  /** `pending`, `paid` or `failed`; `refunding` while a refund is in progress, then `refunded`. */
+  /** `pending`, `paid` or `failed`; `refunding` while a refund is in progress, then `refunded`, or `paid` again if only a part was refunded: see `refunded`. */
   status: "pending" | "paid" | "failed" | "refunding" | "refunded";
   /** When it was created. */
   created_at: string;
+  /** What all refunds of the order returned together. Decimal string in `currency`. */
+  refunded: string;
+}
+
+/** A call about an order, as the audit log has it. */
+export interface OrderCall {
+  /** The time of the call. */
+  at: string;
+  /** Such as `RefundPlacedOrder`. */
+  rpc: string;
+  /** `begun`, `done` or `error`. */
+  outcome: "begun" | "done" | "error";
+  /** UUID of who called. */
+  actor: string;
+  /** What the caller gave as the reason. Can be empty. */
+  reason: string;
+  /** The `x-request-id` of the call. */
+  request_id: string;
+}
+
+/** An event that was written about an order. */
+export interface OrderEvent {
+  /** UUID. The `webhook-id` of its webhooks. */
+  id: string;
+  /** Such as `OrderPaid`. */
+  type: string;
+  /** `pending`, `handed`, `done`, or `dead` if it was given up. */
+  state: "pending" | "handed" | "done" | "dead";
+  /** How often its delivery was attempted. */
+  attempts: number;
+  /** What the last attempt ended with. Can be empty. */
+  error: string;
+  /** When it was created. */
+  created_at: string;
+  /** The time at which it took effect at its destination. */
+  done_at?: string;
 }
 
 /** The error that the order got or would have got as its answer. */
@@ -2707,6 +2764,24 @@ export interface OrderFailure {
   message: string;
   /** More about the reason, such as the available balance. */
   metadata: Record<string, string>;
+}
+
+/** The money that was set aside for an order. */
+export interface OrderHold {
+  /** `held`, `captured`, `voided` or `expired`. */
+  status: "held" | "captured" | "voided" | "expired";
+  /** Decimal string in `currency`. Empty for a hold that was voided before it was placed. */
+  amount: string;
+  /** What was taken of it. Decimal string, empty like `amount`. */
+  captured: string;
+  /** ISO 4217. */
+  currency: string;
+  /** When it was created. */
+  created_at: string;
+  /** The end of the hold. */
+  expires_at?: string;
+  /** Not set while it is held. */
+  ended_at?: string;
 }
 
 export interface OrderItem {
@@ -2728,6 +2803,8 @@ export interface OrderItem {
   size?: string;
   /** Its colour at the time of the order. Empty if it has none. */
   colour?: string;
+  /** How many of them were given back by refunds of this line or of the whole order. */
+  refunded_quantity: number;
 }
 
 /** One line of an order. */
@@ -2742,6 +2819,44 @@ export interface OrderLine {
   total: string;
   /** UUID of the product, the event or the plan. */
   subject_id: string;
+  /** The number of the line in the order, from 1. */
+  line: number;
+  /** How many of them were given back. */
+  refunded_quantity: number;
+  /** UUID of the merchant that sold it. Empty: the platform. */
+  merchant_id: string;
+}
+
+/** Something that was sent about an order. */
+export interface OrderMessage {
+  /** `notification` or `webhook`. */
+  channel: "notification" | "webhook";
+  /** UUID of the notification, or of the delivery. */
+  id: string;
+  /** Such as `order.paid`. */
+  type: string;
+  /** Of a notification `read` or `unread`; of a delivery `pending`, `delivered`, `failed` or `skipped`. */
+  state: string;
+  /** The title of a notification; of a delivery what its last attempt ended with, if it failed. */
+  text: string;
+  /** The time at which it was created. */
+  at: string;
+  /** How often it was attempted. Only of a delivery. */
+  attempts: number;
+}
+
+/** What was posted for an order: its purchase, or a refund. */
+export interface OrderPosting {
+  /** UUID of the buyer's transaction. */
+  transaction_id: string;
+  /** UUID of the movement. */
+  movement_id: string;
+  /** `purchase` or `refund`. */
+  type: string;
+  /** The time at which it was posted. */
+  posted_at: string;
+  /** All entries of the movement. They sum to zero. At most 110. */
+  entries: PlannedEntry[];
 }
 
 /** One step in the life of an order. */
@@ -2760,6 +2875,10 @@ export interface OrderStep {
   next_attempt_at?: string;
   /** UUID of the transaction in the wallet. For `paid` and `refunded`. */
   transaction_id: string;
+  /** For `refund_requested`: how much it is of. Decimal string in the currency of the order. */
+  amount: string;
+  /** For `refund_requested`: the `x-request-id` of the call. Can be empty. */
+  request_id: string;
 }
 
 /** The number of events for one destination in one state. */
@@ -3043,6 +3162,8 @@ export interface PlacedOrder {
   held_until?: string;
   /** Why the order failed. A failed order is not charged. */
   failure?: OrderFailure;
+  /** What all refunds of the order returned together. Decimal string in the currency of the order; empty if nothing was refunded. */
+  refunded: string;
   /** The result, if tickets were ordered. */
   tickets?: PurchaseResponse;
   /** The result, if a cart was ordered. */
@@ -3063,9 +3184,9 @@ export interface PlanQuota {
 
 /** An entry of the ledger that a movement would write. */
 export interface PlannedEntry {
-  /** The account: `wallet` for a person's wallet, otherwise the name of an account of the platform, such as `revenue`. */
+  /** The account: `wallet` for a person's wallet, `merchant` for a merchant's, otherwise the name of an account of the platform, such as `revenue`. */
   account: string;
-  /** UUID of the person. Empty for an account of the platform. */
+  /** UUID of the person, or of the merchant. Empty for an account of the platform. */
   user_id: string;
   /** Decimal string with a sign: negative leaves the account. */
   amount: string;
@@ -3108,8 +3229,14 @@ export interface PreviewOrderRefundResponse {
   currency: string;
   /** UUID of the buyer. */
   user_id: string;
-  /** The entries that the refund would post. They sum to zero. */
+  /** The entries that the refund would post. They sum to zero. At most 110. */
   entries: PlannedEntry[];
+  /** What comes back of each line. Empty for a refund by amount. At most 100. */
+  lines: RefundLine[];
+  /** The tickets that become invalid. At most 10. */
+  ticket_ids: string[];
+  /** What was refunded of the order before. Decimal string. */
+  refunded: string;
 }
 
 export interface Product {
@@ -3268,6 +3395,28 @@ export interface RefundDepositResponse {
 export interface RefundEsimResponse {
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
+}
+
+/** So many of one line of an order. */
+export interface RefundLine {
+  /** The number of the line in the order, from 1. */
+  line: number;
+  /** How many of it. At least 1. */
+  quantity: number;
+}
+
+/** So many of one line of an order. */
+export interface RefundLineInput {
+  /** The number of the line in the order, from 1. */
+  line?: number;
+  /** How many of it. At least 1. */
+  quantity?: number;
 }
 
 export interface RefundOrderResponse {
@@ -3275,6 +3424,12 @@ export interface RefundOrderResponse {
   order: Order;
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
 }
 
 export interface RefundPaymentResponse {
@@ -3289,6 +3444,12 @@ export interface RefundPlacedOrderResponse {
   kind: "tickets" | "shop" | "esim" | "esim_top_up";
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
   /** The result, if tickets were ordered. */
   tickets?: RefundTicketsResponse;
   /** The result, if a cart was ordered. */
@@ -3302,6 +3463,12 @@ export interface RefundTicketsResponse {
   tickets: Ticket[];
   /** UUID of the transaction in the wallet. */
   transaction_id: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
 }
 
 export interface RefuseMerchantResponse {
@@ -4191,6 +4358,14 @@ export interface CancelAnyPayoutInput {
   reason: string;
 }
 
+/** What `cancelOrder` takes. */
+export interface CancelOrderInput {
+  /** UUID of the order. */
+  id: string;
+  /** At most 200 characters. The buyer can read it. */
+  reason?: string;
+}
+
 /** What `cancelPaymentRequest` takes. */
 export interface CancelPaymentRequestInput {
   /** UUID. */
@@ -4793,12 +4968,20 @@ export interface FindOrdersInput {
   event_id?: string;
   /** Filter: `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind?: "tickets" | "shop" | "esim" | "esim_top_up";
-  /** Filter: `pending`, `paid`, `failed`, `refunding` or `refunded`. `stuck` lists pending orders, and refunds in progress, that have been open for more than three minutes. */
-  status?: "pending" | "paid" | "failed" | "refunding" | "refunded" | "stuck";
+  /** Filter: `pending`, `paid`, `failed`, `refunding` or `refunded`. `partially_refunded` lists orders of which a part was refunded. `stuck` lists pending orders, and refunds in progress, at which an attempt failed or that have been open for more than a minute. */
+  status?: "pending" | "paid" | "failed" | "refunding" | "refunded" | "partially_refunded" | "stuck";
   /** Filter: placed at this time or later. */
   created_after?: string;
   /** Filter: placed before this time. */
   created_before?: string;
+  /** Filter: the beginning of the id of the order, at least 4 characters. */
+  id?: string;
+  /** Filter: the e-mail address of the buyer, as a whole. Nobody with this address: no orders. */
+  email?: string;
+  /** Filter: a product, or an eSIM plan. UUID. */
+  product_id?: string;
+  /** Filter: only orders with goods of this merchant. UUID. */
+  merchant_id?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -6025,6 +6208,12 @@ export interface PreviewMailInput {
 export interface PreviewOrderRefundInput {
   /** The id of the order. */
   id: string;
+  /** See RefundPlacedOrderRequest. */
+  lines?: RefundLineInput[];
+  /** See RefundPlacedOrderRequest. */
+  ticket_ids?: string[];
+  /** See RefundPlacedOrderRequest. */
+  amount?: string;
 }
 
 /** What `purchaseCredits` takes. */
@@ -6173,6 +6362,12 @@ export interface RefundPlacedOrderInput {
   id: string;
   /** At most 200 characters. The buyer can read it. */
   reason?: string;
+  /** Send one of `lines`, `ticket_ids` and `amount`, or none: then everything that is left is refunded. Lines of an order of the shop, or of an eSIM, each once. */
+  lines?: RefundLineInput[];
+  /** UUIDs of tickets of the order. */
+  ticket_ids?: string[];
+  /** Decimal string in the currency of the order, above zero. No goods come back. */
+  amount?: string;
 }
 
 /** What `refundTickets` takes. */
@@ -6933,6 +7128,13 @@ export interface Api {
   cancelAnyPayout(input: CancelAnyPayoutInput, options?: CallOptions): Promise<CancelAnyPayoutResponse>;
 
   /**
+   * Cancels an order that is not finished. Its money is free again, its products are in the stock, its seats are free, and the buyer reads ORDER_CANCELLED. An order that was cancelled stays cancelled. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE with the status of the order in the metadata, if it has ended, or if its money was taken already: then it is finished), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline: the order is cancelled or finished later. An Idempotency-Key has no effect: an order that was cancelled stays cancelled.
+   *
+   * `POST /api/admin/orders/{id}/cancel`
+   */
+  cancelOrder(input: CancelOrderInput, options?: CallOptions): Promise<CancelOrderResponse>;
+
+  /**
    * Cancels a payment request. Only the owner of the merchant can do this. A request that is already cancelled or expired is not changed. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID).
    *
    * `POST /api/payment-requests/{id}/cancel`
@@ -7619,7 +7821,7 @@ export interface Api {
   getOrder(input: GetOrderInput, options?: CallOptions): Promise<GetOrderResponse>;
 
   /**
-   * Returns an order with everything that happened to it. `id` is the id of the order, or of one of its tickets. Returns NOT_FOUND (ORDER_NOT_FOUND).
+   * Returns an order with everything that happened to it. Its steps, its money in the wallet, its events, and what was sent about it. `id` is the id of the order, or of one of its tickets. A service that does not answer in time is named in `missing`, and the rest is returned. Returns NOT_FOUND (ORDER_NOT_FOUND).
    *
    * `GET /api/admin/orders/{id}`
    */
@@ -8438,9 +8640,9 @@ export interface Api {
   previewMail(input: PreviewMailInput, options?: CallOptions): Promise<PreviewMailResponse>;
 
   /**
-   * Returns what RefundPlacedOrder would refund now, and changes nothing. The postings are those that the refund would make. Returns the same errors as `refundPlacedOrder`.
+   * Returns what RefundPlacedOrder would refund now, and changes nothing. The postings are those that the refund would make. Returns the same errors as `refundPlacedOrder`. An Idempotency-Key has no effect: it changes nothing.
    *
-   * `GET /api/admin/orders/{id}/refund`
+   * `POST /api/admin/orders/{id}/refund/preview`
    */
   previewOrderRefund(input: PreviewOrderRefundInput, options?: CallOptions): Promise<PreviewOrderRefundResponse>;
 
@@ -8543,7 +8745,7 @@ export interface Api {
   refundPayment(input: RefundPaymentInput, options?: CallOptions): Promise<RefundPaymentResponse>;
 
   /**
-   * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE, REFUND_EXCEEDS_REST if a part was already refunded in another way), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline.
+   * Refunds an order of any kind. Everything that is left of it, some of its lines, some of its tickets, or an amount. What is refunded by line or by ticket comes back: products return to the stock, seats are free, tickets and eSIMs are invalid. A refund by amount takes no goods back. The money of a line is what was paid for it, and at most what is left of the order. What merchants got they give back, and the platform its fee for it: of a refund by amount each gives as much as is left of its part.  Returns NOT_FOUND (ORDER_NOT_FOUND, TICKET_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, LINE_NOT_REFUNDABLE with what is left of the line, TICKET_NOT_VALID, ESIM_IN_USE, REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if a merchant no longer has the money), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline.
    *
    * `POST /api/admin/orders/{id}/refund`
    */

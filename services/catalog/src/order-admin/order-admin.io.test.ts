@@ -153,7 +153,18 @@ describe('the story of an order', () => {
     const { transactionId } = await refunds.refundPlacedOrder({ id: orderId, reason: 'Ill' });
     const story = await admin.getOrderStory({ id: ticketId });
     expect(story.order).toMatchObject({ id: orderId, status: 'refunded', userId: buyer.id });
-    expect(story.lines).toEqual([{ name: 'Stand', price: '89.99', quantity: 2, total: '179.98', subjectId: eventId }]);
+    expect(story.lines).toEqual([
+      {
+        line: 1,
+        name: 'Stand',
+        price: '89.99',
+        quantity: 2,
+        total: '179.98',
+        subjectId: eventId,
+        refundedQuantity: 2,
+        merchantId: '',
+      },
+    ]);
     expect(story.tickets.map(({ qrCode, status }) => [qrCode, status])).toEqual([
       ['', 'refunded'],
       ['', 'refunded'],

@@ -14,23 +14,39 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
+import type { EarlierRefund } from '../refunds/index.ts';
 import { sagaErrors } from '../saga/index.ts';
+import { cancelOrder } from './cancel.ts';
+import type { Elsewhere } from './elsewhere.ts';
+import { idRange } from './id-range.ts';
 import { orderAdminErrors } from './order-admin.errors.ts';
 import { findOrder, findOrders, makeDue, refundsOf, type WholeOrder } from './order.queries.ts';
 import { describeOrder, toFoundOrder } from './order.ts';
 import { salesSummary } from './sales.queries.ts';
-import { storyOf } from './story.ts';
+import { storyOf, transactionsOf } from './story.ts';
+import { callsOfOrder, eventsOfOrder } from './traces.queries.ts';
 
 export interface OrderAdminDeps {
   database: Database;
   cache: Cache;
+  elsewhere: Elsewhere;
   /** The tickets of an order as they are now. */
   ticketsOfOrder: (em: SqlEntityManager, orderId: string) => Promise<Ticket[]>;
 }
 
 const idRequest = z.object({ id: fields.uuid() });
+const cancelRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
 const findRequest = z.object({
+  id: z
+    .string()
+    .refine(
+      (text) => text === '' || idRange(text) !== undefined,
+      'Must be the beginning of a UUID, from 4 characters.',
+    ),
+  email: z.string().max(254, 'Must have at most 254 characters.'),
   userId: fields.idOrNone(),
+  productId: fields.idOrNone(),
+  merchantId: fields.idOrNone(),
   eventId: fields.idOrNone(),
   kind: fields.oneOfOrNone(values['plaza.catalog.v1.FindOrdersRequest.kind']),
   status: fields.oneOfOrNone(values['plaza.catalog.v1.FindOrdersRequest.status']),
@@ -49,12 +65,16 @@ const salesRequest = z.object({
 const orderTokens = pageTokens('all orders', z.tuple([cursorFields.id()]));
 
 export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderAdminServiceService> {
-  const { database, cache, ticketsOfOrder } = deps;
+  const { database, cache, elsewhere, ticketsOfOrder } = deps;
   return {
-    async findOrders(request) {
-      const { pageSize, pageToken, ...filter } = parse(findRequest, request);
+    async findOrders(request, context) {
+      const { pageSize, pageToken, id, email, ...filter } = parse(findRequest, request);
       const filters = [
+        id,
+        email,
         filter.userId,
+        filter.productId,
+        filter.merchantId,
         filter.eventId,
         filter.kind,
         filter.status,
@@ -62,26 +82,43 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
         filter.createdBefore?.getTime() ?? '',
       ];
       const before = orderTokens.read(pageToken, filters)?.[0];
-      const rows = await database.asSystem((em) => findOrders(em, filter, before, pageSize + 1));
+      const buyer = email ? await elsewhere.personOf(email, context) : filter.userId;
+      // Nobody has this address, or somebody else than is meant.
+      if (buyer === undefined || (filter.userId && buyer !== filter.userId)) return { orders: [], nextPageToken: '' };
+      const found = { ...filter, userId: buyer, ids: id ? idRange(id) : undefined };
+      const rows = await database.asSystem((em) => findOrders(em, found, before, pageSize + 1));
       const { shown, last } = cutPage(rows, pageSize);
       return { orders: shown.map(toFoundOrder), nextPageToken: orderTokens.write(last && [last.id], filters) };
     },
 
     async getOrderStory(request, context) {
       const { id } = parse(idRequest, request);
-      return database.asSystem(async (em) => {
+      const { order, refunds, ...story } = await database.asSystem(async (em) => {
         const order = await orderOf(em, id);
+        const calls = await callsOfOrder(em, order.id);
         await context.audit(em, { subject: order.id });
         const tickets = await ticketsOfOrder(em, order.id);
+        const refunds = await refundsOf(em, order.id);
+        const returned = refunds.filter(({ status }) => status === 'done').map(({ state }) => state as EarlierRefund);
         return {
-          order: toFoundOrder(order),
-          lines: describeOrder(order.kind, order.state).lines,
+          order,
+          refunds,
+          calls,
+          events: await eventsOfOrder(em, order.id),
+          lines: describeOrder(order.kind, order.state, returned).lines,
           // A code lets its holder in, and nobody else needs it.
           tickets: tickets.map((ticket) => ({ ...ticket, qrCode: '' })),
-          steps: storyOf(order, await refundsOf(em, order.id)),
-          heldUntil: order.hold_until,
+          steps: storyOf(order, refunds),
         };
       });
+      const about = await elsewhere.about(order, transactionsOf(order, refunds), context);
+      return {
+        order: toFoundOrder(order),
+        heldUntil: order.hold_until,
+        requestId: order.request_id ?? '',
+        ...story,
+        ...about,
+      };
     },
 
     async retryOrder(request, context) {
@@ -91,6 +128,11 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
         await context.audit(em, { subject: response.order.id });
         return response;
       });
+    },
+
+    async cancelOrder(request, context) {
+      const { id, reason } = parse(cancelRequest, request);
+      return { order: toFoundOrder(await cancelOrder(database, id, reason, context)) };
     },
 
     async getSalesSummary(request) {

@@ -5,28 +5,30 @@
 import { anyOf, firstIdOf, type SqlEntityManager } from '@plaza/service';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { db, now } from '../db.ts';
-import { isOpenSaga, orderKinds, stuckMs, type OrderKind } from '../saga/index.ts';
-import { refundKinds, type OrderRow, type OrderStatus } from './order.ts';
+import { isOpenSaga, orderKinds, type OrderKind } from '../saga/index.ts';
+import { isRefund } from '../refunds/index.ts';
+import type { OrderRow, OrderStatus } from './order.ts';
 
-/** Whether the saga in a row of this name has been open for so long that somebody should look at it. */
+/** Whether somebody should look at the saga in a row of this name: an attempt at it failed, or it has been open for a minute. */
 export const isStuck = (table = 'sagas') =>
-  sql<boolean>`(${isOpenSaga(table)}
-    and ${sql.ref(`${table}.created_at`)} < now() - ${stuckMs} * interval '1 millisecond')`;
+  sql<boolean>`(${isOpenSaga(table)} and (${sql.ref(`${table}.error`)} is not null
+    or ${sql.ref(`${table}.created_at`)} < now() - interval '1 minute'))`;
 
 const literals = (values: readonly string[]) => sql.join(values.map((value) => sql.lit(value)));
 /** As the predicates of the indexes have them. */
 const isOrder = sql<boolean>`s.kind in (${literals(Object.keys(orderKinds))})`;
-const isRefund = sql<boolean>`kind in (${literals(refundKinds)})`;
 const isOpen = isOpenSaga();
+const totalOf = sql`coalesce(s.state ->> 'total', s.state ->> 'price')::numeric`;
+const isWhole = sql<boolean>`coalesce(r.refunded >= ${totalOf}, false)`;
 const statusOf = sql<OrderStatus>`case
   when s.status = 'failed' then 'failed'
   when s.status <> 'done' then 'pending'
-  when r.status = 'done' then 'refunded'
-  when ${isOpenSaga('r')} then 'refunding'
+  when ${isWhole} then 'refunded'
+  when r.open then 'refunding'
   else 'paid' end`;
-const stuck = sql<boolean>`(${isStuck('s')} or coalesce(${isStuck('r')}, false))`;
+const stuck = sql<boolean>`(${isStuck('s')} or coalesce(r.stuck, false))`;
 
-/** An order beside its last refund, which a failed one may have come before. */
+/** An order beside its refunds. */
 function orders(em: SqlEntityManager) {
   return db(em)
     .selectFrom('sagas as s')
@@ -34,11 +36,13 @@ function orders(em: SqlEntityManager) {
       (eb) =>
         eb
           .selectFrom('sagas')
-          .select(['status', 'created_at'])
+          .select([
+            sql<boolean>`bool_or(${isOpen})`.as('open'),
+            sql<boolean>`bool_or(${isStuck()})`.as('stuck'),
+            sql<string | null>`sum((state ->> 'amount')::numeric) filter (where status = 'done')`.as('refunded'),
+          ])
           .where(isRefund)
           .where(sql<boolean>`state ->> 'orderId' = s.id::text`)
-          .orderBy('id', 'desc')
-          .limit(1)
           .as('r'),
       (join) => join.onTrue(),
     )
@@ -52,16 +56,24 @@ function orders(em: SqlEntityManager) {
       's.updated_at',
       's.status as end',
     ])
-    .select([statusOf.as('status'), stuck.as('stuck')])
+    .select([statusOf.as('status'), stuck.as('stuck'), sql<string>`coalesce(r.refunded, 0)`.as('refunded')])
     .where(isOrder);
 }
+
+export type FilterStatus = OrderStatus | 'partially_refunded' | 'stuck';
 
 /** What is left out or empty does not filter. */
 export interface OrderFilter {
   userId?: string;
+  /** The first and the last id that are meant. */
+  ids?: readonly [string, string] | undefined;
+  /** A product, or an eSIM plan. */
+  productId?: string;
+  /** Only orders with goods of this merchant. */
+  merchantId?: string;
   eventId?: string;
   kind?: OrderKind | '';
-  status?: OrderStatus | 'stuck' | '';
+  status?: FilterStatus | '';
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
 }
@@ -69,17 +81,21 @@ export interface OrderFilter {
 /** Newest first, at most `limit`, with ids below `before`. */
 export async function findOrders(
   em: SqlEntityManager,
-  { userId, eventId, kind, status, createdAfter, createdBefore }: OrderFilter,
+  filter: OrderFilter,
   before: string | undefined,
   limit: number,
 ): Promise<OrderRow[]> {
+  const { userId, ids, eventId, productId, merchantId, kind, status, createdAfter, createdBefore } = filter;
   let query = orders(em);
+  if (ids) query = query.where('s.id', '>=', ids[0]).where('s.id', '<=', ids[1]);
   if (userId) query = query.where('s.user_id', '=', userId);
   if (kind) query = query.where(sql<boolean>`s.kind = ${sql.lit(sagaOf(kind))}`);
   if (createdAfter) query = query.where('s.id', '>=', firstIdOf(createdAfter.getTime()));
   if (createdBefore) query = query.where('s.id', '<', firstIdOf(createdBefore.getTime()));
   if (before !== undefined) query = query.where('s.id', '<', before);
   if (eventId) query = query.where('s.id', 'in', ordersOfEvent(em, eventId));
+  if (productId) query = query.where('s.id', 'in', ordersOfProduct(em, productId));
+  if (merchantId) query = query.where('s.id', 'in', ordersOfMerchant(em, merchantId));
   if (status) query = query.where(hasStatus(status));
   return query.orderBy('s.id', 'desc').limit(limit).execute();
 }
@@ -92,7 +108,40 @@ function ordersOfEvent(em: SqlEntityManager, eventId: string) {
   return db(em).selectFrom('tickets').select('order_id').where('event_id', '=', eventId);
 }
 
-function hasStatus(status: OrderStatus | 'stuck'): Expression<SqlBool> {
+function ordersOfProduct(em: SqlEntityManager, productId: string) {
+  return db(em)
+    .selectFrom('stock_movements')
+    .select(sql<string>`order_id`.as('id'))
+    .where('product_id', '=', productId)
+    .where('kind', '=', 'sale')
+    .where('order_id', 'is not', null)
+    .unionAll(
+      db(em)
+        .selectFrom('sagas')
+        .select('id')
+        .where(sql<boolean>`kind = 'esim-activation' and state ->> 'planId' = ${productId}`),
+    );
+}
+
+/** Of tickets and eSIMs the saga names the merchant, along an index; of products the movements of the stock lead to the orders. */
+function ordersOfMerchant(em: SqlEntityManager, merchantId: string) {
+  return db(em)
+    .selectFrom('sagas')
+    .select('id')
+    .where(sql<boolean>`state ->> 'merchantId' = ${merchantId}`)
+    .where(sql<boolean>`kind in ('ticket-purchase', 'esim-activation', 'esim-top-up')`)
+    .unionAll(
+      db(em)
+        .selectFrom('products as p')
+        .innerJoin('stock_movements as m', 'm.product_id', 'p.id')
+        .select(sql<string>`m.order_id`.as('id'))
+        .where('p.merchant_id', '=', merchantId)
+        .where('m.kind', '=', 'sale')
+        .where('m.order_id', 'is not', null),
+    );
+}
+
+function hasStatus(status: FilterStatus): Expression<SqlBool> {
   const refunded = (state: Expression<SqlBool>) =>
     sql<boolean>`s.id in (select (state ->> 'orderId')::uuid from sagas where ${isRefund} and ${state})`;
   switch (status) {
@@ -101,11 +150,13 @@ function hasStatus(status: OrderStatus | 'stuck'): Expression<SqlBool> {
     case 'failed':
       return sql<boolean>`s.status = 'failed'`;
     case 'paid':
-      return sql<boolean>`s.status = 'done' and (r.status is null or r.status = 'failed')`;
+      return sql<boolean>`s.status = 'done' and not ${isWhole} and not coalesce(r.open, false)`;
     case 'refunding':
-      return sql<boolean>`${refunded(isOpen)} and ${isOpenSaga('r')}`;
+      return sql<boolean>`${refunded(isOpen)} and not ${isWhole}`;
     case 'refunded':
-      return sql<boolean>`${refunded(sql<boolean>`status = 'done'`)} and r.status = 'done'`;
+      return sql<boolean>`${refunded(sql<boolean>`status = 'done'`)} and ${isWhole}`;
+    case 'partially_refunded':
+      return sql<boolean>`${refunded(sql<boolean>`status = 'done'`)} and not ${isWhole}`;
     case 'stuck':
       return sql<boolean>`(${isOpenSaga('s')} or ${refunded(isOpen)}) and ${stuck}`;
   }
@@ -115,7 +166,7 @@ function hasStatus(status: OrderStatus | 'stuck'): Expression<SqlBool> {
 export async function findOrder(em: SqlEntityManager, id: string) {
   const ofTicket = db(em).selectFrom('tickets').select('order_id').where('id', '=', id);
   return orders(em)
-    .select(['s.step', 's.error', 's.attempts', 's.next_attempt_at', 's.refusal', 's.response'])
+    .select(['s.step', 's.error', 's.attempts', 's.next_attempt_at', 's.refusal', 's.response', 's.request_id'])
     .where((eb) => eb.or([eb('s.id', '=', id), eb('s.id', '=', ofTicket)]))
     .executeTakeFirst();
 }
@@ -126,7 +177,7 @@ export async function refundsOf(em: SqlEntityManager, orderId: string) {
   return db(em)
     .selectFrom('sagas')
     .select(['status', 'state', 'response', 'refusal', 'error', 'attempts', 'next_attempt_at', 'kind'])
-    .select(['created_at', 'updated_at'])
+    .select(['created_at', 'updated_at', 'request_id'])
     .where(isRefund)
     .where(sql<boolean>`state ->> 'orderId' = ${orderId}`)
     .orderBy('id')

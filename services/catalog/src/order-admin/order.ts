@@ -2,12 +2,8 @@
 import type { FoundOrder, OrderLine } from '@plaza/api/order-admin';
 import type { values } from '@plaza/api/values';
 import { formatAmount } from '@plaza/money';
-import type { ActivationState } from '../esim/index.ts';
+import { orderedOf, paidFor, returnedOf, sum, type EarlierRefund } from '../refunds/index.ts';
 import { orderKinds, type OrderSaga } from '../saga/index.ts';
-import { lineName, orderTitle, shopCurrency, type CheckoutState } from '../shop/index.ts';
-import type { PurchaseState } from '../tickets/index.ts';
-
-export const refundKinds = ['order-refund', 'ticket-refund', 'esim-refund'] as const;
 
 export type OrderStatus = (typeof values)['plaza.catalog.v1.FoundOrder.status'][number];
 
@@ -20,54 +16,36 @@ export interface OrderRow {
   created_at: Date;
   status: OrderStatus;
   stuck: boolean;
+  /** What its refunds returned: a decimal. */
+  refunded: string;
 }
 
 export interface Described {
   title: string;
-  /** As the saga keeps it: a decimal. */
   total: string;
   currency: string;
   lines: OrderLine[];
 }
 
-/** What was ordered, as it was when it was ordered. */
-export function describeOrder(kind: string, state: object): Described {
-  switch (kind as OrderSaga) {
-    case 'ticket-purchase':
-      return describePurchase(state as PurchaseState);
-    case 'checkout':
-      return describeCheckout(state as CheckoutState);
-    case 'esim-activation':
-    case 'esim-top-up':
-      return describeActivation(state as ActivationState);
-  }
-}
-
-function describePurchase({ eventId, category, quantity, price, total, currency, event }: PurchaseState): Described {
-  const amount = formatAmount(total, currency);
-  const line = { name: category, price: formatAmount(price, currency), quantity, total: amount, subjectId: eventId };
-  return { title: `${quantity} × ${category}, ${event.title}`, total: amount, currency, lines: [line] };
-}
-
-function describeCheckout({ lines, total }: CheckoutState): Described {
+/** What was ordered, as it was when it was ordered, and what came back of it. */
+export function describeOrder(kind: string, state: object, refunds: readonly EarlierRefund[] = []): Described {
+  const { title, currency, lines } = orderedOf(kind as OrderSaga, state);
+  const [first] = lines;
   return {
-    title: orderTitle(lines),
-    total,
-    currency: shopCurrency,
-    lines: lines.map((line) => ({
-      name: lineName(line.name, line),
-      price: line.price,
+    title: kind === 'ticket-purchase' && first ? `${first.quantity} × ${first.name}, ${title}` : title,
+    total: formatAmount(sum(lines.map(paidFor)), currency),
+    currency,
+    lines: lines.map((line, index) => ({
+      line: index + 1,
+      name: line.name,
+      price: formatAmount(line.price, currency),
       quantity: line.quantity,
-      total: line.total,
-      subjectId: line.product_id,
+      total: formatAmount(paidFor(line), currency),
+      subjectId: line.subjectId,
+      refundedQuantity: returnedOf(refunds, index + 1, line.quantity),
+      merchantId: line.merchantId,
     })),
   };
-}
-
-function describeActivation({ planId, name, price, currency }: ActivationState): Described {
-  const amount = formatAmount(price, currency);
-  const line = { name, price: amount, quantity: 1, total: amount, subjectId: planId };
-  return { title: name, total: amount, currency, lines: [line] };
 }
 
 export function toFoundOrder(row: OrderRow): FoundOrder {
@@ -82,5 +60,6 @@ export function toFoundOrder(row: OrderRow): FoundOrder {
     currency,
     createdAt: row.created_at,
     stuck: row.stuck,
+    refunded: formatAmount(row.refunded, currency),
   };
 }

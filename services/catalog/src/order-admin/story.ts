@@ -1,6 +1,7 @@
 // The life of an order as steps, from the rows of its saga and of its refunds.
 import type { OrderStep } from '@plaza/api/order-admin';
 import { RefundEsimResponse, RefundOrderResponse, RefundTicketsResponse } from '@plaza/api/refund-admin';
+import type { RefundState } from '../refunds/index.ts';
 import { orderResult, type OrderSaga } from '../saga/index.ts';
 import type { RefundRow, WholeOrder } from './order.queries.ts';
 
@@ -18,11 +19,22 @@ const step = (at: Date, name: string, fields: Partial<OrderStep> = {}): OrderSte
   attempts: 0,
   nextAttemptAt: undefined,
   transactionId: '',
+  amount: '',
+  requestId: '',
   ...fields,
 });
 
 export function storyOf(order: WholeOrder, refunds: readonly RefundRow[]): OrderStep[] {
   return [step(order.created_at, 'placed'), ...endOf(order), ...refunds.flatMap(stepsOfRefund)];
+}
+
+const maxTransactions = 50;
+
+/** The purchase, and the last refunds. */
+export function transactionsOf(order: WholeOrder, refunds: readonly RefundRow[]): string[] {
+  const steps = storyOf(order, refunds).map(({ transactionId }) => transactionId);
+  const [purchase = '', ...given] = steps.filter((id) => id !== '');
+  return purchase === '' ? [] : [purchase, ...given.slice(1 - maxTransactions)];
 }
 
 function endOf(order: WholeOrder): OrderStep[] {
@@ -44,7 +56,12 @@ function waiting({ attempts, error, next_attempt_at: nextAttemptAt, updated_at: 
 
 function stepsOfRefund(refund: RefundRow): OrderStep[] {
   const { kind, status, state, response, refusal, updated_at: at } = refund;
-  const requested = step(refund.created_at, 'refund_requested', { message: (state as { reason: string }).reason });
+  const { reason: message, amount } = state as RefundState;
+  const requested = step(refund.created_at, 'refund_requested', {
+    message,
+    amount,
+    requestId: refund.request_id ?? '',
+  });
   if (status === 'done' && response) {
     const { transactionId } = refundedBy[kind]!(response);
     return [requested, step(at, 'refunded', { transactionId })];

@@ -1,2 +1,6 @@
-// The door of refunds of whole orders.
+// The door of refunds of orders, as a whole or in part.
+export { isRefund, orderedOf, refundedOf, refundKinds } from './ordered.ts';
+export { paidFor, refundedOfParty, returnedOf, sum, type EarlierRefund } from './plan.ts';
 export { refunds } from './refund.feature.ts';
+export type { RefundState } from './refund.queries.ts';
+export type { Refunds } from './refund.rpc.ts';

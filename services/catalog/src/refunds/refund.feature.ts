@@ -1,8 +1,9 @@
 import { RefundServiceService } from '@plaza/api/refund-admin';
 import { serve, type Feature } from '@plaza/service';
-import { refundHandlers, type RefundDependencies } from './refund.rpc.ts';
+import { makeRefunds, refundHandlers, type RefundDependencies, type Refunds } from './refund.rpc.ts';
 
-/** Refunds of orders of every kind by an administrator: goods and money together. */
-export const refunds = (deps: RefundDependencies): Feature => ({
-  rpcs: [serve(RefundServiceService, refundHandlers(deps))],
-});
+/** Refunds of orders of every kind, as a whole or in part: goods and money together. */
+export function refunds(deps: RefundDependencies): Feature & Refunds {
+  const { sagas, preview, refund } = makeRefunds(deps);
+  return { rpcs: [serve(RefundServiceService, refundHandlers(deps, { sagas, preview, refund }))], preview, refund };
+}

@@ -1,118 +1,166 @@
 // The orders that are refunded. Each function runs in the buyer's own transaction.
 import { LockMode } from '@mikro-orm/postgresql';
-import { formatAmount } from '@plaza/money';
-import type { Database, SqlEntityManager } from '@plaza/service';
 import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
+import { formatAmount } from '@plaza/money';
+import { anyOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
-import { Esim, isUnused, removeTopUp, type ActivationState, type TopUpState } from '../esim/index.ts';
-import { isOrder, orderKinds, SagaRow, type OrderKind } from '../saga/index.ts';
-import { orderColumns, orderTitle, returnStock, toOrder } from '../shop/index.ts';
-import { countSeats, ticketsOfOrder } from '../tickets/index.ts';
+import { Esim, isUnused, removeTopUp, type TopUpState } from '../esim/index.ts';
+import { SagaRow, type OrderKind } from '../saga/index.ts';
+import { orderColumns, returnStock, toOrder } from '../shop/index.ts';
+import { countSeats, ticketErrors, ticketsOfOrder } from '../tickets/index.ts';
+import { findOrdered, madeRefunds, type Ordered } from './ordered.ts';
+import { Rest, returnedOf, type EarlierRefund, type Plan, type RefundPart, type Returned, type Wish } from './plan.ts';
 import { refundErrors } from './refund.errors.ts';
 
-export interface RefundedOrder {
+/** Which order is given back, what of it, and why. */
+export interface RefundRequest {
+  orderId: string;
+  reason: string;
+  wish: Wish;
+  /** Only what this merchant sold. */
+  only?: string | undefined;
+}
+
+/** What a refund is of. One that was begun before there were partial refunds is of everything, and has no more than the first fields. */
+export interface RefundState {
   orderId: string;
   kind: OrderKind;
-  /** The total of the order, a decimal string. */
+  /** Decimal strings. */
   amount: string;
   currency: string;
   /** The title of the order. */
   title: string;
   /** The club whose lists show the seats. */
   club: string;
+  reason: string;
+  /** The total of the order, and what all its refunds return with this one. */
+  total?: string;
+  refunded?: string;
+  /** What comes back; none for a refund by amount. */
+  lines?: Returned[];
+  ticketIds?: string[];
+  parts?: RefundPart[];
   /** The eSIM that was topped up. */
   esimId?: string;
+  /** Who refunds what they sold; left out: staff. */
+  merchantId?: string;
 }
 
-/** The buyer of an order. As the system: the caller is an administrator. */
-export async function buyerOf(em: SqlEntityManager, kind: OrderKind, orderId: string): Promise<string | undefined> {
-  const row = await orderOf(em, kind, orderId).executeTakeFirst();
-  return row?.user_id;
+/** Marks what is refunded, and says what it is. Throws ORDER_NOT_REFUNDABLE, and what a plan throws. */
+export async function beginRefund(em: SqlEntityManager, request: RefundRequest): Promise<RefundState> {
+  const { orderId, reason, wish, only } = request;
+  const order = await findOrdered(em, orderId, { lock: true });
+  if (!order) throw new Error(`The order ${orderId} is not there.`);
+  if (order.status !== 'done') throw notRefundable(order.status === 'failed' ? 'failed' : 'pending');
+  const earlier = await madeRefunds(em, orderId);
+  if (earlier.some(({ isOpen }) => isOpen)) throw notRefundable('refunding');
+  const rest = new Rest(order.lines, earlier, order.currency);
+  if (rest.money().lte(0)) throw notRefundable('refunded');
+  const goods = await begin(em, order, rest, request);
+  const plan = goods.plan ?? rest.plan(wish as Exclude<Wish, { what: 'tickets' }>, only);
+  const { currency } = order;
+  return {
+    orderId,
+    kind: order.kind,
+    amount: formatAmount(plan.amount, currency),
+    currency,
+    title: order.title,
+    club: order.club,
+    reason,
+    total: formatAmount(rest.total, currency),
+    refunded: formatAmount(rest.refunded.plus(plan.amount), currency),
+    lines: plan.lines,
+    ticketIds: goods.ticketIds ?? [],
+    parts: plan.parts,
+    ...(goods.esimId !== undefined && { esimId: goods.esimId }),
+    ...(only !== undefined && { merchantId: only }),
+  };
 }
 
-function orderOf(em: SqlEntityManager, kind: OrderKind, orderId: string) {
-  switch (kind) {
-    case 'shop':
-      return db(em).selectFrom('orders').select('user_id').where('id', '=', orderId);
-    case 'tickets':
-      return db(em)
-        .selectFrom('tickets')
-        .select('user_id')
-        .where('order_id', '=', orderId)
-        .where('status', '<>', 'pending')
-        .limit(1);
-    case 'esim':
-    case 'esim_top_up':
-      return db(em)
-        .selectFrom('sagas')
-        .select('user_id')
-        .where('id', '=', orderId)
-        .where('kind', 'in', ['esim-activation', 'esim-top-up']);
-  }
+function notRefundable(status: string): Error {
+  return refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status } });
 }
 
-/** The kind of an order; undefined if there is no such order. */
-export async function kindOf(em: SqlEntityManager, orderId: string): Promise<OrderKind | undefined> {
-  const row = await db(em).selectFrom('sagas').select('kind').where('id', '=', orderId).executeTakeFirst();
-  return row && isOrder(row.kind) ? orderKinds[row.kind] : undefined;
+/** What comes back: the tickets with their plan, or the eSIM that was topped up. */
+interface Goods {
+  plan?: Plan;
+  ticketIds?: string[];
+  esimId?: string | undefined;
 }
 
-/** Marks the order as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
-export async function beginOrder(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
-  const row = await db(em)
-    .updateTable('orders')
-    .set({ status: 'refunding', updated_at: now })
-    .where('id', '=', orderId)
-    .where('status', '=', 'paid')
-    .returning(orderColumns)
-    .executeTakeFirst();
-  if (!row) {
-    const other = await db(em).selectFrom('orders').select('status').where('id', '=', orderId).executeTakeFirst();
-    throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: other?.status ?? '' } });
-  }
-  const { items, total, currency } = row;
-  return { orderId, kind: 'shop', amount: formatAmount(total, currency), currency, title: orderTitle(items), club: '' };
+async function begin(em: SqlEntityManager, order: Ordered, rest: Rest, request: RefundRequest): Promise<Goods> {
+  const { orderId, wish } = request;
+  if (order.kind === 'shop') await markOrder(em, orderId);
+  else if (order.kind === 'tickets') return wish.what === 'amount' ? {} : beginTickets(em, rest, request);
+  else if (wish.what !== 'amount') return { esimId: await beginEsim(em, orderId) };
+  return {};
 }
 
 /** Rolls back whatever it is thrown in. */
 class OnlyTried extends Error {
-  readonly order: RefundedOrder;
-  constructor(order: RefundedOrder) {
+  readonly state: RefundState;
+  constructor(state: RefundState) {
     super('The refund was only tried.');
-    this.order = order;
+    this.state = state;
   }
 }
 
-/** What a refund would be of, by the rules of the refund itself, whose first step is undone. Throws ORDER_NOT_REFUNDABLE. */
-export async function tryRefund(
-  database: Database,
-  buyer: string,
-  kind: OrderKind,
-  orderId: string,
-): Promise<RefundedOrder> {
-  const begin = { shop: beginOrder, tickets: beginTickets, esim: beginEsim, esim_top_up: beginEsim }[kind];
+/** What a refund would be of, by the rules of the refund itself, whose first step is undone. Throws what beginRefund throws. */
+export async function tryRefund(database: Database, buyer: string, request: RefundRequest): Promise<RefundState> {
   try {
     return await database.asUser(buyer, async (em) => {
-      throw new OnlyTried(await begin(em, orderId));
+      throw new OnlyTried(await beginRefund(em, request));
     });
   } catch (error) {
-    if (error instanceof OnlyTried) return error.order;
+    if (error instanceof OnlyTried) return error.state;
     throw error;
   }
 }
 
-export async function endOrder(em: SqlEntityManager, orderId: string): Promise<Order> {
-  const row = await db(em)
+async function markOrder(em: SqlEntityManager, orderId: string): Promise<void> {
+  const { numUpdatedRows } = await db(em)
     .updateTable('orders')
-    .set({ status: 'refunded', updated_at: now })
+    .set({ status: 'refunding', updated_at: now })
+    .where('id', '=', orderId)
+    .where('status', '=', 'paid')
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n) return;
+  const other = await db(em).selectFrom('orders').select('status').where('id', '=', orderId).executeTakeFirst();
+  throw notRefundable(other?.status ?? '');
+}
+
+/** The money went back: what came back is in the stock again, line by line. */
+export async function endOrder(em: SqlEntityManager, { orderId, amount, lines }: RefundState): Promise<Order> {
+  const before = await db(em)
+    .selectFrom('orders')
+    .select(['items', 'total', 'refunded'])
     .where('id', '=', orderId)
     .where('status', '=', 'refunding')
-    .returning(orderColumns)
+    .forUpdate()
     .executeTakeFirst();
-  if (!row) throw new Error(`The order ${orderId} is not being refunded.`);
-  await returnStock(em, orderId, row.items);
+  if (!before) throw new Error(`The order ${orderId} is not being refunded.`);
+  const refund: EarlierRefund = { amount, ...(lines && { lines }) };
+  const returned = before.items
+    .map((item, index) => ({ ...item, quantity: returnedOf([refund], index + 1, item.quantity), index }))
+    .filter(({ quantity }) => quantity > 0);
+  const items = before.items.map((item, index) => {
+    const quantity = returned.find((each) => each.index === index)?.quantity ?? 0;
+    return quantity === 0 ? item : { ...item, refunded: (item.refunded ?? 0) + quantity };
+  });
+  const row = await db(em)
+    .updateTable('orders')
+    .set({
+      status: sql<'paid'>`case when refunded + ${amount}::numeric >= total then 'refunded' else 'paid' end`,
+      refunded: sql<string>`refunded + ${amount}::numeric`,
+      items: sql<typeof items>`${JSON.stringify(items)}::jsonb`,
+      updated_at: now,
+    })
+    .where('id', '=', orderId)
+    .returning(orderColumns)
+    .executeTakeFirstOrThrow();
+  if (returned.length > 0) await returnStock(em, orderId, returned);
   return toOrder(row);
 }
 
@@ -130,7 +178,7 @@ export async function listsOf(em: SqlEntityManager, orderId: string): Promise<{ 
     .execute();
 }
 
-export async function keepOrder(em: SqlEntityManager, orderId: string): Promise<void> {
+export async function keepOrder(em: SqlEntityManager, { orderId }: RefundState): Promise<void> {
   await db(em)
     .updateTable('orders')
     .set({ status: 'paid', updated_at: now })
@@ -139,39 +187,45 @@ export async function keepOrder(em: SqlEntityManager, orderId: string): Promise<
     .execute();
 }
 
-/** Makes the tickets invalid; their seats stay sold until the money is refunded. Throws ORDER_NOT_REFUNDABLE. */
-export async function beginTickets(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
+/**
+ * Makes tickets invalid: those that are named, or all that were not refunded before. Their seats stay sold until the money is refunded. Throws
+ * ORDER_NOT_REFUNDABLE, TICKET_NOT_FOUND, TICKET_NOT_VALID.
+ */
+async function beginTickets(em: SqlEntityManager, rest: Rest, { orderId, wish, only }: RefundRequest): Promise<Goods> {
   const all = await db(em)
     .selectFrom('tickets')
-    .select('status')
+    .select(['id', 'status'])
     .where('order_id', '=', orderId)
     .orderBy('id')
     .forUpdate()
     .execute();
-  const other = all.find(({ status }) => status !== 'valid');
-  if (other || all.length === 0) throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: other?.status ?? '' } });
-  await db(em).updateTable('tickets').set({ status: 'refunded' }).where('order_id', '=', orderId).execute();
-  const row = await db(em)
-    .selectFrom('tickets')
-    .innerJoin('events', 'events.id', 'tickets.event_id')
-    .select((eb) => [
-      eb.fn.sum<string>('tickets.price').as('amount'),
-      eb.fn.min('tickets.currency').as('currency'),
-      eb.fn.min('events.title').as('title'),
-      eb.fn.min('events.club').as('club'),
-    ])
-    .where('tickets.order_id', '=', orderId)
-    .executeTakeFirstOrThrow();
-  return { ...row, orderId, kind: 'tickets', amount: formatAmount(row.amount, row.currency) };
+  const left = all.filter(({ status }) => status !== 'refunded');
+  const ids = wish.what === 'tickets' ? wish.ids : left.map(({ id }) => id);
+  for (const id of ids) {
+    const status = all.find((ticket) => ticket.id === id)?.status;
+    if (status === undefined) throw ticketErrors.TICKET_NOT_FOUND();
+    if (status !== 'valid')
+      throw wish.what === 'tickets' ? ticketErrors.TICKET_NOT_VALID({ metadata: { status } }) : notRefundable(status);
+  }
+  // Where all the tickets are refunded and some money is left, no goods are.
+  const lines = ids.length > 0 ? [{ line: 1, quantity: ids.length }] : [];
+  const plan = rest.plan(wish.what === 'tickets' ? { what: 'lines', lines } : { what: 'all' }, only);
+  await db(em).updateTable('tickets').set({ status: 'refunded' }).where('id', '=', anyOf(ids)).execute();
+  return { plan: { ...plan, lines }, ticketIds: [...ids] };
 }
 
-export async function endTickets(em: SqlEntityManager, orderId: string): Promise<Ticket[]> {
+export async function endTickets(em: SqlEntityManager, { orderId, ticketIds }: RefundState): Promise<Ticket[]> {
   const tickets = await ticketsOfOrder(em, orderId);
   const freed = await db(em)
     .updateTable('seats')
     .set({ status: 'free', order_id: null, held_until: null })
     .where('order_id', '=', orderId)
     .where('status', '=', 'sold')
+    .where((eb) =>
+      ticketIds === undefined
+        ? eb.lit(true)
+        : eb('id', 'in', eb.selectFrom('tickets').select('seat_id').where('id', '=', anyOf(ticketIds))),
+    )
     .returning('category_id')
     .execute();
   const changes = [...Map.groupBy(freed, ({ category_id: id }) => id)].map(([id, seats]) => ({
@@ -182,45 +236,35 @@ export async function endTickets(em: SqlEntityManager, orderId: string): Promise
   return tickets;
 }
 
-export async function keepTickets(em: SqlEntityManager, orderId: string): Promise<void> {
+export async function keepTickets(em: SqlEntityManager, { orderId, ticketIds }: RefundState): Promise<void> {
   await db(em)
     .updateTable('tickets')
     .set({ status: 'valid' })
     .where('order_id', '=', orderId)
     .where('status', '=', 'refunded')
+    .where((eb) => (ticketIds === undefined ? eb.lit(true) : eb('id', '=', anyOf(ticketIds))))
     .execute();
 }
 
-// The saga of the activation, or of the top-up, stores what it made, and whether it is being refunded.
+// The saga of the activation, or of the top-up, stores what it made, and whether it is given back.
 
-type Made<State> = State & { refund?: 'refunding' | 'refunded' };
+type Made = TopUpState & { refund?: 'refunding' | 'refunded' };
 
-async function lockMade(em: SqlEntityManager, orderId: string): Promise<SagaRow | null> {
-  return em.findOne(
+async function lockMade(em: SqlEntityManager, orderId: string): Promise<SagaRow> {
+  return em.findOneOrFail(
     SagaRow,
     { id: orderId, kind: { $in: ['esim-activation', 'esim-top-up'] } },
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
 }
 
-/** Marks the eSIM, or the top-up, as being refunded, once. Throws ORDER_NOT_REFUNDABLE. */
-export async function beginEsim(em: SqlEntityManager, orderId: string): Promise<RefundedOrder> {
+/** Marks the eSIM, or the top-up, as being given back. Throws ORDER_NOT_REFUNDABLE if it was used. Returns the eSIM that was topped up. */
+async function beginEsim(em: SqlEntityManager, orderId: string): Promise<string | undefined> {
   const saga = await lockMade(em, orderId);
-  const { refund, name: title, price, currency, esimId } = (saga?.state ?? {}) as Made<TopUpState>;
-  const isTopUp = saga?.kind === 'esim-top-up';
-  const unused =
-    saga?.status !== 'done' ||
-    (isTopUp ? await beginTopUp(em, orderId, saga.state as TopUpState) : await isUnusedEsim(em, orderId));
-  if (saga?.status !== 'done' || refund !== undefined || !unused) {
-    const now = saga?.status === 'done' ? (refund ?? 'used') : saga?.status === 'failed' ? 'failed' : 'pending';
-    throw refundErrors.ORDER_NOT_REFUNDABLE({ metadata: { status: now } });
-  }
-  saga.state = { ...saga.state, refund: 'refunding' };
-  await em.flush();
-  const amount = formatAmount(price, currency);
-  return isTopUp
-    ? { orderId, kind: 'esim_top_up', amount, currency, title, club: '', esimId }
-    : { orderId, kind: 'esim', amount, currency, title, club: '' };
+  const topUp = saga.kind === 'esim-top-up' ? (saga.state as TopUpState) : undefined;
+  if (!(topUp ? await beginTopUp(em, orderId, topUp) : await isUnusedEsim(em, orderId))) throw notRefundable('used');
+  await setRefund(em, orderId, 'refunding');
+  return topUp?.esimId;
 }
 
 /** Locked first, as a top-up does: neither passes the other. With a top-up it is in use, whose order is refunded before. */
@@ -245,7 +289,9 @@ async function beginTopUp(em: SqlEntityManager, id: string, state: TopUpState): 
 }
 
 /** An eSIM is the person's no longer, and another one may be the active one now. A top-up is taken off its eSIM. */
-export async function endEsim(em: SqlEntityManager, orderId: string): Promise<void> {
+export async function endEsim(em: SqlEntityManager, state: RefundState): Promise<void> {
+  if (!returnsGoods(state)) return;
+  const { orderId } = state;
   const saga = await setRefund(em, orderId, 'refunded');
   if (saga.kind === 'esim-top-up') {
     await db(em).updateTable('esim_top_ups').set({ status: 'refunded' }).where('id', '=', orderId).execute();
@@ -253,19 +299,20 @@ export async function endEsim(em: SqlEntityManager, orderId: string): Promise<vo
   } else await db(em).updateTable('esims').set({ status: 'refunded' }).where('id', '=', orderId).execute();
 }
 
-export async function keepEsim(em: SqlEntityManager, orderId: string): Promise<void> {
-  const saga = await setRefund(em, orderId, undefined);
+export async function keepEsim(em: SqlEntityManager, state: RefundState): Promise<void> {
+  if (!returnsGoods(state)) return;
+  const saga = await setRefund(em, state.orderId, undefined);
   if (saga.kind === 'esim-top-up')
-    await db(em).updateTable('esim_top_ups').set({ status: 'active' }).where('id', '=', orderId).execute();
+    await db(em).updateTable('esim_top_ups').set({ status: 'active' }).where('id', '=', state.orderId).execute();
 }
 
-async function setRefund(
-  em: SqlEntityManager,
-  orderId: string,
-  refund: Made<ActivationState>['refund'],
-): Promise<SagaRow> {
+/** Whether goods come back by a refund. */
+export function returnsGoods({ lines }: RefundState): boolean {
+  return lines === undefined || lines.length > 0;
+}
+
+async function setRefund(em: SqlEntityManager, orderId: string, refund: Made['refund']): Promise<SagaRow> {
   const saga = await lockMade(em, orderId);
-  if (!saga) throw new Error(`The order ${orderId} is not there.`);
   // Undefined leaves it out of the JSON.
   saga.state = { ...saga.state, refund };
   await em.flush();

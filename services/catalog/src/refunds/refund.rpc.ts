@@ -4,13 +4,15 @@ import type {
   RefundServiceService,
 } from '@plaza/api/refund-admin';
 import type { Cache } from '@plaza/cache';
-import { fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
-import { z } from 'zod';
+import { Big, formatAmount } from '@plaza/money';
+import type { CallContext, Database, Handlers } from '@plaza/service';
 import { keys } from '../cache-keys.ts';
-import { sagaErrors, type OrderKind, type Sagas } from '../saga/index.ts';
 import type { EsimProvider } from '../esim/index.ts';
+import { sagaErrors, type OrderKind, type Sagas } from '../saga/index.ts';
+import { findOrdered, type Ordered } from './ordered.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
-import { buyerOf, kindOf, listsOf, tryRefund } from './refund.queries.ts';
+import { listsOf, tryRefund } from './refund.queries.ts';
+import { assertFits, parseRefund, type ParsedRefund } from './refund.requests.ts';
 
 export interface RefundDependencies {
   database: Database;
@@ -20,63 +22,96 @@ export interface RefundDependencies {
   provider: EsimProvider;
 }
 
-const idRequest = z.object({ id: fields.uuid() });
-const refundRequest = z.object({ id: fields.uuid(), reason: fields.text(0, 200) });
-
-/** The refund of an order of one kind: its saga, and the kind of order. */
-interface KindOfRefund<Response> {
-  saga: Refund<Response>;
-  of: OrderKind;
+/** Who refunds: staff everything, and a merchant what it sold. */
+export interface Refunder {
+  only?: string | undefined;
 }
 
-/** Also registers the kinds of refunds with the sagas. */
-export function refundHandlers(deps: RefundDependencies): Handlers<typeof RefundServiceService> {
-  const { orders, tickets, esims } = registerKinds(deps);
+/** The refunds of orders, for staff and for merchants. */
+export interface Refunds {
+  readonly preview: (request: object, by: Refunder, context: CallContext) => Promise<PreviewOrderRefundResponse>;
+  readonly refund: (request: object, by: Refunder, context: CallContext) => Promise<RefundPlacedOrderResponse>;
+}
+
+export function refundHandlers(deps: RefundDependencies, made: Made): Handlers<typeof RefundServiceService> {
+  const { orders, tickets } = made.sagas;
   return {
-    previewOrderRefund: (request, context) => preview(deps, request, context),
-    refundOrder: (request, context) => refund(deps, orders, request, context),
-    refundTickets: (request, context) => refund(deps, tickets, request, context),
-    async refundPlacedOrder(request, context): Promise<RefundPlacedOrderResponse> {
-      const { id } = parse(refundRequest, request);
-      const kind = await deps.database.asSystem((em) => kindOf(em, id));
-      switch (kind) {
-        case undefined:
-          throw sagaErrors.ORDER_NOT_FOUND();
-        case 'tickets': {
-          const value = await refund(deps, tickets, request, context);
-          return { kind, transactionId: value.transactionId, result: { $case: 'tickets', value } };
-        }
-        case 'shop': {
-          const value = await refund(deps, orders, request, context);
-          return { kind, transactionId: value.transactionId, result: { $case: 'shop', value } };
-        }
-        case 'esim':
-        case 'esim_top_up': {
-          const value = await refund(deps, esims, request, context);
-          return { kind, transactionId: value.transactionId, result: { $case: 'esim', value } };
-        }
-      }
-    },
+    previewOrderRefund: (request, context) => made.preview(request, {}, context),
+    refundPlacedOrder: (request, context) => made.refund(request, {}, context),
+    refundOrder: (request, context) => refundKind(deps, 'shop', orders, request, context),
+    refundTickets: (request, context) => refundKind(deps, 'tickets', tickets, request, context),
   };
 }
 
+export type Made = ReturnType<typeof makeRefunds>;
+
+/** Also registers the kinds of refunds with the sagas. */
+export function makeRefunds(deps: RefundDependencies) {
+  const sagas = registerKinds(deps);
+  const { orders, tickets, esims } = sagas;
+  const refunds: Refunds = {
+    preview: (request, by, context) => preview(deps, request, by, context),
+    async refund(request, by, context) {
+      const parsed = parseRefund(request);
+      const { kind, userId } = await orderOf(deps, parsed.id);
+      assertFits(kind, parsed.wish);
+      const to = { ...parsed, ...by, userId };
+      const result = await resultOf(kind, {
+        shop: () => run(deps, orders, to, context),
+        tickets: () => run(deps, tickets, to, context),
+        esim: () => run(deps, esims, to, context),
+        esim_top_up: () => run(deps, esims, to, context),
+      });
+      const { transactionId, amount, currency, refunded } = result.value;
+      return { kind, transactionId, amount, currency, refunded, result };
+    },
+  };
+  return { ...refunds, sagas };
+}
+
+type Result = NonNullable<RefundPlacedOrderResponse['result']>;
+
+type ResultOf<Kind> = Extract<Result, { $case: Kind extends 'esim_top_up' ? 'esim' : Kind }>['value'];
+
+async function resultOf(
+  kind: OrderKind,
+  runs: { [Kind in OrderKind]: () => Promise<ResultOf<Kind>> },
+): Promise<Result> {
+  switch (kind) {
+    case 'tickets':
+      return { $case: kind, value: await runs[kind]() };
+    case 'shop':
+      return { $case: kind, value: await runs[kind]() };
+    case 'esim':
+    case 'esim_top_up':
+      return { $case: 'esim', value: await runs[kind]() };
+  }
+}
+
+async function orderOf({ database }: RefundDependencies, id: string): Promise<Ordered> {
+  const order = await database.asSystem((em) => findOrdered(em, id));
+  if (!order) throw sagaErrors.ORDER_NOT_FOUND();
+  return order;
+}
+
 async function preview(
-  { database, refunds }: RefundDependencies,
-  request: { id: string },
+  deps: RefundDependencies,
+  request: object,
+  { only }: Refunder,
   context: CallContext,
 ): Promise<PreviewOrderRefundResponse> {
-  const { id } = parse(idRequest, request);
-  const found = await database.asSystem(async (em) => {
-    const kind = await kindOf(em, id);
-    const buyer = kind && (await buyerOf(em, kind, id));
-    return kind && buyer !== undefined ? { kind, buyer } : undefined;
-  });
-  if (!found) throw sagaErrors.ORDER_NOT_FOUND();
-  const { kind, buyer } = found;
-  const { title } = await tryRefund(database, buyer, kind, id);
+  const { id, wish } = parseRefund(request);
+  const { kind, userId, title, currency } = await orderOf(deps, id);
+  assertFits(kind, wish);
+  const state = await tryRefund(deps.database, userId, { orderId: id, reason: '', wish, only });
+  const { amount, parts = [], lines = [], ticketIds = [], refunded = amount } = state;
   // The payment has the order's id.
-  const { amount, currency, entries } = await refunds.previewPurchaseRefund({ holdRequestId: id }, { context });
-  return { kind, title, amount, currency, userId: buyer, entries };
+  const { entries } = await deps.refunds.previewPurchaseRefund(
+    { holdRequestId: id, amount, parts: { merchants: parts } },
+    { context },
+  );
+  const before = formatAmount(new Big(refunded).minus(amount), currency);
+  return { kind, title, amount, currency, userId, entries, lines, ticketIds, refunded: before };
 }
 
 function registerKinds({ database, cache, sagas, refunds, provider }: RefundDependencies) {
@@ -91,29 +126,36 @@ function registerKinds({ database, cache, sagas, refunds, provider }: RefundDepe
   sagas.register(orders);
   sagas.register(tickets);
   sagas.register(esims);
-  return {
-    orders: { saga: orders, of: 'shop' },
-    tickets: { saga: tickets, of: 'tickets' },
-    esims: { saga: esims, of: 'esim' },
-  } as const;
+  return { orders, tickets, esims };
 }
 
-async function refund<Response>(
-  { database, sagas }: RefundDependencies,
-  { saga, of }: KindOfRefund<Response>,
-  request: { id: string; reason: string },
+/** A refund of an order that has to be of one kind. */
+async function refundKind<Response>(
+  deps: RefundDependencies,
+  of: OrderKind,
+  saga: Refund<Response>,
+  request: object,
   context: CallContext,
 ): Promise<Response> {
-  const { id, reason } = parse(refundRequest, request);
-  const buyer = await database.asSystem((em) => buyerOf(em, of, id));
-  if (buyer === undefined) throw sagaErrors.ORDER_NOT_FOUND();
+  const parsed = parseRefund(request);
+  const { kind, userId } = await orderOf(deps, parsed.id);
+  if (kind !== of) throw sagaErrors.ORDER_NOT_FOUND();
+  return run(deps, saga, { ...parsed, userId }, context);
+}
+
+function run<Response>(
+  { sagas }: RefundDependencies,
+  saga: Refund<Response>,
+  { id, reason, wish, only, userId }: ParsedRefund & Refunder & { userId: string },
+  context: CallContext,
+): Promise<Response> {
   const { key, keyedRequest, requestId, deadline } = context;
   return sagas.run(
     saga,
-    { orderId: id, reason },
+    { orderId: id, reason, wish, only },
     {
-      // The rows are the buyer's. The key is the administrator's, and must not meet one of the buyer's own.
-      userId: buyer,
+      // The rows are the buyer's. The key is the caller's, and must not meet one of the buyer's own.
+      userId,
       key: key && `refund ${context.userId} ${key}`,
       keyedRequest,
       requestId,

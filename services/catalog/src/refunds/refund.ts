@@ -9,32 +9,22 @@ import type { Database, MessageCodec, Peer, SqlEntityManager } from '@plaza/serv
 import { isRefusal, transactional, type Saga, type SagaKind, type SagaStep, type StepCall } from '../saga/index.ts';
 import type { EsimProvider } from '../esim/index.ts';
 import {
-  beginEsim,
-  beginOrder,
-  beginTickets,
+  beginRefund,
   endEsim,
   endOrder,
   endTickets,
   keepEsim,
   keepOrder,
   keepTickets,
-  type RefundedOrder,
+  returnsGoods,
+  type RefundRequest,
+  type RefundState,
 } from './refund.queries.ts';
 
 export type RefundsPeer = Pick<Peer<typeof RefundInternalServiceService>, 'refundPurchase' | 'previewPurchaseRefund'>;
 
-export interface RefundState extends RefundedOrder {
-  reason: string;
-}
-
 interface RefundResults {
   transactionId: string;
-}
-
-/** Which order is given back, and why. */
-export interface RefundRequest {
-  orderId: string;
-  reason: string;
 }
 
 export type Refund<Response> = SagaKind<RefundRequest, RefundState, Partial<RefundResults>, Response>;
@@ -48,8 +38,17 @@ function giveBack(
     await goods(saga, call);
     const { id, state } = saga;
     // The payment has the order's id.
+    const { orderId, reason, parts } = state;
     const { transaction } = await wallet.refundPurchase(
-      { requestId: id, holdRequestId: state.orderId, transactionId: '', amount: '', reason: state.reason },
+      {
+        requestId: id,
+        holdRequestId: orderId,
+        transactionId: '',
+        // One of before is of all that is left.
+        amount: parts ? state.amount : '',
+        parts: parts && { merchants: parts },
+        reason,
+      },
       call,
     );
     return { transactionId: transaction?.id ?? '' };
@@ -74,8 +73,26 @@ async function emitRefunded(
   { userId, state }: Saga<RefundState>,
   transactionId: string,
 ): Promise<void> {
-  const { orderId, kind, amount, currency, title } = state;
-  await emit(em, events.orderRefunded({ userId, orderId, kind, amount, currency, transactionId, title }));
+  const { orderId, kind, amount, currency, title, reason, total = amount, refunded = amount } = state;
+  await emit(
+    em,
+    events.orderRefunded({
+      userId,
+      orderId,
+      kind,
+      amount,
+      currency,
+      transactionId,
+      title,
+      total,
+      refunded,
+      reason,
+    }),
+  );
+}
+
+function returned({ amount, currency, refunded = amount }: RefundState, transactionId: string) {
+  return { transactionId, amount, currency, refunded };
 }
 
 /** After the money went back: what the cache must forget. */
@@ -86,29 +103,28 @@ interface RefundRules<Response> {
   kind: string;
   codec: MessageCodec<Response>;
   step: SagaStep<RefundState, Partial<RefundResults>>;
-  begin: (em: SqlEntityManager, orderId: string) => Promise<RefundedOrder>;
-  /** What was ordered is free again. */
-  end: (em: SqlEntityManager, orderId: string, transactionId: string) => Promise<Response>;
+  /** What came back is free again. */
+  end: (em: SqlEntityManager, state: RefundState, transactionId: string) => Promise<Response>;
   /** The money was not given back: the order is as it was. */
-  keep: (em: SqlEntityManager, orderId: string) => Promise<void>;
+  keep: (em: SqlEntityManager, state: RefundState) => Promise<void>;
   changed: Changed;
 }
 
 function refundSaga<Response>(
   database: Database,
-  { kind, codec, step, begin, end, keep, changed }: RefundRules<Response>,
+  { kind, codec, step, end, keep, changed }: RefundRules<Response>,
 ): Refund<Response> {
   return transactional(database, {
     kind,
     codec,
-    hold: async (em, _start, { orderId, reason }: RefundRequest) => ({ ...(await begin(em, orderId)), reason }),
+    hold: (em, _start, request: RefundRequest) => beginRefund(em, request),
     steps: [step],
     async finish(em, saga, { transactionId = '' }) {
-      const response = await end(em, saga.state.orderId, transactionId);
+      const response = await end(em, saga.state, transactionId);
       await emitRefunded(em, saga, transactionId);
       return response;
     },
-    cancel: (em, { state }) => keep(em, state.orderId),
+    cancel: (em, { state }) => keep(em, state),
     changed: async (saga, now) => {
       if (now === 'done') await changed(saga);
     },
@@ -120,8 +136,7 @@ export function orderRefund(database: Database, wallet: RefundsPeer, changed: Ch
     kind: 'order-refund',
     codec: RefundOrderResponse,
     step: giveBack(wallet),
-    begin: beginOrder,
-    end: async (em, orderId, transactionId) => ({ order: await endOrder(em, orderId), transactionId }),
+    end: async (em, state, transactionId) => ({ order: await endOrder(em, state), ...returned(state, transactionId) }),
     keep: keepOrder,
     changed,
   });
@@ -132,8 +147,10 @@ export function ticketRefund(database: Database, wallet: RefundsPeer, changed: C
     kind: 'ticket-refund',
     codec: RefundTicketsResponse,
     step: giveBack(wallet),
-    begin: beginTickets,
-    end: async (em, orderId, transactionId) => ({ tickets: await endTickets(em, orderId), transactionId }),
+    end: async (em, state, transactionId) => ({
+      tickets: await endTickets(em, state),
+      ...returned(state, transactionId),
+    }),
     keep: keepTickets,
     changed,
   });
@@ -149,15 +166,15 @@ export function esimRefund(
   return refundSaga(database, {
     kind: 'esim-refund',
     codec: RefundEsimResponse,
-    step: giveBack(wallet, ({ state: { orderId, esimId } }, { deadlineMs }) =>
-      esimId === undefined
-        ? provider.cancel(orderId, deadlineMs)
-        : provider.cancelTopUp({ orderId, esimId }, deadlineMs),
-    ),
-    begin: beginEsim,
-    async end(em, orderId, transactionId) {
-      await endEsim(em, orderId);
-      return { transactionId };
+    step: giveBack(wallet, async ({ state }, { deadlineMs }) => {
+      const { orderId, esimId } = state;
+      if (!returnsGoods(state)) return;
+      if (esimId === undefined) await provider.cancel(orderId, deadlineMs);
+      else await provider.cancelTopUp({ orderId, esimId }, deadlineMs);
+    }),
+    async end(em, state, transactionId) {
+      await endEsim(em, state);
+      return returned(state, transactionId);
     },
     keep: keepEsim,
     changed,

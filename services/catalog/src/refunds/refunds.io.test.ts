@@ -82,6 +82,9 @@ describe('an order of the shop', () => {
           currency: 'EUR',
           transaction_id: transactionId,
           title: '3 × Scarf',
+          total: '60.00',
+          refunded: '60.00',
+          reason: 'Torn',
         },
       }),
     ]);

@@ -14,7 +14,7 @@ export { SagaRow } from './saga.entity.ts';
 export { SagaRunner } from './runner.ts';
 export { sagaErrors } from './saga.errors.ts';
 export { orders } from './saga.feature.ts';
-export { endSaga, isOpenSaga } from './saga.queries.ts';
+export { endSaga, isOpenSaga, undoSaga } from './saga.queries.ts';
 export {
   isRefusal,
   LeaseLost,

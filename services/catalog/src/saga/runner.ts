@@ -72,6 +72,7 @@ export class SagaRunner implements Sagas {
       createdAt,
       owner: this.#owner,
       key,
+      requestId: requestId.slice(0, 200),
       requestHash: requestHash(kind.kind, keyedRequest),
     };
     const begun = await kind.begin(start, order);

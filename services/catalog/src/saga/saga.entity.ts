@@ -22,6 +22,8 @@ export const SagaSchema = defineEntity({
     userId: p.uuid(),
     // Of the call that began it, until its end: a refusal frees it.
     idempotencyKey: p.text().nullable(),
+    // Of the call that began it.
+    requestId: p.text().nullable(),
     status: p.text().$type<SagaStatus>().default('running'),
     // Where the last attempt stood, if it was not the end. For people.
     step: p.text().nullable(),
@@ -52,6 +54,11 @@ export const SagaSchema = defineEntity({
     {
       name: 'sagas_plan_index',
       expression: `create index "sagas_plan_index" on "catalog"."sagas" ((state ->> 'planId')) where kind = 'esim-activation'`,
+    },
+    // The orders of what a merchant sells; those of products are found by their stock.
+    {
+      name: 'sagas_merchant_index',
+      expression: `create index "sagas_merchant_index" on "catalog"."sagas" ((state ->> 'merchantId'), "id") where kind in ('ticket-purchase', 'esim-activation', 'esim-top-up')`,
     },
     // The refunds of an order, the last one first.
     {

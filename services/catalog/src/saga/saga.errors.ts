@@ -18,6 +18,11 @@ export const sagaErrors = defineErrors('catalog: orders', {
     message: 'The order could not be completed in time. You were not charged, and nothing is reserved any more.',
     remedy: 'Order again. You can use the same idempotency key.',
   },
+  ORDER_CANCELLED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The order was cancelled. You were not charged, and nothing is reserved any more.',
+    remedy: 'Order again. The metadata has the reason, if one was given.',
+  },
   PRICE_CHANGED: {
     code: status.FAILED_PRECONDITION,
     message: 'The price has changed.',

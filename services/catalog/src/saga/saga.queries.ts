@@ -65,6 +65,7 @@ export async function insertSaga(em: SqlEntityManager, start: SagaStart, state: 
       kind: start.kind,
       user_id: start.userId,
       idempotency_key: start.key,
+      request_id: start.requestId,
       state,
       hold_until: start.holdUntil,
       created_at: start.createdAt,
@@ -190,6 +191,32 @@ export async function endSaga(
     .where(isOpen)
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
+}
+
+/**
+ * Lets an open saga be undone instead of going on, by whoever leases it next. Returns `leased` if a process works on it at this moment, which must not
+ * be disturbed, and `ended` if it is too late. An undo that is under way stays what it is.
+ */
+export async function undoSaga(
+  em: SqlEntityManager,
+  id: string,
+  refusal: ServiceError,
+): Promise<'undoing' | 'leased' | 'ended'> {
+  const row = await db(em)
+    .selectFrom('sagas')
+    .select(['status', sql<boolean>`coalesce(lease_until > now(), false)`.as('leased')])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row?.status === 'compensating') return 'undoing';
+  if (row?.status !== 'running') return 'ended';
+  if (row.leased) return 'leased';
+  await db(em)
+    .updateTable('sagas')
+    .set({ status: 'compensating', refusal: fromError(refusal), next_attempt_at: now, updated_at: now })
+    .where('id', '=', id)
+    .execute();
+  return 'undoing';
 }
 
 type EndRow = Pick<Selectable<DB['sagas']>, 'status' | 'response' | 'refusal'>;

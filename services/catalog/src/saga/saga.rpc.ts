@@ -12,9 +12,15 @@ export interface OrderDeps {
   database: Database;
   /** The tickets of an order as they are now. */
   ticketsOfOrder: (em: SqlEntityManager, orderId: string) => Promise<Ticket[]>;
+  /** What the refunds of an order returned; empty if there were none. */
+  refundedOf: (em: SqlEntityManager, orderId: string) => Promise<string>;
 }
 
-export function orderHandlers({ database, ticketsOfOrder }: OrderDeps): Handlers<typeof OrderServiceService> {
+export function orderHandlers({
+  database,
+  ticketsOfOrder,
+  refundedOf,
+}: OrderDeps): Handlers<typeof OrderServiceService> {
   return {
     async getPlacedOrder(request, { userId }) {
       const { id } = parse(idRequest, request);
@@ -29,6 +35,7 @@ export function orderHandlers({ database, ticketsOfOrder }: OrderDeps): Handlers
         heldUntil,
         failure: undefined,
         result: undefined,
+        refunded: '',
       };
       if (!end) return { order };
       if ('response' in end) {
@@ -36,7 +43,8 @@ export function orderHandlers({ database, ticketsOfOrder }: OrderDeps): Handlers
         // As they are now: a ticket that was given back since has no code any more.
         if (result.$case === 'tickets')
           result.value.tickets = await database.asUser(userId, (em) => ticketsOfOrder(em, id));
-        return { order: { ...order, status: 'paid', result } };
+        const refunded = await database.asUser(userId, (em) => refundedOf(em, id));
+        return { order: { ...order, status: 'paid', result, refunded } };
       }
       const { reason, message, metadata } = end.refusal;
       return { order: { ...order, status: 'failed', failure: { reason, message, metadata } } };

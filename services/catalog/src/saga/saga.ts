@@ -49,6 +49,8 @@ export interface SagaStart {
   /** Who leases the saga. */
   readonly owner: string;
   readonly key: string | undefined;
+  /** Of the call that begins it. */
+  readonly requestId: string;
   /** Of kind and request. */
   readonly requestHash: Buffer;
 }

@@ -13,6 +13,8 @@ export interface OrderLine {
   sku?: string;
   size?: string;
   colour?: string;
+  /** How many of them came back. */
+  refunded?: number;
 }
 
 export const orderStatuses = values['plaza.catalog.v1.Order.status'];
@@ -28,6 +30,8 @@ export const OrderSchema = defineEntity({
     items: p.json<OrderLine[]>(),
     total: p.decimal().columnType('numeric(20,2)'),
     currency: p.text().default('EUR'),
+    // By all refunds together.
+    refunded: p.decimal().columnType('numeric(20,2)').default('0'),
     status: p.text().$type<OrderStatus>(),
     // The reason of the refusal, if it failed.
     failure: p.text().nullable(),
@@ -43,6 +47,7 @@ export const OrderSchema = defineEntity({
   checks: [
     { name: 'orders_status_check', expression: `status in ('pending', 'paid', 'failed', 'refunding', 'refunded')` },
     { name: 'orders_total_check', expression: 'total > 0' },
+    { name: 'orders_refunded_check', expression: 'refunded between 0 and total' },
     { name: 'orders_items_check', expression: `jsonb_typeof(items) = 'array' and jsonb_array_length(items) > 0` },
   ],
 });

@@ -7,7 +7,16 @@ import { sagaErrors } from '../saga/index.ts';
 import { variantFields } from './cart.ts';
 
 /** The columns that the message of an order needs. */
-export const orderColumns = ['id', 'user_id', 'items', 'total', 'currency', 'status', 'created_at'] as const;
+export const orderColumns = [
+  'id',
+  'user_id',
+  'items',
+  'total',
+  'currency',
+  'refunded',
+  'status',
+  'created_at',
+] as const;
 export type OrderRow = Pick<Selectable<DB['orders']>, (typeof orderColumns)[number]>;
 
 export interface OrderPage {
@@ -66,9 +75,11 @@ export function toOrder(row: OrderRow): Order {
       quantity: line.quantity,
       total: line.total,
       ...variantFields(line),
+      refundedQuantity: line.refunded ?? 0,
     })),
     total: formatAmount(row.total, row.currency),
     currency: row.currency,
+    refunded: formatAmount(row.refunded, row.currency),
     status: row.status,
     createdAt: row.created_at,
   };

@@ -34,8 +34,8 @@ describe('checkout', () => {
     expect(order).toMatchObject({ userId: ana.id, status: 'paid', total: '192.48', currency: 'EUR' });
     expect(order?.items).toEqual(
       expect.arrayContaining([
-        { productId: ana.productId, name: 'Shirt', price: '89.99', quantity: 2, total: '179.98' },
-        { productId: mug, name: 'Mug', price: '12.50', quantity: 1, total: '12.50' },
+        { productId: ana.productId, name: 'Shirt', price: '89.99', quantity: 2, refundedQuantity: 0, total: '179.98' },
+        { productId: mug, name: 'Mug', price: '12.50', quantity: 1, refundedQuantity: 0, total: '12.50' },
       ]),
     );
     expect(transaction).toMatchObject({

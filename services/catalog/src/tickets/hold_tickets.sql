@@ -198,11 +198,11 @@ begin
           as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz)
           on o.place = u.place;
     insert into sagas
-        (id, kind, user_id, idempotency_key, state, hold_until, created_at, lease_owner, lease_until)
-      select o.id, o.kind, o.user_id, o.key, outcomes[o.place]->'state', o.hold_until, o.created_at,
+        (id, kind, user_id, idempotency_key, request_id, state, hold_until, created_at, lease_owner, lease_until)
+      select o.id, o.kind, o.user_id, o.key, o.request_id, outcomes[o.place]->'state', o.hold_until, o.created_at,
           owner, clock_timestamp() + lease_ms * interval '1 millisecond'
-        from jsonb_to_recordset(orders) as o
-          (place integer, id uuid, user_id uuid, key text, kind text, hold_until timestamptz, created_at timestamptz)
+        from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, request_id text,
+          kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
     perform count_seats(counted, changes);
     -- Its event is locked now: what was sold is the event as it is.

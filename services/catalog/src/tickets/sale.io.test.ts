@@ -38,6 +38,7 @@ function startOf(
     kind: 'ticket-purchase',
     userId,
     key,
+    requestId: 'request',
     owner,
     createdAt,
     holdUntil: new Date(createdAt.getTime() + 60_000),

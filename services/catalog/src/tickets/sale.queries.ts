@@ -86,6 +86,7 @@ export function ticketSales(database: Database): TicketSales {
             id: start.id,
             user_id: start.userId,
             key: start.key,
+            request_id: start.requestId,
             kind: start.kind,
             hash: start.requestHash.toString('hex'),
             event_id: order.eventId,

@@ -1,4 +1,4 @@
-import { NotificationServiceService } from '@plaza/api/notification';
+import { NotificationServiceService, OrderMessagesInternalServiceService } from '@plaza/api/notification';
 import { serve, type Database, type Feature, type Logger } from '@plaza/service';
 import type { Enqueue } from '../webhooks/index.ts';
 import { handlersOf, personNotifications } from './event-notifications.ts';
@@ -7,10 +7,14 @@ import { merchantNotifications } from './merchant-notifications.ts';
 import { securityNotifications } from './security-notifications.ts';
 import { startNotificationJob } from './notification.job.ts';
 import { notificationHandlers } from './notification.rpc.ts';
+import { orderMessageHandlers } from './order-messages.ts';
 
 /** Notifications of what happened in other services, each with its webhooks. */
 export const notifications = (deps: { database: Database; log: Logger; enqueue: Enqueue }): Feature => ({
-  rpcs: [serve(NotificationServiceService, notificationHandlers(deps))],
+  rpcs: [
+    serve(NotificationServiceService, notificationHandlers(deps)),
+    serve(OrderMessagesInternalServiceService, orderMessageHandlers(deps.database)),
+  ],
   events: {
     ...handlersOf({ ...personNotifications, ...merchantNotifications, ...securityNotifications }, deps.enqueue),
     ...mergedGuests,

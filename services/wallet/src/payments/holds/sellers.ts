@@ -15,6 +15,14 @@ export interface Seller {
   merchant: Merchant;
   /** Its part of the order, before the fee. */
   amount: Big;
+  /** What the platform takes of it. */
+  fee: Big;
+}
+
+/** A merchant's part, as the metadata of a hold has it. */
+export interface StoredPart {
+  merchantId: string;
+  amount: Big;
 }
 
 const payee = z.object({ merchantId: fields.uuid(), amount: z.string() });
@@ -56,26 +64,41 @@ export async function payeesAsMetadata(
   };
 }
 
-/** The merchants that the metadata of a hold or of a purchase names. */
+/** The parts of the merchants that the metadata of a hold or of a purchase names. */
+export function partsOf(metadata: Struct): StoredPart[] {
+  return stored
+    .parse(metadata['sellers'] ?? [])
+    .map((part) => ({ merchantId: part.merchant_id, amount: new Big(part.amount) }));
+}
+
+/** The merchants that the metadata of a hold names, with the fees of now. */
 export async function sellersOf(database: Database, metadata: Struct): Promise<Seller[]> {
-  const parts = stored.parse(metadata['sellers'] ?? []);
+  return withFees(database, partsOf(metadata), (merchant, { amount }) => {
+    const fee = feeOf(merchant, amount);
+    return fee.gt(amount) ? amount : fee;
+  });
+}
+
+/** The merchants of these parts, each with its fee. */
+export async function withFees<Part extends StoredPart>(
+  database: Database,
+  parts: readonly Part[],
+  fee: (merchant: Merchant, part: Part) => Big,
+): Promise<Seller[]> {
   if (parts.length === 0) return [];
   const merchants = await findMerchants(
     database,
-    parts.map((part) => part.merchant_id),
+    parts.map(({ merchantId }) => merchantId),
   );
-  return parts.map((part) => ({ merchant: knownMerchant(merchants, part.merchant_id), amount: new Big(part.amount) }));
+  return parts.map((part) => {
+    const merchant = knownMerchant(merchants, part.merchantId);
+    return { merchant, amount: part.amount, fee: fee(merchant, part) };
+  });
 }
 
 /** What is left for the platform. */
 export function platformPart(sellers: readonly Seller[], amount: Big): Big {
   return sellers.reduce((rest, seller) => rest.minus(seller.amount), amount);
-}
-
-/** The fee of a part, and no more than the part. */
-function feeOn({ merchant, amount }: Seller): Big {
-  const fee = feeOf(merchant, amount);
-  return fee.gt(amount) ? amount : fee;
 }
 
 /** What the merchants and the platform's fees get by a charge; by a refund they give the same. */
@@ -89,7 +112,7 @@ export function sellerLegs(
   delete about['sellers'];
   let all = new Big(0);
   const legs = sellers.map((seller): Leg => {
-    const fee = feeOn(seller);
+    const { fee } = seller;
     all = all.plus(fee);
     return {
       account: merchantWallet(seller.merchant),
@@ -106,6 +129,6 @@ export function sellerLegs(
       },
     };
   });
-  const fee = { account: fees(currency, userId), amount: all.times(sign) };
-  return [...legs, ...(all.gt(0) ? [fee] : [])].filter(({ amount }) => !amount.eq(0));
+  const ofPlatform = { account: fees(currency, userId), amount: all.times(sign) };
+  return [...legs, ...(all.gt(0) ? [ofPlatform] : [])].filter(({ amount }) => !amount.eq(0));
 }

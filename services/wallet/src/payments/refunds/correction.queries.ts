@@ -13,6 +13,13 @@ export async function findPurchase(
     db(em)
       .selectFrom('transactions as t')
       .select(['t.id', 't.user_id', 't.amount', 't.currency', 't.metadata'])
+      // Along the index of the merchants' transactions: the movement alone has none.
+      .select(
+        sql<Record<string, string>>`coalesce((select jsonb_object_agg(m.user_id, m.metadata->>'fee')
+          from jsonb_array_elements(t.metadata->'sellers') s join wallet.transactions m
+            on m.user_id = (s.value->>'merchant_id')::uuid and m."timestamp" = t."timestamp" and m.movement_id = t.movement_id),
+          '{}')`.as('fees'),
+      )
       .select(
         sql<boolean>`t.type = 'purchase' and t.direction = 'debit' and (
           select bool_and(w.user_id = t.user_id and e.currency = t.currency or w.name = 'revenue'
@@ -38,6 +45,7 @@ export async function findPurchase(
     amount: new Big(row.amount),
     currency: row.currency,
     metadata: row.metadata,
+    fees: row.fees,
     ofPlatform: row.of_platform,
   };
 }

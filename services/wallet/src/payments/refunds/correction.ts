@@ -22,6 +22,8 @@ export interface Purchase {
   amount: Big;
   currency: string;
   metadata: Record<string, unknown>;
+  /** The fee that each merchant paid: decimals by the id of the merchant. One that got nothing, because the fee took it all, is not there. */
+  fees: Record<string, string>;
 }
 
 /** Out of the platform's revenue, and of the wallets of the merchants with their fees, into the wallet that paid. It is the buyer's money also where the wallet is frozen, and no spending. */

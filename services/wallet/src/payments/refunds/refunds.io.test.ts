@@ -228,6 +228,69 @@ describe('a refund of a purchase', () => {
     expect(await market.available(buyer)).toBe('92.00');
   });
 
+  it('whose goods were merchants’ is of the parts that are named, with the fee of then, to the cent', async () => {
+    const [kop, den] = [
+      await market.shop({ feeRate: 333, feeFixed: '0.10' }),
+      await market.shop({ feeRate: 0, feeFixed: '' }),
+    ];
+    const buyer = await market.payer();
+    const hold = newId();
+    const payees = [
+      { merchantId: kop.id, amount: '10.00' },
+      { merchantId: den.id, amount: '3.33' },
+    ];
+    await market.harness.internal.placeHold({
+      requestId: hold,
+      userId: buyer.id,
+      amount: '20.00',
+      currency: 'EUR',
+      expiresAt: new Date(Date.now() + 60_000),
+      metadata: { order_id: hold },
+      payees,
+    });
+    await market.harness.internal.captureHold({ requestId: hold });
+    const fees = await market.account('fees');
+    expect([await market.takings(kop), await market.takings(den)]).toEqual(['9.57', '3.33']);
+    await market.harness.db.admin('update merchants set fee_rate = 9000 where id = $1', [kop.id]);
+    const give = (amount: string, part: string, refundedBefore: string, requestId = newId()) =>
+      internal.refundPurchase({
+        holdRequestId: hold,
+        amount,
+        parts: { merchants: [{ merchantId: kop.id, amount: part, refundedBefore }] },
+        requestId,
+      });
+    for (const [amount, part, before] of [
+      ['4.00', '10.01', '0'],
+      ['4.00', '4.01', '0'],
+      ['4.00', '4.00', '6.01'],
+      ['4.00', '0', '0'],
+    ] as const)
+      await expect(give(amount, part, before)).rejects.toMatchObject({
+        reason: 'INVALID_ARGUMENT',
+        violations: [{ field: 'parts' }],
+      });
+    await expect(
+      internal.refundPurchase({ holdRequestId: hold, amount: '1', requestId: newId() }),
+    ).rejects.toMatchObject({ reason: 'NOT_REFUNDABLE' });
+    // Thirds of the merchant's part, and some of the platform's.
+    await give('4.33', '3.33', '0.00');
+    await give('3.33', '3.33', '3.33');
+    expect(
+      await internal.previewPurchaseRefund({
+        holdRequestId: hold,
+        amount: '3.34',
+        parts: { merchants: [{ merchantId: kop.id, amount: '3.34', refundedBefore: '6.66' }] },
+      }),
+    ).toMatchObject({
+      amount: '3.34',
+      entries: [{ account: 'merchant', userId: kop.id }, { account: 'fees' }, { userId: buyer.id }],
+    });
+    await give('3.34', '3.34', '6.66');
+    expect([await market.takings(kop), await market.takings(den)]).toEqual(['0.00', '3.33']);
+    expect((Number(fees) - Number(await market.account('fees'))).toFixed(2)).toBe('0.43');
+    expect(await market.available(buyer)).toBe('91.00');
+  });
+
   it('is refused for what is no purchase from the platform, and to everyone but services', async () => {
     const { transaction } = await paid();
     const {

@@ -1,23 +1,23 @@
-import type { CorrectionServiceService, PlannedEntry, RefundInternalServiceService } from '@plaza/api/refund';
+import type { CorrectionServiceService, RefundInternalServiceService } from '@plaza/api/refund';
 import { formatAmount, parseAmount, type Big } from '@plaza/money';
 import { fields, parse, together, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import {
   availableTo,
   isClosed,
-  partyOf,
   settled,
   standInLegs,
   transactionOf,
   transactionToProto,
   walletErrors,
-  type Leg,
   type Posting,
 } from '../../ledger/index.ts';
 import { requestId } from '../holds/holds.requests.ts';
-import { sellersOf, type Seller } from '../holds/sellers.ts';
+import { readOrderMoney } from './order-money.queries.ts';
+import { plannedEntry } from './planned.ts';
 import { belongingOf, purchaseRefund, reversal, type Belonging, type Purchase } from './correction.ts';
 import { findMovement, findPurchase, refundedOf } from './correction.queries.ts';
+import { givingBack, refundParts } from './parts.ts';
 import { refundErrors } from './refunds.errors.ts';
 
 export interface RefundsDependencies {
@@ -30,6 +30,7 @@ const refundRequest = together(
     transactionId: fields.idOrNone(),
     holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
     reason: fields.text(0, 200),
+    parts: refundParts,
     requestId,
   }),
   {
@@ -46,7 +47,8 @@ const maxTransactions = 100;
 // Each try that is refused has seen another's refund posted: it ends by itself, and the number only guards it.
 const tries = 100;
 
-const previewRequest = z.object({ holdRequestId: requestId });
+const moneyRequest = z.object({ holdRequestId: requestId, transactionIds: z.array(fields.uuid()) });
+const previewRequest = z.object({ holdRequestId: requestId, parts: refundParts });
 
 export function refundHandlers({
   database,
@@ -54,23 +56,29 @@ export function refundHandlers({
 }: RefundsDependencies): Handlers<typeof RefundInternalServiceService> {
   return {
     async previewPurchaseRefund(request) {
-      const { holdRequestId } = parse(previewRequest, request);
+      const { holdRequestId, parts } = parse(previewRequest, request);
       const { purchase, rest } = await refundable(database, { holdRequestId });
       const { userId, currency } = purchase;
-      if (rest.lte(0))
+      const amount = request.amount === '' ? rest : parseAmount(request.amount, currency);
+      if (rest.lte(0) || amount.gt(rest))
         throw walletErrors.REFUND_EXCEEDS_REST({ metadata: { currency, rest: formatAmount(rest, currency) } });
       const closed = new Set((await isClosed(database, userId)) ? [userId] : []);
-      const sellers = await givingBack(database, purchase, rest);
-      const legs = standInLegs(purchaseRefund(purchase, rest, '', undefined, sellers).legs, closed);
+      const sellers = await givingBack(database, purchase, amount, parts);
+      const legs = standInLegs(purchaseRefund(purchase, amount, '', undefined, sellers).legs, closed);
       return {
-        amount: formatAmount(rest, currency),
+        amount: formatAmount(amount, currency),
         currency,
         entries: legs.filter(({ amount }) => !amount.eq(0)).map(plannedEntry),
       };
     },
 
+    async getOrderMoney(request) {
+      const { holdRequestId, transactionIds } = parse(moneyRequest, request);
+      return readOrderMoney(database, holdRequestId, transactionIds);
+    },
+
     async refundPurchase(request, context) {
-      const { transactionId, holdRequestId, reason } = parse(refundRequest, request);
+      const { transactionId, holdRequestId, reason, parts } = parse(refundRequest, request);
       const scope = context.scope;
       for (let attempt = 1; ; attempt++) {
         const { purchase, rest } = await refundable(database, transactionId ? { transactionId } : { holdRequestId });
@@ -78,7 +86,7 @@ export function refundHandlers({
         // Where nothing is left the ledger says so, unless it was given back under this very id.
         const amount =
           request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
-        const sellers = await givingBack(database, purchase, amount);
+        const sellers = await givingBack(database, purchase, amount, parts);
         const result = await posting.post(purchaseRefund(purchase, amount, reason, scope, sellers));
         // Another refund was faster; what is left now is less.
         if (result.refused === 'REFUND_EXCEEDS_REST' && request.amount === '' && rest.gt(0) && attempt < tries)
@@ -102,21 +110,6 @@ async function refundable(
   if (!purchase) throw 'transactionId' in by ? walletErrors.TRANSACTION_NOT_FOUND() : walletErrors.HOLD_NOT_FOUND();
   if (!purchase.ofPlatform) throw refundErrors.NOT_REFUNDABLE();
   return { purchase, rest: purchase.amount.minus(await refundedOf(database, purchase.transactionId)) };
-}
-
-/** The merchants that give it back. Throws NOT_REFUNDABLE if it is only a part, of which nobody says whose goods it paid. */
-async function givingBack(database: Database, { metadata, amount: paid }: Purchase, amount: Big): Promise<Seller[]> {
-  const sellers = await sellersOf(database, metadata);
-  if (sellers.length > 0 && !amount.eq(paid)) throw refundErrors.NOT_REFUNDABLE();
-  return sellers;
-}
-
-function plannedEntry({ account, amount }: Leg): PlannedEntry {
-  const { name = 'wallet', kind, currency } = account;
-  const ofPerson = kind === 'unclaimed' ? partyOf(account) : (account.userId ?? '');
-  const shown = kind === 'unclaimed' ? 'unclaimed' : name;
-  const value = formatAmount(amount.abs(), currency);
-  return { account: shown, userId: ofPerson, amount: amount.lt(0) ? `-${value}` : value, currency };
 }
 
 export interface CorrectionsDependencies extends RefundsDependencies {

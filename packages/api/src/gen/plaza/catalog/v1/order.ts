@@ -35,6 +35,11 @@ export interface PlacedOrder {
     | OrderFailure
     | undefined;
   /**
+   * What all refunds of the order returned together. Decimal string in the currency of the order; empty if nothing was
+   * refunded.
+   */
+  refunded: string;
+  /**
    * The answer that the order got or would have got, with the present state of its tickets. Only if the order is
    * paid.
    */
@@ -75,6 +80,7 @@ function createBasePlacedOrder(): PlacedOrder {
     createdAt: undefined,
     heldUntil: undefined,
     failure: undefined,
+    refunded: "",
     result: undefined,
   };
 }
@@ -98,6 +104,9 @@ export const PlacedOrder: MessageFns<PlacedOrder> = {
     }
     if (message.failure !== undefined) {
       OrderFailure.encode(message.failure, writer.uint32(50).fork()).join();
+    }
+    if (message.refunded !== "") {
+      writer.uint32(58).string(message.refunded);
     }
     switch (message.result?.$case) {
       case "tickets":
@@ -177,6 +186,14 @@ export const PlacedOrder: MessageFns<PlacedOrder> = {
             message.failure = OrderFailure.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
           case 10: {
             if (tag !== 82) {
               break;
@@ -234,6 +251,7 @@ export const PlacedOrder: MessageFns<PlacedOrder> = {
     message.failure = (object.failure !== undefined && object.failure !== null)
       ? OrderFailure.fromPartial(object.failure)
       : undefined;
+    message.refunded = object.refunded ?? "";
     switch (object.result?.$case) {
       case "tickets": {
         if (object.result?.value !== undefined && object.result?.value !== null) {

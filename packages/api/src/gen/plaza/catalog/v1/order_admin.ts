@@ -8,6 +8,8 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { OrderMessage } from "../../messaging/v1/notification.ts";
+import { OrderHold, OrderPosting } from "../../wallet/v1/refund.ts";
 import { Ticket } from "./ticket.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
@@ -21,7 +23,7 @@ export interface FoundOrder {
   kind: string;
   /**
    * `pending` while the result is not known, then `paid` or `failed`. A paid order can become `refunding` while a
-   * refund is in progress, and then `refunded`.
+   * refund is in progress, and then `refunded`, or `paid` again if only a part was refunded.
    */
   status: string;
   /** UUID of the buyer. No person has the id any more if the account of the buyer is deleted. */
@@ -34,8 +36,13 @@ export interface FoundOrder {
   createdAt:
     | Date
     | undefined;
-  /** Whether the order, or its refund, has been open for more than three minutes. Somebody should look at it. */
+  /**
+   * Whether the order, or its refund, does not come to an end: an attempt at it failed, or it has been open for more than a
+   * minute. Somebody should look at it.
+   */
   stuck: boolean;
+  /** What all refunds of the order returned together. Decimal string in `currency`. */
+  refunded: string;
 }
 
 export interface FindOrdersRequest {
@@ -46,8 +53,9 @@ export interface FindOrdersRequest {
   /** Filter: `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: string;
   /**
-   * Filter: `pending`, `paid`, `failed`, `refunding` or `refunded`. `stuck` lists pending orders, and refunds in
-   * progress, that have been open for more than three minutes.
+   * Filter: `pending`, `paid`, `failed`, `refunding` or `refunded`. `partially_refunded` lists orders of which a part was
+   * refunded. `stuck` lists pending orders, and refunds in progress, at which an attempt failed or that have been open for
+   * more than a minute.
    */
   status: string;
   /** Filter: placed at this time or later. */
@@ -58,6 +66,14 @@ export interface FindOrdersRequest {
   createdBefore:
     | Date
     | undefined;
+  /** Filter: the beginning of the id of the order, at least 4 characters. */
+  id: string;
+  /** Filter: the e-mail address of the buyer, as a whole. Nobody with this address: no orders. */
+  email: string;
+  /** Filter: a product, or an eSIM plan. UUID. */
+  productId: string;
+  /** Filter: only orders with goods of this merchant. UUID. */
+  merchantId: string;
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
@@ -86,7 +102,65 @@ export interface GetOrderStoryResponse {
   /** What happened, oldest first. */
   steps: OrderStep[];
   /** The end of the reservation. A pending order is paid by then, or it fails. */
-  heldUntil: Date | undefined;
+  heldUntil:
+    | Date
+    | undefined;
+  /** The money that was set aside in the wallet. Missing if none was, or the wallet does not answer. */
+  hold:
+    | OrderHold
+    | undefined;
+  /** What was posted, oldest first: the purchase, and the last refunds. At most 50. */
+  postings: OrderPosting[];
+  /**
+   * The events about the order, oldest first, as far as they are kept: a day after they took effect they are deleted, and
+   * the newest 50,000 of all are looked through. At most 100.
+   */
+  events: OrderEvent[];
+  /** What the buyer and their webhooks were sent, oldest first. At most 200. */
+  messages: OrderMessage[];
+  /** What was called about the order, from the audit log, oldest first. At most the last 100. */
+  calls: OrderCall[];
+  /** The `x-request-id` of the call that placed the order. Can be empty. */
+  requestId: string;
+  /** The services that did not answer. */
+  missing: string[];
+}
+
+/** An event that was written about an order. */
+export interface OrderEvent {
+  /** UUID. The `webhook-id` of its webhooks. */
+  id: string;
+  /** Such as `OrderPaid`. */
+  type: string;
+  /** `pending`, `handed`, `done`, or `dead` if it was given up. */
+  state: string;
+  /** How often its delivery was attempted. */
+  attempts: number;
+  /** What the last attempt ended with. Can be empty. */
+  error: string;
+  createdAt:
+    | Date
+    | undefined;
+  /** The time at which it took effect at its destination. */
+  doneAt: Date | undefined;
+}
+
+/** A call about an order, as the audit log has it. */
+export interface OrderCall {
+  /** The time of the call. */
+  at:
+    | Date
+    | undefined;
+  /** Such as `RefundPlacedOrder`. */
+  rpc: string;
+  /** `begun`, `done` or `error`. */
+  outcome: string;
+  /** UUID of who called. */
+  actor: string;
+  /** What the caller gave as the reason. Can be empty. */
+  reason: string;
+  /** The `x-request-id` of the call. */
+  requestId: string;
 }
 
 /** One line of an order. */
@@ -101,6 +175,12 @@ export interface OrderLine {
   total: string;
   /** UUID of the product, the event or the plan. */
   subjectId: string;
+  /** The number of the line in the order, from 1. */
+  line: number;
+  /** How many of them were given back. */
+  refundedQuantity: number;
+  /** UUID of the merchant that sold it. Empty: the platform. */
+  merchantId: string;
 }
 
 /** One step in the life of an order. */
@@ -126,6 +206,21 @@ export interface OrderStep {
     | undefined;
   /** UUID of the transaction in the wallet. For `paid` and `refunded`. */
   transactionId: string;
+  /** For `refund_requested`: how much it is of. Decimal string in the currency of the order. */
+  amount: string;
+  /** For `refund_requested`: the `x-request-id` of the call. Can be empty. */
+  requestId: string;
+}
+
+export interface CancelOrderRequest {
+  /** UUID of the order. */
+  id: string;
+  /** At most 200 characters. The buyer can read it. */
+  reason: string;
+}
+
+export interface CancelOrderResponse {
+  order: FoundOrder | undefined;
 }
 
 export interface RetryOrderRequest {
@@ -147,7 +242,7 @@ export interface GetSalesSummaryResponse {
   days: DaySales[];
   /** Orders and refunds whose result is not known yet. */
   openOrders: number;
-  /** Those of them that have been open for more than three minutes. */
+  /** Those of them at which an attempt failed, or that have been open for more than a minute. */
   stuckOrders: number;
 }
 
@@ -177,6 +272,7 @@ function createBaseFoundOrder(): FoundOrder {
     currency: "",
     createdAt: undefined,
     stuck: false,
+    refunded: "",
   };
 }
 
@@ -208,6 +304,9 @@ export const FoundOrder: MessageFns<FoundOrder> = {
     }
     if (message.stuck !== false) {
       writer.uint32(72).bool(message.stuck);
+    }
+    if (message.refunded !== "") {
+      writer.uint32(82).string(message.refunded);
     }
     return writer;
   },
@@ -297,6 +396,14 @@ export const FoundOrder: MessageFns<FoundOrder> = {
             message.stuck = reader.bool();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -323,6 +430,7 @@ export const FoundOrder: MessageFns<FoundOrder> = {
     message.currency = object.currency ?? "";
     message.createdAt = object.createdAt ?? undefined;
     message.stuck = object.stuck ?? false;
+    message.refunded = object.refunded ?? "";
     return message;
   },
 };
@@ -335,6 +443,10 @@ function createBaseFindOrdersRequest(): FindOrdersRequest {
     status: "",
     createdAfter: undefined,
     createdBefore: undefined,
+    id: "",
+    email: "",
+    productId: "",
+    merchantId: "",
     pageSize: 0,
     pageToken: "",
   };
@@ -359,6 +471,18 @@ export const FindOrdersRequest: MessageFns<FindOrdersRequest> = {
     }
     if (message.createdBefore !== undefined) {
       Timestamp.encode(toTimestamp(message.createdBefore), writer.uint32(50).fork()).join();
+    }
+    if (message.id !== "") {
+      writer.uint32(58).string(message.id);
+    }
+    if (message.email !== "") {
+      writer.uint32(66).string(message.email);
+    }
+    if (message.productId !== "") {
+      writer.uint32(74).string(message.productId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(98).string(message.merchantId);
     }
     if (message.pageSize !== 0) {
       writer.uint32(80).int32(message.pageSize);
@@ -430,6 +554,38 @@ export const FindOrdersRequest: MessageFns<FindOrdersRequest> = {
             message.createdBefore = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.productId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
           case 10: {
             if (tag !== 80) {
               break;
@@ -469,6 +625,10 @@ export const FindOrdersRequest: MessageFns<FindOrdersRequest> = {
     message.status = object.status ?? "";
     message.createdAfter = object.createdAfter ?? undefined;
     message.createdBefore = object.createdBefore ?? undefined;
+    message.id = object.id ?? "";
+    message.email = object.email ?? "";
+    message.productId = object.productId ?? "";
+    message.merchantId = object.merchantId ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
     return message;
@@ -598,7 +758,20 @@ export const GetOrderStoryRequest: MessageFns<GetOrderStoryRequest> = {
 };
 
 function createBaseGetOrderStoryResponse(): GetOrderStoryResponse {
-  return { order: undefined, lines: [], tickets: [], steps: [], heldUntil: undefined };
+  return {
+    order: undefined,
+    lines: [],
+    tickets: [],
+    steps: [],
+    heldUntil: undefined,
+    hold: undefined,
+    postings: [],
+    events: [],
+    messages: [],
+    calls: [],
+    requestId: "",
+    missing: [],
+  };
 }
 
 export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
@@ -617,6 +790,27 @@ export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
     }
     if (message.heldUntil !== undefined) {
       Timestamp.encode(toTimestamp(message.heldUntil), writer.uint32(42).fork()).join();
+    }
+    if (message.hold !== undefined) {
+      OrderHold.encode(message.hold, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.postings) {
+      OrderPosting.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.events) {
+      OrderEvent.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.messages) {
+      OrderMessage.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.calls) {
+      OrderCall.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.requestId !== "") {
+      writer.uint32(90).string(message.requestId);
+    }
+    for (const v of message.missing) {
+      writer.uint32(98).string(v!);
     }
     return writer;
   },
@@ -674,6 +868,62 @@ export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
             message.heldUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.hold = OrderHold.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.postings.push(OrderPosting.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.events.push(OrderEvent.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.messages.push(OrderMessage.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.calls.push(OrderCall.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.missing.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -698,12 +948,261 @@ export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
     message.tickets = object.tickets?.map((e) => Ticket.fromPartial(e)) || [];
     message.steps = object.steps?.map((e) => OrderStep.fromPartial(e)) || [];
     message.heldUntil = object.heldUntil ?? undefined;
+    message.hold = (object.hold !== undefined && object.hold !== null) ? OrderHold.fromPartial(object.hold) : undefined;
+    message.postings = object.postings?.map((e) => OrderPosting.fromPartial(e)) || [];
+    message.events = object.events?.map((e) => OrderEvent.fromPartial(e)) || [];
+    message.messages = object.messages?.map((e) => OrderMessage.fromPartial(e)) || [];
+    message.calls = object.calls?.map((e) => OrderCall.fromPartial(e)) || [];
+    message.requestId = object.requestId ?? "";
+    message.missing = object.missing?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseOrderEvent(): OrderEvent {
+  return { id: "", type: "", state: "", attempts: 0, error: "", createdAt: undefined, doneAt: undefined };
+}
+
+export const OrderEvent: MessageFns<OrderEvent> = {
+  encode(message: OrderEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.type !== "") {
+      writer.uint32(18).string(message.type);
+    }
+    if (message.state !== "") {
+      writer.uint32(26).string(message.state);
+    }
+    if (message.attempts !== 0) {
+      writer.uint32(32).int32(message.attempts);
+    }
+    if (message.error !== "") {
+      writer.uint32(42).string(message.error);
+    }
+    if (message.createdAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(50).fork()).join();
+    }
+    if (message.doneAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.doneAt), writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrderEvent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrderEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.attempts = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.error = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.doneAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OrderEvent>): OrderEvent {
+    return OrderEvent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrderEvent>): OrderEvent {
+    const message = createBaseOrderEvent();
+    message.id = object.id ?? "";
+    message.type = object.type ?? "";
+    message.state = object.state ?? "";
+    message.attempts = object.attempts ?? 0;
+    message.error = object.error ?? "";
+    message.createdAt = object.createdAt ?? undefined;
+    message.doneAt = object.doneAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseOrderCall(): OrderCall {
+  return { at: undefined, rpc: "", outcome: "", actor: "", reason: "", requestId: "" };
+}
+
+export const OrderCall: MessageFns<OrderCall> = {
+  encode(message: OrderCall, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.at !== undefined) {
+      Timestamp.encode(toTimestamp(message.at), writer.uint32(10).fork()).join();
+    }
+    if (message.rpc !== "") {
+      writer.uint32(18).string(message.rpc);
+    }
+    if (message.outcome !== "") {
+      writer.uint32(26).string(message.outcome);
+    }
+    if (message.actor !== "") {
+      writer.uint32(34).string(message.actor);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(50).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrderCall {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrderCall();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.at = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rpc = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.outcome = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OrderCall>): OrderCall {
+    return OrderCall.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrderCall>): OrderCall {
+    const message = createBaseOrderCall();
+    message.at = object.at ?? undefined;
+    message.rpc = object.rpc ?? "";
+    message.outcome = object.outcome ?? "";
+    message.actor = object.actor ?? "";
+    message.reason = object.reason ?? "";
+    message.requestId = object.requestId ?? "";
     return message;
   },
 };
 
 function createBaseOrderLine(): OrderLine {
-  return { name: "", price: "", quantity: 0, total: "", subjectId: "" };
+  return { name: "", price: "", quantity: 0, total: "", subjectId: "", line: 0, refundedQuantity: 0, merchantId: "" };
 }
 
 export const OrderLine: MessageFns<OrderLine> = {
@@ -722,6 +1221,15 @@ export const OrderLine: MessageFns<OrderLine> = {
     }
     if (message.subjectId !== "") {
       writer.uint32(42).string(message.subjectId);
+    }
+    if (message.line !== 0) {
+      writer.uint32(48).int32(message.line);
+    }
+    if (message.refundedQuantity !== 0) {
+      writer.uint32(56).int32(message.refundedQuantity);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(66).string(message.merchantId);
     }
     return writer;
   },
@@ -779,6 +1287,30 @@ export const OrderLine: MessageFns<OrderLine> = {
             message.subjectId = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.line = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.refundedQuantity = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -801,12 +1333,25 @@ export const OrderLine: MessageFns<OrderLine> = {
     message.quantity = object.quantity ?? 0;
     message.total = object.total ?? "";
     message.subjectId = object.subjectId ?? "";
+    message.line = object.line ?? 0;
+    message.refundedQuantity = object.refundedQuantity ?? 0;
+    message.merchantId = object.merchantId ?? "";
     return message;
   },
 };
 
 function createBaseOrderStep(): OrderStep {
-  return { at: undefined, step: "", reason: "", message: "", attempts: 0, nextAttemptAt: undefined, transactionId: "" };
+  return {
+    at: undefined,
+    step: "",
+    reason: "",
+    message: "",
+    attempts: 0,
+    nextAttemptAt: undefined,
+    transactionId: "",
+    amount: "",
+    requestId: "",
+  };
 }
 
 export const OrderStep: MessageFns<OrderStep> = {
@@ -831,6 +1376,12 @@ export const OrderStep: MessageFns<OrderStep> = {
     }
     if (message.transactionId !== "") {
       writer.uint32(58).string(message.transactionId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(66).string(message.amount);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(74).string(message.requestId);
     }
     return writer;
   },
@@ -904,6 +1455,22 @@ export const OrderStep: MessageFns<OrderStep> = {
             message.transactionId = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -928,6 +1495,132 @@ export const OrderStep: MessageFns<OrderStep> = {
     message.attempts = object.attempts ?? 0;
     message.nextAttemptAt = object.nextAttemptAt ?? undefined;
     message.transactionId = object.transactionId ?? "";
+    message.amount = object.amount ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseCancelOrderRequest(): CancelOrderRequest {
+  return { id: "", reason: "" };
+}
+
+export const CancelOrderRequest: MessageFns<CancelOrderRequest> = {
+  encode(message: CancelOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelOrderRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelOrderRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CancelOrderRequest>): CancelOrderRequest {
+    return CancelOrderRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelOrderRequest>): CancelOrderRequest {
+    const message = createBaseCancelOrderRequest();
+    message.id = object.id ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseCancelOrderResponse(): CancelOrderResponse {
+  return { order: undefined };
+}
+
+export const CancelOrderResponse: MessageFns<CancelOrderResponse> = {
+  encode(message: CancelOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.order !== undefined) {
+      FoundOrder.encode(message.order, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CancelOrderResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCancelOrderResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.order = FoundOrder.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CancelOrderResponse>): CancelOrderResponse {
+    return CancelOrderResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CancelOrderResponse>): CancelOrderResponse {
+    const message = createBaseCancelOrderResponse();
+    message.order = (object.order !== undefined && object.order !== null)
+      ? FoundOrder.fromPartial(object.order)
+      : undefined;
     return message;
   },
 };
@@ -1313,8 +2006,9 @@ export const OrderAdminServiceService = {
     responseDeserialize: (value: Buffer): FindOrdersResponse => FindOrdersResponse.decode(value),
   },
   /**
-   * Returns an order with everything that happened to it. `id` is the id of the order, or of one of its tickets.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND).
+   * Returns an order with everything that happened to it: its steps, its money in the wallet, its events, and what was sent
+   * about it. `id` is the id of the order, or of one of its tickets. A service that does not answer in time is named in
+   * `missing`, and the rest is returned. Returns NOT_FOUND (ORDER_NOT_FOUND).
    */
   getOrderStory: {
     path: "/plaza.catalog.v1.OrderAdminService/GetOrderStory" as const,
@@ -1340,6 +2034,22 @@ export const OrderAdminServiceService = {
     responseSerialize: (value: RetryOrderResponse): Buffer => Buffer.from(RetryOrderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RetryOrderResponse => RetryOrderResponse.decode(value),
   },
+  /**
+   * Cancels an order that is not finished: its money is free again, its products are in the stock, its seats are free, and
+   * the buyer reads ORDER_CANCELLED. An order that was cancelled stays cancelled. Returns NOT_FOUND (ORDER_NOT_FOUND),
+   * FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE with the status of the order in the metadata, if it has ended, or if its
+   * money was taken already: then it is finished), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline:
+   * the order is cancelled or finished later.
+   */
+  cancelOrder: {
+    path: "/plaza.catalog.v1.OrderAdminService/CancelOrder" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CancelOrderRequest): Buffer => Buffer.from(CancelOrderRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CancelOrderRequest => CancelOrderRequest.decode(value),
+    responseSerialize: (value: CancelOrderResponse): Buffer => Buffer.from(CancelOrderResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CancelOrderResponse => CancelOrderResponse.decode(value),
+  },
   /** Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old. */
   getSalesSummary: {
     path: "/plaza.catalog.v1.OrderAdminService/GetSalesSummary" as const,
@@ -1361,8 +2071,9 @@ export interface OrderAdminServiceServer extends UntypedServiceImplementation {
    */
   findOrders: handleUnaryCall<FindOrdersRequest, FindOrdersResponse>;
   /**
-   * Returns an order with everything that happened to it. `id` is the id of the order, or of one of its tickets.
-   * Returns NOT_FOUND (ORDER_NOT_FOUND).
+   * Returns an order with everything that happened to it: its steps, its money in the wallet, its events, and what was sent
+   * about it. `id` is the id of the order, or of one of its tickets. A service that does not answer in time is named in
+   * `missing`, and the rest is returned. Returns NOT_FOUND (ORDER_NOT_FOUND).
    */
   getOrderStory: handleUnaryCall<GetOrderStoryRequest, GetOrderStoryResponse>;
   /**
@@ -1371,6 +2082,14 @@ export interface OrderAdminServiceServer extends UntypedServiceImplementation {
    * order is open.
    */
   retryOrder: handleUnaryCall<RetryOrderRequest, RetryOrderResponse>;
+  /**
+   * Cancels an order that is not finished: its money is free again, its products are in the stock, its seats are free, and
+   * the buyer reads ORDER_CANCELLED. An order that was cancelled stays cancelled. Returns NOT_FOUND (ORDER_NOT_FOUND),
+   * FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE with the status of the order in the metadata, if it has ended, or if its
+   * money was taken already: then it is finished), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline:
+   * the order is cancelled or finished later.
+   */
+  cancelOrder: handleUnaryCall<CancelOrderRequest, CancelOrderResponse>;
   /** Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old. */
   getSalesSummary: handleUnaryCall<GetSalesSummaryRequest, GetSalesSummaryResponse>;
 }

@@ -15,9 +15,23 @@ export const protobufPackage = "plaza.catalog.v1";
 
 export const protobufFileName = "plaza/catalog/v1/refund.proto";
 
+/** So many of one line of an order. */
+export interface RefundLine {
+  /** The number of the line in the order, from 1. */
+  line: number;
+  /** How many of it. At least 1. */
+  quantity: number;
+}
+
 export interface PreviewOrderRefundRequest {
   /** The id of the order. */
   id: string;
+  /** See RefundPlacedOrderRequest. */
+  lines: RefundLine[];
+  /** See RefundPlacedOrderRequest. */
+  ticketIds: string[];
+  /** See RefundPlacedOrderRequest. */
+  amount: string;
 }
 
 export interface PreviewOrderRefundResponse {
@@ -30,8 +44,14 @@ export interface PreviewOrderRefundResponse {
   currency: string;
   /** UUID of the buyer. */
   userId: string;
-  /** The entries that the refund would post. They sum to zero. */
+  /** The entries that the refund would post. They sum to zero. At most 110. */
   entries: PlannedEntry[];
+  /** What comes back of each line. Empty for a refund by amount. At most 100. */
+  lines: RefundLine[];
+  /** The tickets that become invalid. At most 10. */
+  ticketIds: string[];
+  /** What was refunded of the order before. Decimal string. */
+  refunded: string;
 }
 
 export interface RefundPlacedOrderRequest {
@@ -39,6 +59,15 @@ export interface RefundPlacedOrderRequest {
   id: string;
   /** At most 200 characters. The buyer can read it. */
   reason: string;
+  /**
+   * Send one of `lines`, `ticket_ids` and `amount`, or none: then everything that is left is refunded. Lines of an order of
+   * the shop, or of an eSIM, each once.
+   */
+  lines: RefundLine[];
+  /** UUIDs of tickets of the order. */
+  ticketIds: string[];
+  /** Decimal string in the currency of the order, above zero. No goods come back. */
+  amount: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -48,6 +77,11 @@ export interface RefundPlacedOrderResponse {
   kind: string;
   /** UUID of the transaction in the wallet. */
   transactionId: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
   /** What was refunded. */
   result: { $case: "tickets"; value: RefundTicketsResponse } | { $case: "shop"; value: RefundOrderResponse } | {
     $case: "esim";
@@ -62,6 +96,11 @@ export interface RefundPlacedOrderResponse {
 export interface RefundEsimResponse {
   /** UUID of the transaction in the wallet. */
   transactionId: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
 }
 
 export interface RefundOrderRequest {
@@ -79,6 +118,11 @@ export interface RefundOrderResponse {
     | undefined;
   /** UUID of the transaction in the wallet. */
   transactionId: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
 }
 
 export interface RefundTicketsRequest {
@@ -95,16 +139,97 @@ export interface RefundTicketsResponse {
   tickets: Ticket[];
   /** UUID of the transaction in the wallet. */
   transactionId: string;
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  currency: string;
+  /** What all refunds of the order returned together, this one included. Decimal string. */
+  refunded: string;
 }
 
+function createBaseRefundLine(): RefundLine {
+  return { line: 0, quantity: 0 };
+}
+
+export const RefundLine: MessageFns<RefundLine> = {
+  encode(message: RefundLine, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.line !== 0) {
+      writer.uint32(8).int32(message.line);
+    }
+    if (message.quantity !== 0) {
+      writer.uint32(16).int32(message.quantity);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundLine {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundLine();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.line = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.quantity = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefundLine>): RefundLine {
+    return RefundLine.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefundLine>): RefundLine {
+    const message = createBaseRefundLine();
+    message.line = object.line ?? 0;
+    message.quantity = object.quantity ?? 0;
+    return message;
+  },
+};
+
 function createBasePreviewOrderRefundRequest(): PreviewOrderRefundRequest {
-  return { id: "" };
+  return { id: "", lines: [], ticketIds: [], amount: "" };
 }
 
 export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = {
   encode(message: PreviewOrderRefundRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
+    }
+    for (const v of message.lines) {
+      RefundLine.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.ticketIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.amount !== "") {
+      writer.uint32(34).string(message.amount);
     }
     return writer;
   },
@@ -130,6 +255,30 @@ export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = 
             message.id = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lines.push(RefundLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ticketIds.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -148,12 +297,25 @@ export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = 
   fromPartial(object: DeepPartial<PreviewOrderRefundRequest>): PreviewOrderRefundRequest {
     const message = createBasePreviewOrderRefundRequest();
     message.id = object.id ?? "";
+    message.lines = object.lines?.map((e) => RefundLine.fromPartial(e)) || [];
+    message.ticketIds = object.ticketIds?.map((e) => e) || [];
+    message.amount = object.amount ?? "";
     return message;
   },
 };
 
 function createBasePreviewOrderRefundResponse(): PreviewOrderRefundResponse {
-  return { kind: "", title: "", amount: "", currency: "", userId: "", entries: [] };
+  return {
+    kind: "",
+    title: "",
+    amount: "",
+    currency: "",
+    userId: "",
+    entries: [],
+    lines: [],
+    ticketIds: [],
+    refunded: "",
+  };
 }
 
 export const PreviewOrderRefundResponse: MessageFns<PreviewOrderRefundResponse> = {
@@ -175,6 +337,15 @@ export const PreviewOrderRefundResponse: MessageFns<PreviewOrderRefundResponse> 
     }
     for (const v of message.entries) {
       PlannedEntry.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.lines) {
+      RefundLine.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.ticketIds) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.refunded !== "") {
+      writer.uint32(74).string(message.refunded);
     }
     return writer;
   },
@@ -240,6 +411,30 @@ export const PreviewOrderRefundResponse: MessageFns<PreviewOrderRefundResponse> 
             message.entries.push(PlannedEntry.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.lines.push(RefundLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.ticketIds.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -263,12 +458,15 @@ export const PreviewOrderRefundResponse: MessageFns<PreviewOrderRefundResponse> 
     message.currency = object.currency ?? "";
     message.userId = object.userId ?? "";
     message.entries = object.entries?.map((e) => PlannedEntry.fromPartial(e)) || [];
+    message.lines = object.lines?.map((e) => RefundLine.fromPartial(e)) || [];
+    message.ticketIds = object.ticketIds?.map((e) => e) || [];
+    message.refunded = object.refunded ?? "";
     return message;
   },
 };
 
 function createBaseRefundPlacedOrderRequest(): RefundPlacedOrderRequest {
-  return { id: "", reason: "", requestId: "" };
+  return { id: "", reason: "", lines: [], ticketIds: [], amount: "", requestId: "" };
 }
 
 export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
@@ -278,6 +476,15 @@ export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(18).string(message.reason);
+    }
+    for (const v of message.lines) {
+      RefundLine.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.ticketIds) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.amount !== "") {
+      writer.uint32(42).string(message.amount);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -314,6 +521,30 @@ export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.lines.push(RefundLine.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.ticketIds.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -341,13 +572,16 @@ export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
     const message = createBaseRefundPlacedOrderRequest();
     message.id = object.id ?? "";
     message.reason = object.reason ?? "";
+    message.lines = object.lines?.map((e) => RefundLine.fromPartial(e)) || [];
+    message.ticketIds = object.ticketIds?.map((e) => e) || [];
+    message.amount = object.amount ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
 };
 
 function createBaseRefundPlacedOrderResponse(): RefundPlacedOrderResponse {
-  return { kind: "", transactionId: "", result: undefined };
+  return { kind: "", transactionId: "", amount: "", currency: "", refunded: "", result: undefined };
 }
 
 export const RefundPlacedOrderResponse: MessageFns<RefundPlacedOrderResponse> = {
@@ -357,6 +591,15 @@ export const RefundPlacedOrderResponse: MessageFns<RefundPlacedOrderResponse> = 
     }
     if (message.transactionId !== "") {
       writer.uint32(18).string(message.transactionId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.refunded !== "") {
+      writer.uint32(42).string(message.refunded);
     }
     switch (message.result?.$case) {
       case "tickets":
@@ -399,6 +642,30 @@ export const RefundPlacedOrderResponse: MessageFns<RefundPlacedOrderResponse> = 
             }
 
             message.transactionId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.refunded = reader.string();
             continue;
           }
           case 10: {
@@ -444,6 +711,9 @@ export const RefundPlacedOrderResponse: MessageFns<RefundPlacedOrderResponse> = 
     const message = createBaseRefundPlacedOrderResponse();
     message.kind = object.kind ?? "";
     message.transactionId = object.transactionId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.refunded = object.refunded ?? "";
     switch (object.result?.$case) {
       case "tickets": {
         if (object.result?.value !== undefined && object.result?.value !== null) {
@@ -469,13 +739,22 @@ export const RefundPlacedOrderResponse: MessageFns<RefundPlacedOrderResponse> = 
 };
 
 function createBaseRefundEsimResponse(): RefundEsimResponse {
-  return { transactionId: "" };
+  return { transactionId: "", amount: "", currency: "", refunded: "" };
 }
 
 export const RefundEsimResponse: MessageFns<RefundEsimResponse> = {
   encode(message: RefundEsimResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.transactionId !== "") {
       writer.uint32(10).string(message.transactionId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(26).string(message.currency);
+    }
+    if (message.refunded !== "") {
+      writer.uint32(34).string(message.refunded);
     }
     return writer;
   },
@@ -501,6 +780,30 @@ export const RefundEsimResponse: MessageFns<RefundEsimResponse> = {
             message.transactionId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -519,6 +822,9 @@ export const RefundEsimResponse: MessageFns<RefundEsimResponse> = {
   fromPartial(object: DeepPartial<RefundEsimResponse>): RefundEsimResponse {
     const message = createBaseRefundEsimResponse();
     message.transactionId = object.transactionId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.refunded = object.refunded ?? "";
     return message;
   },
 };
@@ -603,7 +909,7 @@ export const RefundOrderRequest: MessageFns<RefundOrderRequest> = {
 };
 
 function createBaseRefundOrderResponse(): RefundOrderResponse {
-  return { order: undefined, transactionId: "" };
+  return { order: undefined, transactionId: "", amount: "", currency: "", refunded: "" };
 }
 
 export const RefundOrderResponse: MessageFns<RefundOrderResponse> = {
@@ -613,6 +919,15 @@ export const RefundOrderResponse: MessageFns<RefundOrderResponse> = {
     }
     if (message.transactionId !== "") {
       writer.uint32(18).string(message.transactionId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.refunded !== "") {
+      writer.uint32(42).string(message.refunded);
     }
     return writer;
   },
@@ -646,6 +961,30 @@ export const RefundOrderResponse: MessageFns<RefundOrderResponse> = {
             message.transactionId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -665,6 +1004,9 @@ export const RefundOrderResponse: MessageFns<RefundOrderResponse> = {
     const message = createBaseRefundOrderResponse();
     message.order = (object.order !== undefined && object.order !== null) ? Order.fromPartial(object.order) : undefined;
     message.transactionId = object.transactionId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.refunded = object.refunded ?? "";
     return message;
   },
 };
@@ -749,7 +1091,7 @@ export const RefundTicketsRequest: MessageFns<RefundTicketsRequest> = {
 };
 
 function createBaseRefundTicketsResponse(): RefundTicketsResponse {
-  return { tickets: [], transactionId: "" };
+  return { tickets: [], transactionId: "", amount: "", currency: "", refunded: "" };
 }
 
 export const RefundTicketsResponse: MessageFns<RefundTicketsResponse> = {
@@ -759,6 +1101,15 @@ export const RefundTicketsResponse: MessageFns<RefundTicketsResponse> = {
     }
     if (message.transactionId !== "") {
       writer.uint32(18).string(message.transactionId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(26).string(message.amount);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.refunded !== "") {
+      writer.uint32(42).string(message.refunded);
     }
     return writer;
   },
@@ -792,6 +1143,30 @@ export const RefundTicketsResponse: MessageFns<RefundTicketsResponse> = {
             message.transactionId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -811,13 +1186,17 @@ export const RefundTicketsResponse: MessageFns<RefundTicketsResponse> = {
     const message = createBaseRefundTicketsResponse();
     message.tickets = object.tickets?.map((e) => Ticket.fromPartial(e)) || [];
     message.transactionId = object.transactionId ?? "";
+    message.amount = object.amount ?? "";
+    message.currency = object.currency ?? "";
+    message.refunded = object.refunded ?? "";
     return message;
   },
 };
 
 /**
- * RefundService refunds whole orders: it returns the money to the buyer and takes back what was ordered. It is for
- * administrators. If the account of the buyer is deleted, the money is unclaimed money: see UnclaimedService.
+ * RefundService refunds orders, as a whole or in part: it returns the money to the buyer and takes back what was ordered.
+ * All refunds of an order together never return more than was paid. One refund of an order is in progress at a time. It is
+ * for administrators. If the account of the buyer is deleted, the money is unclaimed money: see UnclaimedService.
  */
 export type RefundServiceService = typeof RefundServiceService;
 export const RefundServiceService = {
@@ -837,10 +1216,16 @@ export const RefundServiceService = {
     responseDeserialize: (value: Buffer): PreviewOrderRefundResponse => PreviewOrderRefundResponse.decode(value),
   },
   /**
-   * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND),
-   * FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE,
-   * REFUND_EXCEEDS_REST if a part was already refunded in another way), UNAVAILABLE (ORDER_PENDING) if the result
-   * is not known by the deadline.
+   * Refunds an order of any kind: everything that is left of it, some of its lines, some of its tickets, or an amount. What
+   * is refunded by line or by ticket comes back: products return to the stock, seats are free, tickets and eSIMs are
+   * invalid. A refund by amount takes no goods back. The money of a line is what was paid for it, and at most what is left
+   * of the order. What merchants got they give back, and the platform its fee for it: of a refund by amount each gives as
+   * much as is left of its part.
+   *
+   * Returns NOT_FOUND (ORDER_NOT_FOUND, TICKET_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the
+   * order in the metadata, LINE_NOT_REFUNDABLE with what is left of the line, TICKET_NOT_VALID, ESIM_IN_USE,
+   * REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if a merchant no longer has the money),
+   * UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline.
    */
   refundPlacedOrder: {
     path: "/plaza.catalog.v1.RefundService/RefundPlacedOrder" as const,
@@ -890,10 +1275,16 @@ export interface RefundServiceServer extends UntypedServiceImplementation {
    */
   previewOrderRefund: handleUnaryCall<PreviewOrderRefundRequest, PreviewOrderRefundResponse>;
   /**
-   * Refunds an order of any kind. Idempotent: an order is refunded once. Returns NOT_FOUND (ORDER_NOT_FOUND),
-   * FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the order in the metadata, ESIM_IN_USE,
-   * REFUND_EXCEEDS_REST if a part was already refunded in another way), UNAVAILABLE (ORDER_PENDING) if the result
-   * is not known by the deadline.
+   * Refunds an order of any kind: everything that is left of it, some of its lines, some of its tickets, or an amount. What
+   * is refunded by line or by ticket comes back: products return to the stock, seats are free, tickets and eSIMs are
+   * invalid. A refund by amount takes no goods back. The money of a line is what was paid for it, and at most what is left
+   * of the order. What merchants got they give back, and the platform its fee for it: of a refund by amount each gives as
+   * much as is left of its part.
+   *
+   * Returns NOT_FOUND (ORDER_NOT_FOUND, TICKET_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_REFUNDABLE with the status of the
+   * order in the metadata, LINE_NOT_REFUNDABLE with what is left of the line, TICKET_NOT_VALID, ESIM_IN_USE,
+   * REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if a merchant no longer has the money),
+   * UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline.
    */
   refundPlacedOrder: handleUnaryCall<RefundPlacedOrderRequest, RefundPlacedOrderResponse>;
   /**

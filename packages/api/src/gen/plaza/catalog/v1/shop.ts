@@ -202,7 +202,11 @@ export interface OrderItem {
     | string
     | undefined;
   /** Its colour at the time of the order. Empty if it has none. */
-  colour?: string | undefined;
+  colour?:
+    | string
+    | undefined;
+  /** How many of them were given back by refunds of this line or of the whole order. */
+  refundedQuantity: number;
 }
 
 export interface Order {
@@ -212,9 +216,16 @@ export interface Order {
   items: OrderItem[];
   total: string;
   currency: string;
-  /** `pending`, `paid` or `failed`; `refunding` while a refund is in progress, then `refunded`. */
+  /**
+   * `pending`, `paid` or `failed`; `refunding` while a refund is in progress, then `refunded`, or `paid` again if only a
+   * part was refunded: see `refunded`.
+   */
   status: string;
-  createdAt: Date | undefined;
+  createdAt:
+    | Date
+    | undefined;
+  /** What all refunds of the order returned together. Decimal string in `currency`. */
+  refunded: string;
 }
 
 export interface CheckoutRequest {
@@ -1842,6 +1853,7 @@ function createBaseOrderItem(): OrderItem {
     sku: undefined,
     size: undefined,
     colour: undefined,
+    refundedQuantity: 0,
   };
 }
 
@@ -1873,6 +1885,9 @@ export const OrderItem: MessageFns<OrderItem> = {
     }
     if (message.colour !== undefined) {
       writer.uint32(74).string(message.colour);
+    }
+    if (message.refundedQuantity !== 0) {
+      writer.uint32(80).int32(message.refundedQuantity);
     }
     return writer;
   },
@@ -1962,6 +1977,14 @@ export const OrderItem: MessageFns<OrderItem> = {
             message.colour = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.refundedQuantity = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1988,12 +2011,13 @@ export const OrderItem: MessageFns<OrderItem> = {
     message.sku = object.sku ?? undefined;
     message.size = object.size ?? undefined;
     message.colour = object.colour ?? undefined;
+    message.refundedQuantity = object.refundedQuantity ?? 0;
     return message;
   },
 };
 
 function createBaseOrder(): Order {
-  return { id: "", userId: "", items: [], total: "", currency: "", status: "", createdAt: undefined };
+  return { id: "", userId: "", items: [], total: "", currency: "", status: "", createdAt: undefined, refunded: "" };
 }
 
 export const Order: MessageFns<Order> = {
@@ -2018,6 +2042,9 @@ export const Order: MessageFns<Order> = {
     }
     if (message.createdAt !== undefined) {
       Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(58).fork()).join();
+    }
+    if (message.refunded !== "") {
+      writer.uint32(66).string(message.refunded);
     }
     return writer;
   },
@@ -2091,6 +2118,14 @@ export const Order: MessageFns<Order> = {
             message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2115,6 +2150,7 @@ export const Order: MessageFns<Order> = {
     message.currency = object.currency ?? "";
     message.status = object.status ?? "";
     message.createdAt = object.createdAt ?? undefined;
+    message.refunded = object.refunded ?? "";
     return message;
   },
 };

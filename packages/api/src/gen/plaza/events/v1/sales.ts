@@ -46,6 +46,12 @@ export interface OrderRefunded {
   /** UUID of the transaction in the wallet. */
   transactionId: string;
   title: string;
+  /** The total of the order. */
+  total: string;
+  /** What all refunds of the order returned together, this one included. It equals `total` when everything was refunded. */
+  refunded: string;
+  /** Why it was refunded. Can be empty. */
+  reason: string;
 }
 
 /** A ticket is paid and valid. One event for each ticket. */
@@ -244,7 +250,18 @@ export const OrderPaid: MessageFns<OrderPaid> = {
 };
 
 function createBaseOrderRefunded(): OrderRefunded {
-  return { userId: "", orderId: "", kind: "", amount: "", currency: "", transactionId: "", title: "" };
+  return {
+    userId: "",
+    orderId: "",
+    kind: "",
+    amount: "",
+    currency: "",
+    transactionId: "",
+    title: "",
+    total: "",
+    refunded: "",
+    reason: "",
+  };
 }
 
 export const OrderRefunded: MessageFns<OrderRefunded> = {
@@ -269,6 +286,15 @@ export const OrderRefunded: MessageFns<OrderRefunded> = {
     }
     if (message.title !== "") {
       writer.uint32(58).string(message.title);
+    }
+    if (message.total !== "") {
+      writer.uint32(66).string(message.total);
+    }
+    if (message.refunded !== "") {
+      writer.uint32(74).string(message.refunded);
+    }
+    if (message.reason !== "") {
+      writer.uint32(82).string(message.reason);
     }
     return writer;
   },
@@ -342,6 +368,30 @@ export const OrderRefunded: MessageFns<OrderRefunded> = {
             message.title = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.total = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.refunded = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -366,6 +416,9 @@ export const OrderRefunded: MessageFns<OrderRefunded> = {
     message.currency = object.currency ?? "";
     message.transactionId = object.transactionId ?? "";
     message.title = object.title ?? "";
+    message.total = object.total ?? "";
+    message.refunded = object.refunded ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };

@@ -14,6 +14,40 @@ export const protobufPackage = "plaza.messaging.v1";
 
 export const protobufFileName = "plaza/messaging/v1/notification.proto";
 
+export interface GetOrderMessagesRequest {
+  /** UUID. */
+  orderId: string;
+  /** UUID of the buyer. */
+  userId: string;
+  /** When the order was placed. */
+  since: Date | undefined;
+}
+
+export interface GetOrderMessagesResponse {
+  /** Oldest first. At most 200. */
+  messages: OrderMessage[];
+}
+
+/** Something that was sent about an order. */
+export interface OrderMessage {
+  /** `notification` or `webhook`. */
+  channel: string;
+  /** UUID of the notification, or of the delivery. */
+  id: string;
+  /** Such as `order.paid`. */
+  type: string;
+  /** Of a notification `read` or `unread`; of a delivery `pending`, `delivered`, `failed` or `skipped`. */
+  state: string;
+  /** The title of a notification; of a delivery what its last attempt ended with, if it failed. */
+  text: string;
+  /** The time at which it was created. */
+  at:
+    | Date
+    | undefined;
+  /** How often it was attempted. Only of a delivery. */
+  attempts: number;
+}
+
 export interface Notification {
   /** UUID. */
   id: string;
@@ -80,6 +114,267 @@ export interface ReadNotificationsResponse {
   /** The number of notifications that were unread before. */
   readCount: number;
 }
+
+function createBaseGetOrderMessagesRequest(): GetOrderMessagesRequest {
+  return { orderId: "", userId: "", since: undefined };
+}
+
+export const GetOrderMessagesRequest: MessageFns<GetOrderMessagesRequest> = {
+  encode(message: GetOrderMessagesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.orderId !== "") {
+      writer.uint32(10).string(message.orderId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(toTimestamp(message.since), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetOrderMessagesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetOrderMessagesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.since = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetOrderMessagesRequest>): GetOrderMessagesRequest {
+    return GetOrderMessagesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetOrderMessagesRequest>): GetOrderMessagesRequest {
+    const message = createBaseGetOrderMessagesRequest();
+    message.orderId = object.orderId ?? "";
+    message.userId = object.userId ?? "";
+    message.since = object.since ?? undefined;
+    return message;
+  },
+};
+
+function createBaseGetOrderMessagesResponse(): GetOrderMessagesResponse {
+  return { messages: [] };
+}
+
+export const GetOrderMessagesResponse: MessageFns<GetOrderMessagesResponse> = {
+  encode(message: GetOrderMessagesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.messages) {
+      OrderMessage.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetOrderMessagesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetOrderMessagesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.messages.push(OrderMessage.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetOrderMessagesResponse>): GetOrderMessagesResponse {
+    return GetOrderMessagesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetOrderMessagesResponse>): GetOrderMessagesResponse {
+    const message = createBaseGetOrderMessagesResponse();
+    message.messages = object.messages?.map((e) => OrderMessage.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseOrderMessage(): OrderMessage {
+  return { channel: "", id: "", type: "", state: "", text: "", at: undefined, attempts: 0 };
+}
+
+export const OrderMessage: MessageFns<OrderMessage> = {
+  encode(message: OrderMessage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channel !== "") {
+      writer.uint32(10).string(message.channel);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.state !== "") {
+      writer.uint32(34).string(message.state);
+    }
+    if (message.text !== "") {
+      writer.uint32(42).string(message.text);
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(toTimestamp(message.at), writer.uint32(50).fork()).join();
+    }
+    if (message.attempts !== 0) {
+      writer.uint32(56).int32(message.attempts);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrderMessage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrderMessage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.channel = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.at = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.attempts = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OrderMessage>): OrderMessage {
+    return OrderMessage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrderMessage>): OrderMessage {
+    const message = createBaseOrderMessage();
+    message.channel = object.channel ?? "";
+    message.id = object.id ?? "";
+    message.type = object.type ?? "";
+    message.state = object.state ?? "";
+    message.text = object.text ?? "";
+    message.at = object.at ?? undefined;
+    message.attempts = object.attempts ?? 0;
+    return message;
+  },
+};
 
 function createBaseNotification(): Notification {
   return { id: "", type: "", title: "", body: "", data: undefined, createdAt: undefined, readAt: undefined };
@@ -783,6 +1078,34 @@ export interface NotificationServiceServer extends UntypedServiceImplementation 
    * unread. Returns NOT_FOUND (NOTIFICATION_NOT_FOUND) if that notification does not belong to the person.
    */
   readNotifications: handleUnaryCall<ReadNotificationsRequest, ReadNotificationsResponse>;
+}
+
+/** OrderMessagesInternalService shows what people and systems were sent about an order. */
+export type OrderMessagesInternalServiceService = typeof OrderMessagesInternalServiceService;
+export const OrderMessagesInternalServiceService = {
+  /**
+   * Returns the notifications of the buyer about an order, and the deliveries of their webhooks, since the order was placed.
+   * Of each, the first 1,000 that the buyer got since then are looked through.
+   */
+  getOrderMessages: {
+    path: "/plaza.messaging.v1.OrderMessagesInternalService/GetOrderMessages" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetOrderMessagesRequest): Buffer =>
+      Buffer.from(GetOrderMessagesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetOrderMessagesRequest => GetOrderMessagesRequest.decode(value),
+    responseSerialize: (value: GetOrderMessagesResponse): Buffer =>
+      Buffer.from(GetOrderMessagesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetOrderMessagesResponse => GetOrderMessagesResponse.decode(value),
+  },
+} as const;
+
+export interface OrderMessagesInternalServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns the notifications of the buyer about an order, and the deliveries of their webhooks, since the order was placed.
+   * Of each, the first 1,000 that the buyer got since then are looked through.
+   */
+  getOrderMessages: handleUnaryCall<GetOrderMessagesRequest, GetOrderMessagesResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

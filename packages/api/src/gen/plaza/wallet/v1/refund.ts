@@ -7,11 +7,64 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Transaction } from "./wallet.ts";
 
 export const protobufPackage = "plaza.wallet.v1";
 
 export const protobufFileName = "plaza/wallet/v1/refund.proto";
+
+export interface GetOrderMoneyRequest {
+  /** The `request_id` of the hold, or of the charge. */
+  holdRequestId: string;
+  /** UUIDs of transactions of the order: its purchase and its refunds. */
+  transactionIds: string[];
+}
+
+export interface GetOrderMoneyResponse {
+  /** Missing if no money was ever set aside. */
+  hold:
+    | OrderHold
+    | undefined;
+  /** Oldest first. At most 50. */
+  postings: OrderPosting[];
+}
+
+/** The money that was set aside for an order. */
+export interface OrderHold {
+  /** `held`, `captured`, `voided` or `expired`. */
+  status: string;
+  /** Decimal string in `currency`. Empty for a hold that was voided before it was placed. */
+  amount: string;
+  /** What was taken of it. Decimal string, empty like `amount`. */
+  captured: string;
+  currency: string;
+  createdAt:
+    | Date
+    | undefined;
+  /** The end of the hold. */
+  expiresAt:
+    | Date
+    | undefined;
+  /** Not set while it is held. */
+  endedAt: Date | undefined;
+}
+
+/** What was posted for an order: its purchase, or a refund. */
+export interface OrderPosting {
+  /** UUID of the buyer's transaction. */
+  transactionId: string;
+  /** UUID of the movement. */
+  movementId: string;
+  /** `purchase` or `refund`. */
+  type: string;
+  /** The time at which it was posted. */
+  postedAt:
+    | Date
+    | undefined;
+  /** All entries of the movement. They sum to zero. At most 110. */
+  entries: PlannedEntry[];
+}
 
 export interface RefundPurchaseRequest {
   /**
@@ -24,8 +77,34 @@ export interface RefundPurchaseRequest {
   amount: string;
   /** At most 200 characters. The person can read it. */
   reason: string;
+  /**
+   * What merchants give of it; the platform gives the rest. Needed for a part of a purchase that paid merchants. Default:
+   * all that they got.
+   */
+  parts:
+    | RefundParts
+    | undefined;
   /** The calling service's own id of the refund. */
   requestId: string;
+}
+
+/** What the merchants whose goods a purchase paid give of a refund. */
+export interface RefundParts {
+  /** Each merchant once. */
+  merchants: RefundPart[];
+}
+
+/**
+ * One merchant's part of a refund. The platform gives back its fee for as much of it, computed on the running total, so
+ * that the parts of a whole refund always add up to what the merchant got and the fee that it paid.
+ */
+export interface RefundPart {
+  /** UUID. */
+  merchantId: string;
+  /** Before the platform's fee. Decimal string, above zero. */
+  amount: string;
+  /** What earlier refunds of the purchase took from the merchant, before the fee. Decimal string. Default: nothing. */
+  refundedBefore: string;
 }
 
 export interface RefundPurchaseResponse {
@@ -39,21 +118,28 @@ export interface RefundPurchaseResponse {
 export interface PreviewPurchaseRefundRequest {
   /** The `request_id` of the hold that was captured, or of the charge. */
   holdRequestId: string;
+  /** Decimal string. Default: everything that is left. */
+  amount: string;
+  /** See RefundPurchaseRequest. */
+  parts: RefundParts | undefined;
 }
 
 export interface PreviewPurchaseRefundResponse {
   /** What the person gets back. Decimal string in `currency`. */
   amount: string;
   currency: string;
-  /** They sum to zero. At most 10. */
+  /** They sum to zero. At most 110. */
   entries: PlannedEntry[];
 }
 
 /** An entry of the ledger that a movement would write. */
 export interface PlannedEntry {
-  /** The account: `wallet` for a person's wallet, otherwise the name of an account of the platform, such as `revenue`. */
+  /**
+   * The account: `wallet` for a person's wallet, `merchant` for a merchant's, otherwise the name of an account of the
+   * platform, such as `revenue`.
+   */
   account: string;
-  /** UUID of the person. Empty for an account of the platform. */
+  /** UUID of the person, or of the merchant. Empty for an account of the platform. */
   userId: string;
   /** Decimal string with a sign: negative leaves the account. */
   amount: string;
@@ -74,8 +160,380 @@ export interface ReverseTransactionResponse {
   transactions: Transaction[];
 }
 
+function createBaseGetOrderMoneyRequest(): GetOrderMoneyRequest {
+  return { holdRequestId: "", transactionIds: [] };
+}
+
+export const GetOrderMoneyRequest: MessageFns<GetOrderMoneyRequest> = {
+  encode(message: GetOrderMoneyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.holdRequestId !== "") {
+      writer.uint32(10).string(message.holdRequestId);
+    }
+    for (const v of message.transactionIds) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetOrderMoneyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetOrderMoneyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.holdRequestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transactionIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetOrderMoneyRequest>): GetOrderMoneyRequest {
+    return GetOrderMoneyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetOrderMoneyRequest>): GetOrderMoneyRequest {
+    const message = createBaseGetOrderMoneyRequest();
+    message.holdRequestId = object.holdRequestId ?? "";
+    message.transactionIds = object.transactionIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGetOrderMoneyResponse(): GetOrderMoneyResponse {
+  return { hold: undefined, postings: [] };
+}
+
+export const GetOrderMoneyResponse: MessageFns<GetOrderMoneyResponse> = {
+  encode(message: GetOrderMoneyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hold !== undefined) {
+      OrderHold.encode(message.hold, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.postings) {
+      OrderPosting.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetOrderMoneyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetOrderMoneyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.hold = OrderHold.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.postings.push(OrderPosting.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetOrderMoneyResponse>): GetOrderMoneyResponse {
+    return GetOrderMoneyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetOrderMoneyResponse>): GetOrderMoneyResponse {
+    const message = createBaseGetOrderMoneyResponse();
+    message.hold = (object.hold !== undefined && object.hold !== null) ? OrderHold.fromPartial(object.hold) : undefined;
+    message.postings = object.postings?.map((e) => OrderPosting.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseOrderHold(): OrderHold {
+  return {
+    status: "",
+    amount: "",
+    captured: "",
+    currency: "",
+    createdAt: undefined,
+    expiresAt: undefined,
+    endedAt: undefined,
+  };
+}
+
+export const OrderHold: MessageFns<OrderHold> = {
+  encode(message: OrderHold, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== "") {
+      writer.uint32(10).string(message.status);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.captured !== "") {
+      writer.uint32(26).string(message.captured);
+    }
+    if (message.currency !== "") {
+      writer.uint32(34).string(message.currency);
+    }
+    if (message.createdAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(42).fork()).join();
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(50).fork()).join();
+    }
+    if (message.endedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.endedAt), writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrderHold {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrderHold();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.captured = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.endedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OrderHold>): OrderHold {
+    return OrderHold.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrderHold>): OrderHold {
+    const message = createBaseOrderHold();
+    message.status = object.status ?? "";
+    message.amount = object.amount ?? "";
+    message.captured = object.captured ?? "";
+    message.currency = object.currency ?? "";
+    message.createdAt = object.createdAt ?? undefined;
+    message.expiresAt = object.expiresAt ?? undefined;
+    message.endedAt = object.endedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseOrderPosting(): OrderPosting {
+  return { transactionId: "", movementId: "", type: "", postedAt: undefined, entries: [] };
+}
+
+export const OrderPosting: MessageFns<OrderPosting> = {
+  encode(message: OrderPosting, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transactionId !== "") {
+      writer.uint32(10).string(message.transactionId);
+    }
+    if (message.movementId !== "") {
+      writer.uint32(18).string(message.movementId);
+    }
+    if (message.type !== "") {
+      writer.uint32(26).string(message.type);
+    }
+    if (message.postedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.postedAt), writer.uint32(34).fork()).join();
+    }
+    for (const v of message.entries) {
+      PlannedEntry.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrderPosting {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrderPosting();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transactionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.movementId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.postedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.entries.push(PlannedEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OrderPosting>): OrderPosting {
+    return OrderPosting.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrderPosting>): OrderPosting {
+    const message = createBaseOrderPosting();
+    message.transactionId = object.transactionId ?? "";
+    message.movementId = object.movementId ?? "";
+    message.type = object.type ?? "";
+    message.postedAt = object.postedAt ?? undefined;
+    message.entries = object.entries?.map((e) => PlannedEntry.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 function createBaseRefundPurchaseRequest(): RefundPurchaseRequest {
-  return { transactionId: "", holdRequestId: "", amount: "", reason: "", requestId: "" };
+  return { transactionId: "", holdRequestId: "", amount: "", reason: "", parts: undefined, requestId: "" };
 }
 
 export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
@@ -91,6 +549,9 @@ export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.parts !== undefined) {
+      RefundParts.encode(message.parts, writer.uint32(42).fork()).join();
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -143,6 +604,14 @@ export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.parts = RefundParts.decode(reader, reader.uint32());
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -172,7 +641,144 @@ export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
     message.holdRequestId = object.holdRequestId ?? "";
     message.amount = object.amount ?? "";
     message.reason = object.reason ?? "";
+    message.parts = (object.parts !== undefined && object.parts !== null)
+      ? RefundParts.fromPartial(object.parts)
+      : undefined;
     message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseRefundParts(): RefundParts {
+  return { merchants: [] };
+}
+
+export const RefundParts: MessageFns<RefundParts> = {
+  encode(message: RefundParts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.merchants) {
+      RefundPart.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundParts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundParts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchants.push(RefundPart.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefundParts>): RefundParts {
+    return RefundParts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefundParts>): RefundParts {
+    const message = createBaseRefundParts();
+    message.merchants = object.merchants?.map((e) => RefundPart.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRefundPart(): RefundPart {
+  return { merchantId: "", amount: "", refundedBefore: "" };
+}
+
+export const RefundPart: MessageFns<RefundPart> = {
+  encode(message: RefundPart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.refundedBefore !== "") {
+      writer.uint32(26).string(message.refundedBefore);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefundPart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefundPart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.refundedBefore = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RefundPart>): RefundPart {
+    return RefundPart.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefundPart>): RefundPart {
+    const message = createBaseRefundPart();
+    message.merchantId = object.merchantId ?? "";
+    message.amount = object.amount ?? "";
+    message.refundedBefore = object.refundedBefore ?? "";
     return message;
   },
 };
@@ -247,13 +853,19 @@ export const RefundPurchaseResponse: MessageFns<RefundPurchaseResponse> = {
 };
 
 function createBasePreviewPurchaseRefundRequest(): PreviewPurchaseRefundRequest {
-  return { holdRequestId: "" };
+  return { holdRequestId: "", amount: "", parts: undefined };
 }
 
 export const PreviewPurchaseRefundRequest: MessageFns<PreviewPurchaseRefundRequest> = {
   encode(message: PreviewPurchaseRefundRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.holdRequestId !== "") {
       writer.uint32(10).string(message.holdRequestId);
+    }
+    if (message.amount !== "") {
+      writer.uint32(18).string(message.amount);
+    }
+    if (message.parts !== undefined) {
+      RefundParts.encode(message.parts, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -279,6 +891,22 @@ export const PreviewPurchaseRefundRequest: MessageFns<PreviewPurchaseRefundReque
             message.holdRequestId = reader.string();
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.amount = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.parts = RefundParts.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -297,6 +925,10 @@ export const PreviewPurchaseRefundRequest: MessageFns<PreviewPurchaseRefundReque
   fromPartial(object: DeepPartial<PreviewPurchaseRefundRequest>): PreviewPurchaseRefundRequest {
     const message = createBasePreviewPurchaseRefundRequest();
     message.holdRequestId = object.holdRequestId ?? "";
+    message.amount = object.amount ?? "";
+    message.parts = (object.parts !== undefined && object.parts !== null)
+      ? RefundParts.fromPartial(object.parts)
+      : undefined;
     return message;
   },
 };
@@ -605,14 +1237,15 @@ export const ReverseTransactionResponse: MessageFns<ReverseTransactionResponse> 
   },
 };
 
-/** RefundInternalService refunds purchases of the platform's own products. */
+/** RefundInternalService refunds orders, and shows their money. */
 export type RefundInternalServiceService = typeof RefundInternalServiceService;
 export const RefundInternalServiceService = {
   /**
    * Refunds a purchase: everything that is left, or a part. All refunds together never return more than was paid.
    * The money for a person whose account is deleted becomes unclaimed money. Idempotent for `request_id`. Returns
    * NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
-   * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform).
+   * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform, or if it paid merchants, a
+   * part is refunded, and `parts` is missing; INSUFFICIENT_FUNDS if a merchant no longer has its part).
    */
   refundPurchase: {
     path: "/plaza.wallet.v1.RefundInternalService/RefundPurchase" as const,
@@ -626,7 +1259,7 @@ export const RefundInternalServiceService = {
     responseDeserialize: (value: Buffer): RefundPurchaseResponse => RefundPurchaseResponse.decode(value),
   },
   /**
-   * Returns what RefundPurchase would refund if everything that is left were refunded now, and changes nothing.
+   * Returns what RefundPurchase would refund now, and changes nothing.
    * Returns the same errors as RefundPurchase.
    */
   previewPurchaseRefund: {
@@ -640,6 +1273,17 @@ export const RefundInternalServiceService = {
       Buffer.from(PreviewPurchaseRefundResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PreviewPurchaseRefundResponse => PreviewPurchaseRefundResponse.decode(value),
   },
+  /** Returns what was set aside for an order, and what was posted for it. Unknown transactions are omitted. */
+  getOrderMoney: {
+    path: "/plaza.wallet.v1.RefundInternalService/GetOrderMoney" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetOrderMoneyRequest): Buffer => Buffer.from(GetOrderMoneyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetOrderMoneyRequest => GetOrderMoneyRequest.decode(value),
+    responseSerialize: (value: GetOrderMoneyResponse): Buffer =>
+      Buffer.from(GetOrderMoneyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetOrderMoneyResponse => GetOrderMoneyResponse.decode(value),
+  },
 } as const;
 
 export interface RefundInternalServiceServer extends UntypedServiceImplementation {
@@ -647,14 +1291,17 @@ export interface RefundInternalServiceServer extends UntypedServiceImplementatio
    * Refunds a purchase: everything that is left, or a part. All refunds together never return more than was paid.
    * The money for a person whose account is deleted becomes unclaimed money. Idempotent for `request_id`. Returns
    * NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
-   * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform).
+   * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform, or if it paid merchants, a
+   * part is refunded, and `parts` is missing; INSUFFICIENT_FUNDS if a merchant no longer has its part).
    */
   refundPurchase: handleUnaryCall<RefundPurchaseRequest, RefundPurchaseResponse>;
   /**
-   * Returns what RefundPurchase would refund if everything that is left were refunded now, and changes nothing.
+   * Returns what RefundPurchase would refund now, and changes nothing.
    * Returns the same errors as RefundPurchase.
    */
   previewPurchaseRefund: handleUnaryCall<PreviewPurchaseRefundRequest, PreviewPurchaseRefundResponse>;
+  /** Returns what was set aside for an order, and what was posted for it. Unknown transactions are omitted. */
+  getOrderMoney: handleUnaryCall<GetOrderMoneyRequest, GetOrderMoneyResponse>;
 }
 
 /** CorrectionService reverses movements. It is for administrators. */
@@ -713,6 +1360,18 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;

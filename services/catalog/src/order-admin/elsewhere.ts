@@ -1,0 +1,67 @@
+// What other services know of orders: auth who has an e-mail address, the wallet the money, messaging what was sent.
+import { AuthInternalServiceService } from '@plaza/api/auth';
+import { OrderMessagesInternalServiceService, type OrderMessage } from '@plaza/api/notification';
+import { RefundInternalServiceService, type GetOrderMoneyResponse } from '@plaza/api/refund';
+import { asPeer, peer, ServiceError, type CallContext, type Feature, type ServiceConfig } from '@plaza/service';
+import type { WholeOrder } from './order.queries.ts';
+
+/** So that the rest of a story comes in time when a service does not answer. */
+const deadlineMs = 2_000;
+
+export interface Elsewhere {
+  /** Whose e-mail address this is; undefined: nobody's. */
+  personOf(email: string, context: CallContext): Promise<string | undefined>;
+  /** What is known of an order, and which services did not say. */
+  about(order: WholeOrder, transactionIds: readonly string[], context: CallContext): Promise<ElsewhereKnown>;
+}
+
+export interface ElsewhereKnown extends GetOrderMoneyResponse {
+  messages: OrderMessage[];
+  missing: string[];
+}
+
+export function elsewhere(config: ServiceConfig): Feature & Elsewhere {
+  const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
+  const wallet = peer(RefundInternalServiceService, asPeer(config, 'wallet'));
+  const messaging = peer(OrderMessagesInternalServiceService, asPeer(config, 'messaging'));
+  return {
+    async personOf(email, context) {
+      try {
+        return (await auth.findUserByEmail({ email }, { context })).user?.id;
+      } catch (error) {
+        if (error instanceof ServiceError && error.reason === 'USER_NOT_FOUND') return undefined;
+        throw error;
+      }
+    },
+
+    async about(order, transactionIds, context) {
+      const missing: string[] = [];
+      const unless = <Known>(service: string, call: Promise<Known>): Promise<Known | undefined> =>
+        call.catch((error: unknown) => {
+          context.log.warn({ err: error, order: order.id, service }, 'a service said nothing about an order');
+          missing.push(service);
+          return undefined;
+        });
+      const call = { context, deadlineMs };
+      const [money, sent] = await Promise.all([
+        unless('wallet', wallet.getOrderMoney({ holdRequestId: order.id, transactionIds: [...transactionIds] }, call)),
+        unless(
+          'messaging',
+          messaging.getOrderMessages({ orderId: order.id, userId: order.user_id, since: order.created_at }, call),
+        ),
+      ]);
+      return {
+        hold: money?.hold,
+        postings: money?.postings ?? [],
+        messages: sent?.messages ?? [],
+        missing: missing.sort(),
+      };
+    },
+
+    close() {
+      auth.close();
+      wallet.close();
+      messaging.close();
+    },
+  };
+}
