@@ -20,9 +20,11 @@ export async function cancelOrder(
   const refusal = sagaErrors.ORDER_CANCELLED({ metadata: reason ? { reason } : {} });
   for (;;) {
     const { order, state } = await database.asSystem(async (em) => {
-      const found = await findOrder(em, id);
-      if (!found) throw sagaErrors.ORDER_NOT_FOUND();
-      return { order: found, state: await undoSaga(em, found.id, refusal) };
+      const known = await findOrder(em, id);
+      if (!known) throw sagaErrors.ORDER_NOT_FOUND();
+      const state = await undoSaga(em, known.id, refusal);
+      // Read again: it may have ended while its row was waited for.
+      return { order: (await findOrder(em, known.id)) ?? known, state };
     });
     if (state === 'ended') return cancelled(order);
     if (signal.aborted || Date.now() + pauseMs > deadline.getTime() - answerMs)
