@@ -1,5 +1,6 @@
 // What was ordered.
 import type { FoundOrder, OrderLine, Ticket } from '@plaza/client';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -8,11 +9,32 @@ import { Card } from '../../ui/Page.tsx';
 import { shortId } from '../../ui/PersonLink.tsx';
 import { Table, type Column } from '../../ui/Table.tsx';
 
-export function Lines({ order: { currency }, lines }: { order: FoundOrder; lines: readonly OrderLine[] }) {
+/** A product leads to all its orders. */
+function LineName({ line: { name, subject_id: product }, isShop }: { line: OrderLine; isShop: boolean }) {
+  if (!isShop) return name;
+  return (
+    <Link to="/orders" search={{ product }}>
+      {name}
+    </Link>
+  );
+}
+
+export function Lines({ order: { currency, kind }, lines }: { order: FoundOrder; lines: readonly OrderLine[] }) {
   const { t } = useTranslation('orders');
   const columns: Column<OrderLine>[] = [
-    { id: 'name', title: t('lines.name'), wide: true, cell: ({ name }) => name },
+    {
+      id: 'name',
+      title: t('lines.name'),
+      wide: true,
+      cell: (line) => <LineName line={line} isShop={kind === 'shop'} />,
+    },
     { id: 'quantity', title: t('lines.quantity'), numeric: true, cell: ({ quantity }) => <Count value={quantity} /> },
+    {
+      id: 'refunded',
+      title: t('lines.refunded'),
+      numeric: true,
+      cell: ({ refunded_quantity: refunded }) => <Count value={refunded} />,
+    },
     {
       id: 'price',
       title: t('lines.price'),
@@ -29,12 +51,7 @@ export function Lines({ order: { currency }, lines }: { order: FoundOrder; lines
   ];
   return (
     <Card flush title={t('lines.title')}>
-      <Table
-        label={t('lines.title')}
-        rows={lines}
-        columns={columns}
-        rowId={({ subject_id, name }) => `${subject_id} ${name}`}
-      />
+      <Table label={t('lines.title')} rows={lines} columns={columns} rowId={({ line }) => String(line)} />
     </Card>
   );
 }

@@ -13,10 +13,12 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Money } from '../../ui/Money.tsx';
 import { OrderState } from '../../ui/OrderState.tsx';
 import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
+import { Postings } from '../../ui/Postings.tsx';
 import { PersonLink } from '../../ui/PersonLink.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
+import { CancelOrder } from './Cancel.tsx';
 import { Lines, Tickets } from './Contents.tsx';
 import { isOpen, useOrder } from './queries.ts';
 import { Story } from './Story.tsx';
@@ -34,7 +36,7 @@ export function Order() {
       </Page>
     );
   if (!story) return <PageSkeleton />;
-  const { order, lines, tickets, steps } = story;
+  const { order, lines, tickets } = story;
   return (
     <Page title={order.title} about={<OrderState order={order} />} actions={<Actions order={order} />}>
       {isOpen(order) && <StillOpen story={story} onRetried={() => setWatched(true)} />}
@@ -44,8 +46,15 @@ export function Order() {
       <Lines order={order} lines={lines} />
       {tickets.length > 0 && <Tickets tickets={tickets} />}
       <Card title={t('story.title')}>
-        <Story steps={steps} />
+        <Story story={story} />
       </Card>
+      {story.postings.map(({ transaction_id: transaction, type, entries }) => (
+        <Postings
+          key={transaction}
+          title={t(`story.posting.${type === 'refund' ? 'refund' : 'purchase'}`)}
+          entries={entries}
+        />
+      ))}
       <AuditTrail service="catalog" subject={order.id} />
     </Page>
   );
@@ -99,9 +108,12 @@ function StillOpen({ story, onRetried }: { story: GetOrderStoryResponse; onRetri
             </p>
           )}
           {may('orders.write') && (
-            <Button size="small" icon="refresh" busy={attempt.isPending} onClick={() => attempt.mutate()}>
-              {t('retry.start')}
-            </Button>
+            <span className="chips">
+              <Button size="small" icon="refresh" busy={attempt.isPending} onClick={() => attempt.mutate()}>
+                {t('retry.start')}
+              </Button>
+              {order.status === 'pending' && <CancelOrder order={order} />}
+            </span>
           )}
         </div>
       </div>
@@ -110,7 +122,7 @@ function StillOpen({ story, onRetried }: { story: GetOrderStoryResponse; onRetri
   );
 }
 
-function OrderFacts({ story: { order, tickets, held_until } }: { story: GetOrderStoryResponse }) {
+function OrderFacts({ story: { order, tickets, held_until, request_id: request } }: { story: GetOrderStoryResponse }) {
   const { t } = useTranslation('orders');
   const event = tickets[0];
   return (
@@ -118,6 +130,11 @@ function OrderFacts({ story: { order, tickets, held_until } }: { story: GetOrder
       <Fact name={t('total')}>
         <Money amount={order.total} currency={order.currency} strong />
       </Fact>
+      {Number(order.refunded) > 0 && (
+        <Fact name={t('refunded')}>
+          <Money amount={order.refunded} currency={order.currency} />
+        </Fact>
+      )}
       <Fact name={t('buyer')}>
         <PersonLink id={order.user_id} withEmail />
       </Fact>
@@ -140,6 +157,11 @@ function OrderFacts({ story: { order, tickets, held_until } }: { story: GetOrder
       <Fact name={t('id')}>
         <Copy text={order.id} />
       </Fact>
+      {request && (
+        <Fact name={t('request')}>
+          <Copy text={request} />
+        </Fact>
+      )}
     </Facts>
   );
 }

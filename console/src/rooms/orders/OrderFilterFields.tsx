@@ -40,6 +40,11 @@ export function OrderFilterFields() {
         onValue={(kind) => setFilters({ kind })}
       />
       <EventField value={filters.event} onValue={(event) => setFilters({ event })} />
+      {filters.product && (
+        <Button icon="close" aria-label={t('list.removeProduct')} onClick={() => setFilters({ product: undefined })}>
+          {t('list.ofProduct', { id: shortId(filters.product) })}
+        </Button>
+      )}
       <PeriodFields labels={{ from: t('from'), to: t('to') }} value={filters} onValue={setFilters} />
     </>
   );

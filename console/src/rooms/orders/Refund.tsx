@@ -1,27 +1,28 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import type { PreviewOrderRefundResponse } from '@plaza/client';
+import type { GetOrderStoryResponse, PreviewOrderRefundResponse } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { formatMoney } from '../../ui/amounts.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { TextAreaField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { useForm } from '../../ui/form.ts';
-import { formatMoney } from '../../ui/amounts.ts';
 import { Money } from '../../ui/Money.tsx';
 import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
 import { PersonLink } from '../../ui/PersonLink.tsx';
 import { Postings } from '../../ui/Postings.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { useToast } from '../../ui/Toast.tsx';
-import { useRefundPreview } from './queries.ts';
+import { useOrder, useRefundPreview, type RefundWish } from './queries.ts';
+import { useWish, WishFields } from './Wish.tsx';
 
 export function Refund() {
   const { t } = useTranslation('orders');
   const params: unknown = useParams({ strict: false });
   const { id } = params as { id: string };
-  const { data: preview, error, refetch } = useRefundPreview(id);
+  const { data: story, error, refetch } = useOrder(id);
   const back = (
     <ButtonLink look="quiet" to={`/orders/${id}`}>
       {t('refund.back')}
@@ -33,44 +34,87 @@ export function Refund() {
         <ErrorNote error={error} retry={() => void refetch()} />
       </Page>
     );
-  if (!preview) return <PageSkeleton />;
+  if (!story) return <PageSkeleton />;
   return (
-    <Page title={t('refund.title')} about={preview.title} actions={back}>
-      <Card title={t('refund.what')}>
-        <div className="stack">
-          <Facts>
-            <Fact name={t('refund.amount')}>
-              <Money amount={preview.amount} currency={preview.currency} strong />
-            </Fact>
-            <Fact name={t('refund.to')}>
-              <PersonLink id={preview.user_id} withEmail />
-            </Fact>
-          </Facts>
-          <ul className="consequences">
-            <li>{t(`refund.effect.${preview.kind}`)}</li>
-            <li>{t('refund.whole')}</li>
-            <li>{t('refund.once')}</li>
-          </ul>
-        </div>
-      </Card>
-      <Postings title={t('refund.postings')} entries={preview.entries} />
-      <Card title={t('refund.confirm')}>
-        <RefundForm id={id} preview={preview} />
-      </Card>
+    <Page title={t('refund.title')} about={story.order.title} actions={back}>
+      <Choice story={story} />
     </Page>
   );
 }
 
-function RefundForm({ id, preview }: { id: string; preview: PreviewOrderRefundResponse }) {
+function Choice({ story }: { story: GetOrderStoryResponse }) {
+  const { t } = useTranslation('orders');
+  const { id } = story.order;
+  const chosen = useWish(story);
+  const { data: preview, error, refetch } = useRefundPreview(id, chosen.wish);
+  return (
+    <>
+      <Card title={t('refund.choose')}>
+        <WishFields story={story} chosen={chosen} />
+      </Card>
+      {error && <ErrorNote error={error} retry={() => void refetch()} />}
+      {chosen.wish && preview && (
+        <>
+          <Effects preview={preview} />
+          <Postings title={t('refund.postings')} entries={preview.entries} />
+          <Card title={t('refund.confirm')}>
+            <RefundForm key={JSON.stringify(chosen.wish)} id={id} wish={chosen.wish} preview={preview} />
+          </Card>
+        </>
+      )}
+    </>
+  );
+}
+
+function Effects({ preview }: { preview: PreviewOrderRefundResponse }) {
+  const { t } = useTranslation('orders');
+  const { amount, currency, refunded, kind, lines, ticket_ids: tickets } = preview;
+  const returned = lines.reduce((all, { quantity }) => all + quantity, 0);
+  return (
+    <Card title={t('refund.what')}>
+      <div className="stack">
+        <Facts>
+          <Fact name={t('refund.amount')}>
+            <Money amount={amount} currency={currency} strong />
+          </Fact>
+          {Number(refunded) > 0 && (
+            <Fact name={t('refund.before')}>
+              <Money amount={refunded} currency={currency} />
+            </Fact>
+          )}
+          <Fact name={t('refund.to')}>
+            <PersonLink id={preview.user_id} withEmail />
+          </Fact>
+        </Facts>
+        <ul className="consequences">
+          <li>
+            {returned > 0
+              ? t(`refund.effect.${kind}`, { count: kind === 'tickets' ? tickets.length : returned })
+              : t('refund.noGoods')}
+          </li>
+          <li>{t('refund.once')}</li>
+        </ul>
+      </div>
+    </Card>
+  );
+}
+
+interface RefundFormProps {
+  id: string;
+  wish: RefundWish;
+  preview: PreviewOrderRefundResponse;
+}
+
+function RefundForm({ id, wish, preview }: RefundFormProps) {
   const { t, i18n } = useTranslation('orders');
   const queries = useQueryClient();
   const navigate = useNavigate();
   const say = useToast();
   const amount = formatMoney(preview.amount, preview.currency, i18n.language);
   const form = useForm({
-    id: `refund.${id}`,
+    id: `refund.${id}.${JSON.stringify(wish)}`,
     initial: { reason: '' },
-    send: ({ reason }, key) => plaza.api.refundPlacedOrder({ id, reason }, { key }),
+    send: ({ reason }, key) => plaza.api.refundPlacedOrder({ id, reason, ...wish }, { key }),
     onSent: () => {
       say(t('refund.done', { amount }));
       for (const queryKey of [['order', id], ['orders'], ['audit']]) void queries.invalidateQueries({ queryKey });

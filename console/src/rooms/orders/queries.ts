@@ -17,15 +17,19 @@ const buyersFound = (find: string) =>
   });
 
 export function useBuyersFound({ find = '' }: OrderFilters) {
-  return useQuery({ ...buyersFound(find), enabled: find !== '' && !isId(find) });
+  return useQuery({ ...buyersFound(find), enabled: find !== '' && !isId(find) && !isBeginning(find) });
 }
 
-export function useOrders({ find, person, event, status, kind, from, to }: OrderFilters) {
+/** The beginning of an id: no name and no e-mail address looks like it. */
+const isBeginning = (text: string): boolean => /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i.test(text);
+
+export function useOrders({ find, person, event, product, status, kind, from, to }: OrderFilters) {
   const queries = useQueryClient();
   const days = period({ from, to });
   const filter = {
     ...(person && { user_id: person }),
     ...(event && { event_id: event }),
+    ...(product && { product_id: product }),
     ...(status && { status }),
     ...(kind && { kind }),
     ...(days.from && { created_after: days.from }),
@@ -37,6 +41,8 @@ export function useOrders({ find, person, event, status, kind, from, to }: Order
       const order = await orderOf(find, signal);
       if (order) return { rows: [order], next: '' };
       buyer = { user_id: find };
+    } else if (find && isBeginning(find)) {
+      buyer = { id: find };
     } else if (find) {
       const people = await queries.fetchQuery({ ...buyersFound(find), staleTime: 15_000 });
       if (people.length !== 1) return { rows: [], next: '' };
@@ -70,11 +76,21 @@ export const useOrder = (id: string, watched = false) =>
     refetchInterval: ({ state: { data } }) => (watched && data && isOpen(data.order) ? watchMs : false),
   });
 
-export const useRefundPreview = (id: string) =>
+/** What of an order is refunded: nothing named is everything that is left. */
+export interface RefundWish {
+  lines?: { line: number; quantity: number }[];
+  ticket_ids?: string[];
+  amount?: string;
+}
+
+/** Without a wish nothing is asked. */
+export const useRefundPreview = (id: string, wish: RefundWish | undefined) =>
   useQuery({
     // Not under the order: it is not read again once the refund has been made, when there is nothing left to preview.
-    queryKey: ['refund preview', id],
-    queryFn: ({ signal }) => plaza.api.previewOrderRefund({ id }, { signal }),
+    queryKey: ['refund preview', id, wish],
+    queryFn: ({ signal }) => plaza.api.previewOrderRefund({ id, ...wish }, { signal }),
+    enabled: wish !== undefined,
+    retry: false,
     // What is shown must be what is posted.
     staleTime: 0,
   });
