@@ -68,6 +68,7 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.Event.pictures': 'at most 10',
   'plaza.catalog.v1.ManagedProduct.pictures': 'at most 10',
   'plaza.catalog.v1.ManagedEvent.pictures': 'at most 10',
+  'plaza.catalog.v1.ImportRow.errors': 'at most some for each of 100 columns',
   'plaza.catalog.v1.ManagedPlan.countries': 'ISO 3166-1 names 249; the table takes 300',
   'plaza.catalog.v1.Esim.countries': 'those of its plan',
   'plaza.catalog.v1.EsimPlan.countries': 'ISO 3166-1 names 249; the table takes 300',

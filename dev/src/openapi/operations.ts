@@ -18,6 +18,7 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
     'the refresh token is the key: if it is sent again within a few seconds, the answer has the same new token',
   '/plaza.auth.v1.FactorService/AddPasskey': 'a passkey is added once',
   '/plaza.auth.v1.FactorService/BeginPasskey': 'nothing changes until the passkey is added',
+  '/plaza.catalog.v1.ImportService/PutImportPart': 'a repeated request stores the same part again',
   '/plaza.auth.v1.FactorService/BeginTotp': 'a repeated request replaces the secret, which counts once it is confirmed',
   '/plaza.auth.v1.FactorService/ConfirmTotp': 'an app is added once',
   '/plaza.auth.v1.FactorService/CreateRecoveryCodes':

@@ -6,6 +6,7 @@ export {
   type Receiver,
   type ReceiverOptions,
 } from './carrier.ts';
+export { startDueQueue, type DueQueue } from './due-queue.ts';
 export { emit, outboxRows, type OutboxInsert } from './emit.ts';
 export { deleteOldEvents } from './retention.ts';
 export {

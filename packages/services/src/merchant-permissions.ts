@@ -16,6 +16,10 @@ export const merchantPermissions = {
   'keys.read': { about: 'See the API keys and what was called with them.', keys: false },
   'keys.write': { about: 'Create, roll and revoke API keys.', keys: false },
   'catalogue.read': { about: 'See what the merchant sells, in every state, and what was changed in it.', keys: true },
+  'catalogue.import': {
+    about: 'Change many things that the merchant sells at once, from files or by a filter.',
+    keys: true,
+  },
   'products.write': { about: 'Create and change products and their stock.', keys: true },
   'events.write': { about: 'Create and change events and their seats.', keys: true },
   'plans.write': { about: 'Create and change eSIM plans.', keys: true },
@@ -64,6 +68,7 @@ export const teamRoles = {
       'merchant.write',
       'team.read',
       'catalogue.read',
+      'catalogue.import',
       'products.write',
       'events.write',
       'plans.write',

@@ -14,6 +14,7 @@ export const permissions = {
   'orders.refund': 'Refund orders and tickets.',
   'catalogue.read': 'See everything that is sold, in every state, and what was changed in it.',
   'clubs.write': 'Create and change clubs.',
+  'catalogue.import': 'Change many things that are sold at once, from files or by a filter.',
   'products.write': 'Create and change products and their stock.',
   'events.write': 'Create and change events and their seats.',
   'plans.write': 'Create and change eSIM plans.',
@@ -90,6 +91,7 @@ export const staffRoles = {
     permissions: [
       'orders.read',
       'catalogue.read',
+      'catalogue.import',
       'clubs.write',
       'products.write',
       'events.write',

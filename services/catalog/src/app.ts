@@ -21,6 +21,7 @@ import {
   type TokenVerifier,
 } from '@plaza/service';
 import { accountDeletion, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
+import { bulk } from './bulk/index.ts';
 import { clubs } from './clubs/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
@@ -57,6 +58,14 @@ export async function buildApp(
   const shownMedia = media({ database, log, cache, members: team, config: config.media });
   const { pictures } = shownMedia;
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
+  const managing = {
+    database,
+    cache,
+    members: team,
+    approval: config.manage.approval,
+    currencyOf: toWallet.currencyOf,
+    wake: stale.wake,
+  };
   const features = [
     cache,
     auditLog(CatalogAuditServiceService, { config, database, log }),
@@ -66,15 +75,8 @@ export async function buildApp(
     stale,
     team,
     clubs({ database, cache, pictures }),
-    management({
-      database,
-      cache,
-      members: team,
-      approval: config.manage.approval,
-      currencyOf: toWallet.currencyOf,
-      pictures,
-      wake: stale.wake,
-    }),
+    management({ ...managing, pictures }),
+    bulk({ ...managing, config, log }),
     shownMedia,
     stats(config, sale),
     accountDeletion({ database, cache }),

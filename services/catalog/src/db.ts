@@ -2,6 +2,7 @@
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely } from 'kysely';
+import type { ImportPartSchema, ImportRowSchema, ImportSchema } from './bulk/import.entity.ts';
 import type { ClubSchema } from './clubs/club.entity.ts';
 import type { ClosingSchema } from './account-deletion/closing.entity.ts';
 import type { EsimActiveSchema } from './esim/active.entity.ts';
@@ -41,6 +42,9 @@ export type DB = InferKyselyDB<
   | typeof EventSchema
   | typeof ImageSchema
   | typeof MediaUsageSchema
+  | typeof ImportPartSchema
+  | typeof ImportRowSchema
+  | typeof ImportSchema
   | typeof OrderSchema
   | typeof ProductSchema
   | typeof SagaKeySchema

@@ -13,6 +13,8 @@ const moment = () => p.datetime().columnType('timestamptz').nullable();
 export const managedColumns = {
   // Who sells it; null: the platform.
   merchantId: p.uuid().nullable(),
+  // What the seller's own system calls it: imports find it by this.
+  externalId: p.text().nullable(),
   state: p.text().$type<ManagedState>().default('published'),
   // Goes up with every change: what its etag says. See keep_version.sql.
   version: p.integer().default(1),
@@ -28,6 +30,11 @@ export const managedColumns = {
 /** Of the table's lists for those who manage it, and of the clocks that are still to come or have just passed: see stale.job.ts. */
 export const managedIndexes = (table: string) => [
   { name: `${table}_merchant_index`, properties: ['merchantId', 'id'] as never },
+  {
+    name: `${table}_external_id_index`,
+    // Of one seller; the platform's have none.
+    expression: `create unique index "${table}_external_id_index" on "catalog"."${table}" (external_id, coalesce(merchant_id, '00000000-0000-0000-0000-000000000000'::uuid)) where external_id is not null`,
+  },
   { name: `${table}_proposed_index`, properties: ['id'] as never, where: `state = 'proposed'` },
   { name: `${table}_visible_index`, properties: ['visibleFrom'] as never, where: 'visible_from is not null' },
   { name: `${table}_listed_index`, properties: ['listedFrom'] as never, where: 'listed_from is not null' },

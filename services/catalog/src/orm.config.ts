@@ -1,5 +1,6 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
+import { Import, ImportPart, ImportRow } from './bulk/import.entity.ts';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { Club } from './clubs/club.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
@@ -51,6 +52,9 @@ export const schema = defineSchema({
     SearchWord,
     Club,
     Change,
+    Import,
+    ImportPart,
+    ImportRow,
     StockMovement,
     Image,
     MediaUsage,

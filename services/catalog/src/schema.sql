@@ -787,11 +787,11 @@ begin
   is_now := is_now || coalesce((select jsonb_object_agg(m.key, m.value#>>'{}') from jsonb_each(is_now) m
     where m.key in ('price', 'old_price') and m.value <> 'null'), '{}');
   insert into changes (kind, subject, parent, version, action, before, after, actor, by_staff, merchant, key_id,
-      request_id, reason, reverts)
+      request_id, reason, import_id, reverts)
     values (kind, row_now->>'id', parent_id, (row_now->>'version')::integer,
       case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end, was, is_now,
       (told->>'actor')::uuid, coalesce((told->>'staff')::boolean, false), seller, (told->>'key')::uuid,
-      told->>'request', coalesce(told->>'reason', ''),
+      told->>'request', coalesce(told->>'reason', ''), (told->>'import')::uuid,
       (told->>'reverts')::bigint);
   return null;
 end $$;
@@ -1145,6 +1145,7 @@ CREATE TABLE catalog.changes (
     request_id text,
     reason text DEFAULT ''::text NOT NULL,
     reverts bigint,
+    import_id uuid,
     CONSTRAINT changes_action_check CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
 );
 
@@ -1226,6 +1227,7 @@ CREATE TABLE catalog.esim_plans (
     on_sale_from timestamp with time zone,
     on_sale_until timestamp with time zone,
     published_at timestamp with time zone,
+    external_id text,
     CONSTRAINT esim_plans_countries_check CHECK (((cardinality(countries) >= 1) AND (cardinality(countries) <= 300))),
     CONSTRAINT esim_plans_currency_check CHECK ((currency = 'EUR'::text)),
     CONSTRAINT esim_plans_data_check CHECK ((data >= 0)),
@@ -1308,6 +1310,7 @@ CREATE TABLE catalog.events (
     on_sale_from timestamp with time zone,
     on_sale_until timestamp with time zone,
     published_at timestamp with time zone,
+    external_id text,
     images uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT events_images_check CHECK ((cardinality(images) <= 10)),
     CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
@@ -1371,6 +1374,77 @@ CREATE TABLE catalog.images (
 );
 
 ALTER TABLE ONLY catalog.images FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.import_parts (
+    import_id uuid NOT NULL,
+    part integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+ALTER TABLE ONLY catalog.import_parts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.import_rows (
+    import_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    line integer NOT NULL,
+    key text NOT NULL,
+    parent text,
+    subject uuid,
+    version integer,
+    action text NOT NULL,
+    before jsonb,
+    after jsonb,
+    errors jsonb,
+    outcome text,
+    CONSTRAINT import_rows_action_check CHECK ((action = ANY (ARRAY['create'::text, 'change'::text, 'unchanged'::text, 'error'::text]))),
+    CONSTRAINT import_rows_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'conflict'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY catalog.import_rows FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.imports (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    merchant uuid,
+    actor uuid NOT NULL,
+    by_staff boolean NOT NULL,
+    key_id uuid,
+    test_key boolean NOT NULL,
+    request_id text NOT NULL,
+    sells boolean NOT NULL,
+    file_name text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    filter jsonb,
+    settings jsonb,
+    state text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    bytes integer DEFAULT 0 NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    progress smallint DEFAULT 0 NOT NULL,
+    rows integer DEFAULT 0 NOT NULL,
+    creates integer DEFAULT 0 NOT NULL,
+    changes integer DEFAULT 0 NOT NULL,
+    unchanged integer DEFAULT 0 NOT NULL,
+    errors integer DEFAULT 0 NOT NULL,
+    applied integer DEFAULT 0 NOT NULL,
+    conflicts integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    failure text,
+    failure_message text DEFAULT ''::text NOT NULL,
+    failure_line integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT imports_source_check CHECK ((source = ANY (ARRAY['file'::text, 'filter'::text]))),
+    CONSTRAINT imports_state_check CHECK ((state = ANY (ARRAY['uploading'::text, 'previewing'::text, 'ready'::text, 'applying'::text, 'done'::text, 'cancelled'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY catalog.imports FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE catalog.inbox (
     event_id uuid NOT NULL,
@@ -1508,6 +1582,7 @@ CREATE TABLE catalog.products (
     on_sale_until timestamp with time zone,
     published_at timestamp with time zone,
     has_variants boolean DEFAULT false NOT NULL,
+    external_id text,
     images uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT products_currency_check CHECK ((currency = 'EUR'::text)),
     CONSTRAINT products_discount_check CHECK (
@@ -1736,6 +1811,15 @@ ALTER TABLE ONLY catalog.idempotency_keys
 ALTER TABLE ONLY catalog.images
     ADD CONSTRAINT images_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.import_parts
+    ADD CONSTRAINT import_parts_pkey PRIMARY KEY (import_id, part);
+
+ALTER TABLE ONLY catalog.import_rows
+    ADD CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, "position");
+
+ALTER TABLE ONLY catalog.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
@@ -1823,6 +1907,8 @@ CREATE INDEX esim_active_plan_index ON catalog.esim_active USING btree (plan_id)
 
 CREATE INDEX esim_callbacks_received_index ON catalog.esim_callbacks USING btree (received_at);
 
+CREATE UNIQUE INDEX esim_plans_external_id_index ON catalog.esim_plans USING btree (external_id, COALESCE(merchant_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (external_id IS NOT NULL);
+
 CREATE INDEX esim_plans_listed_index ON catalog.esim_plans USING btree (listed_from) WHERE (listed_from IS NOT NULL);
 
 CREATE INDEX esim_plans_merchant_index ON catalog.esim_plans USING btree (merchant_id, id);
@@ -1851,6 +1937,8 @@ CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
 
 CREATE INDEX events_date_index ON catalog.events USING btree (date, id);
 
+CREATE UNIQUE INDEX events_external_id_index ON catalog.events USING btree (external_id, COALESCE(merchant_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (external_id IS NOT NULL);
+
 CREATE INDEX events_images_index ON catalog.events USING gin (images) WHERE (images <> '{}'::uuid[]);
 
 CREATE INDEX events_listed_index ON catalog.events USING btree (listed_from) WHERE (listed_from IS NOT NULL);
@@ -1870,6 +1958,22 @@ CREATE INDEX images_owner_index ON catalog.images USING btree (owner, id);
 CREATE INDEX images_platform_index ON catalog.images USING btree (id) WHERE (owner_kind = 'platform'::text);
 
 CREATE INDEX images_sweep_index ON catalog.images USING btree (updated_at) WHERE (state = ANY (ARRAY['awaiting'::text, 'refused'::text, 'deleting'::text]));
+
+CREATE INDEX import_rows_action_index ON catalog.import_rows USING btree (import_id, action, "position");
+
+CREATE INDEX import_rows_key_index ON catalog.import_rows USING btree (import_id, key);
+
+CREATE INDEX import_rows_parent_index ON catalog.import_rows USING btree (import_id, parent, "position") WHERE (parent IS NOT NULL);
+
+CREATE INDEX import_rows_subject_index ON catalog.import_rows USING btree (import_id, subject);
+
+CREATE INDEX imports_due_index ON catalog.imports USING btree (next_attempt_at) WHERE (state = ANY (ARRAY['previewing'::text, 'applying'::text]));
+
+CREATE INDEX imports_expires_at_index ON catalog.imports USING btree (expires_at);
+
+CREATE INDEX imports_merchant_index ON catalog.imports USING btree (merchant, id);
+
+CREATE UNIQUE INDEX imports_open_index ON catalog.imports USING btree (kind, COALESCE(merchant, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['uploading'::text, 'previewing'::text, 'ready'::text, 'applying'::text]));
 
 CREATE INDEX orders_status_index ON catalog.orders USING btree (status);
 
@@ -1896,6 +2000,8 @@ CREATE INDEX products_category_index ON catalog.products USING btree (category, 
 CREATE INDEX products_club_category_index ON catalog.products USING btree (club, category, name, id);
 
 CREATE INDEX products_club_index ON catalog.products USING btree (club, name, id);
+
+CREATE UNIQUE INDEX products_external_id_index ON catalog.products USING btree (external_id, COALESCE(merchant_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (external_id IS NOT NULL);
 
 CREATE INDEX products_images_index ON catalog.products USING gin (images) WHERE (images <> '{}'::uuid[]);
 
@@ -1979,11 +2085,11 @@ CREATE TRIGGER clubs_version BEFORE UPDATE OF name, country, sport, colours, cre
 
 CREATE TRIGGER esim_plans_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.plan_changed();
 
-CREATE TRIGGER esim_plans_record AFTER INSERT OR DELETE OR UPDATE OF name, region, data, duration, countries, price, currency, popular, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.record_change('plan', '');
+CREATE TRIGGER esim_plans_record AFTER INSERT OR DELETE OR UPDATE OF name, region, data, duration, countries, price, currency, popular, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.record_change('plan', '');
 
 CREATE TRIGGER esim_plans_searched AFTER INSERT OR DELETE OR UPDATE OF name, region, countries, price, state, visible_from, listed_from ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('plan');
 
-CREATE TRIGGER esim_plans_version BEFORE UPDATE OF name, region, data, duration, countries, price, currency, popular, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER esim_plans_version BEFORE UPDATE OF name, region, data, duration, countries, price, currency, popular, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.esim_plans FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER esims_changed AFTER INSERT OR DELETE OR UPDATE ON catalog.esims FOR EACH ROW EXECUTE FUNCTION catalog.esims_changed();
 
@@ -1995,11 +2101,11 @@ CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, d
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
-CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
+CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
 
 CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
 
-CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER images_counted AFTER DELETE ON catalog.images FOR EACH ROW EXECUTE FUNCTION catalog.count_image();
 
@@ -2025,7 +2131,7 @@ CREATE TRIGGER products_changed AFTER INSERT OR DELETE OR UPDATE OF name, descri
 
 CREATE TRIGGER products_leave_carts BEFORE DELETE ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.product_leaves_carts();
 
-CREATE TRIGGER products_record AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.record_change('product', '');
+CREATE TRIGGER products_record AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.record_change('product', '');
 
 CREATE TRIGGER products_searched AFTER INSERT OR DELETE OR UPDATE OF name, description, club, category, price, state, visible_from, listed_from ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('product');
 
@@ -2035,7 +2141,7 @@ CREATE TRIGGER products_stock_moved AFTER INSERT OR UPDATE OF stock ON catalog.p
 
 CREATE TRIGGER products_variant_stock BEFORE UPDATE OF has_variants, stock ON catalog.products FOR EACH ROW WHEN ((old.has_variants OR new.has_variants)) EXECUTE FUNCTION catalog.variant_stock();
 
-CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, category, price, old_price, discount, currency, nft, translations, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.products FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FUNCTION catalog.refuse_closed();
 
@@ -2059,6 +2165,12 @@ ALTER TABLE ONLY catalog.esims
 
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.import_parts
+    ADD CONSTRAINT import_parts_import_id_foreign FOREIGN KEY (import_id) REFERENCES catalog.imports(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.import_rows
+    ADD CONSTRAINT import_rows_import_id_foreign FOREIGN KEY (import_id) REFERENCES catalog.imports(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalog.product_variants
     ADD CONSTRAINT product_variants_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
@@ -2142,6 +2254,18 @@ ALTER TABLE catalog.images ENABLE ROW LEVEL SECURITY;
 CREATE POLICY images_actor ON catalog.images USING ((((owner)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY images_shown ON catalog.images FOR SELECT USING ((is_public AND (state = 'ready'::text)));
+
+ALTER TABLE catalog.import_parts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY import_parts_actor ON catalog.import_parts USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.import_rows ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY import_rows_actor ON catalog.import_rows USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.imports ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY imports_actor ON catalog.imports USING ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.inbox ENABLE ROW LEVEL SECURITY;
 
@@ -2336,6 +2460,12 @@ GRANT SELECT,INSERT,DELETE ON TABLE catalog.idempotency_keys TO plaza_catalog;
 GRANT UPDATE(response) ON TABLE catalog.idempotency_keys TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.images TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.import_parts TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.import_rows TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.imports TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE ON TABLE catalog.inbox TO plaza_catalog;
 

@@ -543,6 +543,27 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'variant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.BulkFilter': [
+    { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'price_from', kind: 'string', repeated: false, maxLength: 17 },
+    { number: 5, name: 'price_to', kind: 'string', repeated: false, maxLength: 17 },
+  ],
+  'plaza.catalog.v1.BulkSettings': [
+    { number: 1, name: 'price_percent', kind: 'string', repeated: false, maxLength: 9 },
+    { number: 2, name: 'rounding', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'category', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 5, name: 'visible_from', kind: 'string', repeated: false, maxLength: 40 },
+    { number: 6, name: 'listed_from', kind: 'string', repeated: false, maxLength: 40 },
+    { number: 7, name: 'on_sale_from', kind: 'string', repeated: false, maxLength: 40 },
+    { number: 8, name: 'on_sale_until', kind: 'string', repeated: false, maxLength: 40 },
+  ],
+  'plaza.catalog.v1.CancelImportRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.CancelOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
@@ -565,8 +586,21 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'attempt', kind: 'varint', repeated: false },
     { number: 3, name: 'unless_bought', kind: 'varint', repeated: false },
   ],
+  'plaza.catalog.v1.ConfirmImportRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.ConfirmMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.catalog.v1.CreateBulkChangeRequest': [
+    { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'filter', kind: 'message', repeated: false, message: 'plaza.catalog.v1.BulkFilter' },
+    { number: 4, name: 'settings', kind: 'message', repeated: false, message: 'plaza.catalog.v1.BulkSettings' },
+    { number: 5, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.CreateClubRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
@@ -592,6 +626,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
+  ],
+  'plaza.catalog.v1.CreateImportRequest': [
+    { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'file_name', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.CreateMediaRequest': [
     { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
@@ -661,6 +702,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.ExportCatalogueRequest': [
+    { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.catalog.v1.ExportImportReportRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.FindOrdersRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -681,6 +729,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
   ],
   'plaza.catalog.v1.GetEventRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.catalog.v1.GetImportRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.GetManagedEventRequest': [
@@ -733,6 +784,18 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.ListEventsRequest': [
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListImportRowsRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'action', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'outcome', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListImportsRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
@@ -817,6 +880,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'rows', kind: 'varint', repeated: false },
     { number: 4, name: 'seats_per_row', kind: 'varint', repeated: false },
   ],
+  'plaza.catalog.v1.PreviewImportRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.PreviewOrderRefundRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
@@ -838,6 +905,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'seats_per_row', kind: 'varint', repeated: false },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.PutImportPartRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'part', kind: 'varint', repeated: false },
+    { number: 3, name: 'content', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
   'plaza.catalog.v1.PutVariantRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },

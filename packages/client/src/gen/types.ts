@@ -271,9 +271,48 @@ export interface BeginTotpResponse {
   otpauth_uri: string;
 }
 
+/** BulkFilter finds what is changed. What is left out does not filter. */
+export interface BulkFilter {
+  /** Only of this club. */
+  club?: string;
+  /** Only of this category. For products. */
+  category?: string;
+  /** Only in this state. */
+  state?: "draft" | "proposed" | "published" | "archived";
+  /** Only from this price on: a decimal string. */
+  price_from?: string;
+  /** Only up to this price: a decimal string. */
+  price_to?: string;
+}
+
+/** BulkSettings is what is set in everything that the filter finds. At least one field is sent. */
+export interface BulkSettings {
+  /** By how many percent prices change: a decimal string above -100 and up to 1000, such as `-10` or `2.5`. Of events the prices of their categories. */
+  price_percent?: string;
+  /** What prices are rounded to, half up: to cents by default, to tenths, to whole units, or to the next lower price that ends with .99. */
+  rounding?: "cent" | "tenth" | "unit" | "ninety_nine";
+  /** The state that everything moves to. */
+  state?: "draft" | "proposed" | "published" | "archived";
+  /** The category of products. */
+  category?: string;
+  /** From when it is visible: a time of ISO 8601 with its zone, or `none`. */
+  visible_from?: string;
+  /** From when it is in lists: a time of ISO 8601 with its zone, or `none`. */
+  listed_from?: string;
+  /** From when it is sold: a time of ISO 8601 with its zone, or `none`. */
+  on_sale_from?: string;
+  /** Until when it is sold: a time of ISO 8601 with its zone, or `none`. */
+  on_sale_until?: string;
+}
+
 export interface CancelAnyPayoutResponse {
   /** The payout, as it is now. */
   payout: FoundPayout;
+}
+
+export interface CancelImportResponse {
+  /** The import. */
+  import: Import;
 }
 
 export interface CancelOrderResponse {
@@ -356,6 +395,8 @@ export interface Change {
   reverts: string;
   /** The version that it has made. 0 if it has none of its own. */
   version: number;
+  /** UUID of the import that did it. Empty otherwise. */
+  import_id: string;
   /** When it happened. */
   at: string;
 }
@@ -442,6 +483,11 @@ export interface CompleteAdViewResponse {
   balance: number;
 }
 
+export interface ConfirmImportResponse {
+  /** The import. */
+  import: Import;
+}
+
 export interface ConfirmMediaResponse {
   /** The picture, as those who keep it see it. */
   media: Media;
@@ -517,6 +563,11 @@ export interface CreateApiKeyResponse {
   secret: string;
 }
 
+export interface CreateBulkChangeResponse {
+  /** The import. */
+  import: Import;
+}
+
 export interface CreateClubResponse {
   /** The id of the club, such as `AS_MONACO`. Empty if it belongs to no club. */
   club: Club;
@@ -548,6 +599,11 @@ export interface CreateGuestResponse {
   token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
+}
+
+export interface CreateImportResponse {
+  /** The import. */
+  import: Import;
 }
 
 export interface CreateMediaResponse {
@@ -1275,6 +1331,11 @@ export interface GetHealthResponse {
   services: Record<string, "operational" | "unavailable" | "stale">;
 }
 
+export interface GetImportResponse {
+  /** The import. */
+  import: Import;
+}
+
 export interface GetJwksResponse {
   /** The keys. */
   keys: Jwk[];
@@ -1634,6 +1695,101 @@ export interface ImpersonateResponse {
   person: User;
 }
 
+export interface Import {
+  /** UUID. */
+  id: string;
+  /** What its lines are. */
+  kind: "products" | "variants" | "stock" | "prices" | "events" | "plans";
+  /** Where its lines come from. */
+  source: "file" | "filter";
+  /** UUID of the merchant whose things are changed. Empty: the platform's. */
+  merchant_id: string;
+  /** Its state: parts are uploaded, the preview is made, it can be confirmed, it is applied; then it is done, was cancelled, or failed as a whole. */
+  state: "uploading" | "previewing" | "ready" | "applying" | "done" | "cancelled" | "failed";
+  /** Names its preview, for the confirmation. */
+  etag: string;
+  /** The name of the file. */
+  file_name: string;
+  /** Why, as the changes and the movements of stock say it. */
+  reason: string;
+  /** What was uploaded, in bytes. */
+  bytes: number;
+  /** How much of the preview is made, or how much is applied, in percent. */
+  progress: number;
+  /** What the preview has found so far. */
+  counts: ImportCounts;
+  /** What was applied so far. */
+  results: ImportResults;
+  /** Why it failed as a whole: a reason, such as IMPORT_COLUMN_UNKNOWN. Empty if it has not. */
+  failure: string;
+  /** The same as a sentence. Empty if it has not failed. */
+  failure_message: string;
+  /** The line of the file at which it failed. 0 if it has not, or if no line is wrong. */
+  failure_line: number;
+  /** UUID of the person who began it. For a merchant empty if that was staff. */
+  actor: string;
+  /** When it was created. */
+  created_at: string;
+  /** When it ended. */
+  finished_at?: string;
+  /** When it is deleted. */
+  expires_at: string;
+}
+
+/** What the lines of an import would do. */
+export interface ImportCounts {
+  /** All lines. */
+  rows: number;
+  /** Lines that create something. */
+  creates: number;
+  /** Lines that change something. */
+  changes: number;
+  /** Lines that say what is so already. */
+  unchanged: number;
+  /** Lines with errors, which are left out. */
+  errors: number;
+}
+
+/** ImportError is one thing that is wrong with a line. */
+export interface ImportError {
+  /** The column. Empty if the whole line is wrong. */
+  field: string;
+  /** The reason, such as DECIMAL_COMMA or CLUB_NOT_FOUND. */
+  reason: string;
+  /** The same as a sentence. */
+  message: string;
+}
+
+/** What the lines of an import did. */
+export interface ImportResults {
+  /** Lines that were applied. */
+  applied: number;
+  /** Lines that were left out, because what they name was changed after the preview. */
+  conflicts: number;
+  /** Lines that were refused. */
+  failed: number;
+}
+
+/** ImportRow is one line of an import. */
+export interface ImportRow {
+  /** The line of the file at which it begins, or its number among what the filter found. */
+  line: number;
+  /** What the line names: an id, or an external id, and the category of an event. */
+  key: string;
+  /** UUID of the product, event or plan. Empty if there is none yet. */
+  subject: string;
+  /** What it would do. */
+  action: "create" | "change" | "unchanged" | "error";
+  /** The columns that change, as they were: an object of JSON as a text. Empty if nothing was there. */
+  before: string;
+  /** The same columns as the line has them: an object of JSON as a text. Empty if nothing changes. */
+  after: string;
+  /** Why it is left out, or was refused. */
+  errors: ImportError[];
+  /** What came of it. Empty while it was not applied. */
+  outcome: "" | "applied" | "conflict" | "failed";
+}
+
 /** An invitation that nobody accepted yet. */
 export interface Invitation {
   /** UUID. */
@@ -1921,6 +2077,20 @@ export interface ListIdentitiesResponse {
 export interface ListIdentityProvidersResponse {
   /** The providers. */
   providers: IdentityProvider[];
+}
+
+export interface ListImportRowsResponse {
+  /** The lines. */
+  rows: ImportRow[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListImportsResponse {
+  /** The imports. */
+  imports: Import[];
+  /** Empty on the last page. */
+  next_page_token: string;
 }
 
 export interface ListInvitationsResponse {
@@ -3209,6 +3379,11 @@ export interface Post {
   created_at: string;
 }
 
+export interface PreviewImportResponse {
+  /** The import. */
+  import: Import;
+}
+
 export interface PreviewMailResponse {
   /** The subject. */
   subject: string;
@@ -4358,6 +4533,12 @@ export interface CancelAnyPayoutInput {
   reason: string;
 }
 
+/** What `cancelImport` takes. */
+export interface CancelImportInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `cancelOrder` takes. */
 export interface CancelOrderInput {
   /** UUID of the order. */
@@ -4434,6 +4615,14 @@ export interface CompleteAdViewInput {
   id: string;
 }
 
+/** What `confirmImport` takes. */
+export interface ConfirmImportInput {
+  /** UUID. */
+  id: string;
+  /** The etag of the preview, if the call has no `If-Match` header. `*` means any. */
+  etag?: string;
+}
+
 /** What `confirmMedia` takes. */
 export interface ConfirmMediaInput {
   /** UUID. */
@@ -4466,6 +4655,20 @@ export interface CreateApiKeyInput {
   ceilings?: ApiKeyCeilingsInput;
   /** From when on it is refused. Default: never. */
   expires_at?: string;
+}
+
+/** What `createBulkChange` takes. */
+export interface CreateBulkChangeInput {
+  /** What is changed: `products`, `events` or `plans`. */
+  kind: "products" | "variants" | "stock" | "prices" | "events" | "plans";
+  /** UUID of the merchant whose things are changed. Default: the merchant for which the caller acts; for staff the platform. */
+  merchant_id?: string;
+  /** Finds what is changed. */
+  filter?: BulkFilter;
+  /** What is set. */
+  settings: BulkSettings;
+  /** Why, at most 200 characters. Whoever manages what is changed can read it. */
+  reason?: string;
 }
 
 /** What `createClub` takes. */
@@ -4538,6 +4741,18 @@ export interface CreateGuestInput {
   cookie?: boolean;
   /** The club that the guest follows, such as `AS_MONACO`. */
   club_id?: string;
+}
+
+/** What `createImport` takes. */
+export interface CreateImportInput {
+  /** What its lines are. */
+  kind: "products" | "variants" | "stock" | "prices" | "events" | "plans";
+  /** UUID of the merchant whose things are changed. Default: the merchant for which the caller acts; for staff the platform. */
+  merchant_id?: string;
+  /** The name of the file, at most 200 characters. */
+  file_name?: string;
+  /** Why, at most 200 characters. Whoever manages what is changed can read it. */
+  reason?: string;
 }
 
 /** What `createMedia` takes. */
@@ -4884,6 +5099,20 @@ export interface ExportCatalogAuditEntriesInput {
   key_id?: string;
 }
 
+/** What `exportCatalogue` takes. */
+export interface ExportCatalogueInput {
+  /** What is exported. */
+  kind: "products" | "variants" | "stock" | "prices" | "events" | "plans";
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff the platform. */
+  merchant_id?: string;
+}
+
+/** What `exportImportReport` takes. */
+export interface ExportImportReportInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `exportMessagingAuditEntries` takes. */
 export interface ExportMessagingAuditEntriesInput {
   /** Default: `csv`. */
@@ -5140,6 +5369,12 @@ export interface GetFeedInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+}
+
+/** What `getImport` takes. */
+export interface GetImportInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `getManagedEvent` takes. */
@@ -5566,6 +5801,30 @@ export interface ListEventsInput {
 
 /** What `listHolds` takes. */
 export interface ListHoldsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listImportRows` takes. */
+export interface ListImportRowsInput {
+  /** UUID. */
+  id: string;
+  /** Filter: only lines that would do this. */
+  action?: "create" | "change" | "unchanged" | "error";
+  /** Filter: only lines of which this came. */
+  outcome?: "applied" | "conflict" | "failed";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listImports` takes. */
+export interface ListImportsInput {
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
+  merchant_id?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -6194,6 +6453,12 @@ export interface PayUnclaimedInput {
   reference?: string;
   /** 1 to 200 characters. It is recorded, and a recipient can read it. */
   reason: string;
+}
+
+/** What `previewImport` takes. */
+export interface PreviewImportInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `previewMail` takes. */
@@ -7128,6 +7393,13 @@ export interface Api {
   cancelAnyPayout(input: CancelAnyPayoutInput, options?: CallOptions): Promise<CancelAnyPayoutResponse>;
 
   /**
+   * Ends an import. What was applied stays applied; the report says which lines were. Nothing changes if it has ended. Returns NOT_FOUND (IMPORT_NOT_FOUND).
+   *
+   * `POST /api/manage/imports/{id}/cancel`
+   */
+  cancelImport(input: CancelImportInput, options?: CallOptions): Promise<CancelImportResponse>;
+
+  /**
    * Cancels an order that is not finished. Its money is free again, its products are in the stock, its seats are free, and the buyer reads ORDER_CANCELLED. An order that was cancelled stays cancelled. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_CANCELLABLE with the status of the order in the metadata, if it has ended, or if its money was taken already: then it is finished), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline: the order is cancelled or finished later. An Idempotency-Key has no effect: an order that was cancelled stays cancelled.
    *
    * `POST /api/admin/orders/{id}/cancel`
@@ -7212,6 +7484,13 @@ export interface Api {
   completeAdView(input: CompleteAdViewInput, options?: CallOptions): Promise<CompleteAdViewResponse>;
 
   /**
+   * Does what the preview with this etag shows, line by line. Lines with errors are left out. What was changed after the preview is reported as a conflict, and is not changed. Nothing changes if it is confirmed already. Returns NOT_FOUND (IMPORT_NOT_FOUND), ABORTED (VERSION_CONFLICT if the preview is another one), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (IMPORT_STATE_INVALID).
+   *
+   * `POST /api/manage/imports/{id}/confirm`
+   */
+  confirmImport(input: ConfirmImportInput, options?: CallOptions): Promise<ConfirmImportResponse>;
+
+  /**
    * Says that the bytes were sent. The picture is then checked and made ready in the background: read it with `getMedia` until its state is `ready` or `refused`. To confirm again changes nothing. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_UPLOADED if the store does not have as many bytes as were announced), UNAVAILABLE (MEDIA_STORE_UNAVAILABLE). An Idempotency-Key has no effect: a picture that is confirmed is confirmed once.
    *
    * `POST /api/media/{id}/confirm`
@@ -7238,6 +7517,13 @@ export interface Api {
    * `POST /api/merchants/{merchant_id}/keys`
    */
   createApiKey(input: CreateApiKeyInput, options?: CallOptions): Promise<CreateApiKeyResponse>;
+
+  /**
+   * Begins a change of everything that a filter finds. Its preview is made at once; it is read, confirmed, cancelled and reported like an import. Returns the errors of `createImport`.
+   *
+   * `POST /api/manage/bulk-changes`
+   */
+  createBulkChange(input: CreateBulkChangeInput, options?: CallOptions): Promise<CreateBulkChangeResponse>;
 
   /**
    * Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS), FAILED_PRECONDITION (MEDIA_NOT_USABLE).
@@ -7280,6 +7566,13 @@ export interface Api {
    * `POST /api/auth/guests`
    */
   createGuest(input?: CreateGuestInput, options?: CallOptions): Promise<CreateGuestResponse>;
+
+  /**
+   * Begins an import from a file. Returns ALREADY_EXISTS (IMPORT_OPEN if the seller has an open one of this kind), NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING, SCOPE_MISSING).
+   *
+   * `POST /api/manage/imports`
+   */
+  createImport(input: CreateImportInput, options?: CallOptions): Promise<CreateImportResponse>;
 
   /**
    * Announces a picture, and returns where its bytes are sent. With one PUT to the store, not through this API, before `upload.expires_at`. `confirmMedia` follows. What is not confirmed within an hour is removed. Returns FAILED_PRECONDITION (MEDIA_QUOTA_EXCEEDED, MEDIA_NOT_OFFERED), NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
@@ -7506,6 +7799,20 @@ export interface Api {
   exportCatalogAuditEntries(input?: ExportCatalogAuditEntriesInput, options?: CallOptions): Promise<Response>;
 
   /**
+   * Returns everything that a seller has of one kind as CSV, in the columns that an import takes. Importing it again changes nothing. Cells that a spreadsheet would run as a formula begin with an apostrophe, which an import takes away. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING). If it cannot be finished, the last line begins with `#error`.
+   *
+   * `GET /api/manage/exports/{kind}`
+   */
+  exportCatalogue(input: ExportCatalogueInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Returns the report of an import as CSV. One line for each line of the file and each of its errors, with the columns `line`, `key`, `action`, `outcome`, `field`, `reason`, `message`. Returns NOT_FOUND (IMPORT_NOT_FOUND).
+   *
+   * `GET /api/manage/imports/{id}/report`
+   */
+  exportImportReport(input: ExportImportReportInput, options?: CallOptions): Promise<Response>;
+
+  /**
    * Streams the entries of the audit log of messaging, oldest first. As CSV (RFC 4180, UTF-8, with a header line) or as JSON lines, with the fields of AuditEntry. In CSV the details are JSON, and text that a spreadsheet would read as a formula has an apostrophe before it. More columns can be added at the end. An export that is interrupted ends with a line that begins with `#error`. Returns INVALID_ARGUMENT before the first line.
    *
    * `GET /api/admin/audit/messaging/export`
@@ -7721,6 +8028,13 @@ export interface Api {
    * `GET /api/health`
    */
   getHealth(input?: NoInput, options?: CallOptions): Promise<GetHealthResponse>;
+
+  /**
+   * Returns an import, with its progress and its counts. Returns NOT_FOUND (IMPORT_NOT_FOUND), also for one of somebody else.
+   *
+   * `GET /api/manage/imports/{id}`
+   */
+  getImport(input: GetImportInput, options?: CallOptions): Promise<GetImportResponse>;
 
   /**
    * Returns the public keys that verify access tokens (RFC 7517). These are the keys that sign now, the keys that will sign soon, and the keys whose last tokens may still be valid. A new key is published here 60 seconds before it signs. There are no pages: the standard defines the answer, and there are only a few keys.
@@ -8213,6 +8527,20 @@ export interface Api {
   listIdentityProviders(input?: NoInput, options?: CallOptions): Promise<ListIdentityProvidersResponse>;
 
   /**
+   * Lists the lines of an import in their order. What each of them does, or did. Returns NOT_FOUND (IMPORT_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
+   *
+   * `GET /api/manage/imports/{id}/rows`
+   */
+  listImportRows(input: ListImportRowsInput, options?: CallOptions): Promise<ListImportRowsResponse>;
+
+  /**
+   * Lists imports, newest first. Of a merchant, or for staff of everybody. They are kept for 30 days, and at most 20 of a seller that have ended. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/manage/imports`
+   */
+  listImports(input?: ListImportsInput, options?: CallOptions): Promise<ListImportsResponse>;
+
+  /**
    * Lists the open invitations of a team, newest first. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    *
    * `GET /api/merchants/{merchant_id}/invitations`
@@ -8631,6 +8959,13 @@ export interface Api {
    * `POST /api/admin/unclaimed/{id}/pay`
    */
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
+
+  /**
+   * Has the preview made, or made anew. Nothing changes if one is being made. Returns NOT_FOUND (IMPORT_NOT_FOUND), FAILED_PRECONDITION (IMPORT_STATE_INVALID, IMPORT_EMPTY without a part, IMPORT_PART_MISSING if the parts are not numbered from 1 without a gap).
+   *
+   * `POST /api/manage/imports/{id}/preview`
+   */
+  previewImport(input: PreviewImportInput, options?: CallOptions): Promise<PreviewImportResponse>;
 
   /**
    * Returns a mail as a person would get it, with invented values. Returns INVALID_ARGUMENT for a template or a language that does not exist.
@@ -9233,6 +9568,8 @@ export interface Lists {
   listEsims: Esim;
   listEvents: Event;
   listHolds: Hold;
+  listImportRows: ImportRow;
+  listImports: Import;
   listInvitations: Invitation;
   listMails: Mail;
   listManagedEvents: ManagedEvent;

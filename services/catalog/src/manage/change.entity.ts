@@ -32,6 +32,8 @@ export const ChangeSchema = defineEntity({
     keyId: p.uuid().nullable(),
     requestId: p.text().nullable(),
     reason: p.text().default(''),
+    // The import that did it.
+    importId: p.uuid().nullable(),
     // The change that this one takes back.
     reverts: p.bigint('string').nullable(),
   },

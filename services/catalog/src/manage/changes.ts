@@ -48,8 +48,10 @@ export async function revertible(em: SqlEntityManager, subject: string, id: stri
     : undefined;
   if (!change) throw manageErrors.CHANGE_NOT_FOUND();
   const { before, after } = change;
-  // A state is changed by the rules of states.
-  const columns = Object.fromEntries(Object.entries(before ?? {}).filter(([name]) => name !== 'state'));
+  // A state is changed by the rules of states, and what the seller's own system calls it by imports.
+  const columns = Object.fromEntries(
+    Object.entries(before ?? {}).filter(([name]) => name !== 'state' && name !== 'external_id'),
+  );
   if (change.action !== 'update' || !after || Object.keys(columns).length === 0)
     throw manageErrors.CHANGE_NOT_REVERTIBLE();
   return { kind: change.kind, subject: change.subject, columns, after };
@@ -105,6 +107,7 @@ export function toChange(row: ChangeRow, forMerchant: string | undefined): Chang
     requestId: row.request_id ?? '',
     reason: row.reason,
     reverts: row.reverts ?? '',
+    importId: row.import_id ?? '',
     version: row.version ?? 0,
     at: row.at,
   };

@@ -3,6 +3,7 @@ import type { Cache, Key } from '@plaza/cache';
 import {
   cursorFields,
   cutPage,
+  isTestCall,
   pageTokens,
   parse,
   type CallContext,
@@ -119,7 +120,7 @@ export function thingHandlers<Row extends ManagedRow, Message extends object, Ki
       const { id, state, reason } = parse(stateRequest, request);
       if (state === 'published' || state === 'proposed') await assertPaid(id, context);
       return change(context, { id, etag: request.etag, reason }, (em, row, { seller, approval }) =>
-        setState(em, thing, row, state, { seller, approval, context }),
+        setState(em, thing, row, state, { seller, approval, testKey: isTestCall(context) }),
       );
     },
 

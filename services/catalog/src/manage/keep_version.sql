@@ -17,19 +17,19 @@ revoke all on function keep_version() from public;
 
 create or replace trigger products_version
   before update of name, description, club, category, price, old_price, discount, currency, nft, translations, images,
-    merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on products
   for each row execute function keep_version();
 
 create or replace trigger events_version
   before update of title, club, date, venue, competition, currency, hot, vip, limit_per_person, images,
-    merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on events
   for each row execute function keep_version();
 
 create or replace trigger esim_plans_version
   before update of name, region, data, duration, countries, price, currency, popular,
-    merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on esim_plans
   for each row execute function keep_version();
 

@@ -16,7 +16,7 @@ import { clocks, insert, readThing, toManaged, type Columns, type Thing } from '
 type Row = Selectable<DB['esim_plans']>;
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'Must be a country such as MC (ISO 3166-1 alpha-2).');
-const createRequest = z.object({
+export const createRequest = z.object({
   merchantId: fields.idOrNone(),
   name: fields.text(1, 100),
   region: fields.text(1, 100),
@@ -27,7 +27,7 @@ const createRequest = z.object({
   popular: z.boolean(),
   clocks: clocksRequest,
 });
-const updateRequest = z.object({
+export const updateRequest = z.object({
   id: fields.uuid(),
   name: fields.text(1, 100).optional(),
   region: fields.text(1, 100).optional(),
@@ -41,11 +41,11 @@ const updateRequest = z.object({
 
 type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId'>>;
 
-function columnsOf({ clocks: moments, countries = [], ...given }: Fields): Columns {
+export function columnsOf({ clocks: moments, countries = [], ...given }: Fields): Columns {
   return sent({ ...given, countries: countries.length > 0 ? countries : undefined, ...clockColumns(moments) });
 }
 
-function plan(): Thing<Row> & { readonly kind: 'plan' } {
+export function planThing(): Thing<Row> & { readonly kind: 'plan' } {
   return {
     kind: 'plan',
     table: 'esim_plans',
@@ -92,7 +92,7 @@ function toMessage(row: Row): ManagedPlan {
 }
 
 export function planManagement(deps: ManageDeps): Handlers<typeof PlanManagementServiceService> {
-  const thing = plan();
+  const thing = planThing();
   const things = thingHandlers(deps, thing, async (_em, row) => toMessage(row));
   return {
     async createPlan(request, context) {

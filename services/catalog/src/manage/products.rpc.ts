@@ -27,7 +27,7 @@ const translations = z
   .optional();
 
 const oldPrice = z.union([z.literal(''), price]);
-const createRequest = z.object({
+export const createRequest = z.object({
   merchantId: fields.idOrNone(),
   name: fields.text(1, 150),
   description: fields.prose(0, 2000),
@@ -41,7 +41,7 @@ const createRequest = z.object({
   images: imagesRequest,
   clocks: clocksRequest,
 });
-const updateRequest = z.object({
+export const updateRequest = z.object({
   id: fields.uuid(),
   name: fields.text(1, 150).optional(),
   description: fields.prose(0, 2000).optional(),
@@ -56,7 +56,7 @@ const updateRequest = z.object({
 });
 type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'stock'>>;
 
-function columnsOf({ oldPrice: old, translations: languages, clocks: moments, ...fields }: Fields): Columns {
+export function columnsOf({ oldPrice: old, translations: languages, clocks: moments, ...fields }: Fields): Columns {
   return sent({
     name: fields.name,
     description: fields.description,

@@ -25,7 +25,8 @@ function discountOf(now: string, old: string | null): number {
   return parse(z.never({ error: 'Must be above the price, by less than 99.5 %.' }), undefined);
 }
 
-export function product(pictures: Pictures): Thing<ProductRow> & { readonly kind: 'product' } {
+/** Without pictures only for what never sets them. */
+export function product(pictures?: Pictures): Thing<ProductRow> & { readonly kind: 'product' } {
   return {
     kind: 'product',
     table: 'products',
@@ -59,7 +60,7 @@ export function product(pictures: Pictures): Thing<ProductRow> & { readonly kind
     async complete(em, row, columns) {
       if (columns['club'] !== undefined) await findClub(em, columns['club'] as string);
       if (row && columns['images'])
-        await pictures.assertUsable(em, columns['images'] as string[], 'product', row.merchant_id);
+        await pictures?.assertUsable(em, columns['images'] as string[], 'product', row.merchant_id);
       if (columns['price'] === undefined && columns['old_price'] === undefined) return columns;
       const now = (columns['price'] ?? row?.price) as string;
       const old = (columns['old_price'] === undefined ? (row?.old_price ?? null) : columns['old_price']) as

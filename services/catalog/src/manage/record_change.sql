@@ -3,7 +3,7 @@
 --
 -- Inputs:  as arguments of the trigger the kind, and the column that names the parent, or ''. The setting plaza.change,
 --          which is an object as JSON: who does it, with which key and in which request, why, and the change that it
---          takes back. It is set for one transaction; an operator sets nothing.
+--          takes back, or the import that makes it. It is set for one transaction; an operator sets nothing.
 --
 -- The columns that a sale changes are left out; a trigger for named columns is not run where none of them is set. It
 -- runs with the rights of the owner of the schema, so that the service can't write a change that did not happen.
@@ -45,11 +45,11 @@ begin
   is_now := is_now || coalesce((select jsonb_object_agg(m.key, m.value#>>'{}') from jsonb_each(is_now) m
     where m.key in ('price', 'old_price') and m.value <> 'null'), '{}');
   insert into changes (kind, subject, parent, version, action, before, after, actor, by_staff, merchant, key_id,
-      request_id, reason, reverts)
+      request_id, reason, import_id, reverts)
     values (kind, row_now->>'id', parent_id, (row_now->>'version')::integer,
       case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end, was, is_now,
       (told->>'actor')::uuid, coalesce((told->>'staff')::boolean, false), seller, (told->>'key')::uuid,
-      told->>'request', coalesce(told->>'reason', ''),
+      told->>'request', coalesce(told->>'reason', ''), (told->>'import')::uuid,
       (told->>'reverts')::bigint);
   return null;
 end $$;
@@ -57,13 +57,13 @@ revoke all on function record_change() from public;
 
 create or replace trigger products_record
   after insert or delete or update of name, description, club, category, price, old_price, discount, currency, nft,
-    translations, images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    translations, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on products
   for each row execute function record_change('product', '');
 
 create or replace trigger events_record
   after insert or delete or update of title, club, date, venue, competition, currency, hot, vip, limit_per_person,
-    images, merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on events
   for each row execute function record_change('event', '');
 
@@ -74,7 +74,7 @@ create or replace trigger event_categories_record
 
 create or replace trigger esim_plans_record
   after insert or delete or update of name, region, data, duration, countries, price, currency, popular,
-    merchant_id, state, visible_from, listed_from, on_sale_from, on_sale_until
+    merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until
   on esim_plans
   for each row execute function record_change('plan', '');
 

@@ -53,7 +53,7 @@ export function stockHandlers(
         const locked: LockedVariants = sku ? await lockVariants(em, [id]) : new Set();
         const row = await lockThing(em, thing, { id, version: undefined });
         await stockMoved(em, { kind, reason: why, actor: context.userId });
-        await move(em, row, { sku, quantity, locked });
+        await moveStockOf(em, row, { sku, quantity, locked });
         views.push(...thing.views(row));
         await context.audit(em, { subject: id });
         return { product: await toProduct(pictures, em, await readThing(em, thing, id), { whole: true }) };
@@ -86,7 +86,7 @@ export function stockHandlers(
 }
 
 /** Of a locked product, or of its variant. Throws VARIANT_MISSING, VARIANT_NOT_FOUND, OUT_OF_STOCK. */
-async function move(
+export async function moveStockOf(
   em: SqlEntityManager,
   row: ProductRow,
   { sku, quantity, locked }: { sku: string; quantity: number; locked: LockedVariants },

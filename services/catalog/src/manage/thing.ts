@@ -2,7 +2,7 @@
 import type { Managed } from '@plaza/api/manage';
 import type { Key } from '@plaza/cache';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
-import type { CallContext, SqlEntityManager } from '@plaza/service';
+import type { SqlEntityManager } from '@plaza/service';
 import { asSystemWithin } from '../as-system.ts';
 import { db, type DB } from '../db.ts';
 import type { ManagedState } from '../managed.ts';
@@ -17,6 +17,7 @@ export type ManagedRow = Pick<
   | 'merchant_id'
   | 'state'
   | 'version'
+  | 'external_id'
   | 'visible_from'
   | 'listed_from'
   | 'on_sale_from'
@@ -93,13 +94,23 @@ export async function setColumns<Row extends ManagedRow>(
 ): Promise<Row> {
   const columns = await thing.complete(em, row, wanted);
   const differs = await changedColumns(em, thing.table, row.id, columns);
-  const frozen = thing.sold.find((column) => differs.includes(column));
-  if (frozen !== undefined && (await asSystemWithin(em, () => thing.isSold(em, row.id))))
-    throw manageErrors.ALREADY_SOLD({ metadata: { field: frozen } });
+  await assertUnsold(em, thing, row.id, differs);
   const again = approval && seller.merchantId !== undefined && row.state === 'published';
   if (again && thing.approved.some((column) => differs.includes(column))) columns['state'] = 'proposed';
   await update(em, thing.table, row.id, columns);
   return readThing(em, thing, row.id);
+}
+
+/** Throws ALREADY_SOLD if one was sold, and one of these columns does not change then. */
+export async function assertUnsold<Row extends ManagedRow>(
+  em: SqlEntityManager,
+  thing: Thing<Row>,
+  id: string,
+  columns: readonly string[],
+): Promise<void> {
+  const frozen = thing.sold.find((column) => columns.includes(column));
+  if (frozen !== undefined && (await asSystemWithin(em, () => thing.isSold(em, id))))
+    throw manageErrors.ALREADY_SOLD({ metadata: { field: frozen } });
 }
 
 /** Which of these columns have another value. */
@@ -149,22 +160,33 @@ const comesFrom: Readonly<Record<ManagedState, readonly ManagedState[]>> = {
   archived: ['published'],
 };
 
+/** Who moves something to another state. */
+export interface StateChange {
+  seller: Seller;
+  approval: boolean;
+  /** Whether they do it with a test key. */
+  testKey: boolean;
+}
+
+/** Whether it can be moved there. Throws STATE_INVALID, APPROVAL_NEEDED, LIVE_KEY_NEEDED. */
+export function assertState(from: ManagedState, state: ManagedState, { seller, approval, testKey }: StateChange): void {
+  if (from === state) return;
+  if (!comesFrom[state].includes(from)) throw manageErrors.STATE_INVALID({ metadata: { state: from } });
+  if (testKey && (state === 'published' || state === 'proposed')) throw manageErrors.LIVE_KEY_NEEDED();
+  if (state === 'published' && approval && seller.merchantId !== undefined) throw manageErrors.APPROVAL_NEEDED();
+}
+
 /** Throws STATE_INVALID, NOTHING_TO_SELL, APPROVAL_NEEDED, LIVE_KEY_NEEDED. */
 export async function setState<Row extends ManagedRow>(
   em: SqlEntityManager,
   thing: Thing<Row>,
   row: Row,
   state: ManagedState,
-  { seller, approval, context }: { seller: Seller; approval: boolean; context: CallContext },
+  change: StateChange,
 ): Promise<Row> {
   if (row.state === state) return row;
-  if (!comesFrom[state].includes(row.state)) throw manageErrors.STATE_INVALID({ metadata: { state: row.state } });
-  const { principal } = context;
-  if (state === 'published' || state === 'proposed') {
-    if (principal.kind === 'user' && principal.key?.mode === 'test') throw manageErrors.LIVE_KEY_NEEDED();
-    await thing.assertSellable(em, row);
-  }
-  if (state === 'published' && approval && seller.merchantId !== undefined) throw manageErrors.APPROVAL_NEEDED();
+  assertState(row.state, state, change);
+  if (state === 'published' || state === 'proposed') await thing.assertSellable(em, row);
   await sql`update ${sql.table(thing.table)} set state = ${state},
       published_at = coalesce(published_at, case when ${state} = 'published' then now() end)
     where id = ${row.id}`.execute(db(em));

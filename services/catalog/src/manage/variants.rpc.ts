@@ -15,7 +15,7 @@ import {
 } from './variants.ts';
 
 const option = fields.text(0, 40);
-const putRequest = together(
+export const putRequest = together(
   z.object({
     id: fields.uuid(),
     sku,

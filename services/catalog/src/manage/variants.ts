@@ -172,7 +172,7 @@ async function assertFree(
 }
 
 /** Whether it was sold, or is about to be. */
-async function isVariantSold(em: SqlEntityManager, id: string): Promise<boolean> {
+export async function isVariantSold(em: SqlEntityManager, id: string): Promise<boolean> {
   const row = await asSystemWithin(em, () =>
     db(em)
       .selectFrom('stock_movements')

@@ -1,4 +1,5 @@
 // The queue wakes one of the replicas when a mail was written, and the sweep finds what the queue lost.
+import { startDueQueue } from '@plaza/outbox';
 import {
   afterCommit,
   startJob,
@@ -7,7 +8,6 @@ import {
   type ServiceConfig,
   type SqlEntityManager,
 } from '@plaza/service';
-import { startDueQueue } from '../due-queue.ts';
 import { deleteOldMails, hasDueMails } from './mail.queries.ts';
 
 const deleteEveryMs = 3_600_000;

@@ -1,6 +1,6 @@
 // The queue hands the ids of endpoints with due deliveries to one of the replicas.
+import { startDueQueue } from '@plaza/outbox';
 import type { Logger, ServiceConfig } from '@plaza/service';
-import { startDueQueue } from '../due-queue.ts';
 
 export interface DueCarrier {
   /** Has one of the replicas send what is due of these endpoints. */

@@ -919,6 +919,8 @@ export interface Change {
   reverts: string;
   /** The version that it has made. 0 if it has none of its own. */
   version: number;
+  /** UUID of the import that did it. Empty otherwise. */
+  importId: string;
   /** When it happened. */
   at: Date | undefined;
 }
@@ -8287,6 +8289,7 @@ function createBaseChange(): Change {
     reason: "",
     reverts: "",
     version: 0,
+    importId: "",
     at: undefined,
   };
 }
@@ -8334,6 +8337,9 @@ export const Change: MessageFns<Change> = {
     }
     if (message.version !== 0) {
       writer.uint32(112).int32(message.version);
+    }
+    if (message.importId !== "") {
+      writer.uint32(130).string(message.importId);
     }
     if (message.at !== undefined) {
       Timestamp.encode(toTimestamp(message.at), writer.uint32(122).fork()).join();
@@ -8466,6 +8472,14 @@ export const Change: MessageFns<Change> = {
             message.version = reader.int32();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.importId = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -8505,6 +8519,7 @@ export const Change: MessageFns<Change> = {
     message.reason = object.reason ?? "";
     message.reverts = object.reverts ?? "";
     message.version = object.version ?? 0;
+    message.importId = object.importId ?? "";
     message.at = object.at ?? undefined;
     return message;
   },

@@ -1,6 +1,6 @@
-// A queue that has one of the replicas send what is due. Everything in it is in PostgreSQL too: what it loses, a sweep finds.
-import { createCarrier, startReceiver } from '@plaza/outbox';
+// A queue that has one of the replicas do what is due. Everything in it is in PostgreSQL too: what it loses, a sweep finds.
 import type { Logger, ServiceConfig } from '@plaza/service';
+import { createCarrier, startReceiver } from './carrier.ts';
 
 export interface DueQueue<Due extends object> {
   /** Has one of the replicas send: this one, if there is no Redis, or it does not answer at once. */
