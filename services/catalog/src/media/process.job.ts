@@ -45,7 +45,7 @@ export function startProcessing({ database, log, store, decoder, concurrency }: 
   }
 
   async function made(row: ImageRow) {
-    const bytes = await store.read(uploadKey(row.id));
+    const bytes = await store.read(uploadKey(row.id), row.size);
     if (bytes?.length !== row.size || sha256(bytes) !== row.checksum) return { refusal: 'checksum' as const };
     const result = await decoder.make(bytes);
     if ('refusal' in result) return result;

@@ -9,6 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Readable } from 'node:stream';
 import type { StoreConfig } from './media.config.ts';
 import { mediaErrors } from './media.errors.ts';
 
@@ -41,8 +42,8 @@ export interface MediaStore {
   uploadTarget(key: string, announced: Announced, seconds: number): Promise<UploadTarget>;
   /** In bytes; undefined if there is none. */
   size(key: string): Promise<number | undefined>;
-  /** Undefined if there is none. */
-  read(key: string): Promise<Buffer | undefined>;
+  /** Undefined if there is none, or if it is larger than it may be: a store may not have checked the length of an upload. */
+  read(key: string, most: number): Promise<Buffer | undefined>;
   write(key: string, bytes: Uint8Array, contentType: string, cacheControl: string): Promise<void>;
   /** What is not there is no error. */
   remove(key: string): Promise<void>;
@@ -106,10 +107,12 @@ export function openStore(config: StoreConfig): MediaStore {
     },
     size: (key) =>
       unlessMissing(async () => (await store.send(new HeadObjectCommand({ Bucket, Key: key }))).ContentLength),
-    read: (key) =>
+    read: (key, most) =>
       unlessMissing(async () => {
-        const { Body } = await store.send(new GetObjectCommand({ Bucket, Key: key }));
-        return Body && Buffer.from(await Body.transformToByteArray());
+        const { Body, ContentLength = Infinity } = await store.send(new GetObjectCommand({ Bucket, Key: key }));
+        if (ContentLength <= most) return Body && Buffer.from(await Body.transformToByteArray());
+        (Body as Readable | undefined)?.destroy();
+        return undefined;
       }),
     write: (key, bytes, contentType, cacheControl) =>
       sure(async () => {
