@@ -80,7 +80,7 @@ function useMessages({ messages }: GetOrderStoryResponse): TimelineStep[] {
     tone: state === 'failed' ? 'bad' : 'plain',
     children: (
       <>
-        <code className="soft">{state}</code>
+        <span className="soft">{t(`story.messageState.${state}`)}</span>
         {text && <span lang="en">{text}</span>}
       </>
     ),
