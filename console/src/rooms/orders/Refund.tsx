@@ -13,7 +13,7 @@ import { Money } from '../../ui/Money.tsx';
 import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
 import { PersonLink } from '../../ui/PersonLink.tsx';
 import { Postings } from '../../ui/Postings.tsx';
-import { PageSkeleton } from '../../ui/Skeleton.tsx';
+import { PageSkeleton, Skeleton } from '../../ui/Skeleton.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { useOrder, useRefundPreview, type RefundWish } from './queries.ts';
 import { useWish, WishFields } from './Wish.tsx';
@@ -53,6 +53,7 @@ function Choice({ story }: { story: GetOrderStoryResponse }) {
         <WishFields story={story} chosen={chosen} />
       </Card>
       {error && <ErrorNote error={error} retry={() => void refetch()} />}
+      {chosen.wish && !preview && !error && <Skeleton height={160} />}
       {chosen.wish && preview && (
         <>
           <Effects preview={preview} />

@@ -53,6 +53,29 @@ test.each(views)('an administrator finds an order by e-mail, reads its story and
   });
 });
 
+test('an amount is refunded, then the only ticket with what is left, and the story says so', async () => {
+  const { order } = await buyer(console.api);
+  await console.visit({ path: `/orders/${order}/refund`, as: administrator }, async (page) => {
+    await page.getByLabel('Refund', { exact: true }).selectOption('An amount');
+    await page.getByLabel('Amount (EUR)').fill('1.5');
+    await page.getByText('No goods come back').first().waitFor();
+    await page.getByLabel(words.en.reason).fill('A late start');
+    await page.getByRole('button', { name: 'Refund €1.50' }).click();
+    await page.waitForURL(`**/orders/${order}`);
+    await page.getByText('Partly refunded').first().waitFor();
+    await page.getByText('A late start').first().waitFor();
+    await page.getByRole('link', { name: words.en.refund, exact: true }).click();
+    await page.getByLabel('Refund', { exact: true }).selectOption('Some tickets');
+    await page.getByRole('checkbox').check();
+    await page.getByText('Refunded before').waitFor();
+    await page.getByText('1 ticket becomes invalid').waitFor();
+    await page.getByLabel(words.en.reason).fill('Ill');
+    await page.getByRole('button', { name: words.en.send }).click();
+    await page.waitForURL(`**/orders/${order}`);
+    await page.getByText(words.en.refunded, { exact: true }).first().waitFor();
+  });
+});
+
 test('an order is found by the id of a ticket, and filters stay in the address', async () => {
   const { ticket } = await buyer(console.api);
   const word = words.en;
