@@ -125,6 +125,7 @@ beforeAll(async () => {
     for (const id of sent) await post(`/api/admin/transactions/${id}/reverse`, { reason: 'By mistake' });
   }
   await addKeys(filled['/api/merchants/{merchant_id}/keys merchant_id']!);
+  await addImports();
   const {
     unclaimed: [account],
   } = (await api.get('/api/admin/unclaimed', lea.token)).body;
@@ -167,6 +168,25 @@ async function addMerchantAudit(merchantId: string): Promise<void> {
   }
   for (const service of ['auth', 'wallet', 'messaging'])
     filled[`/api/merchants/{merchant_id}/audit/${service} merchant_id`] = merchantId;
+}
+
+/** Two imports, each with a preview of two lines. */
+async function addImports(): Promise<void> {
+  const files = { prices: 'external_id,price', stock: 'external_id,stock' };
+  for (const [kind, columns] of Object.entries(files)) {
+    const created = await api.post('/api/manage/imports', { kind, file_name: 'all.csv' }, lea.token);
+    expect(created).toMatchObject({ status: 200, body: { import: { kind, state: 'uploading' } } });
+    const path = `/api/manage/imports/${created.body.import.id}`;
+    const sent = await fetch(`${stack.url}${path}/parts/1`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${lea.token}`, 'content-type': 'text/csv' },
+      body: `${columns}\nA-1,1\nA-2,2\n`,
+    });
+    expect([sent.status, await sent.json()]).toMatchObject([200, {}]);
+    expect(await api.post(`${path}/preview`, {}, lea.token)).toMatchObject({ status: 200 });
+    await until(async () => (await api.get(path, lea.token)).body.import.state === 'ready', 'the preview is made');
+    filled['/api/manage/imports/{id}/rows id'] = created.body.import.id;
+  }
 }
 
 /** Two keys of a merchant, and two calls with one of them. */

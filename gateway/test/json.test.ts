@@ -224,7 +224,7 @@ describe('a body', () => {
       method: 'PATCH',
       body: { product_id: 'p-2', quantity: 1 },
     });
-    expectViolation(answer, 'product_id', 'There is no such field. The fields are quantity, request_id.');
+    expectViolation(answer, 'product_id', 'There is no such field. The fields are quantity, request_id, variant_id.');
   });
 
   test('that is no object is refused', async () => {
@@ -617,6 +617,8 @@ describe('an answer', () => {
       nft: false,
       merchant_id: '',
       translations: [],
+      variants: [],
+      pictures: [],
     });
     expect(at('next_page_token')).toBe('');
     expect(Object.keys(headers).filter((name) => /grpc|server|envoy|powered/.test(name))).toEqual([]);
