@@ -78,7 +78,7 @@ process.exit(failed > 0 || stopped ? 1 : 0);
 async function checks(): Promise<void> {
   const all: [string, string[]][] = [
     ['Format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
-    ['Lint', ['node_modules/eslint/bin/eslint.js', '.']],
+    ['Lint', ['dev/src/lint/run.ts']],
     ['Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']],
     ['Types of the console', ['node_modules/typescript/bin/tsc', '-p', 'console/tsconfig.json']],
     ['Protos: buf lint', ['node_modules/@bufbuild/buf/bin/buf', 'lint', 'proto']],

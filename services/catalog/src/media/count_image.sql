@@ -1,5 +1,5 @@
--- count_image: takes a picture that its owner loses out of what the owner keeps. Whoever adds one counts it first, with the
--- quota as the condition of the same statement.
+-- count_image: takes a picture that its owner loses out of what the owner keeps. Whoever adds one counts it first, with
+-- the quota as the condition of the same statement.
 create or replace function count_image()
 returns trigger
 language plpgsql

@@ -1,5 +1,5 @@
--- index_embeddings: makes the index by which pictures that look alike are found, if the server has pgvector. Without it they
--- are compared one by one, as far as that is quick enough.
+-- index_embeddings: makes the index by which pictures that look alike are found, if the server has pgvector. Without it
+-- they are compared one by one, as far as that is quick enough.
 --
 -- The embeddings are arrays, which every server has; only this index depends on the extension. It is made with the
 -- migration, while there are no pictures yet. Where pgvector comes later, an operator runs
