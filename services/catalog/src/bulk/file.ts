@@ -9,6 +9,7 @@ export const mostRows = 100_000;
 export const mostBytes = 25_000_000;
 const mostColumns = 100;
 const longestRecord = 65_536;
+const pieceBytes = 16_384;
 
 export interface Line {
   /** Of the file, from 1. */
@@ -30,15 +31,21 @@ export class FileError extends Error {
   }
 }
 
+/** The parser keeps all lines of what it is given until they are read: of a whole part there can be half a million. */
+async function* piecesOf(parts: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const part of parts)
+    for (let at = 0; at < part.length; at += pieceBytes) yield part.subarray(at, at + pieceBytes);
+}
+
 /** Throws FileError (IMPORT_NOT_UTF8). A byte order mark is left out. */
 async function* decoded(parts: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let lines = 1;
   let reading: Uint8Array = new Uint8Array();
   try {
-    for await (const part of parts) {
-      reading = part;
-      const text = decoder.decode(part, { stream: true });
+    for await (const piece of piecesOf(parts)) {
+      reading = piece;
+      const text = decoder.decode(piece, { stream: true });
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
       if (text !== '') yield text;
     }
@@ -50,15 +57,22 @@ async function* decoded(parts: AsyncIterable<Uint8Array>): AsyncGenerator<string
   }
 }
 
-/** A line end is never within a character, so each line can be decoded alone; but the first may begin within one. */
-function linesBeforeMistake(part: Uint8Array): number {
-  const bytes = Buffer.from(part);
+/** A line end is never within a character, so each line can be decoded alone; but the first may begin within one, and the last end within one. */
+function linesBeforeMistake(piece: Uint8Array): number {
+  const bytes = Buffer.from(piece);
   for (let lines = 1, from = bytes.indexOf(10) + 1; from > 0; lines++) {
     const next = bytes.indexOf(10, from);
-    if (!isUtf8(bytes.subarray(from, next < 0 ? undefined : next))) return lines;
+    const isWrong = next < 0 ? !beginsUtf8(bytes.subarray(from)) : !isUtf8(bytes.subarray(from, next));
+    if (isWrong) return lines;
     from = next + 1;
   }
   return 0;
+}
+
+/** Whether it is UTF-8, but for a character that is cut off in the end. */
+function beginsUtf8(bytes: Uint8Array): boolean {
+  const cut = [1, 2, 3].find((length) => (bytes.at(-length) ?? 0) >= 0xc0);
+  return isUtf8(bytes) || (cut !== undefined && isUtf8(bytes.subarray(0, -cut)));
 }
 
 /** As Excel writes it: with semicolons where a comma is in numbers. The first line names columns, which have neither. */
