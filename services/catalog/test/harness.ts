@@ -68,6 +68,8 @@ export interface Replica {
   readonly port: number;
   /** kill -9: nothing is cleaned up. */
   kill(): Promise<void>;
+  /** Ends it as a new version does: what is under way is left in order. */
+  stop(): Promise<void>;
   /** Suspends it, like a machine that hangs. */
   freeze(): void;
   thaw(): void;
@@ -76,7 +78,8 @@ export interface Replica {
 export async function startHouse({
   ownApp = true,
   walletApart = false,
-}: { ownApp?: boolean; walletApart?: boolean } = {}): Promise<House> {
+  redisAway = false,
+}: { ownApp?: boolean; walletApart?: boolean; redisAway?: boolean } = {}): Promise<House> {
   const [tokens, provider] = await Promise.all([testTokens(), startEsimProvider()]);
   const replicas = replicasWith(tokens);
   const wallet = await testBed(walletRecipe, { tokens });
@@ -90,7 +93,13 @@ export async function startHouse({
     ESIM_CALLBACK_SECRET: provider.callbacks.secrets.join(','),
   };
   const recipe = { ...catalogRecipe, readConfig: (base: ServiceConfig) => readConfig(esim, base) };
-  const catalog = await testBed(recipe, { tokens, config: { peers: { wallet: `127.0.0.1:${gate.port}` } } });
+  const catalog = await testBed(recipe, {
+    tokens,
+    config: {
+      peers: { wallet: `127.0.0.1:${gate.port}` },
+      ...(redisAway && { redisUrl: 'redis://127.0.0.1:1' }),
+    },
+  });
   const app = ownApp ? await catalog.start() : undefined;
   const database = await catalog.db.open();
   const clients = clientsOf(walletPort);
@@ -155,12 +164,13 @@ function replicasWith(tokens: TestTokens) {
       });
       return {
         port,
-        kill: () => kill(child),
+        kill: () => end(child, 'SIGKILL'),
+        stop: () => end(child, 'SIGTERM'),
         freeze: () => void child.kill('SIGSTOP'),
         thaw: () => void child.kill('SIGCONT'),
       };
     },
-    kill: () => Promise.all([...children].map(kill)),
+    kill: () => Promise.all([...children].map((child) => end(child, 'SIGKILL'))),
   };
 }
 
@@ -204,10 +214,10 @@ function clientsOf(walletPort: number) {
   };
 }
 
-async function kill(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
+  child.kill(signal);
   await exited;
 }
 

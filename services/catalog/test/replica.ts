@@ -34,4 +34,6 @@ const build = (): Promise<App> =>
   given.name === 'wallet'
     ? buildWallet(readWalletConfig({}, config), testLog('wallet'), parts)
     : buildApp(readConfig(process.env, config), testLog('catalog'), parts);
-console.log(`listening ${(await build()).port}`);
+const app = await build();
+process.once('SIGTERM', () => void app.close().finally(() => process.exit()));
+console.log(`listening ${app.port}`);

@@ -3,6 +3,7 @@ import type { Cache } from '@plaza/cache';
 import { startDueQueue } from '@plaza/outbox';
 import { serve, type Database, type Feature, type Logger, type ServiceConfig } from '@plaza/service';
 import { startImportJobs } from './bulk.job.ts';
+import { importMetrics } from './bulk.metrics.ts';
 import { bulkHandlers, type BulkDeps } from './bulk.rpc.ts';
 import { importLeases } from './work.ts';
 
@@ -26,5 +27,6 @@ export function bulk({
   return {
     rpcs: [serve(ImportServiceService, bulkHandlers({ ...deps, carry: () => queue.carry({}) }))],
     jobs: [working, removing, queue],
+    metrics: importMetrics(database),
   };
 }

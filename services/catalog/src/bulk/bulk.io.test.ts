@@ -105,6 +105,9 @@ async function text(stream: AsyncIterable<{ data: Uint8Array }>): Promise<string
 }
 
 const exported = (by: Seller, kind: string): Promise<string> => text(by.imports.exportCatalogue({ kind }));
+/** The beginning in ASCII, what is no UTF-8, and UTF-8 that is cut off after another 16 kB. */
+const halves = (start: string, wrong: string, end: string): Buffer =>
+  Buffer.concat([bytes(start), Buffer.from(wrong, 'latin1'), bytes(end.repeat(20_000))]);
 const products = (count: number, from = 0): string =>
   ['external_id,name,club,category,price,opening_stock']
     .concat(Array.from({ length: count }, (_, at) => `p-${from + at},Scarf ${from + at},${club},scarves,20.00,5`))
@@ -131,6 +134,8 @@ describe('a file', () => {
 
   test.each([
     ['IMPORT_NOT_UTF8', Buffer.from('external_id,name\na,\xc9charpe\n', 'latin1'), 2],
+    // In the second half of 32 kB, which ends within a character.
+    ['IMPORT_NOT_UTF8', halves('external_id,name\n'.padEnd(16_383, 'a'), '\xe9\nb,', 'é'), 2],
     ['IMPORT_COLUMN_UNKNOWN', bytes('external_id,colour\na,red\n'), 1],
     ['IMPORT_COLUMN_REPEATED', bytes('external_id,name,name\na,b,c\n'), 1],
     ['IMPORT_CSV_INVALID', bytes('external_id,name\na,"never closed\nb,c\n'), 3],
@@ -433,6 +438,58 @@ test('an import that is begun twice with one key is begun once', async () => {
   const [{ import: first }, { import: again }] = [await begin(), await begin()];
   expect(again!.id).toBe(first!.id);
   expect((await by.imports.listImports({})).imports.map(({ id }) => id)).toEqual([first!.id]);
+});
+
+describe('an API key', () => {
+  /** A key of a merchant, with which it calls. */
+  async function withKey(of: Seller, scope: string, key: 'live' | 'test' = 'live') {
+    const keyId = newId();
+    const claims = { role: 'merchant', merchant: of.id, scope, key, sid: keyId, signedInAt: new Date(0) };
+    return { ...seller(of.id, await house.tokens.userToken(of.id, claims)), keyId };
+  }
+  const whole = 'catalogue.import catalogue.read products.write';
+  const published = `external_id,name,club,category,price,state\np-1,Scarf,${club},scarves,20.00,published\n`;
+
+  test('that may manage products imports them, and every change names it', async () => {
+    const of = await merchant();
+    const by = await withKey(of, whole);
+    expect(await applied(by, 'products', published)).toMatchObject({ state: 'done', results: { applied: 1 } });
+    const { changes } = await of.changes.listChanges({});
+    expect(changes.length).toBeGreaterThan(0);
+    for (const change of changes) expect(change).toMatchObject({ keyId: by.keyId, importId: expect.any(String) });
+    expect(await exported(by, 'products')).toContain('p-1,Scarf');
+  });
+
+  test('needs the scope of imports, that of what is imported, and that of reading', async () => {
+    const of = await merchant();
+    const [noImport, noProducts, noRead] = await Promise.all(
+      ['catalogue.read products.write', 'catalogue.import catalogue.read', 'catalogue.import products.write'].map(
+        (scope) => withKey(of, scope),
+      ),
+    );
+    expect(await failure(noImport!.imports.createImport({ kind: 'products' }))).toMatchObject({
+      reason: 'SCOPE_MISSING',
+      metadata: { scope: 'catalogue.import' },
+    });
+    expect(await failure(noProducts!.imports.createImport({ kind: 'products' }))).toMatchObject({
+      reason: 'SCOPE_MISSING',
+      metadata: { scope: 'products.write' },
+    });
+    const { import: made } = await noRead!.imports.createImport({ kind: 'products' });
+    expect(await reasonOf(noRead!.imports.getImport({ id: made!.id }))).toBe('SCOPE_MISSING');
+    expect(await reasonOf(noProducts!.imports.cancelImport({ id: made!.id }))).toBe('SCOPE_MISSING');
+    expect(await reasonOf(noRead!.imports.exportCatalogue({ kind: 'products' })[Symbol.asyncIterator]().next())).toBe(
+      'SCOPE_MISSING',
+    );
+    expect((await noRead!.imports.cancelImport({ id: made!.id })).import).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('for tests publishes nothing', async () => {
+    const by = await withKey(await merchant(), whole, 'test');
+    const shown = await previewed(by, 'products', published);
+    expect(shown.counts).toMatchObject({ creates: 0, errors: 1 });
+    expect((await rowsOf(by, shown.id))[0]!.errors).toMatchObject([{ field: 'state', reason: 'LIVE_KEY_NEEDED' }]);
+  });
 });
 
 describe('whoever may not manage', () => {

@@ -6,6 +6,7 @@ import { newId } from '@plaza/service';
 import { client, until } from '@plaza/testing';
 import { verifyCatalog } from '../manage/index.ts';
 import { startHouse, type House } from '../../test/harness.ts';
+import { importMetrics } from './bulk.metrics.ts';
 
 const rows = 3_000;
 const errors = rows / 100;
@@ -62,17 +63,27 @@ test('an import goes on exactly where a process has died, in another one: nothin
     );
   await begun.confirmImport({ id, etag: shown.etag });
   await until(async () => (await applied()) >= rows / 10, 'some lines are applied');
+  const [count, oldest] = importMetrics(house.database);
+  const labels = { kind: 'products', state: 'applying' };
+  expect(await count!.collect()).toEqual([{ labels, value: 1 }]);
+  expect((await oldest!.collect())[0]?.value).toBeGreaterThan(0);
   await one.kill();
   await until(async () => (await applied()) >= rows / 3, 'more lines are applied');
   // Whichever of the two has worked on it, it is dead now.
   const three = await house.spawn();
   await two.kill();
-  const after = at(ImportServiceService, three.port, token);
+  await until(async () => (await applied()) >= rows / 2, 'half of the lines are applied');
+  // Whoever stops a process does not wait for the whole import.
+  await three.stop();
+  expect(await applied()).toBeLessThan(rows - errors);
+  const four = await house.spawn();
+  const after = at(ImportServiceService, four.port, token);
   const done = await until(async () => {
     const { import: now } = await after.getImport({ id });
     return now!.state === 'done' ? now : undefined;
   }, 'the import is done');
   expect(done).toMatchObject({ progress: 100, results: { applied: rows - errors, conflicts: 0, failed: 0 } });
+  expect(await count!.collect()).toEqual([]);
   const [made] = await house.catalog.admin(
     `select count(*)::int as products, count(distinct external_id)::int as own, sum(stock)::int as stock,
        (select count(*)::int from changes where import_id = $1) as changes,

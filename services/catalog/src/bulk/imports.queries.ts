@@ -126,6 +126,25 @@ export async function takeImport(em: SqlEntityManager): Promise<ImportRecord | u
     .executeTakeFirst();
 }
 
+/** What a job works on or is to, and for how long it has been in its state, with which a day begins until it expires. */
+export async function workingImports(
+  em: SqlEntityManager,
+): Promise<{ kind: string; state: string; count: number; oldest: number }[]> {
+  return db(em)
+    .selectFrom('imports')
+    .select([
+      'kind',
+      'state',
+      sql<number>`count(*)::int`.as('count'),
+      sql<number>`extract(epoch from max(now() + interval '1 day' - expires_at))::float`.as('oldest'),
+    ])
+    .where('state', 'in', ['previewing', 'applying'])
+    .groupBy(['kind', 'state'])
+    .orderBy('kind')
+    .orderBy('state')
+    .execute();
+}
+
 export async function renewImports(em: SqlEntityManager, attempts: readonly Attempt[]): Promise<void> {
   for (const { id, attempt } of attempts)
     await db(em)
@@ -151,6 +170,16 @@ export async function holdAttempt(
     .where('state', '=', state)
     .forUpdate()
     .executeTakeFirst();
+}
+
+/** Another process can take it at once. */
+export async function handOn(em: SqlEntityManager, { id, attempt }: Attempt): Promise<void> {
+  await db(em)
+    .updateTable('imports')
+    .set({ lease_until: null })
+    .where('id', '=', id)
+    .where('attempts', '=', attempt)
+    .execute();
 }
 
 export async function postpone(em: SqlEntityManager, { id, attempt }: Attempt, pauseMs: number): Promise<void> {

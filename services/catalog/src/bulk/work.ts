@@ -16,6 +16,7 @@ import { recordAs } from '../manage/index.ts';
 import { lineErrors } from './bulk.errors.ts';
 import { FileError } from './file.ts';
 import {
+  handOn,
   holdAttempt,
   insertRows,
   nextRows,
@@ -52,6 +53,8 @@ export interface WorkDeps {
   /** Lists that are noted as stale are invalidated now. */
   wake: () => void;
   leases: Leases<Attempt>;
+  /** This process ends: it leaves the rest to another one. */
+  isStopping: () => boolean;
 }
 
 export function importLeases(database: Database, log: Logger): Leases<Attempt> {
@@ -66,6 +69,9 @@ export function importLeases(database: Database, log: Logger): Leases<Attempt> {
 /** Another process works on it by now, or it was cancelled. */
 class Ended extends Error {}
 
+/** This process ends between two batches. */
+class Stopped extends Error {}
+
 /** Works on one import that is due. @returns whether there was one */
 export async function workOnImport(deps: WorkDeps): Promise<boolean> {
   const { database, leases, log } = deps;
@@ -77,6 +83,7 @@ export async function workOnImport(deps: WorkDeps): Promise<boolean> {
       await (record.state === 'previewing' ? preview : apply)(deps, record, attempt);
     } catch (error) {
       if (error instanceof Ended) return;
+      if (error instanceof Stopped) return database.asSystem((em) => handOn(em, attempt));
       log.warn({ err: error, import: record.id, attempt: attempt.attempt }, 'an import could not be worked on');
       await database.asSystem((em) => giveUpOrWait(em, record, attempt));
     }
@@ -122,6 +129,7 @@ async function preview(deps: WorkDeps, record: ImportRecord, attempt: Attempt): 
   });
   try {
     for await (const { columns, lines, share } of batchesOf(database, record, kind, stagedAtOnce)) {
+      if (deps.isStopping()) throw new Stopped();
       await database.asSystem(async (em) => {
         if (!(await holdAttempt(em, attempt, 'previewing'))) throw new Ended();
         const rows = await stageLines(em, { importId: record.id, kind, rules, columns }, lines);
@@ -166,6 +174,7 @@ async function apply(deps: WorkDeps, record: ImportRecord, attempt: Attempt): Pr
   const rules = rulesOf(deps, record);
   const kind = kinds[record.kind];
   for (let more = true; more;) {
+    if (deps.isStopping()) throw new Stopped();
     // First all lines together; if one is refused, each for itself.
     const once = (each: boolean) => database.asSystem((em) => applyBatch(em, { kind, rules, attempt, each }));
     try {
