@@ -1,7 +1,8 @@
 // The load on a service's reads, as a process of its own: callers with one call under way each, over a few HTTP/2 connections. Without a gRPC
 // client, which would take as long as the service.
-import { createPrivateKey, randomUUID, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, randomUUID, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { tokenOf } from './token.ts';
 
 export interface ReadsLoad {
   address: string;
@@ -22,22 +23,6 @@ export interface ReadsResult {
 }
 
 const connections = 4;
-
-function tokenOf(userId: string, key: KeyObject): string {
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = {
-    iss: 'plaza',
-    aud: 'plaza',
-    sub: userId,
-    role: 'user',
-    sid: randomUUID(),
-    iat: now,
-    exp: now + 3600,
-  };
-  const text = `${part({ alg: 'ES256', kid: 'bench' })}.${part(claims)}`;
-  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
 
 function framed(message: Uint8Array): Buffer {
   const frame = Buffer.alloc(5 + message.length);

@@ -1,6 +1,6 @@
 // The rig of reads: engines with people and a catalogue, a stand-in for auth, and services as processes, from one checkout or from two.
 import { fork, type ChildProcess } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,14 +14,22 @@ import type { EchoPlan } from './echo.ts';
 import { serving } from './ledger-rig.ts';
 import { seedWallets } from './ledger-seed.ts';
 import type { ReadsLoad, ReadsResult } from './reads-load.ts';
+import { tokenOf } from './token.ts';
 
 export type ReadService = 'wallet' | 'catalog';
 
 export interface ReadsRig {
   /** Starts a service of a checkout. With `profile` it writes a processor profile there when it ends. */
-  startService(name: ReadService, checkout: string, profile?: string): Promise<Running>;
+  startService(
+    name: ReadService,
+    checkout: string,
+    profile?: string,
+    options?: readonly string[],
+  ): Promise<RunningService>;
   startEcho(answers: EchoPlan['answers']): Promise<Running>;
   load(load: ReadsLoad): Promise<ReadsResult>;
+  /** An access token of an invented person. */
+  token(role: string): string;
   valkeyPid: number;
   /** Of a superuser. */
   adminUrl: string;
@@ -33,10 +41,19 @@ export interface Running {
   pid: number;
 }
 
+export interface RunningService extends Running {
+  /** kill -9: nothing is cleaned up. */
+  kill(): Promise<void>;
+}
+
 const execArgv = ['--disable-warning=ExperimentalWarning'];
 
 /** With so many wallets, those of `people`. */
-export async function startReadsRig(report: (line: string) => void, wallets: number): Promise<ReadsRig> {
+export async function startReadsRig(
+  report: (line: string) => void,
+  wallets: number,
+  { durable = false } = {},
+): Promise<ReadsRig> {
   const stops: (() => Promise<unknown> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -63,7 +80,7 @@ export async function startReadsRig(report: (line: string) => void, wallets: num
     chmodSync(home, 0o755);
     stops.push(() => rmSync(home, { recursive: true, force: true }));
     const [postgres, valkey] = await Promise.all([
-      startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable: false, database: 'plaza' }),
+      startPostgres({ bin: engines.postgres, folder: join(home, 'postgres'), durable, database: 'plaza' }),
       startValkey({ server: engines.valkey, folder: join(home, 'valkey'), persistent: false }),
     ]);
     stops.push(
@@ -85,13 +102,14 @@ export async function startReadsRig(report: (line: string) => void, wallets: num
     loader.send({ key: privateKey.export({ format: 'jwk' }) });
     let started = 0;
     return {
+      token: (role) => tokenOf(randomUUID(), privateKey, role),
       valkeyPid: valkey.process.pid,
       adminUrl: postgres.url,
-      async startService(name, checkout, profile) {
+      async startService(name, checkout, profile, options = []) {
         const address = `127.0.0.1:${await freePort()}`;
         const log = openSync(join(home, `${name}.log`), 'a');
         const service = fork(join(checkout, `services/${name}/src/main.ts`), {
-          execArgv: [...execArgv, ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [])],
+          execArgv: [...execArgv, ...options, ...(profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [])],
           stdio: ['ignore', log, log, 'ipc'],
           env: {
             PATH: process.env['PATH'],
@@ -108,18 +126,19 @@ export async function startReadsRig(report: (line: string) => void, wallets: num
             AUTH_ADDRESS: auth.address,
           },
         });
-        stops.push(async () => {
-          if (service.exitCode !== null) return;
+        const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+          if (service.exitCode !== null || service.signalCode !== null) return;
           const ended = once(service, 'exit');
-          service.kill('SIGTERM');
+          service.kill(signal);
           await ended;
-        });
+        };
+        stops.push(() => end('SIGTERM'));
         await serving(address).catch((error: unknown) => {
           throw new Error(`${name} did not start: ${readFileSync(join(home, `${name}.log`), 'utf8').slice(-2_000)}`, {
             cause: error,
           });
         });
-        return { address, pid: service.pid ?? 0 };
+        return { address, pid: service.pid ?? 0, kill: () => end('SIGKILL') };
       },
       startEcho: (answers) => listening('echo.ts', { answers }),
       async load(load) {
