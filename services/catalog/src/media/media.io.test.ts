@@ -201,7 +201,8 @@ describe('what an owner keeps', () => {
     const id = newId();
     const owner = await clientOf(id);
     const ready = await uploaded(owner, await picture().webp().toBuffer(), { contentType: 'image/webp' });
-    expect(filesOf(ready.id)).toHaveLength(ready.picture!.variants.length);
+    // The upload is removed once the picture is ready.
+    await until(() => filesOf(ready.id).length === ready.picture!.variants.length, 'only the variants are there');
     await owner.deleteMedia({ id: ready.id });
     expect(await failure(owner.getMedia({ id: ready.id }))).toMatchObject({ reason: 'MEDIA_NOT_FOUND' });
     await until(async () => {
