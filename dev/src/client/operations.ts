@@ -35,6 +35,8 @@ export interface ClientOperation {
   isPublic: boolean;
   /** Not JSON: the answer is passed on as it is. */
   raw: boolean;
+  /** The field whose bytes are the body, as they are. */
+  sent?: string;
   /** The list in the answer of a list with pages, and the type of what it contains. */
   items?: { field: string; type: string };
   input: JsonSchema;
@@ -45,6 +47,13 @@ export interface ClientOperation {
 // The client's own header carries the key.
 const keyField = 'request_id';
 const json = 'application/json';
+/** A body that is not JSON has no name of its own. */
+const content = 'content';
+const contentSchema: JsonSchema = {
+  type: 'object',
+  properties: { [content]: { type: 'string', format: 'binary', description: 'Its bytes; its type is sent with it.' } },
+  required: [content],
+};
 // Lists in an answer with pages that are the same on every page.
 const besideTheList = ['GetStatementResponse.totals'];
 
@@ -52,8 +61,9 @@ export function clientOperations(api: OpenApi): ClientOperation[] {
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) => {
       const body = operation.requestBody?.content;
+      const isPublic = (operation.security ?? []).length === 0;
       // What other systems send, such as the events of a payment provider, is not for clients.
-      return body && !body[json] ? [] : [describe(api, method.toUpperCase(), path, operation)];
+      return body && !body[json] && isPublic ? [] : [describe(api, method.toUpperCase(), path, operation)];
     }),
   );
   const names = new Set<string>();
@@ -71,6 +81,8 @@ function describe(api: OpenApi, method: string, path: string, operation: OpenApi
   );
   const answer = operation.responses['200']?.content?.[json]?.schema;
   const items = answer && itemsOf(api, answer);
+  const body = operation.requestBody?.content;
+  const isSent = body !== undefined && !body[json];
   return {
     name,
     method,
@@ -78,8 +90,9 @@ function describe(api: OpenApi, method: string, path: string, operation: OpenApi
     takesKey: parameters.some((parameter) => parameter.name.toLowerCase() === 'idempotency-key'),
     isPublic: (operation.security ?? []).length === 0,
     raw: answer === undefined,
+    ...(isSent && { sent: content }),
     ...(items && { items }),
-    input: inputOf(api, parameters, operation.requestBody?.content[json]?.schema),
+    input: inputOf(api, parameters, isSent ? contentSchema : body?.[json]?.schema),
     output: answer ? typeOf(answer) : 'Response',
     text: [sentence(operation), '', `\`${method} ${path}\``, ...(operation.deprecated ? ['', '@deprecated'] : [])].join(
       '\n',
@@ -165,20 +178,21 @@ export function typesModule(api: OpenApi, operations: ClientOperation[]): string
 
 /** `gen/operations.ts`: how each operation is called. */
 export function operationsModule(operations: ClientOperation[]): string {
-  const lines = operations.map(({ name, method, path, takesKey, isPublic, raw, items }) => {
+  const lines = operations.map(({ name, method, path, takesKey, isPublic, raw, sent, items }) => {
     const words = [
       method,
       path,
       ...(takesKey ? ['key'] : []),
       ...(isPublic ? ['public'] : []),
       ...(raw ? ['raw'] : []),
+      ...(sent ? [`sent=${sent}`] : []),
       ...(items ? [`items=${items.field}`] : []),
     ];
     return `  ${name}: '${words.join(' ')}',\n`;
   });
   return [
     '// Generated from openapi.json by `npm run generate`. Do not edit it.\n',
-    '/** Method and path; whether it takes an idempotency key, needs no access token, or answers something other than JSON; the list of a page. */\n',
+    '/** Method and path; whether it takes an idempotency key, needs no access token, or answers something other than JSON; the field that is sent as it is; the list of a page. */\n',
     `export const operations = {\n${lines.join('')}} as const;\n\n`,
     'export type OperationName = keyof typeof operations;\n',
   ].join('');

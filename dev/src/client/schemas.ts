@@ -42,6 +42,7 @@ export function typeOf(schema: JsonSchema, indent = ''): string {
     case 'number':
       return 'number';
     case 'string':
+      return schema['format'] === 'binary' ? 'Blob' : 'string';
     case 'boolean':
     case 'null':
       return schema.type;

@@ -22,7 +22,7 @@ function scripted(replies: Reply[], options: Partial<PlazaOptions> = {}): { plaz
       method: init.method ?? 'GET',
       path: url.replace('http://plaza.example', ''),
       headers: init.headers as Record<string, string>,
-      body: init.body === undefined ? undefined : (JSON.parse(init.body as string) as unknown),
+      body: typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : init.body,
     };
     const reply = replies[Math.min(sent.length, replies.length - 1)]!;
     sent.push(request);
@@ -236,4 +236,13 @@ test('fields go into the path, the query or the body', () => {
   );
   for (const id of ['', '.', '..', undefined])
     expect(() => requestOf(list, { webhook_id: id })).toThrow('webhook_id must be an id.');
+});
+
+test('a part of a file is the body as it is', async () => {
+  const { plaza, sent } = scripted([tokens('token 1'), json({ import: {} })]);
+  await plaza.auth.signIn({ email: 'a@plaza.example', password: 'secret1' });
+  const content = new Blob(['id,price\n'], { type: 'text/csv' });
+  await plaza.api.putImportPart({ id: 'i', part: 2, content });
+  expect(sent[1]).toMatchObject({ path: '/api/manage/imports/i/parts/2', body: content });
+  expect(sent[1]?.headers).not.toHaveProperty('content-type');
 });

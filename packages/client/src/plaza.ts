@@ -189,7 +189,8 @@ class Caller {
     const headers = {
       ...always,
       ...options.headers,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      // What is sent as it is says itself of which type it is.
+      ...(typeof body === 'string' && { 'content-type': 'application/json' }),
       ...(options.key !== undefined && { 'idempotency-key': options.key }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };

@@ -7,6 +7,8 @@ export interface Operation {
   takesKey: boolean;
   isPublic: boolean;
   raw: boolean;
+  /** The field whose bytes are the body. */
+  sent: string | undefined;
   /** The list of a page. */
   items: string | undefined;
 }
@@ -19,26 +21,35 @@ export function operationOf(name: OperationName): Operation {
     takesKey: words.includes('key'),
     isPublic: words.includes('public'),
     raw: words.includes('raw'),
-    items: words.find((word) => word.startsWith('items='))?.slice('items='.length),
+    sent: valueOf(words, 'sent='),
+    items: valueOf(words, 'items='),
   };
 }
+
+const valueOf = (words: string[], name: string): string | undefined =>
+  words.find((word) => word.startsWith(name))?.slice(name.length);
 
 export interface HttpRequest {
   method: string;
   path: string;
-  body: string | undefined;
+  body: string | Blob | undefined;
 }
 
 /** Fields that are undefined are left out. */
-export function requestOf({ method, path }: Pick<Operation, 'method' | 'path'>, input: object = {}): HttpRequest {
+export function requestOf(
+  { method, path, sent }: Pick<Operation, 'method' | 'path'> & Partial<Pick<Operation, 'sent'>>,
+  input: object = {},
+): HttpRequest {
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value: unknown = rest.get(name);
+    const given: unknown = rest.get(name);
+    const value = typeof given === 'number' ? String(given) : given;
     rest.delete(name);
     // With these the path would be that of another operation.
     if (typeof value !== 'string' || /^\.{0,2}$/.test(value)) throw new TypeError(`${name} must be an id.`);
     return encodeURIComponent(value);
   });
+  if (sent !== undefined) return { method, path: filled, body: rest.get(sent) as Blob };
   if (method !== 'GET' && method !== 'DELETE')
     return { method, path: filled, body: JSON.stringify(Object.fromEntries(rest)) };
   const query = new URLSearchParams();

@@ -1,5 +1,5 @@
 // Generated from openapi.json by `npm run generate`. Do not edit it.
-/** Method and path; whether it takes an idempotency key, needs no access token, or answers something other than JSON; the list of a page. */
+/** Method and path; whether it takes an idempotency key, needs no access token, or answers something other than JSON; the field that is sent as it is; the list of a page. */
 export const operations = {
   acceptInvitation: 'POST /api/auth/invitations/accept',
   acceptOwnership: 'POST /api/merchants/{merchant_id}/ownership/accept',
@@ -245,6 +245,7 @@ export const operations = {
   purchaseTickets: 'POST /api/tickets/purchase key',
   putEventCategory: 'PUT /api/manage/events/{id}/categories/{name} key',
   putExchangeRates: 'PUT /api/admin/exchange/rates key',
+  putImportPart: 'PUT /api/manage/imports/{id}/parts/{part} sent=content',
   putUserConfig: 'PUT /api/config',
   putVariant: 'PUT /api/manage/products/{id}/variants/{sku} key',
   readNotification: 'POST /api/notifications/{id}/read key',

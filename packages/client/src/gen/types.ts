@@ -3512,6 +3512,11 @@ export interface PutEventCategoryResponse {
   event: ManagedEvent;
 }
 
+export interface PutImportPartResponse {
+  /** The import. */
+  import: Import;
+}
+
 export interface PutRatesResponse {
   /** The rates as they are stored. */
   rates: ExchangeRate[];
@@ -6523,6 +6528,16 @@ export interface PutExchangeRatesInput {
   rates: ExchangeRateInput[];
 }
 
+/** What `putImportPart` takes. */
+export interface PutImportPartInput {
+  /** UUID. */
+  id: string;
+  /** The number of the part, from 1 without a gap. */
+  part: number;
+  /** Its bytes; its type is sent with it. */
+  content: Blob;
+}
+
 /** What `putUserConfig` takes. */
 export interface PutUserConfigInput {
   /** Begins with https:// and leads to the public internet. Empty: no data pod. */
@@ -9008,6 +9023,13 @@ export interface Api {
    * `PUT /api/admin/exchange/rates`
    */
   putExchangeRates(input: PutExchangeRatesInput, options?: CallOptions): Promise<PutRatesResponse>;
+
+  /**
+   * Uploads a part of the file. A part can be cut anywhere, and sent again: it replaces the one with its number while the import is `uploading`, and afterwards only the same bytes are accepted, which changes nothing. Returns NOT_FOUND (IMPORT_NOT_FOUND), FAILED_PRECONDITION (IMPORT_STATE_INVALID), INVALID_ARGUMENT (IMPORT_TOO_LARGE above 25 MB). An Idempotency-Key has no effect: a repeated request stores the same part again.
+   *
+   * `PUT /api/manage/imports/{id}/parts/{part}`
+   */
+  putImportPart(input: PutImportPartInput, options?: CallOptions): Promise<PutImportPartResponse>;
 
   /**
    * Replaces the configuration. Without `data_pod_url` it is removed, with its key. A key that is left out stays if the pod is at the same origin (scheme, host and port), and is removed if it is not: a key is only for the pod for which the person entered it. To do it again changes nothing. Where plans are sold, a data pod needs a plan with the feature `data_pod`; whoever has one no more can still read and remove what they configured. Returns INVALID_ARGUMENT (DATA_POD_URL_INVALID, DATA_POD_URL_FORBIDDEN if it does not lead to the public internet), PERMISSION_DENIED (ENTITLEMENT_MISSING, whose metadata names the plan). An Idempotency-Key has no effect: a repeated request sets the same configuration.
