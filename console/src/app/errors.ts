@@ -58,6 +58,16 @@ export function useRecordedError(error: { reason: string; message: string }): Sa
   return isPending ? undefined : saidOf(error, texts);
 }
 
+/** The same for many, such as what is wrong with the lines of a file: a sentence each, in which what is wrong with a value is translated too. */
+export function useRecordedSentences(areNeeded: boolean): (error: { reason: string; message: string }) => string {
+  const { texts = {} } = useErrorTexts(areNeeded);
+  const { french } = texts;
+  return (error) => {
+    const { text, original } = saidOf(error, texts);
+    return original === undefined ? text : french ? violationInFrench(french, original) : original;
+  };
+}
+
 /** The sentence of an error, for where there is room for nothing else. */
 export function useErrorSentence(): (error: unknown) => Promise<string> {
   const ownText = useOwnText();

@@ -1,5 +1,5 @@
 // A label, an input, a hint and an error that belong together, also for who does not see them.
-import { useId, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes } from 'react';
+import { useId, useState, type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes } from 'react';
 
 interface Common {
   label: string;
@@ -38,6 +38,39 @@ export function TextField({ label, hint, error, onValue, ...rest }: Common & Inp
   return (
     <Frame {...{ id, label, hint, error }}>
       <input id={id} {...describedBy(id, { hint, error })} {...rest} onChange={({ target }) => onValue(target.value)} />
+    </Frame>
+  );
+}
+
+interface FileFieldProps {
+  label: string;
+  hint?: ReactNode;
+  accept: string;
+  required?: boolean;
+  /** Why this file cannot be taken. */
+  problemOf(file: File): string | undefined;
+  onFile(file: File | undefined): void;
+}
+
+/** One file of this machine. A form is not sent with one that has a problem. */
+export function FileField({ label, hint, problemOf, onFile, ...rest }: FileFieldProps) {
+  const id = useId();
+  const [error, setError] = useState<string>();
+  return (
+    <Frame {...{ id, label, hint, error }}>
+      <input
+        id={id}
+        type="file"
+        {...describedBy(id, { hint, error })}
+        {...rest}
+        onChange={({ target }) => {
+          const file = target.files?.[0];
+          const problem = file && problemOf(file);
+          target.setCustomValidity(problem ?? '');
+          setError(problem);
+          onFile(problem === undefined ? file : undefined);
+        }}
+      />
     </Frame>
   );
 }

@@ -71,6 +71,7 @@ function ManageFor({ kind, merchant, onMerchant, children, sellers }: ManageProp
           { to: '/manage/events', label: t('events.title') },
           { to: '/manage/plans', label: t('plans.title') },
           { to: '/manage/clubs', label: t('clubs.title') },
+          { to: '/manage/bulk', label: t('bulk.title') },
           { to: '/manage/changes', label: t('changes.title') },
         ]}
       />

@@ -1,11 +1,12 @@
 import type { Club, ListManagedProductsInput } from '@plaza/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
+import type { Permission } from '../../app/room.ts';
 import { useMay, useSession } from '../../app/session.tsx';
 import { useList } from '../../ui/list.ts';
 
 /** Whatever is managed: a change of one thing is read anew everywhere. */
-const all = 'managed';
+export const all = 'managed';
 
 export type Filter = Pick<ListManagedProductsInput, 'merchant_id' | 'state' | 'club'>;
 
@@ -83,8 +84,8 @@ export function useRefresh(): () => void {
 export interface Sellers {
   /** Staff manages what everybody sells. */
   isStaff: boolean;
-  /** The merchants whose catalogue the person sees. */
-  merchants: readonly { id: string; name: string }[];
+  /** The merchants whose catalogue the person sees, and what they may do there. */
+  merchants: readonly { id: string; name: string; permissions: readonly string[] }[];
 }
 
 /** For whom the person may manage something; undefined until it is known. */
@@ -97,8 +98,18 @@ export function useSellers() {
       const merchants: Sellers['merchants'][number][] = [];
       for await (const { merchant, permissions } of plaza.pages('listMemberships', { page_size: 100 }, { signal }))
         if (permissions.includes('catalogue.read') && (!acting || merchant.id === acting.merchantId))
-          merchants.push(merchant);
+          merchants.push({ id: merchant.id, name: merchant.name, permissions });
       return { isStaff, merchants };
     },
   });
+}
+
+/** Whether the person may do something for a merchant, or for the platform; staff for everybody. */
+export function useMayFor(): (merchantId: string | undefined, permission: Permission) => boolean {
+  const { acting } = useSession();
+  const may = useMay();
+  const { data: sellers } = useSellers();
+  return (merchantId, permission) =>
+    (!acting && may(permission)) ||
+    (sellers?.merchants.find(({ id }) => id === merchantId)?.permissions.includes(permission) ?? false);
 }

@@ -1,5 +1,5 @@
 import { defineRoom } from '../../app/room.ts';
-import { merchantFilter, thingFilters } from './filters.ts';
+import { importStart, lineFilter, merchantFilter, thingFilters } from './filters.ts';
 
 export const room = defineRoom({
   id: 'manage',
@@ -51,6 +51,29 @@ export const room = defineRoom({
       path: 'manage/clubs',
       title: { en: 'Clubs', fr: 'Clubs' },
       load: () => import('./Clubs.tsx').then((page) => page.Clubs),
+    },
+    {
+      path: 'manage/bulk',
+      title: { en: 'Imports, exports and changes of many', fr: 'Imports, exports et modifications groupées' },
+      search: merchantFilter,
+      load: () => import('./Bulk.tsx').then((page) => page.Bulk),
+    },
+    {
+      path: 'manage/bulk/import',
+      title: { en: 'Import a file', fr: 'Importer un fichier' },
+      search: importStart,
+      load: () => import('./NewImport.tsx').then((page) => page.NewImport),
+    },
+    {
+      path: 'manage/bulk/change',
+      title: { en: 'Change many things', fr: 'Modifier par filtre' },
+      search: importStart,
+      load: () => import('./NewBulkChange.tsx').then((page) => page.NewBulkChange),
+    },
+    {
+      path: 'manage/bulk/$id',
+      search: lineFilter,
+      load: () => import('./Import.tsx').then((page) => page.Import),
     },
     {
       path: 'manage/changes',
