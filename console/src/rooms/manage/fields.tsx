@@ -35,12 +35,15 @@ export function ClubField(field: ClubFieldProps) {
   const { t } = useTranslation('manage');
   const { data: clubs, error, refetch } = useAllClubs();
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
+  // What is chosen stays chosen while the clubs are not there yet: without it the form could not be sent.
+  const chosen = clubs || field.value === '' ? [] : [{ value: field.value, label: field.value }];
   return (
     <SelectField
       label={t('club')}
       required
       options={[
         { value: '', label: t('chooseClub') },
+        ...chosen,
         ...(clubs ?? []).map(({ id, name }) => ({ value: id, label: name })),
       ]}
       {...field}
