@@ -45,13 +45,13 @@ export function lookHandlers(
   async function embeddingOf(image: Uint8Array, { signal, userId }: CallContext): Promise<number[]> {
     const made = await looking(
       () =>
-        decoder.make(image).catch((error: unknown) => {
+        decoder.look(image).catch((error: unknown) => {
           throw error instanceof DecoderDied ? mediaErrors.MEDIA_UNREADABLE({ cause: error }) : error;
         }),
       { signal, key: userId },
     );
     if ('refusal' in made) throw mediaErrors.MEDIA_UNREADABLE();
-    return made.picture.embedding;
+    return made.embedding;
   }
 
   return {
@@ -84,15 +84,9 @@ export function lookHandlers(
         where p.images @> array[images.id] and ${isListed('p')} and ${club} in ('', p.club))`;
       return database.asSystem(async (em) => {
         const near = await nearest(em, embedding, shown, most * 2);
-        const rows = await imagesById(
-          em,
-          near.map(({ id }) => id),
-        );
-        const products = await productsShowing(
-          em,
-          near.map(({ id }) => id),
-          club,
-        );
+        const ids = near.map(({ id }) => id);
+        const rows = await imagesById(em, ids);
+        const products = await productsShowing(em, ids, club);
         const results: FoundProduct[] = [];
         for (const { id, name, image: shownImage } of products) {
           if (results.length === most) break;

@@ -1,7 +1,7 @@
 // Processes that decode: as many as may run at a time, started when there is work, ended when there is none for a while.
 import { fork, type ChildProcess } from 'node:child_process';
 import { semaphore } from '@plaza/resilience';
-import type { Made } from './picture.ts';
+import type { Looked, Made } from './picture.ts';
 
 /** The slowest picture that is allowed takes a fifth of it on a busy core. */
 const longestMs = 20_000;
@@ -9,9 +9,10 @@ const idleMs = 30_000;
 /** Fragmented memory ends with the process. */
 const mostPictures = 200;
 
+/** Both throw DecoderDied if the process ended, or did not answer in time. */
 export interface Decoder {
-  /** Throws DecoderDied if the process ended, or did not answer in time. */
   make(bytes: Uint8Array): Promise<Made>;
+  look(bytes: Uint8Array): Promise<Looked>;
   /** Process ids of those that run. */
   pids(): number[];
   close(): Promise<void>;
@@ -19,24 +20,28 @@ export interface Decoder {
 
 export class DecoderDied extends Error {}
 
+type Work = 'make' | 'look';
+
 export function openDecoder(concurrency: number): Decoder {
   const slots = semaphore({ concurrency });
   const idle: Worker[] = [];
   const all = new Set<Worker>();
+  const run = <Result>(what: Work, bytes: Uint8Array): Promise<Result> =>
+    slots(async () => {
+      const worker = idle.pop() ?? new Worker((one) => all.delete(one));
+      all.add(worker);
+      try {
+        return await worker.run<Result>(what, bytes);
+      } finally {
+        if (worker.isUsable()) {
+          idle.push(worker);
+          worker.endAfter(idleMs, () => idle.splice(idle.indexOf(worker) >>> 0, 1));
+        } else void worker.end();
+      }
+    });
   return {
-    make: (bytes) =>
-      slots(async () => {
-        const worker = idle.pop() ?? new Worker((one) => all.delete(one));
-        all.add(worker);
-        try {
-          return await worker.make(bytes);
-        } finally {
-          if (worker.isUsable()) {
-            idle.push(worker);
-            worker.endAfter(idleMs, () => idle.splice(idle.indexOf(worker) >>> 0, 1));
-          } else void worker.end();
-        }
-      }),
+    make: (bytes) => run('make', bytes),
+    look: (bytes) => run('look', bytes),
     pids: () => [...all].flatMap(({ pid }) => pid ?? []),
     async close() {
       await Promise.all([...all].map((worker) => worker.end()));
@@ -78,13 +83,13 @@ class Worker {
     return !this.#isOver && this.#made < mostPictures;
   }
 
-  async make(bytes: Uint8Array): Promise<Made> {
+  async run<Result>(what: Work, bytes: Uint8Array): Promise<Result> {
     clearTimeout(this.#timer);
     const id = ++this.#made;
     this.#child.channel?.ref();
-    const { promise, resolve, reject } = Promise.withResolvers<Made>();
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const answered = (message: unknown): void => {
-      const { id: of, made } = message as { id: number; made: Made };
+      const { id: of, made } = message as { id: number; made: Result };
       if (of === id) resolve(made);
     };
     const died = (): void => reject(new DecoderDied('The process that decodes ended.'));
@@ -94,7 +99,7 @@ class Worker {
     }, longestMs);
     this.#child.on('message', answered).once('exit', died).once('error', died);
     try {
-      this.#child.send({ id, bytes });
+      this.#child.send({ id, what, bytes });
       return await promise;
     } finally {
       clearTimeout(timer);

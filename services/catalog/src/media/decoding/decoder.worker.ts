@@ -1,6 +1,6 @@
 // The process in which pictures are decoded: it has no secrets and no connections, and if a file kills it, nothing else dies.
 import sharp from 'sharp';
-import { makePicture } from './picture.ts';
+import { lookAt, makePicture } from './picture.ts';
 
 // Nothing but the five formats is ever handed to a decoder, whatever a file says of itself.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -16,10 +16,11 @@ sharp.unblock({
 sharp.cache(false);
 sharp.concurrency(1);
 
-process.on('message', ({ id, bytes }: { id: number; bytes: Uint8Array }) => {
-  void makePicture(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).then((made) =>
-    process.send?.({ id, made }),
-  );
+const works = { make: makePicture, look: lookAt };
+
+process.on('message', ({ id, what, bytes }: { id: number; what: keyof typeof works; bytes: Uint8Array }) => {
+  const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  void works[what](given).then((made) => process.send?.({ id, made }));
 });
 // Its owner ends it, also by ending itself.
 process.on('disconnect', () => process.exit(0));

@@ -33,9 +33,30 @@ export interface MadePicture extends Measures {
   variants: MadeVariant[];
 }
 
-export type Made = { picture: MadePicture } | { refusal: 'type' | 'unreadable' | 'pixels' | 'polyglot' };
+interface Refused {
+  refusal: 'type' | 'unreadable' | 'pixels' | 'polyglot';
+}
 
-export async function makePicture(bytes: Buffer): Promise<Made> {
+export type Made = { picture: MadePicture } | Refused;
+/** What a picture that nobody keeps looks like. */
+export type Looked = Pick<MadePicture, 'embedding'> | Refused;
+
+export function makePicture(bytes: Buffer): Promise<Made> {
+  return ofSource(bytes, async (source, said) => ({ picture: { ...said, ...(await looksOf(source)) } }));
+}
+
+export function lookAt(bytes: Buffer): Promise<Looked> {
+  return ofSource(bytes, async (source) => ({ embedding: await embed(source) }));
+}
+
+/** What is made of the pixels, and of what the file says of itself. */
+async function ofSource<Result>(
+  bytes: Buffer,
+  make: (
+    source: Pixels,
+    said: Pick<MadePicture, 'contentType' | 'frames' | 'orientation' | 'hadLocation'>,
+  ) => Promise<Result>,
+): Promise<Result | Refused> {
   const contentType = sniff(bytes);
   if (contentType === undefined) return { refusal: 'type' };
   if (isPolyglot(bytes)) return { refusal: 'polyglot' };
@@ -44,9 +65,7 @@ export async function makePicture(bytes: Buffer): Promise<Made> {
     if (width * (pageHeight ?? height) > mostPixels) return { refusal: 'pixels' };
     const source = await upright(await decoded(bytes), orientation);
     const hadLocation = saysWhere(exif) || saysWhere(xmp);
-    return {
-      picture: { contentType, frames: pages, orientation, hadLocation, ...(await looksOf(source)) },
-    };
+    return await make(source, { contentType, frames: pages, orientation, hadLocation });
   } catch {
     return { refusal: 'unreadable' };
   }
