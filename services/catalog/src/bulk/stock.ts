@@ -1,7 +1,6 @@
 // Stocks as lines: what was counted corrects a stock, and what was received is added to it. A product with variants has a line for each of them.
-import { anyOf, parse, together } from '@plaza/service';
+import { parse, together } from '@plaza/service';
 import { z } from 'zod';
-import { db } from '../db.ts';
 import { managedVariant, moveStockOf, stockMoved, type ProductRow } from '../manage/index.ts';
 import { integer, text, type Column } from './cells.ts';
 import type { Cells } from './import.entity.ts';
@@ -55,16 +54,7 @@ export const stock: Kind = {
   async find(em, wanted) {
     const found = await prices.find(em, wanted);
     const withVariants = found.filter(({ row }) => (row as ProductRow).has_variants).map(({ id }) => id);
-    const variants =
-      withVariants.length === 0
-        ? []
-        : await db(em)
-            .selectFrom('product_variants')
-            .select(['product_id', 'sku', 'stock'])
-            .where('product_id', '=', anyOf(withVariants))
-            .orderBy('position')
-            .orderBy('id')
-            .execute();
+    const variants = await managedVariant.variantsOf(em, withVariants);
     return found.map((one) => {
       const { id = '', external_id: own = '', name = '', stock: there = '' } = one.lines[0] ?? {};
       const line = (sku: string, now: string): Cells => ({

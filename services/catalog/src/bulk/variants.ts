@@ -1,6 +1,5 @@
 // Variants of products as lines: one line is one variant, which its SKU names.
-import { anyOf, parse, type SqlEntityManager } from '@plaza/service';
-import { db } from '../db.ts';
+import { parse, type SqlEntityManager } from '@plaza/service';
 import {
   manageErrors,
   managedVariant,
@@ -67,16 +66,7 @@ export const variants: Kind = {
   async find(em, wanted): Promise<Found[]> {
     const found = await prices.find(em, wanted);
     const ids = found.filter(({ row }) => (row as ProductRow).has_variants).map(({ id }) => id);
-    const rows =
-      ids.length === 0
-        ? []
-        : await db(em)
-            .selectFrom('product_variants')
-            .selectAll()
-            .where('product_id', '=', anyOf(ids))
-            .orderBy('position')
-            .orderBy('id')
-            .execute();
+    const rows = await managedVariant.variantsOf(em, ids);
     return found.map((one) => {
       const { id = '', external_id: own = '', name = '' } = one.lines[0] ?? {};
       const lines = rows

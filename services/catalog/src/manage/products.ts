@@ -68,7 +68,7 @@ export function product(pictures?: Pictures): Thing<ProductRow> & { readonly kin
       return { ...columns, discount: discountOf(String(now), old === null ? null : String(old)) };
     },
     async assertSellable(em, { id, has_variants: hasVariants }) {
-      if (hasVariants && !(await variantsOf(em, id)).some(({ state }) => state === 'active'))
+      if (hasVariants && !(await variantsOf(em, [id])).some(({ state }) => state === 'active'))
         throw manageErrors.NOTHING_TO_SELL();
     },
   };
@@ -80,7 +80,7 @@ export async function toProduct(
   row: ProductRow,
   { whole }: { whole: boolean },
 ): Promise<ManagedProduct> {
-  const variants = whole && row.has_variants ? await variantsOf(em, row.id) : [];
+  const variants = whole && row.has_variants ? await variantsOf(em, [row.id]) : [];
   return {
     id: row.id,
     name: row.name,

@@ -51,15 +51,16 @@ export async function lockVariants(em: SqlEntityManager, productIds: readonly st
   return new Set(rows.map(({ id }) => id));
 }
 
-/** In their order. */
-export async function variantsOf(em: SqlEntityManager, productId: string): Promise<VariantRow[]> {
+/** Those of each product in their order. */
+export async function variantsOf(em: SqlEntityManager, productIds: readonly string[]): Promise<VariantRow[]> {
+  if (productIds.length === 0) return [];
   return db(em)
     .selectFrom('product_variants')
     .selectAll()
-    .where('product_id', '=', productId)
+    .where('product_id', '=', anyOf(productIds))
     .orderBy('position')
     .orderBy('id')
-    .limit(mostVariants)
+    .limit(productIds.length * mostVariants)
     .execute();
 }
 
@@ -120,7 +121,7 @@ async function addVariant(
   { stock, takesStock }: NewStock,
   actor: string,
 ): Promise<void> {
-  if ((await variantsOf(em, product.id)).length >= mostVariants) throw manageErrors.VARIANTS_FULL();
+  if ((await variantsOf(em, [product.id])).length >= mostVariants) throw manageErrors.VARIANTS_FULL();
   await assertFree(em, product.id, undefined, draft);
   const loose = product.has_variants ? 0 : product.stock;
   if (loose > 0 && !takesStock) throw manageErrors.STOCK_WITHOUT_VARIANT({ metadata: { stock: String(loose) } });
