@@ -141,6 +141,13 @@ CREATE FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_net
   ));
 $$;
 
+CREATE FUNCTION auth.is_suspended(person auth.users, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    SET search_path TO 'auth', 'pg_temp'
+    AS $$
+  select person.suspended_at is not null and (person.suspended_until is null or person.suspended_until > at)
+$$;
+
 CREATE FUNCTION auth.log_requests(lines jsonb) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'auth', 'pg_temp'
@@ -176,7 +183,7 @@ begin
   end if;
   perform set_config('plaza.actor', 'system', true);
   select u.* into owner from users u where u.id = person for share;
-  if owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+  if is_suspended(owner, at) then
     return query select true, owner.suspended_until, false;
   else
     insert into sessions (
@@ -503,7 +510,7 @@ begin
   select u.* into owner from factors f join users u on u.id = f.user_id where f.id = passkey for share of u;
   if not found then
     what := 'refused';
-  elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+  elsif is_suspended(owner, at) then
     what := 'suspended';
   elsif is_new_device(owner, entry_device, entry_network, at, kept) then
     what := 'new_device';
@@ -545,7 +552,7 @@ begin
   -- What Node read has milliseconds.
   if not found or date_trunc('milliseconds', owner.password_changed_at) is distinct from changed_at then
     what := 'refused';
-  elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+  elsif is_suspended(owner, at) then
     what := 'suspended';
   elsif cardinality(owner.factors) > 0 or is_new_device(owner, entry_device, entry_network, at, kept) then
     what := 'other';
@@ -1653,6 +1660,8 @@ REVOKE ALL ON FUNCTION auth.find_sign_in(address text, strangers bytea, device b
 GRANT ALL ON FUNCTION auth.find_sign_in(address text, strangers bytea, device bytea, since timestamp with time zone) TO plaza_auth;
 
 REVOKE ALL ON FUNCTION auth.is_new_device(person auth.users, seen_device text, seen_network text, at timestamp with time zone, kept interval) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION auth.is_suspended(person auth.users, at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION auth.log_requests(lines jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.log_requests(lines jsonb) TO plaza_auth;

@@ -47,7 +47,7 @@ begin
   select u.* into owner from factors f join users u on u.id = f.user_id where f.id = passkey for share of u;
   if not found then
     what := 'refused';
-  elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+  elsif is_suspended(owner, at) then
     what := 'suspended';
   elsif is_new_device(owner, entry_device, entry_network, at, kept) then
     what := 'new_device';

@@ -44,7 +44,7 @@ begin
   end if;
   perform set_config('plaza.actor', 'system', true);
   select u.* into owner from users u where u.id = person for share;
-  if owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+  if is_suspended(owner, at) then
     return query select true, owner.suspended_until, false;
   else
     insert into sessions (

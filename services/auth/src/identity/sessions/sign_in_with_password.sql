@@ -45,7 +45,7 @@ begin
   -- What Node read has milliseconds.
   if not found or date_trunc('milliseconds', owner.password_changed_at) is distinct from changed_at then
     what := 'refused';
-  elsif owner.suspended_at is not null and (owner.suspended_until is null or owner.suspended_until > at) then
+  elsif is_suspended(owner, at) then
     what := 'suspended';
   elsif cardinality(owner.factors) > 0 or is_new_device(owner, entry_device, entry_network, at, kept) then
     what := 'other';
