@@ -46,9 +46,9 @@ export function afterShare(caller: Caller): object {
 }
 
 /**
- * What a person has left, or an address without a sign-in, where auth did not report it: what is left of the share, and all that auth would count after it, for a whole window
- * from now at the latest. Nothing when the share is used up: a share that has just got one call back would make it look as if auth had counted
- * none.
+ * What a person has left, or an address without a sign-in, where auth did not report it: what is left of the share, and all that auth would count after
+ * it, for a whole window from now at the latest. Nothing when the share is used up: a share that has just got one call back would make it look as if
+ * auth had counted none.
  */
 export function shareNumbers(rpc: LimitedRpc, rateLimits: RateLimits, caller: Caller): object {
   const share = shareOf(rpc, rateLimits, caller);

@@ -6,7 +6,7 @@ export { newestCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } f
 export { verifyAudit, type AuditBreak, type AuditVerification } from './audit/verify.ts';
 export { auditOperator } from './audit/operator-audit.ts';
 export type { AuditedChange } from './audit/call-audit.ts';
-export { csvCell, csvLine } from './csv.ts';
+export { csvCell, csvLine, markedIfCut } from './csv.ts';
 export {
   EncodedResponse,
   type CallContext,
@@ -37,6 +37,7 @@ export {
 } from './ended-sessions.ts';
 export type { Channel } from './told-by-auth.ts';
 export { watchDeletedPeople, type DeletedPeople } from './deleted-people.ts';
+export { derivedKey } from './derived-keys.ts';
 export {
   commonErrors,
   defineErrors,
@@ -57,6 +58,7 @@ export { isPermitted, isRead, isTestCall } from './access.ts';
 export { members, type Members } from './members.ts';
 export { planOf, requireEntitlement } from './entitlements.ts';
 export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
+export { snakeCase } from './field-names.ts';
 export { gather } from './gather.ts';
 export {
   IdempotencyKey,
@@ -69,7 +71,7 @@ export {
   type MessageCodec,
   type Scope,
 } from './idempotency.ts';
-export { bytesOfId, demoId, firstIdOf, idOfBytes, newCuid, newId, testPayerOf, testTwinOf } from './ids.ts';
+export { bytesOfId, demoId, firstIdOf, idOfBytes, isUuid, newCuid, newId, testPayerOf, testTwinOf } from './ids.ts';
 export { startJob, type Job } from './job.ts';
 export { createLeases, leaseMs, type Leases } from './leases.ts';
 export { createLogger, type Logger } from './logger.ts';

@@ -1,6 +1,7 @@
 // Requests become domain types at the edge, once: with a zod schema, whose issues become field violations.
 import { z } from 'zod';
 import { commonErrors, mostViolations, type FieldViolation } from './errors.ts';
+import { snakeCase } from './field-names.ts';
 import { name, prose, text } from './text.ts';
 
 /** Parses a value. Throws INVALID_ARGUMENT with the API's name of each wrong field. */
@@ -20,9 +21,7 @@ export function parse<Output>(schema: z.ZodType<Output>, value: unknown): Output
 
 function fieldName(path: PropertyKey[]): string {
   return path
-    .map((part) =>
-      typeof part === 'string' ? part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : `[${String(part)}]`,
-    )
+    .map((part) => (typeof part === 'string' ? snakeCase(part) : `[${String(part)}]`))
     .join('.')
     .replaceAll('.[', '[');
 }

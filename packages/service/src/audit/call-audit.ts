@@ -4,7 +4,7 @@ import { partyOf } from '../access.ts';
 import type { CallContext, Principal } from '../calls.ts';
 import { afterCommit, type SqlEntityManager } from '../database.ts';
 import { db } from '../db.ts';
-import { newId } from '../ids.ts';
+import { isUuid, newId } from '../ids.ts';
 import type { AuditOutcome } from './audit-entry.entity.ts';
 import { detailsOf, plain } from './details.ts';
 
@@ -28,7 +28,6 @@ export interface AuditedCall extends Pick<CallContext, 'path' | 'requestId' | 'c
   readonly idempotencyKey: string | undefined;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const longest = { subject: 200, reason: 1_000, requestId: 200, address: 64 };
 
 export class CallAudit {
@@ -109,7 +108,7 @@ export class CallAudit {
   #named(): string | undefined {
     const { subject, kind } = this.#rpc.audit;
     const named = this.#text(kind === 'merchant' && subject ? subject : 'merchantId');
-    return uuid.test(named) ? named : undefined;
+    return isUuid(named.toLowerCase()) ? named : undefined;
   }
 
   /** A field of the request; empty if there is none. */

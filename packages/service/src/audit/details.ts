@@ -1,5 +1,6 @@
 // What an entry of the audit log says in detail: as JSON, bounded.
 import { hash } from 'node:crypto';
+import { snakeCase } from '../field-names.ts';
 
 // The table takes 16 KiB. A larger part is replaced by its size and its hash, with which a copy of it can be recognised.
 const largestPart = 4_000;
@@ -72,13 +73,9 @@ export function plain(value: unknown, isLeftOut: (name: string) => boolean = (na
   if (typeof value !== 'object') return typeof value === 'function' ? undefined : value;
   const entries = Object.entries(value)
     .filter(([name]) => !isLeftOut(camelCase(name)))
-    .map(([name, inner]) => [snakeCase(name), plain(inner, isLeftOut)] as const)
+    .map(([name, inner]) => [snakeCase(name.replaceAll('\0', '')), plain(inner, isLeftOut)] as const)
     .filter(([, inner]) => inner !== undefined);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll('\0', '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Objects that are no messages have names of either kind. */

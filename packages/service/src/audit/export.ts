@@ -1,8 +1,7 @@
 // The audit log as CSV or JSON lines, a page at a time: memory stays flat for any number, and no connection waits for a slow reader.
 import type { AuditEntry as AuditEntryMessage } from '@plaza/api/audit';
-import { csvLine } from '../csv.ts';
+import { csvLine, markedIfCut } from '../csv.ts';
 import type { Database } from '../database.ts';
-import { toServiceError } from '../errors.ts';
 import { readEntries, type EntryFilters, type EntryRow } from './entries.queries.ts';
 
 const rowsOfAPage = 1_000;
@@ -37,35 +36,36 @@ const writers: Record<ExportFormat, (fields: Record<string, unknown>) => string>
   jsonl: (fields) => `${JSON.stringify(fields)}\n`,
 };
 
-/** The lines of the entries, oldest first, some hundred at a time. A failure is thrown; after the first line it is also in the last line. */
-export async function* exportLines(
+interface Exported {
+  filters: EntryFilters & { to: Date };
+  toProto: (row: EntryRow) => AuditEntryMessage;
+}
+
+/** The lines of the entries, oldest first, some hundred at a time: see markedIfCut. */
+export function exportLines(database: Database, format: ExportFormat, of: Exported): AsyncGenerator<string> {
+  const mark = format === 'csv' ? undefined : (reason: string, message: string) => `#error ${reason} ${message}\n`;
+  return markedIfCut(allLines(database, format, of), mark);
+}
+
+async function* allLines(
   database: Database,
   format: ExportFormat,
-  { filters, toProto }: { filters: EntryFilters & { to: Date }; toProto: (row: EntryRow) => AuditEntryMessage },
+  { filters, toProto }: Exported,
 ): AsyncGenerator<string> {
   const write = writers[format];
   let cursor: string | undefined;
-  let begun = false;
-  try {
-    for (;;) {
-      const rows = await database.asSystem((em) =>
-        readEntries(em, filters, { order: 'asc', cursor, limit: rowsOfAPage }),
-      );
-      if (!begun && format === 'csv') yield csvLine(header);
-      begun = true;
-      for (let at = 0; at < rows.length; at += rowsOfAMessage)
-        yield rows
-          .slice(at, at + rowsOfAMessage)
-          .map((row) => write(fieldsOf(toProto(row))))
-          .join('');
-      if (rows.length < rowsOfAPage) return;
-      cursor = rows.at(-1)?.position;
-    }
-  } catch (error) {
-    // Over HTTP a client sees no status after the first byte, so an incomplete file must be recognisable.
-    const { reason, message } = toServiceError(error);
-    if (begun) yield format === 'csv' ? csvLine(['#error', reason, message]) : `#error ${reason} ${message}\n`;
-    throw error;
+  for (;;) {
+    const rows = await database.asSystem((em) =>
+      readEntries(em, filters, { order: 'asc', cursor, limit: rowsOfAPage }),
+    );
+    if (cursor === undefined && format === 'csv') yield csvLine(header);
+    for (let at = 0; at < rows.length; at += rowsOfAMessage)
+      yield rows
+        .slice(at, at + rowsOfAMessage)
+        .map((row) => write(fieldsOf(toProto(row))))
+        .join('');
+    if (rows.length < rowsOfAPage) return;
+    cursor = rows.at(-1)?.position;
   }
 }
 

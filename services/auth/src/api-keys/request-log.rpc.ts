@@ -9,6 +9,7 @@ import {
 import { rpcs } from '@plaza/api/rpcs';
 import {
   commonErrors,
+  isUuid,
   newId,
   toServiceError,
   toWire,
@@ -21,8 +22,6 @@ import { addRequests } from './requests.queries.ts';
 
 type Call = ServerUnaryCall<ExportLogsServiceRequest, ExportLogsServiceResponse>;
 type NewRequest = Parameters<typeof addRequests>[1][number];
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function requestLogService(
   database: Database,
@@ -64,7 +63,7 @@ function requestOf({ attributes }: LogRecord): NewRequest | undefined {
     return value === '-' ? '' : value.replaceAll('\0', '').slice(0, longest);
   };
   const [merchantId, keyId] = [text('merchant', 36), text('key', 36)];
-  if (!uuid.test(merchantId) || !uuid.test(keyId)) return undefined;
+  if (!isUuid(merchantId) || !isUuid(keyId)) return undefined;
   const [method, original] = [text('method', 10), text('original_method', 10)];
   const grpc = original === '' && text('content_type', 100).startsWith('application/grpc');
   const grpcStatus = text('grpc_status', 2);

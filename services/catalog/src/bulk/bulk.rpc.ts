@@ -10,6 +10,7 @@ import {
   newId,
   pageTokens,
   parse,
+  snakeCase,
   together,
   type CallContext,
   type Database,
@@ -124,7 +125,7 @@ function sentTexts(given: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(given)
       .filter(([, value]) => value !== '')
-      .map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+      .map(([name, value]) => [snakeCase(name), value]),
   );
 }
 

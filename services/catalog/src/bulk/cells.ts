@@ -1,6 +1,6 @@
 // Cells of a file: each has one way to be written, so that two of them are the same value if they are the same text.
 import { Big } from '@plaza/money';
-import type { ErrorFactory } from '@plaza/service';
+import { isUuid, type ErrorFactory } from '@plaza/service';
 import { lineErrors } from './bulk.errors.ts';
 import type { RowError } from './import.entity.ts';
 
@@ -71,8 +71,7 @@ export const moment: ReadCell = (cell) => {
 
 export const uuid: ReadCell = (cell) => {
   const given = cell.trim().toLowerCase();
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given))
-    throw new CellError(lineErrors.CELL_INVALID, 'Must be a UUID.');
+  if (!isUuid(given)) throw new CellError(lineErrors.CELL_INVALID, 'Must be a UUID.');
   return given;
 };
 

@@ -1,5 +1,5 @@
 // Everything of a seller, and the report of an import, as CSV: a page at a time, so that memory stays flat, and no connection waits for a slow reader.
-import { toServiceError, type Database } from '@plaza/service';
+import { markedIfCut, type Database } from '@plaza/service';
 import { line } from './cells.ts';
 import { listRows } from './imports.queries.ts';
 import type { Kind } from './kind.ts';
@@ -7,23 +7,10 @@ import type { Kind } from './kind.ts';
 const thingsOfAPage = 500;
 const rowsOfAPage = 1_000;
 
-/** Over HTTP a client sees no status after the first byte, so an incomplete file must be recognisable. */
-async function* recognisable(lines: AsyncGenerator<string>): AsyncGenerator<string> {
-  let begun = false;
-  try {
-    for await (const some of lines) {
-      yield some;
-      begun = true;
-    }
-  } catch (error) {
-    const { reason, message } = toServiceError(error);
-    if (begun) yield line(['#error', reason, message]);
-    throw error;
-  }
-}
+const cut = (reason: string, message: string): string => line(['#error', reason, message]);
 
 export function exportLines(database: Database, kind: Kind, owner: string | null): AsyncGenerator<string> {
-  return recognisable(allLines(database, kind, owner));
+  return markedIfCut(allLines(database, kind, owner), cut);
 }
 
 async function* allLines(database: Database, kind: Kind, owner: string | null): AsyncGenerator<string> {
@@ -42,7 +29,7 @@ async function* allLines(database: Database, kind: Kind, owner: string | null): 
 }
 
 export function reportLines(database: Database, importId: string): AsyncGenerator<string> {
-  return recognisable(allRows(database, importId));
+  return markedIfCut(allRows(database, importId), cut);
 }
 
 async function* allRows(database: Database, importId: string): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 // What was changed, read and taken back.
 import type { Change as ChangeMessage } from '@plaza/api/manage';
-import type { SqlEntityManager } from '@plaza/service';
+import { isUuid, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import { manageErrors } from './manage.errors.ts';
@@ -14,8 +14,6 @@ export interface ChangeFilter {
   subject?: string | undefined;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Newest first, at most `limit`, before a cursor. */
 export async function listChanges(
   em: SqlEntityManager,
@@ -27,7 +25,7 @@ export async function listChanges(
   if (merchantId) query = query.where('merchant', '=', merchantId);
   if (subject) {
     query = query.where((eb) =>
-      uuid.test(subject)
+      isUuid(subject.toLowerCase())
         ? eb.or([eb('subject', '=', subject), eb('parent', '=', subject)])
         : eb('subject', '=', subject),
     );

@@ -1,6 +1,6 @@
 // Removes what nobody needs: pictures that were never confirmed, that were refused, or that were deleted; and files without a row. A row goes after its
 // files, so that a failure leaves a row that is tried again, and never a file that nobody knows of.
-import { anyOf, startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
+import { anyOf, isUuid, startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
 import { remove, uploadKey } from './image.ts';
@@ -14,7 +14,6 @@ const refusedHours = 24;
 const strayMs = 60_000;
 /** Younger files may belong to a row that this database does not have yet, such as after a failover. */
 const strayAgeMs = 24 * 3_600_000;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const prefixes = ['uploads/', 'public/', 'private/'] as const;
 
 export interface SweepDeps {
@@ -117,7 +116,7 @@ export function strayFinder(
     const prefix = prefixes[which % prefixes.length]!;
     const files = await store.list(prefix, after);
     const idOf = (key: string): string => key.slice(prefix.length).split('/')[0] ?? '';
-    const ids = [...new Set(files.map(({ key }) => idOf(key)).filter((id) => uuid.test(id)))];
+    const ids = [...new Set(files.map(({ key }) => idOf(key)).filter(isUuid))];
     const rows = await database.asSystem((em) =>
       db(em).selectFrom('images').select('id').where('id', '=', anyOf(ids)).execute(),
     );

@@ -1,6 +1,6 @@
 // The code that is scanned at the venue: the ticket's id with a signature. It contains nothing about the person, and cannot be forged.
-import { bytesOfId, idOfBytes } from '@plaza/service';
-import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { bytesOfId, derivedKey, idOfBytes } from '@plaza/service';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import qrcode from 'qrcode';
 
 const prefix = 'PLAZA1';
@@ -16,9 +16,7 @@ export interface TicketCodes {
 /** Codes under a key that is derived from the service's encryption key for this purpose only. The first key signs, and each verifies. */
 export function ticketCodes(...encryptionKeys: readonly Buffer[]): TicketCodes {
   // Derived once: it costs as much as a signature.
-  const keys = encryptionKeys.map((encryptionKey) =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), 'plaza ticket code 1', 32))),
-  );
+  const keys = encryptionKeys.map((encryptionKey) => derivedKey(encryptionKey, 'plaza ticket code 1'));
   const [first] = keys;
   if (!first) throw new Error('There is no key to sign tickets with.');
   const signature = (id: Buffer, key = first): Buffer =>

@@ -25,6 +25,7 @@ import type {
   OrderRefunded,
   TicketIssued,
 } from '@plaza/api/events/sales';
+import { snakeCase } from '@plaza/service';
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
 
@@ -226,7 +227,7 @@ function dataOf(payload: object & { currency?: string }): Record<string, unknown
   const { currency } = payload;
   return Object.fromEntries(
     Object.entries(payload).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      snakeCase(name),
       currency !== undefined && (name === 'amount' || name === 'price' || name === 'owed')
         ? formatAmount(value, currency)
         : nestedDataOf(value),

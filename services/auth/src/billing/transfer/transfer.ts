@@ -1,7 +1,7 @@
 // The rows of billing in the columns of the table that was before Plaza: out of the database, and into it.
 //
 // An import is one transaction. Everything is checked first, and nothing is written where anything is wrong.
-import { seal, unseal, type Database, type SealingKeys, type SqlEntityManager } from '@plaza/service';
+import { isUuid, seal, unseal, type Database, type SealingKeys, type SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely } from 'kysely';
 import { z } from 'zod';
 import type { DB as Subscriptions } from '../subscriptions/db.ts';
@@ -109,7 +109,6 @@ export interface TransferReport {
 type Row = z.output<(typeof schemas)[TransferTable]> & { line: number };
 
 const batch = 500;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Writes the rows of a file, or says what is wrong. What has its id already is replaced, so that an import can be repeated. */
 export async function importRows(database: Database, options: TransferOptions): Promise<TransferReport> {
@@ -148,7 +147,7 @@ function readLines({ table, lines, people }: TransferOptions, report: TransferRe
       return [];
     }
     const userId = people ? people.get(parsed.data.user_id) : parsed.data.user_id.toLowerCase();
-    if (userId !== undefined && uuid.test(userId)) return [{ ...parsed.data, user_id: userId, line: number }];
+    if (userId !== undefined && isUuid(userId)) return [{ ...parsed.data, user_id: userId, line: number }];
     report.missing.push({ line: number, userId: parsed.data.user_id });
     return [];
   });

@@ -1,7 +1,7 @@
 // The secrets in mails: the token of a link, and a code for whoever reads the mail on another device. Neither is stored: both are made of the
 // challenge's random salt, with a key that is not in the database, so that every attempt to send the mail has the same (ADR 0043).
-import { bytesOfId, idOfBytes } from '@plaza/service';
-import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { bytesOfId, derivedKey, idOfBytes } from '@plaza/service';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface Salted {
   id: string;
@@ -26,7 +26,7 @@ const codeLength = 8;
 
 /** Of ENCRYPTION_KEY. */
 export function challengeSecrets(encryptionKey: Buffer): ChallengeSecrets {
-  const key = createSecretKey(Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: challenges', 32)));
+  const key = derivedKey(encryptionKey, 'plaza auth: challenges');
   // Each part after its length, so that no two lists of parts are the same bytes.
   const hmac = (...parts: (string | Uint8Array)[]): Buffer => {
     const made = createHmac('sha256', key);

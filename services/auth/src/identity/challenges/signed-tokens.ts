@@ -1,5 +1,6 @@
 // Tokens that say something and are stored nowhere: some bytes, and their HMAC under a key that is derived from the encryption key for one purpose.
-import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { derivedKey } from '@plaza/service';
 
 export interface SignedTokens {
   /** @returns the token of these bytes, in base64url */
@@ -24,7 +25,7 @@ export function signedTokens(
   encryptionKeys: readonly Buffer[],
   { label, length, prefix = '' }: SignedTokenOptions,
 ): SignedTokens {
-  const keys = encryptionKeys.map((key) => createSecretKey(Buffer.from(hkdfSync('sha256', key, '', label, 32))));
+  const keys = encryptionKeys.map((key) => derivedKey(key, label));
   const [first] = keys;
   if (!first) throw new Error('There is no key to sign with.');
   const pattern = new RegExp(`^[A-Za-z0-9_-]{${Math.ceil(((length + macLength) * 4) / 3)}}$`);

@@ -1,7 +1,7 @@
 // The challenges of passkeys, which need no row until they are answered: a challenge has its own end and a code over what it is for, so that whoever asks
 // for one costs a hash. An answer is good once: see `spend`.
-import { createHash, createHmac, createSecretKey, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { SqlEntityManager } from '@plaza/service';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { derivedKey, type SqlEntityManager } from '@plaza/service';
 import type { Updateable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 
@@ -17,10 +17,7 @@ export interface PasskeyChallenges {
 }
 
 export function passkeyChallenges(encryptionKey: Buffer, now: () => Date): PasskeyChallenges {
-  // Made once: a key of bytes would be made into one for each code, for five times the time.
-  const key = createSecretKey(
-    Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: challenges of passkeys', 32)),
-  );
+  const key = derivedKey(encryptionKey, 'plaza auth: challenges of passkeys');
   const codeOf = (head: Uint8Array, purpose: string): Buffer =>
     createHmac('sha256', key).update(head).update(purpose).digest();
   return {

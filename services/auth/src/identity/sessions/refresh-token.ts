@@ -3,16 +3,8 @@
 // A token is three parts in base64url: the session's id, a secret that all tokens of the session share (its family), and a
 // secret of its own. Only hashes are stored. By the family a spent token differs from an invented one, although spent
 // tokens are not kept; by itself it can only end the session.
-import { bytesOfId, idOfBytes } from '@plaza/service';
-import {
-  createHash,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-  type KeyObject,
-} from 'node:crypto';
+import { bytesOfId, derivedKey, idOfBytes } from '@plaza/service';
+import { createHash, createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 const idLength = 16;
 const familyLength = 16;
@@ -42,9 +34,7 @@ export function parseRefreshToken(text: string): RefreshToken | undefined {
 
 /** The key of `nextRefreshToken`, made of ENCRYPTION_KEY. */
 export function rotationKey(encryptionKey: Buffer): KeyObject {
-  return createSecretKey(
-    Buffer.from(hkdfSync('sha256', encryptionKey, '', 'plaza auth: rotation of refresh tokens', 32)),
-  );
+  return derivedKey(encryptionKey, 'plaza auth: rotation of refresh tokens');
 }
 
 /**

@@ -1,7 +1,7 @@
 // Transactions as CSV, a page at a time: memory stays flat for any number, and no connection waits for a slow reader, as with a database cursor.
 import type { ExportTransactionsRequest } from '@plaza/api/statement';
 import { formatAmount } from '@plaza/money';
-import { csvLine, parse, together, toServiceError, type Database } from '@plaza/service';
+import { csvLine, markedIfCut, parse, together, type Database } from '@plaza/service';
 import { z } from 'zod';
 import type { Cursor } from '../../cursor.ts';
 import type { PostedTransaction } from '../posting/movement.ts';
@@ -62,40 +62,31 @@ const columns: [name: string, value: (row: PostedTransaction) => string][] = [
 ];
 
 /**
- * The lines of a person's transactions, oldest first, some hundred at a time. A failure is thrown; after the first line it is also in the last line. Throws
- * PERIOD_ARCHIVED, also if the month is archived meanwhile.
+ * The lines of a person's transactions, oldest first, some hundred at a time: see markedIfCut. Throws PERIOD_ARCHIVED, also if the month is archived
+ * meanwhile.
  */
-export async function* exportLines(
-  database: Database,
-  userId: string,
-  { to, ...filter }: Period,
-): AsyncGenerator<string> {
+export function exportLines(database: Database, userId: string, period: Period): AsyncGenerator<string> {
+  return markedIfCut(allLines(database, userId, period));
+}
+
+async function* allLines(database: Database, userId: string, { to, ...filter }: Period): AsyncGenerator<string> {
   let cursor: Cursor | undefined;
-  let begun = false;
-  try {
-    do {
-      const { rows, next } = await database.asUser(userId, async (em) => {
-        const page = await readPage(em, userId, { ...filter, to }, { order: 'asc', cursor, size: rowsOfAPage });
-        // Without a beginning: everything that is not archived, before the end of the period.
-        await assertNotArchived(em, filter.from ?? new Date(to.getTime() - 1), to);
-        return page;
-      });
-      if (!begun) yield csvLine(columns.map(([name]) => name));
-      begun = true;
-      for (let at = 0; at < rows.length; at += rowsOfAMessage) {
-        yield rows
-          .slice(at, at + rowsOfAMessage)
-          .map((row) => csvLine(columns.map(([, value]) => value(row))))
-          .join('');
-      }
-      cursor = next;
-    } while (cursor);
-  } catch (error) {
-    // Over HTTP a client sees no status after the first byte, so an incomplete file must be recognisable.
-    const { reason, message } = toServiceError(error);
-    if (begun) yield csvLine(['#error', reason, message]);
-    throw error;
-  }
+  do {
+    const { rows, next } = await database.asUser(userId, async (em) => {
+      const page = await readPage(em, userId, { ...filter, to }, { order: 'asc', cursor, size: rowsOfAPage });
+      // Without a beginning: everything that is not archived, before the end of the period.
+      await assertNotArchived(em, filter.from ?? new Date(to.getTime() - 1), to);
+      return page;
+    });
+    if (!cursor) yield csvLine(columns.map(([name]) => name));
+    for (let at = 0; at < rows.length; at += rowsOfAMessage) {
+      yield rows
+        .slice(at, at + rowsOfAMessage)
+        .map((row) => csvLine(columns.map(([, value]) => value(row))))
+        .join('');
+    }
+    cursor = next;
+  } while (cursor);
 }
 
 function said(value: unknown): string {

@@ -1,7 +1,7 @@
 // In whose audit log a call stands that names only a payment, a payout or the like: an owner may call without a token for the merchant.
 import { rpcs } from '@plaza/api/rpcs';
 import type { Permission } from '@plaza/services';
-import type { Database, MerchantOfCall, SqlEntityManager } from '@plaza/service';
+import { isUuid, type Database, type MerchantOfCall, type SqlEntityManager } from '@plaza/service';
 import { db } from '../../db.ts';
 import { ownedMerchants } from './merchant.queries.ts';
 import { asStaff } from './reader.ts';
@@ -28,8 +28,6 @@ function ofOwner(table: 'payment_requests' | 'payouts' | 'payout_destinations'):
     db(em).selectFrom(table).select(['merchant_id', 'user_id as owner']).where('id', '=', id).executeTakeFirst();
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** `staff`: what staff needs for what others do with their merchants' things. */
 export function merchantOfCall(database: Database, { staff }: { staff?: Permission } = {}): MerchantOfCall {
   return async (request, context) => {
@@ -37,7 +35,7 @@ export function merchantOfCall(database: Database, { staff }: { staff?: Permissi
     const { audit, access } = rpcs[context.path] ?? {};
     if (merchantId === '' && currency) return theOnlyOne(database, context.userId, currency);
     const find = audit && owners[audit.kind];
-    if (!find || !uuid.test(id)) return undefined;
+    if (!find || !isUuid(id.toLowerCase())) return undefined;
     const byStaff = access === 'admin' || (staff !== undefined && asStaff(context, staff));
     const found = await (byStaff
       ? database.asSystem((em) => find(em, id))

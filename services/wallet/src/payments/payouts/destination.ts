@@ -1,6 +1,6 @@
 // Account numbers at rest: sealed under a key that is made from the service's, each bound to its payout, or to the one that named it first.
 import { createHmac, hkdfSync } from 'node:crypto';
-import { reseal, seal, unseal, type SealingKeys } from '@plaza/service';
+import { derivedKey, reseal, seal, unseal, type SealingKeys } from '@plaza/service';
 
 export interface DestinationCipher {
   seal(payoutId: string, destination: string): Buffer;
@@ -18,7 +18,8 @@ export function destinationCipher(encryptionKeys: SealingKeys): DestinationCiphe
   const derived = (use: string): Buffer[] =>
     given.map((key) => Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), use, 32)));
   const keys = derived('plaza payout destination 1');
-  const [fingerprintKey = Buffer.alloc(0)] = derived('plaza payout destination fingerprint 1');
+  const [first = Buffer.alloc(0)] = given;
+  const fingerprintKey = derivedKey(first, 'plaza payout destination fingerprint 1');
   return {
     seal: (payoutId, destination) => seal(keys, Buffer.from(destination), payoutId),
     open: (payoutId, sealed) => unseal(keys, sealed, payoutId).toString('utf8'),
