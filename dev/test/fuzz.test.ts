@@ -15,7 +15,7 @@ const concurrency = 6;
 
 /** What ends, closes or freezes somebody comes last: nothing else can be done with them afterwards. */
 const final =
-  /\/(GrantStaffRole|RevokeStaffRole|DeleteMe|Logout|ClosePerson|ReopenPerson|FreezeWallet|UnfreezeWallet|SetLimits)$/;
+  /\/(GrantStaffRole|RevokeStaffRole|DeleteMe|Logout|End(Other|Person)Sessions|SuspendPerson|ClosePerson|ReopenPerson|FreezeWallet|UnfreezeWallet|SetLimits)$/;
 
 let marketplace: Marketplace;
 const world = new World();
@@ -64,6 +64,12 @@ function ownerOf(rule: TestedRpc['rule']): ServiceName | undefined {
   return serviceNames.find((name) => rule.service.startsWith(`plaza.${name}.`));
 }
 
+interface Count {
+  sent: number;
+  answered: number;
+  signedOut: number;
+}
+
 interface Outcome {
   code: status;
   details: string;
@@ -107,12 +113,7 @@ function portsOf({ rule }: TestedRpc): number[] {
   return owner ? [marketplace.ports[owner]] : Object.values(marketplace.ports);
 }
 
-async function fuzz(
-  rpc: TestedRpc,
-  round: number,
-  found: string[],
-  count: { sent: number; answered: number },
-): Promise<void> {
+async function fuzz(rpc: TestedRpc, round: number, found: string[], count: Count): Promise<void> {
   const ports = portsOf(rpc);
   for (const [turn, request] of requestsOf(rpc, seed * 1_000 + round).entries()) {
     const bytes = request(world);
@@ -122,6 +123,7 @@ async function fuzz(
       key: turn % 3 === 0 ? `${rpc.path}-${turn % 90}` : undefined,
     });
     count.sent++;
+    if (details === 'The access token is not valid.') count.signedOut++;
     if (code === status.OK) count.answered++;
     const decoded = answers.map((answer) => fromBinary(rpc.method.output, answer));
     world.learn(decoded);
@@ -136,11 +138,7 @@ function isUnknown(value: unknown): boolean {
   return Object.entries(value).some(([key, inner]) => (key === 'reason' && inner === 'INTERNAL') || isUnknown(inner));
 }
 
-async function fuzzAll(
-  some: readonly TestedRpc[],
-  found: string[],
-  count: { sent: number; answered: number },
-): Promise<void> {
+async function fuzzAll(some: readonly TestedRpc[], found: string[], count: Count): Promise<void> {
   // Each round knows what the answers of those before it held, such as ids.
   for (let round = 0; round < rounds; round++) {
     const left = [...some];
@@ -158,12 +156,14 @@ test(
     const all = testedRpcs().filter(({ rule }) => rule.access !== 'unspecified');
     const [last, first] = [all.filter(({ path }) => final.test(path)), all.filter(({ path }) => !final.test(path))];
     const found: string[] = [];
-    const count = { sent: 0, answered: 0 };
+    const count = { sent: 0, answered: 0, signedOut: 0 };
     await fuzzAll(first, found, count);
     await fuzzAll(last, found, count);
     expect(found).toEqual([]);
     // Refusing everything would be no proof.
     expect(count.answered / count.sent).toBeGreaterThan(0.1);
+    // A call that ends a session ends the tokens of those who ask: it belongs to the last ones.
+    expect(count.signedOut / count.sent).toBeLessThan(0.02);
   },
   rounds * 200_000,
 );

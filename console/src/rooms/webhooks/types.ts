@@ -23,6 +23,7 @@ const groupOfTopic: Record<string, (typeof groups)[number]> = {
   payout: 'payouts',
   order: 'purchases',
   ticket: 'purchases',
+  esim: 'purchases',
 };
 
 export const groupOf = ({ name }: EventType): (typeof groups)[number] =>
