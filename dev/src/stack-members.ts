@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readStoreOrigins } from '@plaza/environment';
 import { renderEnvoyConfig, renderSecrets } from '@plaza/gateway';
 import { readRateLimits } from '@plaza/limits';
 import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/services';
@@ -187,6 +188,7 @@ export class StackMembers {
     const gatewayKey = secrets.gatewayKey.split(',')[0]?.trim() ?? '';
     for (const [name, secret] of Object.entries(renderSecrets({ gatewayKey })))
       writePrivate(join(secretsFolder, name), JSON.stringify(secret), identity);
+    const store = readStoreOrigins({ ...env, ...this.#options.serviceEnv?.catalog });
     const config: unknown = renderEnvoyConfig({
       edge: { host, port: this.#ports.gateway },
       admin: { host: '127.0.0.1', port: this.#ports.admin },
@@ -195,6 +197,7 @@ export class StackMembers {
       gatewayKey,
       secretsFolder,
       rateLimits,
+      ...(store && { store }),
       ...gateway,
     });
     return typeof config === 'string' ? config : JSON.stringify(config, null, 2);

@@ -5,6 +5,7 @@ import { extname, join, relative } from 'node:path';
 import { accepts } from './compression.ts';
 import { addedHeader, type HeaderOption } from './headers.ts';
 import { filters } from './route-filters.ts';
+import type { GatewayOptions } from './options.ts';
 import type { PlacedRoute } from './route-map.ts';
 
 const types: Record<string, string> = {
@@ -17,15 +18,18 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Nothing inline, nothing from another host, no frame around it. */
-function policy(production: boolean): string {
+type Around = Pick<GatewayOptions, 'production' | 'store'>;
+
+/** Nothing inline, no frame around it, and nothing from another host than the store of the pictures. */
+function policy({ production, store }: Around): string {
+  const pictures = [...new Set(store && [store.pictures, store.uploads])].map((origin) => ` ${origin}`).join('');
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data: blob:",
+    `img-src 'self' data: blob:${pictures}`,
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src 'self'${store ? ` ${store.uploads}` : ''}`,
     "manifest-src 'self'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -34,7 +38,7 @@ function policy(production: boolean): string {
   ].join(';');
 }
 
-export function consoleRoutes(folder: string | undefined, production: boolean): PlacedRoute[] {
+export function consoleRoutes(folder: string | undefined, around: Around): PlacedRoute[] {
   if (folder === undefined) return [];
   const page = { safe_regex: { regex: '/console(?:/(?:[^/]*/)*[^./]*)?' } };
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -45,9 +49,10 @@ export function consoleRoutes(folder: string | undefined, production: boolean): 
       const path = `/console/${name}`;
       const isPage = name === 'index.html';
       const match = isPage ? page : { path };
-      return fileRoutes({ name: isPage ? '/console' : path, match, file: join(folder, name), production }).map(
-        (route) => ({ at: isPage ? '/console' : path, route }),
-      );
+      return fileRoutes({ name: isPage ? '/console' : path, match, file: join(folder, name), around }).map((route) => ({
+        at: isPage ? '/console' : path,
+        route,
+      }));
     });
 }
 
@@ -55,18 +60,18 @@ interface Served {
   name: string;
   match: object;
   file: string;
-  production: boolean;
+  around: Around;
 }
 
 const isGet = { name: ':method', string_match: { safe_regex: { regex: 'GET|HEAD' } } };
 
-function fileRoutes({ name, match, file, production }: Served): object[] {
+function fileRoutes({ name, match, file, around }: Served): object[] {
   const route = (filename: string, headers: object[], coding?: string): object => ({
     name,
     match: { ...match, headers: [isGet, ...headers] },
     direct_response: { status: 200, body: { filename } },
     response_headers_to_add: fileHeaders(file, coding),
-    typed_per_filter_config: { [filters.headers]: pageHeaders(production) },
+    typed_per_filter_config: { [filters.headers]: pageHeaders(around) },
   });
   const codings = [
     { coding: 'br', end: '.br' },
@@ -95,12 +100,12 @@ function fileHeaders(file: string, coding: string | undefined): HeaderOption[] {
 }
 
 /** In place of what other answers have. */
-function pageHeaders(production: boolean): object {
+function pageHeaders(around: Around): object {
   return {
     '@type': 'type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute',
     mutations: {
       response_mutations: [
-        { append: addedHeader('content-security-policy', policy(production)) },
+        { append: addedHeader('content-security-policy', policy(around)) },
         { append: addedHeader('x-frame-options', 'DENY') },
         // The gate's scanner uses the camera.
         { append: addedHeader('permissions-policy', 'camera=(self), geolocation=(), microphone=()') },

@@ -58,7 +58,7 @@ function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
     },
     ...spelledOutFirst(rpcs.flatMap((rpc) => jsonRoutes(rpc, { options, rules }))),
     ...docsRoutes(options.files),
-    ...consoleRoutes(options.files.console, options.production),
+    ...consoleRoutes(options.files.console, options),
     ...rpcs.map((rpc) => ({ at: rpc.path, route: grpcRoute(rpc, options) })),
     ...sharedGrpc.map(({ prefix, streams }) => ({ at: prefix, route: sharedGrpcRoute(prefix, streams, options) })),
     ...otherMethods(rpcs),

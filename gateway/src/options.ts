@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
+import type { StoreOrigins } from '@plaza/environment';
 import { defaultRateLimits, type RateLimits } from '@plaza/limits';
 import type { ServiceName } from '@plaza/services';
 
@@ -81,6 +82,8 @@ export interface GatewayOptions {
   files: GatewayFiles;
   /** Origins whose pages may call the API, such as `https://shop.example`; `*` for all; none by default. */
   corsOrigins: readonly string[];
+  /** The store of the pictures, from which the console shows them, and to which it uploads. */
+  store?: StoreOrigins | undefined;
   /** Asks browsers to use https for everything on our pages; nothing else depends on it. */
   production: boolean;
   /** How long the keys of auth are used before they are fetched again: a new key is known after this time. */

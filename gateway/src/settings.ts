@@ -1,6 +1,14 @@
 // The gateway's environment, where it runs by itself: in a container, under the names that the services use as well.
 import { join } from 'node:path';
-import { parsed, readEnvironment, readPort, variables, type Environment } from '@plaza/environment';
+import {
+  parsed,
+  readEnvironment,
+  readPort,
+  storeOrigins,
+  storeVariables,
+  variables,
+  type Environment,
+} from '@plaza/environment';
 import { rateLimitsOf, rateLimitVariables } from '@plaza/limits';
 import { perService, perVariable, variableOf } from '@plaza/services';
 import { z } from 'zod';
@@ -35,6 +43,8 @@ export const gatewayVariables = {
   EDGE_CACHE_CLUBS: parsed(readCacheClubs).default([]),
   ACCESS_LOG_READS: variables.whole(0, 100).default(1),
   ...rateLimitVariables,
+  // As catalog reads them: the console shows pictures from there.
+  ...storeVariables,
   ENVOY_OTLP_ADDRESS: z.string().optional(),
 };
 
@@ -56,6 +66,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
   const address = (port: number): Address => ({ host: read.HOST, port });
   const edgeTls = files(read.EDGE_TLS_CERT_FILE, read.EDGE_TLS_KEY_FILE);
   const tls = files(read.TLS_CERT_FILE, read.TLS_KEY_FILE);
+  const store = storeOrigins(read);
   const { METRICS_PORT: metrics, TLS_CA_FILE: caFile, ENVOY_OTLP_ADDRESS: otlp } = read;
   return {
     edge: address(read.PORT),
@@ -73,6 +84,7 @@ export function gatewayOptions(env: Environment, folder: string): GivenOptions {
     limits: read.GATEWAY_LIMITS,
     accessLogReads: read.ACCESS_LOG_READS,
     rateLimits: rateLimitsOf(read),
+    ...(store && { store }),
     ...(otlp && { otlp }),
   };
 }

@@ -11,6 +11,7 @@ import { startHouse, type House } from './support/house.ts';
 const folder = mkdtempSync(join(temporaryRoot(), 'plaza-console-'));
 const page = '<!doctype html><title>Plaza</title>';
 const script = 'console.log("a script that is long enough");'.repeat(40);
+const store = { uploads: 'http://store.test:9000', pictures: 'http://pictures.test' };
 let house: House;
 
 beforeAll(async () => {
@@ -26,7 +27,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, `${name}.gz`), gzipSync(text));
   }
   writeFileSync(join(folder, '.sources'), 'not for the public');
-  house = await startHouse({ files: { ...defaultFiles(), console: folder } });
+  house = await startHouse({ files: { ...defaultFiles(), console: folder }, store });
 });
 afterAll(async () => {
   await house.close();
@@ -80,10 +81,17 @@ test.each(['/console', '/console/', '/console/orders/7f3e', '/console/orders?sta
   },
 );
 
-test('nothing on it may be inline, framed, or from another host', async () => {
+test('nothing on it may be inline, framed, or from another host than the store of the pictures', async () => {
   const { headers } = await house.gateway.ask('/console/');
   expect(headers['content-security-policy']!.split(';')).toEqual(
-    expect.arrayContaining(["default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"]),
+    expect.arrayContaining([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "frame-ancestors 'none'",
+      "img-src 'self' data: blob: http://pictures.test http://store.test:9000",
+      "connect-src 'self' http://store.test:9000",
+    ]),
   );
   expect(headers['content-security-policy']).not.toMatch(/unsafe|https:/);
   expect(headers['x-frame-options']).toBe('DENY');

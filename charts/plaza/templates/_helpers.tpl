@@ -301,3 +301,18 @@ helm.sh/hook-weight: {{ index . 1 | quote }}
 helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 {{- end -}}
 {{- end -}}
+
+{{/* Where the pictures are, for catalog and for the gateway, which lets the console reach them. */}}
+{{- define "plaza.store" -}}
+MEDIA_S3_BUCKET: {{ .Values.media.bucket | quote }}
+MEDIA_S3_REGION: {{ .Values.media.region | quote }}
+{{- with .Values.media.endpoint }}
+MEDIA_S3_ENDPOINT: {{ . | quote }}
+{{- end }}
+{{- with .Values.media.clientEndpoint }}
+MEDIA_S3_CLIENT_ENDPOINT: {{ . | quote }}
+{{- end }}
+{{- with .Values.media.publicUrl }}
+MEDIA_PUBLIC_URL: {{ . | quote }}
+{{- end }}
+{{- end -}}

@@ -115,5 +115,5 @@ export { sqlState, violatedConstraint } from './sql-state.ts';
 export type { MetricSource } from './telemetry.ts';
 export { createVerifier, maxAccessTokenSeconds, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
 export { defaultPageSize, fields, parse, together } from './validation.ts';
-export { ConfigError, parsed, readEnvironment, variables, type Environment } from '@plaza/environment';
+export { ConfigError, parsed, readEnvironment, storeAddresses, variables, type Environment } from '@plaza/environment';
 export { serviceNames, type PlanName, type ServiceName } from '@plaza/services';

@@ -1,4 +1,4 @@
-import { ConfigError, readEnvironment, variables, type Environment } from '@plaza/service';
+import { ConfigError, readEnvironment, storeAddresses, variables, type Environment } from '@plaza/service';
 import { z } from 'zod';
 
 /** How much an owner may keep. */
@@ -79,15 +79,12 @@ function storeOf(read: {
   const { MEDIA_S3_ACCESS_KEY_ID: accessKeyId, MEDIA_S3_SECRET_ACCESS_KEY: secretAccessKey } = read;
   if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
     throw new ConfigError('MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY belong together: one is missing');
-  const clientEndpoint = read.MEDIA_S3_CLIENT_ENDPOINT ?? endpoint;
+  const { MEDIA_S3_CLIENT_ENDPOINT: clientEndpoint, MEDIA_PUBLIC_URL: publicUrl } = read;
   return {
     bucket,
     region,
     endpoint,
-    clientEndpoint,
-    publicUrl:
-      read.MEDIA_PUBLIC_URL ??
-      (clientEndpoint ? `${clientEndpoint}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`),
+    ...storeAddresses({ bucket, region, endpoint, clientEndpoint, publicUrl }),
     credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
   };
 }
