@@ -1,5 +1,5 @@
 // The console in a browser, for tests: `useConsole` borrows a running marketplace and the browser that all files share. A visit fails by itself if the
-// page says anything on the browser's console, asks another host for anything, or breaks a rule of accessibility.
+// page says anything on the browser's console, asks another host than the store of the pictures for anything, or breaks a rule of accessibility.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect } from '@jest/globals';
@@ -63,7 +63,7 @@ export function useConsole(): TestConsole {
       const context = await openContext(browser, url, visit);
       try {
         const page = await context.newPage();
-        const faults = watch(page, url, visit.expects);
+        const faults = watch(page, [url, stack.storeUrl], visit.expects);
         await seen(page, faults, async () => {
           await page.goto(visit.address ?? `/console${visit.path ?? '/'}`);
           if (visit.as) await signIn(page, visit.as);
@@ -98,7 +98,7 @@ async function seen(page: Page, faults: readonly string[], look: () => Promise<v
 }
 
 /** Collects what must not happen. */
-export function watch(page: Page, url: string, expects?: RegExp): string[] {
+export function watch(page: Page, hosts: readonly string[], expects?: RegExp): string[] {
   const faults: string[] = [];
   const add = (text: string) => {
     if (!expects?.test(text)) faults.push(text);
@@ -108,7 +108,8 @@ export function watch(page: Page, url: string, expects?: RegExp): string[] {
   });
   page.on('pageerror', (error) => add(error.stack ?? error.message));
   page.on('request', (request) => {
-    if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== url) add(`asks ${request.url()}`);
+    if (!/^(data|blob):/.test(request.url()) && !hosts.includes(new URL(request.url()).origin))
+      add(`asks ${request.url()}`);
   });
   return faults;
 }

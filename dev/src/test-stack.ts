@@ -42,6 +42,8 @@ export interface TestStack extends Stack {
   /** Where Redis is a cluster. */
   redisCluster: ValkeyCluster | undefined;
   folder: string;
+  /** The store of the pictures. */
+  storeUrl: string;
   /** Where the mails of this stack are. */
   mail: MailSink;
   /** The keys of its services, and their encryption key. */
@@ -125,6 +127,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       redisUrl,
       redisCluster: cluster,
       folder,
+      storeUrl: store.url,
       mail,
       secrets,
       pause: async (name) => stack.signal(name, 'SIGSTOP'),

@@ -24,7 +24,16 @@ export type Doing = (typeof doings)[number];
 /** What a borrower gets to know about it. */
 export type Lent = Pick<
   TestStack,
-  'url' | 'adminUrl' | 'addresses' | 'logs' | 'databaseUrl' | 'databases' | 'redisUrl' | 'folder' | 'secrets'
+  | 'url'
+  | 'adminUrl'
+  | 'addresses'
+  | 'logs'
+  | 'databaseUrl'
+  | 'databases'
+  | 'redisUrl'
+  | 'folder'
+  | 'secrets'
+  | 'storeUrl'
 > & {
   /** The page of the mails: its path `/mails` answers them as JSON, newest first. */
   mailUrl: string;
@@ -121,9 +130,10 @@ async function lend(worker: string): Promise<Lent> {
         };
   shelf.out = true;
   shelves.set(worker, shelf);
-  const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets, mail } = await shelf.stack;
+  const { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets, storeUrl, mail } =
+    await shelf.stack;
   const mailUrl = mail.pageUrl;
-  return { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets, mailUrl };
+  return { url, adminUrl, addresses, logs, databaseUrl, databases, redisUrl, folder, secrets, storeUrl, mailUrl };
 }
 
 async function startBrowser(): Promise<BrowserServer> {

@@ -173,7 +173,7 @@ test('tabs share one session: both renew it at once, and whoever signs out or in
   const visitor = { email, password: 'correct horse' };
   await console.visit({ path: '/account', as: visitor }, async (page) => {
     const other = await page.context().newPage();
-    const faults = watch(other, console.stack.url);
+    const faults = watch(other, [console.stack.url]);
     await other.goto('/console/account/tickets');
     const both = [page, other];
     const signedIn = () => Promise.all(both.map((tab) => tab.locator('main#main h1').waitFor()));

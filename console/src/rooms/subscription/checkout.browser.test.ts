@@ -85,7 +85,7 @@ test.each(views)('a person buys a plan, cancels it, keeps it, and goes to the po
   const { email } = await api.person('Nina');
   const context = await openContext(browser, stack.url, view);
   const page = await context.newPage();
-  const faults = watch(page, stack.url, /^asks https:\/\/(checkout|billing)\.stripe\.test\//);
+  const faults = watch(page, [stack.url], /^asks https:\/\/(checkout|billing)\.stripe\.test\//);
   await answerForStripe(page);
   await page.goto('/console/subscription');
   await signIn(page, { email, password: 'correct horse' });
