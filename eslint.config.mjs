@@ -65,7 +65,6 @@ export default tseslint.config(
       eqeqeq: 'error',
       'import-x/no-default-export': 'error',
       'import-x/no-relative-packages': 'error',
-      'import-x/no-cycle': 'error',
       'no-control-regex': 'off',
       'no-restricted-imports': [
         'error',
