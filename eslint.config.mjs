@@ -50,7 +50,7 @@ export default tseslint.config(
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
     settings: { 'import-x/extensions': ['.ts'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] } },
     rules: {
@@ -150,6 +150,12 @@ export default tseslint.config(
         },
       ],
     },
+  },
+  // What runs in the browser has types of its own.
+  {
+    files: ['console/src/**/*.{ts,tsx}', 'console/vite.config.ts'],
+    ignores: ['**/*.browser.test.ts'],
+    languageOptions: { parserOptions: { project: 'console/tsconfig.json' } },
   },
   // Components: hooks in their order, effects that name what they depend on. The console speaks to the gateway, and knows nothing of the services.
   {
