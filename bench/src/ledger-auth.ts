@@ -24,7 +24,9 @@ process.on('message', ({ port, key }: { port: number; key: object }) => {
   server.register(
     getUsers.path,
     (call: ServerUnaryCall<GetUsersRequest, GetUsersResponse>, callback: sendUnaryData<GetUsersResponse>) =>
-      callback(null, { users: call.request.ids.map((id) => ({ id, name: `Somebody ${id.slice(-4)}`, clubId: '' })) }),
+      callback(null, {
+        users: call.request.ids.map((id) => ({ id, name: `Somebody ${id.slice(-4)}`, clubId: '', language: 'en' })),
+      }),
     getUsers.responseSerialize,
     getUsers.requestDeserialize,
     'unary',

@@ -24,7 +24,7 @@ import {
 import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
 import type { MessagingConfig } from './config.ts';
 import { startMail, type MailOptions } from './mail/index.ts';
-import { countUnread, notifications, notify } from './notifications/index.ts';
+import { countUnread, dataOfNotification, notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
 import { people } from './people/index.ts';
 import { conversations, feed, messages } from './social/index.ts';
@@ -52,6 +52,7 @@ export async function buildApp(
   const known = people(config, cache);
   const social = { database, cache, people: known.people };
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
+  const mails = startMail({ config, database, log, notify, countUnread, dataOfNotification }, mail);
   const features: Feature[] = [
     cache,
     auditLog(MessagingAuditServiceService, {
@@ -68,8 +69,8 @@ export async function buildApp(
     messages(social),
     feed(social),
     webhooks,
-    notifications({ database, log, enqueue: webhooks.enqueue }),
-    startMail({ config, database, log, notify, countUnread }, mail),
+    notifications({ database, log, people: known.people, enqueue: webhooks.enqueue, mail: mails.request }),
+    mails,
     { events: deletion.handlers },
   ];
   // The last one, and so the first to be stopped: events enqueue webhooks.

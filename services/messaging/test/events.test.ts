@@ -300,12 +300,13 @@ describe('an event', () => {
     const of = { userId: lea.id, esimId, planName: 'Europe 5 GB' };
     const expiresAt = new Date('2026-12-24T18:00:00Z');
     const used = { ...of, dataTotal: 5_120 };
+    const ending = { ...used, dataUsed: 3_900, expiresAt };
     const aggregate = `esim:${esimId}`;
     await deliver(
       event('EsimUsageReached', EsimUsageReached, { ...used, percent: 75, dataUsed: 3_900 }, aggregate),
       event('EsimUsageReached', EsimUsageReached, { ...used, percent: 100, dataUsed: 5_120 }, aggregate),
-      event('EsimExpiring', EsimExpiring, { ...of, days: 3, expiresAt }, aggregate),
-      event('EsimExpiring', EsimExpiring, { ...of, days: 1, expiresAt }, aggregate),
+      event('EsimExpiring', EsimExpiring, { ...ending, days: 3 }, aggregate),
+      event('EsimExpiring', EsimExpiring, { ...ending, days: 1 }, aggregate),
       event('EsimExpired', EsimExpired, { ...of, expiresAt }, aggregate),
     );
     const said = (await notificationsOf(lea)).map(({ type, title, body }) => `${type}: ${title}. ${body}`).sort();
@@ -313,8 +314,8 @@ describe('an event', () => {
       'esim.expired: Your eSIM has ended. Europe 5 GB has ended. You can buy another one.',
       'esim.expiring: Your eSIM ends in 3 days. Europe 5 GB ends on 2026-12-24 18:00 UTC. You can top it up under My account, eSIMs.',
       'esim.expiring: Your eSIM ends within a day. Europe 5 GB ends on 2026-12-24 18:00 UTC. You can top it up under My account, eSIMs.',
-      'esim.usage: 75 % of your eSIM is used. Europe 5 GB: 3900 of 5120 MB are used. You can top it up under My account, eSIMs.',
-      'esim.usage: The data of your eSIM is used up. Europe 5 GB: 5120 of 5120 MB are used. You can top it up under My account, eSIMs.',
+      'esim.usage: 75 % of your eSIM is used. Europe 5 GB: 3900 of 5120 MB are used, 1220 MB are left. You can top it up under My account, eSIMs.',
+      'esim.usage: The data of your eSIM is used up. Europe 5 GB: all 5120 MB are used. You can top it up under My account, eSIMs.',
     ]);
     const deliveries = (await sent(lea)).map(({ payload }) => JSON.parse(payload) as { type: string; data: object });
     expect(deliveries.find(({ type }) => type === 'esim.expired')?.data).toEqual({

@@ -14,6 +14,7 @@ export interface MailHouse {
   sink: MailSink;
   files: TestDatabase;
   authFiles: TestDatabase;
+  port: number;
   authPort: number;
   auth: TestClient<typeof AuthServiceService>;
   credentials: TestClient<typeof CredentialServiceService>;
@@ -66,6 +67,7 @@ export async function startMailHouse(overrides: Partial<MessagingConfig> = {}): 
     sink,
     files: service.db,
     authFiles: auth.db,
+    port: service.port,
     authPort: auth.port,
     auth: people,
     credentials: auth.connect(CredentialServiceService),

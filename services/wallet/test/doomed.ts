@@ -50,7 +50,7 @@ export async function startDoomed(processes: number): Promise<Doomed> {
   auth.register(
     getUsers.path,
     (call: ServerUnaryCall<GetUsersRequest, GetUsersResponse>, callback: sendUnaryData<GetUsersResponse>) =>
-      callback(null, { users: call.request.ids.map((id) => ({ id, name: 'Somebody', clubId: '' })) }),
+      callback(null, { users: call.request.ids.map((id) => ({ id, name: 'Somebody', clubId: '', language: 'en' })) }),
     getUsers.responseSerialize,
     getUsers.requestDeserialize,
     'unary',

@@ -2440,7 +2440,7 @@ export interface Mail {
   /** UUID of the person who gets it. */
   user_id: string;
   /** What it is. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
   /** `waiting`: it is sent, or tried again, at `next_attempt_at`. `sent`: the mail server accepted it. `refused`: the mail server refused it for good. `failed`: it was tried too often. `expired`: what it was about had ended, or the person's account was deleted. `skipped`: no mail server is configured. */
   state: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
   /** How often it was tried. */
@@ -2458,7 +2458,7 @@ export interface Mail {
 /** A mail that Plaza can send. */
 export interface MailTemplate {
   /** Its name. */
-  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
+  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
   /** The languages in which there is a text. */
   languages: Array<"en" | "fr">;
 }
@@ -2835,9 +2835,9 @@ export interface Notification {
   id: string;
   /** The same types as for webhooks (docs/webhooks.md): money.received, order.paid, payment.received and so on; or webhook.disabled. */
   type: string;
-  /** A title of a few words. */
+  /** A title of a few words. Of eSIMs and orders it is in the language of the person's profile, otherwise in English. */
   title: string;
-  /** The text: one sentence. */
+  /** The text: one sentence, in the same language. */
   body: string;
   /** The ids of what the notification is about (transaction_id, order_id, ticket_id and so on), and amounts as decimal strings. */
   data: Record<string, unknown>;
@@ -6469,7 +6469,7 @@ export interface PreviewImportInput {
 /** What `previewMail` takes. */
 export interface PreviewMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -6939,7 +6939,7 @@ export interface SendMoneyInput {
 /** What `sendTestMail` takes. */
 export interface SendTestMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }

@@ -135,8 +135,16 @@ export async function noticeEnds(em: SqlEntityManager, limit: number): Promise<n
     .execute();
   await emit(
     em,
-    rows.map(({ id, user_id: userId, plan_name: planName, expires_at: expiresAt, days }) =>
-      events.esimExpiring({ userId, esimId: id, planName, days, expiresAt }),
+    rows.map((row) =>
+      events.esimExpiring({
+        userId: row.user_id,
+        esimId: row.id,
+        planName: row.plan_name,
+        days: row.days,
+        expiresAt: row.expires_at,
+        dataUsed: row.data_used,
+        dataTotal: row.data_total,
+      }),
     ),
   );
   return rows.length;

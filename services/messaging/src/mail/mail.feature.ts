@@ -13,6 +13,7 @@ import {
 import type { MailConfig } from './config.ts';
 import { startDigestJob } from './digest.job.ts';
 import { mailEvents, type MailEventDeps } from './mail.events.ts';
+import { insertMails } from './mail.queries.ts';
 import { mailHandlers } from './mail.rpc.ts';
 import { MailSender } from './mail-sender.ts';
 import { countMails } from './metrics.ts';
@@ -21,6 +22,7 @@ import { recipientsFrom } from './recipients.ts';
 import { renderMail } from './render.ts';
 import { subscriberEvents } from './subscribers.ts';
 import { createSmtp } from './smtp.ts';
+import type { TemplateName } from './templates.ts';
 import { languageOf, oneClickUrl, sampleValues, valuesOf } from './values.ts';
 
 export interface MailDeps {
@@ -30,7 +32,19 @@ export interface MailDeps {
   notify: MailEventDeps['notify'];
   /** How many notifications a person has not read. */
   countUnread: (em: SqlEntityManager, userId: string) => Promise<number>;
+  /** What a notification is about. */
+  dataOfNotification: (
+    em: SqlEntityManager,
+    userId: string,
+    id: string,
+  ) => Promise<Record<string, unknown> | undefined>;
 }
+
+/** Writes mails in the transaction of their cause, each once, and has them sent after it. */
+export type RequestMails = (
+  em: SqlEntityManager,
+  mails: readonly { id: string; userId: string; template: TemplateName }[],
+) => Promise<void>;
 
 export interface MailOptions {
   sweepMs?: number;
@@ -40,9 +54,9 @@ export interface MailOptions {
 
 /** Mails: written in the transaction of their cause, and sent after it. Without a mail server they are written as skipped. */
 export function startMail(
-  { config, database, log, notify, countUnread }: MailDeps,
+  { config, database, log, notify, countUnread, dataOfNotification }: MailDeps,
   { sweepMs = 1_000, leaseMs }: MailOptions = {},
-): Feature {
+): Feature & { request: RequestMails } {
   const { smtpUrl, publicUrl } = config;
   const isSending = smtpUrl !== undefined;
   const auth = peer(MailInternalServiceService, asPeer(config, 'auth'));
@@ -59,7 +73,10 @@ export function startMail(
           concurrency: config.mailConcurrency,
           requireTls: config.nodeEnv === 'production',
         }),
-        recipientOf: recipientsFrom(auth, (userId) => database.asUser(userId, (em) => countUnread(em, userId))),
+        recipientOf: recipientsFrom(auth, {
+          unreadOf: (userId) => database.asUser(userId, (em) => countUnread(em, userId)),
+          noticeOf: (userId, id) => database.asUser(userId, (em) => dataOfNotification(em, userId, id)),
+        }),
         attempted: (result) => counter.count(result),
         write({ template, sample_language: language }, recipient) {
           return language === null
@@ -78,6 +95,15 @@ export function startMail(
   const digests = sendDue && startDigestJob({ database, log, wake });
   const sweep = startMailSweep({ database, log, sendDue, everyMs: sweepMs });
   return {
+    async request(em, mails) {
+      if (mails.length === 0) return;
+      await insertMails(
+        em,
+        mails.map(({ id, userId, template }) => ({ id, user_id: userId, template })),
+        !isSending,
+      );
+      wake(em);
+    },
     rpcs: [serve(MailAdminServiceService, mailHandlers({ database, wake, publicUrl, isSending }))],
     events: { ...mailEvents({ notify, wake, isSending }), ...subscriberEvents },
     metrics: counter.metrics,

@@ -2,11 +2,13 @@
 import type { GetRecipientResponse, MailInternalServiceService } from '@plaza/api/recipients';
 import { ServiceError, status, type Peer } from '@plaza/service';
 import type { LeasedMail } from './mail.queries.ts';
-import { isOptional } from './templates.ts';
+import { isNoticed, isOptional, type TemplateName } from './templates.ts';
 
 export interface Recipient extends GetRecipientResponse {
   /** Of a digest: how many notifications the person has not read. */
   unread?: number;
+  /** What the notification with the id of the mail is about. */
+  notice?: Record<string, unknown>;
 }
 
 /** Undefined if there is no such person any more, or if what the mail is about has ended. Throws if auth does not answer. */
@@ -16,17 +18,28 @@ export type RecipientOf = (
 
 const deadlineMs = 3_000;
 
-/** `unreadOf`: what a digest is about. */
+/** `unreadOf`: what a digest is about. `noticeOf`: what a notification is about. */
 export function recipientsFrom(
   auth: Pick<Peer<typeof MailInternalServiceService>, 'getRecipient'>,
-  unreadOf: (userId: string) => Promise<number>,
+  {
+    unreadOf,
+    noticeOf,
+  }: {
+    unreadOf: (userId: string) => Promise<number>;
+    noticeOf: (userId: string, id: string) => Promise<Record<string, unknown> | undefined>;
+  },
 ): RecipientOf {
   return async ({ id, user_id: userId, challenge_id: challengeId, template, sample_language: sample }) => {
     const optional = isOptional(template) && sample === null;
     const request = { userId, challengeId: challengeId ?? '', optional };
     try {
       const recipient = await auth.getRecipient(request, { requestId: id, deadlineMs });
-      if (template !== 'digest' || sample !== null) return recipient;
+      if (sample !== null) return recipient;
+      if (isNoticed(template)) {
+        const notice = await noticeOf(userId, id);
+        return notice && !isOver(template, notice) ? { ...recipient, notice } : undefined;
+      }
+      if (template !== 'digest') return recipient;
       const unread = await unreadOf(userId);
       return unread > 0 ? { ...recipient, unread } : undefined;
     } catch (error) {
@@ -34,4 +47,9 @@ export function recipientsFrom(
       throw error;
     }
   };
+}
+
+/** Nobody is told in advance of an end that has come, because the mail server was away. */
+function isOver(template: TemplateName, { expires_at: end }: Record<string, unknown>): boolean {
+  return template === 'esim-expiring' && typeof end === 'string' && Date.parse(end) <= Date.now();
 }

@@ -1,8 +1,10 @@
 // The mails that there are, and their texts. `npm run generate` makes them into HTML and plain text, in the folder `gen`: a text that is changed here takes
 // effect only then.
+import { esimTemplates } from './esim-templates.ts';
 
 /** What a text can name, in double braces: {{name}}. */
-export type Value = 'name' | 'link' | 'code' | 'count' | 'unsubscribe' | 'merchant';
+export type Value =
+  'name' | 'link' | 'code' | 'count' | 'unsubscribe' | 'merchant' | 'plan' | 'percent' | 'left' | 'moment';
 
 export interface MailText {
   subject: string;
@@ -271,6 +273,7 @@ export const templates = {
       notes: ['Pour la télécharger, vous vous connectez et prouvez qui vous êtes.'],
     },
   },
+  ...esimTemplates,
   digest: {
     en: {
       subject: 'Notifications that you have not read: {{count}}',
@@ -298,6 +301,9 @@ export type TemplateName = keyof typeof templates;
 
 /** Mails that are not about what a person did or what happened to their account. Only those who agreed get them, and each says how to get none any more. */
 export const optionalTemplates = ['digest'] as const satisfies TemplateName[];
+
+/** Mails that say what a notification with their id is about. */
+export const isNoticed = (template: TemplateName): boolean => Object.hasOwn(esimTemplates, template);
 
 export const isOptional = (template: TemplateName): boolean => optionalTemplates.some((name) => name === template);
 

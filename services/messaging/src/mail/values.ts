@@ -1,7 +1,10 @@
 // What the templates' names stand for.
+import { z } from 'zod';
 import type { Recipient } from './recipients.ts';
 import type { MailValues } from './render.ts';
 import { languages, type Language, type TemplateName } from './templates.ts';
+
+const locales = { en: 'en-GB', fr: 'fr-FR' } as const satisfies Record<Language, string>;
 
 /** Invented values, for previews and test mails. */
 export function sampleValues(language: Language, publicUrl: string): Required<MailValues> {
@@ -12,6 +15,10 @@ export function sampleValues(language: Language, publicUrl: string): Required<Ma
     count: '3',
     unsubscribe: `${publicUrl}/console/unsubscribe`,
     merchant: 'La Boutique du Rocher',
+    plan: 'Europe 5 GB',
+    percent: '75',
+    left: megabytes(1_280, language),
+    moment: momentOf(new Date('2026-12-24T18:00:00Z'), language),
   };
 }
 
@@ -25,10 +32,14 @@ const pages: Partial<Record<TemplateName, string>> = {
   'password-changed': 'forgotten-password',
   'merchant-invitation': 'invitation',
   'export-ready': 'account/data',
+  'esim-usage': 'account/esims',
+  'esim-used-up': 'account/esims',
+  'esim-expiring': 'account/esims',
+  'esim-expired': 'account/esims',
 };
 
 export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl: string): MailValues {
-  const { name, token, code, unread, unsubscribeToken, subject } = recipient;
+  const { name, token, code, unread, unsubscribeToken, subject, notice } = recipient;
   const page = pages[template] ?? '';
   return {
     name,
@@ -36,8 +47,43 @@ export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl
     code,
     ...(subject && { merchant: subject }),
     ...(unread !== undefined && { count: String(unread) }),
+    ...(notice && esimValues(notice, languageOf(recipient))),
     ...(unsubscribeToken && { unsubscribe: `${publicUrl}/console/unsubscribe#token=${unsubscribeToken}` }),
   };
+}
+
+/** What the events of eSIMs have. */
+const esimNotice = z.object({
+  plan_name: z.string(),
+  percent: z.number().optional(),
+  data_used: z.number().optional(),
+  data_total: z.number().optional(),
+  expires_at: z.coerce.date().optional(),
+});
+
+function esimValues(notice: Record<string, unknown>, language: Language): MailValues {
+  const { plan_name: plan, percent, data_used: used, data_total: total, expires_at: end } = esimNotice.parse(notice);
+  return {
+    plan,
+    ...(percent !== undefined && { percent: String(percent) }),
+    ...(used !== undefined && total !== undefined && { left: leftOf(used, total, language) }),
+    ...(end && { moment: momentOf(end, language) }),
+  };
+}
+
+function leftOf(used: number, total: number, language: Language): string {
+  if (total > 0) return megabytes(Math.max(total - used, 0), language);
+  return language === 'fr' ? 'des données illimitées' : 'unlimited data';
+}
+
+function megabytes(count: number, language: Language): string {
+  return `${count.toLocaleString(locales[language])} ${language === 'fr' ? 'Mo' : 'MB'}`;
+}
+
+/** In UTC: nobody knows the reader's time zone. */
+function momentOf(at: Date, language: Language): string {
+  const text = at.toLocaleString(locales[language], { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return `${text} UTC`;
 }
 
 /** Where a mail program posts to when somebody presses its button (RFC 8058). */

@@ -17,57 +17,65 @@ import type {
   TransactionReversed,
 } from '@plaza/api/events/money';
 import type { NewDeviceSignedIn } from '@plaza/api/events/people';
-import type {
-  EsimExpired,
-  EsimExpiring,
-  EsimUsageReached,
-  OrderPaid,
-  OrderRefunded,
-  TicketIssued,
-} from '@plaza/api/events/sales';
+import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
 import { snakeCase } from '@plaza/service';
+import type { RequestMails, TemplateName } from '../mail/index.ts';
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
 
-type Text = Pick<Note, 'title' | 'body'>;
+export type Text = Pick<Note, 'title' | 'body'>;
 
-type Notifier<Payload> = (enqueue: Enqueue) => EventHandler<Payload>;
+export interface Channels {
+  /** Enqueues webhooks. */
+  enqueue: Enqueue;
+  mail: RequestMails;
+}
+
+type Notifier<Payload> = (channels: Channels) => EventHandler<Payload>;
 
 /** How people are notified of events of each type. */
 export type Notifiers = { readonly [Type in EventType]?: Notifier<PayloadOf<Type>> };
 
-/** The handlers of these events; `enqueue` enqueues their webhooks. */
-export function handlersOf(notifiers: Notifiers, enqueue: Enqueue): EventHandlers {
+/** The handlers of these events. */
+export function handlersOf(notifiers: Notifiers, channels: Channels): EventHandlers {
   return Object.fromEntries(
-    Object.entries(notifiers).map(([type, notifier]) => [type, (notifier as Notifier<never>)(enqueue)]),
+    Object.entries(notifiers).map(([type, notifier]) => [type, (notifier as Notifier<never>)(channels)]),
   );
 }
 
 /**
  * Notifies the person of each event, and their webhooks, in the transaction in which the event takes effect here. What a test key did is nothing for
- * people: only its webhooks get it.
+ * people: only its webhooks get it. With `templateOf` the person gets a mail too, which has the id of the event, as the notification has then.
  */
 export function notifies<Payload extends { userId: string }>(
   type: EventTypeName,
   textOf: (payload: Payload) => Text,
+  templateOf?: (payload: Payload) => TemplateName,
 ): Notifier<Payload> {
-  return (enqueue) => async (em, batch) => {
-    const events = batch.map(({ id, time, userId, payload }) => ({
-      id,
-      type,
-      userId,
-      merchantId: merchantOf(payload),
-      isTest: isTest(payload),
-      time,
-      data: dataOf(payload),
-      text: textOf(payload),
-    }));
-    await notify(
-      em,
-      events.filter((event) => !event.isTest).map(({ userId, data, text }) => ({ userId, type, ...text, data })),
-    );
-    await enqueue(em, events);
-  };
+  return ({ enqueue, mail }) =>
+    async (em, batch) => {
+      const events = batch.map(({ id, time, userId, payload }) => ({
+        id,
+        type,
+        userId,
+        merchantId: merchantOf(payload),
+        isTest: isTest(payload),
+        time,
+        data: dataOf(payload),
+        text: textOf(payload),
+        template: templateOf?.(payload),
+      }));
+      const told = events.filter((event) => !event.isTest);
+      await notify(
+        em,
+        told.map(({ id, userId, data, text, template }) => ({ ...(template && { id }), userId, type, ...text, data })),
+      );
+      await mail(
+        em,
+        told.flatMap(({ id, userId, template }) => (template ? [{ id, userId, template }] : [])),
+      );
+      await enqueue(em, events);
+    };
 }
 
 function merchantOf(payload: object): string | undefined {
@@ -80,29 +88,31 @@ function isTest(payload: { userId: string }): boolean {
 }
 
 /** One notification for the tickets of an order that arrive together. A webhook gets each. */
-const ticketsIssued: Notifier<TicketIssued> = (enqueue) => async (em, batch) => {
-  const type = 'ticket.issued';
-  const orders = Map.groupBy(batch, ({ payload }) => payload.orderId);
-  await notify(
-    em,
-    [...orders.values()].map((tickets): Note => {
-      const [{ userId, payload: first }] = tickets as [(typeof tickets)[number]];
-      const seats = tickets.map(({ payload }) => payload.seat).join(', ');
-      const { eventTitle, category, orderId, eventId } = first;
-      return {
-        userId,
-        type,
-        title: tickets.length === 1 ? 'Your ticket' : `Your ${tickets.length} tickets`,
-        body: `${eventTitle}: ${category}, ${tickets.length === 1 ? 'seat' : 'seats'} ${seats}.`,
-        data: { order_id: orderId, event_id: eventId, ticket_ids: tickets.map(({ payload }) => payload.ticketId) },
-      };
-    }),
-  );
-  await enqueue(
-    em,
-    batch.map(({ id, time, userId, payload }) => ({ id, type, userId, time, data: dataOf(payload) })),
-  );
-};
+const ticketsIssued: Notifier<TicketIssued> =
+  ({ enqueue }) =>
+  async (em, batch) => {
+    const type = 'ticket.issued';
+    const orders = Map.groupBy(batch, ({ payload }) => payload.orderId);
+    await notify(
+      em,
+      [...orders.values()].map((tickets): Note => {
+        const [{ userId, payload: first }] = tickets as [(typeof tickets)[number]];
+        const seats = tickets.map(({ payload }) => payload.seat).join(', ');
+        const { eventTitle, category, orderId, eventId } = first;
+        return {
+          userId,
+          type,
+          title: tickets.length === 1 ? 'Your ticket' : `Your ${tickets.length} tickets`,
+          body: `${eventTitle}: ${category}, ${tickets.length === 1 ? 'seat' : 'seats'} ${seats}.`,
+          data: { order_id: orderId, event_id: eventId, ticket_ids: tickets.map(({ payload }) => payload.ticketId) },
+        };
+      }),
+    );
+    await enqueue(
+      em,
+      batch.map(({ id, time, userId, payload }) => ({ id, type, userId, time, data: dataOf(payload) })),
+    );
+  };
 
 /** Only for the person: no webhook is told where somebody signs in. */
 const newDevice: Notifier<NewDeviceSignedIn> = () => (em, batch) =>
@@ -186,18 +196,6 @@ export const personNotifications: Notifiers = {
     body: `${order.title}: ${sum(order)} is back in your wallet.`,
   })),
   'plaza.events.v1.TicketIssued': ticketsIssued,
-  'plaza.events.v1.EsimUsageReached': notifies<EsimUsageReached>('esim.usage', (esim) => ({
-    title: esim.percent === 100 ? 'The data of your eSIM is used up' : `${esim.percent} % of your eSIM is used`,
-    body: `${esim.planName}: ${esim.dataUsed} of ${esim.dataTotal} MB are used. You can top it up under My account, eSIMs.`,
-  })),
-  'plaza.events.v1.EsimExpiring': notifies<EsimExpiring>('esim.expiring', (esim) => ({
-    title: esim.days === 1 ? 'Your eSIM ends within a day' : `Your eSIM ends in ${esim.days} days`,
-    body: `${esim.planName} ends on ${momentOf(esim.expiresAt)}. You can top it up under My account, eSIMs.`,
-  })),
-  'plaza.events.v1.EsimExpired': notifies<EsimExpired>('esim.expired', (esim) => ({
-    title: 'Your eSIM has ended',
-    body: `${esim.planName} has ended. You can buy another one.`,
-  })),
 };
 
 /** In UTC: the reader's time zone is not known here. */

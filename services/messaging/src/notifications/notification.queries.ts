@@ -20,6 +20,21 @@ export async function selectNotifications(
   return query.orderBy('id', 'desc').limit(limit).execute();
 }
 
+/** What a notification is about; undefined if it is not among the person's. */
+export async function dataOfNotification(
+  em: SqlEntityManager,
+  userId: string,
+  id: string,
+): Promise<NotificationRow['data'] | undefined> {
+  const row = await db(em)
+    .selectFrom('notifications')
+    .select('data')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.data;
+}
+
 export async function countUnread(em: SqlEntityManager, userId: string): Promise<number> {
   const { count } = await db(em)
     .selectFrom('notifications')

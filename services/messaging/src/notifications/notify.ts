@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { db } from '../db.ts';
 
 export interface Note {
+  /** A new one unless it is given. A mail with the same id reads here what it says. */
+  id?: string;
   userId: string;
   /** Such as `money.received`. */
   type: string;
@@ -17,8 +19,8 @@ export interface Note {
 /** Notifies people, in the transaction in which the event takes effect here: all in one statement. A person whose account was deleted gets nothing. */
 export async function notify(em: SqlEntityManager, notes: readonly Note[]): Promise<void> {
   if (notes.length === 0) return;
-  const rows = notes.map(({ userId, type, title, body, data = {} }) => ({
-    id: newId(),
+  const rows = notes.map(({ id = newId(), userId, type, title, body, data = {} }) => ({
+    id,
     user_id: userId,
     type,
     title: cut(title, 200),

@@ -1,4 +1,4 @@
-// The names of people: read from auth, which owns them, and cached under keys that auth invalidates.
+// The names and languages of people: read from auth, which owns them, and cached under keys that auth invalidates.
 import type { AuthInternalServiceService, PublicUser } from '@plaza/api/auth';
 import type { Cache } from '@plaza/cache';
 import { gather } from '@plaza/resilience';
@@ -8,6 +8,8 @@ import { keys } from '../cache-keys.ts';
 export interface People {
   /** The names of these people by their ids, without people who do not exist or whose accounts were deleted. */
   names(ids: readonly string[], context: Pick<CallContext, 'requestId'>): Promise<ReadonlyMap<string, string>>;
+  /** The language in which somebody is written to. Undefined if there is no such person. */
+  language(id: string, context: Pick<CallContext, 'requestId'>): Promise<string | undefined>;
 }
 
 const deadlineMs = 3_000;
@@ -17,36 +19,45 @@ const maxBatch = 200;
 class Unknown extends Error {}
 
 export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>, 'getUsers'>, cache: Cache): People {
+  async function find(
+    ids: readonly string[],
+    { requestId }: Pick<CallContext, 'requestId'>,
+  ): Promise<ReadonlyMap<string, PublicUser>> {
+    // Ids that the cache does not have are read in as few calls as possible. The cache answers together, so a millisecond gathers them.
+    const fetch = gather<string, PublicUser | undefined>({
+      concurrency: Infinity,
+      maxBatch,
+      lingerMs: 1,
+      run: async (missing) => {
+        const { users } = await auth.getUsers({ ids: [...missing] }, { requestId, deadlineMs });
+        const byId = new Map(users.map((user) => [user.id, user]));
+        return missing.map((id) => byId.get(id));
+      },
+    });
+    const load = async (id: string): Promise<PublicUser> => {
+      const user = await fetch(id);
+      // Thrown, not returned, so that the absence of a person is not cached.
+      if (!user) throw new Unknown();
+      return user;
+    };
+    const found = new Map<string, PublicUser>();
+    await Promise.all(
+      [...new Set(ids)].map(async (id) => {
+        try {
+          found.set(id, await cache.read(keys.publicUser(id), () => load(id)));
+        } catch (error) {
+          if (!(error instanceof Unknown)) throw error;
+        }
+      }),
+    );
+    return found;
+  }
   return {
-    async names(ids, { requestId }) {
-      // Ids that the cache does not have are read in as few calls as possible. The cache answers together, so a millisecond gathers them.
-      const fetch = gather<string, PublicUser | undefined>({
-        concurrency: Infinity,
-        maxBatch,
-        lingerMs: 1,
-        run: async (missing) => {
-          const { users } = await auth.getUsers({ ids: [...missing] }, { requestId, deadlineMs });
-          const byId = new Map(users.map((user) => [user.id, user]));
-          return missing.map((id) => byId.get(id));
-        },
-      });
-      const load = async (id: string): Promise<PublicUser> => {
-        const user = await fetch(id);
-        // Thrown, not returned, so that the absence of a person is not cached.
-        if (!user) throw new Unknown();
-        return user;
-      };
-      const found = new Map<string, string>();
-      await Promise.all(
-        [...new Set(ids)].map(async (id) => {
-          try {
-            found.set(id, (await cache.read(keys.publicUser(id), () => load(id))).name);
-          } catch (error) {
-            if (!(error instanceof Unknown)) throw error;
-          }
-        }),
-      );
-      return found;
+    async names(ids, context) {
+      return new Map([...(await find(ids, context))].map(([id, { name }]) => [id, name]));
+    },
+    async language(id, context) {
+      return (await find([id], context)).get(id)?.language;
     },
   };
 }

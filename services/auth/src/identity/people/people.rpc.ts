@@ -79,6 +79,6 @@ export function peopleInternalHandlers({
   };
 }
 
-function toPublic({ id, name, club_id: clubId }: PublicPerson): PublicUser {
-  return { id, name, clubId: clubId ?? '' };
+function toPublic({ id, name, club_id: clubId, language }: PublicPerson): PublicUser {
+  return { id, name, clubId: clubId ?? '', language };
 }

@@ -87,7 +87,7 @@ export async function changePerson(
     .executeTakeFirst();
 }
 
-const publicColumns = ['id', 'name', 'club_id'] as const;
+const publicColumns = ['id', 'name', 'club_id', 'language'] as const;
 
 export type PublicPerson = Pick<Person, (typeof publicColumns)[number]>;
 

@@ -248,11 +248,13 @@ export interface GetUsersResponse {
   users: PublicUser[];
 }
 
-/** The part of a person's profile that other people can see. */
+/** The part of a person's profile that other people can see, and the language in which the person is written to. */
 export interface PublicUser {
   id: string;
   name: string;
   clubId: string;
+  /** The language in which the person gets mails. No answer to another person has it. */
+  language: string;
 }
 
 export interface FindUserByEmailRequest {
@@ -1976,7 +1978,7 @@ export const GetUsersResponse: MessageFns<GetUsersResponse> = {
 };
 
 function createBasePublicUser(): PublicUser {
-  return { id: "", name: "", clubId: "" };
+  return { id: "", name: "", clubId: "", language: "" };
 }
 
 export const PublicUser: MessageFns<PublicUser> = {
@@ -1989,6 +1991,9 @@ export const PublicUser: MessageFns<PublicUser> = {
     }
     if (message.clubId !== "") {
       writer.uint32(26).string(message.clubId);
+    }
+    if (message.language !== "") {
+      writer.uint32(34).string(message.language);
     }
     return writer;
   },
@@ -2030,6 +2035,14 @@ export const PublicUser: MessageFns<PublicUser> = {
             message.clubId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2050,6 +2063,7 @@ export const PublicUser: MessageFns<PublicUser> = {
     message.id = object.id ?? "";
     message.name = object.name ?? "";
     message.clubId = object.clubId ?? "";
+    message.language = object.language ?? "";
     return message;
   },
 };

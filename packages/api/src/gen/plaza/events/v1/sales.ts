@@ -97,7 +97,13 @@ export interface EsimExpiring {
   planName: string;
   /** 3 or 1. */
   days: number;
-  expiresAt: Date | undefined;
+  expiresAt:
+    | Date
+    | undefined;
+  /** Megabytes. */
+  dataUsed: number;
+  /** Megabytes. 0: unlimited. */
+  dataTotal: number;
 }
 
 /** An eSIM has ended. */
@@ -700,7 +706,7 @@ export const EsimUsageReached: MessageFns<EsimUsageReached> = {
 };
 
 function createBaseEsimExpiring(): EsimExpiring {
-  return { userId: "", esimId: "", planName: "", days: 0, expiresAt: undefined };
+  return { userId: "", esimId: "", planName: "", days: 0, expiresAt: undefined, dataUsed: 0, dataTotal: 0 };
 }
 
 export const EsimExpiring: MessageFns<EsimExpiring> = {
@@ -719,6 +725,12 @@ export const EsimExpiring: MessageFns<EsimExpiring> = {
     }
     if (message.expiresAt !== undefined) {
       Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(42).fork()).join();
+    }
+    if (message.dataUsed !== 0) {
+      writer.uint32(48).int32(message.dataUsed);
+    }
+    if (message.dataTotal !== 0) {
+      writer.uint32(56).int32(message.dataTotal);
     }
     return writer;
   },
@@ -776,6 +788,22 @@ export const EsimExpiring: MessageFns<EsimExpiring> = {
             message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.dataUsed = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.dataTotal = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -798,6 +826,8 @@ export const EsimExpiring: MessageFns<EsimExpiring> = {
     message.planName = object.planName ?? "";
     message.days = object.days ?? 0;
     message.expiresAt = object.expiresAt ?? undefined;
+    message.dataUsed = object.dataUsed ?? 0;
+    message.dataTotal = object.dataTotal ?? 0;
     return message;
   },
 };

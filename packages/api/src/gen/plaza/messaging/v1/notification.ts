@@ -56,9 +56,9 @@ export interface Notification {
    * webhook.disabled.
    */
   type: string;
-  /** A title of a few words. */
+  /** A title of a few words. Of eSIMs and orders it is in the language of the person's profile, otherwise in English. */
   title: string;
-  /** The text: one sentence. */
+  /** The text: one sentence, in the same language. */
   body: string;
   /**
    * The ids of what the notification is about (transaction_id, order_id, ticket_id and so on), and amounts as
