@@ -148,6 +148,7 @@ beforeAll(async () => {
   filled['/api/merchants/{merchant_id}/members merchant_id'] = team;
   filled['/api/merchants/{merchant_id}/invitations merchant_id'] = team;
   await addMerchantAudit(team);
+  await addOrders(team, event.club);
   filled['/api/admin/people/{id}/sessions id'] = person.id;
   filled['/api/manage/products/{id}/stock id'] = product.id;
   for (const { id } of [marco, sofia]) await post(`/api/admin/people/${id}/roles`, { role: 'catalogue' });
@@ -158,6 +159,19 @@ beforeAll(async () => {
   );
 });
 
+/** Two orders of goods of the merchant. */
+async function addOrders(merchantId: string, club: string): Promise<void> {
+  const scarf = { merchant_id: merchantId, name: 'Scarf', club, category: 'scarves', price: '1.00', stock: 9 };
+  const { product } = (await api.post('/api/manage/products', scarf, lea.token)).body;
+  const published = { state: 'published', etag: product.managed.etag };
+  await api.post(`/api/manage/products/${product.id}/state`, published, lea.token);
+  for (let order = 0; order < 2; order++) {
+    await api.post('/api/shop/cart', { product_id: product.id, quantity: 1 }, lea.token);
+    expect((await api.post('/api/shop/checkout', {}, lea.token)).status).toBe(200);
+  }
+  filled['/api/manage/orders ?'] = `merchant_id=${merchantId}`;
+}
+
 /** Two entries of the merchant's audit log, in each service that has one. */
 async function addMerchantAudit(merchantId: string): Promise<void> {
   const switched = await api.post('/api/auth/switch', { merchant_id: merchantId }, lea.token);
@@ -165,8 +179,10 @@ async function addMerchantAudit(merchantId: string): Promise<void> {
   for (let n = 0; n < 2; n++) {
     const webhook = await api.post('/api/webhooks', { url: 'http://127.0.0.1:1/' }, token);
     expect(webhook.status).toBe(200);
+    const scarf = { name: 'Scarf', club: 'AS_MONACO', category: 'scarves', price: '1.00' };
+    expect((await api.post('/api/manage/products', scarf, token)).status).toBe(200);
   }
-  for (const service of ['auth', 'wallet', 'messaging'])
+  for (const service of ['auth', 'wallet', 'messaging', 'catalog'])
     filled[`/api/merchants/{merchant_id}/audit/${service} merchant_id`] = merchantId;
 }
 

@@ -1145,6 +1145,7 @@ const elsewhere: Record<string, string> = {
     'services/wallet/src/funding/stripe/stripe.io.test.ts: it needs a Stripe, and begins as a deposit there does',
   refundDeposit: 'services/wallet/src/funding/stripe/stripe-reversals.io.test.ts',
   createExport: 'services/auth/src/exports/exports.io.test.ts: it is made after the answer',
+  refundManagedOrder: 'services/catalog/src/order-manage/order-manage.io.test.ts',
   refundPlacedOrder: 'services/catalog/src/refunds/refunds.io.test.ts',
   payUnclaimed: 'services/wallet/src/funding/unclaimed/unclaimed.io.test.ts, and e2e/deletion.test.ts',
   createPaymentRequest: 'services/wallet/src/payments/payment-requests/payment-requests.io.test.ts',

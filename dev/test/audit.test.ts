@@ -49,6 +49,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'auth.v1.FactorService/BeginPasskey',
     'auth.v1.FactorService/BeginTotp',
     'auth.v1.IdentityService/BeginIdentityLink',
+    'catalog.v1.OrderManagementService/PreviewManagedOrderRefund',
   ],
   'how a person shows themselves, and what they write': [
     'auth.v1.AuthService/UpdateMe',

@@ -89,6 +89,13 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.GetOrderStoryResponse.missing': 'two services',
   'plaza.wallet.v1.GetOrderMoneyResponse.postings': asAsked,
   'plaza.catalog.v1.GetSalesSummaryResponse.days': 'the last 1,000',
+  'plaza.catalog.v1.GetManagedOrderResponse.lines': cart,
+  'plaza.catalog.v1.GetManagedOrderResponse.tickets': 'one for each seat of an order, at most 10',
+  'plaza.catalog.v1.GetManagedOrderResponse.refunds': 'the first 100 that were requested',
+  'plaza.catalog.v1.PreviewManagedOrderRefundResponse.entries':
+    'one for each account: the merchant, the fees, the buyer',
+  'plaza.catalog.v1.PreviewManagedOrderRefundResponse.lines': cart,
+  'plaza.catalog.v1.PreviewManagedOrderRefundResponse.ticket_ids': 'one for each seat of an order, at most 10',
   'plaza.catalog.v1.PreviewOrderRefundResponse.entries': 'one for each party of an order: a line has one',
   'plaza.catalog.v1.PreviewOrderRefundResponse.lines': cart,
   'plaza.catalog.v1.PreviewOrderRefundResponse.ticket_ids': 'one for each seat of an order, at most 10',

@@ -102,7 +102,7 @@ test('an internal rpc answers only the callers that it names', async () => {
   const calls = {
     countUsers: ['catalog'],
     findUserByEmail: ['wallet', 'catalog'],
-    getUsers: ['messaging', 'wallet'],
+    getUsers: ['messaging', 'wallet', 'catalog'],
   } as const;
   for (const [name, callers] of Object.entries(calls) as [keyof typeof calls, readonly string[]][]) {
     for (const from of serviceNames) {

@@ -23,6 +23,8 @@ export const merchantPermissions = {
   'products.write': { about: 'Create and change products and their stock.', keys: true },
   'events.write': { about: 'Create and change events and their seats.', keys: true },
   'plans.write': { about: 'Create and change eSIM plans.', keys: true },
+  'orders.read': { about: 'See orders with what the merchant sells.', keys: true },
+  'orders.refund': { about: 'Refund what the merchant sold with an order.', keys: true },
   'payments.read': { about: 'See payments and payment requests.', keys: true },
   'payments.write': { about: 'Ask for payments, and capture, extend and void them.', keys: true },
   'payments.refund': { about: 'Refund payments.', keys: true },
@@ -53,6 +55,8 @@ export const teamRoles = {
     permissions: [
       'merchant.read',
       'team.read',
+      'orders.read',
+      'orders.refund',
       'payments.read',
       'payments.refund',
       'payouts.read',
@@ -72,6 +76,7 @@ export const teamRoles = {
       'products.write',
       'events.write',
       'plans.write',
+      'orders.read',
       'payments.read',
       'payments.write',
       'webhooks.read',
@@ -81,7 +86,14 @@ export const teamRoles = {
   gate: { about: 'Lets people in.', permissions: ['merchant.read'] },
   support: {
     about: 'Helps customers.',
-    permissions: ['merchant.read', 'catalogue.read', 'payments.read', 'payments.refund'],
+    permissions: [
+      'merchant.read',
+      'catalogue.read',
+      'orders.read',
+      'orders.refund',
+      'payments.read',
+      'payments.refund',
+    ],
   },
 } as const satisfies Record<string, TeamRole>;
 

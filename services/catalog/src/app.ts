@@ -28,6 +28,7 @@ import { esimProvider, esims } from './esim/index.ts';
 import { management } from './manage/index.ts';
 import { media } from './media/index.ts';
 import { elsewhere, orderAdmin } from './order-admin/index.ts';
+import { orderManagement } from './order-manage/index.ts';
 import { schema } from './orm.config.ts';
 import { refundedOf, refunds } from './refunds/index.ts';
 import { orders, SagaRunner, walletPeers } from './saga/index.ts';
@@ -66,9 +67,15 @@ export async function buildApp(
     currencyOf: toWallet.currencyOf,
     wake: stale.wake,
   };
+  const returns = refunds({ ...sale, refunds: toWallet.refunds, provider });
   const features = [
     cache,
-    auditLog(CatalogAuditServiceService, { config, database, log }),
+    auditLog(CatalogAuditServiceService, {
+      config,
+      database,
+      log,
+      mustReadOf: (merchantId, context) => team.mustBeMember(merchantId, 'audit.read', context),
+    }),
     operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     toWallet,
@@ -87,7 +94,8 @@ export async function buildApp(
     shop({ ...sale, pictures }),
     search({ database, pictures }),
     esims({ ...sale, log, provider }),
-    refunds({ ...sale, refunds: toWallet.refunds, provider }),
+    returns,
+    orderManagement({ database, members: team, refunds: returns, elsewhere: others, ticketsOfOrder }),
     startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),
   ];
   // Every kind of saga is known now.

@@ -5,6 +5,9 @@ import { commonErrors, isPermitted, ServiceError, sharedErrors, type CallContext
 /** Both staff and merchants have these. */
 export type ManagingPermission = Permission & MerchantPermission;
 
+/** Of merchants, about what was ordered. */
+export type OrderPermission = Extract<MerchantPermission, 'orders.read' | 'orders.refund'>;
+
 export interface Seller {
   /** For whom the caller acts; undefined: staff, for everybody. */
   merchantId: string | undefined;
@@ -38,6 +41,29 @@ export async function sellerOf(
   if (merchantId === '') throw commonErrors.PERMISSION_MISSING({ metadata: { permission } });
   await members.mustBeMember(merchantId, permission, context);
   return { merchantId };
+}
+
+/**
+ * The merchant for which the caller acts, or which they name, where staff does not do the same. Throws INVALID_ARGUMENT if none is named,
+ * MERCHANT_NOT_FOUND, PERMISSION_MISSING.
+ */
+export async function merchantOf(
+  members: Members,
+  permission: OrderPermission,
+  context: CallContext,
+  merchantId: string,
+): Promise<string> {
+  const acting = actsFor(context);
+  if (acting !== undefined) {
+    if (merchantId !== '' && merchantId !== acting) throw merchantNotFound();
+    return acting;
+  }
+  if (merchantId === '')
+    throw commonErrors.INVALID_ARGUMENT({
+      violations: [{ field: 'merchant_id', description: 'Must name the merchant.' }],
+    });
+  await members.mustBeMember(merchantId, permission, context);
+  return merchantId;
 }
 
 /** The same for a thing of this merchant, or of the platform if null. Throws `notFound` for whoever does not manage it. */

@@ -737,6 +737,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetManagedEventRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.GetManagedOrderRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.GetManagedPlanRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -805,6 +809,18 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'page_size', kind: 'varint', repeated: false },
     { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListManagedOrdersRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 5, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 6, name: 'status', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 7, name: 'created_after', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 8, name: 'created_before', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 9, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 10, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.ListManagedPlansRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -884,6 +900,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.PreviewManagedOrderRefundRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
+    { number: 4, name: 'ticket_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+    { number: 5, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
+  ],
   'plaza.catalog.v1.PreviewOrderRefundRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
@@ -929,6 +952,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.RefundLine': [
     { number: 1, name: 'line', kind: 'varint', repeated: false },
     { number: 2, name: 'quantity', kind: 'varint', repeated: false },
+  ],
+  'plaza.catalog.v1.RefundManagedOrderRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 4, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
+    { number: 5, name: 'ticket_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+    { number: 6, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.RefundOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1533,6 +1565,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.wallet.v1.KeyCeiling': [
+    { number: 1, name: 'spending_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'per_call', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 4, name: 'per_day', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 5, name: 'currency', kind: 'string', repeated: false, maxLength: 3 },
+  ],
   'plaza.wallet.v1.ListCreditPackagesRequest': [],
   'plaza.wallet.v1.ListCreditTransactionsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -1689,6 +1728,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
     { number: 5, name: 'parts', kind: 'message', repeated: false, message: 'plaza.wallet.v1.RefundParts' },
+    { number: 6, name: 'ceiling', kind: 'message', repeated: false, message: 'plaza.wallet.v1.KeyCeiling' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.wallet.v1.ReopenPersonRequest': [

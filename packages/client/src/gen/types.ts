@@ -70,7 +70,7 @@ export interface ApiKey {
   /** Its last four characters. */
   last_four: string;
   /** What it can do: docs/permissions.md has the list. */
-  scopes: Array<"merchant.read" | "payments.read" | "payments.write" | "payments.refund" | "payouts.read" | "payouts.request" | "webhooks.read" | "webhooks.write">;
+  scopes: Array<"merchant.read" | "orders.read" | "orders.refund" | "payments.read" | "payments.write" | "payments.refund" | "payouts.read" | "payouts.request" | "webhooks.read" | "webhooks.write">;
   /** The networks from which it is accepted. Empty: from everywhere. */
   cidrs: string[];
   /** How often it can be used. Each of them holds. */
@@ -1362,6 +1362,17 @@ export interface GetManagedEventResponse {
   event: ManagedEvent;
 }
 
+export interface GetManagedOrderResponse {
+  /** The order as it is now. */
+  order: ManagedOrder;
+  /** The lines that the merchant sold, with their numbers in the order. At most 100. */
+  lines: OrderLine[];
+  /** The tickets as they are now. At most 10. */
+  tickets: ManagedTicket[];
+  /** The refunds of what the merchant sold, oldest first. At most 100. */
+  refunds: ManagedRefund[];
+}
+
 export interface GetManagedPlanResponse {
   /** The plan. */
   plan: ManagedPlan;
@@ -2124,6 +2135,13 @@ export interface ListManagedEventsResponse {
   next_page_token: string;
 }
 
+export interface ListManagedOrdersResponse {
+  /** The orders of this page. */
+  orders: ManagedOrder[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListManagedPlansResponse {
   /** The plans of this page. */
   plans: ManagedPlan[];
@@ -2523,6 +2541,30 @@ export interface ManagedEvent {
   pictures: Picture[];
 }
 
+/** What a merchant sold with an order. Amounts are of that alone. */
+export interface ManagedOrder {
+  /** UUID. */
+  id: string;
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind: "tickets" | "shop" | "esim" | "esim_top_up";
+  /** `pending` while it is not known whether the order is paid, then `paid`. `refunding` while a refund of the order is in progress. `refunded` if nothing is left of what the merchant sold. */
+  status: "pending" | "paid" | "refunding" | "refunded";
+  /** What was ordered of the merchant, such as `2 × Tribune, AS Monaco – Olympique Lyonnais`. */
+  title: string;
+  /** What was paid for it, before the fee of the platform. Decimal string in `currency`. */
+  total: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What was refunded of it. Decimal string in `currency`. */
+  refunded: string;
+  /** The name of the buyer. Empty if their account is deleted, or the name is not known at the moment. */
+  buyer_name: string;
+  /** When it was created. */
+  created_at: string;
+}
+
 export interface ManagedPlan {
   /** UUID. */
   id: string;
@@ -2579,6 +2621,36 @@ export interface ManagedProduct {
   variants: ManagedVariant[];
   /** What shows it, the main picture first. */
   pictures: Picture[];
+}
+
+/** A refund of what a merchant sold. */
+export interface ManagedRefund {
+  /** The time at which it was requested. */
+  created_at: string;
+  /** `pending`, `done` or `failed`. */
+  status: "pending" | "done" | "failed";
+  /** What the merchant gives of it, before the fee that the platform gives back. Decimal string in the currency of the order. */
+  amount: string;
+  /** Why, if somebody of the merchant's team or one of its API keys requested it. Can be empty. */
+  reason: string;
+  /** Whether staff of the platform requested it. */
+  by_staff: boolean;
+  /** For `failed`: the reason, such as INSUFFICIENT_FUNDS. */
+  error: string;
+}
+
+/** A ticket that a merchant sold, without its code. */
+export interface ManagedTicket {
+  /** UUID. */
+  id: string;
+  /** The name of the category of its seat. */
+  category: string;
+  /** The seat within its category, such as `A-17`. */
+  seat: string;
+  /** What was paid for it. Decimal string in the currency of the order. */
+  price: string;
+  /** `valid`, `used`, `refunded` or `cancelled`. */
+  status: "valid" | "used" | "refunded" | "cancelled";
 }
 
 /** A product in one size and colour. */
@@ -3393,6 +3465,21 @@ export interface PreviewMailResponse {
   text: string;
 }
 
+export interface PreviewManagedOrderRefundResponse {
+  /** What returns to the buyer. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
+  /** What was refunded of what the merchant sold before. Decimal string. */
+  refunded: string;
+  /** The entries that the refund would post, without the id of the buyer. They sum to zero. At most 10. */
+  entries: PlannedEntry[];
+  /** What comes back of each line. Empty for a refund by amount. At most 100. */
+  lines: RefundLine[];
+  /** The tickets that become invalid. At most 10. */
+  ticket_ids: string[];
+}
+
 export interface PreviewOrderRefundResponse {
   /** `tickets`, `shop`, `esim` or `esim_top_up`. */
   kind: "tickets" | "shop" | "esim" | "esim_top_up";
@@ -3597,6 +3684,15 @@ export interface RefundLineInput {
   line?: number;
   /** How many of it. At least 1. */
   quantity?: number;
+}
+
+export interface RefundManagedOrderResponse {
+  /** `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind: "tickets" | "shop" | "esim" | "esim_top_up";
+  /** The amount that was returned by this refund. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
 }
 
 export interface RefundOrderResponse {
@@ -4651,7 +4747,7 @@ export interface CreateApiKeyInput {
   /** Default: `test`. */
   mode?: "live" | "test";
   /** At least one. */
-  scopes: Array<"merchant.read" | "payments.read" | "payments.write" | "payments.refund" | "payouts.read" | "payouts.request" | "webhooks.read" | "webhooks.write">;
+  scopes: Array<"merchant.read" | "orders.read" | "orders.refund" | "payments.read" | "payments.write" | "payments.refund" | "payouts.read" | "payouts.request" | "webhooks.read" | "webhooks.write">;
   /** The networks from which it is accepted, IPv4 or IPv6, such as `203.0.113.0/24`. Default: everywhere. */
   cidrs?: string[];
   /** How often it can be used, beside the limits of the platform. */
@@ -5388,6 +5484,14 @@ export interface GetManagedEventInput {
   id: string;
 }
 
+/** What `getManagedOrder` takes. */
+export interface GetManagedOrderInput {
+  /** UUID of the order, or of one of its tickets. */
+  id: string;
+  /** UUID of the merchant. Needed unless the caller acts for one. */
+  merchant_id?: string;
+}
+
 /** What `getManagedPlan` takes. */
 export interface GetManagedPlanInput {
   /** UUID. */
@@ -5872,6 +5976,30 @@ export interface ListManagedEventsInput {
   page_token?: string;
 }
 
+/** What `listManagedOrders` takes. */
+export interface ListManagedOrdersInput {
+  /** UUID of the merchant. Needed unless the caller acts for one. */
+  merchant_id?: string;
+  /** Filter: the beginning of the id of the order, at least 4 characters. */
+  id?: string;
+  /** Filter: tickets for this event. UUID. */
+  event_id?: string;
+  /** Filter: a product, or an eSIM plan. UUID. */
+  product_id?: string;
+  /** Filter: `tickets`, `shop`, `esim` or `esim_top_up`. */
+  kind?: "tickets" | "shop" | "esim" | "esim_top_up";
+  /** Filter: `pending`, `paid`, `refunding` or `refunded`. `partially_refunded` lists orders of which a part of what the merchant sold was refunded. */
+  status?: "pending" | "paid" | "refunding" | "refunded" | "partially_refunded";
+  /** Filter: placed at this time or later. */
+  created_after?: string;
+  /** Filter: placed before this time. */
+  created_before?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listManagedPlans` takes. */
 export interface ListManagedPlansInput {
   /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
@@ -5940,6 +6068,24 @@ export interface ListMerchantAccountsInput {
 
 /** What `listMerchantAuthAuditEntries` takes. */
 export interface ListMerchantAuthAuditEntriesInput {
+  /** UUID of the merchant. */
+  merchant_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Filter: only calls of this person. UUID. It finds no calls of staff. */
+  actor?: string;
+  /** Filter: only calls with this API key. UUID. */
+  key_id?: string;
+  /** Filter: only from this time on. */
+  from?: string;
+  /** Filter: only before this time. */
+  to?: string;
+}
+
+/** What `listMerchantCatalogAuditEntries` takes. */
+export interface ListMerchantCatalogAuditEntriesInput {
   /** UUID of the merchant. */
   merchant_id: string;
   /** 1 to 100. Default: 20. */
@@ -6474,6 +6620,20 @@ export interface PreviewMailInput {
   language: "en" | "fr";
 }
 
+/** What `previewManagedOrderRefund` takes. */
+export interface PreviewManagedOrderRefundInput {
+  /** UUID of the order. */
+  id: string;
+  /** UUID of the merchant. Needed unless the caller acts for one. */
+  merchant_id?: string;
+  /** See RefundManagedOrderRequest. */
+  lines?: RefundLineInput[];
+  /** See RefundManagedOrderRequest. */
+  ticket_ids?: string[];
+  /** See RefundManagedOrderRequest. */
+  amount?: string;
+}
+
 /** What `previewOrderRefund` takes. */
 export interface PreviewOrderRefundInput {
   /** The id of the order. */
@@ -6614,6 +6774,22 @@ export interface RefundDepositInput {
   amount?: string;
   /** Also refunds money that the person no longer has: the platform pays it, and the person owes it. */
   allow_debt?: boolean;
+}
+
+/** What `refundManagedOrder` takes. */
+export interface RefundManagedOrderInput {
+  /** UUID of the order. */
+  id: string;
+  /** UUID of the merchant. Needed unless the caller acts for one. */
+  merchant_id?: string;
+  /** At most 200 characters. The buyer can read it. */
+  reason?: string;
+  /** Send one of `lines`, `ticket_ids` and `amount`, or none: then everything that is left of what the merchant sold is refunded. Lines of an order of the shop, or of an eSIM, each once, by their numbers in the order. */
+  lines?: RefundLineInput[];
+  /** UUIDs of tickets of the order. */
+  ticket_ids?: string[];
+  /** Decimal string in the currency of the order, above zero. No goods come back. */
+  amount?: string;
 }
 
 /** What `refundOrder` takes. */
@@ -8073,6 +8249,13 @@ export interface Api {
   getManagedEvent(input: GetManagedEventInput, options?: CallOptions): Promise<GetManagedEventResponse>;
 
   /**
+   * Returns what a merchant sold with an order, and what was refunded of it. Returns NOT_FOUND (ORDER_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `GET /api/manage/orders/{id}`
+   */
+  getManagedOrder(input: GetManagedOrderInput, options?: CallOptions): Promise<GetManagedOrderResponse>;
+
+  /**
    * Returns a plan in any state, with its etag. Returns NOT_FOUND (PLAN_NOT_FOUND), also for one of somebody else.
    *
    * `GET /api/manage/plans/{id}`
@@ -8591,6 +8774,13 @@ export interface Api {
   listManagedEvents(input?: ListManagedEventsInput, options?: CallOptions): Promise<ListManagedEventsResponse>;
 
   /**
+   * Lists orders with goods of a merchant, newest first. All filters apply together. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with these filters).
+   *
+   * `GET /api/manage/orders`
+   */
+  listManagedOrders(input?: ListManagedOrdersInput, options?: CallOptions): Promise<ListManagedOrdersResponse>;
+
+  /**
    * Lists plans in every state, newest first. Of a merchant, or for staff of everybody. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), PERMISSION_DENIED (PERMISSION_MISSING).
    *
    * `GET /api/manage/plans`
@@ -8638,6 +8828,13 @@ export interface Api {
    * `GET /api/merchants/{merchant_id}/audit/auth`
    */
   listMerchantAuthAuditEntries(input: ListMerchantAuthAuditEntriesInput, options?: CallOptions): Promise<ListMerchantAuditEntriesResponse>;
+
+  /**
+   * Lists what was done in catalog for a merchant, newest first. The calls of its team and of its API keys, and those of staff about it, without their names. Returns NOT_FOUND (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/merchants/{merchant_id}/audit/catalog`
+   */
+  listMerchantCatalogAuditEntries(input: ListMerchantCatalogAuditEntriesInput, options?: CallOptions): Promise<ListMerchantAuditEntriesResponse>;
 
   /**
    * Lists what was done in messaging for a merchant, newest first. The calls of its team and of its API keys, and those of staff about it, without their names. Returns NOT_FOUND (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
@@ -8990,6 +9187,13 @@ export interface Api {
   previewMail(input: PreviewMailInput, options?: CallOptions): Promise<PreviewMailResponse>;
 
   /**
+   * Returns what RefundManagedOrder would refund now, and changes nothing. The postings are those that the refund would make. Returns the same errors as `refundManagedOrder`. An Idempotency-Key has no effect: it changes nothing.
+   *
+   * `POST /api/manage/orders/{id}/refund/preview`
+   */
+  previewManagedOrderRefund(input: PreviewManagedOrderRefundInput, options?: CallOptions): Promise<PreviewManagedOrderRefundResponse>;
+
+  /**
    * Returns what RefundPlacedOrder would refund now, and changes nothing. The postings are those that the refund would make. Returns the same errors as `refundPlacedOrder`. An Idempotency-Key has no effect: it changes nothing.
    *
    * `POST /api/admin/orders/{id}/refund/preview`
@@ -9086,6 +9290,13 @@ export interface Api {
    * `POST /api/admin/deposits/{id}/refund`
    */
   refundDeposit(input: RefundDepositInput, options?: CallOptions): Promise<RefundDepositResponse>;
+
+  /**
+   * Refunds what a merchant sold with an order. Everything that is left of it, some of its lines, some of its tickets, or an amount. The merchant gives the money back, and the platform its fee for it. What is refunded by line or by ticket comes back: products return to the stock, seats are free, tickets and eSIMs are invalid. A refund by amount takes no goods back. One refund of an order is in progress at a time, whoever makes it.  Returns NOT_FOUND (ORDER_NOT_FOUND, TICKET_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (KEY_CEILING_EXCEEDED if the API key may not take as much, ORDER_NOT_REFUNDABLE with the status of the order in the metadata, LINE_NOT_REFUNDABLE with what is left of the line, TICKET_NOT_VALID, ESIM_IN_USE, REFUND_EXCEEDS_REST with the rest in the metadata, INSUFFICIENT_FUNDS if the merchant no longer has the money), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline.
+   *
+   * `POST /api/manage/orders/{id}/refund`
+   */
+  refundManagedOrder(input: RefundManagedOrderInput, options?: CallOptions): Promise<RefundManagedOrderResponse>;
 
   /**
    * Refunds an order of the shop. The money returns to the buyer's wallet, the products return to the stock. Returns the same errors as `refundPlacedOrder`.
@@ -9595,6 +9806,7 @@ export interface Lists {
   listInvitations: Invitation;
   listMails: Mail;
   listManagedEvents: ManagedEvent;
+  listManagedOrders: ManagedOrder;
   listManagedPlans: ManagedPlan;
   listManagedProducts: ManagedProduct;
   listMedia: Media;
@@ -9602,6 +9814,7 @@ export interface Lists {
   listMemberships: Membership;
   listMerchantAccounts: MerchantAccount;
   listMerchantAuthAuditEntries: MerchantAuditEntry;
+  listMerchantCatalogAuditEntries: MerchantAuditEntry;
   listMerchantMessagingAuditEntries: MerchantAuditEntry;
   listMerchantTransactions: Transaction;
   listMerchantWalletAuditEntries: MerchantAuditEntry;

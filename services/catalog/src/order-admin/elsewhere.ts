@@ -11,6 +11,8 @@ const deadlineMs = 2_000;
 export interface Elsewhere {
   /** Whose e-mail address this is; undefined: nobody's. */
   personOf(email: string, context: CallContext): Promise<string | undefined>;
+  /** The names of these people, at most 200; without those whom nobody knows, and without any if auth does not answer. */
+  namesOf(userIds: readonly string[], context: CallContext): Promise<ReadonlyMap<string, string>>;
   /** What is known of an order, and which services did not say. */
   about(order: WholeOrder, transactionIds: readonly string[], context: CallContext): Promise<ElsewhereKnown>;
 }
@@ -31,6 +33,17 @@ export function elsewhere(config: ServiceConfig): Feature & Elsewhere {
       } catch (error) {
         if (error instanceof ServiceError && error.reason === 'USER_NOT_FOUND') return undefined;
         throw error;
+      }
+    },
+
+    async namesOf(userIds, context) {
+      if (userIds.length === 0) return new Map();
+      try {
+        const { users } = await auth.getUsers({ ids: [...new Set(userIds)] }, { context, deadlineMs });
+        return new Map(users.map(({ id, name }) => [id, name]));
+      } catch (error) {
+        context.log.warn({ err: error }, 'auth said no names of buyers');
+        return new Map();
       }
     },
 

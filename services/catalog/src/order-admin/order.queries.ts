@@ -1,9 +1,9 @@
-// The sagas of all people that are orders. As the system: whoever calls is an administrator.
+// The sagas of all people that are orders, for administrators; and for a merchant what it sold with them. As the system.
 //
 // Every list goes down the ids, which ascend with time: along the primary key, or an index of the few rows that a filter
 // leaves (failed orders, refunds, eSIMs, orders of the shop). Orders of tickets are nearly all of them, and need none.
 import { anyOf, firstIdOf, type SqlEntityManager } from '@plaza/service';
-import { sql, type Expression, type SqlBool } from 'kysely';
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely';
 import { db, now } from '../db.ts';
 import { isOpenSaga, orderKinds, type OrderKind } from '../saga/index.ts';
 import { isRefund } from '../refunds/index.ts';
@@ -18,18 +18,35 @@ const literals = (values: readonly string[]) => sql.join(values.map((value) => s
 /** As the predicates of the indexes have them. */
 const isOrder = sql<boolean>`s.kind in (${literals(Object.keys(orderKinds))})`;
 const isOpen = isOpenSaga();
-const totalOf = sql`coalesce(s.state ->> 'total', s.state ->> 'price')::numeric`;
-const isWhole = sql<boolean>`coalesce(r.refunded >= ${totalOf}, false)`;
-const statusOf = sql<OrderStatus>`case
+
+/** What was paid for an order beside its refunds; with a seller, for what this merchant sold with it. */
+function totalOf(seller: string | undefined): RawBuilder<string> {
+  const total = sql<string>`coalesce(s.state ->> 'total', s.state ->> 'price')::numeric`;
+  if (seller === undefined) return total;
+  return sql<string>`case when s.kind = 'checkout' then (
+    select coalesce(sum((line ->> 'price')::numeric * (line ->> 'quantity')::int), 0)
+      from jsonb_array_elements(s.state -> 'lines') line where line ->> 'merchant_id' = ${seller}) else ${total} end`;
+}
+
+/** What one of the refunds returned of it. One without parts was of everything. */
+function returnedBy(seller: string | undefined): RawBuilder<string> {
+  if (seller === undefined) return sql<string>`(state ->> 'amount')::numeric`;
+  return sql<string>`case when state -> 'parts' is null then ${totalOf(seller)} else (
+    select coalesce(sum((part ->> 'amount')::numeric), 0)
+      from jsonb_array_elements(state -> 'parts') part where part ->> 'merchantId' = ${seller}) end`;
+}
+
+const isWhole = (seller: string | undefined) => sql<boolean>`coalesce(r.refunded >= ${totalOf(seller)}, false)`;
+const statusOf = (seller: string | undefined) => sql<OrderStatus>`case
   when s.status = 'failed' then 'failed'
   when s.status <> 'done' then 'pending'
-  when ${isWhole} then 'refunded'
+  when ${isWhole(seller)} then 'refunded'
   when r.open then 'refunding'
   else 'paid' end`;
 const stuck = sql<boolean>`(${isStuck('s')} or coalesce(r.stuck, false))`;
 
-/** An order beside its refunds. */
-function orders(em: SqlEntityManager) {
+/** An order beside its refunds; with a seller, only what this merchant sold with one that did not fail. */
+function orders(em: SqlEntityManager, seller?: string) {
   return db(em)
     .selectFrom('sagas as s')
     .leftJoinLateral(
@@ -39,7 +56,7 @@ function orders(em: SqlEntityManager) {
           .select([
             sql<boolean>`bool_or(${isOpen})`.as('open'),
             sql<boolean>`bool_or(${isStuck()})`.as('stuck'),
-            sql<string | null>`sum((state ->> 'amount')::numeric) filter (where status = 'done')`.as('refunded'),
+            sql<string | null>`sum(${returnedBy(seller)}) filter (where status = 'done')`.as('refunded'),
           ])
           .where(isRefund)
           .where(sql<boolean>`state ->> 'orderId' = s.id::text`)
@@ -56,8 +73,9 @@ function orders(em: SqlEntityManager) {
       's.updated_at',
       's.status as end',
     ])
-    .select([statusOf.as('status'), stuck.as('stuck'), sql<string>`coalesce(r.refunded, 0)`.as('refunded')])
-    .where(isOrder);
+    .select([statusOf(seller).as('status'), stuck.as('stuck'), sql<string>`coalesce(r.refunded, 0)`.as('refunded')])
+    .where(isOrder)
+    .$if(seller !== undefined, (query) => query.where('s.status', '<>', 'failed'));
 }
 
 export type FilterStatus = OrderStatus | 'partially_refunded' | 'stuck';
@@ -71,6 +89,8 @@ export interface OrderFilter {
   productId?: string;
   /** Only orders with goods of this merchant. */
   merchantId?: string;
+  /** The merchant for whom it is: of an order it sees what it sold. */
+  seller?: string;
   eventId?: string;
   kind?: OrderKind | '';
   status?: FilterStatus | '';
@@ -85,8 +105,9 @@ export async function findOrders(
   before: string | undefined,
   limit: number,
 ): Promise<OrderRow[]> {
-  const { userId, ids, eventId, productId, merchantId, kind, status, createdAfter, createdBefore } = filter;
-  let query = orders(em);
+  const { userId, ids, eventId, productId, seller, kind, status, createdAfter, createdBefore } = filter;
+  const merchantId = seller ?? filter.merchantId;
+  let query = orders(em, seller);
   if (ids) query = query.where('s.id', '>=', ids[0]).where('s.id', '<=', ids[1]);
   if (userId) query = query.where('s.user_id', '=', userId);
   if (kind) query = query.where(sql<boolean>`s.kind = ${sql.lit(sagaOf(kind))}`);
@@ -96,7 +117,7 @@ export async function findOrders(
   if (eventId) query = query.where('s.id', 'in', ordersOfEvent(em, eventId));
   if (productId) query = query.where('s.id', 'in', ordersOfProduct(em, productId));
   if (merchantId) query = query.where('s.id', 'in', ordersOfMerchant(em, merchantId));
-  if (status) query = query.where(hasStatus(status));
+  if (status) query = query.where(hasStatus(status, isWhole(seller)));
   return query.orderBy('s.id', 'desc').limit(limit).execute();
 }
 
@@ -141,7 +162,7 @@ function ordersOfMerchant(em: SqlEntityManager, merchantId: string) {
     );
 }
 
-function hasStatus(status: FilterStatus): Expression<SqlBool> {
+function hasStatus(status: FilterStatus, isWhole: Expression<SqlBool>): Expression<SqlBool> {
   const refunded = (state: Expression<SqlBool>) =>
     sql<boolean>`s.id in (select (state ->> 'orderId')::uuid from sagas where ${isRefund} and ${state})`;
   switch (status) {
@@ -156,16 +177,16 @@ function hasStatus(status: FilterStatus): Expression<SqlBool> {
     case 'refunded':
       return sql<boolean>`${refunded(sql<boolean>`status = 'done'`)} and ${isWhole}`;
     case 'partially_refunded':
-      return sql<boolean>`${refunded(sql<boolean>`status = 'done'`)} and not ${isWhole}`;
+      return sql<boolean>`${refunded(sql<boolean>`status = 'done'`)} and r.refunded > 0 and not ${isWhole}`;
     case 'stuck':
       return sql<boolean>`(${isOpenSaga('s')} or ${refunded(isOpen)}) and ${stuck}`;
   }
 }
 
-/** One order, by its own id or that of one of its tickets. */
-export async function findOrder(em: SqlEntityManager, id: string) {
+/** One order, by its own id or that of one of its tickets; with a seller, of a merchant that sold something with it. */
+export async function findOrder(em: SqlEntityManager, id: string, seller?: string) {
   const ofTicket = db(em).selectFrom('tickets').select('order_id').where('id', '=', id);
-  return orders(em)
+  return orders(em, seller)
     .select(['s.step', 's.error', 's.attempts', 's.next_attempt_at', 's.refusal', 's.response', 's.request_id'])
     .where((eb) => eb.or([eb('s.id', '=', id), eb('s.id', '=', ofTicket)]))
     .executeTakeFirst();

@@ -1,5 +1,6 @@
 // The orders that are refunded. Each function runs in the buyer's own transaction.
 import { LockMode } from '@mikro-orm/postgresql';
+import type { KeyCeiling } from '@plaza/api/refund';
 import type { Order } from '@plaza/api/shop';
 import type { Ticket } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
@@ -21,6 +22,8 @@ export interface RefundRequest {
   wish: Wish;
   /** Only what this merchant sold. */
   only?: string | undefined;
+  /** Of the API key with which it is requested. */
+  ceiling?: KeyCeiling | undefined;
 }
 
 /** What a refund is of. One that was begun before there were partial refunds is of everything, and has no more than the first fields. */
@@ -46,11 +49,13 @@ export interface RefundState {
   esimId?: string;
   /** Who refunds what they sold; left out: staff. */
   merchantId?: string;
+  /** What may leave the merchant's account with the API key. */
+  ceiling?: KeyCeiling;
 }
 
 /** Marks what is refunded, and says what it is. Throws ORDER_NOT_REFUNDABLE, and what a plan throws. */
 export async function beginRefund(em: SqlEntityManager, request: RefundRequest): Promise<RefundState> {
-  const { orderId, reason, wish, only } = request;
+  const { orderId, reason, wish, only, ceiling } = request;
   const order = await findOrdered(em, orderId, { lock: true });
   if (!order) throw new Error(`The order ${orderId} is not there.`);
   if (order.status !== 'done') throw notRefundable(order.status === 'failed' ? 'failed' : 'pending');
@@ -76,6 +81,7 @@ export async function beginRefund(em: SqlEntityManager, request: RefundRequest):
     parts: plan.parts,
     ...(goods.esimId !== undefined && { esimId: goods.esimId }),
     ...(only !== undefined && { merchantId: only }),
+    ...(ceiling && { ceiling }),
   };
 }
 

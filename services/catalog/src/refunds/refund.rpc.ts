@@ -3,6 +3,7 @@ import type {
   RefundPlacedOrderResponse,
   RefundServiceService,
 } from '@plaza/api/refund-admin';
+import type { KeyCeiling } from '@plaza/api/refund';
 import type { Cache } from '@plaza/cache';
 import { Big, formatAmount } from '@plaza/money';
 import type { CallContext, Database, Handlers } from '@plaza/service';
@@ -24,7 +25,9 @@ export interface RefundDependencies {
 
 /** Who refunds: staff everything, and a merchant what it sold. */
 export interface Refunder {
+  /** Who did not sell anything of the order, or nothing that was paid, does not find it. */
   only?: string | undefined;
+  ceiling?: KeyCeiling | undefined;
 }
 
 /** The refunds of orders, for staff and for merchants. */
@@ -53,7 +56,7 @@ export function makeRefunds(deps: RefundDependencies) {
     preview: (request, by, context) => preview(deps, request, by, context),
     async refund(request, by, context) {
       const parsed = parseRefund(request);
-      const { kind, userId } = await orderOf(deps, parsed.id);
+      const { kind, userId } = await orderOf(deps, parsed.id, by);
       assertFits(kind, parsed.wish);
       const to = { ...parsed, ...by, userId };
       const result = await resultOf(kind, {
@@ -88,9 +91,12 @@ async function resultOf(
   }
 }
 
-async function orderOf({ database }: RefundDependencies, id: string): Promise<Ordered> {
+async function orderOf({ database }: RefundDependencies, id: string, { only }: Refunder = {}): Promise<Ordered> {
   const order = await database.asSystem((em) => findOrdered(em, id));
-  if (!order) throw sagaErrors.ORDER_NOT_FOUND();
+  const isTheirs =
+    only === undefined ||
+    (order?.status !== 'failed' && order?.lines.some(({ merchantId }) => merchantId === only) === true);
+  if (!order || !isTheirs) throw sagaErrors.ORDER_NOT_FOUND();
   return order;
 }
 
@@ -101,7 +107,7 @@ async function preview(
   context: CallContext,
 ): Promise<PreviewOrderRefundResponse> {
   const { id, wish } = parseRefund(request);
-  const { kind, userId, title, currency } = await orderOf(deps, id);
+  const { kind, userId, title, currency } = await orderOf(deps, id, { only });
   assertFits(kind, wish);
   const state = await tryRefund(deps.database, userId, { orderId: id, reason: '', wish, only });
   const { amount, parts = [], lines = [], ticketIds = [], refunded = amount } = state;
@@ -110,7 +116,8 @@ async function preview(
     { holdRequestId: id, amount, parts: { merchants: parts } },
     { context },
   );
-  const before = formatAmount(new Big(refunded).minus(amount), currency);
+  const ofMerchant = parts.find(({ merchantId }) => merchantId === only)?.refundedBefore;
+  const before = formatAmount(ofMerchant ?? new Big(refunded).minus(amount), currency);
   return { kind, title, amount, currency, userId, entries, lines, ticketIds, refunded: before };
 }
 
@@ -146,17 +153,17 @@ async function refundKind<Response>(
 function run<Response>(
   { sagas }: RefundDependencies,
   saga: Refund<Response>,
-  { id, reason, wish, only, userId }: ParsedRefund & Refunder & { userId: string },
+  { id, reason, wish, only, ceiling, userId }: ParsedRefund & Refunder & { userId: string },
   context: CallContext,
 ): Promise<Response> {
   const { key, keyedRequest, requestId, deadline } = context;
   return sagas.run(
     saga,
-    { orderId: id, reason, wish, only },
+    { orderId: id, reason, wish, only, ceiling },
     {
       // The rows are the buyer's. The key is the caller's, and must not meet one of the buyer's own.
       userId,
-      key: key && `refund ${context.userId} ${key}`,
+      key: key && `refund ${context.userId} ${only === undefined ? '' : `${only} `}${key}`,
       keyedRequest,
       requestId,
       deadline,

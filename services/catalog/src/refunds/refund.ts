@@ -38,7 +38,7 @@ function giveBack(
     await goods(saga, call);
     const { id, state } = saga;
     // The payment has the order's id.
-    const { orderId, reason, parts } = state;
+    const { orderId, reason, parts, ceiling } = state;
     const { transaction } = await wallet.refundPurchase(
       {
         requestId: id,
@@ -48,6 +48,7 @@ function giveBack(
         amount: parts ? state.amount : '',
         parts: parts && { merchants: parts },
         reason,
+        ceiling,
       },
       call,
     );

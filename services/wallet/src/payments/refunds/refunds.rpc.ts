@@ -25,12 +25,26 @@ export interface RefundsDependencies {
   posting: Posting;
 }
 
+const ceilingAmount = z.union([z.literal('').transform(() => undefined), z.string().regex(/^\d{1,15}(\.\d{1,4})?$/)], {
+  error: 'Must be a decimal string.',
+});
+const ceiling = z
+  .object({
+    spendingId: fields.uuid(),
+    merchantId: fields.uuid(),
+    perCall: ceilingAmount,
+    perDay: ceilingAmount,
+    currency: z.string().length(3, 'Must be a currency.'),
+  })
+  .optional();
+
 const refundRequest = together(
   z.object({
     transactionId: fields.idOrNone(),
     holdRequestId: z.union([z.literal(''), requestId], { error: 'Must be 1 to 255 printable ASCII characters.' }),
     reason: fields.text(0, 200),
     parts: refundParts,
+    ceiling,
     requestId,
   }),
   {
@@ -78,7 +92,7 @@ export function refundHandlers({
     },
 
     async refundPurchase(request, context) {
-      const { transactionId, holdRequestId, reason, parts } = parse(refundRequest, request);
+      const { transactionId, holdRequestId, reason, parts, ceiling } = parse(refundRequest, request);
       const scope = context.scope;
       for (let attempt = 1; ; attempt++) {
         const { purchase, rest } = await refundable(database, transactionId ? { transactionId } : { holdRequestId });
@@ -87,7 +101,7 @@ export function refundHandlers({
         const amount =
           request.amount === '' ? (rest.gt(0) ? rest : purchase.amount) : parseAmount(request.amount, currency);
         const sellers = await givingBack(database, purchase, amount, parts);
-        const result = await posting.post(purchaseRefund(purchase, amount, reason, scope, sellers));
+        const result = await posting.post({ ...purchaseRefund(purchase, amount, reason, scope, sellers), ceiling });
         // Another refund was faster; what is left now is less.
         if (result.refused === 'REFUND_EXCEEDS_REST' && request.amount === '' && rest.gt(0) && attempt < tries)
           continue;

@@ -13,6 +13,8 @@ import {
   GetAuditStateResponse,
   ListAuditEntriesRequest,
   ListAuditEntriesResponse,
+  ListMerchantAuditEntriesRequest,
+  ListMerchantAuditEntriesResponse,
   ListMyAuditEntriesRequest,
   ListMyAuditEntriesResponse,
 } from "../../audit/v1/audit.ts";
@@ -81,6 +83,25 @@ export const CatalogAuditServiceService = {
       Buffer.from(ListMyAuditEntriesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListMyAuditEntriesResponse => ListMyAuditEntriesResponse.decode(value),
   },
+  /**
+   * Lists what was done in catalog for a merchant, newest first: the calls of its team and of its API keys, and those of staff
+   * about it, without their names. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   */
+  listMerchantCatalogAuditEntries: {
+    path: "/plaza.catalog.v1.CatalogAuditService/ListMerchantCatalogAuditEntries" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMerchantAuditEntriesRequest): Buffer =>
+      Buffer.from(ListMerchantAuditEntriesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMerchantAuditEntriesRequest =>
+      ListMerchantAuditEntriesRequest.decode(value),
+    responseSerialize: (value: ListMerchantAuditEntriesResponse): Buffer =>
+      Buffer.from(ListMerchantAuditEntriesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListMerchantAuditEntriesResponse =>
+      ListMerchantAuditEntriesResponse.decode(value),
+  },
 } as const;
 
 export interface CatalogAuditServiceServer extends UntypedServiceImplementation {
@@ -103,4 +124,11 @@ export interface CatalogAuditServiceServer extends UntypedServiceImplementation 
    * about the person, without the names of staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
    */
   listMyCatalogAuditEntries: handleUnaryCall<ListMyAuditEntriesRequest, ListMyAuditEntriesResponse>;
+  /**
+   * Lists what was done in catalog for a merchant, newest first: the calls of its team and of its API keys, and those of staff
+   * about it, without their names. Returns NOT_FOUND
+   * (MERCHANT_NOT_FOUND for anybody outside the team), PERMISSION_DENIED (PERMISSION_MISSING), INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   */
+  listMerchantCatalogAuditEntries: handleUnaryCall<ListMerchantAuditEntriesRequest, ListMerchantAuditEntriesResponse>;
 }

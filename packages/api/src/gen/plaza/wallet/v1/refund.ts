@@ -84,6 +84,10 @@ export interface RefundPurchaseRequest {
   parts:
     | RefundParts
     | undefined;
+  /** Of the API key with which a merchant refunds what it sold. Default: no ceiling. */
+  ceiling:
+    | KeyCeiling
+    | undefined;
   /** The calling service's own id of the refund. */
   requestId: string;
 }
@@ -105,6 +109,19 @@ export interface RefundPart {
   amount: string;
   /** What earlier refunds of the purchase took from the merchant, before the fee. Decimal string. Default: nothing. */
   refundedBefore: string;
+}
+
+/** How much money may leave the account of a merchant with an API key. */
+export interface KeyCeiling {
+  /** UUID: whose spending counts. */
+  spendingId: string;
+  /** UUID of the merchant. */
+  merchantId: string;
+  /** By a call. Decimal string. Empty: any amount. */
+  perCall: string;
+  /** By a day in UTC. Decimal string. Empty: any amount. */
+  perDay: string;
+  currency: string;
 }
 
 export interface RefundPurchaseResponse {
@@ -533,7 +550,15 @@ export const OrderPosting: MessageFns<OrderPosting> = {
 };
 
 function createBaseRefundPurchaseRequest(): RefundPurchaseRequest {
-  return { transactionId: "", holdRequestId: "", amount: "", reason: "", parts: undefined, requestId: "" };
+  return {
+    transactionId: "",
+    holdRequestId: "",
+    amount: "",
+    reason: "",
+    parts: undefined,
+    ceiling: undefined,
+    requestId: "",
+  };
 }
 
 export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
@@ -552,6 +577,9 @@ export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
     }
     if (message.parts !== undefined) {
       RefundParts.encode(message.parts, writer.uint32(42).fork()).join();
+    }
+    if (message.ceiling !== undefined) {
+      KeyCeiling.encode(message.ceiling, writer.uint32(50).fork()).join();
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -612,6 +640,14 @@ export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
             message.parts = RefundParts.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ceiling = KeyCeiling.decode(reader, reader.uint32());
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -643,6 +679,9 @@ export const RefundPurchaseRequest: MessageFns<RefundPurchaseRequest> = {
     message.reason = object.reason ?? "";
     message.parts = (object.parts !== undefined && object.parts !== null)
       ? RefundParts.fromPartial(object.parts)
+      : undefined;
+    message.ceiling = (object.ceiling !== undefined && object.ceiling !== null)
+      ? KeyCeiling.fromPartial(object.ceiling)
       : undefined;
     message.requestId = object.requestId ?? "";
     return message;
@@ -779,6 +818,109 @@ export const RefundPart: MessageFns<RefundPart> = {
     message.merchantId = object.merchantId ?? "";
     message.amount = object.amount ?? "";
     message.refundedBefore = object.refundedBefore ?? "";
+    return message;
+  },
+};
+
+function createBaseKeyCeiling(): KeyCeiling {
+  return { spendingId: "", merchantId: "", perCall: "", perDay: "", currency: "" };
+}
+
+export const KeyCeiling: MessageFns<KeyCeiling> = {
+  encode(message: KeyCeiling, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.spendingId !== "") {
+      writer.uint32(10).string(message.spendingId);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(18).string(message.merchantId);
+    }
+    if (message.perCall !== "") {
+      writer.uint32(26).string(message.perCall);
+    }
+    if (message.perDay !== "") {
+      writer.uint32(34).string(message.perDay);
+    }
+    if (message.currency !== "") {
+      writer.uint32(42).string(message.currency);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeyCeiling {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeyCeiling();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.spendingId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.perCall = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.perDay = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<KeyCeiling>): KeyCeiling {
+    return KeyCeiling.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KeyCeiling>): KeyCeiling {
+    const message = createBaseKeyCeiling();
+    message.spendingId = object.spendingId ?? "";
+    message.merchantId = object.merchantId ?? "";
+    message.perCall = object.perCall ?? "";
+    message.perDay = object.perDay ?? "";
+    message.currency = object.currency ?? "";
     return message;
   },
 };
@@ -1245,7 +1387,8 @@ export const RefundInternalServiceService = {
    * The money for a person whose account is deleted becomes unclaimed money. Idempotent for `request_id`. Returns
    * NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
    * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform, or if it paid merchants, a
-   * part is refunded, and `parts` is missing; INSUFFICIENT_FUNDS if a merchant no longer has its part).
+   * part is refunded, and `parts` is missing; INSUFFICIENT_FUNDS if a merchant no longer has its part,
+   * KEY_CEILING_EXCEEDED).
    */
   refundPurchase: {
     path: "/plaza.wallet.v1.RefundInternalService/RefundPurchase" as const,
@@ -1292,7 +1435,8 @@ export interface RefundInternalServiceServer extends UntypedServiceImplementatio
    * The money for a person whose account is deleted becomes unclaimed money. Idempotent for `request_id`. Returns
    * NOT_FOUND (TRANSACTION_NOT_FOUND, HOLD_NOT_FOUND), FAILED_PRECONDITION (REFUND_EXCEEDS_REST with the rest in
    * the metadata, NOT_REFUNDABLE if the transaction is not a purchase from the platform, or if it paid merchants, a
-   * part is refunded, and `parts` is missing; INSUFFICIENT_FUNDS if a merchant no longer has its part).
+   * part is refunded, and `parts` is missing; INSUFFICIENT_FUNDS if a merchant no longer has its part,
+   * KEY_CEILING_EXCEEDED).
    */
   refundPurchase: handleUnaryCall<RefundPurchaseRequest, RefundPurchaseResponse>;
   /**
