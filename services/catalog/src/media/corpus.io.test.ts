@@ -2,14 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { picture } from '../../test/pictures.ts';
-import { openDecoder, type Decoder } from './decoding/decoder.ts';
+import { DecoderDied, openDecoder, type Decoder } from './decoding/decoder.ts';
 import type { Made, MadePicture } from './decoding/picture.ts';
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 
+// As without any settings, but for the time: the machine of a test may be slow.
+const limits = { memory: 200 * 2 ** 20, cpuMs: 20_000 };
 let decoder: Decoder;
 beforeAll(() => {
-  decoder = openDecoder(1);
+  decoder = openDecoder(1, limits);
 });
 afterAll(() => decoder.close());
 
@@ -19,6 +21,12 @@ async function made(bytes: Buffer): Promise<MadePicture> {
   return result.picture;
 }
 const refusalOf = async (bytes: Buffer): Promise<Made> => decoder.make(bytes);
+
+/** The most memory that its process ever had, in MiB. */
+function peakOf(own: Decoder): number {
+  const [pid] = own.pids();
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
 
 const secret = 'Ana of Monaco';
 const exif = {
@@ -120,27 +128,69 @@ describe('what is taken', () => {
     expect((await made(await picture().greyscale().jpeg().toBuffer())).width).toBe(640);
     expect((await made(await picture().toColourspace('cmyk').jpeg().toBuffer())).width).toBe(640);
   });
+});
 
-  test('with 50 million pixels costs a bounded amount of memory', async () => {
-    const own = openDecoder(1);
-    await own.make(bomb(10_000, 5_000));
-    const [pid] = own.pids();
-    const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+describe('what it costs', () => {
+  const flat = (width: number, height: number, background = '#aa5555') =>
+    sharp({ create: { width, height, channels: 4, background }, limitInputPixels: false });
+  const noise = (width: number, height: number): ReturnType<typeof sharp> => {
+    const data = Buffer.alloc(width * height * 4);
+    for (let at = 0, state = 1; at < data.length; at += 4) data.writeInt32LE((state = Math.imul(state, 48_271)), at);
+    return sharp(data, { raw: { width, height, channels: 4 } });
+  };
+  const files: [name: string, file: () => Promise<Buffer> | Buffer, comes: 'ready' | 'pixels'][] = [
+    ['the largest PNG', () => bomb(10_000, 5_000), 'ready'],
+    ['the largest JPEG', () => flat(8_000, 6_250).jpeg().toBuffer(), 'ready'],
+    ['a JPEG of very long lines', () => flat(65_000, 760).jpeg().toBuffer(), 'ready'],
+    ['the largest WebP', () => flat(8_000, 6_250).webp({ effort: 0 }).toBuffer(), 'ready'],
+    ['the largest AVIF', () => flat(2_200, 2_200, '#aa555588').avif({ effort: 0 }).toBuffer(), 'ready'],
+    ['the largest progressive JPEG', () => flat(6_000, 5_000).jpeg({ progressive: true }).toBuffer(), 'ready'],
+    ['the largest interlaced PNG', () => flat(4_400, 4_400).png({ progressive: true }).toBuffer(), 'ready'],
+    ['the largest GIF', () => flat(4_100, 4_100).gif({ effort: 1 }).toBuffer(), 'ready'],
+    ['noise without loss', () => noise(2_000, 2_000).webp({ lossless: true, effort: 0 }).toBuffer(), 'ready'],
+    ['lines that are very long', () => bomb(500_000, 99), 'pixels'],
+    ['an AVIF of 50 million pixels', () => flat(8_000, 6_250).avif({ effort: 0 }).toBuffer(), 'pixels'],
+    ['a GIF of 50 million pixels', () => flat(8_000, 6_250).gif({ effort: 1 }).toBuffer(), 'pixels'],
+    ['a progressive JPEG of 50 million', () => flat(8_000, 6_250).jpeg({ progressive: true }).toBuffer(), 'pixels'],
+    ['an interlaced PNG of 50 million', () => flat(8_000, 6_250).png({ progressive: true }).toBuffer(), 'pixels'],
+    [
+      'deep colours without loss, 50 million',
+      () => flat(8_000, 6_250).toColourspace('rgb16').png().toBuffer(),
+      'pixels',
+    ],
+  ];
+  test.each(files)('at most 200 MB: %s', async (_, file, comes) => {
+    const bytes = await file();
+    const own = openDecoder(1, limits);
+    const result = await own.make(bytes);
+    expect('refusal' in result ? result.refusal : 'ready').toBe(comes);
+    expect(peakOf(own)).toBeLessThan(200);
     await own.close();
-    expect(peak).toBeLessThan(330);
+  });
+
+  test('no more memory, and no more processor time, than it may: the process ends itself', async () => {
+    const bytes = await flat(8_000, 6_000).jpeg().toBuffer();
+    for (const short of [
+      { ...limits, cpuMs: 1 },
+      // Enough for what the header says, and for nothing that is made of it.
+      { ...limits, memory: 110_000_000 },
+    ]) {
+      const own = openDecoder(1, short);
+      await expect(own.make(bytes)).rejects.toThrow(DecoderDied);
+      expect(await own.make(Buffer.from('no picture at all'))).toEqual({ refusal: 'type' });
+      await own.close();
+    }
   });
 });
 
 describe('what is refused', () => {
   test('a bomb, before a pixel of it is decoded', async () => {
-    const own = openDecoder(1);
+    const own = openDecoder(1, limits);
     await own.make(await picture(16, 16).png().toBuffer());
-    const [pid] = own.pids();
-    const peak = (): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-    const before = peak();
+    const before = peakOf(own);
     for (const bytes of [bomb(14_000, 14_000), bomb(100_000, 501)])
       expect(await own.make(bytes)).toEqual({ refusal: 'pixels' });
-    expect(peak() - before).toBeLessThan(50);
+    expect(peakOf(own) - before).toBeLessThan(50);
     await own.close();
   });
 

@@ -1,5 +1,6 @@
 import { ConfigError, readEnvironment, storeAddresses, variables, type Environment } from '@plaza/service';
 import { z } from 'zod';
+import type { DecodeLimits } from './decoding/limits.ts';
 
 /** How much an owner may keep. */
 export interface Quota {
@@ -27,6 +28,8 @@ export interface MediaConfig {
   merchant: Quota;
   /** Pictures that are made ready at a time, each in a process of its own. */
   concurrency: number;
+  /** What each of these processes may cost. */
+  decoding: DecodeLimits;
 }
 
 export function readMediaConfig(env: Environment, production: boolean): MediaConfig {
@@ -54,6 +57,8 @@ export function readMediaConfig(env: Environment, production: boolean): MediaCon
       MEDIA_MERCHANT_IMAGES: variables.whole(0, 10_000_000).default(20_000),
       MEDIA_MERCHANT_BYTES: variables.whole(0, 1e15).default(50_000_000_000),
       MEDIA_CONCURRENCY: variables.whole(1, 32).default(1),
+      MEDIA_DECODE_MEMORY: variables.whole(150, 4_000).default(200),
+      MEDIA_DECODE_SECONDS: variables.whole(1, 60).default(2),
     },
     env,
   );
@@ -62,6 +67,7 @@ export function readMediaConfig(env: Environment, production: boolean): MediaCon
     person: { images: read.MEDIA_PERSON_IMAGES, bytes: read.MEDIA_PERSON_BYTES },
     merchant: { images: read.MEDIA_MERCHANT_IMAGES, bytes: read.MEDIA_MERCHANT_BYTES },
     concurrency: read.MEDIA_CONCURRENCY,
+    decoding: { memory: read.MEDIA_DECODE_MEMORY * 2 ** 20, cpuMs: read.MEDIA_DECODE_SECONDS * 1_000 },
   };
 }
 

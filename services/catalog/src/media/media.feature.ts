@@ -25,7 +25,7 @@ export function media({ database, log, cache, members, config }: MediaDeps): Fea
   const store = config.store && openStore(config.store);
   const pictures = openPictures(store);
   const { concurrency } = config;
-  const decoder = openDecoder(concurrency);
+  const decoder = openDecoder(concurrency, config.decoding);
   const handlers = (wake: () => void) =>
     mediaHandlers({
       database,

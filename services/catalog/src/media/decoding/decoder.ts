@@ -1,6 +1,9 @@
 // Processes that decode: as many as may run at a time, started when there is work, ended when there is none for a while.
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { semaphore } from '@plaza/resilience';
+import type { Task } from './decoder.worker.ts';
+import type { DecodeLimits } from './limits.ts';
 import type { Looked, Made } from './picture.ts';
 
 /** The slowest picture that is allowed takes a fifth of it on a busy core. */
@@ -8,6 +11,15 @@ const longestMs = 20_000;
 const idleMs = 30_000;
 /** Fragmented memory ends with the process. */
 const mostPictures = 200;
+/** So does memory that was not given back: this part of what is allowed. */
+const mostKept = 0.75;
+/** One heap of memory, of which everything large is given back at once: by default a fifth more is kept, in one for each thread. */
+const frugal = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  UV_THREADPOOL_SIZE: '1',
+};
 
 /** Both throw DecoderDied if the process ended, or did not answer in time. */
 export interface Decoder {
@@ -20,15 +32,15 @@ export interface Decoder {
 
 export class DecoderDied extends Error {}
 
-type Work = 'make' | 'look';
+type Work = Task['what'];
 
-export function openDecoder(concurrency: number): Decoder {
+export function openDecoder(concurrency: number, limits: DecodeLimits): Decoder {
   const slots = semaphore({ concurrency });
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const run = <Result>(what: Work, bytes: Uint8Array): Promise<Result> =>
     slots(async () => {
-      const worker = idle.pop() ?? new Worker((one) => all.delete(one));
+      const worker = idle.pop() ?? new Worker(limits, (one) => all.delete(one));
       all.add(worker);
       try {
         return await worker.run<Result>(what, bytes);
@@ -52,17 +64,29 @@ export function openDecoder(concurrency: number): Decoder {
 class Worker {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
+  readonly #limits: DecodeLimits;
   #made = 0;
+  #keeps = 0;
   #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ended: (worker: Worker) => void) {
+  constructor(limits: DecodeLimits, ended: (worker: Worker) => void) {
+    this.#limits = limits;
     this.#child = fork(new URL('./decoder.worker.ts', import.meta.url), {
       serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning', '--max-old-space-size=256'],
+      execArgv: [
+        '--disable-warning=ExperimentalWarning',
+        '--max-old-space-size=256',
+        '--max-semi-space-size=1',
+        '--expose-gc',
+      ],
       // Nothing of the service's: what decodes strangers' files knows no passwords.
-      env: { PATH: process.env['PATH'], NODE_ENV: process.env['NODE_ENV'] },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: process.env['NODE_ENV'],
+        ...frugal,
+      },
+      stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
     });
     this.#exited = new Promise((resolve) =>
       this.#child.once('exit', () => {
@@ -73,6 +97,9 @@ class Worker {
     );
     this.#child.unref();
     this.#child.channel?.unref();
+    // A process that ended reads no more of a file: its end is what counts.
+    this.#child.stdin?.on('error', () => undefined);
+    (this.#child.stdin as Socket).unref();
   }
 
   get pid(): number | undefined {
@@ -80,7 +107,7 @@ class Worker {
   }
 
   isUsable(): boolean {
-    return !this.#isOver && this.#made < mostPictures;
+    return !this.#isOver && this.#made < mostPictures && this.#keeps < this.#limits.memory * mostKept;
   }
 
   async run<Result>(what: Work, bytes: Uint8Array): Promise<Result> {
@@ -89,8 +116,10 @@ class Worker {
     this.#child.channel?.ref();
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const answered = (message: unknown): void => {
-      const { id: of, made } = message as { id: number; made: Result };
-      if (of === id) resolve(made);
+      const { id: of, made, rss } = message as { id: number; made: Result; rss: number };
+      if (of !== id) return;
+      this.#keeps = rss;
+      resolve(made);
     };
     const died = (): void => reject(new DecoderDied('The process that decodes ended.'));
     const timer = setTimeout(() => {
@@ -99,7 +128,8 @@ class Worker {
     }, longestMs);
     this.#child.on('message', answered).once('exit', died).once('error', died);
     try {
-      this.#child.send({ id, what, bytes });
+      this.#child.send({ id, what, size: bytes.length, limits: this.#limits } satisfies Task);
+      this.#child.stdin?.write(bytes);
       return await promise;
     } finally {
       clearTimeout(timer);

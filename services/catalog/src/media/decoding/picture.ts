@@ -1,11 +1,14 @@
 // From the bytes of an upload to everything that is kept of it. It is decoded once, to the largest variant; nothing else is made from the bytes that
 // somebody sent, so nothing of them is left.
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import { coloursOf, measuresOf, perceptualHashOf, rawOf, thumbhashOf, type Measures, type Pixels } from './look.ts';
+import { memoryOf } from './cost.ts';
 import { embed } from './embed.ts';
 import { isPolyglot, sniff, type UploadType } from './sniff.ts';
 
 export const mostPixels = 50_000_000;
+/** Of a side: lines that are longer are in memory many at a time, unless they are reduced while they are read. */
+export const longestSide = 16_384;
 /** The widest and highest that each size may be. */
 export const sizes = [320, 640, 1280] as const;
 
@@ -41,17 +44,24 @@ export type Made = { picture: MadePicture } | Refused;
 /** What a picture that nobody keeps looks like. */
 export type Looked = Pick<MadePicture, 'embedding'> | Refused;
 
-export function makePicture(bytes: Buffer): Promise<Made> {
-  return ofSource(bytes, async (source, said) => ({ picture: { ...said, ...(await looksOf(source)) } }));
+/** How much memory decoding may take, and who wants to know that the bytes were decoded. */
+export interface Decoding {
+  memory: number;
+  decoded?: () => void;
 }
 
-export function lookAt(bytes: Buffer): Promise<Looked> {
-  return ofSource(bytes, async (source) => ({ embedding: await embed(source) }));
+export function makePicture(bytes: Buffer, decoding: Decoding): Promise<Made> {
+  return ofSource(bytes, decoding, async (source, said) => ({ picture: { ...said, ...(await looksOf(source)) } }));
+}
+
+export function lookAt(bytes: Buffer, decoding: Decoding): Promise<Looked> {
+  return ofSource(bytes, decoding, async (source) => ({ embedding: await embed(source) }));
 }
 
 /** What is made of the pixels, and of what the file says of itself. */
 async function ofSource<Result>(
   bytes: Buffer,
+  decoding: Decoding,
   make: (
     source: Pixels,
     said: Pick<MadePicture, 'contentType' | 'frames' | 'orientation' | 'hadLocation'>,
@@ -61,14 +71,22 @@ async function ofSource<Result>(
   if (contentType === undefined) return { refusal: 'type' };
   if (isPolyglot(bytes)) return { refusal: 'polyglot' };
   try {
-    const { width, height, pageHeight, pages = 1, orientation = 1, exif, xmp } = await sharp(bytes).metadata();
-    if (width * (pageHeight ?? height) > mostPixels) return { refusal: 'pixels' };
-    const source = await upright(await decoded(bytes), orientation);
+    const metadata = await sharp(bytes).metadata();
+    if (isTooLarge(bytes, metadata, decoding.memory)) return { refusal: 'pixels' };
+    const { pages = 1, orientation = 1, exif, xmp } = metadata;
     const hadLocation = saysWhere(exif) || saysWhere(xmp);
+    const source = await upright(await decoded(bytes), orientation);
+    decoding.decoded?.();
     return await make(source, { contentType, frames: pages, orientation, hadLocation });
   } catch {
     return { refusal: 'unreadable' };
   }
+}
+
+function isTooLarge(bytes: Buffer, said: Metadata, memory: number): boolean {
+  const [width, height] = [said.width, said.pageHeight ?? said.height];
+  if (width * height > mostPixels || (said.format !== 'jpeg' && Math.max(width, height) > longestSide)) return true;
+  return memoryOf(bytes, said, sizes[2]) > memory;
 }
 
 async function looksOf(source: Pixels) {
@@ -122,7 +140,7 @@ async function variantsOf(source: Pixels): Promise<MadeVariant[]> {
     const { width, height } = sized;
     variants.push(
       {
-        bytes: await rawOf(sized).avif({ quality: 55, effort: 2 }).toBuffer(),
+        bytes: await rawOf(sized).avif({ quality: 55, effort: 0 }).toBuffer(),
         contentType: 'image/avif',
         width,
         height,
