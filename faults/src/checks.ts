@@ -60,7 +60,7 @@ const tickets: Check = async ({ rows, journal, load }, found) => {
   if (pending > 0) found.wrong.push(`${pending} tickets are neither sold nor deleted`);
   // The captured money is the price of the tickets.
   const [sums] = await rows<{ tickets: string; captured: string }>(`
-    select (select coalesce(sum(price), 0) from catalog.tickets where status = 'valid' and order_id in (select id from catalog.sagas where kind = 'ticket-purchase'))::numeric(20,2) as tickets,
+    select (select coalesce(sum(price), 0) from catalog.tickets where status in ('valid', 'refunded') and order_id in (select id from catalog.sagas where kind = 'ticket-purchase'))::numeric(20,2) as tickets,
       (select coalesce(sum(h.captured), 0) from wallet.holds h join catalog.sagas s on s.id::text = h.request_id where s.kind = 'ticket-purchase')::numeric(20,2) as captured`);
   if (sums!.tickets !== sums!.captured)
     found.wrong.push(`tickets cost ${sums!.tickets}, and ${sums!.captured} was taken for them`);

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
+import { cancelWhileKilled } from './cancellations.ts';
 import { endEverywhere } from './ends.ts';
 import { revokeKeys } from './keys.ts';
 import { mergeWhileKilled } from './merges.ts';
@@ -217,6 +218,16 @@ const merges: Fault[] = (['auth', 'catalog', 'wallet'] as const).map((service) =
   inject: (world) => mergeWhileKilled(world, service),
 }));
 
+const cancelledTickets = 5_000;
+
+const cancellations: Fault[] = [
+  {
+    name: `catalog and wallet killed ten times while an event of ${cancelledTickets.toLocaleString('en')} tickets is cancelled`,
+    refuses: true,
+    inject: (world) => cancelWhileKilled(world, cancelledTickets),
+  },
+];
+
 async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
   // A node without the key answers with its new node, which is an error; so does a replica.
   const has = await Promise.all(
@@ -258,4 +269,12 @@ async function until(
   throw new Error(`${problem} within 30 s.`);
 }
 
-export const faults: readonly Fault[] = [...kills(), ...killsWhileTelling(), ...stops, ...engines, ...ends, ...merges];
+export const faults: readonly Fault[] = [
+  ...kills(),
+  ...killsWhileTelling(),
+  ...stops,
+  ...engines,
+  ...ends,
+  ...merges,
+  ...cancellations,
+];
