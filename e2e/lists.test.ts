@@ -126,6 +126,7 @@ beforeAll(async () => {
   }
   await addKeys(filled['/api/merchants/{merchant_id}/keys merchant_id']!);
   await addImports();
+  await addCancellation();
   const {
     unclaimed: [account],
   } = (await api.get('/api/admin/unclaimed', lea.token)).body;
@@ -184,6 +185,20 @@ async function addMerchantAudit(merchantId: string): Promise<void> {
   }
   for (const service of ['auth', 'wallet', 'messaging', 'catalog'])
     filled[`/api/merchants/{merchant_id}/audit/${service} merchant_id`] = merchantId;
+}
+
+/** A cancelled event with two orders. */
+async function addCancellation(): Promise<void> {
+  const [event] = (await api.get('/api/tickets/events?page_size=2')).body.events.slice(1);
+  const [category] = (await api.get(`/api/tickets/events/${event.id}`)).body.event.categories.slice(-1);
+  const path = `/api/manage/events/${event.id}`;
+  for (let n = 0; n < 2; n++) {
+    const body = { event_id: event.id, category: category.name };
+    expect(await api.post('/api/tickets/purchase', body, lea.token)).toMatchObject({ status: 200 });
+  }
+  const cancelled = await api.post(`${path}/cancel`, { reason: 'Snow', etag: '*' }, lea.token);
+  expect(cancelled).toMatchObject({ status: 200, body: { cancellation: { progress: { orders: 2 } } } });
+  filled['/api/manage/events/{id}/cancellation/orders id'] = event.id;
 }
 
 /** Two imports, each with a preview of two lines. */

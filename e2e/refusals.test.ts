@@ -154,6 +154,15 @@ async function known(): Promise<{ owner: Person; shopId: string }> {
   return { owner, shopId };
 }
 
+/** An event that is sold, and a move of it. */
+async function onSale(): Promise<{ path: string; id: string; move: object }> {
+  const path = await managed('events');
+  await ok(api.post(`${path}/state`, { state: 'published', etag: '*' }, admin));
+  const date = new Date(Date.now() + 40 * 86_400_000).toISOString();
+  const move = { date, refund_until: date, reason: 'Snow', etag: '*' };
+  return { path, id: path.split('/').at(-1)!, move };
+}
+
 /** What can be made of each kind. */
 const draft = {
   products: { name: 'Scarf', club: 'AS_MONACO', category: 'scarves', price: '20.00', stock: 5 },
@@ -415,6 +424,56 @@ const cases: Record<string, () => Promise<Case>> = {
       reason: '400 REASON_MISSING',
       then: { body: { kind: 'receipt', quantity: 1 } },
       other: { body: { kind: 'receipt', quantity: 2 } },
+    };
+  },
+  async cancelEvent() {
+    const { path } = await onSale();
+    return {
+      path: `${path}/cancel`,
+      token: admin,
+      first: { body: { reason: 'Snow' } },
+      reason: '400 ETAG_MISSING',
+      then: { body: { reason: 'Snow', etag: '*' } },
+      other: { body: { reason: 'Rain', etag: '*' } },
+    };
+  },
+  async moveEvent() {
+    const { path, move } = await onSale();
+    return {
+      path: `${path}/move`,
+      token: admin,
+      first: { body: { ...move, etag: '' } },
+      reason: '400 ETAG_MISSING',
+      then: { body: move },
+      other: { body: { ...move, reason: 'Rain' } },
+    };
+  },
+  async retryCancellation() {
+    const { path } = await onSale();
+    return {
+      path: `${path}/cancellation/retry`,
+      token: admin,
+      first: { body: {} },
+      reason: '404 EVENT_CHANGE_NOT_FOUND',
+      mend: () => ok(api.post(`${path}/cancel`, { reason: 'Snow', etag: '*' }, admin)),
+    };
+  },
+  async giveBackOrder() {
+    const { token } = await rich();
+    const { path, id, move } = await onSale();
+    const order = async (): Promise<string> => {
+      const body = { event_id: id, category: 'Stand' };
+      return (await ok<{ tickets: { order_id: string }[] }>(api.post('/api/tickets/purchase', body, token))).tickets[0]!
+        .order_id;
+    };
+    const [one, another] = [await order(), await order()];
+    return {
+      path: `/api/tickets/orders/${one}/give-back`,
+      token,
+      first: { body: {} },
+      reason: '400 GIVE_BACK_NOT_OFFERED',
+      mend: () => ok(api.post(`${path}/move`, move, admin)),
+      other: { path: `/api/tickets/orders/${another}/give-back`, body: {} },
     };
   },
   async putEventCategory() {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { DescField, DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
+import * as eventChanges from '@plaza/api/events/event_changes';
 import * as merchants from '@plaza/api/events/merchants';
 import * as money from '@plaza/api/events/money';
 import * as payments from '@plaza/api/events/payments';
@@ -12,10 +13,15 @@ import { decodePayload, messageOf, payloadToBinary, payloadToJson } from './code
 import { eventTypes, type EventType, type NewEvent } from './types.ts';
 
 const types = Object.keys(eventTypes) as EventType[];
-const generated = { ...merchants, ...money, ...payments, ...payouts, ...people, ...sales } as unknown as Record<
-  string,
-  MessageCodec<object>
->;
+const generated = {
+  ...eventChanges,
+  ...merchants,
+  ...money,
+  ...payments,
+  ...payouts,
+  ...people,
+  ...sales,
+} as unknown as Record<string, MessageCodec<object>>;
 const codecOf = (type: EventType): MessageCodec<object> => generated[type.slice(type.lastIndexOf('.') + 1)]!;
 
 /** Proto-JSON with every field set. */

@@ -26,6 +26,7 @@ import { clubs } from './clubs/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
 import { management } from './manage/index.ts';
+import { eventChanges } from './event-changes/index.ts';
 import { media } from './media/index.ts';
 import { elsewhere, orderAdmin } from './order-admin/index.ts';
 import { orderManagement } from './order-manage/index.ts';
@@ -96,6 +97,14 @@ export async function buildApp(
     esims({ ...sale, log, provider }),
     returns,
     orderManagement({ database, members: team, refunds: returns, elsewhere: others, ticketsOfOrder }),
+    eventChanges({
+      database,
+      cache,
+      log,
+      members: team,
+      wakeViews: stale.wake,
+      returnTickets: returns.returnTickets,
+    }),
     startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),
   ];
   // Every kind of saga is known now.

@@ -5,6 +5,7 @@ import { sql, type Kysely } from 'kysely';
 import type { ImportPartSchema, ImportRowSchema, ImportSchema } from './bulk/import.entity.ts';
 import type { ClubSchema } from './clubs/club.entity.ts';
 import type { ClosingSchema } from './account-deletion/closing.entity.ts';
+import type { EventChangeOrderSchema, EventChangeSchema } from './event-changes/event-change.entity.ts';
 import type { EsimActiveSchema } from './esim/active.entity.ts';
 import type { EsimCallbackSchema } from './esim/callback.entity.ts';
 import type { EsimTopUpSchema } from './esim/top-up.entity.ts';
@@ -39,6 +40,8 @@ export type DB = InferKyselyDB<
   | typeof EsimSchema
   | typeof EsimTopUpSchema
   | typeof EventCategorySchema
+  | typeof EventChangeOrderSchema
+  | typeof EventChangeSchema
   | typeof EventSchema
   | typeof ImageSchema
   | typeof MediaUsageSchema

@@ -3,6 +3,7 @@ import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
 import { Import, ImportPart, ImportRow } from './bulk/import.entity.ts';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { Club } from './clubs/club.entity.ts';
+import { EventChange, EventChangeOrder } from './event-changes/event-change.entity.ts';
 import { EsimActive } from './esim/active.entity.ts';
 import { EsimCallbackRow } from './esim/callback.entity.ts';
 import { Esim } from './esim/esim.entity.ts';
@@ -38,6 +39,8 @@ export const schema = defineSchema({
     EventCategory,
     Seat,
     Ticket,
+    EventChange,
+    EventChangeOrder,
     Product,
     Variant,
     CartRow,

@@ -216,7 +216,7 @@ begin
     select o.*, e.id is not null as is_there, e.date <= now() as past,
         e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
         coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
-        e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
+        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
         c.id as category_id, c.price, c.currency,
         sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
       from jsonb_to_recordset(orders)
@@ -228,6 +228,7 @@ begin
   loop
     refusal := case
       when not item.is_there or not item.is_visible then 'EVENT_NOT_FOUND'
+      when item.cancelled then 'EVENT_CANCELLED'
       when item.past then 'EVENT_PAST'
       when not item.on_sale then 'NOT_ON_SALE'
       when item.category_id is null then 'CATEGORY_NOT_FOUND'
@@ -370,8 +371,8 @@ CREATE FUNCTION catalog.index_event(of_id text) RETURNS void
     AS $$
   select save_search_document(
     'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at,
-    case e.state when 'published' then greatest(e.visible_from, e.listed_from, '-infinity')
-      else 'infinity' end, e.date)
+    case when e.state = 'published' and e.cancelled_at is null
+      then greatest(e.visible_from, e.listed_from, '-infinity') else 'infinity' end, e.date)
     from events e where e.id = of_id::uuid
 $$;
 
@@ -1288,6 +1289,45 @@ CREATE TABLE catalog.event_categories (
     CONSTRAINT event_categories_seats_check CHECK (((seats_left >= 0) AND (seats_left <= capacity)))
 );
 
+CREATE TABLE catalog.event_change_orders (
+    change_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    notified boolean DEFAULT false NOT NULL,
+    amount numeric(12,2),
+    currency text,
+    failure text,
+    failure_message text DEFAULT ''::text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_change_orders_amount_check CHECK ((((amount > (0)::numeric) AND (currency IS NOT NULL)) OR (amount IS NULL))),
+    CONSTRAINT event_change_orders_failure_check CHECK (((state <> 'failed'::text) OR (failure IS NOT NULL))),
+    CONSTRAINT event_change_orders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'notified'::text, 'refunded'::text, 'failed'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY catalog.event_change_orders FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.event_changes (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    actor uuid NOT NULL,
+    by_staff boolean NOT NULL,
+    key_id uuid,
+    state text DEFAULT 'working'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT event_changes_kind_check CHECK ((kind = ANY (ARRAY['cancelled'::text, 'moved'::text]))),
+    CONSTRAINT event_changes_state_check CHECK ((state = ANY (ARRAY['working'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY catalog.event_changes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.events (
     id uuid NOT NULL,
     title text NOT NULL,
@@ -1312,6 +1352,10 @@ CREATE TABLE catalog.events (
     published_at timestamp with time zone,
     external_id text,
     images uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    cancelled_at timestamp with time zone,
+    moved_at timestamp with time zone,
+    refund_until timestamp with time zone,
+    change_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT events_images_check CHECK ((cardinality(images) <= 10)),
     CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
     CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
@@ -1802,6 +1846,12 @@ ALTER TABLE ONLY catalog.event_categories
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.event_change_orders
+    ADD CONSTRAINT event_change_orders_pkey PRIMARY KEY (change_id, order_id);
+
+ALTER TABLE ONLY catalog.event_changes
+    ADD CONSTRAINT event_changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
 
@@ -1932,6 +1982,20 @@ CREATE INDEX esims_notice_index ON catalog.esims USING btree (notice_at) WHERE (
 CREATE INDEX esims_plan_index ON catalog.esims USING btree (plan_id);
 
 CREATE INDEX esims_user_index ON catalog.esims USING btree (user_id, id);
+
+CREATE INDEX event_change_orders_due_index ON catalog.event_change_orders USING btree (change_id, next_attempt_at) WHERE (state = ANY (ARRAY['waiting'::text, 'failed'::text]));
+
+CREATE INDEX event_change_orders_order_index ON catalog.event_change_orders USING btree (order_id);
+
+CREATE INDEX event_change_orders_state_index ON catalog.event_change_orders USING btree (change_id, state, order_id);
+
+CREATE INDEX event_change_orders_user_index ON catalog.event_change_orders USING btree (user_id);
+
+CREATE UNIQUE INDEX event_changes_cancelled_index ON catalog.event_changes USING btree (event_id) WHERE (kind = 'cancelled'::text);
+
+CREATE INDEX event_changes_due_index ON catalog.event_changes USING btree (next_attempt_at) WHERE (state = 'working'::text);
+
+CREATE INDEX event_changes_event_index ON catalog.event_changes USING btree (event_id);
 
 CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
 
@@ -2097,15 +2161,15 @@ CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF pric
 
 CREATE TRIGGER event_categories_record AFTER INSERT OR DELETE OR UPDATE OF name, price, currency, capacity ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.record_change('category', 'event_id');
 
-CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
+CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
-CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
+CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
 
-CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
+CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from, cancelled_at ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
 
-CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER images_counted AFTER DELETE ON catalog.images FOR EACH ROW EXECUTE FUNCTION catalog.count_image();
 
@@ -2165,6 +2229,12 @@ ALTER TABLE ONLY catalog.esims
 
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.event_change_orders
+    ADD CONSTRAINT event_change_orders_change_id_foreign FOREIGN KEY (change_id) REFERENCES catalog.event_changes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.event_changes
+    ADD CONSTRAINT event_changes_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY catalog.import_parts
     ADD CONSTRAINT import_parts_import_id_foreign FOREIGN KEY (import_id) REFERENCES catalog.imports(id) ON DELETE CASCADE;
@@ -2244,6 +2314,14 @@ CREATE POLICY esim_top_ups_actor ON catalog.esim_top_ups USING ((((user_id)::tex
 ALTER TABLE catalog.esims ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY esims_actor ON catalog.esims USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.event_change_orders ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY event_change_orders_actor ON catalog.event_change_orders USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.event_changes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY event_changes_actor ON catalog.event_changes USING ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -2452,6 +2530,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_top_ups TO plaza_catalog
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esims TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_change_orders TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_changes TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.events TO plaza_catalog;
 

@@ -48,6 +48,7 @@ test('every table with a user_id forces row-level security', async () => {
     'esim_active',
     'esim_top_ups',
     'esims',
+    'event_change_orders',
     'idempotency_keys',
     'orders',
     'outbox',

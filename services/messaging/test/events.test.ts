@@ -16,6 +16,7 @@ import {
   PayoutPaid,
   TransactionReversed,
 } from '@plaza/api/events/money';
+import { EventCancelled, EventMoved } from '@plaza/api/events/event_changes';
 import { UserDeleted } from '@plaza/api/events/people';
 import {
   EsimExpired,
@@ -331,6 +332,38 @@ describe('an event', () => {
       'esim.usage',
       'esim.usage',
     ]);
+  });
+
+  it('that is cancelled or moved says why, what becomes of the tickets, and until when they can be given back', async () => {
+    const lea = await messaging.person('Léa');
+    await listening(lea);
+    const of = { userId: lea.id, orderId: newId(), eventId: newId(), eventTitle: 'Monaco – Lens' };
+    const eventDate = new Date('2026-12-24T18:00:00Z');
+    const aggregate = `order:${of.orderId}`;
+    const refundUntil = new Date('2026-12-20T18:00:00Z');
+    const all = [
+      event('EventMoved', EventMoved, { ...of, eventDate, venue: 'Nice', refundUntil, reason: 'Snow' }, aggregate),
+      event('EventCancelled', EventCancelled, { ...of, eventDate, reason: 'More snow!' }, aggregate),
+    ];
+    await deliver(...all);
+    await deliver(...all);
+    const said = (await notificationsOf(lea)).map(({ type, title, body }) => `${type}: ${title}. ${body}`).sort();
+    expect(said).toEqual([
+      'event.cancelled: Cancelled: Monaco – Lens. Monaco – Lens on 2026-12-24 18:00 UTC is cancelled: More snow! Your tickets are void, and your money comes back to your wallet. You do not need to do anything.',
+      'event.moved: Moved: Monaco – Lens. Monaco – Lens takes place on 2026-12-24 18:00 UTC now, Nice: Snow. Your tickets are valid for it. If you cannot come, you can give your order back until 2026-12-20 18:00 UTC.',
+    ]);
+    const deliveries = (await sent(lea)).map(({ payload }) => JSON.parse(payload) as { type: string; data: object });
+    expect(deliveries.find(({ type }) => type === 'event.moved')?.data).toEqual({
+      user_id: lea.id,
+      order_id: of.orderId,
+      event_id: of.eventId,
+      event_title: 'Monaco – Lens',
+      event_date: eventDate.toISOString(),
+      venue: 'Nice',
+      refund_until: refundUntil.toISOString(),
+      reason: 'Snow',
+    });
+    expect(deliveries.map(({ type }) => type).sort()).toEqual(['event.cancelled', 'event.moved']);
   });
 
   it('of each ticket of an order becomes one notification together, and webhooks get each', async () => {

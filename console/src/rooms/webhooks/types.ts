@@ -23,6 +23,7 @@ const groupOfTopic: Record<string, (typeof groups)[number]> = {
   payout: 'payouts',
   order: 'purchases',
   ticket: 'purchases',
+  event: 'purchases',
   esim: 'purchases',
 };
 

@@ -2,6 +2,7 @@
 import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
 import type { EsimExpired, EsimExpiring, EsimUsageReached, OrderPaid, OrderRefunded, TicketIssued } from './plaza/events/v1/sales.ts';
+import type { EventCancelled, EventMoved } from './plaza/events/v1/event_changes.ts';
 import type { MerchantChanged, MerchantCreated } from './plaza/events/v1/merchants.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
 import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
@@ -18,6 +19,8 @@ export interface EventPayloads {
   'plaza.events.v1.EsimExpired': EsimExpired;
   'plaza.events.v1.EsimExpiring': EsimExpiring;
   'plaza.events.v1.EsimUsageReached': EsimUsageReached;
+  'plaza.events.v1.EventCancelled': EventCancelled;
+  'plaza.events.v1.EventMoved': EventMoved;
   'plaza.events.v1.ExchangeCompleted': ExchangeCompleted;
   'plaza.events.v1.GuestMerged': GuestMerged;
   'plaza.events.v1.HoldExpired': HoldExpired;
@@ -60,6 +63,8 @@ export const eventRoutes = {
   'plaza.events.v1.EsimExpired': { from: 'catalog', to: ['messaging'], kind: 'esim', field: 'esimId' },
   'plaza.events.v1.EsimExpiring': { from: 'catalog', to: ['messaging'], kind: 'esim', field: 'esimId' },
   'plaza.events.v1.EsimUsageReached': { from: 'catalog', to: ['messaging'], kind: 'esim', field: 'esimId' },
+  'plaza.events.v1.EventCancelled': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
+  'plaza.events.v1.EventMoved': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
   'plaza.events.v1.ExchangeCompleted': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.GuestMerged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'guestId' },
   'plaza.events.v1.HoldExpired': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },

@@ -560,6 +560,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 7, name: 'on_sale_from', kind: 'string', repeated: false, maxLength: 40 },
     { number: 8, name: 'on_sale_until', kind: 'string', repeated: false, maxLength: 40 },
   ],
+  'plaza.catalog.v1.CancelEventRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.CancelImportRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -724,6 +730,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 11, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.GetActiveRequest': [],
+  'plaza.catalog.v1.GetCancellationRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.GetCartRequest': [],
   'plaza.catalog.v1.GetClubRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
@@ -750,6 +759,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.GetMoveRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.GetOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -769,8 +781,18 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetTicketQrRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.GiveBackOrderRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.ImageIds': [
     { number: 1, name: 'items', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+  ],
+  'plaza.catalog.v1.ListCancellationOrdersRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.ListChangesRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -877,6 +899,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.MediaAltRequest': [
     { number: 1, name: 'en', kind: 'string', repeated: false, maxLength: 500 },
     { number: 2, name: 'fr', kind: 'string', repeated: false, maxLength: 500 },
+  ],
+  'plaza.catalog.v1.MoveEventRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'date', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 3, name: 'venue', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 5, name: 'refund_until', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.MovePersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -988,6 +1019,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ReopenPersonRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'attempt', kind: 'varint', repeated: false },
+  ],
+  'plaza.catalog.v1.RetryCancellationRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.RetryOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },

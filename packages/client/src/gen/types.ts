@@ -310,6 +310,11 @@ export interface CancelAnyPayoutResponse {
   payout: FoundPayout;
 }
 
+export interface CancelEventResponse {
+  /** The cancellation. */
+  cancellation: EventChange;
+}
+
 export interface CancelImportResponse {
   /** The import. */
   import: Import;
@@ -967,6 +972,14 @@ export interface Event {
   on_sale_until?: string;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limit_per_person: number;
+  /** When it was cancelled. It is in no list any more, and its tickets are not sold. */
+  cancelled_at?: string;
+  /** When it was moved last to another date or venue. */
+  moved_at?: string;
+  /** Until when an order from before the move can be given back: POST /api/tickets/orders/{id}/give-back. */
+  refund_until?: string;
+  /** Why it was cancelled, or moved last. Empty if it was neither. */
+  change_reason: string;
   /** What shows it, the main picture first. At most 10. */
   pictures: Picture[];
 }
@@ -980,6 +993,82 @@ export interface EventCategory {
   currency: string;
   /** The number of free seats. */
   seats_left: number;
+}
+
+/** The cancellation of an event, or a move of it. */
+export interface EventChange {
+  /** UUID. */
+  id: string;
+  /** UUID of the event. */
+  event_id: string;
+  /** `cancelled` or `moved`. */
+  kind: "cancelled" | "moved";
+  /** Why. The buyers read it. */
+  reason: string;
+  /** `working` while orders wait, also for another attempt; then `done`. */
+  state: "working" | "done";
+  /** When it was created. */
+  created_at: string;
+  /** Not set while it is `working`. */
+  finished_at?: string;
+  /** The orders, counted. */
+  progress: EventChangeProgress;
+}
+
+export interface EventChangeAmount {
+  /** ISO 4217. */
+  currency: string;
+  /** Decimal string in `currency`. */
+  amount: string;
+}
+
+export interface EventChangeFailure {
+  /** The reason of the error, such as `INSUFFICIENT_FUNDS`. */
+  reason: string;
+  /** How many orders it keeps from their refund. */
+  orders: number;
+}
+
+/** An order that a cancellation or a move is about. */
+export interface EventChangeOrder {
+  /** UUID of the order. */
+  order_id: string;
+  /** UUID of the buyer. */
+  user_id: string;
+  /** `waiting`, `notified`, `refunded`, `failed` or `dropped`: see EventChangeProgress. */
+  state: "waiting" | "notified" | "refunded" | "failed" | "dropped";
+  /** What was returned. Decimal string in `currency`; empty if nothing was. */
+  amount: string;
+  /** ISO 4217. Empty if nothing was returned. */
+  currency: string;
+  /** Why the last attempt at the refund was refused, such as `INSUFFICIENT_FUNDS`. Empty if it was not. */
+  failure: string;
+  /** The same as a text. */
+  failure_message: string;
+  /** How many attempts were refused. */
+  failures: number;
+  /** When it is tried again. Only if it has failed. */
+  next_attempt_at?: string;
+}
+
+/** How many orders of a cancellation or a move have come how far. The numbers of `waiting`, `notified`, `refunded`, `failed` and `dropped` together are `orders`. */
+export interface EventChangeProgress {
+  /** All orders whose buyers had tickets, or were about to pay for them. */
+  orders: number;
+  /** Nothing was done yet. */
+  waiting: number;
+  /** The buyer is notified, and nothing else is to be done: only of a move. */
+  notified: number;
+  /** The money is returned. */
+  refunded: number;
+  /** The last attempt at the refund was refused, and another one follows. */
+  failed: number;
+  /** There was nothing to do: the purchase was not completed, or a later change took its place. */
+  dropped: number;
+  /** What was returned, for each currency. At most 10. */
+  amounts: EventChangeAmount[];
+  /** Why refunds were refused, the most frequent reason first. At most 10. */
+  failures: EventChangeFailure[];
 }
 
 export interface EventType {
@@ -1264,6 +1353,11 @@ export interface GetBalanceResponse {
   held: string;
 }
 
+export interface GetCancellationResponse {
+  /** The cancellation. */
+  cancellation: EventChange;
+}
+
 export interface GetCartResponse {
   /** The lines. */
   items: CartItem[];
@@ -1410,6 +1504,11 @@ export interface GetMerchantBalanceResponse {
 export interface GetMerchantResponse {
   /** The merchant. */
   merchant: Merchant;
+}
+
+export interface GetMoveResponse {
+  /** The last move. */
+  move: EventChange;
 }
 
 export interface GetMovementResponse {
@@ -1629,6 +1728,17 @@ export interface GetUserConfigResponse {
 export interface GetWebhookResponse {
   /** The webhook as it is now. */
   webhook: Webhook;
+}
+
+export interface GiveBackOrderResponse {
+  /** All tickets of the order, at most 10. */
+  tickets: Ticket[];
+  /** UUID of the transaction in the wallet. */
+  transaction_id: string;
+  /** What was returned. Decimal string in `currency`. */
+  amount: string;
+  /** ISO 4217. */
+  currency: string;
 }
 
 export interface GiveConsentResponse {
@@ -1985,6 +2095,13 @@ export interface ListApiRequestsResponse {
 export interface ListAuditEntriesResponse {
   /** Newest first. */
   entries: AuditEntry[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListCancellationOrdersResponse {
+  /** The orders. */
+  orders: EventChangeOrder[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -2458,7 +2575,7 @@ export interface Mail {
   /** UUID of the person who gets it. */
   user_id: string;
   /** What it is. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
   /** `waiting`: it is sent, or tried again, at `next_attempt_at`. `sent`: the mail server accepted it. `refused`: the mail server refused it for good. `failed`: it was tried too often. `expired`: what it was about had ended, or the person's account was deleted. `skipped`: no mail server is configured. */
   state: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
   /** How often it was tried. */
@@ -2476,7 +2593,7 @@ export interface Mail {
 /** A mail that Plaza can send. */
 export interface MailTemplate {
   /** Its name. */
-  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
+  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
   /** The languages in which there is a text. */
   languages: Array<"en" | "fr">;
 }
@@ -2862,6 +2979,11 @@ export interface Message {
   timestamp: string;
   /** Whether all other participants have read the message. */
   read: boolean;
+}
+
+export interface MoveEventResponse {
+  /** The move. */
+  move: EventChange;
 }
 
 export interface MoveStockResponse {
@@ -3809,6 +3931,11 @@ export interface ResumeSubscriptionResponse {
   subscription: Subscription;
 }
 
+export interface RetryCancellationResponse {
+  /** The cancellation. */
+  cancellation: EventChange;
+}
+
 export interface RetryOrderResponse {
   /** The order as it is now. */
   order: FoundOrder;
@@ -4634,6 +4761,16 @@ export interface CancelAnyPayoutInput {
   reason: string;
 }
 
+/** What `cancelEvent` takes. */
+export interface CancelEventInput {
+  /** UUID of the event. */
+  id: string;
+  /** Why, in at most 200 characters. The buyers read it. */
+  reason: string;
+  /** The etag that was read, or `*`, if the call has no header `If-Match`. */
+  etag?: string;
+}
+
 /** What `cancelImport` takes. */
 export interface CancelImportInput {
   /** UUID. */
@@ -5438,6 +5575,12 @@ export interface GetBalanceAtInput {
   currency?: string;
 }
 
+/** What `getCancellation` takes. */
+export interface GetCancellationInput {
+  /** UUID of the event. */
+  id: string;
+}
+
 /** What `getClub` takes. */
 export interface GetClubInput {
   /** UUID. */
@@ -5525,6 +5668,12 @@ export interface GetMerchantAccountInput {
 /** What `getMerchantBalance` takes. */
 export interface GetMerchantBalanceInput {
   /** UUID. */
+  id: string;
+}
+
+/** What `getMove` takes. */
+export interface GetMoveInput {
+  /** UUID of the event. */
   id: string;
 }
 
@@ -5629,6 +5778,12 @@ export interface GetWalletAccountInput {
 /** What `getWebhook` takes. */
 export interface GetWebhookInput {
   /** UUID. */
+  id: string;
+}
+
+/** What `giveBackOrder` takes. */
+export interface GiveBackOrderInput {
+  /** UUID of the order: the `order_id` of its tickets. */
   id: string;
 }
 
@@ -5770,6 +5925,18 @@ export interface ListAuthOutboxEventsInput {
   state?: "pending" | "handed" | "done" | "dead";
   /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
   type?: string;
+}
+
+/** What `listCancellationOrders` takes. */
+export interface ListCancellationOrdersInput {
+  /** UUID of the event. */
+  id: string;
+  /** Filter: only orders in this state. */
+  state?: "waiting" | "notified" | "refunded" | "failed" | "dropped";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
 }
 
 /** What `listCatalogAuditEntries` takes. */
@@ -6562,6 +6729,22 @@ export interface MergeGuestInput {
   guest_token: string;
 }
 
+/** What `moveEvent` takes. */
+export interface MoveEventInput {
+  /** UUID of the event. */
+  id: string;
+  /** When it takes place now. Still to come. Left out: as before. */
+  date?: string;
+  /** Where it takes place now, in at most 200 characters. Left out: as before. */
+  venue?: string;
+  /** Why, in at most 200 characters. The buyers read it. */
+  reason: string;
+  /** Until when those who bought before can give their order back. Still to come, and not after the event begins. */
+  refund_until: string;
+  /** The etag that was read, or `*`, if the call has no header `If-Match`. */
+  etag?: string;
+}
+
 /** What `moveStock` takes. */
 export interface MoveStockInput {
   /** UUID. */
@@ -6615,7 +6798,7 @@ export interface PreviewImportInput {
 /** What `previewMail` takes. */
 export interface PreviewMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -6968,6 +7151,12 @@ export interface ResetPasswordInput {
   passkey?: Record<string, unknown>;
 }
 
+/** What `retryCancellation` takes. */
+export interface RetryCancellationInput {
+  /** UUID of the event. */
+  id: string;
+}
+
 /** What `retryOrder` takes. */
 export interface RetryOrderInput {
   /** UUID of the order. */
@@ -7115,7 +7304,7 @@ export interface SendMoneyInput {
 /** What `sendTestMail` takes. */
 export interface SendTestMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -7582,6 +7771,13 @@ export interface Api {
    * `POST /api/admin/payouts/{id}/cancel`
    */
   cancelAnyPayout(input: CancelAnyPayoutInput, options?: CallOptions): Promise<CancelAnyPayoutResponse>;
+
+  /**
+   * Cancels an event that was published, also one that has begun. From this moment nobody can buy a ticket for it, and its tickets have no code. Every order is refunded, also if a ticket of it was used; that takes a while: see `getCancellation`. It cannot be taken back. An event that is cancelled already answers its cancellation, whatever the etag. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID for an event that was never published), PERMISSION_DENIED (PERMISSION_MISSING, SCOPE_MISSING, LIVE_KEY_NEEDED, KEY_HAS_CEILING).
+   *
+   * `POST /api/manage/events/{id}/cancel`
+   */
+  cancelEvent(input: CancelEventInput, options?: CallOptions): Promise<CancelEventResponse>;
 
   /**
    * Ends an import. What was applied stays applied; the report says which lines were. Nothing changes if it has ended. Returns NOT_FOUND (IMPORT_NOT_FOUND).
@@ -8144,6 +8340,13 @@ export interface Api {
   getBalanceAt(input?: GetBalanceAtInput, options?: CallOptions): Promise<GetBalanceAtResponse>;
 
   /**
+   * Returns the cancellation of an event, and how far it has come. Returns NOT_FOUND (EVENT_NOT_FOUND, also for an event of somebody else; EVENT_CHANGE_NOT_FOUND if the event is not cancelled).
+   *
+   * `GET /api/manage/events/{id}/cancellation`
+   */
+  getCancellation(input: GetCancellationInput, options?: CallOptions): Promise<GetCancellationResponse>;
+
+  /**
    * Returns the person's whole cart at present prices. There are no pages: a cart has at most 100 lines.
    *
    * `GET /api/shop/cart`
@@ -8317,6 +8520,13 @@ export interface Api {
    * `GET /api/admin/operations/messaging`
    */
   getMessagingServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
+
+  /**
+   * Returns the last move of an event, and how many buyers are notified. Those who gave their order back are counted as `refunded`. Returns NOT_FOUND (EVENT_NOT_FOUND, also for an event of somebody else; EVENT_CHANGE_NOT_FOUND if the event was not moved).
+   *
+   * `GET /api/manage/events/{id}/move`
+   */
+  getMove(input: GetMoveInput, options?: CallOptions): Promise<GetMoveResponse>;
 
   /**
    * Returns a movement. All entries, what each person and merchant reads of it, and the movements that refund or reverse it, or that it refunds or reverses. `id` is the id of the movement, or of one of its transactions. Returns NOT_FOUND (LEDGER_MOVEMENT_NOT_FOUND), also if the movement is in an archived month.
@@ -8494,6 +8704,13 @@ export interface Api {
   getWebhook(input: GetWebhookInput, options?: CallOptions): Promise<GetWebhookResponse>;
 
   /**
+   * Gives back the caller's own order for an event that was moved after it was bought. All of its tickets become invalid, and the money returns to the wallet. Returns NOT_FOUND (ORDER_NOT_FOUND, also for an order of another person), FAILED_PRECONDITION (GIVE_BACK_NOT_OFFERED if the event was not moved since, GIVE_BACK_ENDED with `refund_until` in the metadata, EVENT_CANCELLED, ORDER_NOT_REFUNDABLE if a ticket was used, with the status in the metadata, INSUFFICIENT_FUNDS if the merchant no longer has the money), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline.
+   *
+   * `POST /api/tickets/orders/{id}/give-back`
+   */
+  giveBackOrder(input: GiveBackOrderInput, options?: CallOptions): Promise<GiveBackOrderResponse>;
+
+  /**
    * Agrees to the version of a purpose that is in force. To do it again changes nothing. Returns FAILED_PRECONDITION (CONSENT_VERSION_NOT_IN_FORCE, with the version in force in the metadata) for any other version; NOT_FOUND (CONSENT_NOT_ASKED) if the purpose has no version.
    *
    * `POST /api/auth/consents/give`
@@ -8583,6 +8800,13 @@ export interface Api {
    * `GET /api/admin/operations/auth/events`
    */
   listAuthOutboxEvents(input?: ListAuthOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
+
+  /**
+   * Lists the orders of the cancellation of an event in the order of their ids, and what came of each. Returns NOT_FOUND (EVENT_NOT_FOUND, EVENT_CHANGE_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
+   *
+   * `GET /api/manage/events/{id}/cancellation/orders`
+   */
+  listCancellationOrders(input: ListCancellationOrdersInput, options?: CallOptions): Promise<ListCancellationOrdersResponse>;
 
   /**
    * Lists who did what in catalog, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
@@ -9138,6 +9362,13 @@ export interface Api {
   mergeGuest(input: MergeGuestInput, options?: CallOptions): Promise<MergeGuestResponse>;
 
   /**
+   * Moves an event that was published to another date, another venue, or both, although tickets for it were sold. The tickets stay valid, and show where and when it takes place now. Every buyer is notified, and until `refund_until` those who bought before the move can give their order back: see `giveBackOrder`. An event can be moved again, and cancelled. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (EVENT_CANCELLED, STATE_INVALID for an event that was never published), PERMISSION_DENIED (PERMISSION_MISSING, SCOPE_MISSING, LIVE_KEY_NEEDED, KEY_HAS_CEILING).
+   *
+   * `POST /api/manage/events/{id}/move`
+   */
+  moveEvent(input: MoveEventInput, options?: CallOptions): Promise<MoveEventResponse>;
+
+  /**
    * Receives goods, or corrects a stock, which needs a reason; of a product with variants the stock of one of them. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND), FAILED_PRECONDITION (OUT_OF_STOCK if less would be left than nothing, VARIANT_MISSING if the product has variants and none is named), INVALID_ARGUMENT (REASON_MISSING).
    *
    * `POST /api/manage/products/{id}/stock`
@@ -9208,7 +9439,7 @@ export interface Api {
   purchaseCredits(input?: PurchaseCreditsInput, options?: CallOptions): Promise<PurchaseCreditsResponse>;
 
   /**
-   * Buys tickets. Either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, NOT_ON_SALE, LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys tickets. Either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE, LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/tickets/purchase`
    */
@@ -9423,6 +9654,13 @@ export interface Api {
    * `POST /api/subscription/resume`
    */
   resumeSubscription(input?: NoInput, options?: CallOptions): Promise<ResumeSubscriptionResponse>;
+
+  /**
+   * Tries every order again now whose refund was refused, such as after a merchant has paid in what was missing. Without this call they are tried again too, at most an hour later. Returns NOT_FOUND (EVENT_NOT_FOUND, EVENT_CHANGE_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING, SCOPE_MISSING, KEY_HAS_CEILING).
+   *
+   * `POST /api/manage/events/{id}/cancellation/retry`
+   */
+  retryCancellation(input: RetryCancellationInput, options?: CallOptions): Promise<RetryCancellationResponse>;
 
   /**
    * Makes the next attempt at an open order, or at its open refund, due now. An order that a process works on at this moment is not changed. Returns NOT_FOUND (ORDER_NOT_FOUND), FAILED_PRECONDITION (ORDER_NOT_OPEN) if nothing of the order is open. An Idempotency-Key has no effect: an order that is due already stays due.
@@ -9788,6 +10026,7 @@ export interface Lists {
   listApiRequests: ApiRequest;
   listAuthAuditEntries: AuditEntry;
   listAuthOutboxEvents: OutboxEvent;
+  listCancellationOrders: EventChangeOrder;
   listCatalogAuditEntries: AuditEntry;
   listCatalogOutboxEvents: OutboxEvent;
   listChanges: Change;

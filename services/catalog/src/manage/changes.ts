@@ -50,7 +50,9 @@ export async function revertible(em: SqlEntityManager, subject: string, id: stri
   const columns = Object.fromEntries(
     Object.entries(before ?? {}).filter(([name]) => name !== 'state' && name !== 'external_id'),
   );
-  if (change.action !== 'update' || !after || Object.keys(columns).length === 0)
+  const isLasting = Object.hasOwn(columns, 'cancelled_at') || Object.hasOwn(columns, 'moved_at');
+  // People were told that an event is cancelled or moved.
+  if (change.action !== 'update' || !after || isLasting || Object.keys(columns).length === 0)
     throw manageErrors.CHANGE_NOT_REVERTIBLE();
   return { kind: change.kind, subject: change.subject, columns, after };
 }

@@ -1,5 +1,5 @@
 // The door of managing: products, events, plans and clubs, their states, and what was changed in them.
-export { recordAs, type Acting } from './acting.ts';
+export { actAs, recordAs, type Acting } from './acting.ts';
 export { etagOf, assertVersion, expectedVersion, sendEtag } from './etag.ts';
 export { shopCurrency } from './handlers.ts';
 export { managedEvent, managedPlan, managedProduct, managedVariant } from './parts.ts';

@@ -4,6 +4,6 @@ import { makeRefunds, refundHandlers, type RefundDependencies, type Refunds } fr
 
 /** Refunds of orders of every kind, as a whole or in part: goods and money together. */
 export function refunds(deps: RefundDependencies): Feature & Refunds {
-  const { sagas, preview, refund } = makeRefunds(deps);
-  return { rpcs: [serve(RefundServiceService, refundHandlers(deps, { sagas, preview, refund }))], preview, refund };
+  const { sagas, ...made } = makeRefunds(deps);
+  return { rpcs: [serve(RefundServiceService, refundHandlers(deps, { sagas, ...made }))], ...made };
 }

@@ -24,6 +24,10 @@ export interface RefundRequest {
   only?: string | undefined;
   /** Of the API key with which it is requested. */
   ceiling?: KeyCeiling | undefined;
+  /** Also tickets that were used: their event did not take place. */
+  evenUsed?: boolean;
+  /** Throws if it may not be begun, in its first transaction: a repeated call has its first answer before. */
+  allow?: (em: SqlEntityManager) => Promise<void>;
 }
 
 /** What a refund is of. One that was begun before there were partial refunds is of everything, and has no more than the first fields. */
@@ -44,6 +48,8 @@ export interface RefundState {
   /** What comes back; none for a refund by amount. */
   lines?: Returned[];
   ticketIds?: string[];
+  /** Those of the tickets that were used. */
+  usedIds?: string[];
   parts?: RefundPart[];
   /** The eSIM that was topped up. */
   esimId?: string;
@@ -58,6 +64,7 @@ export async function beginRefund(em: SqlEntityManager, request: RefundRequest):
   const { orderId, reason, wish, only, ceiling } = request;
   const order = await findOrdered(em, orderId, { lock: true });
   if (!order) throw new Error(`The order ${orderId} is not there.`);
+  await request.allow?.(em);
   if (order.status !== 'done') throw notRefundable(order.status === 'failed' ? 'failed' : 'pending');
   const earlier = await madeRefunds(em, orderId);
   if (earlier.some(({ isOpen }) => isOpen)) throw notRefundable('refunding');
@@ -78,6 +85,7 @@ export async function beginRefund(em: SqlEntityManager, request: RefundRequest):
     refunded: formatAmount(rest.refunded.plus(plan.amount), currency),
     lines: plan.lines,
     ticketIds: goods.ticketIds ?? [],
+    ...(goods.usedIds?.length && { usedIds: goods.usedIds }),
     parts: plan.parts,
     ...(goods.esimId !== undefined && { esimId: goods.esimId }),
     ...(only !== undefined && { merchantId: only }),
@@ -93,6 +101,7 @@ function notRefundable(status: string): Error {
 interface Goods {
   plan?: Plan;
   ticketIds?: string[];
+  usedIds?: string[];
   esimId?: string | undefined;
 }
 
@@ -197,7 +206,11 @@ export async function keepOrder(em: SqlEntityManager, { orderId }: RefundState):
  * Makes tickets invalid: those that are named, or all that were not refunded before. Their seats stay sold until the money is refunded. Throws
  * ORDER_NOT_REFUNDABLE, TICKET_NOT_FOUND, TICKET_NOT_VALID.
  */
-async function beginTickets(em: SqlEntityManager, rest: Rest, { orderId, wish, only }: RefundRequest): Promise<Goods> {
+async function beginTickets(
+  em: SqlEntityManager,
+  rest: Rest,
+  { orderId, wish, only, evenUsed = false }: RefundRequest,
+): Promise<Goods> {
   const all = await db(em)
     .selectFrom('tickets')
     .select(['id', 'status'])
@@ -210,17 +223,19 @@ async function beginTickets(em: SqlEntityManager, rest: Rest, { orderId, wish, o
   for (const id of ids) {
     const status = all.find((ticket) => ticket.id === id)?.status;
     if (status === undefined) throw ticketErrors.TICKET_NOT_FOUND();
-    if (status !== 'valid')
+    if (status !== 'valid' && !(evenUsed && status === 'used'))
       throw wish.what === 'tickets' ? ticketErrors.TICKET_NOT_VALID({ metadata: { status } }) : notRefundable(status);
   }
   // Where all the tickets are refunded and some money is left, no goods are.
   const lines = ids.length > 0 ? [{ line: 1, quantity: ids.length }] : [];
   const plan = rest.plan(wish.what === 'tickets' ? { what: 'lines', lines } : { what: 'all' }, only);
   await db(em).updateTable('tickets').set({ status: 'refunded' }).where('id', '=', anyOf(ids)).execute();
-  return { plan: { ...plan, lines }, ticketIds: [...ids] };
+  const usedIds = all.filter(({ id, status }) => status === 'used' && ids.includes(id)).map(({ id }) => id);
+  return { plan: { ...plan, lines }, ticketIds: [...ids], usedIds };
 }
 
-export async function endTickets(em: SqlEntityManager, { orderId, ticketIds }: RefundState): Promise<Ticket[]> {
+export async function endTickets(em: SqlEntityManager, state: RefundState): Promise<Ticket[]> {
+  const { orderId, ticketIds } = state;
   const tickets = await ticketsOfOrder(em, orderId);
   const freed = await db(em)
     .updateTable('seats')
@@ -238,14 +253,46 @@ export async function endTickets(em: SqlEntityManager, { orderId, ticketIds }: R
     category_id: id,
     change: seats.length,
   }));
+  await noteReturned(em, state);
   await countSeats(em, changes);
   return tickets;
 }
 
-export async function keepTickets(em: SqlEntityManager, { orderId, ticketIds }: RefundState): Promise<void> {
+/** Where the event was cancelled or moved, and nothing of the order is left: whoever has refunded it, this work is done. */
+async function noteReturned(em: SqlEntityManager, { orderId, amount, currency }: RefundState): Promise<void> {
+  await db(em)
+    .updateTable('event_change_orders')
+    .set({ state: 'refunded', amount, currency, failure: null, failure_message: '' })
+    .where('order_id', '=', orderId)
+    .where('state', 'not in', ['refunded', 'dropped'])
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('tickets')
+            .select('id')
+            .where('order_id', '=', orderId)
+            .where('status', 'in', ['valid', 'used']),
+        ),
+      ),
+    )
+    .execute();
+}
+
+export async function keepTickets(
+  em: SqlEntityManager,
+  { orderId, ticketIds, usedIds = [] }: RefundState,
+): Promise<void> {
   await db(em)
     .updateTable('tickets')
-    .set({ status: 'valid' })
+    .set((eb) => ({
+      status: eb
+        .case()
+        .when('id', '=', anyOf(usedIds))
+        .then('used' as const)
+        .else('valid' as const)
+        .end(),
+    }))
     .where('order_id', '=', orderId)
     .where('status', '=', 'refunded')
     .where((eb) => (ticketIds === undefined ? eb.lit(true) : eb('id', '=', anyOf(ticketIds))))

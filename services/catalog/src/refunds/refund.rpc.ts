@@ -1,5 +1,6 @@
 import type {
   PreviewOrderRefundResponse,
+  RefundTicketsResponse,
   RefundPlacedOrderResponse,
   RefundServiceService,
 } from '@plaza/api/refund-admin';
@@ -9,10 +10,10 @@ import { Big, formatAmount } from '@plaza/money';
 import type { CallContext, Database, Handlers } from '@plaza/service';
 import { keys } from '../cache-keys.ts';
 import type { EsimProvider } from '../esim/index.ts';
-import { sagaErrors, type OrderKind, type Sagas } from '../saga/index.ts';
+import { sagaErrors, type OrderKind, type SagaCall, type Sagas } from '../saga/index.ts';
 import { findOrdered, type Ordered } from './ordered.ts';
 import { esimRefund, orderRefund, ticketRefund, type Refund, type RefundsPeer } from './refund.ts';
-import { listsOf, tryRefund } from './refund.queries.ts';
+import { listsOf, tryRefund, type RefundRequest } from './refund.queries.ts';
 import { assertFits, parseRefund, type ParsedRefund } from './refund.requests.ts';
 
 export interface RefundDependencies {
@@ -34,7 +35,11 @@ export interface Refunder {
 export interface Refunds {
   readonly preview: (request: object, by: Refunder, context: CallContext) => Promise<PreviewOrderRefundResponse>;
   readonly refund: (request: object, by: Refunder, context: CallContext) => Promise<RefundPlacedOrderResponse>;
+  /** All that is left of an order of tickets, where its event did not take place as it was sold. The key is the caller's alone. */
+  readonly returnTickets: (order: TicketReturn, call: SagaCall) => Promise<RefundTicketsResponse>;
 }
+
+export type TicketReturn = Pick<RefundRequest, 'orderId' | 'reason' | 'evenUsed' | 'allow'>;
 
 export function refundHandlers(deps: RefundDependencies, made: Made): Handlers<typeof RefundServiceService> {
   const { orders, tickets } = made.sagas;
@@ -68,6 +73,7 @@ export function makeRefunds(deps: RefundDependencies) {
       const { transactionId, amount, currency, refunded } = result.value;
       return { kind, transactionId, amount, currency, refunded, result };
     },
+    returnTickets: (order, call) => deps.sagas.run(tickets, { ...order, wish: { what: 'all' } }, call),
   };
   return { ...refunds, sagas };
 }

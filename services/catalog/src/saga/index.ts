@@ -21,6 +21,7 @@ export {
   stuckMs,
   type Begun,
   type Saga,
+  type SagaCall,
   type SagaKind,
   type Sagas,
   type SagaStart,

@@ -35,7 +35,7 @@ create or replace trigger products_searched
 
 create or replace trigger events_searched
   after insert or delete or update of title, club, date, venue, competition, price_from, state, visible_from,
-    listed_from
+    listed_from, cancelled_at
   on events
   for each row execute function search_changed('event');
 

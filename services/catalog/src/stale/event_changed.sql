@@ -20,6 +20,7 @@ revoke all on function event_changed() from public;
 
 create or replace trigger events_changed
   after insert or delete or update of title, club, date, venue, competition, price_from, currency, hot, vip,
-    limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id
+    limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id,
+    cancelled_at, moved_at, refund_until, change_reason
   on events
   for each row execute function event_changed();

@@ -23,6 +23,11 @@ export const EventSchema = defineEntity({
     // The ids of its pictures, the main one first.
     images: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     ...managedColumns,
+    // When it was cancelled, when it was moved last, until when what was bought before that can be given back, and why: see ../event-changes.
+    cancelledAt: p.datetime().columnType('timestamptz').nullable(),
+    movedAt: p.datetime().columnType('timestamptz').nullable(),
+    refundUntil: p.datetime().columnType('timestamptz').nullable(),
+    changeReason: p.text().default(''),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   indexes: [

@@ -13,16 +13,22 @@ export interface NewEvent {
   currency: string;
   hot: boolean;
   vip: boolean;
+  /** That it was to take place at another time. */
+  moved?: { refundUntil: Date; reason: string };
   categories: readonly { name: string; price: string; capacity: number }[];
 }
 
-interface DemoEvent extends Omit<NewEvent, 'id' | 'date' | 'currency'> {
+interface DemoEvent extends Omit<NewEvent, 'id' | 'date' | 'currency' | 'moved'> {
   /** Its id is derived from this, so this stays when the title changes. */
   slug: string;
   /** Days ahead, and the kick-off in UTC. */
   inDays: number;
   kickOff: readonly [hours: number, minutes: number];
+  /** Why it was moved; what was bought before can be given back until ten days before it. */
+  movedBecause?: string;
 }
+
+const dayMs = 86_400_000;
 
 type Capacities = readonly [number, number, number, number];
 type Prices = readonly [string, string, string, string];
@@ -110,6 +116,7 @@ const events: readonly DemoEvent[] = [
   },
   {
     slug: 'monaco-nice',
+    movedBecause: 'The pitch was under water.',
     title: 'AS Monaco – OGC Nice',
     ...monaco,
     competition: 'Ligue 1',
@@ -182,12 +189,14 @@ export async function seedEvents(em: SqlEntityManager, now: Date): Promise<void>
     slug,
     inDays,
     kickOff: [hours, minutes],
+    movedBecause: reason,
     ...event
   } of events) {
     const id = await nextId(em, slug, now);
     if (id === undefined) continue;
     const date = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + inDays, hours, minutes));
-    await insertEvent(em, { ...event, id, date, currency: 'EUR' });
+    const refundUntil = new Date(date.getTime() - 10 * dayMs);
+    await insertEvent(em, { ...event, id, date, currency: 'EUR', ...(reason && { moved: { refundUntil, reason } }) });
   }
 }
 
@@ -221,6 +230,11 @@ export async function insertEvent(em: SqlEntityManager, event: NewEvent): Promis
       seats_available: seats,
       hot: event.hot,
       vip: event.vip,
+      ...(event.moved && {
+        moved_at: sql<Date>`now()`,
+        refund_until: event.moved.refundUntil,
+        change_reason: event.moved.reason,
+      }),
     })
     .execute();
   for (const { name, price, capacity } of event.categories) {

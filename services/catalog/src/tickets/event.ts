@@ -37,6 +37,10 @@ const columns = [
   'on_sale_from',
   'on_sale_until',
   'limit_per_person',
+  'cancelled_at',
+  'moved_at',
+  'refund_until',
+  'change_reason',
 ] as const;
 type EventColumns = Pick<Selectable<DB['events']>, (typeof columns)[number]>;
 type Category = Pick<Selectable<DB['event_categories']>, 'name' | 'price' | 'currency' | 'seats_left'>;
@@ -53,6 +57,7 @@ export async function listEvents(
     .select(columns)
     .select(exactTime('date').as('exact_date'))
     .where('date', '>', now)
+    .where('cancelled_at', 'is', null)
     .where(isListed('events'));
   if (club !== '') query = query.where('club', '=', club);
   if (after) query = query.where(sql<boolean>`(date, id) > (${after.date}::timestamptz, ${after.id}::uuid)`);
@@ -92,6 +97,7 @@ export async function eventsById(em: SqlEntityManager, ids: readonly string[]): 
     .selectFrom('events')
     .select(columns)
     .where('id', '=', anyOf(ids))
+    .where('cancelled_at', 'is', null)
     .where(isListed('events'))
     .execute();
   return rows.map((row) => toProto(row, []));
@@ -114,6 +120,10 @@ function toProto(row: EventColumns, categories: Category[]): EventMessage {
     onSaleFrom: row.on_sale_from ?? undefined,
     onSaleUntil: row.on_sale_until ?? undefined,
     limitPerPerson: row.limit_per_person ?? 0,
+    cancelledAt: row.cancelled_at ?? undefined,
+    movedAt: row.moved_at ?? undefined,
+    refundUntil: row.refund_until ?? undefined,
+    changeReason: row.change_reason,
     categories: categories.map((category) => ({
       name: category.name,
       price: formatAmount(category.price, category.currency),

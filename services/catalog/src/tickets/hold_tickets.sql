@@ -93,7 +93,7 @@ begin
     select o.*, e.id is not null as is_there, e.date <= now() as past,
         e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
         coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
-        e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
+        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
         c.id as category_id, c.price, c.currency,
         sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
       from jsonb_to_recordset(orders)
@@ -105,6 +105,7 @@ begin
   loop
     refusal := case
       when not item.is_there or not item.is_visible then 'EVENT_NOT_FOUND'
+      when item.cancelled then 'EVENT_CANCELLED'
       when item.past then 'EVENT_PAST'
       when not item.on_sale then 'NOT_ON_SALE'
       when item.category_id is null then 'CATEGORY_NOT_FOUND'

@@ -1,9 +1,10 @@
 // The door of tickets: events, their seats, and who holds them.
 export { ticketCodes } from './code.ts';
+export { Event } from './event.entity.ts';
 export { eventsById } from './event.ts';
 export { insertEvent, seedEvents, type NewEvent } from './event.seed.ts';
 export type { PurchaseState } from './sale.queries.ts';
-export { countSeats } from './seat.queries.ts';
+export { countSeats, voidTickets } from './seat.queries.ts';
 export { ticketErrors } from './ticket.errors.ts';
 export { tickets } from './ticket.feature.ts';
 export { ticketsOfOrder } from './ticket.ts';

@@ -46,7 +46,8 @@ export function parseQuantity(quantity: number | undefined): number {
 
 /**
  * Holds the seats and prepares a ticket for each, which becomes visible when it is paid: what could refuse a ticket refuses it here,
- * before any money moves. Throws NOT_ON_SALE, LIMIT_PER_PERSON, EVENT_NOT_FOUND, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
+ * before any money moves. Throws NOT_ON_SALE, LIMIT_PER_PERSON, EVENT_NOT_FOUND,
+ * EVENT_CANCELLED, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
  */
 async function holdSeats(
   { sales, codes }: Pick<PurchaseDependencies, 'sales' | 'codes'>,

@@ -48,7 +48,7 @@ export type PurchaseState = z.infer<typeof purchaseState>;
 export type Held = { state: PurchaseState } | SaleRefusal | { earlier: string | null };
 
 export type SaleRefusal =
-  | { refused: 'EVENT_NOT_FOUND' | 'EVENT_PAST' | 'CATEGORY_NOT_FOUND' }
+  | { refused: 'EVENT_NOT_FOUND' | 'EVENT_CANCELLED' | 'EVENT_PAST' | 'CATEGORY_NOT_FOUND' }
   | { refused: 'NOT_ON_SALE' }
   | { refused: 'LIMIT_PER_PERSON'; limit: number; left: number }
   | { refused: 'SOLD_OUT'; left: number }

@@ -1,6 +1,6 @@
 // These statements free seats; those of sale.queries.ts hold and sell them. `events.seats_available` and `event_categories.seats_left` are the numbers
 // of free seats; every transaction that changes a seat changes them too, as its last statement, since all buyers share those rows.
-import type { SqlEntityManager } from '@plaza/service';
+import { anyOf, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 
@@ -89,4 +89,32 @@ export async function freeOrphanedSeats(em: SqlEntityManager): Promise<string[]>
     .execute();
   await countSeats(em, freed);
   return [...new Set(freed.map(({ club }) => club))];
+}
+
+/**
+ * Ends the tickets of an order for which no money is left to return, because their event does not take place: they are cancelled, and their seats
+ * free. Returns the number of tickets.
+ */
+export async function voidTickets(em: SqlEntityManager, orderId: string): Promise<number> {
+  const voided = await db(em)
+    .updateTable('tickets')
+    .set({ status: 'cancelled' })
+    .where('order_id', '=', orderId)
+    .where('status', 'in', ['valid', 'used'])
+    .returning('seat_id')
+    .execute();
+  if (voided.length === 0) return 0;
+  const freed = await db(em)
+    .updateTable('seats')
+    .set({ status: 'free', order_id: null, held_until: null })
+    .where('id', '=', anyOf(voided.map(({ seat_id: id }) => id)))
+    .where('order_id', '=', orderId)
+    .returning('category_id')
+    .execute();
+  const changes = [...Map.groupBy(freed, ({ category_id: id }) => id)].map(([id, seats]) => ({
+    category_id: id,
+    change: seats.length,
+  }));
+  await countSeats(em, changes);
+  return voided.length;
 }

@@ -7,6 +7,11 @@ export const ticketErrors = defineErrors('catalog: tickets', {
     message: 'The event has no such category.',
     remedy: 'Read its categories with GET /api/tickets/events/{id}.',
   },
+  EVENT_CANCELLED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'The event is cancelled.',
+    remedy: 'Its tickets are not sold any more, and every order for it is refunded without a request.',
+  },
   EVENT_PAST: {
     code: status.FAILED_PRECONDITION,
     message: 'The event has started. Its tickets are not sold any more.',

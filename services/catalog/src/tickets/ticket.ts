@@ -28,6 +28,8 @@ export interface TicketEvent {
   title: string;
   date: Date;
   venue: string;
+  /** When it was cancelled; left out as long as it can't be, as in the answer of a purchase. */
+  cancelled_at?: Date | null;
 }
 
 function ticketsWithEvents(em: SqlEntityManager) {
@@ -51,6 +53,7 @@ function ticketsWithEvents(em: SqlEntityManager) {
       'events.title',
       'events.date',
       'events.venue',
+      'events.cancelled_at',
     ]);
 }
 
@@ -77,13 +80,15 @@ export async function ticketsOfOrder(em: SqlEntityManager, orderId: string): Pro
 export async function ticketCode(em: SqlEntityManager, userId: string, id: string): Promise<string> {
   const row = await db(em)
     .selectFrom('tickets')
-    .select(['qr_code', 'status'])
-    .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .where('status', '<>', 'pending')
+    .innerJoin('events', 'events.id', 'tickets.event_id')
+    .select(['tickets.qr_code', 'tickets.status', 'events.cancelled_at'])
+    .where('tickets.id', '=', id)
+    .where('tickets.user_id', '=', userId)
+    .where('tickets.status', '<>', 'pending')
     .executeTakeFirst();
   if (!row) throw ticketErrors.TICKET_NOT_FOUND();
-  if (!hasCode(row.status)) throw ticketErrors.TICKET_NOT_VALID({ metadata: { status: row.status } });
+  const status = shownStatus(row.status, row.cancelled_at);
+  if (!hasCode(status)) throw ticketErrors.TICKET_NOT_VALID({ metadata: { status } });
   return row.qr_code;
 }
 
@@ -92,8 +97,14 @@ function hasCode(status: TicketStatus): boolean {
   return status !== 'refunded' && status !== 'cancelled';
 }
 
+/** A ticket is void from the moment in which its event is cancelled, before it is refunded. */
+function shownStatus(status: TicketStatus, cancelledAt: Date | null | undefined): TicketStatus {
+  return cancelledAt && status !== 'refunded' ? 'cancelled' : status;
+}
+
 export function toTicket(ticket: TicketFields, event: TicketEvent): TicketMessage {
-  const { id, userId, eventId, orderId, category, seat, price, currency, nft, status, createdAt } = ticket;
+  const { id, userId, eventId, orderId, category, seat, price, currency, nft, createdAt } = ticket;
+  const status = shownStatus(ticket.status, event.cancelled_at);
   return {
     id,
     userId,

@@ -1,10 +1,24 @@
 // The mails that there are, and their texts. `npm run generate` makes them into HTML and plain text, in the folder `gen`: a text that is changed here takes
 // effect only then.
 import { esimTemplates } from './esim-templates.ts';
+import { eventTemplates } from './event-templates.ts';
 
 /** What a text can name, in double braces: {{name}}. */
 export type Value =
-  'name' | 'link' | 'code' | 'count' | 'unsubscribe' | 'merchant' | 'plan' | 'percent' | 'left' | 'moment';
+  | 'name'
+  | 'link'
+  | 'code'
+  | 'count'
+  | 'unsubscribe'
+  | 'merchant'
+  | 'plan'
+  | 'percent'
+  | 'left'
+  | 'moment'
+  | 'title'
+  | 'reason'
+  | 'venue'
+  | 'until';
 
 export interface MailText {
   subject: string;
@@ -274,6 +288,7 @@ export const templates = {
     },
   },
   ...esimTemplates,
+  ...eventTemplates,
   digest: {
     en: {
       subject: 'Notifications that you have not read: {{count}}',
@@ -303,7 +318,8 @@ export type TemplateName = keyof typeof templates;
 export const optionalTemplates = ['digest'] as const satisfies TemplateName[];
 
 /** Mails that say what a notification with their id is about. */
-export const isNoticed = (template: TemplateName): boolean => Object.hasOwn(esimTemplates, template);
+export const isNoticed = (template: TemplateName): boolean =>
+  Object.hasOwn(esimTemplates, template) || Object.hasOwn(eventTemplates, template);
 
 export const isOptional = (template: TemplateName): boolean => optionalTemplates.some((name) => name === template);
 

@@ -1,5 +1,6 @@
 // What the templates' names stand for.
 import { z } from 'zod';
+import { eventTemplates } from './event-templates.ts';
 import type { Recipient } from './recipients.ts';
 import type { MailValues } from './render.ts';
 import { languages, type Language, type TemplateName } from './templates.ts';
@@ -19,6 +20,10 @@ export function sampleValues(language: Language, publicUrl: string): Required<Ma
     percent: '75',
     left: megabytes(1_280, language),
     moment: momentOf(new Date('2026-12-24T18:00:00Z'), language),
+    title: 'AS Monaco – Olympique Lyonnais',
+    reason: language === 'fr' ? 'La pelouse est sous l’eau.' : 'The pitch is under water.',
+    venue: 'Stade Louis II, Monaco',
+    until: momentOf(new Date('2026-12-20T18:00:00Z'), language),
   };
 }
 
@@ -36,6 +41,8 @@ const pages: Partial<Record<TemplateName, string>> = {
   'esim-used-up': 'account/esims',
   'esim-expiring': 'account/esims',
   'esim-expired': 'account/esims',
+  'event-cancelled': 'account/tickets',
+  'event-moved': 'account/tickets',
 };
 
 export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl: string): MailValues {
@@ -47,8 +54,32 @@ export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl
     code,
     ...(subject && { merchant: subject }),
     ...(unread !== undefined && { count: String(unread) }),
-    ...(notice && esimValues(notice, languageOf(recipient))),
+    ...(notice && noticeValues(template, notice, languageOf(recipient))),
     ...(unsubscribeToken && { unsubscribe: `${publicUrl}/console/unsubscribe#token=${unsubscribeToken}` }),
+  };
+}
+
+function noticeValues(template: TemplateName, notice: Record<string, unknown>, language: Language): MailValues {
+  return Object.hasOwn(eventTemplates, template) ? eventValues(notice, language) : esimValues(notice, language);
+}
+
+/** What is said of events that are cancelled or moved. */
+const eventNotice = z.object({
+  event_title: z.string(),
+  event_date: z.coerce.date(),
+  reason: z.string(),
+  venue: z.string().optional(),
+  refund_until: z.coerce.date().optional(),
+});
+
+function eventValues(notice: Record<string, unknown>, language: Language): MailValues {
+  const { event_title: title, event_date: date, reason, venue, refund_until: until } = eventNotice.parse(notice);
+  return {
+    title,
+    reason,
+    moment: momentOf(date, language),
+    ...(venue !== undefined && { venue }),
+    ...(until && { until: momentOf(until, language) }),
   };
 }
 

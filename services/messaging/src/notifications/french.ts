@@ -1,5 +1,6 @@
 // What people who chose French read instead of the text of a notification: it is made of the data when it is read, so that it follows a change of the language.
 // A type that is not here is read in English.
+import { sentence } from './event-change-notifications.ts';
 import type { Text } from './event-notifications.ts';
 
 /** Fields of the event, under the API's names. */
@@ -20,11 +21,19 @@ const texts: Readonly<Record<string, (data: Data) => Text>> = {
         },
   'esim.expiring': ({ plan_name: plan, days, expires_at: end }) => ({
     title: days === 1 ? 'Votre eSIM se termine dans moins d’un jour' : `Votre eSIM se termine dans ${days} jours`,
-    body: `${plan} se termine le ${String(end).slice(0, 16).replace('T', ' ')} UTC. ${topUp}`,
+    body: `${plan} se termine le ${moment(end)}. ${topUp}`,
   }),
   'esim.expired': ({ plan_name: plan }) => ({
     title: 'Votre eSIM est terminée',
     body: `${plan} est terminé. Vous pouvez en acheter une autre.`,
+  }),
+  'event.cancelled': ({ event_title: title, event_date: date, reason }) => ({
+    title: `Annulé : ${title}`,
+    body: `${title}, prévu le ${moment(date)}, est annulé : ${sentence(String(reason))} Vos billets ne sont plus valables, et votre argent revient dans votre portefeuille. Vous n’avez rien à faire.`,
+  }),
+  'event.moved': ({ event_title: title, event_date: date, venue, refund_until: until, reason }) => ({
+    title: `Déplacé : ${title}`,
+    body: `${title} a maintenant lieu le ${moment(date)}, ${venue} : ${sentence(String(reason))} Vos billets restent valables. Si vous ne pouvez pas venir, vous pouvez rendre votre commande jusqu’au ${moment(until)}.`,
   }),
   'order.paid': ({ title, amount, currency }) => ({
     title: 'Commande payée',
@@ -35,6 +44,11 @@ const texts: Readonly<Record<string, (data: Data) => Text>> = {
     body: `${title} : ${amount} ${currency} sont de retour dans votre portefeuille.`,
   }),
 };
+
+/** In UTC. */
+function moment(at: string | number | undefined): string {
+  return `${String(at).slice(0, 16).replace('T', ' ')} UTC`;
+}
 
 /** Undefined if there is no text of this type. */
 export function frenchOf(type: string, data: Readonly<Record<string, unknown>>): Text | undefined {

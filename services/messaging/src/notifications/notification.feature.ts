@@ -2,6 +2,7 @@ import { NotificationServiceService, OrderMessagesInternalServiceService } from 
 import { serve, type Database, type Feature, type Logger } from '@plaza/service';
 import type { People } from '../people/index.ts';
 import { esimNotifications } from './esim-notifications.ts';
+import { eventChangeNotifications } from './event-change-notifications.ts';
 import { handlersOf, personNotifications, type Channels } from './event-notifications.ts';
 import { mergedGuests } from './merged-guests.ts';
 import { merchantNotifications } from './merchant-notifications.ts';
@@ -18,7 +19,13 @@ export const notifications = (deps: { database: Database; log: Logger; people: P
   ],
   events: {
     ...handlersOf(
-      { ...personNotifications, ...esimNotifications, ...merchantNotifications, ...securityNotifications },
+      {
+        ...personNotifications,
+        ...esimNotifications,
+        ...eventChangeNotifications,
+        ...merchantNotifications,
+        ...securityNotifications,
+      },
       deps,
     ),
     ...mergedGuests,

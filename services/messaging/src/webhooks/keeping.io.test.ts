@@ -429,6 +429,8 @@ test('anyone can list the event types', async () => {
     'order.paid',
     'order.refunded',
     'ticket.issued',
+    'event.cancelled',
+    'event.moved',
     'esim.usage',
     'esim.expiring',
     'esim.expired',

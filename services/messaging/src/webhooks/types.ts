@@ -17,6 +17,8 @@ export const eventTypes = {
   'order.paid': 'One of your orders was paid.',
   'order.refunded': 'One of your orders was refunded.',
   'ticket.issued': 'A ticket was issued to you.',
+  'event.cancelled': 'An event for which you have tickets was cancelled. Your order is refunded.',
+  'event.moved': 'An event for which you have tickets takes place at another date or venue.',
   'esim.usage': '75 %, 90 % or all of the data of one of your eSIMs is used.',
   'esim.expiring': 'One of your eSIMs ends in three days, or in one day.',
   'esim.expired': 'One of your eSIMs has ended.',

@@ -45,6 +45,20 @@ export interface Event {
     | undefined;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limitPerPerson: number;
+  /** When it was cancelled. It is in no list any more, and its tickets are not sold. */
+  cancelledAt:
+    | Date
+    | undefined;
+  /** When it was moved last to another date or venue. */
+  movedAt:
+    | Date
+    | undefined;
+  /** Until when an order from before the move can be given back: POST /api/tickets/orders/{id}/give-back. */
+  refundUntil:
+    | Date
+    | undefined;
+  /** Why it was cancelled, or moved last. Empty if it was neither. */
+  changeReason: string;
   /** What shows it, the main picture first. At most 10. */
   pictures: Picture[];
 }
@@ -168,6 +182,10 @@ function createBaseEvent(): Event {
     onSaleFrom: undefined,
     onSaleUntil: undefined,
     limitPerPerson: 0,
+    cancelledAt: undefined,
+    movedAt: undefined,
+    refundUntil: undefined,
+    changeReason: "",
     pictures: [],
   };
 }
@@ -221,6 +239,18 @@ export const Event: MessageFns<Event> = {
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(128).int32(message.limitPerPerson);
+    }
+    if (message.cancelledAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.cancelledAt), writer.uint32(162).fork()).join();
+    }
+    if (message.movedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.movedAt), writer.uint32(170).fork()).join();
+    }
+    if (message.refundUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.refundUntil), writer.uint32(178).fork()).join();
+    }
+    if (message.changeReason !== "") {
+      writer.uint32(186).string(message.changeReason);
     }
     for (const v of message.pictures) {
       Picture.encode(v!, writer.uint32(242).fork()).join();
@@ -369,6 +399,38 @@ export const Event: MessageFns<Event> = {
             message.limitPerPerson = reader.int32();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.cancelledAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.movedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.refundUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.changeReason = reader.string();
+            continue;
+          }
           case 30: {
             if (tag !== 242) {
               break;
@@ -410,6 +472,10 @@ export const Event: MessageFns<Event> = {
     message.onSaleFrom = object.onSaleFrom ?? undefined;
     message.onSaleUntil = object.onSaleUntil ?? undefined;
     message.limitPerPerson = object.limitPerPerson ?? 0;
+    message.cancelledAt = object.cancelledAt ?? undefined;
+    message.movedAt = object.movedAt ?? undefined;
+    message.refundUntil = object.refundUntil ?? undefined;
+    message.changeReason = object.changeReason ?? "";
     message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
     return message;
   },
@@ -1415,7 +1481,7 @@ export const TicketServiceService = {
   },
   /**
    * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
-   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, NOT_ON_SALE,
+   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE,
    * LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
@@ -1466,7 +1532,7 @@ export interface TicketServiceServer extends UntypedServiceImplementation {
   getEvent: handleUnaryCall<GetEventRequest, GetEventResponse>;
   /**
    * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
-   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_PAST, NOT_ON_SALE,
+   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE,
    * LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
