@@ -218,13 +218,11 @@ const merges: Fault[] = (['auth', 'catalog', 'wallet'] as const).map((service) =
   inject: (world) => mergeWhileKilled(world, service),
 }));
 
-const cancelledTickets = 5_000;
-
 const cancellations: Fault[] = [
   {
-    name: `catalog and wallet killed ten times while an event of ${cancelledTickets.toLocaleString('en')} tickets is cancelled`,
+    name: 'catalog and wallet killed ten times while a sold event is cancelled',
     refuses: true,
-    inject: (world) => cancelWhileKilled(world, cancelledTickets),
+    inject: (world) => cancelWhileKilled(world, world.cancelledTickets),
   },
 ];
 

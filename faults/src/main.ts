@@ -1,5 +1,6 @@
 // npm run faults: causes one fault after another while people buy, send and check out. Checks after each that nothing was lost and nothing happened
-// twice, and that everything recovers within five seconds after the cause. About twelve minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it.
+// twice, and that everything recovers within five seconds after the cause. About twelve minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it. `--tickets 500`
+// makes the event smaller that is cancelled.
 import { parseArgs } from 'node:util';
 import { faults } from './faults.ts';
 import { whatRecovers } from './recovery.ts';
@@ -11,6 +12,7 @@ const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    tickets: { type: 'string', default: '5000' },
   },
 });
 const say = (line: string): void => console.error(line);
@@ -27,7 +29,7 @@ const outcomes: Outcome[] = [];
 const since = Date.now();
 try {
   if (chosen.length === 0) throw new Error(`No fault has "${values.only}" in its name.`);
-  world = await startWorld(say);
+  world = await startWorld(say, { cancelledTickets: Number(values.tickets) });
   for (const fault of chosen) {
     const outcome = await run(world, fault, values.short ? 600 : 1_500);
     outcomes.push(outcome);

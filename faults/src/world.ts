@@ -20,6 +20,8 @@ export interface World {
   people: readonly Person[];
   receiver: Receiver;
   esims: EsimProvider;
+  /** How many tickets the event has that is cancelled. */
+  cancelledTickets: number;
   /** The findings after earlier faults. */
   heard: Set<string>;
   /** Runs a query as the administrator, who sees every row of every service. Repeats it if the database was away. */
@@ -35,7 +37,10 @@ const poor = 2;
 const paceMs = 320;
 const scarceSeats = 40;
 
-export async function startWorld(say: (line: string) => void): Promise<World> {
+export async function startWorld(
+  say: (line: string) => void,
+  { cancelledTickets }: Pick<World, 'cancelledTickets'>,
+): Promise<World> {
   const [receiver, esims] = [await startReceiver(), await startEsimProvider()];
   const stack = await startTestStack({
     durable: true,
@@ -74,6 +79,7 @@ export async function startWorld(say: (line: string) => void): Promise<World> {
       people,
       receiver,
       esims,
+      cancelledTickets,
       heard: new Set(),
       rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
         (await pool.query<Row>(sql, values)).rows,
