@@ -25,7 +25,13 @@ process.on('message', ({ port, key }: { port: number; key: object }) => {
     getUsers.path,
     (call: ServerUnaryCall<GetUsersRequest, GetUsersResponse>, callback: sendUnaryData<GetUsersResponse>) =>
       callback(null, {
-        users: call.request.ids.map((id) => ({ id, name: `Somebody ${id.slice(-4)}`, clubId: '', language: 'en' })),
+        users: call.request.ids.map((id) => ({
+          id,
+          name: `Somebody ${id.slice(-4)}`,
+          clubId: '',
+          language: 'en',
+          picture: undefined,
+        })),
       }),
     getUsers.responseSerialize,
     getUsers.requestDeserialize,

@@ -1,8 +1,11 @@
 // Who is signed in; theme, language, and the way out.
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Avatar } from '../media/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Menu, type MenuEntry } from '../ui/Menu.tsx';
+import { plaza } from './plaza.ts';
 import { preferences, type Theme } from './preferences.ts';
 import { useSession, useUser } from './session.tsx';
 import { languages, setLanguage, type Language } from './texts.ts';
@@ -37,7 +40,14 @@ export function usePreferenceGroups(): { name: string; entries: MenuEntry[] }[] 
 
 export function AccountMenu({ compact }: { compact?: boolean }) {
   const { t } = useTranslation('app');
-  const { name, email, role } = useUser();
+  const signedIn = useUser();
+  // What the page of the profile has read or changed since.
+  const { data: known } = useQuery({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => plaza.api.getMe({}, { signal }),
+    enabled: false,
+  });
+  const { name, email, role, picture } = known?.user.id === signedIn.id ? known.user : signedIn;
   const { signOut } = useSession();
   const isGuest = role === 'guest';
   const preferenceGroups = usePreferenceGroups();
@@ -52,7 +62,7 @@ export function AccountMenu({ compact }: { compact?: boolean }) {
         },
       ]}
     >
-      <span className="avatar" data-initials={initials(name || email)} />
+      <Avatar name={name || email} picture={picture} />
       {compact ? (
         <span className="visually-hidden">{t('accountMenu', { name })}</span>
       ) : (
@@ -66,12 +76,4 @@ export function AccountMenu({ compact }: { compact?: boolean }) {
       )}
     </Menu>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => [...(word ?? '')][0] ?? '')
-    .join('')
-    .toUpperCase();
 }

@@ -11,7 +11,7 @@ import { keys } from './keys.ts';
 afterEach(closeAll);
 
 const entry = keys.publicUser('u');
-const person = { id: 'u', name: 'Léa \u{1f389}', clubId: 'AS_MONACO', language: 'en' };
+const person = { id: 'u', name: 'Léa \u{1f389}', clubId: 'AS_MONACO', language: 'en', picture: undefined };
 // Field 15, which nobody knows: a text.
 const unknown = Buffer.from([0x7a, 3, 0x6e, 0x65, 0x77]);
 

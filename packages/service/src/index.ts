@@ -57,6 +57,7 @@ export { eventsOf, type Feature } from './features.ts';
 export { isPermitted, isRead, isTestCall } from './access.ts';
 export { members, type Members } from './members.ts';
 export { planOf, requireEntitlement } from './entitlements.ts';
+export { awaitUses, peoplesPictures, smallPicture, type PeoplesPictures } from './pictures.ts';
 export { enrolScope, hasFreshSignIn, requireFreshSignIn } from './fresh-sign-in.ts';
 export { snakeCase } from './field-names.ts';
 export { gather } from './gather.ts';

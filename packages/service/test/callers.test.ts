@@ -43,6 +43,7 @@ beforeAll(async () => {
     getUsers: async () => ({ users: [] }),
     findUserByEmail: async () => ({ user: undefined }),
     countUsers: async () => ({ count: 7 }),
+    dropPictures: async () => ({}),
   };
   const others = new Proxy({}, { get: () => async () => ({ keys: [] }) }) as Handlers<typeof AuthServiceService>;
   app = await startService({
@@ -101,6 +102,7 @@ function says({
 test('an internal rpc answers only the callers that it names', async () => {
   const calls = {
     countUsers: ['catalog'],
+    dropPictures: ['catalog'],
     findUserByEmail: ['wallet', 'catalog'],
     getUsers: ['messaging', 'wallet', 'catalog'],
   } as const;

@@ -45,6 +45,7 @@ const user = {
   emailVerifiedAt: undefined,
   staffRoles: [],
   permissions: [],
+  picture: undefined,
 };
 
 beforeAll(async () => {

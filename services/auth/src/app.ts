@@ -9,6 +9,7 @@ import {
   createVerifier,
   eventsOf,
   openDatabase,
+  peoplesPictures,
   sealingKeys,
   startService,
   type App,
@@ -71,6 +72,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     throw error;
   });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
+  const pictures = peoplesPictures(config);
   const secrets = challengeSecrets(encryptionKey);
   const signIn = {
     database,
@@ -113,7 +115,8 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     passwords,
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
     signingKeys(keyring),
-    people(signIn),
+    pictures,
+    people({ database, cache, pictures }),
     profile(config, database),
     peopleSearch(database, now),
     registration(config, signIn),

@@ -30,6 +30,7 @@ export const personalData = {
       'password_changed_at',
       'cool_off_since',
       'cool_off_until',
+      'picture',
       'suspended_at',
       'suspended_until',
       'suspension_reason',

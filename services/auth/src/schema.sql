@@ -96,10 +96,12 @@ CREATE TABLE auth.users (
     cool_off_since timestamp with time zone,
     cool_off_until timestamp with time zone,
     staff_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    picture jsonb,
     CONSTRAINT users_cool_off_check CHECK (((cool_off_since IS NULL) = (cool_off_until IS NULL))),
     CONSTRAINT users_email_length_check CHECK (((octet_length(email) >= 3) AND (octet_length(email) <= 254))),
     CONSTRAINT users_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
     CONSTRAINT users_name_length_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT users_picture_check CHECK ((jsonb_typeof(picture) = 'object'::text)),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'merchant'::text, 'admin'::text, 'guest'::text]))),
     CONSTRAINT users_staff_roles_check CHECK ((staff_roles <@ ARRAY['support'::text, 'finance'::text, 'catalogue'::text, 'auditor'::text])),
     CONSTRAINT users_suspension_check CHECK ((((suspended_at IS NULL) = (suspension_reason IS NULL)) AND ((suspended_at IS NOT NULL) OR (suspended_until IS NULL)) AND ((char_length(suspension_reason) >= 1) AND (char_length(suspension_reason) <= 500))))
@@ -1349,6 +1351,8 @@ CREATE INDEX spent_challenges_expires_at_index ON auth.spent_challenges USING bt
 CREATE INDEX users_created_index ON auth.users USING btree (created_at, id);
 
 CREATE INDEX users_email_prefix_index ON auth.users USING btree (email text_pattern_ops);
+
+CREATE INDEX users_picture_index ON auth.users USING btree (((picture ->> 'id'::text))) WHERE (picture IS NOT NULL);
 
 CREATE INDEX users_search_name_index ON auth.users USING btree (search_name text_pattern_ops);
 

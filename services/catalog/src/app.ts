@@ -57,7 +57,7 @@ export async function buildApp(
   const team = members(config);
   const others = elsewhere(config);
   const stale = staleViews({ database, cache, log });
-  const shownMedia = media({ database, log, cache, members: team, config: config.media });
+  const shownMedia = media({ database, log, cache, members: team, config });
   const { pictures } = shownMedia;
   const sale = { database, cache, sagas, wallet: toWallet.wallet };
   const managing = {

@@ -1,5 +1,7 @@
 // Pictures for tests, and a client that uploads them as a browser would.
 import { createHash } from 'node:crypto';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { AuthInternalServiceService, type DropPicturesRequest } from '@plaza/api/auth';
 import type { CreateMediaRequest, Media, MediaServiceService, Upload } from '@plaza/api/media';
 import { until, type TestClient } from '@plaza/testing';
 import sharp from 'sharp';
@@ -64,4 +66,33 @@ export async function settled(client: MediaClient, id: string): Promise<Media> {
     const { media } = await client.getMedia({ id });
     return media!.state === 'ready' || media!.state === 'refused' ? media : undefined;
   }, 'the picture was looked at');
+}
+
+export interface Profiles {
+  /** Of auth. */
+  address: string;
+  /** What it heard of. */
+  dropped: string[];
+  close(): void;
+}
+
+/** An auth that takes deleted pictures from profiles, and does nothing else. */
+export async function startProfiles(): Promise<Profiles> {
+  const dropped: string[] = [];
+  const server = new Server();
+  server.addService(
+    { dropPictures: AuthInternalServiceService.dropPictures },
+    {
+      dropPictures: (call: { request: DropPicturesRequest }, callback: (error: null, response: object) => void) => {
+        dropped.push(...call.request.ids);
+        callback(null, {});
+      },
+    },
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { address: `127.0.0.1:${port}`, dropped, close: () => server.forceShutdown() };
 }

@@ -10,6 +10,7 @@ import {
   eventsOf,
   members,
   openDatabase,
+  peoplesPictures,
   personalDataExport,
   startService,
   endedSessionsChannel,
@@ -50,7 +51,8 @@ export async function buildApp(
   const deletion = deletionEvents({ cache, deletedPeople, log });
   const team = members(config);
   const known = people(config, cache);
-  const social = { database, cache, people: known.people };
+  const pictures = peoplesPictures(config);
+  const social = { database, cache, people: known.people, pictures };
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const mails = startMail({ config, database, log, notify, countUnread, dataOfNotification }, mail);
   const features: Feature[] = [
@@ -65,6 +67,7 @@ export async function buildApp(
     operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
     personalDataExport(PersonalDataInternalServiceService, database),
     known,
+    pictures,
     conversations(social),
     messages(social),
     feed(social),

@@ -11,7 +11,7 @@ export const personalData = {
   ...platformTables,
   posts: {
     delete: 'user_id',
-    exported: ['id', 'user_id', 'text', 'club', 'created_at'],
+    exported: ['id', 'user_id', 'text', 'club', 'pictures', 'created_at'],
   },
   notifications: {
     delete: 'user_id',
@@ -106,6 +106,7 @@ export const personalData = {
       user_id: 'impersonal',
       seq: 'impersonal',
       message: { keep: theirs },
+      attachments: 'impersonal',
       timestamp: { keep: theirs },
       read: { keep: theirs },
     },

@@ -592,6 +592,8 @@ CREATE TABLE messaging.messages (
     message text NOT NULL,
     "timestamp" timestamp(3) with time zone NOT NULL,
     read boolean DEFAULT false NOT NULL,
+    attachments uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    CONSTRAINT messages_attachments_check CHECK ((cardinality(attachments) <= 10)),
     CONSTRAINT messages_message_check CHECK (((char_length(message) >= 1) AND (char_length(message) <= 4000))),
     CONSTRAINT messages_seq_check CHECK ((seq > 0))
 );
@@ -676,7 +678,9 @@ CREATE TABLE messaging.posts (
     text text NOT NULL,
     club text DEFAULT ''::text NOT NULL,
     created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    pictures jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT posts_club_check CHECK ((char_length(club) <= 50)),
+    CONSTRAINT posts_pictures_check CHECK (((jsonb_typeof(pictures) = 'array'::text) AND (jsonb_array_length(pictures) <= 10))),
     CONSTRAINT posts_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 2000)))
 );
 
@@ -886,6 +890,8 @@ CREATE INDEX outbox_waiting_index ON messaging.outbox USING btree (next_attempt_
 
 CREATE INDEX posts_created_at_id_index ON messaging.posts USING btree (created_at, id);
 
+CREATE INDEX posts_pictures_index ON messaging.posts USING gin (pictures jsonb_path_ops) WHERE (pictures <> '[]'::jsonb);
+
 CREATE INDEX posts_user_id_index ON messaging.posts USING btree (user_id);
 
 CREATE INDEX webhook_deliveries_due_index ON messaging.webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE (status = 'pending'::text);
@@ -1033,6 +1039,8 @@ CREATE POLICY posts_delete ON messaging.posts FOR DELETE USING ((( SELECT curren
 CREATE POLICY posts_insert ON messaging.posts FOR INSERT WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY posts_select ON messaging.posts FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
+
+CREATE POLICY posts_update ON messaging.posts FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
@@ -1214,6 +1222,8 @@ GRANT UPDATE(done_at) ON TABLE messaging.outbox TO plaza_messaging;
 GRANT SELECT,INSERT,UPDATE ON TABLE messaging.outbox_relay TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.posts TO plaza_messaging;
+
+GRANT UPDATE(pictures) ON TABLE messaging.posts TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.repeatable_migrations TO plaza_messaging;
 

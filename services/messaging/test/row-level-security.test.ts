@@ -30,8 +30,9 @@ beforeAll(async () => {
   const delivery = newId();
   await database.asUser(lea, async (em) => {
     conversationId = (await openConversation(em, lea, [marco])).id;
-    await insertMessage(em, { id: newId(), conversationId, userId: lea, message: 'Hello', excerpt: 'Hello' });
-    await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '' });
+    const message = { conversationId, userId: lea, message: 'Hello', excerpt: 'Hello', attachmentIds: [] };
+    await insertMessage(em, { id: newId(), ...message });
+    await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '', pictures: [] });
     const endpoint = newId();
     await em.execute(
       `insert into webhook_endpoints (id, user_id, url, event_types, secret) values (?, ?, 'https://shop.example.com/', '{*}', '')`,

@@ -50,7 +50,9 @@ export async function startDoomed(processes: number): Promise<Doomed> {
   auth.register(
     getUsers.path,
     (call: ServerUnaryCall<GetUsersRequest, GetUsersResponse>, callback: sendUnaryData<GetUsersResponse>) =>
-      callback(null, { users: call.request.ids.map((id) => ({ id, name: 'Somebody', clubId: '', language: 'en' })) }),
+      callback(null, {
+        users: call.request.ids.map((id) => ({ id, name: 'Somebody', clubId: '', language: 'en', picture: undefined })),
+      }),
     getUsers.responseSerialize,
     getUsers.requestDeserialize,
     'unary',

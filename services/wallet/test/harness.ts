@@ -141,7 +141,7 @@ function standInForAuth(
         callback(toWire(error as ReturnType<typeof USER_NOT_FOUND>));
       }
     };
-  const known = ({ id, name }: TestPerson) => ({ id, name, clubId: '', language: 'en' });
+  const known = ({ id, name }: TestPerson) => ({ id, name, clubId: '', language: 'en', picture: undefined });
   server.addService(AuthInternalServiceService, {
     getUsers: answer<GetUsersRequest, GetUsersResponse>(({ ids }) => ({
       users: [...people.values()].filter(({ id }) => ids.includes(id)).map(known),

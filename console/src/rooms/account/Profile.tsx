@@ -14,6 +14,7 @@ import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { Account } from './Account.tsx';
 import { AddressCard, PasswordCard } from './Credentials.tsx';
+import { ProfilePicture } from './ProfilePicture.tsx';
 
 export function Profile() {
   const { t } = useTranslation('account');
@@ -30,6 +31,11 @@ export function Profile() {
           <Card title={t('profile.change')}>
             <ProfileForm user={data.user} />
           </Card>
+          {data.user.role !== 'guest' && (
+            <Card title={t('picture.title')}>
+              <ProfilePicture user={data.user} />
+            </Card>
+          )}
           <AddressCard user={data.user} />
           <PasswordCard />
           <Card title={t('profile.facts')}>

@@ -1,6 +1,7 @@
 import type { User } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Avatar } from '../../media/Avatar.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
@@ -83,12 +84,15 @@ function useColumns(): Column<User>[] {
       id: 'name',
       title: t('name'),
       wide: true,
-      cell: ({ id, name, email }) => (
-        <span className="two-lines">
-          <Link to="/people/$id" params={{ id }}>
-            {name || email}
-          </Link>
-          <span className="soft">{email}</span>
+      cell: ({ id, name, email, picture }) => (
+        <span className="with-thumb">
+          <Avatar name={name || email} picture={picture} />
+          <span className="two-lines">
+            <Link to="/people/$id" params={{ id }}>
+              {name || email}
+            </Link>
+            <span className="soft">{email}</span>
+          </span>
         </span>
       ),
       csv: ({ name }) => name,

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
 import { useUser } from '../../app/session.tsx';
 import { useStepUp } from '../../app/StepUp.tsx';
+import { Avatar } from '../../media/Avatar.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -101,10 +102,13 @@ function useColumns(isOwner: boolean, run: (act: Act) => void): Column<Member>[]
       id: 'name',
       title: t('person'),
       wide: true,
-      cell: ({ name, email }) => (
-        <span className="two-lines">
-          <span>{name}</span>
-          <span className="soft">{email}</span>
+      cell: ({ name, email, picture }) => (
+        <span className="with-thumb">
+          <Avatar name={name} picture={picture} />
+          <span className="two-lines">
+            <span>{name}</span>
+            <span className="soft">{email}</span>
+          </span>
         </span>
       ),
     },

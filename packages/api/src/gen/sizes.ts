@@ -187,6 +187,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.auth.v1.DownloadExportRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.auth.v1.DropPicturesRequest': [
+    { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 100 },
+  ],
   'plaza.auth.v1.EndOtherSessionsRequest': [],
   'plaza.auth.v1.EndOwnershipOfferRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -504,6 +507,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
     { number: 2, name: 'club_id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 3, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
+    { number: 4, name: 'picture_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.auth.v1.UpdateMerchantAccountRequest': [
@@ -1096,6 +1100,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.SignPicturesRequest': [
+    { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 1000 },
+  ],
   'plaza.catalog.v1.TopUpRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1174,6 +1181,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
   ],
+  'plaza.catalog.v1.UsePicturesRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 3, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+  ],
   'plaza.events.v1.AcknowledgeRequest': [
     { number: 1, name: 'outcomes', kind: 'message', repeated: true, message: 'plaza.events.v1.Outcome', maxItems: 1000 },
   ],
@@ -1203,6 +1215,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.CreatePostRequest': [
     { number: 1, name: 'text', kind: 'string', repeated: false, maxLength: 2200 },
     { number: 2, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 3, name: 'picture_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.CreateWebhookRequest': [
@@ -1214,6 +1227,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.DeleteWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.DropPicturesRequest': [
+    { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 100 },
   ],
   'plaza.messaging.v1.GetDeliveryRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1304,6 +1320,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.SendMessageRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'message', kind: 'string', repeated: false, maxLength: 4400 },
+    { number: 3, name: 'attachment_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.SendTestMailRequest': [

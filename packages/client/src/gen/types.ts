@@ -2823,7 +2823,7 @@ export interface Media {
   analysis?: MediaAnalysis;
   /** When it was created. */
   created_at: string;
-  /** What shows it, at most 20 of them. Only where one picture is read. */
+  /** The products, events and clubs that show it, at most 20 of them. Only where one picture is read. */
   uses: MediaUse[];
 }
 
@@ -2874,6 +2874,8 @@ export interface Member {
   since: string;
   /** Whether the owner offered them the ownership. */
   ownership_offered: boolean;
+  /** The picture of the person, in its smallest size. Not set if there is none. */
+  picture?: Picture;
 }
 
 /** What a person is in the team of a merchant. */
@@ -2979,6 +2981,8 @@ export interface Message {
   timestamp: string;
   /** Whether all other participants have read the message. */
   read: boolean;
+  /** Pictures, with addresses that hold for 5 to 10 minutes: read the message again for new ones. One whose addresses cannot be had now has no variants. Those that were deleted are missing. */
+  attachments: Picture[];
 }
 
 export interface MoveEventResponse {
@@ -3304,6 +3308,8 @@ export interface Participant {
   id: string;
   /** A name for people. */
   name: string;
+  /** In its smallest size. Not set if there is none. */
+  picture?: Picture;
 }
 
 export interface PayTestPaymentRequestResponse {
@@ -3571,6 +3577,10 @@ export interface Post {
   club: string;
   /** When it was created. */
   created_at: string;
+  /** Of the author, in its smallest size. Not set if there is none. */
+  user_picture?: Picture;
+  /** What the author shows, with the words that the pictures had then. Those that were deleted are missing. */
+  pictures: Picture[];
 }
 
 export interface PreviewImportResponse {
@@ -3696,6 +3706,8 @@ export interface Profile {
   created_at: string;
   /** The time of the last change. */
   updated_at: string;
+  /** The picture of the person, in every size. Not set if there is none. */
+  picture?: Picture;
 }
 
 export interface PurchaseCreditsResponse {
@@ -4517,6 +4529,8 @@ export interface User {
   staff_roles: Array<"admin" | "support" | "finance" | "catalogue" | "auditor">;
   /** What these roles permit, such as `orders.refund`: docs/permissions.md lists all. */
   permissions: string[];
+  /** The picture of the person, in its smallest size; GetProfile has the others. Not set if there is none. */
+  picture?: Picture;
 }
 
 /** The configuration of a person. */
@@ -5107,6 +5121,8 @@ export interface CreatePostInput {
   text: string;
   /** The club that the post is about, such as `AS_MONACO`. */
   club?: string;
+  /** UUIDs of at most 10 pictures, each once: ready, of the kind `post`, and the caller's own. See `POST /api/media`. */
+  picture_ids?: string[];
 }
 
 /** What `createProduct` takes. */
@@ -7285,6 +7301,8 @@ export interface SendMessageInput {
   conversation_id: string;
   /** 1 to 4,000 characters. */
   message: string;
+  /** UUIDs of at most 10 pictures, each once: ready, of the kind `message`, and the caller's own. See `POST /api/media`. Only those in the conversation see them. */
+  attachment_ids?: string[];
 }
 
 /** What `sendMoney` takes. */
@@ -7551,6 +7569,8 @@ export interface UpdateMeInput {
   club_id?: string;
   /** The language in which the person gets mails. */
   language?: "en" | "fr";
+  /** A picture that is ready, of the kind `profile`, and the person's own: see `POST /api/media`. Empty: none. The picture before it stays among the person's pictures. */
+  picture_id?: string;
 }
 
 /** What `updateMedia` takes. */
@@ -8004,7 +8024,7 @@ export interface Api {
   createPlan(input: CreatePlanInput, options?: CallOptions): Promise<CreatePlanResponse>;
 
   /**
-   * Publishes a post in the feed.
+   * Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture.
    *
    * `POST /api/social/posts`
    */
@@ -8060,7 +8080,7 @@ export interface Api {
   deleteMe(input?: DeleteMeInput, options?: CallOptions): Promise<DeleteMeResponse>;
 
   /**
-   * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while something shows it). An Idempotency-Key has no effect: a picture is deleted once.
+   * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in caches of browsers can stay. A picture of a person disappears from their profile, posts and messages. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while a product, an event or a club shows it). An Idempotency-Key has no effect: a picture is deleted once.
    *
    * `DELETE /api/media/{id}`
    */
@@ -9747,7 +9767,7 @@ export interface Api {
   searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
 
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has the attachments without addresses.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
    */
@@ -9936,7 +9956,7 @@ export interface Api {
   updateEvent(input: UpdateEventInput, options?: CallOptions): Promise<UpdateEventResponse>;
 
   /**
-   * Updates the person's profile. Only the fields that are sent are changed. Returns INVALID_ARGUMENT for a malformed field.
+   * Updates the person's profile. Only the fields that are sent are changed. Returns INVALID_ARGUMENT for a malformed field, FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for the picture, UNAVAILABLE if catalog does not answer for a picture; then nothing is changed.
    *
    * `PATCH /api/auth/me`
    */

@@ -1,10 +1,11 @@
 // Who is in a team, who is invited, and to whom the ownership is offered.
+import type { Picture } from '@plaza/api/picture';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
 import type { MemberRow } from './merchants.queries.ts';
 
-export type MemberView = MemberRow & { name: string; email: string; offered: boolean };
+export type MemberView = MemberRow & { name: string; email: string; picture: Picture | null; offered: boolean };
 
 const views = (em: SqlEntityManager, now: Date) =>
   db(em)
@@ -17,7 +18,7 @@ const views = (em: SqlEntityManager, now: Date) =>
         .on('o.expires_at', '>', now),
     )
     .selectAll('m')
-    .select(['users.name', 'users.email', sql<boolean>`o.user_id is not null`.as('offered')]);
+    .select(['users.name', 'users.email', 'users.picture', sql<boolean>`o.user_id is not null`.as('offered')]);
 
 export interface InMerchant {
   merchantId: string;

@@ -12,6 +12,7 @@ import {
   idempotent,
   pageTokens,
   parse,
+  smallPicture,
   type Database,
   type Handlers,
 } from '@plaza/service';
@@ -188,6 +189,7 @@ function toMember(row: MemberView): Member {
     role: row.role,
     since: row.created_at,
     ownershipOffered: row.offered,
+    picture: smallPicture(row.picture),
   };
 }
 

@@ -1,13 +1,15 @@
-import { MediaServiceService } from '@plaza/api/media';
+import { MediaInternalServiceService, MediaServiceService } from '@plaza/api/media';
 import type { Cache } from '@plaza/cache';
-import { serve, type Database, type Feature, type Logger, type Members } from '@plaza/service';
+import { serve, type Database, type Feature, type Logger, type Members, type ServiceConfig } from '@plaza/service';
 import { openDecoder } from './decoding/decoder.ts';
+import { shownElsewhere } from './elsewhere.ts';
 import type { MediaConfig } from './media.config.ts';
 import { mediaErrors } from './media.errors.ts';
 import { mediaHandlers } from './media.rpc.ts';
+import { peoplesHandlers } from './peoples.rpc.ts';
 import { openPictures, type Pictures } from './pictures.ts';
 import { startProcessing } from './process.job.ts';
-import { openStore } from './store.ts';
+import { openStore, type MediaStore } from './store.ts';
 import { startSweep } from './sweep.job.ts';
 
 export interface MediaDeps {
@@ -15,43 +17,44 @@ export interface MediaDeps {
   log: Logger;
   cache: Cache;
   members: Members;
-  config: MediaConfig;
+  config: ServiceConfig & { media: MediaConfig };
 }
 
 const nothing = (): void => undefined;
 
 /** Pictures. Without a store none can be uploaded, and nothing else is missing. */
 export function media({ database, log, cache, members, config }: MediaDeps): Feature & { pictures: Pictures } {
-  const store = config.store && openStore(config.store);
+  const { media: settings } = config;
+  const store = settings.store && openStore(settings.store);
   const pictures = openPictures(store);
-  const { concurrency } = config;
-  const decoder = openDecoder(concurrency, config.decoding);
-  const handlers = (wake: () => void) =>
-    mediaHandlers({
-      database,
-      cache,
-      members,
-      config,
-      decoder,
-      wake,
-      store() {
-        if (!store) throw mediaErrors.MEDIA_NOT_OFFERED();
-        return store;
-      },
-    });
-  if (!store) return { pictures, rpcs: [serve(MediaServiceService, handlers(nothing))] };
+  const { concurrency } = settings;
+  const decoder = openDecoder(concurrency, settings.decoding);
+  const offered = (): MediaStore => {
+    if (!store) throw mediaErrors.MEDIA_NOT_OFFERED();
+    return store;
+  };
+  const rpcs = (wake: () => void) => [
+    serve(
+      MediaServiceService,
+      mediaHandlers({ database, cache, members, config: settings, decoder, wake, store: offered }),
+    ),
+    serve(MediaInternalServiceService, peoplesHandlers({ database, store: offered })),
+  ];
+  if (!store) return { pictures, rpcs: rpcs(nothing) };
+  const elsewhere = shownElsewhere(config);
   const processing = startProcessing({ database, log, store, decoder, concurrency });
-  const sweep = startSweep({ database, log, store });
+  const sweep = startSweep({ database, log, store, elsewhere });
   const wake = (): void => {
     processing.wake();
     sweep.wake();
   };
   return {
     pictures,
-    rpcs: [serve(MediaServiceService, handlers(wake))],
+    rpcs: rpcs(wake),
     jobs: [processing, sweep],
     async close() {
       await decoder.close();
+      await elsewhere.close?.();
       store.close();
     },
   };

@@ -5,18 +5,28 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { MediaServiceService, type Media } from '@plaza/api/media';
 import { newId, type ServiceConfig } from '@plaza/service';
-import { failure, testBed, until, type TestBed, type TestProcess } from '@plaza/testing';
+import { failure, testBed, testLog, until, type TestBed, type TestProcess } from '@plaza/testing';
 import { startStore, type Store } from '@plaza/testing/store';
 import sharp from 'sharp';
 import { readConfig, type CatalogConfig } from '../config.ts';
 import { catalogRecipe } from '../../test/recipe.ts';
-import { announce, picture, put, sha256, uploaded, type MediaClient } from '../../test/pictures.ts';
+import {
+  announce,
+  picture,
+  put,
+  sha256,
+  startProfiles,
+  uploaded,
+  type MediaClient,
+  type Profiles,
+} from '../../test/pictures.ts';
 import { erasePictures } from './image.ts';
 import { openStore } from './store.ts';
 import { expire, removeDeleted, strayFinder } from './sweep.job.ts';
 
 let folder: string;
 let store: Store;
+let profiles: Profiles;
 let bed: TestBed<CatalogConfig>;
 let app: TestProcess;
 let ana: MediaClient;
@@ -28,17 +38,19 @@ const quota = { MEDIA_PERSON_IMAGES: '40', MEDIA_PERSON_BYTES: '30000000' };
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plaza-media-'));
   store = await startStore({ folder });
+  profiles = await startProfiles();
   const recipe = {
     ...catalogRecipe,
     readConfig: (base: ServiceConfig) => readConfig({ ...store.env, ...quota }, base),
   };
-  bed = await testBed(recipe, {});
+  bed = await testBed(recipe, { config: { peers: { auth: profiles.address } } });
   app = await bed.start();
   ana = await clientOf(anaId);
   staff = await clientOf(newId(), { role: 'admin' });
 });
 afterAll(async () => {
   await bed.close();
+  profiles.close();
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -161,10 +173,10 @@ describe('an upload', () => {
     await bed.db.admin(`update images set upload_until = now() - interval '1 s' where id = any($1)`, [
       [early.media.id, never.media.id],
     ]);
-    const [database, files3] = [await bed.db.open(), openStore(bed.config.media.store!)];
+    const [database, files3, log] = [await bed.db.open(), openStore(bed.config.media.store!), testLog('catalog')];
     await until(async () => {
       await expire(database);
-      await removeDeleted(database, files3);
+      await removeDeleted({ database, log, store: files3, elsewhere: { drop: async () => undefined } });
       return (
         (await failure(ana.getMedia({ id: early.media.id })).catch(() => undefined)) &&
         filesOf(early.media.id).length === 0

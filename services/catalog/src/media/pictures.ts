@@ -1,5 +1,6 @@
 // Pictures of what is sold: shown to everybody, attached by whoever manages the thing, and kept for as long as something shows them.
-import type { MediaUse, Picture } from '@plaza/api/media';
+import type { MediaUse } from '@plaza/api/media';
+import type { Picture } from '@plaza/api/picture';
 import type { Cache } from '@plaza/cache';
 import { anyOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';

@@ -1,13 +1,14 @@
 // Rows as messages.
-import type { Media, Picture } from '@plaza/api/media';
+import type { Media } from '@plaza/api/media';
+import type { Picture } from '@plaza/api/picture';
 import { uploadTypes } from './decoding/sniff.ts';
 import type { ImageRow } from './image.ts';
 import type { MediaStore } from './store.ts';
 
 /** How long the address of a private file holds. */
-const privateSeconds = 10 * 60;
+export const privateSeconds = 10 * 60;
 
-type Shown = Pick<
+export type Shown = Pick<
   ImageRow,
   'id' | 'alt' | 'width' | 'height' | 'thumbhash' | 'analysis' | 'variants' | 'is_public' | 'state'
 >;

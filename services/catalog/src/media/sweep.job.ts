@@ -3,6 +3,8 @@
 import { anyOf, isUuid, startJob, type Database, type Job, type Logger, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
+import type { ShownElsewhere } from './elsewhere.ts';
+import type { MediaKind } from './image.entity.ts';
 import { remove, uploadKey } from './image.ts';
 import type { MediaStore } from './store.ts';
 
@@ -14,15 +16,19 @@ const refusedHours = 24;
 const strayMs = 60_000;
 /** Younger files may belong to a row that this database does not have yet, such as after a failover. */
 const strayAgeMs = 24 * 3_600_000;
+/** Until a service that shows pictures, and did not answer, is called again. */
+const laterMs = 15_000;
 const prefixes = ['uploads/', 'public/', 'private/'] as const;
 
 export interface SweepDeps {
   database: Database;
   log: Logger;
   store: MediaStore;
+  elsewhere: ShownElsewhere;
 }
 
-export function startSweep({ database, log, store }: SweepDeps): Job {
+export function startSweep(deps: SweepDeps): Job {
+  const { database, log, store } = deps;
   const strays = strayFinder({ database, store });
   let nextStrays = 0;
   return startJob({
@@ -31,7 +37,7 @@ export function startSweep({ database, log, store }: SweepDeps): Job {
     everyMs,
     async run() {
       await expire(database);
-      const removed = await removeDeleted(database, store);
+      const removed = await removeDeleted(deps);
       if (performance.now() > nextStrays) {
         nextStrays = performance.now() + strayMs;
         await strays();
@@ -67,12 +73,15 @@ export async function expire(database: Database): Promise<void> {
   });
 }
 
-/** Removes the files of what is deleted, then the rows: those whose upload can still arrive stay until it can't. Returns how many were looked at. */
-export async function removeDeleted(database: Database, store: MediaStore): Promise<number> {
+/**
+ * Takes what is deleted from where other services show it, then removes the files, then the rows: those whose upload can still arrive stay until
+ * it can't. Returns how many were looked at.
+ */
+export async function removeDeleted({ database, log, store, elsewhere }: SweepDeps): Promise<number> {
   const rows = await database.asSystem((em) =>
     db(em)
       .selectFrom('images')
-      .select(['id', sql<boolean>`upload_until < now()`.as('over'), 'variants', 'is_public'])
+      .select(['id', 'kind', 'variants', sql<boolean>`upload_until < now()`.as('over')])
       .where('state', '=', 'deleting')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', now)]))
       .where((eb) => eb.or([eb('upload_until', '<', now), eb('next_attempt_at', '<', now)]))
@@ -80,7 +89,14 @@ export async function removeDeleted(database: Database, store: MediaStore): Prom
       .limit(batchSize)
       .execute(),
   );
+  const shown = new Set<string>();
+  for (const kind of new Set(rows.map((row) => row.kind))) {
+    // What has files was ready, and may be shown.
+    const ids = rows.filter((row) => row.kind === kind && row.variants.length > 0).map(({ id }) => id);
+    if (ids.length > 0 && !(await dropped({ database, log, elsewhere }, kind, ids))) ids.forEach((id) => shown.add(id));
+  }
   for (const { id, over } of rows) {
+    if (shown.has(id)) continue;
     await removeFiles(store, id);
     await database.asSystem(async (em) => {
       if (over) await db(em).deleteFrom('images').where('id', '=', id).where('state', '=', 'deleting').execute();
@@ -88,6 +104,32 @@ export async function removeDeleted(database: Database, store: MediaStore): Prom
     });
   }
   return rows.length;
+}
+
+/** Whether nobody shows them any more. Otherwise it is tried again later, and the others do not wait. */
+async function dropped(
+  { database, log, elsewhere }: Omit<SweepDeps, 'store'>,
+  kind: MediaKind,
+  ids: string[],
+): Promise<boolean> {
+  try {
+    await elsewhere.drop(kind, ids);
+    return true;
+  } catch (error) {
+    log.warn(
+      { err: error, kind, pictures: ids.length },
+      'deleted pictures are still shown by a service that does not answer',
+    );
+    await database.asSystem((em) =>
+      db(em)
+        .updateTable('images')
+        .set({ lease_until: sql<Date>`clock_timestamp() + ${laterMs} * interval '1 ms'` })
+        .where('id', '=', anyOf(ids))
+        .where('state', '=', 'deleting')
+        .execute(),
+    );
+    return false;
+  }
 }
 
 /** Its upload can still arrive, and is then removed as well. Its owner has the room at once. */
@@ -108,7 +150,7 @@ async function removeFiles(store: MediaStore, id: string): Promise<void> {
 
 /** Looks at the next page of the store each time, and removes what no row knows. */
 export function strayFinder(
-  { database, store }: Omit<SweepDeps, 'log'>,
+  { database, store }: Pick<SweepDeps, 'database' | 'store'>,
   ageMs = strayAgeMs,
 ): () => Promise<{ looked: number; removed: number }> {
   let [which, after] = [0, ''];

@@ -5,9 +5,12 @@ import { gather } from '@plaza/resilience';
 import type { CallContext, Peer } from '@plaza/service';
 import { keys } from '../cache-keys.ts';
 
+/** What people see of each other. */
+export type KnownPerson = Pick<PublicUser, 'name' | 'picture'>;
+
 export interface People {
-  /** The names of these people by their ids, without people who do not exist or whose accounts were deleted. */
-  names(ids: readonly string[], context: Pick<CallContext, 'requestId'>): Promise<ReadonlyMap<string, string>>;
+  /** The names and the pictures of these people by their ids, without people who do not exist or whose accounts were deleted. */
+  known(ids: readonly string[], context: Pick<CallContext, 'requestId'>): Promise<ReadonlyMap<string, KnownPerson>>;
   /** The language in which somebody is written to. Undefined if there is no such person. */
   language(id: string, context: Pick<CallContext, 'requestId'>): Promise<string | undefined>;
 }
@@ -53,9 +56,7 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
     return found;
   }
   return {
-    async names(ids, context) {
-      return new Map([...(await find(ids, context))].map(([id, { name }]) => [id, name]));
-    },
+    known: find,
     async language(id, context) {
       return (await find([id], context)).get(id)?.language;
     },

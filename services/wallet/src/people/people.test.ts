@@ -22,7 +22,13 @@ function asking(): { people: ReturnType<typeof createPeople>; asked: string[][];
         return {
           users: (ids ?? [])
             .filter((one) => Number(one.slice(-12)) % 2 === 0)
-            .map((one) => ({ id: one, name: `Number ${Number(one.slice(-12))}`, clubId: '', language: 'en' })),
+            .map((one) => ({
+              id: one,
+              name: `Number ${Number(one.slice(-12))}`,
+              clubId: '',
+              language: 'en',
+              picture: undefined,
+            })),
         };
       },
       findUserByEmail: () => Promise.reject(new Error('not asked')),

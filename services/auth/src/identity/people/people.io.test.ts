@@ -88,7 +88,7 @@ test('other services find people by id and by address, and count them', async ()
   const second = await somebody(house);
   const { users } = await house.internal.getUsers({ ids: [first.id, second.id.toUpperCase(), first.id, newId()] });
   expect(users.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
-  expect(Object.keys(users[0] ?? {}).sort()).toEqual(['clubId', 'id', 'language', 'name']);
+  expect(Object.keys(users[0] ?? {}).sort()).toEqual(['clubId', 'id', 'language', 'name', 'picture']);
   expect(await house.internal.getUsers({ ids: [] })).toEqual({ users: [] });
   expect((await house.internal.findUserByEmail({ email: first.email.toUpperCase() })).user?.id).toBe(first.id);
   for (const email of ['nobody@plaza.example', '', 'nul\u0000']) {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { AuthInternalServiceService, AuthServiceService, PublicUser } from '@plaza/api/auth';
 import type { Cache } from '@plaza/cache';
-import { fields, parse, type Database, type Handlers } from '@plaza/service';
+import { fields, parse, smallPicture, type Database, type Handlers, type PeoplesPictures } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
 import { canonicalEmail } from './email.ts';
 import {
   changePerson,
   countPeople,
+  dropPictures,
   findPeople,
   findPerson,
   findPublicByEmail,
@@ -19,18 +20,22 @@ import { peopleErrors } from './people.errors.ts';
 export interface PeopleDeps {
   database: Database;
   cache: Cache;
+  pictures: Pick<PeoplesPictures, 'use'>;
 }
 
 const changes = z.object({
   name: fields.name(1, 100).optional(),
   clubId: fields.clubId().optional(),
   language: languageField.optional(),
+  pictureId: fields.idOrNone().optional(),
 });
+const droppedIds = z.object({ ids: z.array(fields.uuid()).min(1).max(100, 'Must be at most 100.') });
 const manyIds = z.object({ ids: z.array(fields.uuid()).max(200, 'Must be at most 200.') });
 
 export function peopleHandlers({
   database,
   cache,
+  pictures,
 }: PeopleDeps): Pick<Handlers<typeof AuthServiceService>, 'getMe' | 'updateMe'> {
   return {
     async getMe(_request, { userId }) {
@@ -43,9 +48,11 @@ export function peopleHandlers({
 
     async updateMe(request, context) {
       const { userId } = context;
-      const wanted = parse(changes, request);
+      const { pictureId, ...wanted } = parse(changes, request);
       const response = await context.once(async (em) => {
-        const person = await changePerson(em, userId, wanted);
+        const [picture] = pictureId ? await pictures.use(em, 'profile', [pictureId], context) : [];
+        const shown = pictureId === '' ? null : picture;
+        const person = await changePerson(em, userId, { ...wanted, picture: shown });
         if (!person) throw peopleErrors.USER_NOT_FOUND();
         return { user: toProto(person) };
       });
@@ -57,7 +64,8 @@ export function peopleHandlers({
 
 export function peopleInternalHandlers({
   database,
-}: Pick<PeopleDeps, 'database'>): Handlers<typeof AuthInternalServiceService> {
+  cache,
+}: Pick<PeopleDeps, 'database' | 'cache'>): Handlers<typeof AuthInternalServiceService> {
   return {
     async getUsers(request) {
       const { ids } = parse(manyIds, request);
@@ -76,9 +84,16 @@ export function peopleInternalHandlers({
     async countUsers() {
       return { count: await database.asSystem((em) => countPeople(em)) };
     },
+
+    async dropPictures(request) {
+      const { ids } = parse(droppedIds, request);
+      const people = await database.asSystem((em) => dropPictures(em, ids));
+      await cache.invalidate(...people.map((id) => keys.user(id)));
+      return {};
+    },
   };
 }
 
-function toPublic({ id, name, club_id: clubId, language }: PublicPerson): PublicUser {
-  return { id, name, clubId: clubId ?? '', language };
+function toPublic({ id, name, club_id: clubId, language, picture }: PublicPerson): PublicUser {
+  return { id, name, clubId: clubId ?? '', language, picture: smallPicture(picture) };
 }

@@ -1,7 +1,8 @@
 // People, once they are there.
 import type { User as UserMessage } from '@plaza/api/auth';
+import type { Picture } from '@plaza/api/picture';
 import { values } from '@plaza/api/values';
-import { anyOf, type SqlEntityManager } from '@plaza/service';
+import { anyOf, awaitUses, smallPicture, type SqlEntityManager } from '@plaza/service';
 import { permissionsOf } from '@plaza/services';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
@@ -30,6 +31,7 @@ export const personColumns = [
   'email_verified_at',
   'cool_off_since',
   'cool_off_until',
+  'picture',
 ] as const;
 
 export type Person = Pick<Selectable<DB['users']>, (typeof personColumns)[number]>;
@@ -47,6 +49,7 @@ export function toProto(person: Person): UserMessage {
     emailVerifiedAt: person.email_verified_at ?? undefined,
     staffRoles: rolesOf(person),
     permissions: permissionsOf(rolesOf(person)),
+    picture: smallPicture(person.picture),
   };
 }
 
@@ -65,21 +68,24 @@ export interface PersonChanges {
   /** Empty to follow none. */
   clubId?: string | undefined;
   language?: Language | undefined;
+  /** Null to show none. */
+  picture?: Picture | null | undefined;
 }
 
 /** Changes what is given; a change of nothing leaves `updated_at` as it is. */
 export async function changePerson(
   em: SqlEntityManager,
   userId: string,
-  { name, clubId, language }: PersonChanges,
+  { name, clubId, language, picture }: PersonChanges,
 ): Promise<Person | undefined> {
-  if (name === undefined && clubId === undefined && language === undefined) return findPerson(em, userId);
+  if ([name, clubId, language, picture].every((value) => value === undefined)) return findPerson(em, userId);
   return db(em)
     .updateTable('users')
     .set({
       ...(name !== undefined && { name }),
       ...(clubId !== undefined && { club_id: clubId || null }),
       ...(language !== undefined && { language }),
+      ...(picture !== undefined && { picture: picture && (JSON.stringify(picture) as never) }),
       updated_at: sql`now()`,
     })
     .where('id', '=', userId)
@@ -87,7 +93,20 @@ export async function changePerson(
     .executeTakeFirst();
 }
 
-const publicColumns = ['id', 'name', 'club_id', 'language'] as const;
+/** Takes deleted pictures from the profiles that show them. Returns whose they were. */
+export async function dropPictures(em: SqlEntityManager, ids: readonly string[]): Promise<string[]> {
+  await awaitUses(em, ids);
+  const rows = await db(em)
+    .updateTable('users')
+    .set({ picture: null, updated_at: sql`now()` })
+    .where('picture', 'is not', null)
+    .where(sql<boolean>`picture ->> 'id' = any (${[...ids]}::text[])`)
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+const publicColumns = ['id', 'name', 'club_id', 'language', 'picture'] as const;
 
 export type PublicPerson = Pick<Person, (typeof publicColumns)[number]>;
 

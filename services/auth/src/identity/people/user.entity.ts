@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Picture } from '@plaza/api/picture';
 
 /** The languages of mails. */
 export type Language = 'en' | 'fr';
@@ -33,6 +34,8 @@ export const UserSchema = defineEntity({
     // When sensitive operations began to wait, and until when they do: see cool-off.ts.
     coolOffSince: p.datetime().columnType('timestamptz').nullable(),
     coolOffUntil: p.datetime().columnType('timestamptz').nullable(),
+    // What catalog handed over of the picture of the profile, which is public and never changes: see ADR 0059.
+    picture: p.json<Picture>().columnType('jsonb').nullable(),
     // Set while, and until, the person is suspended: see suspended.ts.
     suspendedAt: p.datetime().columnType('timestamptz').nullable(),
     suspendedUntil: p.datetime().columnType('timestamptz').nullable(),
@@ -47,6 +50,10 @@ export const UserSchema = defineEntity({
     {
       name: 'users_staff_index',
       expression: `create index "users_staff_index" on "auth"."users" ("id") where role = 'admin' or staff_roles <> '{}'`,
+    },
+    {
+      name: 'users_picture_index',
+      expression: `create index "users_picture_index" on "auth"."users" ((picture ->> 'id')) where picture is not null`,
     },
     { name: 'users_created_index', properties: ['createdAt', 'id'] },
     { name: 'users_email_prefix_index', expression: prefixIndex('users_email_prefix_index', 'email') },

@@ -18,9 +18,17 @@ export function profileHandlers({ database, creditsOf }: ProfileDeps): Handlers<
         creditsOf(userId, context),
       ]);
       if (!person) throw peopleErrors.USER_NOT_FOUND();
-      const { club_id: clubId, role, created_at: createdAt, updated_at: updatedAt, ...rest } = person;
+      const { club_id: clubId, role, created_at: createdAt, updated_at: updatedAt, picture, ...rest } = person;
       return {
-        profile: { ...rest, clubId: clubId ?? '', isAdmin: role === 'admin', credits, createdAt, updatedAt },
+        profile: {
+          ...rest,
+          clubId: clubId ?? '',
+          isAdmin: role === 'admin',
+          credits,
+          createdAt,
+          updatedAt,
+          picture: picture ?? undefined,
+        },
       };
     },
   };
@@ -29,7 +37,7 @@ export function profileHandlers({ database, creditsOf }: ProfileDeps): Handlers<
 function findProfile(em: SqlEntityManager, userId: string) {
   return db(em)
     .selectFrom('users')
-    .select(['id', 'email', 'name', 'club_id', 'language', 'role', 'created_at', 'updated_at'])
+    .select(['id', 'email', 'name', 'club_id', 'language', 'role', 'picture', 'created_at', 'updated_at'])
     .where('id', '=', userId)
     .executeTakeFirst();
 }

@@ -12,7 +12,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
-import type { People } from '../../people/index.ts';
+import type { KnownPerson, People } from '../../people/index.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
 import { selectConversations, type SeenConversation } from './conversation.queries.ts';
 
@@ -43,12 +43,12 @@ export function conversationHandlers({
       selectConversations(em, userId, pageSize + 1, at && { updatedAt: new Date(at[0]), id: at[1] }),
     );
     const { shown, last } = cutPage(rows, pageSize);
-    const names = await people.names(
+    const known = await people.known(
       shown.flatMap(({ participants }) => participants),
       context,
     );
     return {
-      conversations: shown.map((row) => toProto(row, names)),
+      conversations: shown.map((row) => toProto(row, known)),
       nextPageToken: tokens.write(last && [last.updated_at.getTime(), last.id]),
     };
   }
@@ -58,10 +58,10 @@ export function conversationHandlers({
       const { userId } = context;
       const { participantIds } = parse(createRequest, request);
       const others = othersOf(userId, participantIds);
-      const names = await people.names([userId, ...others], context);
-      assertKnown(participantIds, names);
+      const known = await people.known([userId, ...others], context);
+      assertKnown(participantIds, known);
       const response = await context.once(async (em) => ({
-        conversation: toProto(await openConversation(em, userId, others), names),
+        conversation: toProto(await openConversation(em, userId, others), known),
       }));
       await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
       return response;
@@ -76,10 +76,14 @@ export function conversationHandlers({
   };
 }
 
-function toProto(row: SeenConversation, names: ReadonlyMap<string, string>): Conversation {
+function toProto(row: SeenConversation, known: ReadonlyMap<string, KnownPerson>): Conversation {
   return {
     id: row.id,
-    participants: row.participants.map((id) => ({ id, name: names.get(id) ?? '' })),
+    participants: row.participants.map((id) => ({
+      id,
+      name: known.get(id)?.name ?? '',
+      picture: known.get(id)?.picture,
+    })),
     lastMessage: row.last_message,
     unread: row.unread,
     createdAt: row.created_at,

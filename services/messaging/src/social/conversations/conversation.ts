@@ -1,4 +1,5 @@
 import { commonErrors, newId, type SqlEntityManager } from '@plaza/service';
+import type { KnownPerson } from '../../people/index.ts';
 import { conversationErrors } from './conversation.errors.ts';
 import { insertConversation, selectConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
 
@@ -20,9 +21,9 @@ function refused(description: string): Error {
 }
 
 /** Throws PARTICIPANT_NOT_FOUND with the positions of the ids, in the caller's request, that belong to nobody. */
-export function assertKnown(participantIds: readonly string[], names: ReadonlyMap<string, string>): void {
+export function assertKnown(participantIds: readonly string[], known: ReadonlyMap<string, KnownPerson>): void {
   const violations = participantIds.flatMap((id, index) =>
-    names.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'There is no such person.' }],
+    known.has(id) ? [] : [{ field: `participant_ids[${index}]`, description: 'There is no such person.' }],
   );
   if (violations.length > 0) throw conversationErrors.PARTICIPANT_NOT_FOUND({ violations });
 }

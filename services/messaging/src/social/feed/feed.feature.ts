@@ -1,6 +1,11 @@
-import { SocialServiceService } from '@plaza/api/social';
+import { SocialInternalServiceService, SocialServiceService } from '@plaza/api/social';
 import { serve, type Feature } from '@plaza/service';
-import { feedHandlers, type FeedDeps } from './feed.rpc.ts';
+import { feedHandlers, feedInternalHandlers, type FeedDeps } from './feed.rpc.ts';
 
 /** Posts of the community. */
-export const feed = (deps: FeedDeps): Feature => ({ rpcs: [serve(SocialServiceService, feedHandlers(deps))] });
+export const feed = (deps: FeedDeps): Feature => ({
+  rpcs: [
+    serve(SocialServiceService, feedHandlers(deps)),
+    serve(SocialInternalServiceService, feedInternalHandlers(deps)),
+  ],
+});

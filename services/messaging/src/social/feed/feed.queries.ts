@@ -1,4 +1,5 @@
-import type { SqlEntityManager } from '@plaza/service';
+import type { Picture } from '@plaza/api/picture';
+import { awaitUses, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 
@@ -10,15 +11,30 @@ export interface PostCursor {
   id: string;
 }
 
-const columns = ['id', 'user_id', 'text', 'club', 'created_at'] as const;
+const columns = ['id', 'user_id', 'text', 'club', 'pictures', 'created_at'] as const;
+
+export interface NewPost {
+  id: string;
+  userId: string;
+  text: string;
+  club: string;
+  pictures: Picture[];
+}
 
 export async function insertPost(
   em: SqlEntityManager,
-  { id, userId, text, club }: { id: string; userId: string; text: string; club: string },
+  { id, userId, text, club, pictures }: NewPost,
 ): Promise<PostRow> {
   return db(em)
     .insertInto('posts')
-    .values({ id, user_id: userId, text, club, created_at: sql`clock_timestamp()` })
+    .values({
+      id,
+      user_id: userId,
+      text,
+      club,
+      pictures: JSON.stringify(pictures) as never,
+      created_at: sql`clock_timestamp()`,
+    })
     .returning(columns)
     .executeTakeFirstOrThrow();
 }
@@ -28,4 +44,24 @@ export async function selectPosts(em: SqlEntityManager, limit: number, after?: P
   let query = db(em).selectFrom('posts').select(columns);
   if (after) query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(after.createdAt, after.id)));
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** Takes deleted pictures from the posts that show them. Returns the authors. */
+export async function dropPictures(em: SqlEntityManager, ids: readonly string[]): Promise<string[]> {
+  await awaitUses(em, ids);
+  const shows = ids.map((id) => JSON.stringify([{ id }]));
+  const rows = await db(em)
+    .updateTable('posts')
+    .set({
+      pictures: sql<string>`(
+        select coalesce(jsonb_agg(picture order by place), '[]')
+        from jsonb_array_elements(pictures) with ordinality as one (picture, place)
+        where picture ->> 'id' <> all (${[...ids]}::text[])
+      )` as never,
+    })
+    .where(sql<boolean>`pictures <> '[]'`)
+    .where(sql<boolean>`pictures @> any (${shows}::jsonb[])`)
+    .returning('user_id')
+    .execute();
+  return [...new Set(rows.map(({ user_id: id }) => id))];
 }

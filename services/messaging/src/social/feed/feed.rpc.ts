@@ -1,5 +1,5 @@
 import type { Cache } from '@plaza/cache';
-import type { GetFeedResponse, Post, SocialServiceService } from '@plaza/api/social';
+import type { GetFeedResponse, Post, SocialInternalServiceService, SocialServiceService } from '@plaza/api/social';
 import {
   cutPage,
   defaultPageSize,
@@ -12,21 +12,25 @@ import {
   type CallContext,
   type Database,
   type Handlers,
+  type PeoplesPictures,
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
-import type { People } from '../../people/index.ts';
-import { insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
+import type { KnownPerson, People } from '../../people/index.ts';
+import { pictureIds } from '../pictures.ts';
+import { dropPictures, insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
 
 export interface FeedDeps {
   database: Database;
   cache: Cache;
   people: People;
+  pictures: PeoplesPictures;
 }
 
 const lastPage = 50;
 
-const postRequest = z.object({ text: fields.prose(1, 2000), club: fields.clubId() });
+const postRequest = z.object({ text: fields.prose(1, 2000), club: fields.clubId(), pictureIds });
+const dropRequest = z.object({ ids: z.array(fields.uuid()).min(1).max(100, 'Must be at most 100.') });
 const counted = z.int().min(1, `Must be 1 to ${lastPage}.`).max(lastPage, `Must be 1 to ${lastPage}.`);
 const feedRequest = together(
   z.object({ page: counted.optional(), pageSize: fields.pageSize(), pageToken: fields.pageToken() }),
@@ -42,6 +46,7 @@ export function feedHandlers({
   database,
   cache,
   people,
+  pictures,
 }: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'getFeed'> {
   async function load(
     size: number,
@@ -50,12 +55,12 @@ export function feedHandlers({
   ): Promise<Omit<GetFeedResponse, 'nextPage'>> {
     const rows = await database.asUser(context.userId, (em) => selectPosts(em, size + 1, after));
     const { shown, last } = cutPage(rows, size);
-    const names = await people.names(
+    const known = await people.known(
       shown.map(({ user_id }) => user_id),
       context,
     );
     return {
-      posts: shown.map((row) => toProto(row, names)),
+      posts: shown.map((row) => toProto(row, known)),
       nextPageToken: tokens.write(last && [last.created_at.getTime(), last.id]),
     };
   }
@@ -79,11 +84,12 @@ export function feedHandlers({
   return {
     async createPost(request, context) {
       const { userId } = context;
-      const { text, club } = parse(postRequest, request);
-      const names = await people.names([userId], context);
-      const response = await context.once(async (em) => ({
-        post: toProto(await insertPost(em, { id: newId(), userId, text, club }), names),
-      }));
+      const { pictureIds: ids, ...post } = parse(postRequest, request);
+      const known = await people.known([userId], context);
+      const response = await context.once(async (em) => {
+        const shown = await pictures.use(em, 'post', ids, context);
+        return { post: toProto(await insertPost(em, { id: newId(), userId, ...post, pictures: shown }), known) };
+      });
       // The author sees it at once, on every page; others when their cached page is a minute old.
       await cache.invalidate(keys.feed(userId));
       return response;
@@ -101,13 +107,29 @@ export function feedHandlers({
   };
 }
 
-function toProto(row: PostRow, names: ReadonlyMap<string, string>): Post {
+export function feedInternalHandlers({
+  database,
+  cache,
+}: Pick<FeedDeps, 'database' | 'cache'>): Handlers<typeof SocialInternalServiceService> {
+  return {
+    async dropPictures(request) {
+      const { ids } = parse(dropRequest, request);
+      const authors = await database.asSystem((em) => dropPictures(em, ids));
+      await cache.invalidate(...authors.map((id) => keys.feed(id)));
+      return {};
+    },
+  };
+}
+
+function toProto(row: PostRow, known: ReadonlyMap<string, KnownPerson>): Post {
   return {
     id: row.id,
     userId: row.user_id,
-    userName: names.get(row.user_id) ?? '',
+    userName: known.get(row.user_id)?.name ?? '',
+    userPicture: known.get(row.user_id)?.picture,
     text: row.text,
     club: row.club,
+    pictures: row.pictures,
     createdAt: row.created_at,
   };
 }

@@ -11,6 +11,8 @@ export const MessageSchema = defineEntity({
     /** 1, 2, 3 … within its conversation, without gaps. */
     seq: p.integer(),
     message: p.text(),
+    /** Pictures that only those in the conversation see: catalog has them, and they may be deleted. */
+    attachments: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     timestamp: p.datetime(3),
     /** Whether everyone else has read it. */
     read: p.boolean().default(false),
@@ -19,6 +21,7 @@ export const MessageSchema = defineEntity({
   indexes: [{ name: 'messages_user_id_index', properties: ['userId'] }],
   checks: [
     { name: 'messages_message_check', expression: 'char_length(message) between 1 and 4000' },
+    { name: 'messages_attachments_check', expression: 'cardinality(attachments) <= 10' },
     { name: 'messages_seq_check', expression: 'seq > 0' },
   ],
 });

@@ -2,7 +2,16 @@ import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 
-const columns = ['m.id', 'm.conversation_id', 'm.user_id', 'm.seq', 'm.message', 'm.read', 'm.timestamp'] as const;
+const columns = [
+  'm.id',
+  'm.conversation_id',
+  'm.user_id',
+  'm.seq',
+  'm.message',
+  'm.read',
+  'm.attachments',
+  'm.timestamp',
+] as const;
 
 export type MessageRow = Selectable<DB['messages']>;
 
@@ -12,6 +21,7 @@ export interface NewMessage {
   userId: string;
   message: string;
   excerpt: string;
+  attachmentIds: string[];
 }
 
 /**
@@ -21,7 +31,7 @@ export interface NewMessage {
  */
 export async function insertMessage(
   em: SqlEntityManager,
-  { id, conversationId, userId, message, excerpt }: NewMessage,
+  { id, conversationId, userId, message, excerpt, attachmentIds }: NewMessage,
 ): Promise<(MessageRow & Pick<Selectable<DB['conversations']>, 'participants'>) | undefined> {
   return db(em)
     .with('conversation', (q) =>
@@ -46,7 +56,7 @@ export async function insertMessage(
     .with('m', (q) =>
       q
         .insertInto('messages')
-        .columns(['id', 'conversation_id', 'user_id', 'seq', 'message', 'timestamp'])
+        .columns(['id', 'conversation_id', 'user_id', 'seq', 'message', 'attachments', 'timestamp'])
         .expression((eb) =>
           eb
             .selectFrom('conversation as c')
@@ -56,6 +66,7 @@ export async function insertMessage(
               sql<string>`${userId}::uuid`.as('user_id'),
               'c.message_count as seq',
               sql<string>`${message}::text`.as('message'),
+              sql<string[]>`${attachmentIds}::uuid[]`.as('attachments'),
               'c.updated_at as timestamp',
             ]),
         )

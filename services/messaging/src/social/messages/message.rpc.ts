@@ -1,18 +1,36 @@
 import type { Cache } from '@plaza/cache';
 import type { Message, SocialServiceService } from '@plaza/api/social';
-import { cutPage, fields, newId, pageTokens, parse, cursorFields, type Database, type Handlers } from '@plaza/service';
+import { Picture } from '@plaza/api/picture';
+import {
+  cutPage,
+  fields,
+  newId,
+  pageTokens,
+  parse,
+  cursorFields,
+  type Database,
+  type Handlers,
+  type PeoplesPictures,
+} from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
+import { pictureIds } from '../pictures.ts';
+import { withAddresses } from './attachments.ts';
 import { excerptOf } from './message.ts';
 import { conversationExists, insertMessage, markRead, selectMessages, type MessageRow } from './message.queries.ts';
 
 export interface MessageDeps {
   database: Database;
   cache: Cache;
+  pictures: PeoplesPictures;
 }
 
-const sendRequest = z.object({ conversationId: fields.uuid(), message: fields.prose(1, 4000) });
+const sendRequest = z.object({
+  conversationId: fields.uuid(),
+  message: fields.prose(1, 4000),
+  attachmentIds: pictureIds,
+});
 const listRequest = z.object({
   conversationId: fields.uuid(),
   pageSize: fields.pageSize(),
@@ -24,22 +42,28 @@ const markReadRequest = z.object({ conversationId: fields.uuid() });
 export function messageHandlers({
   database,
   cache,
+  pictures,
 }: MessageDeps): Pick<Handlers<typeof SocialServiceService>, 'sendMessage' | 'listMessages' | 'markRead'> {
   return {
     async sendMessage(request, context) {
       const { userId } = context;
-      const { conversationId, message } = parse(sendRequest, request);
+      const { conversationId, message, attachmentIds } = parse(sendRequest, request);
       // Empty if an earlier call sent the message.
       let participants: string[] = [];
       const response = await context.once(async (em) => {
         const excerpt = excerptOf(message);
-        const sent = await insertMessage(em, { id: newId(), conversationId, userId, message, excerpt });
+        if (attachmentIds.length > 0 && !(await conversationExists(em, conversationId)))
+          throw conversationErrors.CONVERSATION_NOT_FOUND();
+        // Before the conversation is locked, so that nobody who writes there waits for catalog.
+        await pictures.use(em, 'message', attachmentIds, context);
+        const sent = await insertMessage(em, { id: newId(), conversationId, userId, message, excerpt, attachmentIds });
         if (!sent) throw conversationErrors.CONVERSATION_NOT_FOUND();
         participants = sent.participants;
         return { message: toProto(sent) };
       });
       await cache.invalidate(...participants.map((id) => keys.conversations(id)));
-      return response;
+      const [sent] = await withAddresses([response.message], pictures, context);
+      return { message: sent };
     },
 
     async listMessages(request, context) {
@@ -52,7 +76,10 @@ export function messageHandlers({
         return found;
       });
       const { shown, last } = cutPage(rows, pageSize);
-      return { messages: shown.map(toProto), nextPageToken: tokens.write(last && [last.seq], [conversationId]) };
+      return {
+        messages: await withAddresses(shown.map(toProto), pictures, context),
+        nextPageToken: tokens.write(last && [last.seq], [conversationId]),
+      };
     },
 
     async markRead(request, context) {
@@ -77,5 +104,6 @@ function toProto(row: MessageRow): Message {
     message: row.message,
     timestamp: row.timestamp,
     read: row.read,
+    attachments: row.attachments.map((id) => Picture.fromPartial({ id })),
   };
 }

@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 
 export const protobufPackage = "plaza.auth.v1";
 
@@ -44,6 +45,8 @@ export interface User {
   staffRoles: string[];
   /** What these roles permit, such as `orders.refund`: docs/permissions.md lists all. */
   permissions: string[];
+  /** The picture of the person, in its smallest size; GetProfile has the others. Not set if there is none. */
+  picture: Picture | undefined;
 }
 
 export interface RegisterRequest {
@@ -198,6 +201,13 @@ export interface UpdateMeRequest {
   language?:
     | string
     | undefined;
+  /**
+   * A picture that is ready, of the kind `profile`, and the person's own: see `POST /api/media`. Empty: none. The
+   * picture before it stays among the person's pictures.
+   */
+  pictureId?:
+    | string
+    | undefined;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -255,6 +265,16 @@ export interface PublicUser {
   clubId: string;
   /** The language in which the person gets mails. No answer to another person has it. */
   language: string;
+  /** In its smallest size. Not set if there is none. */
+  picture: Picture | undefined;
+}
+
+export interface DropPicturesRequest {
+  /** UUIDs. At most 100. */
+  ids: string[];
+}
+
+export interface DropPicturesResponse {
 }
 
 export interface FindUserByEmailRequest {
@@ -285,6 +305,7 @@ function createBaseUser(): User {
     emailVerifiedAt: undefined,
     staffRoles: [],
     permissions: [],
+    picture: undefined,
   };
 }
 
@@ -322,6 +343,9 @@ export const User: MessageFns<User> = {
     }
     for (const v of message.permissions) {
       writer.uint32(90).string(v!);
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -427,6 +451,14 @@ export const User: MessageFns<User> = {
             message.permissions.push(reader.string());
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -455,6 +487,9 @@ export const User: MessageFns<User> = {
     message.emailVerifiedAt = object.emailVerifiedAt ?? undefined;
     message.staffRoles = object.staffRoles?.map((e) => e) || [];
     message.permissions = object.permissions?.map((e) => e) || [];
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
     return message;
   },
 };
@@ -1387,7 +1422,7 @@ export const GetMeResponse: MessageFns<GetMeResponse> = {
 };
 
 function createBaseUpdateMeRequest(): UpdateMeRequest {
-  return { name: undefined, clubId: undefined, language: undefined, requestId: "" };
+  return { name: undefined, clubId: undefined, language: undefined, pictureId: undefined, requestId: "" };
 }
 
 export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
@@ -1400,6 +1435,9 @@ export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
     }
     if (message.language !== undefined) {
       writer.uint32(26).string(message.language);
+    }
+    if (message.pictureId !== undefined) {
+      writer.uint32(34).string(message.pictureId);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1444,6 +1482,14 @@ export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
             message.language = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.pictureId = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1472,6 +1518,7 @@ export const UpdateMeRequest: MessageFns<UpdateMeRequest> = {
     message.name = object.name ?? undefined;
     message.clubId = object.clubId ?? undefined;
     message.language = object.language ?? undefined;
+    message.pictureId = object.pictureId ?? undefined;
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1978,7 +2025,7 @@ export const GetUsersResponse: MessageFns<GetUsersResponse> = {
 };
 
 function createBasePublicUser(): PublicUser {
-  return { id: "", name: "", clubId: "", language: "" };
+  return { id: "", name: "", clubId: "", language: "", picture: undefined };
 }
 
 export const PublicUser: MessageFns<PublicUser> = {
@@ -1994,6 +2041,9 @@ export const PublicUser: MessageFns<PublicUser> = {
     }
     if (message.language !== "") {
       writer.uint32(34).string(message.language);
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2043,6 +2093,14 @@ export const PublicUser: MessageFns<PublicUser> = {
             message.language = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2064,6 +2122,107 @@ export const PublicUser: MessageFns<PublicUser> = {
     message.name = object.name ?? "";
     message.clubId = object.clubId ?? "";
     message.language = object.language ?? "";
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDropPicturesRequest(): DropPicturesRequest {
+  return { ids: [] };
+}
+
+export const DropPicturesRequest: MessageFns<DropPicturesRequest> = {
+  encode(message: DropPicturesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropPicturesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropPicturesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DropPicturesRequest>): DropPicturesRequest {
+    return DropPicturesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DropPicturesRequest>): DropPicturesRequest {
+    const message = createBaseDropPicturesRequest();
+    message.ids = object.ids?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDropPicturesResponse(): DropPicturesResponse {
+  return {};
+}
+
+export const DropPicturesResponse: MessageFns<DropPicturesResponse> = {
+  encode(_: DropPicturesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropPicturesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropPicturesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DropPicturesResponse>): DropPicturesResponse {
+    return DropPicturesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DropPicturesResponse>): DropPicturesResponse {
+    const message = createBaseDropPicturesResponse();
     return message;
   },
 };
@@ -2360,7 +2519,8 @@ export const AuthServiceService = {
   },
   /**
    * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a
-   * malformed field.
+   * malformed field, FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for the picture, UNAVAILABLE if catalog
+   * does not answer for a picture; then nothing is changed.
    */
   updateMe: {
     path: "/plaza.auth.v1.AuthService/UpdateMe" as const,
@@ -2450,7 +2610,8 @@ export interface AuthServiceServer extends UntypedServiceImplementation {
   getMe: handleUnaryCall<GetMeRequest, GetMeResponse>;
   /**
    * Updates the person's profile: only the fields that are sent are changed. Returns INVALID_ARGUMENT for a
-   * malformed field.
+   * malformed field, FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for the picture, UNAVAILABLE if catalog
+   * does not answer for a picture; then nothing is changed.
    */
   updateMe: handleUnaryCall<UpdateMeRequest, UpdateMeResponse>;
   /**
@@ -2514,6 +2675,17 @@ export const AuthInternalServiceService = {
     responseSerialize: (value: CountUsersResponse): Buffer => Buffer.from(CountUsersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CountUsersResponse => CountUsersResponse.decode(value),
   },
+  /** Takes pictures from the profiles that show them: they are being deleted. Those that nobody shows are no error. */
+  dropPictures: {
+    path: "/plaza.auth.v1.AuthInternalService/DropPictures" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DropPicturesRequest): Buffer => Buffer.from(DropPicturesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DropPicturesRequest => DropPicturesRequest.decode(value),
+    responseSerialize: (value: DropPicturesResponse): Buffer =>
+      Buffer.from(DropPicturesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DropPicturesResponse => DropPicturesResponse.decode(value),
+  },
 } as const;
 
 export interface AuthInternalServiceServer extends UntypedServiceImplementation {
@@ -2526,6 +2698,8 @@ export interface AuthInternalServiceServer extends UntypedServiceImplementation 
   findUserByEmail: handleUnaryCall<FindUserByEmailRequest, FindUserByEmailResponse>;
   /** Returns the number of people. */
   countUsers: handleUnaryCall<CountUsersRequest, CountUsersResponse>;
+  /** Takes pictures from the profiles that show them: they are being deleted. Those that nobody shows are no error. */
+  dropPictures: handleUnaryCall<DropPicturesRequest, DropPicturesResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 
 export const protobufPackage = "plaza.auth.v1";
 
@@ -33,7 +34,11 @@ export interface Profile {
     | Date
     | undefined;
   /** The time of the last change. */
-  updatedAt: Date | undefined;
+  updatedAt:
+    | Date
+    | undefined;
+  /** The picture of the person, in every size. Not set if there is none. */
+  picture: Picture | undefined;
 }
 
 export interface GetProfileRequest {
@@ -55,6 +60,7 @@ function createBaseProfile(): Profile {
     credits: 0,
     createdAt: undefined,
     updatedAt: undefined,
+    picture: undefined,
   };
 }
 
@@ -86,6 +92,9 @@ export const Profile: MessageFns<Profile> = {
     }
     if (message.updatedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.updatedAt), writer.uint32(74).fork()).join();
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -175,6 +184,14 @@ export const Profile: MessageFns<Profile> = {
             message.updatedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -201,6 +218,9 @@ export const Profile: MessageFns<Profile> = {
     message.credits = object.credits ?? 0;
     message.createdAt = object.createdAt ?? undefined;
     message.updatedAt = object.updatedAt ?? undefined;
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
     return message;
   },
 };

@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 import { Membership } from "./merchants.ts";
 
 export const protobufPackage = "plaza.auth.v1";
@@ -30,6 +31,8 @@ export interface Member {
     | undefined;
   /** Whether the owner offered them the ownership. */
   ownershipOffered: boolean;
+  /** The picture of the person, in its smallest size. Not set if there is none. */
+  picture: Picture | undefined;
 }
 
 /** An invitation that nobody accepted yet. */
@@ -191,7 +194,7 @@ export interface CheckMemberResponse {
 }
 
 function createBaseMember(): Member {
-  return { userId: "", name: "", email: "", role: "", since: undefined, ownershipOffered: false };
+  return { userId: "", name: "", email: "", role: "", since: undefined, ownershipOffered: false, picture: undefined };
 }
 
 export const Member: MessageFns<Member> = {
@@ -213,6 +216,9 @@ export const Member: MessageFns<Member> = {
     }
     if (message.ownershipOffered !== false) {
       writer.uint32(48).bool(message.ownershipOffered);
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -278,6 +284,14 @@ export const Member: MessageFns<Member> = {
             message.ownershipOffered = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -301,6 +315,9 @@ export const Member: MessageFns<Member> = {
     message.role = object.role ?? "";
     message.since = object.since ?? undefined;
     message.ownershipOffered = object.ownershipOffered ?? false;
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
     return message;
   },
 };

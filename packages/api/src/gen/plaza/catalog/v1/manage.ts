@@ -8,7 +8,8 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { ImageIds, Picture } from "./media.ts";
+import { Picture } from "../../media/v1/picture.ts";
+import { ImageIds } from "./media.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 

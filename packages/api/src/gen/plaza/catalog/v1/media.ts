@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 
@@ -43,7 +44,7 @@ export interface Media {
   createdAt:
     | Date
     | undefined;
-  /** What shows it, at most 20 of them. Only where one picture is read. */
+  /** The products, events and clubs that show it, at most 20 of them. Only where one picture is read. */
   uses: MediaUse[];
 }
 
@@ -77,49 +78,6 @@ export interface MediaAnalysis {
   sharpness: number;
   /** The perceptual hash: 16 hexadecimal digits. Pictures that look alike differ in few of its bits. */
   perceptualHash: string;
-}
-
-/** Picture is a picture as everybody sees it. */
-export interface Picture {
-  id: string;
-  /** What it shows, in words. */
-  alt:
-    | AltTexts
-    | undefined;
-  /** Of the largest variant, in pixels. */
-  width: number;
-  /** Of the largest variant, in pixels. */
-  height: number;
-  /** A picture of some 25 bytes that stands in its place until it is loaded (ThumbHash), in base64. */
-  thumbhash: string;
-  /** Such as `#E63946`, the one with the largest part first. */
-  colours: string[];
-  /**
-   * Smallest first. Of public pictures the addresses never change, and can be kept for ever; of private ones they hold
-   * for 10 minutes.
-   */
-  variants: Variant[];
-}
-
-export interface AltTexts {
-  /** In English. Empty if nobody wrote it. */
-  en: string;
-  /** In French. Empty if nobody wrote it. */
-  fr: string;
-}
-
-/** Variant is a picture in one size and one format. */
-export interface Variant {
-  /** Where it is. */
-  url: string;
-  /** What it is. */
-  contentType: string;
-  /** In pixels. */
-  width: number;
-  /** In pixels. */
-  height: number;
-  /** In bytes. */
-  size: number;
 }
 
 /** Upload says how the bytes of a picture are sent to the store. */
@@ -286,6 +244,30 @@ export interface DeleteMediaRequest {
 }
 
 export interface DeleteMediaResponse {
+}
+
+export interface UsePicturesRequest {
+  /** UUID of the person whose pictures they are. */
+  userId: string;
+  /** Where they are to be shown: `profile`, `post` or `message`. */
+  kind: string;
+  /** 1 to 10 UUIDs. */
+  ids: string[];
+}
+
+export interface UsePicturesResponse {
+  /** In the order of the ids. */
+  pictures: Picture[];
+}
+
+export interface SignPicturesRequest {
+  /** UUIDs. At most 1,000. */
+  ids: string[];
+}
+
+export interface SignPicturesResponse {
+  /** Those that are there, in no particular order. */
+  pictures: Picture[];
 }
 
 function createBaseMedia(): Media {
@@ -763,303 +745,6 @@ export const MediaAnalysis: MessageFns<MediaAnalysis> = {
     message.contrast = object.contrast ?? 0;
     message.sharpness = object.sharpness ?? 0;
     message.perceptualHash = object.perceptualHash ?? "";
-    return message;
-  },
-};
-
-function createBasePicture(): Picture {
-  return { id: "", alt: undefined, width: 0, height: 0, thumbhash: "", colours: [], variants: [] };
-}
-
-export const Picture: MessageFns<Picture> = {
-  encode(message: Picture, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.id !== "") {
-      writer.uint32(10).string(message.id);
-    }
-    if (message.alt !== undefined) {
-      AltTexts.encode(message.alt, writer.uint32(18).fork()).join();
-    }
-    if (message.width !== 0) {
-      writer.uint32(24).int32(message.width);
-    }
-    if (message.height !== 0) {
-      writer.uint32(32).int32(message.height);
-    }
-    if (message.thumbhash !== "") {
-      writer.uint32(42).string(message.thumbhash);
-    }
-    for (const v of message.colours) {
-      writer.uint32(50).string(v!);
-    }
-    for (const v of message.variants) {
-      Variant.encode(v!, writer.uint32(58).fork()).join();
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Picture {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBasePicture();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.id = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.alt = AltTexts.decode(reader, reader.uint32());
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.width = reader.int32();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.height = reader.int32();
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.thumbhash = reader.string();
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.colours.push(reader.string());
-            continue;
-          }
-          case 7: {
-            if (tag !== 58) {
-              break;
-            }
-
-            message.variants.push(Variant.decode(reader, reader.uint32()));
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  create(base?: DeepPartial<Picture>): Picture {
-    return Picture.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<Picture>): Picture {
-    const message = createBasePicture();
-    message.id = object.id ?? "";
-    message.alt = (object.alt !== undefined && object.alt !== null) ? AltTexts.fromPartial(object.alt) : undefined;
-    message.width = object.width ?? 0;
-    message.height = object.height ?? 0;
-    message.thumbhash = object.thumbhash ?? "";
-    message.colours = object.colours?.map((e) => e) || [];
-    message.variants = object.variants?.map((e) => Variant.fromPartial(e)) || [];
-    return message;
-  },
-};
-
-function createBaseAltTexts(): AltTexts {
-  return { en: "", fr: "" };
-}
-
-export const AltTexts: MessageFns<AltTexts> = {
-  encode(message: AltTexts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.en !== "") {
-      writer.uint32(10).string(message.en);
-    }
-    if (message.fr !== "") {
-      writer.uint32(18).string(message.fr);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): AltTexts {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAltTexts();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.en = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.fr = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  create(base?: DeepPartial<AltTexts>): AltTexts {
-    return AltTexts.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<AltTexts>): AltTexts {
-    const message = createBaseAltTexts();
-    message.en = object.en ?? "";
-    message.fr = object.fr ?? "";
-    return message;
-  },
-};
-
-function createBaseVariant(): Variant {
-  return { url: "", contentType: "", width: 0, height: 0, size: 0 };
-}
-
-export const Variant: MessageFns<Variant> = {
-  encode(message: Variant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.url !== "") {
-      writer.uint32(10).string(message.url);
-    }
-    if (message.contentType !== "") {
-      writer.uint32(18).string(message.contentType);
-    }
-    if (message.width !== 0) {
-      writer.uint32(24).int32(message.width);
-    }
-    if (message.height !== 0) {
-      writer.uint32(32).int32(message.height);
-    }
-    if (message.size !== 0) {
-      writer.uint32(40).int32(message.size);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): Variant {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseVariant();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.url = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.contentType = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.width = reader.int32();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.height = reader.int32();
-            continue;
-          }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.size = reader.int32();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  create(base?: DeepPartial<Variant>): Variant {
-    return Variant.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<Variant>): Variant {
-    const message = createBaseVariant();
-    message.url = object.url ?? "";
-    message.contentType = object.contentType ?? "";
-    message.width = object.width ?? 0;
-    message.height = object.height ?? 0;
-    message.size = object.size ?? 0;
     return message;
   },
 };
@@ -2537,6 +2222,250 @@ export const DeleteMediaResponse: MessageFns<DeleteMediaResponse> = {
   },
 };
 
+function createBaseUsePicturesRequest(): UsePicturesRequest {
+  return { userId: "", kind: "", ids: [] };
+}
+
+export const UsePicturesRequest: MessageFns<UsePicturesRequest> = {
+  encode(message: UsePicturesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    for (const v of message.ids) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsePicturesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsePicturesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UsePicturesRequest>): UsePicturesRequest {
+    return UsePicturesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UsePicturesRequest>): UsePicturesRequest {
+    const message = createBaseUsePicturesRequest();
+    message.userId = object.userId ?? "";
+    message.kind = object.kind ?? "";
+    message.ids = object.ids?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseUsePicturesResponse(): UsePicturesResponse {
+  return { pictures: [] };
+}
+
+export const UsePicturesResponse: MessageFns<UsePicturesResponse> = {
+  encode(message: UsePicturesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.pictures) {
+      Picture.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsePicturesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsePicturesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pictures.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UsePicturesResponse>): UsePicturesResponse {
+    return UsePicturesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UsePicturesResponse>): UsePicturesResponse {
+    const message = createBaseUsePicturesResponse();
+    message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSignPicturesRequest(): SignPicturesRequest {
+  return { ids: [] };
+}
+
+export const SignPicturesRequest: MessageFns<SignPicturesRequest> = {
+  encode(message: SignPicturesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignPicturesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignPicturesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignPicturesRequest>): SignPicturesRequest {
+    return SignPicturesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignPicturesRequest>): SignPicturesRequest {
+    const message = createBaseSignPicturesRequest();
+    message.ids = object.ids?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseSignPicturesResponse(): SignPicturesResponse {
+  return { pictures: [] };
+}
+
+export const SignPicturesResponse: MessageFns<SignPicturesResponse> = {
+  encode(message: SignPicturesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.pictures) {
+      Picture.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignPicturesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignPicturesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pictures.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SignPicturesResponse>): SignPicturesResponse {
+    return SignPicturesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SignPicturesResponse>): SignPicturesResponse {
+    const message = createBaseSignPicturesResponse();
+    message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
+    return message;
+  },
+};
+
 /**
  * MediaService keeps pictures: of the platform for staff, of a merchant for its team and its API keys, and of each
  * person. Nobody else finds them here. What is public shows them where they are used.
@@ -2639,8 +2568,8 @@ export const MediaServiceService = {
   },
   /**
    * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in
-   * caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while something
-   * shows it).
+   * caches of browsers can stay. A picture of a person disappears from their profile, posts and messages. Returns
+   * NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while a product, an event or a club shows it).
    */
   deleteMedia: {
     path: "/plaza.catalog.v1.MediaService/DeleteMedia" as const,
@@ -2691,10 +2620,59 @@ export interface MediaServiceServer extends UntypedServiceImplementation {
   updateMedia: handleUnaryCall<UpdateMediaRequest, UpdateMediaResponse>;
   /**
    * Deletes a picture and its files. Nobody sees it any more at once; the files follow within a minute. Copies in
-   * caches of browsers can stay. Returns NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while something
-   * shows it).
+   * caches of browsers can stay. A picture of a person disappears from their profile, posts and messages. Returns
+   * NOT_FOUND (MEDIA_NOT_FOUND), FAILED_PRECONDITION (MEDIA_IN_USE, while a product, an event or a club shows it).
    */
   deleteMedia: handleUnaryCall<DeleteMediaRequest, DeleteMediaResponse>;
+}
+
+/** MediaInternalService hands pictures of people to the services that show them. */
+export type MediaInternalServiceService = typeof MediaInternalServiceService;
+export const MediaInternalServiceService = {
+  /**
+   * Returns pictures that a person wants to show, in the order of the ids. What is returned of a public one never
+   * changes: it is kept where it is shown until the picture is deleted, which catalog says with DropPictures. Pictures
+   * for messages have no variants here: see SignPictures. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE if one is not
+   * ready, not of this kind or not of this person; MEDIA_NOT_OFFERED).
+   */
+  usePictures: {
+    path: "/plaza.catalog.v1.MediaInternalService/UsePictures" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UsePicturesRequest): Buffer => Buffer.from(UsePicturesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UsePicturesRequest => UsePicturesRequest.decode(value),
+    responseSerialize: (value: UsePicturesResponse): Buffer => Buffer.from(UsePicturesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UsePicturesResponse => UsePicturesResponse.decode(value),
+  },
+  /**
+   * Returns pictures of messages with addresses that hold for 5 to 10 minutes, in no particular order. Those that are
+   * not there any more are omitted. The caller has checked who may see them.
+   */
+  signPictures: {
+    path: "/plaza.catalog.v1.MediaInternalService/SignPictures" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SignPicturesRequest): Buffer => Buffer.from(SignPicturesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SignPicturesRequest => SignPicturesRequest.decode(value),
+    responseSerialize: (value: SignPicturesResponse): Buffer =>
+      Buffer.from(SignPicturesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SignPicturesResponse => SignPicturesResponse.decode(value),
+  },
+} as const;
+
+export interface MediaInternalServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns pictures that a person wants to show, in the order of the ids. What is returned of a public one never
+   * changes: it is kept where it is shown until the picture is deleted, which catalog says with DropPictures. Pictures
+   * for messages have no variants here: see SignPictures. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE if one is not
+   * ready, not of this kind or not of this person; MEDIA_NOT_OFFERED).
+   */
+  usePictures: handleUnaryCall<UsePicturesRequest, UsePicturesResponse>;
+  /**
+   * Returns pictures of messages with addresses that hold for 5 to 10 minutes, in no particular order. Those that are
+   * not there any more are omitted. The caller has checked who may see them.
+   */
+  signPictures: handleUnaryCall<SignPicturesRequest, SignPicturesResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -8,9 +8,9 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 import { Transaction } from "../../wallet/v1/wallet.ts";
 import { Translation } from "./manage.ts";
-import { Picture } from "./media.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 

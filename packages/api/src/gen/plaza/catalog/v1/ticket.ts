@@ -10,8 +10,8 @@ import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-j
 import { HttpBody } from "../../../google/api/httpbody.ts";
 import { Struct } from "../../../google/protobuf/struct.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 import { Transaction } from "../../wallet/v1/wallet.ts";
-import { Picture } from "./media.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
 

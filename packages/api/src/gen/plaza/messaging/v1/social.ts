@@ -8,14 +8,25 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 
 export const protobufPackage = "plaza.messaging.v1";
 
 export const protobufFileName = "plaza/messaging/v1/social.proto";
 
+export interface DropPicturesRequest {
+  /** UUIDs. At most 100. */
+  ids: string[];
+}
+
+export interface DropPicturesResponse {
+}
+
 export interface Participant {
   id: string;
   name: string;
+  /** In its smallest size. Not set if there is none. */
+  picture: Picture | undefined;
 }
 
 export interface Conversation {
@@ -41,6 +52,11 @@ export interface Message {
     | undefined;
   /** Whether all other participants have read the message. */
   read: boolean;
+  /**
+   * Pictures, with addresses that hold for 5 to 10 minutes: read the message again for new ones. One whose addresses
+   * cannot be had now has no variants. Those that were deleted are missing.
+   */
+  attachments: Picture[];
 }
 
 export interface Post {
@@ -49,7 +65,15 @@ export interface Post {
   userName: string;
   text: string;
   club: string;
-  createdAt: Date | undefined;
+  createdAt:
+    | Date
+    | undefined;
+  /** Of the author, in its smallest size. Not set if there is none. */
+  userPicture:
+    | Picture
+    | undefined;
+  /** What the author shows, with the words that the pictures had then. Those that were deleted are missing. */
+  pictures: Picture[];
 }
 
 export interface CreateConversationRequest {
@@ -79,6 +103,11 @@ export interface SendMessageRequest {
   conversationId: string;
   /** 1 to 4,000 characters. */
   message: string;
+  /**
+   * UUIDs of at most 10 pictures, each once: ready, of the kind `message`, and the caller's own. See `POST /api/media`.
+   * Only those in the conversation see them.
+   */
+  attachmentIds: string[];
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -116,6 +145,8 @@ export interface CreatePostRequest {
   text: string;
   /** The club that the post is about, such as `AS_MONACO`. */
   club: string;
+  /** UUIDs of at most 10 pictures, each once: ready, of the kind `post`, and the caller's own. See `POST /api/media`. */
+  pictureIds: string[];
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -152,8 +183,106 @@ export interface GetFeedResponse {
   nextPageToken: string;
 }
 
+function createBaseDropPicturesRequest(): DropPicturesRequest {
+  return { ids: [] };
+}
+
+export const DropPicturesRequest: MessageFns<DropPicturesRequest> = {
+  encode(message: DropPicturesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropPicturesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropPicturesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DropPicturesRequest>): DropPicturesRequest {
+    return DropPicturesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DropPicturesRequest>): DropPicturesRequest {
+    const message = createBaseDropPicturesRequest();
+    message.ids = object.ids?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseDropPicturesResponse(): DropPicturesResponse {
+  return {};
+}
+
+export const DropPicturesResponse: MessageFns<DropPicturesResponse> = {
+  encode(_: DropPicturesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropPicturesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropPicturesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DropPicturesResponse>): DropPicturesResponse {
+    return DropPicturesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DropPicturesResponse>): DropPicturesResponse {
+    const message = createBaseDropPicturesResponse();
+    return message;
+  },
+};
+
 function createBaseParticipant(): Participant {
-  return { id: "", name: "" };
+  return { id: "", name: "", picture: undefined };
 }
 
 export const Participant: MessageFns<Participant> = {
@@ -163,6 +292,9 @@ export const Participant: MessageFns<Participant> = {
     }
     if (message.name !== "") {
       writer.uint32(18).string(message.name);
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -196,6 +328,14 @@ export const Participant: MessageFns<Participant> = {
             message.name = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -215,6 +355,9 @@ export const Participant: MessageFns<Participant> = {
     const message = createBaseParticipant();
     message.id = object.id ?? "";
     message.name = object.name ?? "";
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
     return message;
   },
 };
@@ -335,7 +478,7 @@ export const Conversation: MessageFns<Conversation> = {
 };
 
 function createBaseMessage(): Message {
-  return { id: "", conversationId: "", userId: "", message: "", timestamp: undefined, read: false };
+  return { id: "", conversationId: "", userId: "", message: "", timestamp: undefined, read: false, attachments: [] };
 }
 
 export const Message: MessageFns<Message> = {
@@ -357,6 +500,9 @@ export const Message: MessageFns<Message> = {
     }
     if (message.read !== false) {
       writer.uint32(48).bool(message.read);
+    }
+    for (const v of message.attachments) {
+      Picture.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -422,6 +568,14 @@ export const Message: MessageFns<Message> = {
             message.read = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.attachments.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -445,12 +599,22 @@ export const Message: MessageFns<Message> = {
     message.message = object.message ?? "";
     message.timestamp = object.timestamp ?? undefined;
     message.read = object.read ?? false;
+    message.attachments = object.attachments?.map((e) => Picture.fromPartial(e)) || [];
     return message;
   },
 };
 
 function createBasePost(): Post {
-  return { id: "", userId: "", userName: "", text: "", club: "", createdAt: undefined };
+  return {
+    id: "",
+    userId: "",
+    userName: "",
+    text: "",
+    club: "",
+    createdAt: undefined,
+    userPicture: undefined,
+    pictures: [],
+  };
 }
 
 export const Post: MessageFns<Post> = {
@@ -472,6 +636,12 @@ export const Post: MessageFns<Post> = {
     }
     if (message.createdAt !== undefined) {
       Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(50).fork()).join();
+    }
+    if (message.userPicture !== undefined) {
+      Picture.encode(message.userPicture, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.pictures) {
+      Picture.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -537,6 +707,22 @@ export const Post: MessageFns<Post> = {
             message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.userPicture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.pictures.push(Picture.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -560,6 +746,10 @@ export const Post: MessageFns<Post> = {
     message.text = object.text ?? "";
     message.club = object.club ?? "";
     message.createdAt = object.createdAt ?? undefined;
+    message.userPicture = (object.userPicture !== undefined && object.userPicture !== null)
+      ? Picture.fromPartial(object.userPicture)
+      : undefined;
+    message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
     return message;
   },
 };
@@ -823,7 +1013,7 @@ export const ListConversationsResponse: MessageFns<ListConversationsResponse> = 
 };
 
 function createBaseSendMessageRequest(): SendMessageRequest {
-  return { conversationId: "", message: "", requestId: "" };
+  return { conversationId: "", message: "", attachmentIds: [], requestId: "" };
 }
 
 export const SendMessageRequest: MessageFns<SendMessageRequest> = {
@@ -833,6 +1023,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     }
     if (message.message !== "") {
       writer.uint32(18).string(message.message);
+    }
+    for (const v of message.attachmentIds) {
+      writer.uint32(26).string(v!);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -869,6 +1062,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.message = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.attachmentIds.push(reader.string());
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -896,6 +1097,7 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     const message = createBaseSendMessageRequest();
     message.conversationId = object.conversationId ?? "";
     message.message = object.message ?? "";
+    message.attachmentIds = object.attachmentIds?.map((e) => e) || [];
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1227,7 +1429,7 @@ export const MarkReadResponse: MessageFns<MarkReadResponse> = {
 };
 
 function createBaseCreatePostRequest(): CreatePostRequest {
-  return { text: "", club: "", requestId: "" };
+  return { text: "", club: "", pictureIds: [], requestId: "" };
 }
 
 export const CreatePostRequest: MessageFns<CreatePostRequest> = {
@@ -1237,6 +1439,9 @@ export const CreatePostRequest: MessageFns<CreatePostRequest> = {
     }
     if (message.club !== "") {
       writer.uint32(18).string(message.club);
+    }
+    for (const v of message.pictureIds) {
+      writer.uint32(26).string(v!);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1273,6 +1478,14 @@ export const CreatePostRequest: MessageFns<CreatePostRequest> = {
             message.club = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pictureIds.push(reader.string());
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1300,6 +1513,7 @@ export const CreatePostRequest: MessageFns<CreatePostRequest> = {
     const message = createBaseCreatePostRequest();
     message.text = object.text ?? "";
     message.club = object.club ?? "";
+    message.pictureIds = object.pictureIds?.map((e) => e) || [];
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1549,7 +1763,11 @@ export const SocialServiceService = {
       Buffer.from(ListConversationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListConversationsResponse => ListConversationsResponse.decode(value),
   },
-  /** Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation. */
+  /**
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
+   * FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has the
+   * attachments without addresses.
+   */
   sendMessage: {
     path: "/plaza.messaging.v1.SocialService/SendMessage" as const,
     requestStream: false as const,
@@ -1586,7 +1804,7 @@ export const SocialServiceService = {
     responseSerialize: (value: MarkReadResponse): Buffer => Buffer.from(MarkReadResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): MarkReadResponse => MarkReadResponse.decode(value),
   },
-  /** Publishes a post in the feed. */
+  /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: {
     path: "/plaza.messaging.v1.SocialService/CreatePost" as const,
     requestStream: false as const,
@@ -1620,7 +1838,11 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   createConversation: handleUnaryCall<CreateConversationRequest, CreateConversationResponse>;
   /** Lists the person's conversations. The conversation with the latest message is first. */
   listConversations: handleUnaryCall<ListConversationsRequest, ListConversationsResponse>;
-  /** Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation. */
+  /**
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
+   * FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has the
+   * attachments without addresses.
+   */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
   /**
    * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
@@ -1632,13 +1854,34 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    * person is not in the conversation.
    */
   markRead: handleUnaryCall<MarkReadRequest, MarkReadResponse>;
-  /** Publishes a post in the feed. */
+  /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: handleUnaryCall<CreatePostRequest, CreatePostResponse>;
   /**
    * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
    * is not from this list.
    */
   getFeed: handleUnaryCall<GetFeedRequest, GetFeedResponse>;
+}
+
+/** SocialInternalService is the interface of the feed for other services. */
+export type SocialInternalServiceService = typeof SocialInternalServiceService;
+export const SocialInternalServiceService = {
+  /** Takes pictures from the posts that show them: they are being deleted. Those that nobody shows are no error. */
+  dropPictures: {
+    path: "/plaza.messaging.v1.SocialInternalService/DropPictures" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DropPicturesRequest): Buffer => Buffer.from(DropPicturesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DropPicturesRequest => DropPicturesRequest.decode(value),
+    responseSerialize: (value: DropPicturesResponse): Buffer =>
+      Buffer.from(DropPicturesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DropPicturesResponse => DropPicturesResponse.decode(value),
+  },
+} as const;
+
+export interface SocialInternalServiceServer extends UntypedServiceImplementation {
+  /** Takes pictures from the posts that show them: they are being deleted. Those that nobody shows are no error. */
+  dropPictures: handleUnaryCall<DropPicturesRequest, DropPicturesResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

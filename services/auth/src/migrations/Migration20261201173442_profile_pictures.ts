@@ -1,0 +1,5 @@
+import { SqlMigration } from '@plaza/service';
+
+export class Migration20261201173442_profile_pictures extends SqlMigration {
+  override readonly file = new URL('20261201173442_profile_pictures.sql', import.meta.url);
+}
