@@ -9767,7 +9767,7 @@ export interface Api {
   searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
 
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has the attachments without addresses.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new addresses of the attachments.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
    */
