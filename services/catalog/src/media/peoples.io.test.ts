@@ -289,11 +289,11 @@ describe('attachments of messages', () => {
   });
 
   test('are not shown to who is no longer in the conversation', async () => {
-    const fay = await person('Fay');
-    const { conversation: three } = await ana.social.createConversation({ participantIds: [ben.id, fay.id] });
-    const conversationId = three!.id;
+    const [fay, gil] = [await person('Fay'), await person('Gil')];
+    const participantIds = [ben.id, fay.id, gil.id];
+    const conversationId = (await ana.social.createConversation({ participantIds })).conversation!.id;
     const attachmentIds = [await ready(ana, 'message')];
-    await ana.social.sendMessage({ conversationId, message: 'For three', attachmentIds });
+    await ana.social.sendMessage({ conversationId, message: 'For four', attachmentIds });
     expect((await fay.social.listMessages({ conversationId })).messages[0]!.attachments).toHaveLength(1);
     await messaging.db.admin('delete from members where user_id = $1', [fay.id]);
     await messaging.db.admin(
