@@ -65,6 +65,7 @@ beforeAll(async () => {
   for (let n = 0; n < 2; n++) {
     await api.deposit(lea.token, '1000.00');
     await post('/api/tickets/purchase', { event_id: event.id, category: category.name });
+    await post('/api/tickets/holds', { event_id: event.id, category: category.name });
     await post('/api/shop/cart', { product_id: product.id, quantity: 1 });
     await post('/api/shop/checkout', {});
     const { esim } = await post('/api/esim/activate', { plan_id: plan.id });

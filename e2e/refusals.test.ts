@@ -980,6 +980,31 @@ const cases: Record<string, () => Promise<Case>> = {
       other: { body: { ...body, quantity: 2 } },
     };
   },
+  async holdSeats() {
+    const { token } = await api.person();
+    const body = await seat();
+    return {
+      path: '/api/tickets/holds',
+      token,
+      first: { body: { ...body, seat_ids: ['NOWHERE-1'] } },
+      reason: '404 SEAT_NOT_FOUND',
+      then: { body },
+      other: { body: { ...body, quantity: 2 } },
+    };
+  },
+  async extendSeatHold() {
+    const { token } = await api.person();
+    const { hold } = await ok<{ hold: { id: string } }>(api.post('/api/tickets/holds', await seat(), token));
+    const path = (id: string): string => `/api/tickets/holds/${id}/extend`;
+    return {
+      path: path(hold.id),
+      token,
+      first: { path: path(nobody), body: {} },
+      reason: '404 SEAT_HOLD_NOT_FOUND',
+      then: { body: {} },
+      other: { path: path(nobody), body: {} },
+    };
+  },
   async addCartItem() {
     const { token } = await api.person();
     const { id } = await product();

@@ -60,6 +60,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
   'shopping and moving one’s own money: orders and the ledger are the record': [
     'catalog.v1.EsimService/*',
     'catalog.v1.ShopService/*',
+    'catalog.v1.SeatService/*',
     'catalog.v1.TicketService/Purchase',
     'wallet.v1.AccountService/CreateWallet',
     'wallet.v1.AdService/*',

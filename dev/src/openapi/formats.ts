@@ -62,6 +62,7 @@ const byName: Readonly<Record<string, Form>> = {
   size: text('M'),
   colour: text('red'),
   seat: text('A-17'),
+  seat_ids: text('A-17'),
   description: text('Two tickets for Saturday'),
   note: text('For Saturday'),
   order_reference: text('R-1042'),

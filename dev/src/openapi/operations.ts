@@ -52,6 +52,7 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.catalog.v1.OrderAdminService/CancelOrder': 'an order that was cancelled stays cancelled',
   '/plaza.catalog.v1.RefundService/PreviewOrderRefund': 'it changes nothing',
   '/plaza.catalog.v1.OrderManagementService/PreviewManagedOrderRefund': 'it changes nothing',
+  '/plaza.catalog.v1.SeatService/ReleaseSeatHold': 'a hold that was released stays released',
   '/plaza.auth.v1.SessionService/EndSession': 'a session that has ended stays ended',
   '/plaza.auth.v1.SessionService/EndOtherSessions': 'sessions that have ended stay ended',
   '/plaza.auth.v1.SessionAdminService/EndPersonSessions': 'sessions that have ended stay ended',

@@ -26,6 +26,7 @@ import type { StockMovementSchema } from './shop/stock-movement.entity.ts';
 import type { VariantSchema } from './shop/variant.entity.ts';
 import type { EventCategorySchema, EventSchema } from './tickets/event.entity.ts';
 import type { SeatSchema } from './tickets/seat.entity.ts';
+import type { TicketHoldSchema } from './tickets/seat-hold.entity.ts';
 import type { TicketSchema } from './tickets/ticket.entity.ts';
 
 /** The tables of catalog, as their entities describe them. */
@@ -57,6 +58,7 @@ export type DB = InferKyselyDB<
   | typeof SeatSchema
   | typeof StaleViewSchema
   | typeof StockMovementSchema
+  | typeof TicketHoldSchema
   | typeof TicketSchema
   | typeof VariantSchema
 >;

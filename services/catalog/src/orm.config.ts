@@ -25,6 +25,7 @@ import { StockMovement } from './shop/stock-movement.entity.ts';
 import { Variant } from './shop/variant.entity.ts';
 import { Event, EventCategory } from './tickets/event.entity.ts';
 import { Seat } from './tickets/seat.entity.ts';
+import { TicketHold } from './tickets/seat-hold.entity.ts';
 import { Ticket } from './tickets/ticket.entity.ts';
 
 export const schema = defineSchema({
@@ -38,6 +39,7 @@ export const schema = defineSchema({
     Event,
     EventCategory,
     Seat,
+    TicketHold,
     Ticket,
     EventChange,
     EventChangeOrder,

@@ -147,6 +147,12 @@ export const personalData = {
     withheld: { next_attempt_at: working },
   },
   seats: { nobody: 'a seat names its order, and no person' },
+  ticket_holds: {
+    deletedBy: 'erasePerson, which frees the seats too',
+    person: 'user_id',
+    exported: ['id', 'user_id', 'address', 'event_id', 'category_id', 'expires_at', 'extended', 'created_at'],
+    withheld: { seat_ids: working, order_id: working },
+  },
   stale_views: {
     deletedBy: 'erasePerson, where it is about their cart',
     person: 'subject',

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { EsimServiceService } from '@plaza/api/esim';
+import { SeatServiceService } from '@plaza/api/seat';
 import { ShopServiceService } from '@plaza/api/shop';
 import { TicketServiceService } from '@plaza/api/ticket';
 import { WalletServiceService } from '@plaza/api/wallet';
@@ -30,6 +31,7 @@ export { failure } from '@plaza/testing';
 /** A person's clients of one catalog. */
 export interface Shopping {
   readonly tickets: TestClient<typeof TicketServiceService>;
+  readonly seats: TestClient<typeof SeatServiceService>;
   readonly shop: TestClient<typeof ShopServiceService>;
   readonly esim: TestClient<typeof EsimServiceService>;
 }
@@ -188,6 +190,7 @@ function clientsOf(walletPort: number) {
   };
   const shopping = (port: number, token: string): Shopping => ({
     tickets: connect(TicketServiceService, port, token),
+    seats: connect(SeatServiceService, port, token),
     shop: connect(ShopServiceService, port, token),
     esim: connect(EsimServiceService, port, token),
   });

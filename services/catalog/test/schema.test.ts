@@ -53,6 +53,7 @@ test('every table with a user_id forces row-level security', async () => {
     'orders',
     'outbox',
     'sagas',
+    'ticket_holds',
     'tickets',
   ]);
   expect(rows.filter(({ forced }) => !forced)).toEqual([]);

@@ -719,6 +719,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.ExportImportReportRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.ExtendSeatHoldRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.FindOrdersRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -781,12 +785,24 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetSalesSummaryRequest': [
     { number: 1, name: 'days', kind: 'varint', repeated: false },
   ],
+  'plaza.catalog.v1.GetSeatsRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'plan_version', kind: 'string', repeated: false, maxLength: 64 },
+  ],
   'plaza.catalog.v1.GetStatsRequest': [],
   'plaza.catalog.v1.GetTicketQrRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.GiveBackOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.HoldSeatsRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 3, name: 'quantity', kind: 'varint', repeated: false },
+    { number: 4, name: 'seat_ids', kind: 'string', repeated: true, maxLength: 64, maxItems: 10 },
+    { number: 5, name: 'best', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.ImageIds': [
@@ -881,6 +897,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'page_size', kind: 'varint', repeated: false },
     { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListSeatHoldsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListSimilarMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'limit', kind: 'varint', repeated: false },
@@ -953,6 +973,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 128 },
     { number: 3, name: 'quantity', kind: 'varint', repeated: false },
     { number: 4, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
+    { number: 5, name: 'seat_ids', kind: 'string', repeated: true, maxLength: 64, maxItems: 10 },
+    { number: 6, name: 'hold_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 7, name: 'best', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.PutEventCategoryRequest': [
@@ -1014,6 +1037,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 256 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.ReleaseSeatHoldRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.RemoveCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },

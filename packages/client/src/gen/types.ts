@@ -1134,6 +1134,11 @@ export interface ExtendPaymentResponse {
   payment: Payment;
 }
 
+export interface ExtendSeatHoldResponse {
+  /** With its new end. */
+  hold: SeatHold;
+}
+
 /** An app or a passkey of a person. */
 export interface Factor {
   /** UUID. */
@@ -1656,6 +1661,13 @@ export interface GetSalesSummaryResponse {
   stuck_orders: number;
 }
 
+export interface GetSeatsResponse {
+  /** Says which rows and numbers there are: it changes only when they do. */
+  plan_version: string;
+  /** One for each category, at most 100, the most expensive first. */
+  sections: SeatSection[];
+}
+
 export interface GetServiceInfoResponse {
   /** The name of the service, such as `wallet`. */
   service: string;
@@ -1773,6 +1785,11 @@ export interface Hold {
   expires_at: string;
   /** When it was created. */
   created_at: string;
+}
+
+export interface HoldSeatsResponse {
+  /** What is held, and until when. */
+  hold: SeatHold;
 }
 
 /** An account at a provider that is linked to a person. */
@@ -2420,6 +2437,13 @@ export interface ListRatesResponse {
   spread: string;
   /** The number of seconds from its `valid_from` after which a rate is stale. 0 if rates never become stale. */
   max_age_seconds: number;
+}
+
+export interface ListSeatHoldsResponse {
+  /** Those that have not ended. */
+  holds: SeatHold[];
+  /** Empty on the last page. */
+  next_page_token: string;
 }
 
 export interface ListSessionsResponse {
@@ -3901,6 +3925,8 @@ export interface RegisterResponse {
   device_token: string;
 }
 
+export type ReleaseSeatHoldResponse = Record<string, never>;
+
 export interface RemoveCartItemResponse {
   /** The lines. */
   items: CartItem[];
@@ -4055,6 +4081,54 @@ export interface SearchResult {
   plan?: EsimPlan;
   /** The club. */
   club?: Club;
+}
+
+/** Seats that are held for a person. */
+export interface SeatHold {
+  /** UUID. */
+  id: string;
+  /** UUID of the event. */
+  event_id: string;
+  /** The name of the category. */
+  category: string;
+  /** The ids of the seats, such as `A-17`, from the front to the back. At most 10. */
+  seat_ids: string[];
+  /** The present price of one seat. Decimal string. */
+  price: string;
+  /** The present price of all of them. Decimal string. */
+  total: string;
+  /** ISO 4217. */
+  currency: string;
+  /** When the seats are free again. */
+  expires_at: string;
+  /** How many seconds are left, by the clock of the server. */
+  seconds_left: number;
+  /** Whether it can still be extended. */
+  extendable: boolean;
+}
+
+/** Rows one behind the other whose seats have the same numbers. The id of a seat is the name of its row, `-` and its number, such as `A-17`. */
+export interface SeatRows {
+  /** Such as `A`, `B`, `C`. */
+  names: string[];
+  /** The number of the first seat of each row. 0: the name alone is the id of a single seat. */
+  first: number;
+  /** The number of the last seat of each row. */
+  last: number;
+}
+
+/** The seats of a category. */
+export interface SeatSection {
+  /** The name of the category. */
+  category: string;
+  /** The number of free seats. */
+  seats_left: number;
+  /** The rows from the front to the back. Empty if the request had the same plan version. */
+  rows: SeatRows[];
+  /** One bit for each seat, in the order of the rows and in each row of the numbers: 1 if it is held for somebody who has not paid yet. The first seat is the lowest bit of the first byte. */
+  held_seats: string;
+  /** The same, for the seats that are sold. */
+  sold_seats: string;
 }
 
 export interface SendMessageResponse {
@@ -5431,6 +5505,12 @@ export interface ExtendPaymentInput {
   expires_at: string;
 }
 
+/** What `extendSeatHold` takes. */
+export interface ExtendSeatHoldInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `findMerchants` takes. */
 export interface FindMerchantsInput {
   /** Filter: a part of the name, the UUID of the merchant, or the UUID of its owner. */
@@ -5765,6 +5845,14 @@ export interface GetSalesSummaryInput {
   days?: number;
 }
 
+/** What `getSeats` takes. */
+export interface GetSeatsInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** The `plan_version` of an earlier answer. If the rows are still the same, the answer comes without them. */
+  plan_version?: string;
+}
+
 /** What `getStatement` takes. */
 export interface GetStatementInput {
   /** The beginning of the period. */
@@ -5827,6 +5915,20 @@ export interface GrantStaffRoleInput {
   id: string;
   /** `admin`, `support`, `finance`, `catalogue` or `auditor`. */
   role: "admin" | "support" | "finance" | "catalogue" | "auditor";
+}
+
+/** What `holdSeats` takes. */
+export interface HoldSeatsInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** The name of the category. */
+  category: string;
+  /** 1 to 10. Default: the number of `seat_ids`, or 1. */
+  quantity?: number;
+  /** Exactly these seats of the category, such as `A-17`. */
+  seat_ids?: string[];
+  /** The best seats side by side: those that leave no single seat free, then in the front row, then nearest to its middle. Not together with `seat_ids`. */
+  best?: boolean;
 }
 
 /** What `impersonate` takes. */
@@ -6525,6 +6627,14 @@ export interface ListProductsInput {
   page_token?: string;
 }
 
+/** What `listSeatHolds` takes. */
+export interface ListSeatHoldsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listSessions` takes. */
 export interface ListSessionsInput {
   /** 1 to 100. Default: 20. */
@@ -6859,10 +6969,16 @@ export interface PurchaseTicketsInput {
   event_id: string;
   /** The name of the category. */
   category: string;
-  /** 1 to 10. Default: 1. */
+  /** 1 to 10. Default: the number of `seat_ids` or of the seats of the hold, or 1. */
   quantity?: number;
   /** The price of one ticket, as the person saw it, times the quantity. Decimal string in the currency of the event. If the total is different now, nothing is held or charged (PRICE_CHANGED). If it is left out, the tickets are bought at their present price. */
   expected_total?: string;
+  /** Exactly these seats of the category, such as `A-17`: all of them, or none. Empty: the next free ones. */
+  seat_ids?: string[];
+  /** UUID of a hold of the person's: all its seats are bought. If the purchase is refused, the hold has them again. `event_id` and `category` are those of the hold. */
+  hold_id?: string;
+  /** The best seats side by side, see HoldSeatsRequest. Only one of `seat_ids`, `hold_id` and `best` can be set. */
+  best?: boolean;
 }
 
 /** What `putEventCategory` takes. */
@@ -7055,6 +7171,12 @@ export interface RegisterInput {
   cookie?: boolean;
   /** The language in which the person gets mails. Default: `en`. */
   language?: "en" | "fr";
+}
+
+/** What `releaseSeatHold` takes. */
+export interface ReleaseSeatHoldInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `removeCartItem` takes. */
@@ -8248,6 +8370,13 @@ export interface Api {
   extendPayment(input: ExtendPaymentInput, options?: CallOptions): Promise<ExtendPaymentResponse>;
 
   /**
+   * Gives a hold 10 minutes from now, once. Returns NOT_FOUND (SEAT_HOLD_NOT_FOUND), FAILED_PRECONDITION (SEAT_HOLD_EXTENDED) if it was extended before.
+   *
+   * `POST /api/tickets/holds/{id}/extend`
+   */
+  extendSeatHold(input: ExtendSeatHoldInput, options?: CallOptions): Promise<ExtendSeatHoldResponse>;
+
+  /**
    * Lists merchants of everybody, newest first. All filters apply together. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
    *
    * `GET /api/admin/merchants`
@@ -8654,6 +8783,13 @@ export interface Api {
   getSalesSummary(input?: GetSalesSummaryInput, options?: CallOptions): Promise<GetSalesSummaryResponse>;
 
   /**
+   * Returns the seats of an event. Rows and numbers, and which are held or sold. A client that has the rows already sends their `plan_version`, and gets only what is not free. Numbers can be a second or two old: only a hold or a purchase decides. Returns NOT_FOUND (EVENT_NOT_FOUND).
+   *
+   * `GET /api/tickets/events/{event_id}/seats`
+   */
+  getSeats(input: GetSeatsInput, options?: CallOptions): Promise<GetSeatsResponse>;
+
+  /**
    * Returns the balances of the wallet before and after a period, the totals of the period, and its transactions, oldest first. On every page the balances and the totals are those of the whole period. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN, PAGE_TOKEN_INVALID), FAILED_PRECONDITION (PERIOD_ARCHIVED).
    *
    * `GET /api/wallet/statements`
@@ -8750,6 +8886,13 @@ export interface Api {
    * `POST /api/admin/people/{id}/roles`
    */
   grantStaffRole(input: GrantStaffRoleInput, options?: CallOptions): Promise<GrantStaffRoleResponse>;
+
+  /**
+   * Holds seats of one category for 10 minutes. Those named by `seat_ids`; with `best`, the best ones side by side; otherwise the next free ones. All of them, or none. A person can hold at most 10 seats of an event, in at most 5 holds; all guests of an address at most 60 seats. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND, SEAT_NOT_FOUND with `seats` in the metadata), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE, SEATS_TAKEN with `seats`, SEATS_NOT_TOGETHER with `together`, SOLD_OUT with `left`, LIMIT_PER_PERSON with `limit` and `left`), RESOURCE_EXHAUSTED (TOO_MANY_HELD with `limit` and `held`), INVALID_ARGUMENT (QUANTITY_INVALID).
+   *
+   * `POST /api/tickets/holds`
+   */
+  holdSeats(input: HoldSeatsInput, options?: CallOptions): Promise<HoldSeatsResponse>;
 
   /**
    * Returns an access token with which the caller sees what the person sees, for one hour. It only reads: everything else answers IMPERSONATION_READ_ONLY, and secrets are empty. It cannot be refreshed, and ends with Logout. The person sees it in the history of their sign-ins. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (STAFF_NOT_IMPERSONATED if the person is staff). An Idempotency-Key has no effect: a repeated request answers another token, and a stored answer would keep one.
@@ -9221,6 +9364,13 @@ export interface Api {
   listProducts(input?: ListProductsInput, options?: CallOptions): Promise<ListProductsResponse>;
 
   /**
+   * Lists the person's holds that have not ended, newest first.
+   *
+   * `GET /api/tickets/holds`
+   */
+  listSeatHolds(input?: ListSeatHoldsInput, options?: CallOptions): Promise<ListSeatHoldsResponse>;
+
+  /**
    * Lists the sessions of the person that have not ended, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
    *
    * `GET /api/auth/sessions`
@@ -9459,7 +9609,7 @@ export interface Api {
   purchaseCredits(input?: PurchaseCreditsInput, options?: CallOptions): Promise<PurchaseCreditsResponse>;
 
   /**
-   * Buys tickets. Either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE, LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
+   * Buys tickets. Either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND, SEAT_NOT_FOUND with `seats` in the metadata, SEAT_HOLD_NOT_FOUND), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE, SEATS_TAKEN with `seats` in the metadata, SEATS_NOT_TOGETHER with `together`, LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/tickets/purchase`
    */
@@ -9590,6 +9740,13 @@ export interface Api {
    * `POST /api/auth/register`
    */
   register(input: RegisterInput, options?: CallOptions): Promise<RegisterResponse>;
+
+  /**
+   * Ends a hold. Its seats are free again. Returns NOT_FOUND (SEAT_HOLD_NOT_FOUND), also if it has ended or is being bought. An Idempotency-Key has no effect: a hold that was released stays released.
+   *
+   * `DELETE /api/tickets/holds/{id}`
+   */
+  releaseSeatHold(input: ReleaseSeatHoldInput, options?: CallOptions): Promise<ReleaseSeatHoldResponse>;
 
   /**
    * Removes a product from the cart, or one of its variants. It is not an error if it is not in the cart.
@@ -10094,6 +10251,7 @@ export interface Lists {
   listPeople: User;
   listPersonSessions: DeviceSession;
   listProducts: Product;
+  listSeatHolds: SeatHold;
   listSessions: DeviceSession;
   listSignIns: SignIn;
   listStaff: User;

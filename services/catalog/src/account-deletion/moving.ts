@@ -19,7 +19,15 @@ export async function movePerson(em: SqlEntityManager, guest: string, heir: stri
   if (!closing) throw closingErrors.CLOSING_OVER();
   await refuseOpenOrders(em, guest);
   await moveCart(em, guest, heir);
-  for (const table of ['orders', 'tickets', 'esims', 'esim_top_ups', 'sagas', 'event_change_orders'] as const)
+  for (const table of [
+    'orders',
+    'tickets',
+    'ticket_holds',
+    'esims',
+    'esim_top_ups',
+    'sagas',
+    'event_change_orders',
+  ] as const)
     await db(em).updateTable(table).set({ user_id: heir }).where('user_id', '=', guest).execute();
 }
 

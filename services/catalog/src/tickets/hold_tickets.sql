@@ -1,22 +1,27 @@
--- hold_tickets: begins the sagas of orders of tickets: reserves the idempotency keys, holds the next free seats, and
--- writes a pending ticket for each seat and the row of the saga.
+-- hold_tickets: begins the sagas of orders of tickets: reserves the idempotency keys, holds the seats, and writes a
+-- pending ticket for each seat and the row of the saga.
 --
 -- Inputs:  who leases the sagas; for how many milliseconds; a JSON array of orders, each with its `place` in the array,
---          from 1. See sale.queries.ts.
+--          from 1. See sale.queries.ts. An order takes the next free seats of its category; or exactly the `seats` that
+--          it names by their labels; or those that its buyer's hold has, `hold_id`. `together` says that so many seats
+--          side by side were not found, but only this number.
 -- Outputs: a JSON array with the result of each order, by its place:
 --          {state}: the state of the saga; the seats are held;
 --          {refused}: the reason; nothing of the order is left. SOLD_OUT comes with `left`, the number of seats that
---          the order could have had, LIMIT_PER_PERSON with `limit` and how many more the person can buy (`left`), and
---          PRICE_CHANGED, where another total was expected, with `total` and `currency`;
+--          the order could have had, LIMIT_PER_PERSON with `limit` and how many more the person can buy (`left`),
+--          SEAT_NOT_FOUND and SEATS_TAKEN with the `seats`, SEATS_NOT_TOGETHER with `together`, and PRICE_CHANGED,
+--          where another total was expected, with `total` and `currency`;
 --          {earlier}: the id of the saga that has the idempotency key already, null if that is of another request.
 -- Errors:  serialization_failure if a key was reserved a moment ago and is free again, because the order that had it
 --          has failed, or an event was changed meanwhile: call again.
 --          check_violation with the constraint "person_open_check": refuse_closed.sql.
 --          insufficient_privilege in a person's transaction.
 -- Locks:   first the keys, in their order, so that calls cannot deadlock: a key that another call has reserved is
---          waited for. Then, where an event limits what one person buys, the person for the event (advisory). Seats
---          that another call is taking are skipped and not waited for. Then those of
---          refuse_closed.sql, and last those of count_seats.sql.
+--          waited for. Then, where an event limits what one person buys, the person for the event (advisory). Then
+--          the holds that are bought, and the free ones of the chosen seats, each in the order of their ids. Other
+--          seats that another call is taking are skipped and not waited for. Then those of refuse_closed.sql, and last
+--          those of count_seats.sql. Expired holds that are in the way end here, so that no sale waits for a job:
+--          end_holds.sql.
 -- Cost:    a statement for all orders takes, with ten orders in a call, a third of the time in the database that one
 --          statement for each order takes.
 --
@@ -48,6 +53,12 @@ declare
   bought integer;
   bought_here jsonb := '{}'; bought_by text;
   held_tickets jsonb;
+  -- The seats that orders name, all together; the seats of one order; what it cannot have; what is given to those that
+  -- named their seats, and the holds that are bought.
+  chosen_ids uuid[]; own_ids uuid[]; own_labels text[]; gone text[];
+  given uuid[] := '{}'; hold_ids uuid[]; used_holds uuid[] := '{}'; used_by uuid[] := '{}';
+  -- Seats of holds that have ended here.
+  freed_in uuid[] := '{}'; freed_seats integer[] := '{}';
   -- Of each seat that is held.
   places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
   codes text[] := '{}';
@@ -89,15 +100,39 @@ begin
       where outcomes[o.place] is null
       order by key) l;
 
+  hold_ids := array(
+    select o.hold_id from jsonb_to_recordset(orders) as o (place integer, hold_id uuid)
+      where o.hold_id is not null and outcomes[o.place] is null);
+  if hold_ids <> '{}' then
+    perform from ticket_holds h where h.id = any (hold_ids) order by h.id for update;
+  end if;
+  chosen_ids := array(
+    select s.id
+      from jsonb_to_recordset(orders) as o (place integer, event_id uuid, category text, seats jsonb)
+      cross join lateral (select id from event_categories where event_id = o.event_id and name = o.category limit 1) c
+      cross join lateral jsonb_array_elements_text(o.seats) as w (label)
+      cross join lateral (select id from seats where category_id = c.id and label = w.label limit 1) s
+      where o.seats is not null and outcomes[o.place] is null);
+  if chosen_ids <> '{}' then
+    select freed_in || coalesce(array_agg(e.category_id), '{}'), freed_seats || coalesce(array_agg(e.freed), '{}')
+      into freed_in, freed_seats
+      from end_holds(array(select s.order_id from seats s
+        where s.id = any (chosen_ids) and s.status = 'held' and s.held_until <= now()), true) e;
+    perform from seats s where s.id = any (chosen_ids) and s.status = 'free' order by s.id for update;
+  end if;
+
   for item in
     select o.*, e.id is not null as is_there, e.date <= now() as past,
         e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
         coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
-        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
+        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue,
+        e.club,
         c.id as category_id, c.price, c.currency,
-        sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
+        coalesce(sum(jsonb_array_length(o.tickets)) filter (where o.seats is null and o.hold_id is null)
+          over (partition by c.id), 0) as wanted_together
       from jsonb_to_recordset(orders)
-        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
+        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb,
+          seats jsonb, hold_id uuid, together integer)
       left join lateral (select * from events where id = o.event_id limit 1) e on true
       left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
@@ -114,20 +149,66 @@ begin
       if item.category_id is distinct from in_category then
         in_category := item.category_id;
         taken := 0;
-        select coalesce(array_agg(s.id order by s.position), '{}'),
-            coalesce(array_agg(s.label order by s.position), '{}')
-          into free_ids, free_labels
-          from (select id, label, position from seats where category_id = in_category and status = 'free'
-                 order by position limit item.wanted_together for update skip locked) s;
+        for attempt in 1 .. 2 loop
+          select coalesce(array_agg(s.id order by s.position), '{}'),
+              coalesce(array_agg(s.label order by s.position), '{}')
+            into free_ids, free_labels
+            from (select id, label, position from seats
+                   where category_id = in_category and status = 'free' and id <> all (chosen_ids)
+                   order by position limit item.wanted_together for update skip locked) s;
+          exit when attempt = 2 or cardinality(free_ids) = item.wanted_together;
+          select freed_in || coalesce(array_agg(e.category_id), '{}'), freed_seats || coalesce(array_agg(e.freed), '{}')
+            into freed_in, freed_seats
+            from end_holds(array(select h.id from ticket_holds h
+              where h.category_id = in_category and h.expires_at <= now()), true) e;
+        end loop;
       end if;
       wanted := jsonb_array_length(item.tickets);
+      own_ids := null;
+      gone := null;
+      if item.hold_id is not null then
+        select array_agg(s.id order by s.position), array_agg(s.label order by s.position) into own_ids, own_labels
+          from ticket_holds h
+          cross join lateral (select id, label, position from seats
+            where id = any (h.seat_ids) and order_id = h.id and status = 'held' offset 0) s
+          where h.id = item.hold_id and h.user_id = item.user_id and h.event_id = item.event_id
+            and h.category_id = in_category and h.order_id is null and h.expires_at > now()
+            and h.id <> all (used_holds);
+      elsif item.seats is not null then
+        select coalesce(array_agg(s.id order by s.position), '{}'),
+            coalesce(array_agg(s.label order by s.position), '{}')
+          into own_ids, own_labels
+          from (select id, label, position from seats
+                 where id = any (chosen_ids) and category_id = in_category and status = 'free' and item.seats ? label
+                   and id <> all (given)
+                 order by position for update skip locked) s;
+        gone := array(select w.label from jsonb_array_elements_text(item.seats) as w (label)
+          where w.label <> all (own_labels));
+      end if;
       if item.limit_per_person is not null then
         bought_by := item.user_id::text || item.event_id::text;
         select count(*) + coalesce((bought_here->>bought_by)::integer, 0) into bought
           from (select t.event_id, t.status from tickets t where t.user_id = item.user_id offset 0) own
           where own.event_id = item.event_id and own.status in ('pending', 'valid', 'used');
+        -- Neither the hold that is bought nor those that orders before it have bought in this call.
+        select bought + coalesce(sum(cardinality(own.seat_ids)), 0) into bought
+          from (select * from ticket_holds h where h.user_id = item.user_id offset 0) own
+          where own.event_id = item.event_id and own.order_id is null and own.expires_at > now()
+            and own.id is distinct from item.hold_id and own.id <> all (used_holds);
       end if;
-      if cardinality(free_ids) < taken + wanted then
+      if item.hold_id is not null and cardinality(own_ids) is distinct from wanted then
+        refusal := 'SEAT_HOLD_NOT_FOUND';
+      elsif item.together < wanted then
+        refusal := 'SEATS_NOT_TOGETHER';
+      elsif gone <> '{}' then
+        refusal := 'SEATS_TAKEN';
+        if exists (select from unnest(gone) as g (label)
+            where not exists (select from seats s where s.category_id = in_category and s.label = g.label)) then
+          refusal := 'SEAT_NOT_FOUND';
+          gone := array(select g.label from unnest(gone) as g (label)
+            where not exists (select from seats s where s.category_id = in_category and s.label = g.label));
+        end if;
+      elsif own_ids is null and cardinality(free_ids) < taken + wanted then
         refusal := 'SOLD_OUT';
       elsif bought + wanted > item.limit_per_person then
         refusal := 'LIMIT_PER_PERSON';
@@ -138,6 +219,9 @@ begin
     if refusal is not null then
       outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
         when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
+        when 'SEAT_NOT_FOUND' then jsonb_build_object('seats', to_jsonb(gone))
+        when 'SEATS_TAKEN' then jsonb_build_object('seats', to_jsonb(gone))
+        when 'SEATS_NOT_TOGETHER' then jsonb_build_object('together', item.together)
         when 'LIMIT_PER_PERSON' then
           jsonb_build_object('limit', item.limit_per_person, 'left', greatest(item.limit_per_person - bought, 0))
         when 'PRICE_CHANGED' then
@@ -147,16 +231,22 @@ begin
       continue;
     end if;
 
+    if own_ids is null then
+      own_ids := free_ids[taken + 1 : taken + wanted];
+      own_labels := free_labels[taken + 1 : taken + wanted];
+      taken := taken + wanted;
+    else
+      given := given || own_ids;
+    end if;
     held_tickets := '[]';
     for n in 1 .. wanted loop
-      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
+      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', own_labels[n]));
       places := places || item.place;
-      seat_ids := seat_ids || free_ids[taken + n];
-      labels := labels || free_labels[taken + n];
+      seat_ids := seat_ids || own_ids[n];
+      labels := labels || own_labels[n];
       ticket_ids := ticket_ids || (item.tickets->(n - 1)->>'id')::uuid;
       codes := codes || (item.tickets->(n - 1)->>'code');
     end loop;
-    taken := taken + wanted;
     event_ids := event_ids || item.event_id;
     event_versions := event_versions || item.version;
     if item.limit_per_person is not null then
@@ -167,7 +257,14 @@ begin
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'merchantId', item.merchant_id, 'tickets', held_tickets));
+      'merchantId', item.merchant_id, 'tickets', held_tickets)
+      || case when item.hold_id is null then '{}' else jsonb_build_object('holdId', item.hold_id) end);
+    if item.hold_id is not null then
+      used_holds := used_holds || item.hold_id;
+      used_by := used_by || item.id;
+      -- Its seats are counted as held already. Its event is locked like that of every order.
+      wanted := 0;
+    end if;
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else
@@ -205,6 +302,17 @@ begin
         from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, request_id text,
           kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
+    if used_holds <> '{}' then
+      update ticket_holds h set order_id = u.order_id
+        from unnest(used_holds, used_by) as u (id, order_id) where h.id = any (used_holds) and h.id = u.id;
+    end if;
+  end if;
+  if freed_in <> '{}' then
+    select array_agg(u.id), array_agg(u.change) into counted, changes
+      from (select u.id, sum(u.change)::integer as change
+              from unnest(counted || freed_in, changes || freed_seats) as u (id, change) group by u.id) u;
+  end if;
+  if counted <> '{}' then
     perform count_seats(counted, changes);
     -- Its event is locked now: what was sold is the event as it is.
     if exists (select from unnest(event_ids, event_versions) as u (id, version)

@@ -3,6 +3,7 @@ export { ticketCodes } from './code.ts';
 export { Event } from './event.entity.ts';
 export { eventsById } from './event.ts';
 export { insertEvent, seedEvents, type NewEvent } from './event.seed.ts';
+export { eraseHolds } from './seat-hold.ts';
 export type { PurchaseState } from './sale.queries.ts';
 export { countSeats, voidTickets } from './seat.queries.ts';
 export { ticketErrors } from './ticket.errors.ts';

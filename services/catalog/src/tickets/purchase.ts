@@ -9,7 +9,6 @@ import {
   LeaseLost,
   payeesOf,
   priceChanged,
-  sagaErrors,
   type Begun,
   type PaymentResults,
   type Saga,
@@ -18,12 +17,13 @@ import {
   type WalletPeer,
 } from '../saga/index.ts';
 import type { TicketCodes } from './code.ts';
-import type { PurchaseState, SaleRefusal, TicketSales } from './sale.queries.ts';
+import type { Held, PurchaseState, SaleRefusal, TicketOrder, TicketSales } from './sale.queries.ts';
 import { countSeats, freeSeats } from './seat.queries.ts';
-import { ticketErrors } from './ticket.errors.ts';
+import { returnToHold } from './seat-hold.ts';
+import { seatRefusal } from './seat.errors.ts';
+import { bestAttempts, type SeatMaps } from './seat-maps.ts';
+import { limitPerPerson, soldOut, ticketErrors } from './ticket.errors.ts';
 import { toTicket } from './ticket.ts';
-
-export const largestPurchase = 10;
 
 export interface PurchaseOrder {
   eventId: string;
@@ -31,38 +31,50 @@ export interface PurchaseOrder {
   quantity: number;
   /** Undefined: whatever it costs. */
   expectedTotal: string | undefined;
+  /** Which seats. Undefined: the next free ones. */
+  chosen: ChosenSeats | undefined;
 }
+
+/** Exactly these, by their labels; those of a hold; or the best side by side. */
+export type ChosenSeats = { seats: readonly string[] } | { holdId: string } | { best: true };
 
 export type Purchase = SagaKind<PurchaseOrder, PurchaseState, Partial<PaymentResults>, PurchaseResponse>;
 
-/** Throws QUANTITY_INVALID; one ticket if nothing is said. */
-export function parseQuantity(quantity: number | undefined): number {
-  if (quantity === undefined) return 1;
-  if (Number.isInteger(quantity) && quantity >= 1 && quantity <= largestPurchase) return quantity;
-  throw sagaErrors.QUANTITY_INVALID({
-    violations: [{ field: 'quantity', description: `Must be 1 to ${largestPurchase}.` }],
-  });
-}
-
 /**
  * Holds the seats and prepares a ticket for each, which becomes visible when it is paid: what could refuse a ticket refuses it here,
- * before any money moves. Throws NOT_ON_SALE, LIMIT_PER_PERSON, EVENT_NOT_FOUND,
- * EVENT_CANCELLED, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
+ * before any money moves. Throws NOT_ON_SALE, LIMIT_PER_PERSON, EVENT_NOT_FOUND, EVENT_CANCELLED, EVENT_PAST, CATEGORY_NOT_FOUND, SOLD_OUT, SEAT_NOT_FOUND, SEATS_TAKEN,
+ * SEATS_NOT_TOGETHER, SEAT_HOLD_NOT_FOUND, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
  */
 async function holdSeats(
-  { sales, codes }: Pick<PurchaseDependencies, 'sales' | 'codes'>,
+  { sales, codes, maps }: Pick<PurchaseDependencies, 'sales' | 'codes' | 'maps'>,
   start: SagaStart,
-  { eventId, category, quantity, expectedTotal }: PurchaseOrder,
+  { eventId, category, quantity, expectedTotal, chosen }: PurchaseOrder,
 ): Promise<Begun<PurchaseState>> {
   const tickets = Array.from({ length: quantity }, () => {
     const id = newId();
     return { id, code: codes.sign(id) };
   });
-  const held = await sales.hold(start, { eventId, category, expectedTotal, tickets });
+  const order = { eventId, category, expectedTotal, tickets };
+  const held = await (chosen && 'best' in chosen
+    ? takeBest(maps, { eventId, category, quantity }, (seats) => sales.hold(start, { ...order, ...seats }))
+    : sales.hold(start, { ...order, ...chosen }));
   if ('refused' in held) throw refusal(held);
   if ('state' in held) return held;
   if (held.earlier === null) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { earlier: held.earlier };
+}
+
+async function takeBest(
+  maps: SeatMaps,
+  wish: { eventId: string; category: string; quantity: number },
+  take: (seats: Pick<TicketOrder, 'seats' | 'together'>) => Promise<Held>,
+): Promise<Held> {
+  for (let attempt = 0; ; attempt++) {
+    // What there is not is refused where the idempotency key is read: a repeated call has its first answer.
+    const choice = (await maps.choose(wish.eventId, wish, attempt)) ?? { together: 0 };
+    const held = await take('labels' in choice ? { seats: choice.labels } : choice);
+    if (!('refused' in held) || held.refused !== 'SEATS_TAKEN' || attempt === bestAttempts - 1) return held;
+  }
 }
 
 function refusal(held: SaleRefusal): Error {
@@ -74,24 +86,15 @@ function refusal(held: SaleRefusal): Error {
     case 'NOT_ON_SALE':
       return saleErrors.NOT_ON_SALE();
     case 'LIMIT_PER_PERSON':
-      return ticketErrors.LIMIT_PER_PERSON({
-        message: `One person can buy at most ${held.limit} tickets for this event.`,
-        metadata: { limit: String(held.limit), left: String(held.left) },
-      });
+      return limitPerPerson(held.limit, held.left);
+    case 'SEAT_NOT_FOUND':
+    case 'SEATS_TAKEN':
+    case 'SEATS_NOT_TOGETHER':
+    case 'SEAT_HOLD_NOT_FOUND':
+      return seatRefusal(held);
     default:
       return ticketErrors[held.refused]();
   }
-}
-
-/** Says how many seats this buyer could have. Those that somebody else is taking at this moment are not among them. */
-function soldOut(left: number): Error {
-  const message =
-    left === 0
-      ? 'This category is sold out.'
-      : left === 1
-        ? 'Only 1 seat is left in this category.'
-        : `Only ${left} seats are left in this category.`;
-  return ticketErrors.SOLD_OUT({ message, metadata: { left: String(left) } });
 }
 
 function issuedTickets({ id, userId, state, createdAt }: Saga<PurchaseState>): Ticket[] {
@@ -123,16 +126,17 @@ export interface PurchaseDependencies {
   wallet: WalletPeer;
   sales: TicketSales;
   codes: TicketCodes;
+  maps: SeatMaps;
   /** Lists of the club's events show other numbers of seats. */
   changed: (club: string) => Promise<void>;
 }
 
 /** Many buy at once, and change the same counters: `begin` and `conclude` share their transactions with those of other purchases. */
-export function purchaseSaga({ wallet, sales, codes, changed }: PurchaseDependencies): Purchase {
+export function purchaseSaga({ wallet, sales, codes, maps, changed }: PurchaseDependencies): Purchase {
   return {
     kind: 'ticket-purchase',
     codec: PurchaseResponse,
-    begin: (start, order) => holdSeats({ sales, codes }, start, order),
+    begin: (start, order) => holdSeats({ sales, codes, maps }, start, order),
     steps: [
       chargeMoney(wallet, ({ state }) => ({
         amount: formatAmount(state.total, state.currency),
@@ -156,6 +160,7 @@ export function purchaseSaga({ wallet, sales, codes, changed }: PurchaseDependen
       return response;
     },
     async cancel(em, { id, state }) {
+      if (state.holdId !== undefined && (await returnToHold(em, id, state.holdId))) return;
       const freed = await freeSeats(em, id);
       if (freed > 0) await countSeats(em, [{ category_id: state.categoryId, change: freed }]);
     },

@@ -15,6 +15,12 @@ export interface TicketOrder {
   expectedTotal?: string | undefined;
   /** One for each seat, in the order of the seats. */
   tickets: readonly { id: string; code: string }[];
+  /** Exactly these seats of the category, by their labels. Undefined: the next free ones. */
+  seats?: readonly string[] | undefined;
+  /** The seats that this hold of the buyer's has. */
+  holdId?: string | undefined;
+  /** So many seats are not free side by side: only this number. */
+  together?: number | undefined;
 }
 
 const decimal = z.string().regex(/^\d+\.\d+$/);
@@ -41,6 +47,8 @@ export const purchaseState = z.strictObject({
   /** Who sells it; null: the platform. A purchase of before has none. */
   merchantId: z.uuid().nullish(),
   tickets: z.array(z.strictObject({ id: z.uuid(), code: z.string(), seat: z.string() })),
+  /** The hold whose seats it took. */
+  holdId: z.uuid().optional(),
 });
 export type PurchaseState = z.infer<typeof purchaseState>;
 
@@ -49,10 +57,17 @@ export type Held = { state: PurchaseState } | SaleRefusal | { earlier: string | 
 
 export type SaleRefusal =
   | { refused: 'EVENT_NOT_FOUND' | 'EVENT_CANCELLED' | 'EVENT_PAST' | 'CATEGORY_NOT_FOUND' }
+  | SeatRefusal
   | { refused: 'NOT_ON_SALE' }
   | { refused: 'LIMIT_PER_PERSON'; limit: number; left: number }
   | { refused: 'SOLD_OUT'; left: number }
   | { refused: 'PRICE_CHANGED'; total: string; currency: string };
+
+/** Of an order that chooses its seats. */
+export type SeatRefusal =
+  | { refused: 'SEAT_NOT_FOUND' | 'SEATS_TAKEN'; seats: string[] }
+  | { refused: 'SEATS_NOT_TOGETHER'; together: number }
+  | { refused: 'SEAT_HOLD_NOT_FOUND' };
 
 export interface PaidOrder {
   id: string;
@@ -95,6 +110,9 @@ export function ticketSales(database: Database): TicketSales {
             hold_until: start.holdUntil,
             created_at: start.createdAt,
             tickets: order.tickets,
+            seats: order.seats,
+            hold_id: order.holdId,
+            together: order.together,
           })),
         ),
       ]);

@@ -34,3 +34,21 @@ export const ticketErrors = defineErrors('catalog: tickets', {
     remedy: 'The metadata has the status of the ticket: refunded or cancelled.',
   },
 });
+
+/** Says how many seats this buyer could have. Those that somebody else is taking at this moment are not among them. */
+export function soldOut(left: number): Error {
+  const message =
+    left === 0
+      ? 'This category is sold out.'
+      : left === 1
+        ? 'Only 1 seat is left in this category.'
+        : `Only ${left} seats are left in this category.`;
+  return ticketErrors.SOLD_OUT({ message, metadata: { left: String(left) } });
+}
+
+export function limitPerPerson(limit: number, left: number): Error {
+  return ticketErrors.LIMIT_PER_PERSON({
+    message: `One person can buy at most ${limit} tickets for this event.`,
+    metadata: { limit: String(limit), left: String(left) },
+  });
+}

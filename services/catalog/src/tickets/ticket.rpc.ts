@@ -7,6 +7,7 @@ import {
   gather,
   pageTokens,
   parse,
+  together,
   cursorFields,
   type Database,
   type Handlers,
@@ -18,8 +19,11 @@ import type { Pictures } from '../media/index.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
 import { codePicture, type TicketCodes } from './code.ts';
 import { getEvent, listEvents } from './event.ts';
-import { parseQuantity, purchaseSaga } from './purchase.ts';
+import { purchaseSaga, type ChosenSeats } from './purchase.ts';
 import { ticketSales } from './sale.queries.ts';
+import { seatsHeldBy } from './seat-hold.ts';
+import type { SeatMaps } from './seat-maps.ts';
+import { oneWay, quantityOf, seatIds } from './seat-wish.ts';
 import { listTickets, ticketCode } from './ticket.ts';
 
 export interface TicketDependencies {
@@ -29,12 +33,23 @@ export interface TicketDependencies {
   wallet: WalletPeer;
   codes: TicketCodes;
   pictures: Pictures;
+  maps: SeatMaps;
 }
 
 const eventsRequest = z.object({ club: fields.clubId(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const eventTokens = pageTokens('events', z.tuple([cursorFields.moment(), cursorFields.id()]));
 const idRequest = z.object({ id: fields.uuid() });
-const purchaseRequest = z.object({ eventId: fields.uuid(), category: fields.text(1, 100), expectedTotal });
+const purchaseRequest = together(
+  z.object({
+    eventId: fields.uuid(),
+    category: fields.text(1, 100),
+    expectedTotal,
+    seatIds,
+    holdId: fields.idOrNone().transform((id) => id || undefined),
+    best: z.boolean(),
+  }),
+  oneWay,
+);
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const listTokens = pageTokens('tickets', z.tuple([cursorFields.id()]));
 
@@ -95,6 +110,7 @@ function ownTicketHandlers({
   sagas,
   wallet,
   codes,
+  maps,
 }: TicketDependencies): Pick<Rpcs, 'purchase' | 'listTickets' | 'getTicketQr'> {
   // Purchases that share a commit share a command to the cache.
   const changed = gather<string, void>({
@@ -103,13 +119,16 @@ function ownTicketHandlers({
       return clubs.map(() => undefined);
     },
   });
-  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, changed });
+  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, maps, changed });
   sagas.register(purchase);
 
   return {
     async purchase(request, context) {
-      const order = { ...parse(purchaseRequest, request), quantity: parseQuantity(request.quantity) };
-      return sagas.run(purchase, order, context);
+      const { seatIds: seats, holdId, best, ...order } = parse(purchaseRequest, request);
+      const { userId } = context;
+      const held = holdId === undefined ? 0 : await database.asUser(userId, (em) => seatsHeldBy(em, userId, holdId));
+      const quantity = quantityOf(request.quantity, seats.length || held);
+      return sagas.run(purchase, { ...order, quantity, chosen: chosenSeats({ seats, holdId, best }) }, context);
     },
 
     async listTickets(request, { userId }) {
@@ -128,4 +147,18 @@ function ownTicketHandlers({
       return { contentType: 'image/png', data: await codePicture(code), extensions: [] };
     },
   };
+}
+
+function chosenSeats({
+  seats,
+  holdId,
+  best,
+}: {
+  seats: readonly string[];
+  holdId: string | undefined;
+  best: boolean;
+}): ChosenSeats | undefined {
+  if (holdId !== undefined) return { holdId };
+  if (seats.length > 0) return { seats };
+  return best ? { best } : undefined;
 }

@@ -124,7 +124,7 @@ export interface PurchaseRequest {
   eventId: string;
   /** The name of the category. */
   category: string;
-  /** 1 to 10. Default: 1. */
+  /** 1 to 10. Default: the number of `seat_ids` or of the seats of the hold, or 1. */
   quantity?:
     | number
     | undefined;
@@ -134,6 +134,15 @@ export interface PurchaseRequest {
    * bought at their present price.
    */
   expectedTotal: string;
+  /** Exactly these seats of the category, such as `A-17`: all of them, or none. Empty: the next free ones. */
+  seatIds: string[];
+  /**
+   * UUID of a hold of the person's: all its seats are bought. If the purchase is refused, the hold has them again.
+   * `event_id` and `category` are those of the hold.
+   */
+  holdId: string;
+  /** The best seats side by side, see HoldSeatsRequest. Only one of `seat_ids`, `hold_id` and `best` can be set. */
+  best: boolean;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -1081,7 +1090,16 @@ export const GetEventResponse: MessageFns<GetEventResponse> = {
 };
 
 function createBasePurchaseRequest(): PurchaseRequest {
-  return { eventId: "", category: "", quantity: undefined, expectedTotal: "", requestId: "" };
+  return {
+    eventId: "",
+    category: "",
+    quantity: undefined,
+    expectedTotal: "",
+    seatIds: [],
+    holdId: "",
+    best: false,
+    requestId: "",
+  };
 }
 
 export const PurchaseRequest: MessageFns<PurchaseRequest> = {
@@ -1097,6 +1115,15 @@ export const PurchaseRequest: MessageFns<PurchaseRequest> = {
     }
     if (message.expectedTotal !== "") {
       writer.uint32(34).string(message.expectedTotal);
+    }
+    for (const v of message.seatIds) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.holdId !== "") {
+      writer.uint32(50).string(message.holdId);
+    }
+    if (message.best !== false) {
+      writer.uint32(56).bool(message.best);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1149,6 +1176,30 @@ export const PurchaseRequest: MessageFns<PurchaseRequest> = {
             message.expectedTotal = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.seatIds.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.holdId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.best = reader.bool();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1178,6 +1229,9 @@ export const PurchaseRequest: MessageFns<PurchaseRequest> = {
     message.category = object.category ?? "";
     message.quantity = object.quantity ?? undefined;
     message.expectedTotal = object.expectedTotal ?? "";
+    message.seatIds = object.seatIds?.map((e) => e) || [];
+    message.holdId = object.holdId ?? "";
+    message.best = object.best ?? false;
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1481,7 +1535,8 @@ export const TicketServiceService = {
   },
   /**
    * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
-   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE,
+   * CATEGORY_NOT_FOUND, SEAT_NOT_FOUND with `seats` in the metadata, SEAT_HOLD_NOT_FOUND), FAILED_PRECONDITION
+   * (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE, SEATS_TAKEN with `seats` in the metadata, SEATS_NOT_TOGETHER with `together`,
    * LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
@@ -1532,7 +1587,8 @@ export interface TicketServiceServer extends UntypedServiceImplementation {
   getEvent: handleUnaryCall<GetEventRequest, GetEventResponse>;
   /**
    * Buys tickets: either all seats are bought and paid, or none. Returns NOT_FOUND (EVENT_NOT_FOUND,
-   * CATEGORY_NOT_FOUND), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE,
+   * CATEGORY_NOT_FOUND, SEAT_NOT_FOUND with `seats` in the metadata, SEAT_HOLD_NOT_FOUND), FAILED_PRECONDITION
+   * (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE, SEATS_TAKEN with `seats` in the metadata, SEATS_NOT_TOGETHER with `together`,
    * LIMIT_PER_PERSON with `limit` and `left` in the metadata, SOLD_OUT with `left` in the metadata, PRICE_CHANGED with
    * `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS,
    * ORDER_EXPIRED), INVALID_ARGUMENT (QUANTITY_INVALID), UNAVAILABLE (ORDER_PENDING) if the result is not known by
