@@ -140,7 +140,7 @@ describe('a body', () => {
     expectViolation(
       await post('/api/tickets/purchase', { eventId: 'x' }),
       'eventId',
-      'There is no such field. The fields are category, event_id, expected_total, quantity, request_id.',
+      'There is no such field. The fields are best, category, event_id, expected_total, hold_id, quantity, request_id, seat_ids.',
     ));
 
   test('with a number, a boolean, an object or a list where a string belongs is refused', async () => {

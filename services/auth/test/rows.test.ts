@@ -135,6 +135,7 @@ test('the promised columns are there, and every foreign key has an index', async
     password_hash: 'text',
     name: 'text',
     club_id: 'text',
+    picture: 'jsonb',
     role: 'text',
     merchant_id: 'uuid',
     created_at: 'timestamp with time zone',

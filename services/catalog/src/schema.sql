@@ -262,7 +262,8 @@ begin
     select o.*, e.id is not null as is_there, e.date <= now() as past,
         e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
         coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
-        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club,
+        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue,
+        e.club,
         c.id as category_id, c.price, c.currency,
         coalesce(sum(jsonb_array_length(o.tickets)) filter (where o.seats is null and o.hold_id is null)
           over (partition by c.id), 0) as wanted_together
