@@ -15,7 +15,7 @@ const concurrency = 6;
 
 /** What ends, closes or freezes somebody comes last: nothing else can be done with them afterwards. */
 const final =
-  /\/(GrantStaffRole|RevokeStaffRole|DeleteMe|Logout|End(Other|Person)Sessions|SuspendPerson|ClosePerson|ReopenPerson|FreezeWallet|UnfreezeWallet|SetLimits)$/;
+  /\/(GrantStaffRole|RevokeStaffRole|DeleteMe|Logout|End(Other|Person)?Sessions?|SuspendPerson|ClosePerson|ReopenPerson|FreezeWallet|UnfreezeWallet|SetLimits)$/;
 
 let marketplace: Marketplace;
 const world = new World();

@@ -58,6 +58,7 @@ beforeAll(async () => {
             getUsers: async () => ({ users: [] }),
             findUserByEmail: () => Promise.reject(new Error('not expected')),
             countUsers: async () => ({ count: 7 }),
+            dropPictures: async () => ({}),
           }),
         ],
       },

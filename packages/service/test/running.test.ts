@@ -39,6 +39,7 @@ async function start(
             getUsers: async () => ({ users: [] }),
             findUserByEmail: () => Promise.reject(new Error('not expected')),
             countUsers: async (_, context) => ({ count: await countUsers(context) }),
+            dropPictures: async () => ({}),
           }),
         ],
       },

@@ -94,6 +94,7 @@ beforeAll(async () => {
             getUsers: async () => ({ users: [] }),
             findUserByEmail: () => Promise.reject(commonErrors.PERMISSION_DENIED({ metadata: { why: 'told' } })),
             countUsers: async () => ({ count: 3 }),
+            dropPictures: async () => ({}),
           }),
         ],
       },

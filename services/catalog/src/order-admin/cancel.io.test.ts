@@ -42,6 +42,8 @@ const sagaOf = async (userId: string): Promise<string> =>
     async () => (await house.catalog.admin<{ id: string }>('select id from sagas where user_id = $1', [userId]))[0]?.id,
     'the order was begun',
   );
+const statusOf = async (id: string): Promise<string> =>
+  (await house.catalog.admin<{ status: string }>('select status from sagas where id = $1', [id]))[0]!.status;
 
 /** A checkout whose charge gets no answer: before the wallet got it, or after. */
 async function stuck(
@@ -65,6 +67,8 @@ describe('an order that is not finished', () => {
       'the first attempt has failed',
     );
     const cancelled = admin.cancelOrder({ id, reason: 'The buyer called' }, { deadlineMs: 15_000 });
+    // Else an attempt that is due just now could pay it.
+    await until(async () => (await statusOf(id)) === 'compensating', 'it is being undone');
     house.gate.mend(buyer.id);
     expect((await cancelled).order).toMatchObject({ id, status: 'failed' });
     expect(await first).toMatchObject({ reason: expect.stringMatching(/ORDER_CANCELLED|ORDER_PENDING/) });
