@@ -35,7 +35,8 @@ const emissions: readonly Emission[] = [
   },
   {
     type: 'OrderPaid',
-    facts: `select id from catalog.sagas where status = 'done'`,
+    // A refund is a saga as well.
+    facts: `select id from catalog.sagas where status = 'done' and kind not like '%-refund'`,
     producer: 'catalog',
     field: 'order_id',
     destination: 'messaging',
@@ -46,7 +47,7 @@ const emissions: readonly Emission[] = [
   },
   {
     type: 'TicketIssued',
-    facts: `select id from catalog.tickets where status = 'valid' and order_id in (select id from catalog.sagas)`,
+    facts: `select id from catalog.tickets where status in ('valid', 'refunded') and order_id in (select id from catalog.sagas)`,
     producer: 'catalog',
     field: 'ticket_id',
     destination: 'messaging',
