@@ -14,8 +14,11 @@ export interface JobOptions {
   atOnce?: boolean;
   /** The log level of a failure. */
   level?: 'warn' | 'error';
-  /** One round. Returns true if the next is to follow at once, because there is more to do; or the milliseconds until the next one. */
-  run: () => Promise<boolean | number | void>;
+  /**
+   * One round. Returns true if the next is to follow at once, because there is more to do; or the milliseconds until the next one. A round of
+   * minutes ends early once the job is stopped: whoever stops it waits for its end.
+   */
+  run: (isStopping: () => boolean) => Promise<boolean | number | void>;
 }
 
 export interface Job {
@@ -94,7 +97,7 @@ class RunningJob implements Job {
   async #runOnce(): Promise<number> {
     const { name, log, everyMs, retryMs = everyMs, level = 'warn', run } = this.#options;
     try {
-      const result = await run();
+      const result = await run(() => this.#isStopped);
       return result === true ? 0 : typeof result === 'number' ? result : everyMs;
     } catch (error) {
       log[level]({ err: error, job: name }, 'a job failed, and will run again');

@@ -15,23 +15,13 @@ const mostKept = 20;
 /** Works on imports, one at a time in each process, and removes old ones. */
 export function startImportJobs(deps: Omit<WorkDeps, 'isStopping'>): { working: Job; removing: Job } {
   const { database, log } = deps;
-  let isStopping = false;
-  const working = startJob({
-    name: 'preview and apply imports',
-    log,
-    everyMs,
-    run: () => workOnImport({ ...deps, isStopping: () => isStopping }),
-  });
   return {
-    // An import takes minutes, and whoever stops the process does not wait so long.
-    working: {
-      started: working.started,
-      wake: () => working.wake(),
-      stop() {
-        isStopping = true;
-        return working.stop();
-      },
-    },
+    working: startJob({
+      name: 'preview and apply imports',
+      log,
+      everyMs,
+      run: (isStopping) => workOnImport({ ...deps, isStopping }),
+    }),
     removing: startJob({
       name: 'remove old imports',
       log,

@@ -6,20 +6,10 @@ const everyMs = 1_500;
 
 /** Works on cancelled and moved events, one at a time in each process. */
 export function startChangeJob(deps: Omit<WorkDeps, 'isStopping'>): Job {
-  let isStopping = false;
-  const working = startJob({
+  return startJob({
     name: 'refund cancelled events',
     log: deps.log,
     everyMs,
-    run: () => workOnChange({ ...deps, isStopping: () => isStopping }),
+    run: (isStopping) => workOnChange({ ...deps, isStopping }),
   });
-  return {
-    started: working.started,
-    wake: () => working.wake(),
-    // The refunds of an event take minutes, and whoever stops the process does not wait so long.
-    stop() {
-      isStopping = true;
-      return working.stop();
-    },
-  };
 }
