@@ -77,6 +77,7 @@ export { startJob, type Job } from './job.ts';
 export { createLeases, leaseMs, type Leases } from './leases.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMigration, hasSchemaDrift, migrate, pendingMigrations, prepare, upgrade } from './migrate.ts';
+export { networkOf, widerNetworkOf } from './network.ts';
 export { cursorFields, cutPage, encodePageToken, pageTokens } from './pages.ts';
 export {
   keepPlanChanges,

@@ -1,8 +1,7 @@
 // Whether a call with a key may pass, and how often it was made.
-import { commonErrors, type Logger } from '@plaza/service';
+import { commonErrors, networkOf, type Logger } from '@plaza/service';
 import { LRUCache } from 'lru-cache';
 import { keys as cacheKeys } from '../cache-keys.ts';
-import { networkOf } from '../identity/index.ts';
 import type { Count, Counters } from '../limits/index.ts';
 import { mustBeApproved } from '../merchants/index.ts';
 import type { KeyLimit } from './api-key.entity.ts';

@@ -32,7 +32,6 @@ export {
   type Passwords,
   type PasswordScheme,
 } from './people/passwords.ts';
-export { networkOf } from './people/network.ts';
 export { people } from './people/people.feature.ts';
 export { peopleErrors } from './people/people.errors.ts';
 export { profile } from './profile/profile.feature.ts';

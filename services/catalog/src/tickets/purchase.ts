@@ -17,11 +17,11 @@ import {
   type WalletPeer,
 } from '../saga/index.ts';
 import type { TicketCodes } from './code.ts';
-import type { Held, PurchaseState, SaleRefusal, TicketOrder, TicketSales } from './sale.queries.ts';
+import type { PurchaseState, SaleRefusal, TicketSales } from './sale.queries.ts';
 import { countSeats, freeSeats } from './seat.queries.ts';
 import { returnToHold } from './seat-hold.ts';
 import { seatRefusal } from './seat.errors.ts';
-import { bestAttempts, type SeatMaps } from './seat-maps.ts';
+import type { SeatMaps } from './seat-maps.ts';
 import { limitPerPerson, soldOut, ticketErrors } from './ticket.errors.ts';
 import { toTicket } from './ticket.ts';
 
@@ -56,25 +56,18 @@ async function holdSeats(
   });
   const order = { eventId, category, expectedTotal, tickets };
   const held = await (chosen && 'best' in chosen
-    ? takeBest(maps, { eventId, category, quantity }, (seats) => sales.hold(start, { ...order, ...seats }))
+    ? maps.takeBest({ eventId, category, quantity }, async (choice, isLast) => {
+        const taken = await sales.hold(start, {
+          ...order,
+          ...('labels' in choice ? { seats: choice.labels } : choice),
+        });
+        return 'refused' in taken && taken.refused === 'SEATS_TAKEN' && !isLast ? undefined : taken;
+      })
     : sales.hold(start, { ...order, ...chosen }));
   if ('refused' in held) throw refusal(held);
   if ('state' in held) return held;
   if (held.earlier === null) throw commonErrors.IDEMPOTENCY_KEY_REUSED();
   return { earlier: held.earlier };
-}
-
-async function takeBest(
-  maps: SeatMaps,
-  wish: { eventId: string; category: string; quantity: number },
-  take: (seats: Pick<TicketOrder, 'seats' | 'together'>) => Promise<Held>,
-): Promise<Held> {
-  for (let attempt = 0; ; attempt++) {
-    // What there is not is refused where the idempotency key is read: a repeated call has its first answer.
-    const choice = (await maps.choose(wish.eventId, wish, attempt)) ?? { together: 0 };
-    const held = await take('labels' in choice ? { seats: choice.labels } : choice);
-    if (!('refused' in held) || held.refused !== 'SEATS_TAKEN' || attempt === bestAttempts - 1) return held;
-  }
 }
 
 function refusal(held: SaleRefusal): Error {

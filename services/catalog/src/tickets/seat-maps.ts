@@ -42,7 +42,7 @@ interface Kept {
 }
 
 /** How often the best seats are searched while others are quicker. */
-export const bestAttempts = 5;
+const bestAttempts = 5;
 
 const freshMs = 1_000;
 /** No event is read more often: of a category that is all but sold out, everybody finds the map too old. */
@@ -74,10 +74,25 @@ export class SeatMaps {
   }
 
   /**
+   * Takes the best seats, and others as long as somebody was quicker: `take` then returns undefined, unless it is the last attempt. What there is not
+   * is refused by `take`, where the idempotency key is read: a repeated call has its first answer.
+   */
+  async takeBest<Taken>(
+    { eventId, category, quantity }: { eventId: string; category: string; quantity: number },
+    take: (choice: Choice, isLast: boolean) => Promise<Taken | undefined>,
+  ): Promise<Taken> {
+    for (let attempt = 0; ; attempt++) {
+      const choice = (await this.#choose(eventId, { category, quantity }, attempt)) ?? { together: 0 };
+      const taken = await take(choice, attempt === bestAttempts - 1);
+      if (taken !== undefined) return taken;
+    }
+  }
+
+  /**
    * The best seats side by side of a category that are free as far as the map says, and held in it from now on, so that the next one chooses others.
    * `attempt` counts from 0: after a failed one the map is read again. Undefined if there is no such event or category.
    */
-  async choose(
+  async #choose(
     eventId: string,
     wish: { category: string; quantity: number },
     attempt: number,

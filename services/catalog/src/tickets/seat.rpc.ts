@@ -5,6 +5,7 @@ import {
   cutPage,
   fields,
   idempotent,
+  networkOf,
   pageTokens,
   parse,
   ServiceError,
@@ -18,7 +19,7 @@ import { keys } from '../cache-keys.ts';
 import { extendHold, getHold, listHolds, releaseHold } from './seat-hold.ts';
 import { placeHold, type HoldWish } from './place-hold.ts';
 import { bitsOf, groupRows } from './seat-plan.ts';
-import { bestAttempts, seatStatus, type SeatMap, type SeatMaps } from './seat-maps.ts';
+import { seatStatus, type SeatMap, type SeatMaps } from './seat-maps.ts';
 import { oneWay, quantityOf, seatIds } from './seat-wish.ts';
 
 export interface SeatDependencies {
@@ -51,7 +52,9 @@ export function seatHandlers({ database, cache, maps }: SeatDependencies): Rpcs 
       const { eventId, category, seatIds: named, best } = parse(holdRequest, request);
       const wish = { eventId, category, quantity: quantityOf(request.quantity, named.length) };
       const { hold, club } = best
-        ? await holdBest(wish, (choice) => placeOnce(database, context, { ...wish, ...choice }), maps)
+        ? await maps.takeBest(wish, (choice, isLast) =>
+            unlessLate(placeOnce(database, context, { ...wish, labels: undefined, ...choice }), isLast),
+          )
         : await placeOnce(database, context, { ...wish, labels: named.length > 0 ? named : undefined });
       if (club !== undefined) await changed(club);
       return { hold };
@@ -97,38 +100,13 @@ function placeOnce(
   });
 }
 
-/** Somebody at home has as many addresses of version 6 as they like, in one network of 64 bits. */
-export function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address.slice(0, 64);
-  const [before = '', after = ''] = address.split('::');
-  const groups = before === '' ? [] : before.split(':');
-  const tail = after === '' ? [] : after.split(':');
-  const zeros = address.includes('::') ? Math.max(8 - groups.length - tail.length, 0) : 0;
-  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...tail];
-  return all
-    .slice(0, 4)
-    .map((group) =>
-      group
-        .slice(0, 8)
-        .toLowerCase()
-        .replace(/^0+(?=.)/, ''),
-    )
-    .join(':');
-}
-
-async function holdBest<Held>(
-  wish: { eventId: string; category: string; quantity: number },
-  take: (choice: Pick<HoldWish, 'labels' | 'together'>) => Promise<Held>,
-  maps: SeatMaps,
-): Promise<Held> {
-  for (let attempt = 0; ; attempt++) {
-    const choice = (await maps.choose(wish.eventId, wish, attempt)) ?? { together: 0 };
-    try {
-      return await take({ labels: undefined, ...choice });
-    } catch (error) {
-      const isLate = error instanceof ServiceError && error.reason === 'SEATS_TAKEN';
-      if (!isLate || attempt === bestAttempts - 1) throw error;
-    }
+/** Undefined if somebody was quicker and others are tried next. */
+async function unlessLate<Held>(held: Promise<Held>, isLast: boolean): Promise<Held | undefined> {
+  try {
+    return await held;
+  } catch (error) {
+    if (isLast || !(error instanceof ServiceError) || error.reason !== 'SEATS_TAKEN') throw error;
+    return undefined;
   }
 }
 

@@ -1,9 +1,8 @@
 // The history of the sign-ins to an account, for the person; and how a device that is not in it is noticed.
-import { newId, type Database, type SqlEntityManager } from '@plaza/service';
+import { newId, widerNetworkOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import { deviceOf } from '../people/device.ts';
-import { widerNetworkOf } from '../people/network.ts';
 import type { SignInFailure, SignInMethod } from './sign-in.entity.ts';
 
 /** For so long the history is kept. */

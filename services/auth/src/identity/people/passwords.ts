@@ -1,12 +1,11 @@
 // Hashes of passwords, with a limit on how many run at once, so that other work has processors too. A hash begins with the tag of its scheme, `$2b$` or
 // `$argon2id$`: both are verified, whichever is configured.
 import { semaphore } from '@plaza/resilience';
-import { commonErrors } from '@plaza/service';
+import { commonErrors, networkOf } from '@plaza/service';
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { isCurrentArgon2id } from './argon2id.ts';
 import { startHashing, tasksPerThread } from './hashing.ts';
-import { networkOf } from './network.ts';
 import { peopleErrors } from './people.errors.ts';
 
 /** bcrypt reads 72 bytes. Bytes that it ignores must not be part of a password. */
