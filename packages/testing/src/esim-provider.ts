@@ -98,15 +98,14 @@ export class EsimProvider {
     );
   }
 
-  /** The next order of this plan gets no answer. Resolves when it arrives, or when it has been carried out. */
+  /** Orders of this plan get no answer until `open`. Resolves when one arrives, or when one has been carried out. */
   cut(planId: string, when: When): Promise<void> {
-    return new Promise((reached) => {
-      const name = `${planId} ${when}`;
-      this.#cuts.set(name, () => {
-        this.#cuts.delete(name);
-        reached();
-      });
-    });
+    return new Promise((reached) => void this.#cuts.set(`${planId} ${when}`, reached));
+  }
+
+  /** All orders are answered again; what got no answer gets none. */
+  open(): void {
+    this.#cuts.clear();
   }
 
   /** The status of its answers from now on; undefined for the right one. */

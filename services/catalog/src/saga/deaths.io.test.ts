@@ -191,6 +191,7 @@ describe('catalog dies', () => {
     const orders = await beginAll(house, victim.port);
     await victim.kill();
     house.gate.open();
+    house.provider.open();
     await expectDelivered(house, orders, other.port);
     await expectNothingOpen(house);
     await other.kill();
@@ -201,6 +202,7 @@ describe('catalog dies', () => {
     const orders = await beginAll(house, victim.port);
     await victim.kill();
     house.gate.open();
+    house.provider.open();
     await house.catalog.admin(`update sagas set hold_until = now() - interval '1 second' where status = 'running'`);
     const heir = await house.spawn();
     for (const order of orders) {
@@ -267,6 +269,7 @@ describe('the wallet dies', () => {
     const orders = await beginAll(house, house.app.port);
     await house.wallet.kill();
     house.gate.open();
+    house.provider.open();
     await house.wallet.start();
     await expectDelivered(house, orders, house.app.port);
     await expectNothingOpen(house);
