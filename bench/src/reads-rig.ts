@@ -25,6 +25,7 @@ export interface ReadsRig {
     checkout: string,
     profile?: string,
     options?: readonly string[],
+    env?: Readonly<Record<string, string>>,
   ): Promise<RunningService>;
   startEcho(answers: EchoPlan['answers']): Promise<Running>;
   load(load: ReadsLoad): Promise<ReadsResult>;
@@ -105,7 +106,7 @@ export async function startReadsRig(
       token: (role) => tokenOf(randomUUID(), privateKey, role),
       valkeyPid: valkey.process.pid,
       adminUrl: postgres.url,
-      async startService(name, checkout, profile, options = []) {
+      async startService(name, checkout, profile, options = [], env = {}) {
         const address = `127.0.0.1:${await freePort()}`;
         const log = openSync(join(home, `${name}.log`), 'a');
         const service = fork(join(checkout, `services/${name}/src/main.ts`), {
@@ -124,6 +125,7 @@ export async function startReadsRig(
             SERVICE_PUBLIC_KEYS: publicKeysOf(secrets.serviceKeys),
             ENCRYPTION_KEY: secrets.encryptionKey,
             AUTH_ADDRESS: auth.address,
+            ...env,
           },
         });
         const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {

@@ -34,6 +34,7 @@ export function serviceEnvironment(
   for (const other of ['DATABASE_URL', 'GATEWAY_KEY', 'NODE_OPTIONS']) delete env[other];
   if (name !== 'messaging') delete env['SMTP_URL'];
   if (name !== 'catalog') for (const key of ['ACCESS_KEY_ID', 'SECRET_ACCESS_KEY']) delete env[`MEDIA_S3_${key}`];
+  if (name !== 'catalog') delete env['MEDIA_EMBEDDER_KEY'];
   return {
     ...env,
     [variableOf(name, 'LISTEN')]: addresses[name],

@@ -347,6 +347,7 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
     ESIM_CALLBACK_SECRET: 'a-secret-of-callbacks',
     MEDIA_S3_ACCESS_KEY_ID: 'key',
     MEDIA_S3_SECRET_ACCESS_KEY: 'key',
+    MEDIA_EMBEDDER_KEY: 'key',
     OPENID_PROVIDERS:
       '[{"id":"google","name":"Google","issuer":"https://accounts.google.com","client_id":"c","client_secret":"s"}]',
   };

@@ -95,6 +95,26 @@ test.each([...serviceNames, 'gateway', 'operator'] as const)(
       { cwd: '/', encoding: 'utf8', env: { PLAZA_HOME: join(scratch, 'home') } },
     );
     expect(output).toContain('imported');
+    if (name === 'catalog') expect(decodesFrom(folder)).toContain('image/avif');
     rmSync(folder, { recursive: true });
   },
 );
+
+/** What the process that decodes pictures makes of one, started as the service of an image starts it. */
+function decodesFrom(folder: string): string {
+  const from = (path: string): string => JSON.stringify(join(folder, 'app', path));
+  const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  return execFileSync(
+    join(folder, 'usr/local/bin/node'),
+    [
+      '--disable-warning=ExperimentalWarning',
+      '-e',
+      `const { openDecoder } = await import(${from('services/catalog/src/media/decoding/decoder.ts')});
+       const decoder = openDecoder(1, { memory: 200 * 2 ** 20, cpuMs: 20_000 });
+       const made = await decoder.make(Buffer.from('${pixel}', 'base64'));
+       console.log(made.refusal ?? made.picture.variants.map(({ contentType }) => contentType).join());
+       process.exit(0)`,
+    ],
+    { cwd: '/', encoding: 'utf8' },
+  );
+}

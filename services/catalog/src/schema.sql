@@ -478,12 +478,18 @@ CREATE FUNCTION catalog.index_embeddings() RETURNS boolean
 declare
   home constant text := (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
     where e.extname = 'vector' and string_to_array(e.extversion, '.')::int[] >= '{0,8}');
+  length int;
 begin
   if home is null then
     return false;
   end if;
-  execute format('create index if not exists images_embedding_index on images
-    using hnsw ((embedding::%1$I.vector(96)) %1$I.vector_cosine_ops) where embedding is not null', home);
+  foreach length in array '{96,384,512,640,768,1024,1152,1280,1536}'::int[] loop
+    execute format('create index if not exists %2$I on images
+      using hnsw ((embedding::%1$I.vector(%3$s)) %1$I.vector_cosine_ops) where cardinality(embedding) = %3$s',
+      home, format('images_embedding_%s_index', length), length);
+  end loop;
+  -- That of the built-in embedder alone, from before.
+  drop index if exists images_embedding_index;
   return true;
 end $_$;
 
@@ -2157,6 +2163,8 @@ CREATE INDEX events_visible_index ON catalog.events USING btree (visible_from) W
 CREATE INDEX idempotency_keys_created_at_index ON catalog.idempotency_keys USING btree (created_at);
 
 CREATE INDEX images_due_index ON catalog.images USING btree (next_attempt_at) WHERE (state = 'processing'::text);
+
+CREATE INDEX images_embedder_index ON catalog.images USING btree (is_public, embedder, next_attempt_at) WHERE (state = 'ready'::text);
 
 CREATE INDEX images_owner_index ON catalog.images USING btree (owner, id);
 

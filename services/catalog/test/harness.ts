@@ -67,6 +67,7 @@ export interface House {
 }
 
 export interface Replica {
+  pid: number;
   readonly port: number;
   /** kill -9: nothing is cleaned up. */
   kill(): Promise<void>;
@@ -143,7 +144,7 @@ export async function startHouse({
 }
 
 /** Services in processes of their own, which know auth's keys. */
-function replicasWith(tokens: TestTokens) {
+export function replicasWith(tokens: TestTokens) {
   const children = new Set<ChildProcess>();
   return {
     async spawn(of: ServiceConfig, env: Record<string, string> = {}): Promise<Replica> {
@@ -165,6 +166,7 @@ function replicasWith(tokens: TestTokens) {
         });
       });
       return {
+        pid: child.pid!,
         port,
         kill: () => end(child, 'SIGKILL'),
         stop: () => end(child, 'SIGTERM'),

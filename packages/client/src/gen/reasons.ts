@@ -164,6 +164,7 @@ export type ApiReason =
   | 'LINK_OVER'
   | 'LIVE_KEY_NEEDED'
   | 'MEDIA_BUSY'
+  | 'MEDIA_EMBEDDER_UNAVAILABLE'
   | 'MEDIA_IN_USE'
   | 'MEDIA_NOT_FOUND'
   | 'MEDIA_NOT_OFFERED'

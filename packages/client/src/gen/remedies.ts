@@ -166,6 +166,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   LINK_OVER: "Send no mail.",
   LIVE_KEY_NEEDED: "Use a live key.",
   MEDIA_BUSY: "Try again a little later.",
+  MEDIA_EMBEDDER_UNAVAILABLE: "Try again later.",
   MEDIA_IN_USE: "Take it away there first: GetMedia says where it is used.",
   MEDIA_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   MEDIA_NOT_OFFERED: "The operator can change this with MEDIA_S3_BUCKET.",

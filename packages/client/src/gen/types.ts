@@ -9917,7 +9917,7 @@ export interface Api {
   search(input: SearchInput, options?: CallOptions): Promise<SearchResponse>;
 
   /**
-   * Finds products whose pictures look like the one that is sent. Nearest first, each once. The picture is not kept. A client makes it small before it sends it: 400 pixels are enough. Returns FAILED_PRECONDITION (MEDIA_NOT_OFFERED), INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY). An Idempotency-Key has no effect: nothing is changed.
+   * Finds products whose pictures look like the one that is sent. Nearest first, each once. The picture is not kept. A client makes it small before it sends it: 400 pixels are enough. Returns FAILED_PRECONDITION (MEDIA_NOT_OFFERED), INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY), UNAVAILABLE (MEDIA_EMBEDDER_UNAVAILABLE if the operator's model of pictures does not answer). An Idempotency-Key has no effect: nothing is changed.
    *
    * `POST /api/media/search`
    */

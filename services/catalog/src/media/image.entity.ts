@@ -79,6 +79,7 @@ export const ImageSchema = defineEntity({
   indexes: [
     { name: 'images_owner_index', properties: ['owner', 'id'] },
     { name: 'images_platform_index', properties: ['id'], where: `owner_kind = 'platform'` },
+    { name: 'images_embedder_index', properties: ['isPublic', 'embedder', 'nextAttemptAt'], where: `state = 'ready'` },
     { name: 'images_due_index', properties: ['nextAttemptAt'], where: `state = 'processing'` },
     { name: 'images_sweep_index', properties: ['updatedAt'], where: `state in ('awaiting', 'refused', 'deleting')` },
   ],

@@ -156,22 +156,27 @@ export async function leaseImages(
   ms: number,
   limit: number,
 ): Promise<ImageRow[]> {
-  const due = db(em)
-    .selectFrom('images')
-    .select('id')
-    .where('state', '=', 'processing')
-    .where('next_attempt_at', '<=', now)
-    .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`clock_timestamp()`)]))
-    .orderBy('next_attempt_at')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked();
-  return db(em)
-    .updateTable('images')
-    .set({ lease_owner: process, lease_until: leaseEnd(ms), attempts: sql<number>`attempts + 1` })
-    .where('id', 'in', due)
-    .returningAll()
-    .execute();
+  return (
+    db(em)
+      // Not in the condition of the update, which may run it again, and take more.
+      .with('due', (qb) =>
+        qb
+          .selectFrom('images')
+          .select('id')
+          .where('state', '=', 'processing')
+          .where('next_attempt_at', '<=', now)
+          .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`clock_timestamp()`)]))
+          .orderBy('next_attempt_at')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .updateTable('images')
+      .set({ lease_owner: process, lease_until: leaseEnd(ms), attempts: sql<number>`attempts + 1` })
+      .where('id', 'in', (eb) => eb.selectFrom('due').select('id'))
+      .returningAll()
+      .execute()
+  );
 }
 
 const leaseEnd = (ms: number) => sql<Date>`clock_timestamp() + ${ms} * interval '1 ms'`;
@@ -226,6 +231,9 @@ function columnsOf(outcome: Outcome) {
     perceptual_hash: String(perceptualHash),
     embedding: sql<string[]>`${embedding}::real[]`,
     embedder: builtIn,
+    // From now on they are those of its embedding.
+    attempts: 0,
+    next_attempt_at: now,
     variants: JSON.stringify(outcome.variants) as never,
   };
 }

@@ -7,11 +7,13 @@ import { z } from 'zod';
 import { db } from '../db.ts';
 import { isListed } from '../managed.ts';
 import { DecoderDied } from './decoding/decoder.ts';
+import { builtIn } from './decoding/embed.ts';
+import { EmbedderRefused } from './embedder.ts';
 import type { ImageRow } from './image.ts';
 import { mediaErrors } from './media.errors.ts';
 import type { MediaRpcDeps } from './media.rpc.ts';
 import { toMedia, toPicture } from './shown.ts';
-import { areCopies, imagesById, nearest } from './similar.ts';
+import { areCopies, imagesById, nearest, type Look } from './similar.ts';
 
 type Found = (context: CallContext, id: string, permission: 'catalogue.read') => Promise<ImageRow>;
 
@@ -33,7 +35,7 @@ const searchRequest = z.object({
 const likenessOf = (distance: number): number => Math.max(0, Math.min(1, 1 - distance));
 
 export function lookHandlers(
-  { database, decoder, store, config }: MediaRpcDeps,
+  { database, decoder, embedder, store, config }: MediaRpcDeps,
   found: Found,
 ): Pick<Handlers<typeof MediaServiceService>, 'listSimilarMedia' | 'searchMedia'> {
   const looking = semaphore({
@@ -42,16 +44,26 @@ export function lookHandlers(
     busy: (retryAfterMs) => mediaErrors.MEDIA_BUSY({ retryAfterMs }),
   });
 
-  async function embeddingOf(image: Uint8Array, { signal, userId }: CallContext): Promise<number[]> {
-    const made = await looking(
+  async function lookOf(image: Uint8Array, { signal, userId }: CallContext): Promise<Look> {
+    const { name } = embedder;
+    const jpeg = await looking(
       () =>
         decoder.look(image).catch((error: unknown) => {
           throw error instanceof DecoderDied ? mediaErrors.MEDIA_UNREADABLE({ cause: error }) : error;
         }),
       { signal, key: userId },
     );
-    if ('refusal' in made) throw mediaErrors.MEDIA_UNREADABLE();
-    return made.embedding;
+    if ('refusal' in jpeg) throw mediaErrors.MEDIA_UNREADABLE();
+    return { name, embedding: name === builtIn ? jpeg.embedding : await asked(jpeg.bytes) };
+  }
+
+  async function asked(jpeg: Uint8Array): Promise<number[]> {
+    try {
+      return await embedder.embed(jpeg);
+    } catch (cause) {
+      if (cause instanceof EmbedderRefused) throw mediaErrors.MEDIA_UNREADABLE({ cause });
+      throw mediaErrors.MEDIA_EMBEDDER_UNAVAILABLE({ cause, retryAfterMs: 2_000 });
+    }
   }
 
   return {
@@ -59,12 +71,12 @@ export function lookHandlers(
       const { id, limit: most } = parse(similarRequest, request);
       const files = store();
       const row = await found(context, id, 'catalogue.read');
-      const { embedding } = row;
-      if (row.state !== 'ready' || !embedding) throw mediaErrors.MEDIA_NOT_READY();
+      const { embedding, embedder: name } = row;
+      if (row.state !== 'ready' || !embedding || name === null) throw mediaErrors.MEDIA_NOT_READY();
       const filter = sql`id <> ${id} and kind = ${row.kind} and owner_kind = ${row.owner_kind}
         and owner is not distinct from ${row.owner}::uuid`;
       const { likenesses, rows } = await database.asSystem(async (em) => {
-        const near = await nearest(em, embedding.map(Number), filter, most);
+        const near = await nearest(em, { name, embedding: embedding.map(Number) }, filter, most);
         const ids = near.map((each) => each.id);
         return { likenesses: new Map(near.map((each) => [each.id, each.distance])), rows: await imagesById(em, ids) };
       });
@@ -79,11 +91,11 @@ export function lookHandlers(
     async searchMedia(request, context) {
       const { image, club, limit: most } = parse(searchRequest, request);
       const files = store();
-      const embedding = await embeddingOf(image, context);
+      const look = await lookOf(image, context);
       const shown = sql`is_public and kind = 'product' and exists (select from products p
         where p.images @> array[images.id] and ${isListed('p')} and ${club} in ('', p.club))`;
       return database.asSystem(async (em) => {
-        const near = await nearest(em, embedding, shown, most * 2);
+        const near = await nearest(em, look, shown, most * 2);
         const ids = near.map(({ id }) => id);
         const rows = await imagesById(em, ids);
         const products = await productsShowing(em, ids, club);

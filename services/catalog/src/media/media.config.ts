@@ -21,6 +21,17 @@ export interface StoreConfig {
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
 }
 
+/** A model behind HTTP that says what pictures look like. */
+export interface EmbedderConfig {
+  /** Where embeddings are asked for. */
+  url: string;
+  key: string | undefined;
+  model: string;
+  dimensions: number;
+  /** Whether pictures between people are sent to it as well. */
+  isPrivateSent: boolean;
+}
+
 export interface MediaConfig {
   /** Undefined: no pictures can be uploaded. */
   store: StoreConfig | undefined;
@@ -30,6 +41,8 @@ export interface MediaConfig {
   concurrency: number;
   /** What each of these processes may cost. */
   decoding: DecodeLimits;
+  /** Undefined: the built-in one. */
+  embedder: EmbedderConfig | undefined;
 }
 
 export function readMediaConfig(env: Environment, production: boolean): MediaConfig {
@@ -59,6 +72,15 @@ export function readMediaConfig(env: Environment, production: boolean): MediaCon
       MEDIA_CONCURRENCY: variables.whole(1, 32).default(1),
       MEDIA_DECODE_MEMORY: variables.whole(150, 4_000).default(200),
       MEDIA_DECODE_SECONDS: variables.whole(1, 60).default(2),
+      // It may be reached over a network of its own.
+      MEDIA_EMBEDDER_URL: variables.url('https:', 'http:').optional(),
+      MEDIA_EMBEDDER_KEY: text().optional(),
+      MEDIA_EMBEDDER_MODEL: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/, 'must be the name of a model')
+        .optional(),
+      MEDIA_EMBEDDER_DIMENSIONS: variables.whole(1, 2_000).optional(),
+      MEDIA_EMBEDDER_PRIVATE: z.enum(['true', 'false'], 'must be true or false').default('false'),
     },
     env,
   );
@@ -67,7 +89,28 @@ export function readMediaConfig(env: Environment, production: boolean): MediaCon
     person: { images: read.MEDIA_PERSON_IMAGES, bytes: read.MEDIA_PERSON_BYTES },
     merchant: { images: read.MEDIA_MERCHANT_IMAGES, bytes: read.MEDIA_MERCHANT_BYTES },
     concurrency: read.MEDIA_CONCURRENCY,
+    embedder: embedderOf(read),
     decoding: { memory: read.MEDIA_DECODE_MEMORY * 2 ** 20, cpuMs: read.MEDIA_DECODE_SECONDS * 1_000 },
+  };
+}
+
+function embedderOf(read: {
+  MEDIA_EMBEDDER_URL?: string | undefined;
+  MEDIA_EMBEDDER_KEY?: string | undefined;
+  MEDIA_EMBEDDER_MODEL?: string | undefined;
+  MEDIA_EMBEDDER_DIMENSIONS?: number | undefined;
+  MEDIA_EMBEDDER_PRIVATE: 'true' | 'false';
+}): EmbedderConfig | undefined {
+  const { MEDIA_EMBEDDER_URL: url, MEDIA_EMBEDDER_MODEL: model, MEDIA_EMBEDDER_DIMENSIONS: dimensions } = read;
+  if (url === undefined) return undefined;
+  if (model === undefined || dimensions === undefined)
+    throw new ConfigError('MEDIA_EMBEDDER_URL needs MEDIA_EMBEDDER_MODEL and MEDIA_EMBEDDER_DIMENSIONS');
+  return {
+    url,
+    key: read.MEDIA_EMBEDDER_KEY,
+    model,
+    dimensions,
+    isPrivateSent: read.MEDIA_EMBEDDER_PRIVATE === 'true',
   };
 }
 

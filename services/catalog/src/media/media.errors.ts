@@ -43,6 +43,11 @@ export const mediaErrors = defineErrors('catalog: media', {
     message: 'There is no room for this picture.',
     remedy: 'Delete pictures. The metadata has what is allowed (`images`, `bytes`).',
   },
+  MEDIA_EMBEDDER_UNAVAILABLE: {
+    code: status.UNAVAILABLE,
+    message: 'Pictures cannot be searched by pictures right now.',
+    remedy: 'Try again later.',
+  },
   MEDIA_STORE_UNAVAILABLE: {
     code: status.UNAVAILABLE,
     message: 'The store of the pictures does not answer.',

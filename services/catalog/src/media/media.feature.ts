@@ -3,6 +3,9 @@ import type { Cache } from '@plaza/cache';
 import { serve, type Database, type Feature, type Logger, type Members, type ServiceConfig } from '@plaza/service';
 import { openDecoder } from './decoding/decoder.ts';
 import { shownElsewhere } from './elsewhere.ts';
+import { startEmbedding } from './embed.job.ts';
+import { httpEmbedder } from './embedder.http.ts';
+import { ownEmbedder } from './embedder.own.ts';
 import type { MediaConfig } from './media.config.ts';
 import { mediaErrors } from './media.errors.ts';
 import { mediaHandlers } from './media.rpc.ts';
@@ -29,6 +32,7 @@ export function media({ database, log, cache, members, config }: MediaDeps): Fea
   const pictures = openPictures(store);
   const { concurrency } = settings;
   const decoder = openDecoder(concurrency, settings.decoding);
+  const embedder = settings.embedder ? httpEmbedder(settings.embedder) : ownEmbedder(decoder);
   const offered = (): MediaStore => {
     if (!store) throw mediaErrors.MEDIA_NOT_OFFERED();
     return store;
@@ -36,13 +40,15 @@ export function media({ database, log, cache, members, config }: MediaDeps): Fea
   const rpcs = (wake: () => void) => [
     serve(
       MediaServiceService,
-      mediaHandlers({ database, cache, members, config: settings, decoder, wake, store: offered }),
+      mediaHandlers({ database, cache, members, config: settings, decoder, embedder, wake, store: offered }),
     ),
     serve(MediaInternalServiceService, peoplesHandlers({ database, store: offered })),
   ];
   if (!store) return { pictures, rpcs: rpcs(nothing) };
   const elsewhere = shownElsewhere(config);
-  const processing = startProcessing({ database, log, store, decoder, concurrency });
+  const isPrivateSent = settings.embedder?.isPrivateSent ?? true;
+  const embedding = startEmbedding({ database, log, store, embedder, isPrivateSent });
+  const processing = startProcessing({ database, log, store, decoder, concurrency, made: () => embedding.wake() });
   const sweep = startSweep({ database, log, store, elsewhere });
   const wake = (): void => {
     processing.wake();
@@ -51,7 +57,7 @@ export function media({ database, log, cache, members, config }: MediaDeps): Fea
   return {
     pictures,
     rpcs: rpcs(wake),
-    jobs: [processing, sweep],
+    jobs: [processing, embedding, sweep],
     async close() {
       await decoder.close();
       await elsewhere.close?.();

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { db, now } from '../db.ts';
 import { asSystemWithin } from '../as-system.ts';
 import type { Decoder } from './decoding/decoder.ts';
+import type { Embedder } from './embedder.ts';
 import { uploadTypes } from './decoding/sniff.ts';
 import { mediaKinds } from './image.entity.ts';
 import { announce, confirm, findImage, listImages, remove, uploadKey, uploadSeconds, type ImageRow } from './image.ts';
@@ -30,6 +31,7 @@ export interface MediaRpcDeps {
   database: Database;
   cache: Cache;
   decoder: Decoder;
+  embedder: Embedder;
   members: Members;
   config: MediaConfig;
   /** Throws MEDIA_NOT_OFFERED if there is none. */

@@ -8,9 +8,8 @@ import { asSystemWithin } from '../as-system.ts';
 import { keys } from '../cache-keys.ts';
 import { db } from '../db.ts';
 import type { MediaKind } from './image.entity.ts';
-import type { ImageRow } from './image.ts';
 import { mediaErrors } from './media.errors.ts';
-import { toPicture } from './shown.ts';
+import { toPicture, type Shown } from './shown.ts';
 import type { MediaStore } from './store.ts';
 
 export interface Pictures {
@@ -28,16 +27,19 @@ export interface Pictures {
   assertUsable(em: SqlEntityManager, ids: readonly string[], kind: MediaKind, owner: string | null): Promise<void>;
 }
 
+/** Not all of `i`: embeddings are long. */
+const columns = sql`i.id, i.alt, i.width, i.height, i.thumbhash, i.analysis, i.variants, i.is_public, i.state`;
+
 /** Without a store nothing is shown. */
 export function openPictures(store: MediaStore | undefined): Pictures {
-  const shown = async (row: ImageRow): Promise<Picture[]> => {
+  const shown = async (row: Shown): Promise<Picture[]> => {
     const picture = store && (await toPicture(row, store));
     return picture ? [picture] : [];
   };
   return {
     async show(em, table, things) {
       if (things.length === 0 || !store) return things;
-      const { rows } = await sql<ImageRow & { thing: string }>`select t.id as thing, i.* from ${sql.table(table)} t
+      const { rows } = await sql<Shown & { thing: string }>`select t.id as thing, ${columns} from ${sql.table(table)} t
         cross join unnest(t.images) with ordinality as one (image, place) join images i on i.id = one.image
         where t.id = ${anyOf(things.map(({ id }) => id))} and i.is_public and i.state = 'ready'
         order by one.place`.execute(db(em));
@@ -47,7 +49,7 @@ export function openPictures(store: MediaStore | undefined): Pictures {
     },
     async crests(em, clubs) {
       if (clubs.length === 0 || !store) return clubs;
-      const { rows } = await sql<ImageRow & { club: string }>`select c.id as club, i.* from clubs c
+      const { rows } = await sql<Shown & { club: string }>`select c.id as club, ${columns} from clubs c
         join images i on i.id = c.crest_id
         where c.id = any (${clubs.map(({ id }) => id)}::text[]) and i.is_public and i.state = 'ready'`.execute(db(em));
       for (const club of clubs)

@@ -21,9 +21,11 @@ export interface ProcessDeps {
   store: MediaStore;
   decoder: Decoder;
   concurrency: number;
+  /** A picture is ready, with the embedding of the built-in embedder. */
+  made: () => void;
 }
 
-export function startProcessing({ database, log, store, decoder, concurrency }: ProcessDeps): Job {
+export function startProcessing({ database, log, store, decoder, concurrency, made: tell }: ProcessDeps): Job {
   const me = randomUUID();
   const leases = createLeases<string>({
     name: 'pictures',
@@ -42,6 +44,7 @@ export function startProcessing({ database, log, store, decoder, concurrency }: 
     const isMine = await database.asSystem((em) => settle(em, me, row.id, outcome));
     // What was confirmed was read: the upload itself is of no more use. If it stays, the sweep finds it.
     if (isMine && !('retryMs' in outcome)) await store.remove(uploadKey(row.id)).catch(() => undefined);
+    if (isMine && 'ready' in outcome) tell();
   }
 
   async function made(row: ImageRow) {

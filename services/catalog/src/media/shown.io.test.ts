@@ -22,6 +22,7 @@ import sharp from 'sharp';
 import { readConfig, type CatalogConfig } from '../config.ts';
 import { catalogRecipe } from '../../test/recipe.ts';
 import { picture, uploaded, type MediaClient } from '../../test/pictures.ts';
+import { builtIn } from './decoding/embed.ts';
 import { nearest, vectorHome } from './similar.ts';
 
 let folder: string;
@@ -210,7 +211,7 @@ describe('what looks alike', () => {
     const one = '00000000-0000-7000-8000-000000000001';
     const wanted = Array.from({ length: 96 }, (_, index) => (index % 2 === 0 ? 1 : -1) / Math.sqrt(96));
     const [found, exact] = await database.asSystem(async (em) => [
-      await nearest(em, wanted, sql`owner = ${one}::uuid`, 10),
+      await nearest(em, { name: builtIn, embedding: wanted }, sql`owner = ${one}::uuid`, 10),
       await bed.db.admin<{ id: string }>(
         `select id from images where owner = $1 order by (select sum(a * b) from unnest(embedding, $2::real[]) as p (a, b)) desc limit 10`,
         [one, wanted],

@@ -8,6 +8,7 @@ import type { MediaStore } from './store.ts';
 /** How long the address of a private file holds. */
 export const privateSeconds = 10 * 60;
 
+/** What is shown of a row. */
 export type Shown = Pick<
   ImageRow,
   'id' | 'alt' | 'width' | 'height' | 'thumbhash' | 'analysis' | 'variants' | 'is_public' | 'state'

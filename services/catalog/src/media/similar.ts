@@ -2,13 +2,18 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type RawBuilder } from 'kysely';
 import { db } from '../db.ts';
-import { builtIn, dimensions } from './decoding/embed.ts';
+import { indexed, type Embedder } from './embedder.ts';
 import type { ImageRow } from './image.ts';
 
 export interface Likeness {
   id: string;
   /** 0 (the same) to 2. */
   distance: number;
+}
+
+/** What something looks like, to the embedder of this name. */
+export interface Look extends Pick<Embedder, 'name'> {
+  embedding: readonly number[];
 }
 
 /** Bits in which the perceptual hashes of two copies of a picture may differ. */
@@ -27,22 +32,24 @@ export async function vectorHome(em: SqlEntityManager): Promise<string | undefin
 }
 
 /**
- * The nearest first, at most `limit`, of those that the filter lets through: a condition on `images`. As the system, in a transaction.
+ * The nearest first, at most `limit`, of those that the filter lets through: a condition on `images`. Only embeddings of the same embedder are
+ * compared. As the system, in a transaction.
  */
 export async function nearest(
   em: SqlEntityManager,
-  embedding: readonly number[],
+  { name, embedding }: Look,
   filter: RawBuilder<unknown>,
   limit: number,
 ): Promise<Likeness[]> {
+  const dimensions = indexed.find((each) => each === embedding.length);
   const home = await vectorHome(em);
-  if (home === undefined) return compared(em, embedding, filter, limit);
+  if (home === undefined || dimensions === undefined) return compared(em, { name, embedding }, filter, limit);
   await sql`select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', ${String(beam)}, true),
     set_config('hnsw.max_scan_tuples', ${String(mostScanned)}, true)`.execute(db(em));
   const type = sql`${sql.ref(home)}.vector(${sql.lit(dimensions)})`;
   const distance = sql`embedding::${type} operator(${sql.ref(home)}.<=>) ${JSON.stringify(embedding)}::${type}`;
   const { rows } = await sql<Likeness>`select id, ${distance} as distance from images
-    where embedding is not null and state = 'ready' and embedder = ${builtIn} and ${filter}
+    where cardinality(embedding) = ${sql.lit(dimensions)} and state = 'ready' and embedder = ${name} and ${filter}
     order by ${distance} limit ${limit}`.execute(db(em));
   return rows;
 }
@@ -50,13 +57,13 @@ export async function nearest(
 /** Embeddings have the length 1, so the distance is 1 less their product. */
 async function compared(
   em: SqlEntityManager,
-  embedding: readonly number[],
+  { name, embedding }: Look,
   filter: RawBuilder<unknown>,
   limit: number,
 ): Promise<Likeness[]> {
   const { rows } = await sql<Likeness>`
     select id, 1 - (select sum(a * b) from unnest(embedding, ${embedding}::real[]) as pair (a, b)) as distance
-    from (select * from images where embedding is not null and state = 'ready' and embedder = ${builtIn} and ${filter}
+    from (select * from images where embedding is not null and state = 'ready' and embedder = ${name} and ${filter}
       order by id desc limit ${mostCompared}) images
     order by distance limit ${limit}`.execute(db(em));
   return rows;

@@ -42,7 +42,12 @@ interface Refused {
 
 export type Made = { picture: MadePicture } | Refused;
 /** What a picture that nobody keeps looks like. */
-export type Looked = Pick<MadePicture, 'embedding'> | Refused;
+export type Looked = LookedAt | Refused;
+
+interface LookedAt extends Pick<MadePicture, 'embedding'> {
+  /** A JPEG of it, of at most 640 pixels: for an embedder elsewhere. */
+  bytes: Buffer;
+}
 
 /** How much memory decoding may take, and who wants to know that the bytes were decoded. */
 export interface Decoding {
@@ -55,7 +60,10 @@ export function makePicture(bytes: Buffer, decoding: Decoding): Promise<Made> {
 }
 
 export function lookAt(bytes: Buffer, decoding: Decoding): Promise<Looked> {
-  return ofSource(bytes, decoding, async (source) => ({ embedding: await embed(source) }));
+  return ofSource(bytes, decoding, async (source) => ({
+    embedding: await embed(source),
+    bytes: await small(source),
+  }));
 }
 
 /** What is made of the pixels, and of what the file says of itself. */
@@ -81,6 +89,15 @@ async function ofSource<Result>(
   } catch {
     return { refusal: 'unreadable' };
   }
+}
+
+function small(source: Pixels): Promise<Buffer> {
+  const [, size] = sizes;
+  return rawOf(source)
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: '#fff' })
+    .jpeg({ quality: 82 })
+    .toBuffer();
 }
 
 function isTooLarge(bytes: Buffer, said: Metadata, memory: number): boolean {

@@ -2545,7 +2545,8 @@ export const MediaServiceService = {
   /**
    * Finds products whose pictures look like the one that is sent: nearest first, each once. The picture is not kept. A
    * client makes it small before it sends it: 400 pixels are enough. Returns FAILED_PRECONDITION (MEDIA_NOT_OFFERED),
-   * INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY).
+   * INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY), UNAVAILABLE (MEDIA_EMBEDDER_UNAVAILABLE if the
+   * operator's model of pictures does not answer).
    */
   searchMedia: {
     path: "/plaza.catalog.v1.MediaService/SearchMedia" as const,
@@ -2613,7 +2614,8 @@ export interface MediaServiceServer extends UntypedServiceImplementation {
   /**
    * Finds products whose pictures look like the one that is sent: nearest first, each once. The picture is not kept. A
    * client makes it small before it sends it: 400 pixels are enough. Returns FAILED_PRECONDITION (MEDIA_NOT_OFFERED),
-   * INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY).
+   * INVALID_ARGUMENT (MEDIA_UNREADABLE), RESOURCE_EXHAUSTED (MEDIA_BUSY), UNAVAILABLE (MEDIA_EMBEDDER_UNAVAILABLE if the
+   * operator's model of pictures does not answer).
    */
   searchMedia: handleUnaryCall<SearchMediaRequest, SearchMediaResponse>;
   /** Changes the words about a picture: only the fields that are sent. Returns NOT_FOUND (MEDIA_NOT_FOUND). */
