@@ -15,7 +15,7 @@ export function removeData(settings: Settings): void {
         `run "drop schema if exists ${schemaNames.join(', ')} cascade" on it, then npm start.`,
     );
   }
-  for (const name of ['postgres', 'valkey', 'store', 'run/envoy-cache', 'secrets.json'])
+  for (const name of ['postgres', 'valkey', 'store', 'run/envoy-cache', 'esim-profiles.json', 'secrets.json'])
     rmSync(join(settings.home, name), { recursive: true, force: true });
   for (const name of ['postgres', 'valkey', 'gateway', ...serviceNames])
     rmSync(join(settings.logFolder, `${name}.log`), { force: true });

@@ -8,6 +8,7 @@ import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
 import { startStore, type Store } from '@plaza/testing/store';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
+import { makeDemoEsims } from './demo-esims.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
 import { takeLock } from './lock.ts';
@@ -113,6 +114,12 @@ async function start(): Promise<void> {
         )
       : undefined,
   );
+  if (demo && esim)
+    await steps.step(
+      'demo eSIMs',
+      () => makeDemoEsims(stack.url, esim),
+      (made) => made,
+    );
   if (ending) return;
   writeState(settings, {
     pid: process.pid,
