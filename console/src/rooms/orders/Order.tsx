@@ -19,7 +19,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { CancelOrder } from './Cancel.tsx';
-import { Lines, Tickets } from './Contents.tsx';
+import { Esims, Lines, Tickets } from './Contents.tsx';
 import { isOpen, useOrder } from './queries.ts';
 import { Story } from './Story.tsx';
 
@@ -36,7 +36,7 @@ export function Order() {
       </Page>
     );
   if (!story) return <PageSkeleton />;
-  const { order, lines, tickets } = story;
+  const { order, lines, tickets, esims } = story;
   return (
     <Page title={order.title} about={<OrderState order={order} />} actions={<Actions order={order} />}>
       {isOpen(order) && <StillOpen story={story} onRetried={() => setWatched(true)} />}
@@ -45,6 +45,7 @@ export function Order() {
       </Card>
       <Lines order={order} lines={lines} />
       {tickets.length > 0 && <Tickets tickets={tickets} />}
+      {esims.length > 0 && <Esims esims={esims} />}
       <Card title={t('story.title')}>
         <Story story={story} />
       </Card>

@@ -1569,6 +1569,8 @@ export interface GetOrderStoryResponse {
   request_id: string;
   /** The services that did not answer. */
   missing: Array<"wallet" | "messaging">;
+  /** The eSIM that was bought, or topped up, as it is now, without its code: its usage, its end, and when its provider last reported it. At most 1. */
+  esims: Esim[];
 }
 
 export interface GetPasskeyOptionsResponse {

@@ -180,7 +180,7 @@ export const events: Kind = {
     await sql`select from event_categories where event_id = ${anyOf(subjects)} order by id for no key update`.execute(
       db(em),
     );
-    await lockRows(em, 'events', subjects);
+    return lockRows(em, 'events', subjects);
   },
   async apply(em, change, rules) {
     const category = categoryOf(change);

@@ -54,6 +54,12 @@ export interface Change {
   after: Cells;
 }
 
+/** Lines could not be applied together: which one is to blame is found by applying each by itself. */
+export class NotTogether extends Error {}
+
+/** The ids of the variants that are locked. */
+export type Locked = ReadonlySet<string>;
+
 export interface Kind {
   readonly name: ImportKindName;
   readonly write: ManagingPermission;
@@ -73,9 +79,11 @@ export interface Kind {
   /** Throws what managing would refuse. */
   check(em: SqlEntityManager, change: Change, rules: Rules): Promise<void>;
   /** Locks what lines of these things change, in the order in which sales lock it. */
-  lock(em: SqlEntityManager, subjects: readonly string[]): Promise<void>;
+  lock(em: SqlEntityManager, subjects: readonly string[]): Promise<Locked>;
   /** Throws what managing refuses. */
-  apply(em: SqlEntityManager, change: Change, rules: Rules): Promise<void>;
+  apply(em: SqlEntityManager, change: Change, rules: Rules, locked: Locked): Promise<void>;
+  /** The same for several lines, each about another thing or unit; if it throws, none is applied. Not where lines have parts: each is applied by itself. */
+  applyAll?(em: SqlEntityManager, changes: readonly Change[], rules: Rules, locked: Locked): Promise<void>;
   /** Whether it is as the preview has shown it. */
   isCurrent(found: Found, staged: { version: number | null; before: Cells | null; after: Cells | null }): boolean;
 }
@@ -175,11 +183,13 @@ export async function rowsOf<Row extends ManagedRow>(
   return rows;
 }
 
-export async function lockRows(em: SqlEntityManager, table: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`select from ${sql.table(table)} where id = any (${ids}::uuid[]) order by id for no key update`.execute(
-    db(em),
-  );
+/** Of things without variants, or whose variants do not change. */
+export async function lockRows(em: SqlEntityManager, table: string, ids: readonly string[]): Promise<Locked> {
+  if (ids.length > 0)
+    await sql`select from ${sql.table(table)} where id = any (${ids}::uuid[]) order by id for no key update`.execute(
+      db(em),
+    );
+  return new Set();
 }
 
 /** Throws CLUB_NOT_FOUND. */

@@ -1,10 +1,12 @@
 // Stocks as lines: what was counted corrects a stock, and what was received is added to it. A product with variants has a line for each of them.
-import { parse, together } from '@plaza/service';
+import { anyOf, parse, together, type SqlEntityManager } from '@plaza/service';
+import { sql } from 'kysely';
 import { z } from 'zod';
+import { db } from '../db.ts';
 import { managedVariant, moveStockOf, stockMoved, type ProductRow } from '../manage/index.ts';
 import { integer, text, type Column } from './cells.ts';
 import type { Cells } from './import.entity.ts';
-import { identityColumns, type Change, type Found, type Kind } from './kind.ts';
+import { identityColumns, NotTogether, type Change, type Found, type Kind, type Locked } from './kind.ts';
 import { prices } from './things.ts';
 
 const most = 1_000_000;
@@ -39,6 +41,41 @@ function read({ after }: Change) {
     received: number(after['received']),
     reason: after['reason'],
   });
+}
+
+interface Move {
+  subject: string;
+  sku: string;
+  quantity: number;
+  kind: 'receipt' | 'correction';
+  reason: string;
+}
+
+function moveOf(change: Change, usualReason: string): Move {
+  const { stock: counted, received, reason } = read(change);
+  const { found, after, subject } = change;
+  const { sku = '' } = after;
+  const now = Number((found && lineOf(found, sku))?.['stock'] ?? 0);
+  return {
+    subject,
+    sku,
+    quantity: received ?? (counted ?? now) - now,
+    kind: received === undefined ? 'correction' : 'receipt',
+    reason: reason || usualReason,
+  };
+}
+
+/** All that move for the same reason, in one statement for products and one for variants. Throws NotTogether if one of them cannot be moved. */
+async function moveAll(em: SqlEntityManager, moves: readonly Move[], locked: Locked): Promise<void> {
+  const recordset = sql`jsonb_to_recordset(${JSON.stringify(moves)}::jsonb) as m (subject uuid, sku text, quantity int)`;
+  const { numAffectedRows: products = 0n } = await sql`update products p
+    set stock = p.stock + m.quantity, updated_at = now() from ${recordset}
+    where m.sku = '' and p.id = m.subject and not p.has_variants and p.stock + m.quantity >= 0`.execute(db(em));
+  const { numAffectedRows: variants = 0n } = await sql`update product_variants v
+    set stock = v.stock + m.quantity, updated_at = now() from ${recordset}
+    where m.sku <> '' and v.product_id = m.subject and v.sku = m.sku and v.id = ${anyOf([...locked])}
+      and v.stock + m.quantity >= 0`.execute(db(em));
+  if (Number(products + variants) !== moves.length) throw new NotTogether();
 }
 
 function lineOf({ lines }: Found, sku: string | undefined): Cells | undefined {
@@ -77,20 +114,23 @@ export const stock: Kind = {
     read(change);
   },
   async lock(em, subjects) {
-    await managedVariant.lockVariants(em, subjects);
+    const locked = await managedVariant.lockVariants(em, subjects);
     await prices.lock(em, subjects);
+    return locked;
   },
-  async apply(em, change, { actor, reason }) {
-    const { stock: counted, received, reason: why } = read(change);
-    const { found, after } = change;
-    const { sku = '' } = after;
-    const now = Number((found && lineOf(found, sku))?.['stock'] ?? 0);
-    const quantity = received ?? (counted ?? now) - now;
+  async apply(em, change, { actor, reason: usual }, locked) {
+    const { sku, quantity, kind, reason } = moveOf(change, usual);
     if (quantity === 0) return;
-    const kind = received === undefined ? 'correction' : 'receipt';
-    await stockMoved(em, { kind, actor, reason: why || reason });
-    const locked = sku === '' ? new Set<string>() : await managedVariant.lockVariants(em, [change.subject]);
-    await moveStockOf(em, found!.row as ProductRow, { sku, quantity, locked });
+    await stockMoved(em, { kind, actor, reason });
+    await moveStockOf(em, change.found!.row as ProductRow, { sku, quantity, locked });
+  },
+  async applyAll(em, changes, { actor, reason: usual }, locked) {
+    const moves = changes.map((change) => moveOf(change, usual)).filter(({ quantity }) => quantity !== 0);
+    for (const alike of Map.groupBy(moves, ({ kind, reason }) => `${kind} ${reason}`).values()) {
+      const [{ kind, reason }] = alike as [Move];
+      await stockMoved(em, { kind, actor, reason });
+      await moveAll(em, alike, locked);
+    }
   },
   // A sale raises no version: a count is compared with what was shown; a receipt is added to whatever there is.
   isCurrent: (found, { before, after }) =>

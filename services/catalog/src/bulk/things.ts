@@ -21,6 +21,7 @@ import {
 import type { ManagedState } from '../managed.ts';
 import { decimal, integer, prose, text, words, type Column } from './cells.ts';
 import type { Cells } from './import.entity.ts';
+import { applyTogether, prepare } from './together.ts';
 import {
   assertClub,
   clocksOf,
@@ -134,6 +135,13 @@ function thingKind<Row extends ManagedRow>(kind: ThingKind<Row>): Kind {
     async apply(em, change, rules) {
       if (!change.found) await kind.creating?.(em, rules);
       await applyThing(em, thing, change, { columns: wanted(change), unset: kind.unset ?? {} }, rules);
+    },
+    async applyAll(em, changes, rules) {
+      const prepared = changes.map((change) => prepare<Row>(change, wanted(change)));
+      if (prepared.some(({ row }) => !row)) await kind.creating?.(em, rules);
+      const others = await applyTogether(em, thing, prepared, { unset: kind.unset ?? {}, rules });
+      for (const one of others)
+        await applyThing(em, thing, one, { columns: one.columns, unset: kind.unset ?? {} }, rules);
     },
     isCurrent: versionIsCurrent,
   };

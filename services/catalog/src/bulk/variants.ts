@@ -103,20 +103,17 @@ export const variants: Kind = {
     await assertUnsold(em, change);
   },
   async lock(em, subjects) {
-    await managedVariant.lockVariants(em, subjects);
+    const locked = await managedVariant.lockVariants(em, subjects);
     await prices.lock(em, subjects);
+    return locked;
   },
-  async apply(em, change, { actor }) {
+  async apply(em, change, { actor }, locked) {
     const { draft, stock } = draftOf(change);
     const thing = prices.thing as Thing<ManagedRow>;
     const product = (await readThing(em, thing, change.subject)) as ProductRow;
-    const locked = await managedVariant.lockVariants(em, [change.subject]);
-    await managedVariant.putVariant(em, product, draft, { ...stock, actor, locked });
+    const row = await managedVariant.putVariant(em, product, draft, { ...stock, actor, locked });
     const state = change.after['state'] as VariantState | undefined;
-    if (state === undefined) return;
-    const all = await managedVariant.lockVariants(em, [change.subject]);
-    const row = await managedVariant.lockedVariant(em, product, draft.sku, all);
-    await managedVariant.setVariantState(em, row, state);
+    if (state !== undefined) await managedVariant.setVariantState(em, row, state);
   },
   isCurrent: versionIsCurrent,
 };

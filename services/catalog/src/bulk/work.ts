@@ -1,46 +1,29 @@
 // The work of imports: a preview is staged, and a confirmed one applied, some lines in each transaction. The transaction of a batch has its position too: a
 // process that dies leaves whole batches, and another one goes on after the last of them. A preview is begun anew.
 import type { Cache } from '@plaza/cache';
-import {
-  createLeases,
-  ServiceError,
-  violatedConstraint,
-  type Database,
-  type Leases,
-  type Logger,
-  type SqlEntityManager,
-} from '@plaza/service';
-import { sql } from 'kysely';
+import { createLeases, type Database, type Leases, type Logger, type SqlEntityManager } from '@plaza/service';
 import { db } from '../db.ts';
-import { recordAs } from '../manage/index.ts';
-import { lineErrors } from './bulk.errors.ts';
+import { applyBatch, Ended, isRefusal } from './apply.ts';
 import { FileError } from './file.ts';
 import {
   handOn,
   holdAttempt,
   insertRows,
-  nextRows,
-  passVersion,
   postpone,
   renewImports,
   setImportState,
   takeImport,
   uncounted,
-  writeOutcomes,
   type Attempt,
   type ImportRecord,
-  type Outcome,
-  type RowRecord,
   type StagedRow,
 } from './imports.queries.ts';
-import { rowErrors, type Found, type Kind, type Rules } from './kind.ts';
+import type { Rules } from './kind.ts';
 import { kinds } from './kinds.ts';
 import { batchesOf } from './source.ts';
 import { stageLines } from './stage.ts';
 
 const stagedAtOnce = 500;
-const appliedAtOnce = 100;
-const mostSeatsAtOnce = 100_000;
 const longestMs = 60 * 60_000;
 const mostFailures = 20;
 
@@ -65,9 +48,6 @@ export function importLeases(database: Database, log: Logger): Leases<Attempt> {
     stuckMs: longestMs,
   });
 }
-
-/** Another process works on it by now, or it was cancelled. */
-class Ended extends Error {}
 
 /** This process ends between two batches. */
 class Stopped extends Error {}
@@ -180,118 +160,9 @@ async function apply(deps: WorkDeps, record: ImportRecord, attempt: Attempt): Pr
     try {
       more = await once(false);
     } catch (error) {
-      if (!(error instanceof ServiceError) && violatedConstraint(error) === undefined) throw error;
+      if (!isRefusal(error)) throw error;
       more = await once(true);
     }
     deps.wake();
   }
-}
-
-interface Applying {
-  kind: Kind;
-  rules: Rules;
-  attempt: Attempt;
-  /** Whether each line has a savepoint. */
-  each: boolean;
-}
-
-/** Applies the next lines. @returns whether there are more */
-async function applyBatch(em: SqlEntityManager, { kind, rules, attempt, each }: Applying): Promise<boolean> {
-  const record = await holdAttempt(em, attempt, 'applying');
-  if (!record) throw new Ended();
-  const rows = withoutTooManySeats(await nextRows(em, record.id, record.position, appliedAtOnce));
-  if (rows.length === 0) {
-    await setImportState(em, record.id, 'done', { progress: 100 });
-    return false;
-  }
-  await recordAs(em, {
-    actor: record.actor,
-    staff: record.by_staff,
-    key: record.key_id ?? undefined,
-    request: record.request_id,
-    reason: record.reason,
-    import: record.id,
-  });
-  const subjects = [...new Set(rows.flatMap(({ subject }) => subject ?? []))];
-  await kind.lock(em, subjects);
-  const found = await kind.find(em, { owner: record.merchant, ids: subjects });
-  const state = { things: new Map(found.map((one) => [one.id, one])), versions: new Map<string, number>() };
-  const outcomes: Outcome[] = [];
-  for (const row of rows) outcomes.push(await applyRow(em, { kind, rules, each, record }, row, state));
-  await writeOutcomes(em, record.id, outcomes);
-  const of = (outcome: Outcome['outcome']): number => outcomes.filter((one) => one.outcome === outcome).length;
-  const position = rows.at(-1)!.position;
-  await db(em)
-    .updateTable('imports')
-    .set((eb) => ({
-      position,
-      progress: Math.min(99, Math.floor((position * 100) / Math.max(1, record.rows))),
-      applied: eb('applied', '+', of('applied')),
-      conflicts: eb('conflicts', '+', of('conflict')),
-      failed: eb('failed', '+', of('failed')),
-      failures: 0,
-    }))
-    .where('id', '=', record.id)
-    .execute();
-  return true;
-}
-
-/** At least one line, and no more seats than managing makes at once. */
-function withoutTooManySeats(rows: RowRecord[]): RowRecord[] {
-  let seats = 0;
-  const end = rows.findIndex(({ after }, at) => {
-    seats += Number(after?.['rows'] ?? 0) * Number(after?.['seats_per_row'] ?? 0);
-    return at > 0 && seats > mostSeatsAtOnce;
-  });
-  return end < 0 ? rows : rows.slice(0, end);
-}
-
-async function applyRow(
-  em: SqlEntityManager,
-  { kind, rules, each, record }: Omit<Applying, 'attempt'> & { record: ImportRecord },
-  row: RowRecord,
-  { things, versions }: { things: Map<string, Found>; versions: Map<string, number> },
-): Promise<Outcome> {
-  const { position, after } = row;
-  const subject = row.subject!;
-  const found = things.get(subject);
-  const version = versions.get(subject) ?? row.version;
-  if (version === null ? found !== undefined : found === undefined || !kind.isCurrent(found, { ...row, version }))
-    return { position, outcome: 'conflict', errors: null };
-  const [named] = kind.part;
-  const part = named === undefined ? undefined : after?.[named];
-  const there = found !== undefined && (part === undefined || found.lines.some((cells) => cells[named ?? ''] === part));
-  const savepoint = sql.raw('line');
-  if (each) await sql`savepoint ${savepoint}`.execute(db(em));
-  try {
-    await kind.apply(em, { found, there, subject, after: after ?? {} }, rules);
-    if (each) await sql`release savepoint ${savepoint}`.execute(db(em));
-  } catch (error) {
-    if (!each) throw error;
-    const errors = refusalOf(error, after ?? {});
-    if (!errors) throw error;
-    await sql`rollback to savepoint ${savepoint}`.execute(db(em));
-    return { position, outcome: 'failed', errors };
-  }
-  if (kind.part.length > 0) {
-    // Later lines about the same event find it as this one leaves it.
-    const [now] = await kind.find(em, { owner: record.merchant, ids: [subject] });
-    if (now) {
-      things.set(subject, now);
-      versions.set(subject, now.version);
-      await passVersion(em, record.id, { subject, position, version: now.version });
-    }
-  }
-  return { position, outcome: 'applied', errors: null };
-}
-
-/** What is said of a line that managing or the database refuses; undefined if the database is in trouble. */
-function refusalOf(error: unknown, after: Record<string, string>): Outcome['errors'] | undefined {
-  if (error instanceof ServiceError) return rowErrors(error, new Set(Object.keys(after)), '');
-  const constraint = violatedConstraint(error);
-  if (constraint === undefined) return undefined;
-  const { reason, message } = constraint.endsWith('_external_id_index')
-    ? lineErrors.EXTERNAL_ID_TAKEN()
-    : lineErrors.CELL_INVALID();
-  return [{ field: constraint.endsWith('_external_id_index') ? 'external_id' : '', reason, message }];
 }

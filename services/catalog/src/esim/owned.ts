@@ -51,6 +51,19 @@ export async function esimOf(em: SqlEntityManager, userId: string, id: string): 
   return row && toEsim(row);
 }
 
+/** The one that an order bought or topped up, without its code, with which anybody could use the line. */
+export async function esimsOfOrder(em: SqlEntityManager, orderId: string): Promise<Esim[]> {
+  const rows = await owned(em)
+    .where((esim) =>
+      esim.or([
+        esim('esims.id', '=', orderId),
+        esim('esims.id', 'in', esim.selectFrom('esim_top_ups').select('esim_id').where('id', '=', orderId)),
+      ]),
+    )
+    .execute();
+  return rows.map((row) => ({ ...toEsim(row), qrCode: '' }));
+}
+
 function toEsim(row: EsimRow): Esim {
   return {
     id: row.id,

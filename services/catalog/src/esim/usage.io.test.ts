@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EsimServiceService } from '@plaza/api/esim';
+import { OrderAdminServiceService } from '@plaza/api/order-admin';
 import { newId } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
 import { startHouse, type Buyer, type House } from '../../test/harness.ts';
@@ -214,4 +215,20 @@ describe('the end', () => {
     expect((await buyer.esim.listEsims({})).esims).toMatchObject([{ id, status: 'expired' }]);
     await expect(buyer.esim.getActive({})).rejects.toMatchObject({ reason: 'ESIM_NOT_ACTIVE' });
   });
+});
+
+test('staff reads the usage of an eSIM in the story of its order, and in that of a top-up, without its code', async () => {
+  const { buyer, id, planId } = await bought();
+  await house.provider.consume(id, 250);
+  const { topUp } = await buyer.esim.topUp({ id, planId });
+  const token = await house.tokens.userToken(newId(), { role: 'admin' });
+  const orders = client(OrderAdminServiceService, house.app.port, { token });
+  for (const order of [id, topUp!.id]) {
+    const { esims } = await orders.getOrderStory({ id: order });
+    expect(esims).toMatchObject([
+      { id, planName: 'Riviera', status: 'active', dataUsed: 250, dataTotal: 2_000, qrCode: '' },
+    ]);
+    expect(esims[0]?.usageAt).toBeInstanceOf(Date);
+  }
+  orders.close();
 });

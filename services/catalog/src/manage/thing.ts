@@ -153,6 +153,28 @@ export async function insert(em: SqlEntityManager, table: string, columns: Colum
     values (${sql.join(names.map((name) => value(table, name, columns[name])))})`.execute(db(em));
 }
 
+/** Inserts rows that set the same columns, in one statement. `published`: they are public from now on. */
+export async function insertAll(
+  em: SqlEntityManager,
+  table: ManagedTable,
+  rows: readonly Columns[],
+  published: boolean,
+): Promise<void> {
+  const names = Object.keys(rows[0] ?? {}).map((name) => sql.ref(name));
+  await sql`insert into ${sql.table(table)} (${sql.join(names)}, published_at)
+    select ${sql.join(names)}, ${published ? sql`now()` : sql`null`}
+    from jsonb_populate_recordset(null::${sql.raw(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(db(em));
+}
+
+/** Sets the same columns of several locked rows, each named by its id, in one statement. */
+export async function updateAll(em: SqlEntityManager, table: ManagedTable, rows: readonly Columns[]): Promise<void> {
+  const names = Object.keys(rows[0] ?? {}).filter((name) => name !== 'id');
+  if (names.length === 0) return;
+  await sql`update ${sql.table(table)} as t set ${sql.join(names.map((name) => sql`${sql.ref(name)} = r.${sql.ref(name)}`))}
+    from jsonb_populate_recordset(null::${sql.raw(table)}, ${JSON.stringify(rows)}::jsonb) as r
+    where t.id = r.id`.execute(db(em));
+}
+
 const comesFrom: Readonly<Record<ManagedState, readonly ManagedState[]>> = {
   draft: ['proposed'],
   proposed: ['draft', 'archived'],

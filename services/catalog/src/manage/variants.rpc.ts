@@ -67,9 +67,9 @@ export function variantHandlers(thing: Thing<ProductRow>, things: ProductThings)
     async putVariant(request, context) {
       const { id, price: costs, stock, takesStock, ...given } = parse(putRequest, request);
       const draft = { ...given, price: costs === '' ? null : costs };
-      return change(context, { id, etag: request.etag }, (em, row, locked) =>
-        putVariant(em, row, draft, { stock, takesStock, locked, actor: context.userId }),
-      );
+      return change(context, { id, etag: request.etag }, async (em, row, locked) => {
+        await putVariant(em, row, draft, { stock, takesStock, locked, actor: context.userId });
+      });
     },
 
     async setVariantState(request, context) {

@@ -106,12 +106,13 @@ export async function putVariant(
   product: ProductRow,
   draft: VariantDraft,
   { actor, locked, ...given }: NewStock & { actor: string; locked: LockedVariants },
-): Promise<void> {
+): Promise<Pick<VariantRow, 'id' | 'state'>> {
   const there = await findVariant(em, product.id, draft.sku);
   if (there) assertLocked(product, there.id, locked);
   const { size, colour, price, position } = draft;
-  if (there) await changeVariant(em, there, { size, colour, price, position });
-  else await addVariant(em, product, draft, given, actor);
+  if (!there) return addVariant(em, product, draft, given, actor);
+  await changeVariant(em, there, { size, colour, price, position });
+  return there;
 }
 
 async function addVariant(
@@ -120,7 +121,7 @@ async function addVariant(
   draft: VariantDraft,
   { stock, takesStock }: NewStock,
   actor: string,
-): Promise<void> {
+): Promise<Pick<VariantRow, 'id' | 'state'>> {
   if ((await variantsOf(em, [product.id])).length >= mostVariants) throw manageErrors.VARIANTS_FULL();
   await assertFree(em, product.id, undefined, draft);
   const loose = product.has_variants ? 0 : product.stock;
@@ -136,13 +137,14 @@ async function addVariant(
     .insertInto('product_variants')
     .values({ ...draft, id: newId(), product_id: product.id, stock: loose > 0 ? loose : stock })
     .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
+    .returning(['id', 'state'])
     .executeTakeFirst();
   if (!added) throw manageErrors.SKU_TAKEN();
   if (loose > 0 && stock > 0) {
     await stockMoved(em, { kind: 'receipt', actor });
     await moveVariantStock(em, added.id, stock);
   }
+  return added;
 }
 
 async function changeVariant(em: SqlEntityManager, there: VariantRow, columns: Columns): Promise<void> {
@@ -186,7 +188,11 @@ export async function isVariantSold(em: SqlEntityManager, id: string): Promise<b
   return row !== undefined;
 }
 
-export async function setVariantState(em: SqlEntityManager, row: VariantRow, state: VariantState): Promise<void> {
+export async function setVariantState(
+  em: SqlEntityManager,
+  row: Pick<VariantRow, 'id' | 'state'>,
+  state: VariantState,
+): Promise<void> {
   if (row.state !== state) await update(em, 'product_variants', row.id, { state });
 }
 

@@ -14,6 +14,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
+import { esimsOfOrder } from '../esim/index.ts';
 import type { EarlierRefund } from '../refunds/index.ts';
 import { sagaErrors } from '../saga/index.ts';
 import { cancelOrder } from './cancel.ts';
@@ -108,6 +109,7 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
           lines: describeOrder(order.kind, order.state, returned).lines,
           // A code lets its holder in, and nobody else needs it.
           tickets: tickets.map((ticket) => ({ ...ticket, qrCode: '' })),
+          esims: await esimsOfOrder(em, order.id),
           steps: storyOf(order, refunds),
         };
       });

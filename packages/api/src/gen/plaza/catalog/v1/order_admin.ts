@@ -10,6 +10,7 @@ import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-j
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { OrderMessage } from "../../messaging/v1/notification.ts";
 import { OrderHold, OrderPosting } from "../../wallet/v1/refund.ts";
+import { Esim } from "./esim.ts";
 import { Ticket } from "./ticket.ts";
 
 export const protobufPackage = "plaza.catalog.v1";
@@ -124,6 +125,11 @@ export interface GetOrderStoryResponse {
   requestId: string;
   /** The services that did not answer. */
   missing: string[];
+  /**
+   * The eSIM that was bought, or topped up, as it is now, without its code: its usage, its end, and when its provider
+   * last reported it. At most 1.
+   */
+  esims: Esim[];
 }
 
 /** An event that was written about an order. */
@@ -771,6 +777,7 @@ function createBaseGetOrderStoryResponse(): GetOrderStoryResponse {
     calls: [],
     requestId: "",
     missing: [],
+    esims: [],
   };
 }
 
@@ -811,6 +818,9 @@ export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
     }
     for (const v of message.missing) {
       writer.uint32(98).string(v!);
+    }
+    for (const v of message.esims) {
+      Esim.encode(v!, writer.uint32(106).fork()).join();
     }
     return writer;
   },
@@ -924,6 +934,14 @@ export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
             message.missing.push(reader.string());
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.esims.push(Esim.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -955,6 +973,7 @@ export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
     message.calls = object.calls?.map((e) => OrderCall.fromPartial(e)) || [];
     message.requestId = object.requestId ?? "";
     message.missing = object.missing?.map((e) => e) || [];
+    message.esims = object.esims?.map((e) => Esim.fromPartial(e)) || [];
     return message;
   },
 };
