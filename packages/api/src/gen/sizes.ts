@@ -882,6 +882,8 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
     { number: 3, name: 'page_size', kind: 'varint', repeated: false },
     { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 5, name: 'state', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 6, name: 'unused', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.ListOrdersRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },

@@ -2297,6 +2297,8 @@ export interface ListMediaResponse {
   media: Media[];
   /** Empty on the last page. */
   next_page_token: string;
+  /** How much the owner keeps. Only with the first page, and not of the platform, which has no quota. */
+  usage?: MediaUsage;
 }
 
 export interface ListMembersResponse {
@@ -2874,6 +2876,18 @@ export interface MediaAnalysis {
   sharpness: number;
   /** The perceptual hash: 16 hexadecimal digits. Pictures that look alike differ in few of its bits. */
   perceptual_hash: string;
+}
+
+/** MediaUsage is how much of its quota an owner has used. */
+export interface MediaUsage {
+  /** Pictures in any state. */
+  images: number;
+  /** Of their uploads. */
+  bytes: string;
+  /** How many there can be. */
+  max_images: number;
+  /** How many bytes there can be. */
+  max_bytes: string;
 }
 
 /** MediaUse is something that shows a picture. */
@@ -6323,6 +6337,10 @@ export interface ListMediaInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+  /** Only in this state. */
+  state?: "awaiting" | "processing" | "ready" | "refused";
+  /** Only pictures for products, events and clubs that none of them shows. */
+  unused?: boolean;
 }
 
 /** What `listMembers` takes. */

@@ -3,10 +3,13 @@ import { values } from '@plaza/api/values';
 
 export const mediaKinds = values['plaza.catalog.v1.Media.kind'];
 export type MediaKind = (typeof mediaKinds)[number];
+/** What is sold, and the clubs: their pictures belong to a merchant or the platform, all others to a person. */
+export const sellerKinds: readonly MediaKind[] = ['product', 'event', 'club'];
+export const mediaStates = values['plaza.catalog.v1.Media.state'];
 /** Whose a picture is; of a person alone `owner` is a person. */
 export type OwnerKind = 'platform' | 'merchant' | 'person';
 /** `deleting`: nobody sees it, and its files are being removed. The row goes last, so that no file is forgotten. */
-export type ImageState = 'awaiting' | 'processing' | 'ready' | 'refused' | 'deleting';
+export type ImageState = (typeof mediaStates)[number] | 'deleting';
 export type Refusal = (typeof values)['plaza.catalog.v1.Media.refusal'][number];
 
 /** A file in the store. */

@@ -1,8 +1,9 @@
 // The rules of pictures: announced within a quota, confirmed, worked on under a lease, deleted with their files.
+import type { MediaUsage } from '@plaza/api/media';
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
-import type { MediaKind, Refusal, StoredVariant } from './image.entity.ts';
+import { sellerKinds, type ImageState, type MediaKind, type Refusal, type StoredVariant } from './image.entity.ts';
 import { builtIn } from './decoding/embed.ts';
 import type { MadePicture } from './decoding/picture.ts';
 import type { MediaConfig } from './media.config.ts';
@@ -92,11 +93,18 @@ export async function findImage(em: SqlEntityManager, id: string, lock = false):
   return row;
 }
 
+export interface ImageFilter {
+  kind: MediaKind | '';
+  state: ImageState | '';
+  /** Only what could be shown, and is not. */
+  unused: boolean;
+}
+
 /** Newest first, at most `limit`, before a cursor. */
 export async function listImages(
   em: SqlEntityManager,
   owner: Owner,
-  kind: MediaKind | '',
+  { kind, state, unused }: ImageFilter,
   before: string | undefined,
   limit: number,
 ): Promise<ImageRow[]> {
@@ -106,8 +114,30 @@ export async function listImages(
       ? query.where('owner_kind', '=', owner.kind)
       : query.where('owner', '=', owner.id).where('owner_kind', '=', owner.kind);
   if (kind) query = query.where('kind', '=', kind);
+  if (state) query = query.where('state', '=', state);
+  if (unused) query = query.where('kind', 'in', [...sellerKinds]).where(sql<boolean>`not ${isShown}`);
   if (before !== undefined) query = query.where('id', '<', before);
   return query.orderBy('id', 'desc').limit(limit).execute();
+}
+
+const isShown = sql`(exists (select from products where images @> array[images.id])
+  or exists (select from events where images @> array[images.id])
+  or exists (select from clubs where crest_id = images.id))`;
+
+/** How much an owner keeps, of how much it may. Undefined for the platform. */
+export async function usageOf(
+  em: SqlEntityManager,
+  { kind, id }: Owner,
+  quotas: Pick<MediaConfig, 'person' | 'merchant'>,
+): Promise<MediaUsage | undefined> {
+  if (id === null || kind === 'platform') return undefined;
+  const kept = await db(em)
+    .selectFrom('media_usage')
+    .select(['images', 'bytes'])
+    .where('owner', '=', id)
+    .executeTakeFirst();
+  const { images: maxImages, bytes: maxBytes } = quotas[kind];
+  return { images: kept?.images ?? 0, bytes: Number(kept?.bytes ?? 0), maxImages, maxBytes };
 }
 
 /** Hands it to the job; what was confirmed before stays as it is. */

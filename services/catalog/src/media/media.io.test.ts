@@ -210,6 +210,13 @@ describe('what an owner keeps', () => {
     const large = await clientOf(newId());
     const big = { kind: 'post', size: 25_000_000, checksum: '0'.repeat(64), contentType: 'image/png' };
     await large.createMedia(big);
+    expect((await large.listMedia({})).usage).toEqual({
+      images: 1,
+      bytes: 25_000_000,
+      maxImages: 40,
+      maxBytes: 30_000_000,
+    });
+    expect((await staff.listMedia({})).usage).toBeUndefined();
     expect(await failure(large.createMedia(big))).toMatchObject({ reason: 'MEDIA_QUOTA_EXCEEDED' });
   });
 

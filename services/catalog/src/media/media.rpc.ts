@@ -17,8 +17,18 @@ import { asSystemWithin } from '../as-system.ts';
 import type { Decoder } from './decoding/decoder.ts';
 import type { Embedder } from './embedder.ts';
 import { uploadTypes } from './decoding/sniff.ts';
-import { mediaKinds } from './image.entity.ts';
-import { announce, confirm, findImage, listImages, remove, uploadKey, uploadSeconds, type ImageRow } from './image.ts';
+import { mediaKinds, mediaStates } from './image.entity.ts';
+import {
+  announce,
+  confirm,
+  findImage,
+  listImages,
+  remove,
+  uploadKey,
+  uploadSeconds,
+  usageOf,
+  type ImageRow,
+} from './image.ts';
 import type { MediaConfig } from './media.config.ts';
 import { mediaErrors } from './media.errors.ts';
 import { lookHandlers } from './look.rpc.ts';
@@ -60,6 +70,8 @@ const idRequest = z.object({ id: fields.uuid() });
 const listRequest = z.object({
   merchantId: fields.idOrNone(),
   kind: fields.oneOfOrNone(mediaKinds),
+  state: fields.oneOfOrNone(mediaStates),
+  unused: z.boolean(),
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
 });
@@ -108,16 +120,20 @@ export function mediaHandlers(deps: MediaRpcDeps): Handlers<typeof MediaServiceS
     },
 
     async listMedia(request, context) {
-      const { merchantId, kind, pageSize, pageToken } = parse(listRequest, request);
+      const { merchantId, kind, state, unused, pageSize, pageToken } = parse(listRequest, request);
       const owner = await listedOwner(members, context, merchantId);
-      const filter = [owner.kind, owner.id ?? '', kind];
+      const filter = [owner.kind, owner.id ?? '', kind, state, unused ? 'unused' : ''];
       const before = tokens.read(pageToken, filter)?.[0];
-      const rows = await database.asSystem((em) => listImages(em, owner, kind, before, pageSize + 1));
+      const { rows, usage } = await database.asSystem(async (em) => ({
+        rows: await listImages(em, owner, { kind, state, unused }, before, pageSize + 1),
+        usage: before === undefined ? await usageOf(em, owner, config) : undefined,
+      }));
       const { shown, last } = cutPage(rows, pageSize);
       const files = shown.length > 0 ? store() : undefined;
       return {
         media: files ? await Promise.all(shown.map((row) => toMedia(row, files))) : [],
         nextPageToken: tokens.write(last && [last.id], filter),
+        usage,
       };
     },
 

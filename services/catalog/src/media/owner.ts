@@ -1,7 +1,7 @@
 // Whose a picture is, and who may touch it.
 import type { CallContext, Members } from '@plaza/service';
 import { managerOf, sellerOf, type ManagingPermission } from '../seller.ts';
-import type { MediaKind, OwnerKind } from './image.entity.ts';
+import { sellerKinds, type MediaKind, type OwnerKind } from './image.entity.ts';
 import { mediaErrors } from './media.errors.ts';
 
 export interface Owner {
@@ -10,9 +10,6 @@ export interface Owner {
   id: string | null;
 }
 
-/** What is sold, and the clubs, belong to a merchant or the platform; all else to the person. */
-const ofSellers: readonly MediaKind[] = ['product', 'event', 'club'];
-
 /** Throws MERCHANT_NOT_FOUND, PERMISSION_MISSING. */
 export async function newOwner(
   members: Members,
@@ -20,7 +17,7 @@ export async function newOwner(
   kind: MediaKind,
   merchantId: string,
 ): Promise<Owner> {
-  if (!ofSellers.includes(kind)) return personOf(context);
+  if (!sellerKinds.includes(kind)) return personOf(context);
   const { merchantId: id } = await sellerOf(members, 'products.write', context, merchantId);
   const owner = id ?? (merchantId || null);
   return owner === null ? { kind: 'platform', id: null } : { kind: 'merchant', id: owner };

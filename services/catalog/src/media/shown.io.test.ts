@@ -168,6 +168,25 @@ test('an event has pictures, and a club a crest', async () => {
   await media.deleteMedia({ id: crest });
 });
 
+test('a library is listed by kind, by state, and by what nothing shows, page after page', async () => {
+  const [shown, free, poster] = [await ready(300), await ready(310), await ready(320, 'event')];
+  await product('Listed shirt', [shown]);
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const refused = await uploaded(media, svg, { kind: 'product', contentType: 'image/png' });
+  const idsOf = async (filter: Parameters<MediaClient['listMedia']>[0]): Promise<string[]> =>
+    (await media.listMedia({ pageSize: 4, ...filter })).media.map(({ id }) => id);
+  expect(await idsOf({})).toEqual([refused.id, poster, free, shown]);
+  expect(await idsOf({ kind: 'event', pageSize: 1 })).toEqual([poster]);
+  expect(await idsOf({ state: 'refused' })).toEqual([refused.id]);
+  expect((await idsOf({ state: 'ready', unused: true })).slice(0, 2)).toEqual([poster, free]);
+  expect(await idsOf({ state: 'ready', unused: true, pageSize: 100 })).not.toContain(shown);
+  const first = await media.listMedia({ unused: true, pageSize: 2 });
+  const next = { unused: true, pageSize: 1, pageToken: first.nextPageToken };
+  expect(await idsOf(next)).toEqual([free]);
+  expect(await failure(media.listMedia({ ...next, unused: false }))).toMatchObject({ reason: 'PAGE_TOKEN_INVALID' });
+  expect(await failure(media.listMedia({ state: 'deleting' }))).toMatchObject({ reason: 'INVALID_ARGUMENT' });
+});
+
 describe('what looks alike', () => {
   test('is found in the library, a copy marked; other libraries and kinds are not looked at', async () => {
     const bytes = await picture(800, 600, 150).png().toBuffer();

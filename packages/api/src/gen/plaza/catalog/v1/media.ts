@@ -159,6 +159,10 @@ export interface ListMediaRequest {
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
+  /** Only in this state. */
+  state: string;
+  /** Only pictures for products, events and clubs that none of them shows. */
+  unused: boolean;
 }
 
 export interface ListMediaResponse {
@@ -166,6 +170,20 @@ export interface ListMediaResponse {
   media: Media[];
   /** Empty on the last page. */
   nextPageToken: string;
+  /** How much the owner keeps. Only with the first page, and not of the platform, which has no quota. */
+  usage: MediaUsage | undefined;
+}
+
+/** MediaUsage is how much of its quota an owner has used. */
+export interface MediaUsage {
+  /** Pictures in any state. */
+  images: number;
+  /** Of their uploads. */
+  bytes: number;
+  /** How many there can be. */
+  maxImages: number;
+  /** How many bytes there can be. */
+  maxBytes: number;
 }
 
 export interface GetMediaRequest {
@@ -1305,7 +1323,7 @@ export const ConfirmMediaResponse: MessageFns<ConfirmMediaResponse> = {
 };
 
 function createBaseListMediaRequest(): ListMediaRequest {
-  return { merchantId: "", kind: "", pageSize: 0, pageToken: "" };
+  return { merchantId: "", kind: "", pageSize: 0, pageToken: "", state: "", unused: false };
 }
 
 export const ListMediaRequest: MessageFns<ListMediaRequest> = {
@@ -1321,6 +1339,12 @@ export const ListMediaRequest: MessageFns<ListMediaRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(34).string(message.pageToken);
+    }
+    if (message.state !== "") {
+      writer.uint32(42).string(message.state);
+    }
+    if (message.unused !== false) {
+      writer.uint32(48).bool(message.unused);
     }
     return writer;
   },
@@ -1370,6 +1394,22 @@ export const ListMediaRequest: MessageFns<ListMediaRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.unused = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1391,12 +1431,14 @@ export const ListMediaRequest: MessageFns<ListMediaRequest> = {
     message.kind = object.kind ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.state = object.state ?? "";
+    message.unused = object.unused ?? false;
     return message;
   },
 };
 
 function createBaseListMediaResponse(): ListMediaResponse {
-  return { media: [], nextPageToken: "" };
+  return { media: [], nextPageToken: "", usage: undefined };
 }
 
 export const ListMediaResponse: MessageFns<ListMediaResponse> = {
@@ -1406,6 +1448,9 @@ export const ListMediaResponse: MessageFns<ListMediaResponse> = {
     }
     if (message.nextPageToken !== "") {
       writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.usage !== undefined) {
+      MediaUsage.encode(message.usage, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -1439,6 +1484,14 @@ export const ListMediaResponse: MessageFns<ListMediaResponse> = {
             message.nextPageToken = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.usage = MediaUsage.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1458,6 +1511,100 @@ export const ListMediaResponse: MessageFns<ListMediaResponse> = {
     const message = createBaseListMediaResponse();
     message.media = object.media?.map((e) => Media.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
+    message.usage = (object.usage !== undefined && object.usage !== null)
+      ? MediaUsage.fromPartial(object.usage)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMediaUsage(): MediaUsage {
+  return { images: 0, bytes: 0, maxImages: 0, maxBytes: 0 };
+}
+
+export const MediaUsage: MessageFns<MediaUsage> = {
+  encode(message: MediaUsage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.images !== 0) {
+      writer.uint32(8).int32(message.images);
+    }
+    if (message.bytes !== 0) {
+      writer.uint32(16).int64(message.bytes);
+    }
+    if (message.maxImages !== 0) {
+      writer.uint32(24).int32(message.maxImages);
+    }
+    if (message.maxBytes !== 0) {
+      writer.uint32(32).int64(message.maxBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MediaUsage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMediaUsage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.images = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.bytes = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxImages = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.maxBytes = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MediaUsage>): MediaUsage {
+    return MediaUsage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MediaUsage>): MediaUsage {
+    const message = createBaseMediaUsage();
+    message.images = object.images ?? 0;
+    message.bytes = object.bytes ?? 0;
+    message.maxImages = object.maxImages ?? 0;
+    message.maxBytes = object.maxBytes ?? 0;
     return message;
   },
 };
@@ -2696,6 +2843,17 @@ function fromTimestamp(t: Timestamp): Date {
   let millis = (t.seconds || 0) * 1_000;
   millis += (t.nanos || 0) / 1_000_000;
   return new globalThis.Date(millis);
+}
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
 }
 
 export interface MessageFns<T> {
