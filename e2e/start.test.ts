@@ -116,6 +116,17 @@ describe('npm start', () => {
     expect((await api().get('/api/health')).status).toBe(200);
   });
 
+  test('draws pictures for the demo data, while it runs already', async () => {
+    await until(() => current!.output().includes('The demo has its pictures'), 'the pictures are drawn', 120_000);
+    const { products } = (await api().get('/api/shop/products?page_size=100')).body as {
+      products: { pictures: { variants: { url: string }[] }[] }[];
+    };
+    expect(products.length).toBeGreaterThan(20);
+    expect(products.filter(({ pictures }) => pictures.length !== 1)).toEqual([]);
+    const { headers } = await fetch(products[0]!.pictures[0]!.variants[0]!.url);
+    expect(headers.get('content-type')).toBe('image/avif');
+  }, 150_000);
+
   test('serves the operator’s commands: a doctor without findings, an administrator, a new key, nothing to migrate', async () => {
     const doctor = await plaza('doctor');
     expect(doctor.output).toContain('Nothing is wrong.');
@@ -205,6 +216,7 @@ describe('npm start', () => {
     expect(existsSync(join(home, 'run/lock.json'))).toBe(false);
     await start();
     expect(await api().balance(await signIn())).toBe('12.34');
+    expect(current!.output()).not.toContain('pictures could not');
   });
 
   test('that is killed takes everything with it, and the next start finds the data', async () => {

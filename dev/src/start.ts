@@ -9,6 +9,7 @@ import { startStore, type Store } from '@plaza/testing/store';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import { makeDemoEsims } from './demo-esims.ts';
+import { drawInBackground } from './demo-pictures/in-background.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
 import { takeLock } from './lock.ts';
@@ -135,6 +136,8 @@ async function start(): Promise<void> {
   });
   started.push({ name: 'the state', stop: async () => removeState(settings) });
   greet(settings, stack, { postgres, valkey, mail, store }, demo);
+  if (demo && store)
+    started.push({ name: 'the demo pictures', ...drawInBackground(stack.url, (sentence) => steps.line(sentence)) });
 }
 
 interface Engines {
