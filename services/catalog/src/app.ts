@@ -90,7 +90,7 @@ export async function buildApp(
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder, refundedOf }),
     others,
-    orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder }),
+    orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder, pictures }),
     tickets({ ...sale, log, pictures, codes: ticketCodes(...sealingKeys(config)) }),
     shop({ ...sale, pictures }),
     search({ database, pictures }),

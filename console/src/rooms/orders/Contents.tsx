@@ -2,6 +2,7 @@
 import type { Esim, FoundOrder, OrderLine, Ticket } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Thumb } from '../../media/Picture.tsx';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Count, Money } from '../../ui/Money.tsx';
@@ -11,12 +12,18 @@ import { Table, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 
 /** A product leads to all its orders. */
-function LineName({ line: { name, subject_id: product }, isShop }: { line: OrderLine; isShop: boolean }) {
-  if (!isShop) return name;
+function LineName({ line: { name, picture, subject_id: product }, isShop }: { line: OrderLine; isShop: boolean }) {
   return (
-    <Link to="/orders" search={{ product }}>
-      {name}
-    </Link>
+    <span className="with-thumb">
+      {picture && <Thumb picture={picture} icon="tag" />}
+      {isShop ? (
+        <Link to="/orders" search={{ product }}>
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+    </span>
   );
 }
 

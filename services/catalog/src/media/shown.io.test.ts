@@ -11,6 +11,7 @@ import {
   ProductManagementServiceService,
 } from '@plaza/api/manage';
 import { MediaServiceService } from '@plaza/api/media';
+import { OrderAdminServiceService } from '@plaza/api/order-admin';
 import { SearchServiceService } from '@plaza/api/search';
 import { ShopServiceService } from '@plaza/api/shop';
 import { TicketServiceService } from '@plaza/api/ticket';
@@ -126,6 +127,20 @@ describe('a product', () => {
         reason: 'MEDIA_NOT_USABLE',
         metadata: { id: wrong },
       });
+  });
+
+  test('is shown in the lines of an order by its main picture', async () => {
+    const [one, two] = [await ready(80), await ready(85)];
+    const product_id = await product('Ordered shirt', [two, one]);
+    const id = newId();
+    const state = { lines: [{ product_id, name: 'Ordered shirt', price: '10.00', quantity: 2 }] };
+    await bed.db.admin(
+      `insert into sagas (id, kind, user_id, step, state, error, hold_until, next_attempt_at)
+       values ($1, 'checkout', $2, 'hold money', $3, '', now() + interval '1 hour', now() + interval '1 hour')`,
+      [id, newId(), JSON.stringify(state)],
+    );
+    const { lines } = await app.connect(OrderAdminServiceService, { token: staff }).getOrderStory({ id });
+    expect(lines.map(({ subjectId, picture: shown }) => [subjectId, shown?.id])).toEqual([[product_id, two]]);
   });
 
   test('keeps a picture from being deleted; the picture says what shows it', async () => {

@@ -15,6 +15,7 @@ import {
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
 import { esimsOfOrder } from '../esim/index.ts';
+import type { Pictures } from '../media/index.ts';
 import type { EarlierRefund } from '../refunds/index.ts';
 import { sagaErrors } from '../saga/index.ts';
 import { cancelOrder } from './cancel.ts';
@@ -23,6 +24,7 @@ import { idRange } from './id-range.ts';
 import { orderAdminErrors } from './order-admin.errors.ts';
 import { findOrder, findOrders, makeDue, refundsOf, type WholeOrder } from './order.queries.ts';
 import { describeOrder, toFoundOrder } from './order.ts';
+import { pictured } from './pictured.ts';
 import { salesSummary } from './sales.queries.ts';
 import { storyOf, transactionsOf } from './story.ts';
 import { callsOfOrder, eventsOfOrder } from './traces.queries.ts';
@@ -33,6 +35,7 @@ export interface OrderAdminDeps {
   elsewhere: Elsewhere;
   /** The tickets of an order as they are now. */
   ticketsOfOrder: (em: SqlEntityManager, orderId: string) => Promise<Ticket[]>;
+  pictures: Pictures;
 }
 
 const idRequest = z.object({ id: fields.uuid() });
@@ -66,7 +69,7 @@ const salesRequest = z.object({
 const orderTokens = pageTokens('all orders', z.tuple([cursorFields.id()]));
 
 export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderAdminServiceService> {
-  const { database, cache, elsewhere, ticketsOfOrder } = deps;
+  const { database, cache, elsewhere, ticketsOfOrder, pictures } = deps;
   return {
     async findOrders(request, context) {
       const { pageSize, pageToken, id, email, ...filter } = parse(findRequest, request);
@@ -106,7 +109,7 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
           refunds,
           calls,
           events: await eventsOfOrder(em, order.id),
-          lines: describeOrder(order.kind, order.state, returned).lines,
+          lines: await pictured(em, pictures, order.kind, describeOrder(order.kind, order.state, returned).lines),
           // A code lets its holder in, and nobody else needs it.
           tickets: tickets.map((ticket) => ({ ...ticket, qrCode: '' })),
           esims: await esimsOfOrder(em, order.id),
