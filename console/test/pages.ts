@@ -79,6 +79,8 @@ export const pages: readonly VisitedPage[] = [
   { path: '/manage/bulk/import', as: administrator },
   { path: '/manage/bulk/change', as: administrator },
   { path: '/manage/changes', as: administrator },
+  { path: '/media', as: administrator },
+  { path: '/media', as: sofia },
   { path: '/events', as: administrator },
   { path: '/mails', as: administrator },
   { path: '/mails/templates', as: administrator },

@@ -1,6 +1,6 @@
 // A picture in the size and the format that the browser likes best. Its room is kept from the beginning, and a ThumbHash stands in it until it is loaded.
 import type { AltTexts, Picture as Shown } from '@plaza/client';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { thumbHashToDataURL } from 'thumbhash';
 import { Icon, type IconName } from '../ui/Icon.tsx';
@@ -71,16 +71,39 @@ interface ThumbProps {
   picture: Shown | undefined;
   icon: IconName;
   round?: boolean;
+  large?: boolean;
 }
 
 /** A small square beside the name of what it shows. */
-export function Thumb({ picture, icon, round = false }: ThumbProps) {
-  const shape = round ? 'thumb round' : 'thumb';
+export function Thumb({ picture, icon, round = false, large = false }: ThumbProps) {
+  const shape = `thumb${round ? ' round' : ''}${large ? ' large' : ''}`;
   return picture ? (
-    <Picture picture={picture} sizes="40px" decorative className={shape} />
+    <Picture picture={picture} sizes={large ? '72px' : '40px'} decorative className={shape} />
   ) : (
     <span className={`${shape} none`} aria-hidden="true">
       <Icon name={icon} />
     </span>
+  );
+}
+
+/** What a row of a list is called, in two lines, beside a small picture of it. */
+export function WithThumb({ children, ...thumb }: ThumbProps & { children: ReactNode }) {
+  return (
+    <span className="with-thumb">
+      <Thumb {...thumb} />
+      <span className="two-lines">{children}</span>
+    </span>
+  );
+}
+
+/** All pictures of a thing, on its page. */
+export function Gallery({ pictures }: { pictures: readonly Shown[] }) {
+  if (pictures.length === 0) return null;
+  return (
+    <div className="gallery">
+      {pictures.map((picture) => (
+        <Picture key={picture.id} picture={picture} sizes="(max-width: 600px) 44vw, 180px" className="in-gallery" />
+      ))}
+    </div>
   );
 }

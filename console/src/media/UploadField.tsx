@@ -4,6 +4,7 @@ import { useId, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { ErrorNote } from '../ui/ErrorNote.tsx';
+import { Refusal } from './Refusal.tsx';
 import { NotSecure, NotStored, pictureTypes, type About } from './send.ts';
 import { useUploads, type Upload, type UploadsState } from './uploads.ts';
 import './media.css';
@@ -119,7 +120,7 @@ function UploadLine({ upload, uploads }: { upload: Upload; uploads: UploadsState
       )}
       {refusal && (
         <p className="field-error" role="alert">
-          {t(`picture.refusal.${refusal}`)}
+          <Refusal of={refusal} />
         </p>
       )}
       {step === 'failed' && <Failure error={error} />}

@@ -33,8 +33,10 @@ interface ListProps<Row> {
   /** Whether the label is also a heading, on a page that has more than this list. */
   heading?: boolean;
   list: ListState<Row>;
-  columns: readonly Column<Row>[];
+  columns?: readonly Column<Row>[];
   rowId(row: Row): string;
+  /** Draws the rows otherwise than as a table. */
+  draw?(rows: readonly Row[]): ReactNode;
   /** In place of an empty table. */
   empty: ReactNode;
   filters?: ReactNode;
@@ -48,8 +50,9 @@ export function List<Row>({
   label,
   heading,
   list,
-  columns,
+  columns = [],
   rowId,
+  draw,
   empty,
   filters,
   isFiltered,
@@ -91,7 +94,7 @@ export function List<Row>({
         )
       ) : (
         <>
-          <Table label={label} rows={list.rows} columns={columns} rowId={rowId} />
+          {draw?.(list.rows) ?? <Table label={label} rows={list.rows} columns={columns} rowId={rowId} />}
           <footer className="list-foot">
             <span className="soft num" role="status">
               {t(list.hasMore ? 'list.shownOfMore' : 'list.shownAll', { count: list.rows.length })}

@@ -1,10 +1,11 @@
 // One field that leads everywhere: pages by their names, what is on sale and, for staff, people and orders. The focus stays in the field; the arrows move
 // through what was found, as in the combobox of the ARIA practices.
 import './palette.css';
-import type { SearchResult } from '@plaza/client';
+import type { Picture as Shown, SearchResult } from '@plaza/client';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Picture } from '../../media/Picture.tsx';
 import { IconButton } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
@@ -20,6 +21,8 @@ interface Entry {
   to: string;
   search?: Record<string, string>;
   icon: IconName;
+  /** In place of the icon. */
+  picture?: Shown | undefined;
   name: string;
   more: string;
 }
@@ -143,7 +146,11 @@ function Results({ id, groups, chosen, go }: ResultsProps) {
                 aria-selected={place === chosen}
                 onClick={() => go(entry)}
               >
-                <Icon name={entry.icon} />
+                {entry.picture ? (
+                  <Picture picture={entry.picture} sizes="24px" decorative className="palette-picture" />
+                ) : (
+                  <Icon name={entry.icon} />
+                )}
                 <span>{entry.name}</span>
                 <span className="soft">{entry.more}</span>
               </div>
@@ -158,15 +165,16 @@ function Results({ id, groups, chosen, go }: ResultsProps) {
 /** A product is shown in its list: it has no page of its own. */
 function entryOf({ product, event, plan, club: found }: SearchResult, language: Language): Entry | undefined {
   if (product) {
-    const { id, name, club, category, price, currency } = product;
+    const { id, name, club, category, price, currency, pictures } = product;
     const more = formatMoney(price, currency, language);
-    return { id, to: '/catalogue', search: { club, category }, icon: 'tag', name, more };
+    return { id, to: '/catalogue', search: { club, category }, icon: 'tag', picture: pictures[0], name, more };
   }
   if (event)
     return {
       id: event.id,
       to: `/catalogue/events/${event.id}`,
       icon: 'ticket',
+      picture: event.pictures[0],
       name: event.title,
       more: [event.competition, event.venue].filter(Boolean).join(' · '),
     };
@@ -180,6 +188,7 @@ function entryOf({ product, event, plan, club: found }: SearchResult, language: 
       to: '/catalogue',
       search: { club: found.id },
       icon: 'store',
+      picture: found.crest,
       name: found.name,
       more: found.id,
     };

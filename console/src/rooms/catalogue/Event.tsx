@@ -1,6 +1,7 @@
 import type { EventCategory } from '@plaza/client';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Gallery } from '../../media/Picture.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
@@ -41,6 +42,7 @@ export function Event() {
   return (
     <Page title={event.title} about={event.competition}>
       <Card>
+        <Gallery pictures={event.pictures} />
         <Facts>
           <Fact name={t('events.date')}>
             <Time at={event.date} />

@@ -1,6 +1,7 @@
 import type { Event } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { WithThumb } from '../../media/Picture.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
@@ -22,13 +23,13 @@ export function Events() {
       id: 'title',
       title: t('events.name'),
       wide: true,
-      cell: ({ id, title, competition, venue }) => (
-        <span className="two-lines">
+      cell: ({ id, title, competition, venue, pictures }) => (
+        <WithThumb picture={pictures[0]} icon="calendar">
           <Link to="/catalogue/events/$id" params={{ id }}>
             {title}
           </Link>
           <span className="soft">{[competition, venue].filter(Boolean).join(' · ')}</span>
-        </span>
+        </WithThumb>
       ),
       csv: ({ title }) => title,
     },

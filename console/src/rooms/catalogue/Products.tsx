@@ -1,6 +1,7 @@
 import type { Product } from '@plaza/client';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
+import { WithThumb } from '../../media/Picture.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
@@ -25,11 +26,11 @@ export function Products() {
       title: t('products.name'),
       wide: true,
       cell: (product) => (
-        <span className="two-lines">
+        <WithThumb picture={product.pictures[0]} icon="tag">
           <strong>{product.name}</strong>
           <span className="soft">{product.category}</span>
           {product.variants.length > 0 && <Variants product={product} />}
-        </span>
+        </WithThumb>
       ),
       csv: (product) => product.name,
     },

@@ -3,6 +3,7 @@ import type { Import } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useMayFor } from '../../app/sellers.ts';
 import { useAction } from '../../ui/action.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
@@ -17,7 +18,6 @@ import { useImports } from './bulk-queries.ts';
 import { BulkError } from './BulkError.tsx';
 import { importKinds, merchantFilter, type ImportKind } from './filters.ts';
 import { Manage } from './Manage.tsx';
-import { useMayFor } from './queries.ts';
 
 export function Bulk() {
   const [{ merchant }, setFilters] = useFilters(merchantFilter);

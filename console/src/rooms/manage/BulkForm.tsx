@@ -1,6 +1,7 @@
 // What the forms of an import and of a change of many begin with: for whom, and of what.
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMayFor, useSellers } from '../../app/sellers.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { SelectField } from '../../ui/Field.tsx';
@@ -8,7 +9,6 @@ import type { FormState } from '../../ui/form.ts';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { writePermission } from './bulk.ts';
 import type { ImportKind } from './filters.ts';
-import { useMayFor, useSellers } from './queries.ts';
 
 export interface Scope<Kind extends ImportKind = ImportKind> {
   /** Empty: the platform. */

@@ -2,9 +2,11 @@ import type { ManagedEvent } from '@plaza/client';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { valueOfPictures } from '../../media/PicturesField.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useToast } from '../../ui/Toast.tsx';
 import { EventForm, eventOf, valuesOfEvent } from './EventForm.tsx';
+import { changedImages } from './fields.tsx';
 import { FormPage } from './FormPage.tsx';
 import { useEvent, useRefresh } from './queries.ts';
 import { Loaded, useThingId } from './ThingPage.tsx';
@@ -18,7 +20,7 @@ function ChangeForm({ event }: { event: ManagedEvent }) {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const say = useToast();
-  const { id, title, date, managed } = event;
+  const { id, title, date, managed, pictures } = event;
   const form = useForm({
     id: `manage-event.${id}`,
     initial: valuesOfEvent(event),
@@ -29,6 +31,7 @@ function ChangeForm({ event }: { event: ManagedEvent }) {
           id,
           etag: managed.etag,
           ...eventOf(values),
+          ...changedImages(values.images, valueOfPictures(pictures)),
           ...(values.date === valuesOfEvent(event).date && { date }),
         },
         { key },
@@ -41,7 +44,7 @@ function ChangeForm({ event }: { event: ManagedEvent }) {
   });
   return (
     <FormPage title={t('changeOf', { name: title })} about={t('changeAbout')} back={`/manage/events/${id}`}>
-      <EventForm form={form} submit={t('save')} />
+      <EventForm form={form} merchantId={managed.merchant_id ?? ''} pictures={pictures} submit={t('save')} />
     </FormPage>
   );
 }

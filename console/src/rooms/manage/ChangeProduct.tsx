@@ -2,8 +2,10 @@ import type { ManagedProduct } from '@plaza/client';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { valueOfPictures } from '../../media/PicturesField.tsx';
 import { useForm } from '../../ui/form.ts';
 import { useToast } from '../../ui/Toast.tsx';
+import { changedImages } from './fields.tsx';
 import { FormPage } from './FormPage.tsx';
 import { ProductForm, productOf, valuesOfProduct } from './ProductForm.tsx';
 import { useProduct, useRefresh } from './queries.ts';
@@ -18,11 +20,15 @@ function ChangeForm({ product }: { product: ManagedProduct }) {
   const navigate = useNavigate();
   const refresh = useRefresh();
   const say = useToast();
-  const { id, name, managed } = product;
+  const { id, name, managed, pictures } = product;
   const form = useForm({
     id: `manage-product.${id}`,
     initial: valuesOfProduct(product),
-    send: (values, key) => plaza.api.updateProduct({ id, etag: managed.etag, ...productOf(values) }, { key }),
+    send: (values, key) =>
+      plaza.api.updateProduct(
+        { id, etag: managed.etag, ...productOf(values), ...changedImages(values.images, valueOfPictures(pictures)) },
+        { key },
+      ),
     onSent: () => {
       refresh();
       say(t('changed'));
@@ -31,7 +37,7 @@ function ChangeForm({ product }: { product: ManagedProduct }) {
   });
   return (
     <FormPage title={t('changeOf', { name })} about={t('changeAbout')} back={`/manage/products/${id}`}>
-      <ProductForm form={form} submit={t('save')} />
+      <ProductForm form={form} merchantId={managed.merchant_id ?? ''} pictures={pictures} submit={t('save')} />
     </FormPage>
   );
 }

@@ -1,6 +1,7 @@
 import type { Club } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { PicturesField } from '../../media/PicturesField.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SelectField, TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
@@ -24,6 +25,7 @@ export function ClubDialog({ club, onClose }: { club: Club | undefined; onClose(
   const { t } = useTranslation('manage');
   const say = useToast();
   const refresh = useRefresh();
+  const crestId = club?.crest?.id ?? '';
   const form = useForm({
     id: `manage-club.${club?.id ?? ''}.${club?.etag ?? ''}`,
     initial: {
@@ -33,6 +35,7 @@ export function ClubDialog({ club, onClose }: { club: Club | undefined; onClose(
       sport: club?.sport ?? 'football',
       colours: club?.colours.join(' ') ?? '',
       crest_url: club?.crest_url ?? '',
+      crest_id: crestId,
     },
     send: (values, key) => {
       const given = {
@@ -42,6 +45,7 @@ export function ClubDialog({ club, onClose }: { club: Club | undefined; onClose(
         sport: sports.find((sport) => sport === values.sport) ?? 'football',
         colours: values.colours.split(/[\s,;]+/).filter(Boolean),
         crest_url: values.crest_url.trim(),
+        ...(values.crest_id !== crestId && { crest_id: values.crest_id }),
       };
       return club ? plaza.api.updateClub({ ...given, etag: club.etag }, { key }) : plaza.api.createClub(given, { key });
     },
@@ -92,6 +96,14 @@ export function ClubDialog({ club, onClose }: { club: Club | undefined; onClose(
           maxLength={500}
           autoComplete="off"
           {...form.field('crest_url')}
+        />
+        <PicturesField
+          label={t('clubs.crestPicture')}
+          hint={t('clubs.crestPictureHint')}
+          about={{ kind: 'club' }}
+          most={1}
+          known={club?.crest ? [club.crest] : []}
+          {...form.field('crest_id')}
         />
       </Form>
     </Dialog>

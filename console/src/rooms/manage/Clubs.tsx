@@ -2,6 +2,7 @@ import type { Club } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../app/session.tsx';
+import { WithThumb } from '../../media/Picture.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { List } from '../../ui/List.tsx';
@@ -24,11 +25,11 @@ function ClubList() {
       id: 'name',
       title: t('name'),
       wide: true,
-      cell: ({ id, name }) => (
-        <span className="two-lines">
+      cell: ({ id, name, crest }) => (
+        <WithThumb picture={crest} icon="store">
           <strong>{name}</strong>
           <span className="soft">{id}</span>
-        </span>
+        </WithThumb>
       ),
     },
     { id: 'country', title: t('clubs.country'), cell: ({ country }) => countries.of(country) },

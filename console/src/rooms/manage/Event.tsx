@@ -1,6 +1,7 @@
 import type { ManagedCategory, ManagedEvent } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Gallery } from '../../media/Picture.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Count, Money } from '../../ui/Money.tsx';
@@ -29,6 +30,7 @@ function EventFacts({ event }: { event: ManagedEvent }) {
   const { t } = useTranslation('manage');
   return (
     <Card>
+      <Gallery pictures={event.pictures} />
       <Facts>
         <Fact name={t('events.date')}>
           <Time at={event.date} />

@@ -1,11 +1,12 @@
-import type { CreateEventInput, ManagedEvent } from '@plaza/client';
+import type { CreateEventInput, ManagedEvent, Picture } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
+import { valueOfPictures } from '../../media/PicturesField.tsx';
 import { amountTyped } from '../../ui/amounts.ts';
 import { TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import type { FormState } from '../../ui/form.ts';
 import { clocksOf, clockValues, localOf, momentOf } from './clocks.ts';
-import { ClockFields, ClubField, yes, YesField } from './fields.tsx';
+import { ClockFields, ClubField, ImagesField, yes, YesField } from './fields.tsx';
 
 const noCategory = { category: '', category_price: '', rows: '', seats_per_row: '' };
 
@@ -18,6 +19,7 @@ export const emptyEvent = {
   hot: '',
   vip: '',
   limit_per_person: '',
+  images: '',
   ...noCategory,
   ...clockValues(),
 };
@@ -25,10 +27,11 @@ export const emptyEvent = {
 export type EventValues = typeof emptyEvent;
 
 export function valuesOfEvent(event: ManagedEvent): EventValues {
-  const { title, club, date, venue, competition, hot, vip, limit_per_person: limit, managed } = event;
+  const { title, club, date, venue, competition, hot, vip, limit_per_person: limit, managed, pictures } = event;
   return {
     ...{ title, club, date: localOf(date), venue, competition, hot: yes(hot), vip: yes(vip) },
     limit_per_person: limit ? String(limit) : '',
+    images: valueOfPictures(pictures),
     ...noCategory,
     ...clockValues(managed.clocks),
   };
@@ -59,11 +62,15 @@ export const categoriesOf = (values: EventValues) => [
 
 interface EventFormProps {
   form: FormState<EventValues>;
+  /** The merchant that sells it; empty for the platform. */
+  merchantId: string;
+  /** Its pictures until now. */
+  pictures?: readonly Picture[];
   submit: string;
   withCategory?: boolean;
 }
 
-export function EventForm({ form, submit, withCategory }: EventFormProps) {
+export function EventForm({ form, merchantId, pictures = [], submit, withCategory }: EventFormProps) {
   const { t } = useTranslation('manage');
   return (
     <Form form={form} submit={submit}>
@@ -88,6 +95,7 @@ export function EventForm({ form, submit, withCategory }: EventFormProps) {
       />
       <YesField label={t('events.hot')} {...form.field('hot')} />
       <YesField label={t('events.vip')} {...form.field('vip')} />
+      <ImagesField kind="event" merchantId={merchantId} known={pictures} {...form.field('images')} />
       {withCategory && (
         <fieldset className="checks">
           <legend>{t('events.firstCategory')}</legend>

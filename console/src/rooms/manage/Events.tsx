@@ -1,6 +1,7 @@
 import type { ManagedEvent } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { WithThumb } from '../../media/Picture.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
@@ -36,13 +37,13 @@ function EventList({ merchantId }: { merchantId: string | undefined }) {
       id: 'title',
       title: t('events.name'),
       wide: true,
-      cell: ({ id, title, competition, venue }) => (
-        <span className="two-lines">
+      cell: ({ id, title, competition, venue, pictures }) => (
+        <WithThumb picture={pictures[0]} icon="calendar">
           <Link to="/manage/events/$id" params={{ id }}>
             {title}
           </Link>
           <span className="soft">{[competition, venue].filter(Boolean).join(' · ')}</span>
-        </span>
+        </WithThumb>
       ),
       csv: ({ title }) => title,
     },

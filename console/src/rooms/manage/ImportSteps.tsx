@@ -3,6 +3,7 @@ import type { Import } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
 import { useRecordedError } from '../../app/errors.ts';
 import { plaza } from '../../app/plaza.ts';
+import { useMayFor } from '../../app/sellers.ts';
 import { useAction } from '../../ui/action.ts';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -12,7 +13,7 @@ import { useForm } from '../../ui/form.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { writePermission } from './bulk.ts';
-import { useMayFor, useRefresh } from './queries.ts';
+import { useRefresh } from './queries.ts';
 
 /** `onRefused`: the preview may have become another one. */
 export function ConfirmStep({ job, onRefused }: { job: Import; onRefused(): void }) {

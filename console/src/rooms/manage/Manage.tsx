@@ -1,6 +1,7 @@
 // What all lists of the room have around them: the pages of the room, and whose things are shown.
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSellers, type Sellers } from '../../app/sellers.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
@@ -8,7 +9,6 @@ import { SelectField } from '../../ui/Field.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { TabLinks } from '../../ui/Tabs.tsx';
-import { useSellers, type Sellers } from './queries.ts';
 
 interface ManageProps {
   /** The kind of the list, for which there is a form for a new one. */

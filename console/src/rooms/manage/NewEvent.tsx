@@ -4,6 +4,7 @@ import { plaza } from '../../app/plaza.ts';
 import { useForm } from '../../ui/form.ts';
 import { useToast } from '../../ui/Toast.tsx';
 import { categoriesOf, emptyEvent, EventForm, eventOf } from './EventForm.tsx';
+import { changedImages } from './fields.tsx';
 import { FormPage, useMerchantOfNew } from './FormPage.tsx';
 import { useRefresh } from './queries.ts';
 
@@ -17,7 +18,15 @@ export function NewEvent() {
     id: 'manage-event',
     initial: emptyEvent,
     send: (values, key) =>
-      plaza.api.createEvent({ ...merchant, ...eventOf(values), categories: categoriesOf(values) }, { key }),
+      plaza.api.createEvent(
+        {
+          ...merchant,
+          ...eventOf(values),
+          ...changedImages(values.images, ''),
+          categories: categoriesOf(values),
+        },
+        { key },
+      ),
     onSent: ({ event }) => {
       form.reset();
       refresh();
@@ -27,7 +36,7 @@ export function NewEvent() {
   });
   return (
     <FormPage title={t('events.new')} about={t('newAbout')} back="/manage/events">
-      <EventForm form={form} submit={t('create')} withCategory />
+      <EventForm form={form} merchantId={merchant.merchant_id ?? ''} submit={t('create')} withCategory />
     </FormPage>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
 import { useForm } from '../../ui/form.ts';
 import { useToast } from '../../ui/Toast.tsx';
+import { changedImages } from './fields.tsx';
 import { FormPage, useMerchantOfNew } from './FormPage.tsx';
 import { emptyProduct, ProductForm, productOf } from './ProductForm.tsx';
 import { useRefresh } from './queries.ts';
@@ -17,7 +18,10 @@ export function NewProduct() {
     id: 'manage-product',
     initial: emptyProduct,
     send: (values, key) =>
-      plaza.api.createProduct({ ...merchant, ...productOf(values), stock: Number(values.stock || 0) }, { key }),
+      plaza.api.createProduct(
+        { ...merchant, ...productOf(values), ...changedImages(values.images, ''), stock: Number(values.stock || 0) },
+        { key },
+      ),
     onSent: ({ product }) => {
       form.reset();
       refresh();
@@ -27,7 +31,7 @@ export function NewProduct() {
   });
   return (
     <FormPage title={t('products.new')} about={t('newAbout')} back="/manage">
-      <ProductForm form={form} submit={t('create')} withStock />
+      <ProductForm form={form} merchantId={merchant.merchant_id ?? ''} submit={t('create')} withStock />
     </FormPage>
   );
 }

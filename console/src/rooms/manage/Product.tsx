@@ -2,6 +2,7 @@ import type { ManagedProduct, StockMovement } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Gallery } from '../../media/Picture.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { List } from '../../ui/List.tsx';
@@ -36,6 +37,7 @@ function ProductFacts({ product }: { product: ManagedProduct }) {
   return (
     <Card>
       <div className="stack">
+        <Gallery pictures={product.pictures} />
         {description && <p>{description}</p>}
         <Facts>
           <Fact name={t('price')}>

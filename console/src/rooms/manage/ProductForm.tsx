@@ -1,12 +1,13 @@
-import type { CreateProductInput, ManagedProduct } from '@plaza/client';
+import type { CreateProductInput, ManagedProduct, Picture } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
+import { valueOfPictures } from '../../media/PicturesField.tsx';
 import { amountTyped } from '../../ui/amounts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { SelectField, TextAreaField, TextField } from '../../ui/Field.tsx';
 import { Form } from '../../ui/Form.tsx';
 import type { FormState } from '../../ui/form.ts';
 import { clocksOf, clockValues } from './clocks.ts';
-import { ClockFields, ClubField, yes, YesField } from './fields.tsx';
+import { ClockFields, ClubField, ImagesField, yes, YesField } from './fields.tsx';
 
 /** In how many other languages the form has names. */
 const places = [0, 1, 2, 3] as const;
@@ -26,6 +27,7 @@ export const emptyProduct = {
   old_price: '',
   stock: '',
   nft: '',
+  images: '',
   ...clockValues(),
   ...(Object.fromEntries(
     places.flatMap((place) =>
@@ -37,11 +39,12 @@ export const emptyProduct = {
 export type ProductValues = typeof emptyProduct;
 
 export function valuesOfProduct(product: ManagedProduct): ProductValues {
-  const { name, description, club, category, price, old_price, nft, managed, translations } = product;
+  const { name, description, club, category, price, old_price, nft, managed, translations, pictures } = product;
   const values = {
     ...emptyProduct,
     ...{ name, description, club, category, price, old_price, nft: yes(nft) },
     ...clockValues(managed.clocks),
+    images: valueOfPictures(pictures),
   };
   for (const place of places) {
     const item = translations.items[place];
@@ -76,12 +79,16 @@ export function productOf(values: ProductValues) {
 
 interface ProductFormProps {
   form: FormState<ProductValues>;
+  /** The merchant that sells it; empty for the platform. */
+  merchantId: string;
+  /** Its pictures until now. */
+  pictures?: readonly Picture[];
   submit: string;
   /** Only of a new product: later the stock is moved. */
   withStock?: boolean;
 }
 
-export function ProductForm({ form, submit, withStock }: ProductFormProps) {
+export function ProductForm({ form, merchantId, pictures = [], submit, withStock }: ProductFormProps) {
   const { t } = useTranslation('manage');
   const shown = places.filter((place) => form.values[at('language', place)] !== '');
   const free = places.find((place) => form.values[at('language', place)] === '');
@@ -111,6 +118,7 @@ export function ProductForm({ form, submit, withStock }: ProductFormProps) {
         <TextField label={t('products.stock')} type="number" min={0} max={1_000_000} {...form.field('stock')} />
       )}
       <YesField label={t('products.nft')} {...form.field('nft')} />
+      <ImagesField kind="product" merchantId={merchantId} known={pictures} {...form.field('images')} />
       {shown.map((place) => (
         <TranslationFields key={place} form={form} place={place} />
       ))}

@@ -1,6 +1,7 @@
 import type { ManagedProduct } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { WithThumb } from '../../media/Picture.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ExportButton } from '../../ui/ExportButton.tsx';
 import { List, useFilters } from '../../ui/List.tsx';
@@ -35,13 +36,13 @@ function ProductList({ merchantId }: { merchantId: string | undefined }) {
       id: 'name',
       title: t('name'),
       wide: true,
-      cell: ({ id, name, category }) => (
-        <span className="two-lines">
+      cell: ({ id, name, category, pictures }) => (
+        <WithThumb picture={pictures[0]} icon="tag">
           <Link to="/manage/products/$id" params={{ id }}>
             {name}
           </Link>
           <span className="soft">{category}</span>
-        </span>
+        </WithThumb>
       ),
       csv: ({ name }) => name,
     },

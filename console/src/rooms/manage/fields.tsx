@@ -1,5 +1,7 @@
 // Fields that several forms have.
+import type { Picture } from '@plaza/client';
 import { useTranslation } from 'react-i18next';
+import { idsOf, PicturesField } from '../../media/PicturesField.tsx';
 import { CheckField, SelectField, TextField } from '../../ui/Field.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import type { FormState } from '../../ui/form.ts';
@@ -71,3 +73,30 @@ export function YesField({ label, hint, value, onValue }: YesFieldProps) {
 }
 
 export const yes = (is: boolean): string => (is ? 'yes' : '');
+
+interface ImagesFieldProps {
+  kind: 'product' | 'event';
+  merchantId: string;
+  known: readonly Picture[];
+  value: string;
+  error: string | undefined;
+  onValue(value: string): void;
+}
+
+/** The pictures of what is sold, the main one first. */
+export function ImagesField({ kind, merchantId, known, value, error, onValue }: ImagesFieldProps) {
+  const { t } = useTranslation('manage');
+  return (
+    <PicturesField
+      label={t('pictures')}
+      hint={t('picturesHint')}
+      about={{ kind, ...(merchantId && { merchant_id: merchantId }) }}
+      most={10}
+      {...{ known, value, error, onValue }}
+    />
+  );
+}
+
+/** Only what was changed: a store that is away shows no pictures, and they are not to be lost with it. */
+export const changedImages = (value: string, before: string) =>
+  value === before ? {} : { images: { items: idsOf(value) } };

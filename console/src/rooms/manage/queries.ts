@@ -1,8 +1,6 @@
 import type { Club, ListManagedProductsInput } from '@plaza/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
-import type { Permission } from '../../app/room.ts';
-import { useMay, useSession } from '../../app/session.tsx';
 import { useList } from '../../ui/list.ts';
 
 /** Whatever is managed: a change of one thing is read anew everywhere. */
@@ -79,37 +77,4 @@ export const useChanges = (filter: { merchant_id?: string; subject?: string }) =
 export function useRefresh(): () => void {
   const queries = useQueryClient();
   return () => void queries.invalidateQueries({ queryKey: [all] });
-}
-
-export interface Sellers {
-  /** Staff manages what everybody sells. */
-  isStaff: boolean;
-  /** The merchants whose catalogue the person sees, and what they may do there. */
-  merchants: readonly { id: string; name: string; permissions: readonly string[] }[];
-}
-
-/** For whom the person may manage something; undefined until it is known. */
-export function useSellers() {
-  const { acting } = useSession();
-  const isStaff = useMay()('catalogue.read') && !acting;
-  return useQuery({
-    queryKey: [all, 'sellers', acting?.merchantId ?? ''],
-    queryFn: async ({ signal }): Promise<Sellers> => {
-      const merchants: Sellers['merchants'][number][] = [];
-      for await (const { merchant, permissions } of plaza.pages('listMemberships', { page_size: 100 }, { signal }))
-        if (permissions.includes('catalogue.read') && (!acting || merchant.id === acting.merchantId))
-          merchants.push({ id: merchant.id, name: merchant.name, permissions });
-      return { isStaff, merchants };
-    },
-  });
-}
-
-/** Whether the person may do something for a merchant, or for the platform; staff for everybody. */
-export function useMayFor(): (merchantId: string | undefined, permission: Permission) => boolean {
-  const { acting } = useSession();
-  const may = useMay();
-  const { data: sellers } = useSellers();
-  return (merchantId, permission) =>
-    (!acting && may(permission)) ||
-    (sellers?.merchants.find(({ id }) => id === merchantId)?.permissions.includes(permission) ?? false);
 }
