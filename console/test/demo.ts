@@ -48,11 +48,13 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   const plan = (await admin.api.listManagedPlans({ page_size: 1 })).plans[0]!.id;
   await admin.api.sendTestMail({ template: 'test', language: 'en' });
   const shop = await prepareMerchant(url);
+  const sale = await prepareSales(url, shop['merchant']!);
+  const bulk = await prepareImport(admin);
   const delivery = await until(() => refusedDelivery(buyer, webhook), 'a message that was refused');
   buyer.dispose();
   admin.dispose();
   const [order, refunded] = [tickets[0]!.order_id, first.tickets[0]!.order_id];
-  return { event: cheap.id, product, plan, order, refunded, person, webhook, delivery, ...shop };
+  return { event: cheap.id, product, plan, order, refunded, person, webhook, delivery, sale, bulk, ...shop };
 }
 
 /** The merchant's owner creates keys, a program calls with one of them, and somebody is invited. */
@@ -81,6 +83,57 @@ async function prepareMerchant(url: string): Promise<DemoIds> {
   await until(async () => (await owner.api.listApiRequests(of)).requests.length > 2, 'the calls are in the log');
   owner.dispose();
   return { merchant, key: key.id };
+}
+
+/** Two orders of what the merchant sells, of which one line of the second was refunded. Returns the id of the second. */
+async function prepareSales(url: string, merchant: string): Promise<string> {
+  const [owner, buyer] = [createPlaza({ baseUrl: url }), createPlaza({ baseUrl: url })];
+  await owner.auth.signIn(sofia);
+  await buyer.auth.signIn(lea);
+  const goods: string[] = [];
+  for (const [name, price] of [
+    ['Enamel mug “Rocher”', '14.50'],
+    ['Tea towel “Louis II”', '9.90'],
+  ] as const) {
+    const { product } = await owner.api.createProduct({
+      merchant_id: merchant,
+      name,
+      club: 'AS_MONACO',
+      category: 'home',
+      price,
+      stock: 40,
+    });
+    await owner.api.setProductState({ id: product.id, state: 'published', etag: product.managed.etag });
+    goods.push(product.id);
+  }
+  const order = async (...quantities: number[]): Promise<string> => {
+    for (const [index, quantity] of quantities.entries())
+      await buyer.api.addCartItem({ product_id: goods[index]!, quantity });
+    return (await buyer.api.checkoutCart()).order.id;
+  };
+  await order(1);
+  const id = await order(2, 3);
+  const { lines } = await owner.api.getManagedOrder({ id, merchant_id: merchant });
+  await owner.api.refundManagedOrder({
+    id,
+    merchant_id: merchant,
+    lines: [{ line: lines.find(({ quantity }) => quantity === 2)!.line, quantity: 1 }],
+    reason: 'One arrived broken.',
+  });
+  owner.dispose();
+  buyer.dispose();
+  return id;
+}
+
+/** A file whose preview has a change and an error. */
+async function prepareImport({ api }: Plaza): Promise<string> {
+  const { import: made } = await api.createImport({ kind: 'prices', file_name: 'prices.csv', reason: 'Summer' });
+  const { products } = await api.listManagedProducts({ page_size: 1 });
+  const lines = ['id,price', `${products[0]!.id},21.00`, `${made.id},9.00`];
+  await api.putImportPart({ id: made.id, part: 1, content: new Blob([lines.join('\n')], { type: 'text/csv' }) });
+  await api.previewImport({ id: made.id });
+  await until(async () => (await api.getImport({ id: made.id })).import.state === 'ready', 'the preview is made');
+  return made.id;
 }
 
 /** A shop that has trouble with refunds. */

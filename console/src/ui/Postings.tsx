@@ -2,6 +2,7 @@
 import type { PlannedEntry } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../app/session.tsx';
 import { Money } from './Money.tsx';
 import { Card } from './Page.tsx';
 import { PersonLink, shortId } from './PersonLink.tsx';
@@ -35,6 +36,9 @@ export function Postings({ title, entries }: { title: string; entries: readonly 
 
 function AccountName({ entry: { account, user_id: person } }: { entry: Posting }) {
   const { t } = useTranslation('app');
+  const may = useMay();
+  // Merchants do not read who the buyer is.
+  if (account === 'wallet' && person === '') return t('postings.buyer');
   if (account === 'wallet')
     return (
       <span>
@@ -45,9 +49,11 @@ function AccountName({ entry: { account, user_id: person } }: { entry: Posting }
     return (
       <span>
         {t('postings.merchant')}{' '}
-        <Link to="/merchants/$id" params={{ id: person }} className="mono">
-          {shortId(person)}
-        </Link>
+        {may('merchants.read') && (
+          <Link to="/merchants/$id" params={{ id: person }} className="mono">
+            {shortId(person)}
+          </Link>
+        )}
       </span>
     );
   if (account === 'revenue') return t('postings.revenue');

@@ -1,5 +1,5 @@
 // What is found by what somebody types: what is on sale, as the public search finds it; for staff also people by id, name or e-mail address,
-// and an order by its id or that of a ticket.
+// and orders by their id, its beginning, or the id of a ticket.
 import type { FoundOrder, SearchResult, User } from '@plaza/client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -10,6 +10,7 @@ const pauseMs = 400;
 const shortest = 2;
 const mostPeople = 6;
 const mostThings = 6;
+const mostOrders = 6;
 /** The public search takes no more characters. */
 const longest = 100;
 
@@ -22,6 +23,9 @@ export interface Found {
   error: unknown;
   isSearching: boolean;
 }
+
+/** The beginning of an id, from as many characters as no word is likely to have. */
+const isBeginning = (text: string): boolean => /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i.test(text);
 
 /** What somebody may find. */
 interface Allowed {
@@ -60,7 +64,7 @@ async function search(
 ): Promise<Pick<Found, 'people' | 'orders' | 'things'>> {
   const [{ people }, orders, { results: things }] = await Promise.all([
     allowed.people ? plaza.api.listPeople({ query: typed, page_size: mostPeople }, { signal }) : { people: [] },
-    allowed.orders && isId(typed) ? ordersOf(typed, signal) : [],
+    allowed.orders && isBeginning(typed) ? ordersOf(typed, signal) : [],
     isId(typed) || typed.length > longest
       ? { results: [] }
       : plaza.api.search({ q: typed, page_size: mostThings }, { signal }),
@@ -69,6 +73,7 @@ async function search(
 }
 
 async function ordersOf(id: string, signal: AbortSignal): Promise<FoundOrder[]> {
+  if (!isId(id)) return (await plaza.api.findOrders({ id, page_size: mostOrders }, { signal })).orders;
   try {
     return [(await plaza.api.getOrderStory({ id }, { signal })).order];
   } catch (error) {

@@ -3,6 +3,8 @@ import type { ApiKey } from '@plaza/client';
 export type Scope = ApiKey['scopes'][number];
 
 export const scopes: readonly Scope[] = [
+  'orders.read',
+  'orders.refund',
   'payments.read',
   'payments.write',
   'payments.refund',

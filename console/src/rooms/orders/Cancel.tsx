@@ -50,8 +50,8 @@ export function CancelOrder({ order: { id, kind } }: { order: FoundOrder }) {
             <li>{t('cancel.late')}</li>
           </ul>
           <TextAreaField
-            label={t('refund.reason')}
-            hint={t('refund.reasonHint')}
+            label={t('cancel.reason')}
+            hint={t('cancel.reasonHint')}
             maxLength={200}
             value={reason}
             onValue={setReason}

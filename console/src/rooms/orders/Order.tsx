@@ -1,16 +1,18 @@
 import { useQueryClient, useMutation } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { FoundOrder, GetOrderStoryResponse } from '@plaza/client';
+import type { FoundOrder, GetOrderStoryResponse, OrderLine } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
 import { useMay } from '../../app/session.tsx';
+import { Thumb } from '../../media/Picture.tsx';
 import { AuditTrail } from '../../ui/AuditTrail.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Money } from '../../ui/Money.tsx';
+import { Lines, Tickets } from '../../ui/OrderContents.tsx';
 import { OrderState } from '../../ui/OrderState.tsx';
 import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
 import { Postings } from '../../ui/Postings.tsx';
@@ -19,7 +21,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { CancelOrder } from './Cancel.tsx';
-import { Esims, Lines, Tickets } from './Contents.tsx';
+import { Esims } from './Esims.tsx';
 import { isOpen, useOrder } from './queries.ts';
 import { Story } from './Story.tsx';
 
@@ -43,8 +45,12 @@ export function Order() {
       <Card>
         <OrderFacts story={story} />
       </Card>
-      <Lines order={order} lines={lines} />
-      {tickets.length > 0 && <Tickets tickets={tickets} />}
+      <Lines
+        currency={order.currency}
+        lines={lines}
+        nameOf={(line) => <LineName line={line} isShop={order.kind === 'shop'} />}
+      />
+      {tickets.length > 0 && <Tickets currency={order.currency} tickets={tickets} />}
       {esims.length > 0 && <Esims esims={esims} />}
       <Card title={t('story.title')}>
         <Story story={story} />
@@ -58,6 +64,22 @@ export function Order() {
       ))}
       <AuditTrail service="catalog" subject={order.id} />
     </Page>
+  );
+}
+
+/** A product leads to all its orders. */
+function LineName({ line: { name, picture, subject_id: product }, isShop }: { line: OrderLine; isShop: boolean }) {
+  return (
+    <span className="with-thumb">
+      {picture && <Thumb picture={picture} icon="tag" />}
+      {isShop ? (
+        <Link to="/orders" search={{ product }}>
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+    </span>
   );
 }
 

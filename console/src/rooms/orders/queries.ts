@@ -76,25 +76,6 @@ export const useOrder = (id: string, watched = false) =>
     refetchInterval: ({ state: { data } }) => (watched && data && isOpen(data.order) ? watchMs : false),
   });
 
-/** What of an order is refunded: nothing named is everything that is left. */
-export interface RefundWish {
-  lines?: { line: number; quantity: number }[];
-  ticket_ids?: string[];
-  amount?: string;
-}
-
-/** Without a wish nothing is asked. */
-export const useRefundPreview = (id: string, wish: RefundWish | undefined) =>
-  useQuery({
-    // Not under the order: it is not read again once the refund has been made, when there is nothing left to preview.
-    queryKey: ['refund preview', id, wish],
-    queryFn: ({ signal }) => plaza.api.previewOrderRefund({ id, ...wish }, { signal }),
-    enabled: wish !== undefined,
-    retry: false,
-    // What is shown must be what is posted.
-    staleTime: 0,
-  });
-
 /** For the filter: those that are on sale. */
 export const useEventChoices = () =>
   useQuery({

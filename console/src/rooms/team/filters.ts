@@ -1,7 +1,7 @@
 import { day, filters, oneOf, text } from '../../app/search.ts';
 
 /** The services in which something is done for a merchant. */
-export const activityAreas = ['auth', 'wallet', 'messaging'] as const;
+export const activityAreas = ['auth', 'wallet', 'messaging', 'catalog'] as const;
 
 export type ActivityArea = (typeof activityAreas)[number];
 

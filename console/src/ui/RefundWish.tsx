@@ -1,9 +1,24 @@
 // What of an order is refunded: everything that is left, some of its lines or tickets, or an amount.
-import type { GetOrderStoryResponse, OrderLine, Ticket } from '@plaza/client';
+import type { FoundOrder, OrderLine, Ticket } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CheckField, SelectField, TextField } from '../../ui/Field.tsx';
-import type { RefundWish } from './queries.ts';
+import { CheckField, SelectField, TextField } from './Field.tsx';
+
+/** What of an order is refunded: nothing named is everything that is left. */
+export interface RefundWish {
+  lines?: { line: number; quantity: number }[];
+  ticket_ids?: string[];
+  amount?: string;
+}
+
+export type WishedTicket = Pick<Ticket, 'id' | 'category' | 'seat' | 'status'>;
+
+/** What whoever refunds sees of the order. */
+export interface Refundable {
+  order: Pick<FoundOrder, 'id' | 'kind' | 'currency'>;
+  lines: readonly OrderLine[];
+  tickets: readonly WishedTicket[];
+}
 
 type What = 'all' | 'parts' | 'amount';
 
@@ -21,7 +36,7 @@ export interface ChosenWish {
   wish: RefundWish | undefined;
 }
 
-export function useWish({ order }: GetOrderStoryResponse): ChosenWish {
+export function useWish({ order }: Refundable): ChosenWish {
   const [what, setWhat] = useState<What>('all');
   const [quantities, setQuantities] = useState<Readonly<Record<number, number>>>({});
   const [tickets, setTickets] = useState<ReadonlySet<string>>(new Set());
@@ -51,26 +66,25 @@ export function useWish({ order }: GetOrderStoryResponse): ChosenWish {
   };
 }
 
-export function WishFields({ story, chosen }: { story: GetOrderStoryResponse; chosen: ChosenWish }) {
-  const { t } = useTranslation('orders');
-  const { order, lines, tickets } = story;
+export function WishFields({ of: { order, lines, tickets }, chosen }: { of: Refundable; chosen: ChosenWish }) {
+  const { t } = useTranslation('app');
   const parts = order.kind === 'tickets' ? 'tickets' : 'lines';
   return (
     <div className="stack">
       <SelectField
-        label={t('refund.of')}
+        label={t('order.refund.of')}
         value={chosen.what}
         options={[
-          { value: 'all', label: t('refund.all') },
-          { value: 'parts', label: t(`refund.${parts}`) },
-          { value: 'amount', label: t('refund.byAmount') },
+          { value: 'all', label: t('order.refund.all') },
+          { value: 'parts', label: t(`order.refund.${parts}`) },
+          { value: 'amount', label: t('order.refund.byAmount') },
         ]}
         onValue={(what) => chosen.setWhat(what as What)}
       />
       {chosen.what === 'amount' && (
         <TextField
-          label={`${t('refund.amount')} (${order.currency})`}
-          hint={t('refund.noGoods')}
+          label={`${t('order.refund.amount')} (${order.currency})`}
+          hint={t('order.refund.noGoods')}
           inputMode="decimal"
           maxLength={20}
           value={chosen.amount}
@@ -85,12 +99,12 @@ export function WishFields({ story, chosen }: { story: GetOrderStoryResponse; ch
   );
 }
 
-function TicketField({ ticket: { id, category, seat, status }, chosen }: { ticket: Ticket; chosen: ChosenWish }) {
-  const { t } = useTranslation('orders');
+function TicketField({ ticket: { id, category, seat, status }, chosen }: { ticket: WishedTicket; chosen: ChosenWish }) {
+  const { t } = useTranslation('app');
   if (status !== 'valid')
     return (
       <p className="soft">
-        {category} {seat}: {t(`ticket.${status}`)}
+        {category} {seat}: {t(`order.ticket.${status}`)}
       </p>
     );
   return (
@@ -109,12 +123,12 @@ function LineField({
   line: OrderLine;
   chosen: ChosenWish;
 }) {
-  const { t } = useTranslation('orders');
+  const { t } = useTranslation('app');
   const left = quantity - refunded;
   return (
     <TextField
       label={name}
-      hint={t('refund.left', { count: left })}
+      hint={t('order.refund.left', { count: left })}
       type="number"
       min={0}
       max={left}
