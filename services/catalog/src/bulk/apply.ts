@@ -2,7 +2,7 @@
 import { ServiceError, violatedConstraint, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
-import { recordAs } from '../manage/index.ts';
+import { manageErrors, recordAs } from '../manage/index.ts';
 import { lineErrors } from './bulk.errors.ts';
 import {
   holdAttempt,
@@ -161,7 +161,7 @@ function refusalOf(error: unknown, after: Record<string, string>): Outcome['erro
   const constraint = violatedConstraint(error);
   if (constraint === undefined) return undefined;
   const { reason, message } = constraint.endsWith('_external_id_index')
-    ? lineErrors.EXTERNAL_ID_TAKEN()
+    ? manageErrors.EXTERNAL_ID_TAKEN()
     : lineErrors.CELL_INVALID();
   return [{ field: constraint.endsWith('_external_id_index') ? 'external_id' : '', reason, message }];
 }

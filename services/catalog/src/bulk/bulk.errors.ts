@@ -112,9 +112,4 @@ export const lineErrors = defineErrors('catalog: lines of imports', {
     message: 'This can only be set of something new.',
     remedy: 'Leave the cell empty. A stock is changed by an import of stock.',
   },
-  EXTERNAL_ID_TAKEN: {
-    code: status.ALREADY_EXISTS,
-    message: 'Another thing of the seller has this external id.',
-    remedy: 'Choose another one.',
-  },
 });

@@ -5,6 +5,7 @@ import { lineErrors } from './bulk.errors.ts';
 import type { Cells, RowAction, RowError } from './import.entity.ts';
 import { earlierKeys, earlierThings, type StagedRow } from './imports.queries.ts';
 import { shopErrors } from '../shop/index.ts';
+import { manageErrors } from '../manage/index.ts';
 import { rowErrors, type Change, type Found, type Kind, type Rules } from './kind.ts';
 
 /** A line as it came: cells by column. */
@@ -117,7 +118,7 @@ async function identify(
       draft.errors.push(rowError('', lineErrors.IDENTITY_MISSING()));
     const taken = own === undefined ? undefined : byOwnId.get(own);
     if (id !== undefined && taken && taken.id !== id)
-      draft.errors.push(rowError('external_id', lineErrors.EXTERNAL_ID_TAKEN()));
+      draft.errors.push(rowError('external_id', manageErrors.EXTERNAL_ID_TAKEN()));
     draft.thing = draft.found?.id ?? (own === undefined ? '' : `x:${own}`);
     const part = kind.part[0] ?? kind.unit;
     draft.key =

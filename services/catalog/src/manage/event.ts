@@ -9,7 +9,15 @@ import type { Pictures } from '../media/index.ts';
 import { ticketErrors } from '../tickets/index.ts';
 import { shopCurrency } from './handlers.ts';
 import { manageErrors } from './manage.errors.ts';
-import { clockColumns, clocksRequest, imagesRequest, price, sent } from './requests.ts';
+import {
+  changedExternalId,
+  clockColumns,
+  clocksRequest,
+  imagesRequest,
+  newExternalId,
+  price,
+  sent,
+} from './requests.ts';
 import { seatLabels, setSeats } from './seats.ts';
 import { clocks, insert, update, type Columns, type Thing } from './thing.ts';
 
@@ -49,6 +57,7 @@ export const createRequest = together(
     categories: z.array(categoryRequest).max(mostCategories),
     images: imagesRequest,
     clocks: clocksRequest,
+    externalId: newExternalId,
   }),
   {
     holds: ({ categories }) => new Set(categories.map(({ name }) => name)).size === categories.length,
@@ -74,6 +83,7 @@ export const updateRequest = z.object({
   limitPerPerson: limit.optional(),
   images: imagesRequest,
   clocks: clocksRequest,
+  externalId: changedExternalId,
 });
 export const putCategoryRequest = together(
   z.object({
@@ -90,7 +100,9 @@ export const putCategoryRequest = together(
   },
 );
 
-type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'categories'>>;
+type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'categories' | 'externalId'>> & {
+  externalId?: string | null | undefined;
+};
 
 export function columnsOf({ limitPerPerson, clocks: moments, ...given }: Fields): Columns {
   return sent({
@@ -102,6 +114,7 @@ export function columnsOf({ limitPerPerson, clocks: moments, ...given }: Fields)
     hot: given.hot,
     vip: given.vip,
     images: given.images,
+    external_id: given.externalId,
     limit_per_person: limitPerPerson === undefined ? undefined : limitPerPerson || null,
     ...clockColumns(moments),
   });
@@ -113,7 +126,19 @@ export function eventThing(pictures?: Pictures): Thing<EventRow> & { readonly ki
     kind: 'event',
     table: 'events',
     write: 'events.write',
-    columns: ['title', 'club', 'date', 'venue', 'competition', 'hot', 'vip', 'limit_per_person', 'images', ...clocks],
+    columns: [
+      'title',
+      'club',
+      'date',
+      'venue',
+      'competition',
+      'hot',
+      'vip',
+      'limit_per_person',
+      'images',
+      'external_id',
+      ...clocks,
+    ],
     sold: ['club', 'date', 'venue'],
     approved: ['title', 'club', 'date', 'venue', 'competition', 'images'],
     notFound: () => ticketErrors.EVENT_NOT_FOUND(),

@@ -161,16 +161,17 @@ export function thingHandlers<Row extends ManagedRow, Message extends object, Ki
     },
 
     async list(context: CallContext, request: object & { club?: string }): Promise<{ rows: Message[]; next: string }> {
-      const { merchantId, state, pageSize, pageToken } = parse(listRequest, request);
+      const { merchantId, state, externalId, pageSize, pageToken } = parse(listRequest, request);
       const { club = '' } = request;
       const seller = await sellerOf(members, 'catalogue.read', context, merchantId);
       const of = seller.merchantId ?? merchantId;
-      const before = tokens.read(pageToken, [of, state, club])?.[0];
+      const before = tokens.read(pageToken, [of, state, club, externalId])?.[0];
       return database.asSystem(async (em) => {
         const conditions = [
           ...(of ? [sql`merchant_id = ${of}`] : []),
           ...(state ? [sql`state = ${state}`] : []),
           ...(club ? [sql`club = ${club}`] : []),
+          ...(externalId ? [sql`external_id = ${externalId}`] : []),
           ...(before === undefined ? [] : [sql`id < ${before}`]),
         ];
         const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
@@ -179,7 +180,7 @@ export function thingHandlers<Row extends ManagedRow, Message extends object, Ki
         const { shown, last } = cutPage(rows, pageSize);
         const messages: Message[] = [];
         for (const row of shown) messages.push(await toMessage(em, row, { whole: false }));
-        return { rows: messages, next: tokens.write(last && [last.id], [of, state, club]) };
+        return { rows: messages, next: tokens.write(last && [last.id], [of, state, club, externalId]) };
       });
     },
   };

@@ -36,6 +36,11 @@ export const manageErrors = defineErrors('catalog: managing', {
     message: 'A product can have at most 100 variants.',
     remedy: 'Delete one that was never sold, or create another product.',
   },
+  EXTERNAL_ID_TAKEN: {
+    code: status.ALREADY_EXISTS,
+    message: 'Another thing of the seller has this external id.',
+    remedy: 'Choose another one.',
+  },
   SKU_TAKEN: {
     code: status.ALREADY_EXISTS,
     message: 'Another product of the seller has this SKU.',

@@ -9,7 +9,7 @@ import { esimErrors } from '../esim/index.ts';
 import { actAs } from './acting.ts';
 import { sendEtag } from './etag.ts';
 import { thingHandlers, type ManageDeps } from './handlers.ts';
-import { clockColumns, clocksRequest, price, sent } from './requests.ts';
+import { changedExternalId, clockColumns, clocksRequest, newExternalId, price, sent } from './requests.ts';
 import { sellerOf } from './seller.ts';
 import { clocks, insert, readThing, toManaged, type Columns, type Thing } from './thing.ts';
 
@@ -26,6 +26,7 @@ export const createRequest = z.object({
   price,
   popular: z.boolean(),
   clocks: clocksRequest,
+  externalId: newExternalId,
 });
 export const updateRequest = z.object({
   id: fields.uuid(),
@@ -37,12 +38,20 @@ export const updateRequest = z.object({
   price: price.optional(),
   popular: z.boolean().optional(),
   clocks: clocksRequest,
+  externalId: changedExternalId,
 });
 
-type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId'>>;
+type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'externalId'>> & {
+  externalId?: string | null | undefined;
+};
 
-export function columnsOf({ clocks: moments, countries = [], ...given }: Fields): Columns {
-  return sent({ ...given, countries: countries.length > 0 ? countries : undefined, ...clockColumns(moments) });
+export function columnsOf({ clocks: moments, countries = [], externalId, ...given }: Fields): Columns {
+  return sent({
+    ...given,
+    external_id: externalId,
+    countries: countries.length > 0 ? countries : undefined,
+    ...clockColumns(moments),
+  });
 }
 
 export function planThing(): Thing<Row> & { readonly kind: 'plan' } {
@@ -50,7 +59,7 @@ export function planThing(): Thing<Row> & { readonly kind: 'plan' } {
     kind: 'plan',
     table: 'esim_plans',
     write: 'plans.write',
-    columns: ['name', 'region', 'data', 'duration', 'countries', 'price', 'popular', ...clocks],
+    columns: ['name', 'region', 'data', 'duration', 'countries', 'price', 'popular', 'external_id', ...clocks],
     sold: ['data', 'duration', 'countries'],
     approved: ['name', 'region', 'data', 'duration', 'countries'],
     notFound: () => esimErrors.PLAN_NOT_FOUND(),

@@ -6,7 +6,16 @@ import { revertibleOr } from './changes.ts';
 import { sendEtag } from './etag.ts';
 import { thingHandlers, type ManageDeps } from './handlers.ts';
 import { product, toProduct } from './products.ts';
-import { clockColumns, clocksRequest, imagesRequest, price, revertRequest, sent } from './requests.ts';
+import {
+  changedExternalId,
+  clockColumns,
+  clocksRequest,
+  imagesRequest,
+  newExternalId,
+  price,
+  revertRequest,
+  sent,
+} from './requests.ts';
 import { sellerOf } from './seller.ts';
 import { stockHandlers } from './stock.rpc.ts';
 import { stockMoved } from './stock.ts';
@@ -40,6 +49,7 @@ export const createRequest = z.object({
   translations,
   images: imagesRequest,
   clocks: clocksRequest,
+  externalId: newExternalId,
 });
 export const updateRequest = z.object({
   id: fields.uuid(),
@@ -53,8 +63,11 @@ export const updateRequest = z.object({
   translations,
   images: imagesRequest,
   clocks: clocksRequest,
+  externalId: changedExternalId,
 });
-type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'stock'>>;
+type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'stock' | 'externalId'>> & {
+  externalId?: string | null | undefined;
+};
 
 export function columnsOf({ oldPrice: old, translations: languages, clocks: moments, ...fields }: Fields): Columns {
   return sent({
@@ -66,6 +79,7 @@ export function columnsOf({ oldPrice: old, translations: languages, clocks: mome
     old_price: old === '' ? null : old,
     nft: fields.nft,
     images: fields.images,
+    external_id: fields.externalId,
     translations:
       languages &&
       Object.fromEntries(languages.items.map(({ language, name, description }) => [language, { name, description }])),

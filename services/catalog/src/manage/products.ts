@@ -41,6 +41,7 @@ export function product(pictures?: Pictures): Thing<ProductRow> & { readonly kin
       'nft',
       'translations',
       'images',
+      'external_id',
       ...clocks,
     ],
     sold: ['nft'],

@@ -11,6 +11,16 @@ export const price = z
   .regex(/^\d{1,9}(\.\d{1,2})?$/, 'Must be a decimal string, such as "89.99".')
   .refine((text) => Number(text) > 0, 'Must be above zero.');
 
+/** What the seller's own system calls a thing; as the lines of imports have it. */
+const externalId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,100}$/, 'Must have 1 to 100 visible characters of ASCII, without spaces.');
+const noExternalId = z.literal('');
+/** Of something new: empty is none. */
+export const newExternalId = z.union([noExternalId.transform(() => undefined), externalId]).optional();
+/** Of a change: empty takes it away. */
+export const changedExternalId = z.union([noExternalId.transform(() => null), externalId]).optional();
+
 /** What a seller calls a variant. */
 export const sku = z
   .string()
@@ -30,6 +40,7 @@ export const revertRequest = z.object({ id: fields.uuid(), changeId });
 export const listRequest = z.object({
   merchantId: fields.idOrNone(),
   state: fields.oneOfOrNone(values['plaza.catalog.v1.Managed.state']),
+  externalId: z.union([noExternalId, externalId]),
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
 });

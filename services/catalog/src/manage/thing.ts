@@ -2,7 +2,7 @@
 import type { Managed } from '@plaza/api/manage';
 import type { Key } from '@plaza/cache';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
-import type { SqlEntityManager } from '@plaza/service';
+import { violatedConstraint, type SqlEntityManager } from '@plaza/service';
 import { asSystemWithin } from '../as-system.ts';
 import { db, type DB } from '../db.ts';
 import type { ManagedState } from '../managed.ts';
@@ -144,13 +144,26 @@ export async function update(em: SqlEntityManager, table: string, id: string, co
   const names = Object.keys(columns);
   if (names.length === 0) return;
   const set = names.map((name) => sql`${sql.ref(name)} = ${value(table, name, columns[name])}`);
-  await sql`update ${sql.table(table)} set ${sql.join(set)} where id = ${id}`.execute(db(em));
+  await named(sql`update ${sql.table(table)} set ${sql.join(set)} where id = ${id}`.execute(db(em)));
+}
+
+/** Throws EXTERNAL_ID_TAKEN. */
+async function named(written: Promise<unknown>): Promise<void> {
+  try {
+    await written;
+  } catch (error) {
+    if (violatedConstraint(error)?.endsWith('_external_id_index'))
+      throw manageErrors.EXTERNAL_ID_TAKEN({ metadata: { field: 'external_id' } });
+    throw error;
+  }
 }
 
 export async function insert(em: SqlEntityManager, table: string, columns: Columns): Promise<void> {
   const names = Object.keys(columns);
-  await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
-    values (${sql.join(names.map((name) => value(table, name, columns[name])))})`.execute(db(em));
+  await named(
+    sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
+    values (${sql.join(names.map((name) => value(table, name, columns[name])))})`.execute(db(em)),
+  );
 }
 
 /** Inserts rows that set the same columns, in one statement. `published`: they are public from now on. */
@@ -239,5 +252,6 @@ export function toManaged(row: ManagedRow): Managed {
     },
     publishedAt: row.published_at ?? undefined,
     createdAt: row.created_at,
+    externalId: row.external_id ?? '',
   };
 }
