@@ -1,4 +1,5 @@
 // Every list of openapi.json has the same pages: by a size, and by tokens that no other list accepts.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -109,6 +110,7 @@ beforeAll(async () => {
       '/api/wallet/statements ?': `from=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`,
     });
   }
+  await checkIn(event.id);
   // Two transfers of each of two deleted people, which are reversed.
   for (const name of ['Nino', 'Nina']) {
     const deleted = await api.person(name);
@@ -200,6 +202,28 @@ async function addCancellation(): Promise<void> {
   const cancelled = await api.post(`${path}/cancel`, { reason: 'Snow', etag: '*' }, lea.token);
   expect(cancelled).toMatchObject({ status: 200, body: { cancellation: { progress: { orders: 2 } } } });
   filled['/api/manage/events/{id}/cancellation/orders id'] = event.id;
+}
+
+/** Two lists, two devices and two scans of an event. */
+async function checkIn(eventId: string): Promise<void> {
+  const path = `/api/manage/events/${eventId}`;
+  const made = async (to: string, body: object, headers: Record<string, string> = {}) => {
+    const answer = await api.post(to, body, lea.token, headers);
+    expect({ to, status: answer.status, body: answer.body }).toMatchObject({ status: 200 });
+    return answer.body;
+  };
+  const lists: string[] = [];
+  for (const name of ['East', 'West']) lists.push((await made(`${path}/check-in-lists`, { name })).list.id);
+  for (const name of ['One', 'Two']) {
+    const device = await made(`${path}/check-in-devices`, { name, list_ids: lists });
+    const paired = await api.post('/api/checkin/pair', { code: device.pairing_code });
+    expect(paired.status).toBe(200);
+    const scans = [{ id: randomUUID(), code: 'nobody’s', list_id: lists[0] }];
+    const scanned = await api.post('/api/checkin/scans', { scans }, undefined, { 'checkin-token': paired.body.token });
+    expect(scanned.body.results).toMatchObject([{ result: 'refused', reason: 'CODE_UNKNOWN' }]);
+  }
+  for (const list of ['check-in-lists', 'check-in-devices', 'scans'])
+    filled[`/api/manage/events/{event_id}/${list} event_id`] = eventId;
 }
 
 /** Two imports, each with a preview of two lines. */

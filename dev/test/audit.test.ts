@@ -69,6 +69,9 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'wallet.v1.StripeService/*',
     'wallet.v1.WalletService/*',
   ],
+  'what happens at a gate: the scans are the record, and whoever added the device left an entry': [
+    'catalog.v1.CheckInService/*',
+  ],
   'a library of pictures: where one is used, that change leaves an entry': ['catalog.v1.MediaService/*'],
   'a subscription: Stripe is the record': ['auth.v1.SubscriptionService/*'],
   'trade of a merchant: payments are the record': [

@@ -190,6 +190,10 @@ const cases: Record<string, HeaderCase> = {
     taken: ['', '\xfc', 'a,b'].map((value) => named('esim-signature', value)).concat(named('esim-signature', 'a', 'b')),
     because: 'As for stripe-signature.',
   },
+  'checkin-token': {
+    taken: ['', '\xfc', 'a,b'].map((value) => named('checkin-token', value)).concat(named('checkin-token', 'a', 'b')),
+    because: 'Whatever is left of it must still be the token of a device.',
+  },
   origin: {
     taken: ['', '\xfc', 'https://evil.example']
       .map((value) => named('origin', value))

@@ -107,6 +107,12 @@ const numbered = [
 const elsewhere: Readonly<Record<string, Form>> = {
   ...Object.fromEntries(withClubId.map((message) => [`plaza.catalog.v1.${message}.id`, club])),
   ...Object.fromEntries(numbered.map((field) => [`plaza.catalog.v1.${field}`, text('1042')])),
+  ...Object.fromEntries(
+    ['Ticket', 'GateKey', 'ListGateTicketsResponse'].map((message) => [
+      `plaza.catalog.v1.${message}.key_id`,
+      { pattern: '[0-9a-f]{8}', example: '5f0c2a91' },
+    ]),
+  ),
   'plaza.auth.v1.IdentityProvider.id': text('google'),
   'plaza.wallet.v1.CreditPackage.id': text('small'),
   'plaza.wallet.v1.WalletDecision.currency': currency,

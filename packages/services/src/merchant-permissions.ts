@@ -25,6 +25,7 @@ export const merchantPermissions = {
   'plans.write': { about: 'Create and change eSIM plans.', keys: true },
   'orders.read': { about: 'See orders with what the merchant sells.', keys: true },
   'orders.refund': { about: 'Refund what the merchant sold with an order.', keys: true },
+  'checkin.manage': { about: 'Prepare check-in, see what was scanned, and undo scans.', keys: true },
   'payments.read': { about: 'See payments and payment requests.', keys: true },
   'payments.write': { about: 'Ask for payments, and capture, extend and void them.', keys: true },
   'payments.refund': { about: 'Refund payments.', keys: true },
@@ -77,13 +78,14 @@ export const teamRoles = {
       'events.write',
       'plans.write',
       'orders.read',
+      'checkin.manage',
       'payments.read',
       'payments.write',
       'webhooks.read',
       'webhooks.write',
     ],
   },
-  gate: { about: 'Lets people in.', permissions: ['merchant.read'] },
+  gate: { about: 'Lets people in.', permissions: ['merchant.read', 'checkin.manage'] },
   support: {
     about: 'Helps customers.',
     permissions: [

@@ -22,6 +22,7 @@ import {
 } from '@plaza/service';
 import { accountDeletion, deletionEvents, forOpenPeople, recentlyClosed } from './account-deletion/index.ts';
 import { bulk } from './bulk/index.ts';
+import { checkIn } from './check-in/index.ts';
 import { clubs } from './clubs/index.ts';
 import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
@@ -37,7 +38,7 @@ import { search } from './search/index.ts';
 import { shop } from './shop/index.ts';
 import { staleViews } from './stale/index.ts';
 import { stats } from './stats/index.ts';
-import { ticketCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
+import { eventKeys as openEventKeys, oldCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
 
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
 export async function buildApp(
@@ -69,6 +70,7 @@ export async function buildApp(
     wake: stale.wake,
   };
   const returns = refunds({ ...sale, refunds: toWallet.refunds, provider });
+  const eventKeys = openEventKeys(database, sealingKeys(config));
   const features = [
     cache,
     auditLog(CatalogAuditServiceService, {
@@ -91,7 +93,8 @@ export async function buildApp(
     orders({ database, sagas, ticketsOfOrder, refundedOf }),
     others,
     orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder, pictures }),
-    tickets({ ...sale, log, pictures, codes: ticketCodes(...sealingKeys(config)) }),
+    tickets({ ...sale, log, pictures, eventKeys }),
+    checkIn({ ...managing, eventKeys, oldCodes: oldCodes(...sealingKeys(config)), sealingKeys: sealingKeys(config) }),
     shop({ ...sale, pictures }),
     search({ database, pictures }),
     esims({ ...sale, log, provider }),

@@ -3,6 +3,9 @@ import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Kysely } from 'kysely';
 import type { ImportPartSchema, ImportRowSchema, ImportSchema } from './bulk/import.entity.ts';
+import type { CheckInSchema } from './check-in/check-in.entity.ts';
+import type { CheckInDeviceSchema } from './check-in/device.entity.ts';
+import type { CheckInCountSchema, CheckInListSchema } from './check-in/list.entity.ts';
 import type { ClubSchema } from './clubs/club.entity.ts';
 import type { ClosingSchema } from './account-deletion/closing.entity.ts';
 import type { EventChangeOrderSchema, EventChangeSchema } from './event-changes/event-change.entity.ts';
@@ -25,6 +28,7 @@ import type { StaleViewSchema } from './stale/stale-view.entity.ts';
 import type { StockMovementSchema } from './shop/stock-movement.entity.ts';
 import type { VariantSchema } from './shop/variant.entity.ts';
 import type { EventCategorySchema, EventSchema } from './tickets/event.entity.ts';
+import type { EventKeySchema } from './tickets/event-key.entity.ts';
 import type { SeatSchema } from './tickets/seat.entity.ts';
 import type { TicketHoldSchema } from './tickets/seat-hold.entity.ts';
 import type { TicketSchema } from './tickets/ticket.entity.ts';
@@ -33,6 +37,10 @@ import type { TicketSchema } from './tickets/ticket.entity.ts';
 export type DB = InferKyselyDB<
   | typeof CartSchema
   | typeof ChangeSchema
+  | typeof CheckInCountSchema
+  | typeof CheckInDeviceSchema
+  | typeof CheckInListSchema
+  | typeof CheckInSchema
   | typeof ClosingSchema
   | typeof ClubSchema
   | typeof EsimActiveSchema
@@ -43,6 +51,7 @@ export type DB = InferKyselyDB<
   | typeof EventCategorySchema
   | typeof EventChangeOrderSchema
   | typeof EventChangeSchema
+  | typeof EventKeySchema
   | typeof EventSchema
   | typeof ImageSchema
   | typeof MediaUsageSchema

@@ -1,6 +1,9 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
 import { Import, ImportPart, ImportRow } from './bulk/import.entity.ts';
+import { CheckIn } from './check-in/check-in.entity.ts';
+import { CheckInDevice } from './check-in/device.entity.ts';
+import { CheckInCount, CheckInList } from './check-in/list.entity.ts';
 import { Closing } from './account-deletion/closing.entity.ts';
 import { Club } from './clubs/club.entity.ts';
 import { EventChange, EventChangeOrder } from './event-changes/event-change.entity.ts';
@@ -24,6 +27,7 @@ import { StaleView } from './stale/stale-view.entity.ts';
 import { StockMovement } from './shop/stock-movement.entity.ts';
 import { Variant } from './shop/variant.entity.ts';
 import { Event, EventCategory } from './tickets/event.entity.ts';
+import { EventKey } from './tickets/event-key.entity.ts';
 import { Seat } from './tickets/seat.entity.ts';
 import { TicketHold } from './tickets/seat-hold.entity.ts';
 import { Ticket } from './tickets/ticket.entity.ts';
@@ -43,6 +47,11 @@ export const schema = defineSchema({
     Ticket,
     EventChange,
     EventChangeOrder,
+    EventKey,
+    CheckInList,
+    CheckInCount,
+    CheckInDevice,
+    CheckIn,
     Product,
     Variant,
     CartRow,

@@ -16,6 +16,8 @@ test('a function acts for its caller afterwards as before, and those that work f
       personal: {
         'count_seats(uuid[],integer[])': `'{}', '{}'`,
         'end_holds(uuid[],boolean)': `'{}', true`,
+        'judge_check_ins(uuid[])': `'{}'`,
+        'undo_check_in(uuid,text)': `gen_random_uuid(), 'why'`,
         'outbox_event_id()': '',
         'fold_words(text)': `'a'`,
         'search_lexemes(text)': `'a'`,
@@ -24,6 +26,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'word_trigrams(text)': `'a'`,
       },
       system: {
+        'check_in(jsonb)': `'[]'`,
         'drop_audit_entries()': '',
         'seal_audit(integer)': '10',
         'hold_tickets(uuid,integer,jsonb)': `gen_random_uuid(), 1000, '[]'`,

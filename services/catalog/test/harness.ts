@@ -55,6 +55,8 @@ export interface House {
   readonly walletPort: number;
   readonly gate: Gate;
   readonly tokens: TestTokens;
+  /** Of catalog. */
+  readonly encryptionKey: Buffer;
   /** The provider of eSIM profiles. */
   readonly provider: EsimProvider;
   /** The wallet, if it is in a process of its own. */
@@ -114,6 +116,7 @@ export async function startHouse({
     walletPort,
     gate,
     tokens,
+    encryptionKey: catalog.config.encryptionKey,
     provider,
     wallet: {
       kill: async () => walletProcess?.kill(),

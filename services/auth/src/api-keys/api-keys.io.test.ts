@@ -552,7 +552,7 @@ test('wrong terms are refused by name', async () => {
   ];
   for (const [terms, field] of wrong)
     expect((await failure(made(team, terms))).violations.map((each) => each.field)).toEqual([field]);
-  expect(keyScopeNames).toHaveLength(15);
+  expect(keyScopeNames).toHaveLength(16);
 });
 
 test('nobody but the gateway has keys checked', async () => {

@@ -17,6 +17,7 @@ const refundRequest = together(
     lines: z.array(z.object({ line: positive('number of a line'), quantity: positive('quantity') })).default([]),
     ticketIds: z.array(fields.uuid()).default([]),
     amount: amount.default(''),
+    includeUsed: z.boolean().default(false),
   }),
   {
     holds: ({ lines, ticketIds, amount: given }) =>
@@ -40,11 +41,13 @@ export interface ParsedRefund {
   id: string;
   reason: string;
   wish: Wish;
+  /** Also tickets with which somebody came in. */
+  includeUsed: boolean;
 }
 
 /** Throws INVALID_ARGUMENT. */
 export function parseRefund(request: object): ParsedRefund {
-  const { id, reason, lines, ticketIds, amount: given } = parse(refundRequest, request);
+  const { id, reason, lines, ticketIds, amount: given, includeUsed } = parse(refundRequest, request);
   const wish: Wish =
     lines.length > 0
       ? { what: 'lines', lines }
@@ -53,7 +56,7 @@ export function parseRefund(request: object): ParsedRefund {
         : given !== ''
           ? { what: 'amount', amount: given }
           : { what: 'all' };
-  return { id, reason, wish };
+  return { id, reason, wish, includeUsed };
 }
 
 /** Throws INVALID_ARGUMENT: tickets are named by their ids, everything else by its line. */

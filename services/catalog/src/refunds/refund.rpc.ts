@@ -112,10 +112,10 @@ async function preview(
   { only }: Refunder,
   context: CallContext,
 ): Promise<PreviewOrderRefundResponse> {
-  const { id, wish } = parseRefund(request);
+  const { id, wish, includeUsed } = parseRefund(request);
   const { kind, userId, title, currency } = await orderOf(deps, id, { only });
   assertFits(kind, wish);
-  const state = await tryRefund(deps.database, userId, { orderId: id, reason: '', wish, only });
+  const state = await tryRefund(deps.database, userId, { orderId: id, reason: '', wish, only, evenUsed: includeUsed });
   const { amount, parts = [], lines = [], ticketIds = [], refunded = amount } = state;
   // The payment has the order's id.
   const { entries } = await deps.refunds.previewPurchaseRefund(
@@ -159,13 +159,13 @@ async function refundKind<Response>(
 function run<Response>(
   { sagas }: RefundDependencies,
   saga: Refund<Response>,
-  { id, reason, wish, only, ceiling, userId }: ParsedRefund & Refunder & { userId: string },
+  { id, reason, wish, only, ceiling, includeUsed, userId }: ParsedRefund & Refunder & { userId: string },
   context: CallContext,
 ): Promise<Response> {
   const { key, keyedRequest, requestId, deadline } = context;
   return sagas.run(
     saga,
-    { orderId: id, reason, wish, only, ceiling },
+    { orderId: id, reason, wish, only, ceiling, evenUsed: includeUsed },
     {
       // The rows are the buyer's. The key is the caller's, and must not meet one of the buyer's own.
       userId,

@@ -9,6 +9,7 @@ import { UnclaimedServiceService } from '@plaza/api/unclaimed';
 import { ClosingInternalServiceService as WalletClosing } from '@plaza/api/wallet-closing';
 import { newId } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
+import { keepTickets, tryRefund } from './refund.queries.ts';
 import { addEvent, seatsOf, startHouse, type Buyer, type House } from '../../test/harness.ts';
 import { outOfTime } from '../../test/shop-world.ts';
 
@@ -175,6 +176,18 @@ describe('tickets', () => {
     await expect(refunds.refundTickets({ id: orderId })).rejects.toEqual(
       refused('ORDER_NOT_REFUNDABLE', { status: 'used' }),
     );
+    expect((await buyer.tickets.listTickets({})).tickets.map(({ status }) => status).sort()).toEqual(['used', 'valid']);
+    // As after a refund whose money did not go back.
+    const tried = await tryRefund(house.database, buyer.id, {
+      orderId,
+      reason: '',
+      wish: { what: 'all' },
+      evenUsed: true,
+    });
+    await house.database.asUser(buyer.id, async (em) => {
+      await em.execute(`update tickets set status = 'refunded' where order_id = ?`, [orderId]);
+      await keepTickets(em, tried);
+    });
     expect((await buyer.tickets.listTickets({})).tickets.map(({ status }) => status).sort()).toEqual(['used', 'valid']);
   });
 });

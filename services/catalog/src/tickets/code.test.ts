@@ -1,8 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
-import { codePicture, ticketCodes } from './code.ts';
+import { fromBase32, toBase32 } from './base32.ts';
+import { codePicture, keyIdOf, keyIdOfCode, oldCodes, readCode, signCode } from './code.ts';
+import { publicKeyOf } from './event-keys.ts';
 
-const codes = ticketCodes(Buffer.alloc(32, 1));
+const codes = oldCodes(Buffer.alloc(32, 1));
 
 test('a code is read back to its ticket', () => {
   const id = newId();
@@ -18,7 +21,7 @@ test('a code that was changed, invented, or signed with another key stands for n
   expect(codes.verify(`${prefix}.${id}.`)).toBeUndefined();
   expect(codes.verify('')).toBeUndefined();
   expect(codes.verify(`${code}A`)).toBeUndefined();
-  expect(ticketCodes(Buffer.alloc(32, 2)).verify(code)).toBeUndefined();
+  expect(oldCodes(Buffer.alloc(32, 2)).verify(code)).toBeUndefined();
 });
 
 test('a code contains only an id', () => {
@@ -31,4 +34,57 @@ test('a code has a picture', async () => {
   const picture = await codePicture(codes.sign(newId()));
   expect(picture.subarray(1, 4).toString()).toBe('PNG');
   expect(picture.length).toBeLessThan(8_192);
+});
+
+describe('a code with the key of its event', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
+  const key = { keyId: keyIdOf(raw), privateKey };
+  const facts = { ticketId: newId(), eventId: newId(), holder: newId(), version: 7 };
+  const code = signCode(key, facts);
+
+  test('is short, and says its ticket, event, version and key to whoever has the public key', () => {
+    expect(code).toMatch(/^PLAZA2\.[A-Z2-7]{181}$/);
+    const { ticketId, eventId, version } = facts;
+    expect(readCode(code)).toMatchObject({ ticketId, eventId, version, keyId: key.keyId });
+    expect(readCode(code)!.isSignedBy(publicKeyOf(raw))).toBe(true);
+    expect(keyIdOfCode(code)).toBe(key.keyId);
+    expect(keyIdOfCode(codes.sign(newId()))).toBe('');
+  });
+
+  test('that was changed anywhere is not of this key, and none is without it', () => {
+    const [prefix, body] = code.split('.') as [string, string];
+    for (let at = 0; at < body.length; at++) {
+      const other = body[at] === 'A' ? 'B' : 'A';
+      const read = readCode(`${prefix}.${body.slice(0, at)}${other}${body.slice(at + 1)}`);
+      expect([at, read?.isSignedBy(publicKey) ?? false]).toEqual([at, false]);
+    }
+    expect(readCode(code)!.isSignedBy(generateKeyPairSync('ed25519').publicKey)).toBe(false);
+    for (const text of [
+      '',
+      prefix,
+      `${prefix}.`,
+      `${code}A`,
+      code.slice(0, -1),
+      code.toLowerCase(),
+      `${prefix}.${'='.repeat(181)}`,
+    ])
+      expect(readCode(text)).toBeUndefined();
+  });
+
+  test('marks its holder differently on every ticket', () => {
+    const holderOf = (text: string): string => fromBase32(text.slice(7))!.toString('hex', 37, 45);
+    expect(holderOf(signCode(key, { ...facts, version: 8 }))).toBe(holderOf(code));
+    expect(holderOf(signCode(key, { ...facts, holder: newId() }))).not.toBe(holderOf(code));
+    expect(holderOf(signCode(key, { ...facts, ticketId: newId() }))).not.toBe(holderOf(code));
+  });
+
+  test('is written in one way: base32 is read back as it was, and in no other form', () => {
+    for (let length = 0; length < 40; length++) {
+      const bytes = randomBytes(length);
+      expect(fromBase32(toBase32(bytes))).toEqual(bytes);
+    }
+    expect(toBase32(Buffer.from('foobar'))).toBe('MZXW6YTBOI');
+    expect(fromBase32('MZXW6YTBOJ')).toBeUndefined();
+  });
 });

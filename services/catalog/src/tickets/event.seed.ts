@@ -183,8 +183,12 @@ const events: readonly DemoEvent[] = [
   },
 ];
 
-/** Inserts the demo events after `now`. One that is still to come stays as it is; one that has passed gets a successor. */
-export async function seedEvents(em: SqlEntityManager, now: Date): Promise<void> {
+/**
+ * Inserts the demo events after `now`. One that is still to come stays as it is; one that has passed gets a successor.
+ * @returns the new ones
+ */
+export async function seedEvents(em: SqlEntityManager, now: Date): Promise<string[]> {
+  const made: string[] = [];
   for (const {
     slug,
     inDays,
@@ -197,7 +201,9 @@ export async function seedEvents(em: SqlEntityManager, now: Date): Promise<void>
     const date = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + inDays, hours, minutes));
     const refundUntil = new Date(date.getTime() - 10 * dayMs);
     await insertEvent(em, { ...event, id, date, currency: 'EUR', ...(reason && { moved: { refundUntil, reason } }) });
+    made.push(id);
   }
+  return made;
 }
 
 /** The id of the first edition that is not there yet; undefined if the last one is still ahead. */

@@ -16,7 +16,7 @@ import {
   type SagaStart,
   type WalletPeer,
 } from '../saga/index.ts';
-import type { TicketCodes } from './code.ts';
+import type { EventKeys } from './event-keys.ts';
 import type { PurchaseState, SaleRefusal, TicketSales } from './sale.queries.ts';
 import { countSeats, freeSeats } from './seat.queries.ts';
 import { returnToHold } from './seat-hold.ts';
@@ -46,13 +46,14 @@ export type Purchase = SagaKind<PurchaseOrder, PurchaseState, Partial<PaymentRes
  * SEATS_NOT_TOGETHER, SEAT_HOLD_NOT_FOUND, PRICE_CHANGED, IDEMPOTENCY_KEY_REUSED.
  */
 async function holdSeats(
-  { sales, codes, maps }: Pick<PurchaseDependencies, 'sales' | 'codes' | 'maps'>,
+  { sales, eventKeys, maps }: Pick<PurchaseDependencies, 'sales' | 'eventKeys' | 'maps'>,
   start: SagaStart,
   { eventId, category, quantity, expectedTotal, chosen }: PurchaseOrder,
 ): Promise<Begun<PurchaseState>> {
+  const key = await eventKeys.of(eventId);
   const tickets = Array.from({ length: quantity }, () => {
     const id = newId();
-    return { id, code: codes.sign(id) };
+    return { id, code: key.code({ ticketId: id, holder: start.userId, version: 1 }) };
   });
   const order = { eventId, category, expectedTotal, tickets };
   const held = await (chosen && 'best' in chosen
@@ -118,18 +119,18 @@ function purchaseEvents(
 export interface PurchaseDependencies {
   wallet: WalletPeer;
   sales: TicketSales;
-  codes: TicketCodes;
+  eventKeys: EventKeys;
   maps: SeatMaps;
   /** Lists of the club's events show other numbers of seats. */
   changed: (club: string) => Promise<void>;
 }
 
 /** Many buy at once, and change the same counters: `begin` and `conclude` share their transactions with those of other purchases. */
-export function purchaseSaga({ wallet, sales, codes, maps, changed }: PurchaseDependencies): Purchase {
+export function purchaseSaga({ wallet, sales, eventKeys, maps, changed }: PurchaseDependencies): Purchase {
   return {
     kind: 'ticket-purchase',
     codec: PurchaseResponse,
-    begin: (start, order) => holdSeats({ sales, codes, maps }, start, order),
+    begin: (start, order) => holdSeats({ sales, eventKeys, maps }, start, order),
     steps: [
       chargeMoney(wallet, ({ state }) => ({
         amount: formatAmount(state.total, state.currency),

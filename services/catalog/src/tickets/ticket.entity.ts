@@ -17,7 +17,7 @@ export const TicketSchema = defineEntity({
         .fieldName('event_id')
         .deleteRule('restrict')
         .foreignKeyName('tickets_event_id_foreign')
-        .index('tickets_event_index'),
+        .index(false),
     seatRow: () =>
       p
         .manyToOne(Seat)
@@ -36,6 +36,12 @@ export const TicketSchema = defineEntity({
     nft: p.boolean().default(false),
     blockchain: p.json<Record<string, unknown>>().nullable(),
     status: p.text().$type<TicketStatus>(),
+    // Goes up when it gets another code: the earlier ones are refused.
+    version: p.integer().default(1),
+    // Whether who has it is inside now: see check-in.
+    inside: p.boolean().default(false),
+    // The transaction that changed it last, for what devices read since they read: ticket_changed.sql.
+    changed: p.bigint('string').default(0),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   uniques: [
@@ -43,7 +49,10 @@ export const TicketSchema = defineEntity({
     { name: 'tickets_seat_unique', properties: ['seatRow'], where: `status in ('pending', 'valid', 'used')` },
   ],
   // Ids ascend with time, so a person's newest tickets are the last of this index.
-  indexes: [{ name: 'tickets_user_index', properties: ['userId', 'id'] }],
+  indexes: [
+    { name: 'tickets_user_index', properties: ['userId', 'id'] },
+    { name: 'tickets_changed_index', properties: ['event', 'changed', 'id'] },
+  ],
   checks: [
     { name: 'tickets_status_check', expression: `status in ('pending', 'valid', 'used', 'refunded', 'cancelled')` },
     { name: 'tickets_price_check', expression: 'price > 0' },

@@ -17,7 +17,8 @@ import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
 import type { Pictures } from '../media/index.ts';
 import { expectedTotal, type Sagas, type WalletPeer } from '../saga/index.ts';
-import { codePicture, type TicketCodes } from './code.ts';
+import { codePicture } from './code.ts';
+import type { EventKeys } from './event-keys.ts';
 import { getEvent, listEvents } from './event.ts';
 import { purchaseSaga, type ChosenSeats } from './purchase.ts';
 import { ticketSales } from './sale.queries.ts';
@@ -31,7 +32,7 @@ export interface TicketDependencies {
   cache: Cache;
   sagas: Sagas;
   wallet: WalletPeer;
-  codes: TicketCodes;
+  eventKeys: EventKeys;
   pictures: Pictures;
   maps: SeatMaps;
 }
@@ -109,7 +110,7 @@ function ownTicketHandlers({
   cache,
   sagas,
   wallet,
-  codes,
+  eventKeys,
   maps,
 }: TicketDependencies): Pick<Rpcs, 'purchase' | 'listTickets' | 'getTicketQr'> {
   // Purchases that share a commit share a command to the cache.
@@ -119,7 +120,7 @@ function ownTicketHandlers({
       return clubs.map(() => undefined);
     },
   });
-  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), codes, maps, changed });
+  const purchase = purchaseSaga({ wallet, sales: ticketSales(database), eventKeys, maps, changed });
   sagas.register(purchase);
 
   return {

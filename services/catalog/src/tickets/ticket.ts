@@ -2,6 +2,7 @@ import type { Ticket as TicketMessage } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
 import { db } from '../db.ts';
+import { keyIdOfCode } from './code.ts';
 import type { TicketStatus } from './ticket.entity.ts';
 import { ticketErrors } from './ticket.errors.ts';
 
@@ -122,5 +123,6 @@ export function toTicket(ticket: TicketFields, event: TicketEvent): TicketMessag
     eventDate: event.date,
     venue: event.venue,
     orderId,
+    keyId: hasCode(status) ? keyIdOfCode(ticket.qrCode) : '',
   };
 }

@@ -17,7 +17,7 @@ import type {
   TransactionReversed,
 } from '@plaza/api/events/money';
 import type { NewDeviceSignedIn } from '@plaza/api/events/people';
-import type { OrderPaid, OrderRefunded, TicketIssued } from '@plaza/api/events/sales';
+import type { OrderPaid, OrderRefunded, TicketCheckedIn, TicketIssued } from '@plaza/api/events/sales';
 import { snakeCase } from '@plaza/service';
 import type { RequestMails, TemplateName } from '../mail/index.ts';
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
@@ -114,6 +114,22 @@ const ticketsIssued: Notifier<TicketIssued> =
     );
   };
 
+/** Only for webhooks: who comes in knows it. */
+const checkedIn: Notifier<TicketCheckedIn> =
+  ({ enqueue }) =>
+  (em, batch) =>
+    enqueue(
+      em,
+      batch.map(({ id, time, userId, payload }) => ({
+        id,
+        type: 'ticket.checked_in',
+        userId,
+        merchantId: payload.merchantId || undefined,
+        time,
+        data: dataOf(payload),
+      })),
+    );
+
 /** Only for the person: no webhook is told where somebody signs in. */
 const newDevice: Notifier<NewDeviceSignedIn> = () => (em, batch) =>
   notify(
@@ -196,6 +212,7 @@ export const personNotifications: Notifiers = {
     body: `${order.title}: ${sum(order)} is back in your wallet.`,
   })),
   'plaza.events.v1.TicketIssued': ticketsIssued,
+  'plaza.events.v1.TicketCheckedIn': checkedIn,
 };
 
 /** In UTC: the reader's time zone is not known here. */

@@ -431,6 +431,7 @@ test('anyone can list the event types', async () => {
     'ticket.issued',
     'event.cancelled',
     'event.moved',
+    'ticket.checked_in',
     'esim.usage',
     'esim.expiring',
     'esim.expired',

@@ -19,6 +19,7 @@ export const eventTypes = {
   'ticket.issued': 'A ticket was issued to you.',
   'event.cancelled': 'An event for which you have tickets was cancelled. Your order is refunded.',
   'event.moved': 'An event for which you have tickets takes place at another date or venue.',
+  'ticket.checked_in': 'Somebody came in with a ticket of yours, or of an event of one of your merchants.',
   'esim.usage': '75 %, 90 % or all of the data of one of your eSIMs is used.',
   'esim.expiring': 'One of your eSIMs ends in three days, or in one day.',
   'esim.expired': 'One of your eSIMs has ended.',

@@ -32,6 +32,8 @@ export interface PreviewOrderRefundRequest {
   ticketIds: string[];
   /** See RefundPlacedOrderRequest. */
   amount: string;
+  /** See RefundPlacedOrderRequest. */
+  includeUsed: boolean;
 }
 
 export interface PreviewOrderRefundResponse {
@@ -68,6 +70,11 @@ export interface RefundPlacedOrderRequest {
   ticketIds: string[];
   /** Decimal string in the currency of the order, above zero. No goods come back. */
   amount: string;
+  /**
+   * Whether tickets with which somebody came in are refunded too. Without it they are not (ORDER_NOT_REFUNDABLE,
+   * TICKET_NOT_VALID with the status `used` in the metadata).
+   */
+  includeUsed: boolean;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -214,7 +221,7 @@ export const RefundLine: MessageFns<RefundLine> = {
 };
 
 function createBasePreviewOrderRefundRequest(): PreviewOrderRefundRequest {
-  return { id: "", lines: [], ticketIds: [], amount: "" };
+  return { id: "", lines: [], ticketIds: [], amount: "", includeUsed: false };
 }
 
 export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = {
@@ -230,6 +237,9 @@ export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = 
     }
     if (message.amount !== "") {
       writer.uint32(34).string(message.amount);
+    }
+    if (message.includeUsed !== false) {
+      writer.uint32(40).bool(message.includeUsed);
     }
     return writer;
   },
@@ -279,6 +289,14 @@ export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = 
             message.amount = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.includeUsed = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -300,6 +318,7 @@ export const PreviewOrderRefundRequest: MessageFns<PreviewOrderRefundRequest> = 
     message.lines = object.lines?.map((e) => RefundLine.fromPartial(e)) || [];
     message.ticketIds = object.ticketIds?.map((e) => e) || [];
     message.amount = object.amount ?? "";
+    message.includeUsed = object.includeUsed ?? false;
     return message;
   },
 };
@@ -466,7 +485,7 @@ export const PreviewOrderRefundResponse: MessageFns<PreviewOrderRefundResponse> 
 };
 
 function createBaseRefundPlacedOrderRequest(): RefundPlacedOrderRequest {
-  return { id: "", reason: "", lines: [], ticketIds: [], amount: "", requestId: "" };
+  return { id: "", reason: "", lines: [], ticketIds: [], amount: "", includeUsed: false, requestId: "" };
 }
 
 export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
@@ -485,6 +504,9 @@ export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
     }
     if (message.amount !== "") {
       writer.uint32(42).string(message.amount);
+    }
+    if (message.includeUsed !== false) {
+      writer.uint32(48).bool(message.includeUsed);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -545,6 +567,14 @@ export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
             message.amount = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.includeUsed = reader.bool();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -575,6 +605,7 @@ export const RefundPlacedOrderRequest: MessageFns<RefundPlacedOrderRequest> = {
     message.lines = object.lines?.map((e) => RefundLine.fromPartial(e)) || [];
     message.ticketIds = object.ticketIds?.map((e) => e) || [];
     message.amount = object.amount ?? "";
+    message.includeUsed = object.includeUsed ?? false;
     message.requestId = object.requestId ?? "";
     return message;
   },

@@ -81,7 +81,10 @@ export interface Ticket {
   /** The price that was paid. */
   price: string;
   currency: string;
-  /** The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. */
+  /**
+   * The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. A gate can verify it without
+   * a network: see docs/check-in.md.
+   */
   qrCode: string;
   nft: boolean;
   blockchain:
@@ -95,6 +98,11 @@ export interface Ticket {
   venue: string;
   /** The id of the order with which the ticket was bought. */
   orderId: string;
+  /**
+   * The key of the event that signed the code: 8 hexadecimal digits. Empty without a code, and for a ticket that was sold
+   * before there were such keys.
+   */
+  keyId: string;
 }
 
 export interface ListEventsRequest {
@@ -599,6 +607,7 @@ function createBaseTicket(): Ticket {
     eventDate: undefined,
     venue: "",
     orderId: "",
+    keyId: "",
   };
 }
 
@@ -651,6 +660,9 @@ export const Ticket: MessageFns<Ticket> = {
     }
     if (message.orderId !== "") {
       writer.uint32(130).string(message.orderId);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(138).string(message.keyId);
     }
     return writer;
   },
@@ -796,6 +808,14 @@ export const Ticket: MessageFns<Ticket> = {
             message.orderId = reader.string();
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -829,6 +849,7 @@ export const Ticket: MessageFns<Ticket> = {
     message.eventDate = object.eventDate ?? undefined;
     message.venue = object.venue ?? "";
     message.orderId = object.orderId ?? "";
+    message.keyId = object.keyId ?? "";
     return message;
   },
 };

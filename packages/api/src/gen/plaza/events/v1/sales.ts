@@ -73,6 +73,28 @@ export interface TicketIssued {
   orderId: string;
 }
 
+/** Somebody came in with a ticket, at a gate where nobody had come in with it before or where it may come in again. */
+export interface TicketCheckedIn {
+  /** UUID of the owner of the ticket. */
+  userId: string;
+  /** UUID. */
+  ticketId: string;
+  /** UUID of the event of the ticket. */
+  eventId: string;
+  eventTitle: string;
+  category: string;
+  seat: string;
+  /** UUID. See OrderPaid. */
+  orderId: string;
+  /** Where it was. */
+  gate: string;
+  enteredAt:
+    | Date
+    | undefined;
+  /** UUID of the merchant that sold the ticket. Empty: the platform. */
+  merchantId: string;
+}
+
 /** A person has used 75 %, 90 % or all of the data of an eSIM. Each is reported once; after a top-up again. */
 export interface EsimUsageReached {
   /** UUID of its owner. */
@@ -586,6 +608,180 @@ export const TicketIssued: MessageFns<TicketIssued> = {
     message.price = object.price ?? "";
     message.currency = object.currency ?? "";
     message.orderId = object.orderId ?? "";
+    return message;
+  },
+};
+
+function createBaseTicketCheckedIn(): TicketCheckedIn {
+  return {
+    userId: "",
+    ticketId: "",
+    eventId: "",
+    eventTitle: "",
+    category: "",
+    seat: "",
+    orderId: "",
+    gate: "",
+    enteredAt: undefined,
+    merchantId: "",
+  };
+}
+
+export const TicketCheckedIn: MessageFns<TicketCheckedIn> = {
+  encode(message: TicketCheckedIn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.ticketId !== "") {
+      writer.uint32(18).string(message.ticketId);
+    }
+    if (message.eventId !== "") {
+      writer.uint32(26).string(message.eventId);
+    }
+    if (message.eventTitle !== "") {
+      writer.uint32(34).string(message.eventTitle);
+    }
+    if (message.category !== "") {
+      writer.uint32(42).string(message.category);
+    }
+    if (message.seat !== "") {
+      writer.uint32(50).string(message.seat);
+    }
+    if (message.orderId !== "") {
+      writer.uint32(58).string(message.orderId);
+    }
+    if (message.gate !== "") {
+      writer.uint32(66).string(message.gate);
+    }
+    if (message.enteredAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.enteredAt), writer.uint32(74).fork()).join();
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(82).string(message.merchantId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TicketCheckedIn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTicketCheckedIn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ticketId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.eventTitle = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.seat = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.orderId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.gate = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.enteredAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TicketCheckedIn>): TicketCheckedIn {
+    return TicketCheckedIn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TicketCheckedIn>): TicketCheckedIn {
+    const message = createBaseTicketCheckedIn();
+    message.userId = object.userId ?? "";
+    message.ticketId = object.ticketId ?? "";
+    message.eventId = object.eventId ?? "";
+    message.eventTitle = object.eventTitle ?? "";
+    message.category = object.category ?? "";
+    message.seat = object.seat ?? "";
+    message.orderId = object.orderId ?? "";
+    message.gate = object.gate ?? "";
+    message.enteredAt = object.enteredAt ?? undefined;
+    message.merchantId = object.merchantId ?? "";
     return message;
   },
 };

@@ -1,0 +1,100 @@
+import type { CheckInServiceService } from '@plaza/api/check-in';
+import { anyOf, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { z } from 'zod';
+import { db } from '../db.ts';
+import type { EventKeys } from '../tickets/index.ts';
+import { checkInErrors } from './check-in.errors.ts';
+import { listCounts } from './counts.ts';
+import { deviceByToken, newToken, pairDevice, pairingHash, toDevice, tokenHash, type DeviceRow } from './devices.ts';
+import { gateTickets, gateTicketsRequest } from './gate-list.ts';
+import { toList } from './lists.ts';
+import { pairingKey } from './manage.rpc.ts';
+import { scanning, scansRequest, type ScanDeps } from './scans.ts';
+
+export interface DeviceDeps extends ScanDeps {
+  database: Database;
+  eventKeys: EventKeys;
+  sealingKeys: readonly Buffer[];
+}
+
+const pairRequest = z.object({ code: z.string().min(1, 'Must not be empty.').max(32, 'Is too long.') });
+
+export function checkInHandlers(deps: DeviceDeps): Handlers<CheckInServiceService> {
+  const { database, eventKeys } = deps;
+  const key = pairingKey(deps.sealingKeys);
+  const caller = knownDevices(database);
+  const submit = scanning(deps);
+  return {
+    async pairDevice(request) {
+      const { code } = parse(pairRequest, request);
+      const token = newToken();
+      const row = await database.asSystem((em) => pairDevice(em, pairingHash(key, code), tokenHash(token)!));
+      return { token, device: toDevice(row) };
+    },
+
+    async getCheckIn(_request, context) {
+      const device = await caller(context);
+      const { event_id: eventId, list_ids: listIds } = device;
+      const { keyId, publicKey } = await eventKeys.of(eventId);
+      const { event, lists, counts } = await database.asSystem(async (em) => ({
+        event: await db(em)
+          .selectFrom('events')
+          .select(['id', 'title', 'venue', 'date'])
+          .where('id', '=', eventId)
+          .executeTakeFirstOrThrow(),
+        lists: await db(em)
+          .selectFrom('check_in_lists')
+          .selectAll()
+          .where('id', '=', anyOf(listIds))
+          .orderBy('id')
+          .execute(),
+        counts: await listCounts(em, eventId, listIds),
+      }));
+      return {
+        device: toDevice(device),
+        event,
+        lists: lists.map(toList),
+        keys: [{ keyId, publicKey: publicKey.toString('base64url') }],
+        now: new Date(),
+        counts,
+      };
+    },
+
+    async listGateTickets(request, context) {
+      const wanted = parse(gateTicketsRequest, request);
+      const { event_id: eventId } = await caller(context);
+      return gateTickets({ database, eventKeys }, eventId, wanted);
+    },
+
+    async submitScans(request, context) {
+      const scans = parse(scansRequest, request);
+      return { results: await submit(await caller(context), scans) };
+    },
+  };
+}
+
+/** A device that was read so long ago is known: what is revoked ends within a second. */
+const knownMs = 500;
+const mostKnown = 10_000;
+
+/** The device that calls. Throws DEVICE_TOKEN_INVALID, DEVICE_NOT_YET. */
+function knownDevices(database: Database): (context: CallContext) => Promise<DeviceRow> {
+  const known = new Map<string, { until: number; row: Promise<DeviceRow | undefined> }>();
+  return async (context) => {
+    const hash = tokenHash(context.header('checkin-token'));
+    if (!hash) throw checkInErrors.DEVICE_TOKEN_INVALID();
+    const name = hash.toString('base64');
+    let entry = known.get(name);
+    if (!entry || entry.until < Date.now()) {
+      if (known.size >= mostKnown) known.clear();
+      entry = { until: Date.now() + knownMs, row: database.asSystem((em) => deviceByToken(em, hash)) };
+      known.set(name, entry);
+      entry.row.catch(() => known.delete(name));
+    }
+    const row = await entry.row;
+    if (!row || row.valid_until <= new Date()) throw checkInErrors.DEVICE_TOKEN_INVALID();
+    if (row.valid_from > new Date())
+      throw checkInErrors.DEVICE_NOT_YET({ metadata: { valid_from: row.valid_from.toISOString() } });
+    return row;
+  };
+}
