@@ -145,6 +145,15 @@ const commands: readonly Command[] = [
     run: (words) => esimCommand(readSettings, words),
   },
   {
+    name: 'nft deploy',
+    parameters: ['NAME', 'SYMBOL'],
+    help: 'deploys the contract of the tokens of tickets with NFT_RPC_URL, NFT_CHAIN_ID and NFT_PRIVATE_KEY',
+    run: async ([name, symbol]) => {
+      const { nftDeploy } = await import('./nft.ts');
+      return await nftDeploy(readSettings(), name!, symbol!);
+    },
+  },
+  {
     name: 'redis check',
     parameters: [],
     help: 'checks everything that Plaza needs from Redis, and explains what is wrong; exits with 1 if something is wrong',
@@ -180,6 +189,7 @@ const misunderstood: Readonly<Record<string, string>> = {
     '"npx plaza staff" has three commands: npx plaza staff grant EMAIL ROLE, npx plaza staff revoke EMAIL [ROLE], npx plaza staff list',
   ledger: '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
   catalog: '"npx plaza catalog" has one command: npx plaza catalog verify',
+  nft: 'Name the contract of the tokens of tickets: npx plaza nft deploy NAME SYMBOL',
   redis: '"npx plaza redis" has two commands: redis check, redis estimate --users A..B',
 };
 

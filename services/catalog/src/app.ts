@@ -29,6 +29,7 @@ import { esimProvider, esims } from './esim/index.ts';
 import { management } from './manage/index.ts';
 import { eventChanges } from './event-changes/index.ts';
 import { media } from './media/index.ts';
+import { nft } from './nft/index.ts';
 import { elsewhere, orderAdmin } from './order-admin/index.ts';
 import { orderManagement } from './order-manage/index.ts';
 import { schema } from './orm.config.ts';
@@ -85,9 +86,10 @@ export async function buildApp(
     stale,
     team,
     clubs({ database, cache, pictures }),
-    management({ ...managing, pictures }),
+    management({ ...managing, pictures, tokens: config.nft.evm !== undefined }),
     bulk({ ...managing, config, log }),
     shownMedia,
+    nft({ database, log, config: config.nft }),
     stats(config, sale),
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder, refundedOf }),

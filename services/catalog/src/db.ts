@@ -23,6 +23,7 @@ import type { SearchDocumentSchema } from './search/document.entity.ts';
 import type { SearchWordSchema } from './search/word.entity.ts';
 import type { CartSchema } from './shop/cart.entity.ts';
 import type { OrderSchema } from './shop/order.entity.ts';
+import type { ChainSignerSchema, ChainTransactionSchema } from './nft/transaction.entity.ts';
 import type { ProductSchema } from './shop/product.entity.ts';
 import type { StaleViewSchema } from './stale/stale-view.entity.ts';
 import type { StockMovementSchema } from './shop/stock-movement.entity.ts';
@@ -36,6 +37,8 @@ import type { TicketSchema } from './tickets/ticket.entity.ts';
 /** The tables of catalog, as their entities describe them. */
 export type DB = InferKyselyDB<
   | typeof CartSchema
+  | typeof ChainSignerSchema
+  | typeof ChainTransactionSchema
   | typeof ChangeSchema
   | typeof CheckInCountSchema
   | typeof CheckInDeviceSchema

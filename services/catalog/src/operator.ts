@@ -1,3 +1,4 @@
-// The operator's commands `npx plaza catalog` and `npx plaza keys reseal`.
+// The operator's commands `npx plaza catalog`, `npx plaza nft` and `npx plaza keys reseal`.
 export { resealEventKeys } from './tickets/index.ts';
 export { verifyCatalog, type CatalogVerification } from './manage/index.ts';
+export { deployContract, readAccount } from './nft/index.ts';

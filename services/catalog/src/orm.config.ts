@@ -15,6 +15,7 @@ import { EsimTopUp } from './esim/top-up.entity.ts';
 import { Change } from './manage/change.entity.ts';
 import { Image } from './media/image.entity.ts';
 import { MediaUsage } from './media/usage.entity.ts';
+import { ChainSigner, ChainTransaction } from './nft/transaction.entity.ts';
 import { personalData } from './personal-data.ts';
 import { SagaKey } from './saga/saga-key.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';
@@ -72,6 +73,8 @@ export const schema = defineSchema({
     StockMovement,
     Image,
     MediaUsage,
+    ChainSigner,
+    ChainTransaction,
   ],
   migrations: new URL('./migrations/', import.meta.url),
   extensions: ['vector'],

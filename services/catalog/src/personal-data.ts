@@ -21,6 +21,8 @@ export const personalData = {
   search_documents: { nobody: forSale },
   search_words: { nobody: forSale },
   clubs: { nobody: forSale },
+  chain_signers: { nobody: working },
+  chain_transactions: { nobody: working },
   changes: {
     keep: 'what was changed in what is sold can be read later',
     person: 'actor',
@@ -270,6 +272,7 @@ export const personalData = {
       qr_code: { keep: 'it is what the gate reads' },
       nft: 'impersonal',
       blockchain: { keep: books },
+      token_due_at: 'impersonal',
       status: 'impersonal',
       version: 'impersonal',
       inside: 'impersonal',

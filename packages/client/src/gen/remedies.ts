@@ -204,6 +204,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   MONTH_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   MONTH_NOT_OVER: "Read the message for the reason. The same request is refused until that has changed. You can use the same idempotency key.",
   MOVEMENT_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
+  NFT_NOT_OFFERED: "Leave `nft` out; or set NFT_PROVIDER, see docs/nft.md.",
   NOTHING_TO_SELL: "Add a category with seats, or a variant, first.",
   NOTIFICATION_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   NOT_A_GUEST: "Refresh the session: its new tokens have the role of the account.",

@@ -962,6 +962,8 @@ export interface Event {
   hot: boolean;
   /** Whether there are VIP seats. */
   vip: boolean;
+  /** Whether its tickets get tokens on a chain. */
+  nft: boolean;
   /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
   /** UUID of the merchant that sells it. Empty: the platform. */
@@ -2676,6 +2678,8 @@ export interface ManagedEvent {
   hot: boolean;
   /** Whether it is for guests of honour. */
   vip: boolean;
+  /** Whether its tickets get tokens on a chain. */
+  nft: boolean;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limit_per_person: number;
   /** At most 100, the most expensive first. Only in the answer about one event. */
@@ -4402,9 +4406,9 @@ export interface Ticket {
   currency: string;
   /** The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. */
   qr_code: string;
-  /** Whether it comes with a collectible token. */
+  /** Whether it gets a token on a chain, after the purchase. */
   nft: boolean;
-  /** The collectible token of the ticket, if it has one. */
+  /** What is known of its token: `chain_id`, `contract`, `token_id` (decimal digits), `transaction` (the hash of the last one), `owner` (an address, or empty) and `state`: `minting`, `minted`, `moving`, `burning` or `burned`. Not set before the first transaction. */
   blockchain?: Record<string, unknown>;
   /** `valid`, `used`, `refunded` or `cancelled`. */
   status: "valid" | "used" | "refunded" | "cancelled";
@@ -5055,6 +5059,8 @@ export interface CreateEventInput {
   hot?: boolean;
   /** Whether it is for guests of honour. */
   vip?: boolean;
+  /** Whether its tickets get tokens on a chain. */
+  nft?: boolean;
   /** 1 to 100. Default: any number. */
   limit_per_person?: number;
   /** With their seats. */
@@ -7693,6 +7699,8 @@ export interface UpdateEventInput {
   hot?: boolean;
   /** Whether it is for guests of honour. */
   vip?: boolean;
+  /** Whether tickets that are sold from now on get tokens on a chain. */
+  nft?: boolean;
   /** 1 to 100; 0 for any number. */
   limit_per_person?: number;
   /** All four, if they are sent. */

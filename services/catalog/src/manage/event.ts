@@ -53,6 +53,7 @@ export const createRequest = together(
     competition: fields.text(1, 100),
     hot: z.boolean(),
     vip: z.boolean(),
+    nft: z.boolean(),
     limitPerPerson: limit,
     categories: z.array(categoryRequest).max(mostCategories),
     images: imagesRequest,
@@ -80,6 +81,7 @@ export const updateRequest = z.object({
   competition: fields.text(1, 100).optional(),
   hot: z.boolean().optional(),
   vip: z.boolean().optional(),
+  nft: z.boolean().optional(),
   limitPerPerson: limit.optional(),
   images: imagesRequest,
   clocks: clocksRequest,
@@ -113,6 +115,7 @@ export function columnsOf({ limitPerPerson, clocks: moments, ...given }: Fields)
     competition: given.competition,
     hot: given.hot,
     vip: given.vip,
+    nft: given.nft,
     images: given.images,
     external_id: given.externalId,
     limit_per_person: limitPerPerson === undefined ? undefined : limitPerPerson || null,
@@ -120,8 +123,14 @@ export function columnsOf({ limitPerPerson, clocks: moments, ...given }: Fields)
   });
 }
 
-/** Without pictures only for what never sets them. */
-export function eventThing(pictures?: Pictures): Thing<EventRow> & { readonly kind: 'event' } {
+export interface EventWorld {
+  pictures: Pictures;
+  /** Whether there is a chain on which tickets can have tokens. */
+  tokens: boolean;
+}
+
+/** Without its world only for what never sets pictures and tokens. */
+export function eventThing(world?: EventWorld): Thing<EventRow> & { readonly kind: 'event' } {
   return {
     kind: 'event',
     table: 'events',
@@ -134,6 +143,7 @@ export function eventThing(pictures?: Pictures): Thing<EventRow> & { readonly ki
       'competition',
       'hot',
       'vip',
+      'nft',
       'limit_per_person',
       'images',
       'external_id',
@@ -155,7 +165,8 @@ export function eventThing(pictures?: Pictures): Thing<EventRow> & { readonly ki
     async complete(em, row, columns) {
       if (columns['club'] !== undefined) await findClub(em, columns['club'] as string);
       if (row && columns['images'])
-        await pictures?.assertUsable(em, columns['images'] as string[], 'event', row.merchant_id);
+        await world?.pictures.assertUsable(em, columns['images'] as string[], 'event', row.merchant_id);
+      if (columns['nft'] === true && !world?.tokens) throw manageErrors.NFT_NOT_OFFERED();
       return columns;
     },
     async assertSellable(em, { id }) {

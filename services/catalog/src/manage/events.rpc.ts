@@ -48,6 +48,7 @@ async function toMessage(em: SqlEntityManager, row: EventRow, { whole }: { whole
     seatsAvailable: row.seats_available,
     hot: row.hot,
     vip: row.vip,
+    nft: row.nft,
     limitPerPerson: row.limit_per_person ?? 0,
     categories: categories.map(toCategory),
     managed: toManaged(row),
@@ -77,7 +78,7 @@ async function everSold(em: SqlEntityManager, categoryId: string): Promise<boole
 
 export function eventManagement(deps: ManageDeps): Handlers<typeof EventManagementServiceService> {
   const { database, pictures } = deps;
-  const thing = eventThing(pictures);
+  const thing = eventThing(deps);
   const shown = async (em: SqlEntityManager, row: EventRow, options: { whole: boolean }): Promise<ManagedEvent> => ({
     ...(await toMessage(em, row, options)),
     pictures: options.whole ? await pictures.byId(em, row.images) : [],

@@ -41,6 +41,8 @@ export interface ManageDeps {
   /** The currency in which a merchant is paid. Throws MERCHANT_NOT_FOUND. */
   currencyOf: (merchantId: string, context: CallContext) => Promise<string>;
   pictures: Pictures;
+  /** Whether there is a chain on which tickets can have tokens. */
+  tokens: boolean;
   /** Carts and lists that are noted as stale are invalidated now. */
   wake: () => void;
 }

@@ -26,6 +26,11 @@ export const manageErrors = defineErrors('catalog: managing', {
     message: 'It has nothing that could be sold.',
     remedy: 'Add a category with seats, or a variant, first.',
   },
+  NFT_NOT_OFFERED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'This platform does not issue tokens for tickets.',
+    remedy: 'Leave `nft` out; or set NFT_PROVIDER, see docs/nft.md.',
+  },
   CATEGORIES_FULL: {
     code: status.FAILED_PRECONDITION,
     message: 'An event can have at most 100 categories.',

@@ -126,7 +126,7 @@ begin
         e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
         coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
         e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue,
-        e.club,
+        e.club, e.nft,
         c.id as category_id, c.price, c.currency,
         coalesce(sum(jsonb_array_length(o.tickets)) filter (where o.seats is null and o.hold_id is null)
           over (partition by c.id), 0) as wanted_together
@@ -257,7 +257,7 @@ begin
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'merchantId', item.merchant_id, 'tickets', held_tickets)
+      'merchantId', item.merchant_id, 'nft', item.nft, 'tickets', held_tickets)
       || case when item.hold_id is null then '{}' else jsonb_build_object('holdId', item.hold_id) end);
     if item.hold_id is not null then
       used_holds := used_holds || item.hold_id;
@@ -287,10 +287,11 @@ begin
       join jsonb_to_recordset(orders) as o (place integer, id uuid, hold_until timestamptz) on o.place = u.place
       where s.id = any (seat_ids) and s.id = u.seat_id;
     insert into tickets
-        (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status, created_at)
+        (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, nft, status, created_at)
       select u.ticket_id, o.user_id, o.event_id, u.seat_id, o.id, o.category, u.label,
           (outcomes[u.place]#>>'{state,price}')::numeric,
-          outcomes[u.place]#>>'{state,currency}', u.code, 'pending', o.created_at
+          outcomes[u.place]#>>'{state,currency}', u.code, (outcomes[u.place]#>>'{state,nft}')::boolean, 'pending',
+          o.created_at
         from unnest(places, seat_ids, labels, ticket_ids, codes) as u (place, seat_id, label, ticket_id, code)
         join jsonb_to_recordset(orders)
           as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz)

@@ -96,7 +96,10 @@ function issuedTickets({ id, userId, state, createdAt }: Saga<PurchaseState>): T
   const event = { ...state.event, date: new Date(state.event.date) };
   const same = { userId, eventId, orderId: id, category, price, currency, createdAt };
   return state.tickets.map(({ id: ticketId, code, seat }) =>
-    toTicket({ ...same, id: ticketId, seat, qrCode: code, nft: false, blockchain: null, status: 'valid' }, event),
+    toTicket(
+      { ...same, id: ticketId, seat, qrCode: code, nft: state.nft ?? false, blockchain: null, status: 'valid' },
+      event,
+    ),
   );
 }
 

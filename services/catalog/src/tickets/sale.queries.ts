@@ -46,6 +46,7 @@ export const purchaseState = z.strictObject({
   }),
   /** Who sells it; null: the platform. A purchase of before has none. */
   merchantId: z.uuid().nullish(),
+  nft: z.boolean().nullish(),
   tickets: z.array(z.strictObject({ id: z.uuid(), code: z.string(), seat: z.string() })),
   /** The hold whose seats it took. */
   holdId: z.uuid().optional(),

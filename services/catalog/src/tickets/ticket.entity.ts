@@ -34,7 +34,10 @@ export const TicketSchema = defineEntity({
     currency: p.text(),
     qrCode: p.text(),
     nft: p.boolean().default(false),
+    // What is known of its token: see nft/tokens.ts.
     blockchain: p.json<Record<string, unknown>>().nullable(),
+    // When its token is compared with it. Null: they agree, or it has none.
+    tokenDueAt: p.datetime().columnType('timestamptz').nullable(),
     status: p.text().$type<TicketStatus>(),
     // Goes up when it gets another code: the earlier ones are refused.
     version: p.integer().default(1),
@@ -52,6 +55,8 @@ export const TicketSchema = defineEntity({
   indexes: [
     { name: 'tickets_user_index', properties: ['userId', 'id'] },
     { name: 'tickets_changed_index', properties: ['event', 'changed', 'id'] },
+    { name: 'tickets_token_due_index', properties: ['tokenDueAt'], where: 'token_due_at is not null' },
+    { name: 'tickets_token_index', properties: ['id'], where: 'nft' },
   ],
   checks: [
     { name: 'tickets_status_check', expression: `status in ('pending', 'valid', 'used', 'refunded', 'cancelled')` },

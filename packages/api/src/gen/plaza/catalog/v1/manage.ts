@@ -431,6 +431,8 @@ export interface ManagedEvent {
   hot: boolean;
   /** Whether it is for guests of honour. */
   vip: boolean;
+  /** Whether its tickets get tokens on a chain. */
+  nft: boolean;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limitPerPerson: number;
   /** At most 100, the most expensive first. Only in the answer about one event. */
@@ -472,6 +474,8 @@ export interface CreateEventRequest {
   hot: boolean;
   /** Whether it is for guests of honour. */
   vip: boolean;
+  /** Whether its tickets get tokens on a chain. */
+  nft: boolean;
   /** 1 to 100. Default: any number. */
   limitPerPerson: number;
   /** With their seats. */
@@ -525,6 +529,10 @@ export interface UpdateEventRequest {
     | undefined;
   /** Whether it is for guests of honour. */
   vip?:
+    | boolean
+    | undefined;
+  /** Whether tickets that are sold from now on get tokens on a chain. */
+  nft?:
     | boolean
     | undefined;
   /** 1 to 100; 0 for any number. */
@@ -4091,6 +4099,7 @@ function createBaseManagedEvent(): ManagedEvent {
     seatsAvailable: 0,
     hot: false,
     vip: false,
+    nft: false,
     limitPerPerson: 0,
     categories: [],
     managed: undefined,
@@ -4132,6 +4141,9 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
     }
     if (message.vip !== false) {
       writer.uint32(88).bool(message.vip);
+    }
+    if (message.nft !== false) {
+      writer.uint32(248).bool(message.nft);
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(96).int32(message.limitPerPerson);
@@ -4249,6 +4261,14 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
             message.vip = reader.bool();
             continue;
           }
+          case 31: {
+            if (tag !== 248) {
+              break;
+            }
+
+            message.nft = reader.bool();
+            continue;
+          }
           case 12: {
             if (tag !== 96) {
               break;
@@ -4309,6 +4329,7 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
     message.seatsAvailable = object.seatsAvailable ?? 0;
     message.hot = object.hot ?? false;
     message.vip = object.vip ?? false;
+    message.nft = object.nft ?? false;
     message.limitPerPerson = object.limitPerPerson ?? 0;
     message.categories = object.categories?.map((e) => ManagedCategory.fromPartial(e)) || [];
     message.managed = (object.managed !== undefined && object.managed !== null)
@@ -4420,6 +4441,7 @@ function createBaseCreateEventRequest(): CreateEventRequest {
     competition: "",
     hot: false,
     vip: false,
+    nft: false,
     limitPerPerson: 0,
     categories: [],
     clocks: undefined,
@@ -4453,6 +4475,9 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
     }
     if (message.vip !== false) {
       writer.uint32(64).bool(message.vip);
+    }
+    if (message.nft !== false) {
+      writer.uint32(248).bool(message.nft);
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(72).int32(message.limitPerPerson);
@@ -4549,6 +4574,14 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
             message.vip = reader.bool();
             continue;
           }
+          case 31: {
+            if (tag !== 248) {
+              break;
+            }
+
+            message.nft = reader.bool();
+            continue;
+          }
           case 9: {
             if (tag !== 72) {
               break;
@@ -4614,6 +4647,7 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
     message.competition = object.competition ?? "";
     message.hot = object.hot ?? false;
     message.vip = object.vip ?? false;
+    message.nft = object.nft ?? false;
     message.limitPerPerson = object.limitPerPerson ?? 0;
     message.categories = object.categories?.map((e) => NewCategory.fromPartial(e)) || [];
     message.clocks = (object.clocks !== undefined && object.clocks !== null)
@@ -4728,6 +4762,7 @@ function createBaseUpdateEventRequest(): UpdateEventRequest {
     competition: undefined,
     hot: undefined,
     vip: undefined,
+    nft: undefined,
     limitPerPerson: undefined,
     clocks: undefined,
     etag: "",
@@ -4761,6 +4796,9 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
     }
     if (message.vip !== undefined) {
       writer.uint32(64).bool(message.vip);
+    }
+    if (message.nft !== undefined) {
+      writer.uint32(248).bool(message.nft);
     }
     if (message.limitPerPerson !== undefined) {
       writer.uint32(72).int32(message.limitPerPerson);
@@ -4857,6 +4895,14 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
             message.vip = reader.bool();
             continue;
           }
+          case 31: {
+            if (tag !== 248) {
+              break;
+            }
+
+            message.nft = reader.bool();
+            continue;
+          }
           case 9: {
             if (tag !== 72) {
               break;
@@ -4922,6 +4968,7 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
     message.competition = object.competition ?? undefined;
     message.hot = object.hot ?? undefined;
     message.vip = object.vip ?? undefined;
+    message.nft = object.nft ?? undefined;
     message.limitPerPerson = object.limitPerPerson ?? undefined;
     message.clocks = (object.clocks !== undefined && object.clocks !== null)
       ? Clocks.fromPartial(object.clocks)

@@ -31,6 +31,8 @@ export interface Event {
   seatsAvailable: number;
   hot: boolean;
   vip: boolean;
+  /** Whether its tickets get tokens on a chain. */
+  nft: boolean;
   /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
   /** UUID of the merchant that sells it. Empty: the platform. */
@@ -86,7 +88,12 @@ export interface Ticket {
    * a network: see docs/check-in.md.
    */
   qrCode: string;
+  /** Whether it gets a token on a chain, after the purchase. */
   nft: boolean;
+  /**
+   * What is known of its token: `chain_id`, `contract`, `token_id` (decimal digits), `transaction` (the hash of the last one), `owner`
+   * (an address, or empty) and `state`: `minting`, `minted`, `moving`, `burning` or `burned`. Not set before the first transaction.
+   */
   blockchain:
     | { [key: string]: any }
     | undefined;
@@ -194,6 +201,7 @@ function createBaseEvent(): Event {
     seatsAvailable: 0,
     hot: false,
     vip: false,
+    nft: false,
     categories: [],
     merchantId: "",
     onSaleFrom: undefined,
@@ -241,6 +249,9 @@ export const Event: MessageFns<Event> = {
     }
     if (message.vip !== false) {
       writer.uint32(88).bool(message.vip);
+    }
+    if (message.nft !== false) {
+      writer.uint32(248).bool(message.nft);
     }
     for (const v of message.categories) {
       EventCategory.encode(v!, writer.uint32(98).fork()).join();
@@ -376,6 +387,14 @@ export const Event: MessageFns<Event> = {
             message.vip = reader.bool();
             continue;
           }
+          case 31: {
+            if (tag !== 248) {
+              break;
+            }
+
+            message.nft = reader.bool();
+            continue;
+          }
           case 12: {
             if (tag !== 98) {
               break;
@@ -484,6 +503,7 @@ export const Event: MessageFns<Event> = {
     message.seatsAvailable = object.seatsAvailable ?? 0;
     message.hot = object.hot ?? false;
     message.vip = object.vip ?? false;
+    message.nft = object.nft ?? false;
     message.categories = object.categories?.map((e) => EventCategory.fromPartial(e)) || [];
     message.merchantId = object.merchantId ?? "";
     message.onSaleFrom = object.onSaleFrom ?? undefined;
