@@ -40,14 +40,14 @@ function readByServices(): string[] {
   for (const name of serviceNames) {
     const base = readServiceConfig(name, required);
     configs[name](recording(required), base);
-    try {
-      configs[name](
-        recording({ ...required, PAYMENT_PROVIDER: 'stripe', ESIM_PROVIDER: 'http', BILLING_PROVIDER: 'stripe' }),
-        base,
-      );
-    } catch (error) {
-      // The keys of Stripe and of the eSIM provider are missing: that they were read is enough.
-      if (!(error instanceof ConfigError)) throw error;
+    const providers = { PAYMENT_PROVIDER: 'stripe', ESIM_PROVIDER: 'http', BILLING_PROVIDER: 'stripe' };
+    for (const chosen of [providers, { NFT_PROVIDER: 'evm' }]) {
+      try {
+        configs[name](recording({ ...required, ...chosen }), base);
+      } catch (error) {
+        // The keys of the providers are missing: that they were read is enough.
+        if (!(error instanceof ConfigError)) throw error;
+      }
     }
   }
   readRotationTimes(recording({}));

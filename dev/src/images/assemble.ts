@@ -81,7 +81,9 @@ function copy(from: string, to: string, wanted: (path: string) => boolean, isPac
       // Some packages run files of a folder with such a name.
       return (
         wanted(entry) ||
-        (isPackage && /\/(build|dist|lib|src)\//.test(`/${dirname(entry)}/`) && !/\.(md|map|d\.[mc]?ts)$/.test(entry))
+        (isPackage &&
+          /\/(_esm|build|dist|lib|src)\//.test(`/${dirname(entry)}/`) &&
+          !/\.(md|map|d\.[mc]?ts)$/.test(entry))
       );
     },
   });

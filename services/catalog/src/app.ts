@@ -89,7 +89,7 @@ export async function buildApp(
     management({ ...managing, pictures, tokens: config.nft.evm !== undefined }),
     bulk({ ...managing, config, log }),
     shownMedia,
-    nft({ database, log, config: config.nft }),
+    await nft({ database, log, config: config.nft }),
     stats(config, sale),
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder, refundedOf }),

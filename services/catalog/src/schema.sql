@@ -97,25 +97,6 @@ begin
   return removed;
 end $$;
 
-CREATE FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) RETURNS TABLE(category_id uuid, freed integer)
-    LANGUAGE sql
-    SET search_path TO 'catalog', 'pg_temp'
-    AS $$
-  with ended as (
-    delete from ticket_holds h where h.id = any (array(
-        select l.id from ticket_holds l
-          where l.id = any (holds) and l.order_id is null and (not only_expired or l.expires_at <= now())
-          order by l.id for update skip locked))
-      returning h.id, h.seat_ids
-  ), free as (
-    update seats s set status = 'free', order_id = null, held_until = null
-      from ended e
-      where s.id = any (array(select unnest(d.seat_ids) from ended d)) and s.order_id = e.id and s.status = 'held'
-      returning s.category_id
-  )
-  select f.category_id, count(*)::integer from free f group by f.category_id
-$$;
-
 CREATE FUNCTION catalog.esims_changed() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'catalog', 'pg_temp'
@@ -190,12 +171,6 @@ declare
   bought integer;
   bought_here jsonb := '{}'; bought_by text;
   held_tickets jsonb;
-  -- The seats that orders name, all together; the seats of one order; what it cannot have; what is given to those that
-  -- named their seats, and the holds that are bought.
-  chosen_ids uuid[]; own_ids uuid[]; own_labels text[]; gone text[];
-  given uuid[] := '{}'; hold_ids uuid[]; used_holds uuid[] := '{}'; used_by uuid[] := '{}';
-  -- Seats of holds that have ended here.
-  freed_in uuid[] := '{}'; freed_seats integer[] := '{}';
   -- Of each seat that is held.
   places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
   codes text[] := '{}';
@@ -237,39 +212,15 @@ begin
       where outcomes[o.place] is null
       order by key) l;
 
-  hold_ids := array(
-    select o.hold_id from jsonb_to_recordset(orders) as o (place integer, hold_id uuid)
-      where o.hold_id is not null and outcomes[o.place] is null);
-  if hold_ids <> '{}' then
-    perform from ticket_holds h where h.id = any (hold_ids) order by h.id for update;
-  end if;
-  chosen_ids := array(
-    select s.id
-      from jsonb_to_recordset(orders) as o (place integer, event_id uuid, category text, seats jsonb)
-      cross join lateral (select id from event_categories where event_id = o.event_id and name = o.category limit 1) c
-      cross join lateral jsonb_array_elements_text(o.seats) as w (label)
-      cross join lateral (select id from seats where category_id = c.id and label = w.label limit 1) s
-      where o.seats is not null and outcomes[o.place] is null);
-  if chosen_ids <> '{}' then
-    select freed_in || coalesce(array_agg(e.category_id), '{}'), freed_seats || coalesce(array_agg(e.freed), '{}')
-      into freed_in, freed_seats
-      from end_holds(array(select s.order_id from seats s
-        where s.id = any (chosen_ids) and s.status = 'held' and s.held_until <= now()), true) e;
-    perform from seats s where s.id = any (chosen_ids) and s.status = 'free' order by s.id for update;
-  end if;
-
   for item in
     select o.*, e.id is not null as is_there, e.date <= now() as past,
         e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
         coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
-        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue,
-        e.club,
+        e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club, e.nft,
         c.id as category_id, c.price, c.currency,
-        coalesce(sum(jsonb_array_length(o.tickets)) filter (where o.seats is null and o.hold_id is null)
-          over (partition by c.id), 0) as wanted_together
+        sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
       from jsonb_to_recordset(orders)
-        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb,
-          seats jsonb, hold_id uuid, together integer)
+        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
       left join lateral (select * from events where id = o.event_id limit 1) e on true
       left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
@@ -277,7 +228,6 @@ begin
   loop
     refusal := case
       when not item.is_there or not item.is_visible then 'EVENT_NOT_FOUND'
-      when item.cancelled then 'EVENT_CANCELLED'
       when item.past then 'EVENT_PAST'
       when not item.on_sale then 'NOT_ON_SALE'
       when item.category_id is null then 'CATEGORY_NOT_FOUND'
@@ -286,66 +236,20 @@ begin
       if item.category_id is distinct from in_category then
         in_category := item.category_id;
         taken := 0;
-        for attempt in 1 .. 2 loop
-          select coalesce(array_agg(s.id order by s.position), '{}'),
-              coalesce(array_agg(s.label order by s.position), '{}')
-            into free_ids, free_labels
-            from (select id, label, position from seats
-                   where category_id = in_category and status = 'free' and id <> all (chosen_ids)
-                   order by position limit item.wanted_together for update skip locked) s;
-          exit when attempt = 2 or cardinality(free_ids) = item.wanted_together;
-          select freed_in || coalesce(array_agg(e.category_id), '{}'), freed_seats || coalesce(array_agg(e.freed), '{}')
-            into freed_in, freed_seats
-            from end_holds(array(select h.id from ticket_holds h
-              where h.category_id = in_category and h.expires_at <= now()), true) e;
-        end loop;
-      end if;
-      wanted := jsonb_array_length(item.tickets);
-      own_ids := null;
-      gone := null;
-      if item.hold_id is not null then
-        select array_agg(s.id order by s.position), array_agg(s.label order by s.position) into own_ids, own_labels
-          from ticket_holds h
-          cross join lateral (select id, label, position from seats
-            where id = any (h.seat_ids) and order_id = h.id and status = 'held' offset 0) s
-          where h.id = item.hold_id and h.user_id = item.user_id and h.event_id = item.event_id
-            and h.category_id = in_category and h.order_id is null and h.expires_at > now()
-            and h.id <> all (used_holds);
-      elsif item.seats is not null then
         select coalesce(array_agg(s.id order by s.position), '{}'),
             coalesce(array_agg(s.label order by s.position), '{}')
-          into own_ids, own_labels
-          from (select id, label, position from seats
-                 where id = any (chosen_ids) and category_id = in_category and status = 'free' and item.seats ? label
-                   and id <> all (given)
-                 order by position for update skip locked) s;
-        gone := array(select w.label from jsonb_array_elements_text(item.seats) as w (label)
-          where w.label <> all (own_labels));
+          into free_ids, free_labels
+          from (select id, label, position from seats where category_id = in_category and status = 'free'
+                 order by position limit item.wanted_together for update skip locked) s;
       end if;
+      wanted := jsonb_array_length(item.tickets);
       if item.limit_per_person is not null then
         bought_by := item.user_id::text || item.event_id::text;
         select count(*) + coalesce((bought_here->>bought_by)::integer, 0) into bought
           from (select t.event_id, t.status from tickets t where t.user_id = item.user_id offset 0) own
           where own.event_id = item.event_id and own.status in ('pending', 'valid', 'used');
-        -- Neither the hold that is bought nor those that orders before it have bought in this call.
-        select bought + coalesce(sum(cardinality(own.seat_ids)), 0) into bought
-          from (select * from ticket_holds h where h.user_id = item.user_id offset 0) own
-          where own.event_id = item.event_id and own.order_id is null and own.expires_at > now()
-            and own.id is distinct from item.hold_id and own.id <> all (used_holds);
       end if;
-      if item.hold_id is not null and cardinality(own_ids) is distinct from wanted then
-        refusal := 'SEAT_HOLD_NOT_FOUND';
-      elsif item.together < wanted then
-        refusal := 'SEATS_NOT_TOGETHER';
-      elsif gone <> '{}' then
-        refusal := 'SEATS_TAKEN';
-        if exists (select from unnest(gone) as g (label)
-            where not exists (select from seats s where s.category_id = in_category and s.label = g.label)) then
-          refusal := 'SEAT_NOT_FOUND';
-          gone := array(select g.label from unnest(gone) as g (label)
-            where not exists (select from seats s where s.category_id = in_category and s.label = g.label));
-        end if;
-      elsif own_ids is null and cardinality(free_ids) < taken + wanted then
+      if cardinality(free_ids) < taken + wanted then
         refusal := 'SOLD_OUT';
       elsif bought + wanted > item.limit_per_person then
         refusal := 'LIMIT_PER_PERSON';
@@ -356,9 +260,6 @@ begin
     if refusal is not null then
       outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
         when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
-        when 'SEAT_NOT_FOUND' then jsonb_build_object('seats', to_jsonb(gone))
-        when 'SEATS_TAKEN' then jsonb_build_object('seats', to_jsonb(gone))
-        when 'SEATS_NOT_TOGETHER' then jsonb_build_object('together', item.together)
         when 'LIMIT_PER_PERSON' then
           jsonb_build_object('limit', item.limit_per_person, 'left', greatest(item.limit_per_person - bought, 0))
         when 'PRICE_CHANGED' then
@@ -368,22 +269,16 @@ begin
       continue;
     end if;
 
-    if own_ids is null then
-      own_ids := free_ids[taken + 1 : taken + wanted];
-      own_labels := free_labels[taken + 1 : taken + wanted];
-      taken := taken + wanted;
-    else
-      given := given || own_ids;
-    end if;
     held_tickets := '[]';
     for n in 1 .. wanted loop
-      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', own_labels[n]));
+      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
       places := places || item.place;
-      seat_ids := seat_ids || own_ids[n];
-      labels := labels || own_labels[n];
+      seat_ids := seat_ids || free_ids[taken + n];
+      labels := labels || free_labels[taken + n];
       ticket_ids := ticket_ids || (item.tickets->(n - 1)->>'id')::uuid;
       codes := codes || (item.tickets->(n - 1)->>'code');
     end loop;
+    taken := taken + wanted;
     event_ids := event_ids || item.event_id;
     event_versions := event_versions || item.version;
     if item.limit_per_person is not null then
@@ -394,14 +289,7 @@ begin
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'merchantId', item.merchant_id, 'tickets', held_tickets)
-      || case when item.hold_id is null then '{}' else jsonb_build_object('holdId', item.hold_id) end);
-    if item.hold_id is not null then
-      used_holds := used_holds || item.hold_id;
-      used_by := used_by || item.id;
-      -- Its seats are counted as held already. Its event is locked like that of every order.
-      wanted := 0;
-    end if;
+      'merchantId', item.merchant_id, 'nft', item.nft, 'tickets', held_tickets));
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else
@@ -424,10 +312,11 @@ begin
       join jsonb_to_recordset(orders) as o (place integer, id uuid, hold_until timestamptz) on o.place = u.place
       where s.id = any (seat_ids) and s.id = u.seat_id;
     insert into tickets
-        (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status, created_at)
+        (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, nft, status, created_at)
       select u.ticket_id, o.user_id, o.event_id, u.seat_id, o.id, o.category, u.label,
           (outcomes[u.place]#>>'{state,price}')::numeric,
-          outcomes[u.place]#>>'{state,currency}', u.code, 'pending', o.created_at
+          outcomes[u.place]#>>'{state,currency}', u.code, (outcomes[u.place]#>>'{state,nft}')::boolean, 'pending',
+          o.created_at
         from unnest(places, seat_ids, labels, ticket_ids, codes) as u (place, seat_id, label, ticket_id, code)
         join jsonb_to_recordset(orders)
           as o (place integer, id uuid, user_id uuid, event_id uuid, category text, created_at timestamptz)
@@ -439,17 +328,6 @@ begin
         from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, request_id text,
           kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
-    if used_holds <> '{}' then
-      update ticket_holds h set order_id = u.order_id
-        from unnest(used_holds, used_by) as u (id, order_id) where h.id = any (used_holds) and h.id = u.id;
-    end if;
-  end if;
-  if freed_in <> '{}' then
-    select array_agg(u.id), array_agg(u.change) into counted, changes
-      from (select u.id, sum(u.change)::integer as change
-              from unnest(counted || freed_in, changes || freed_seats) as u (id, change) group by u.id) u;
-  end if;
-  if counted <> '{}' then
     perform count_seats(counted, changes);
     -- Its event is locked now: what was sold is the event as it is.
     if exists (select from unnest(event_ids, event_versions) as u (id, version)
@@ -478,18 +356,12 @@ CREATE FUNCTION catalog.index_embeddings() RETURNS boolean
 declare
   home constant text := (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
     where e.extname = 'vector' and string_to_array(e.extversion, '.')::int[] >= '{0,8}');
-  length int;
 begin
   if home is null then
     return false;
   end if;
-  foreach length in array '{96,384,512,640,768,1024,1152,1280,1536}'::int[] loop
-    execute format('create index if not exists %2$I on images
-      using hnsw ((embedding::%1$I.vector(%3$s)) %1$I.vector_cosine_ops) where cardinality(embedding) = %3$s',
-      home, format('images_embedding_%s_index', length), length);
-  end loop;
-  -- That of the built-in embedder alone, from before.
-  drop index if exists images_embedding_index;
+  execute format('create index if not exists images_embedding_index on images
+    using hnsw ((embedding::%1$I.vector(96)) %1$I.vector_cosine_ops) where embedding is not null', home);
   return true;
 end $_$;
 
@@ -499,8 +371,8 @@ CREATE FUNCTION catalog.index_event(of_id text) RETURNS void
     AS $$
   select save_search_document(
     'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at,
-    case when e.state = 'published' and e.cancelled_at is null
-      then greatest(e.visible_from, e.listed_from, '-infinity') else 'infinity' end, e.date)
+    case e.state when 'published' then greatest(e.visible_from, e.listed_from, '-infinity')
+      else 'infinity' end, e.date)
     from events e where e.id = of_id::uuid
 $$;
 
@@ -1111,6 +983,15 @@ begin
     limit most;
 end $$;
 
+CREATE FUNCTION catalog.token_due() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  new.token_due_at := now();
+  return new;
+end $$;
+
 CREATE FUNCTION catalog.variant_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
@@ -1256,6 +1137,39 @@ CREATE TABLE catalog.cart (
 );
 
 ALTER TABLE ONLY catalog.cart FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.chain_signers (
+    chain_id bigint NOT NULL,
+    address text NOT NULL,
+    next_nonce integer NOT NULL,
+    next_round_at timestamp with time zone DEFAULT now() NOT NULL,
+    compared_to uuid
+);
+
+ALTER TABLE ONLY catalog.chain_signers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.chain_transactions (
+    id uuid NOT NULL,
+    signer text NOT NULL,
+    chain_id bigint NOT NULL,
+    nonce integer NOT NULL,
+    ticket_id uuid NOT NULL,
+    action text NOT NULL,
+    holder text NOT NULL,
+    hashes text[] NOT NULL,
+    raw text NOT NULL,
+    max_fee numeric(30,0) NOT NULL,
+    tip numeric(30,0) NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    signed_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chain_transactions_action_check CHECK ((action = ANY (ARRAY['mint'::text, 'move'::text, 'burn'::text]))),
+    CONSTRAINT chain_transactions_hashes_check CHECK (((cardinality(hashes) >= 1) AND (cardinality(hashes) <= 100))),
+    CONSTRAINT chain_transactions_state_check CHECK ((state = ANY (ARRAY['sent'::text, 'done'::text, 'failed'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY catalog.chain_transactions FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE catalog.changes (
     id bigint NOT NULL,
@@ -1417,45 +1331,6 @@ CREATE TABLE catalog.event_categories (
     CONSTRAINT event_categories_seats_check CHECK (((seats_left >= 0) AND (seats_left <= capacity)))
 );
 
-CREATE TABLE catalog.event_change_orders (
-    change_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    state text DEFAULT 'waiting'::text NOT NULL,
-    notified boolean DEFAULT false NOT NULL,
-    amount numeric(12,2),
-    currency text,
-    failure text,
-    failure_message text DEFAULT ''::text NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT event_change_orders_amount_check CHECK ((((amount > (0)::numeric) AND (currency IS NOT NULL)) OR (amount IS NULL))),
-    CONSTRAINT event_change_orders_failure_check CHECK (((state <> 'failed'::text) OR (failure IS NOT NULL))),
-    CONSTRAINT event_change_orders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'notified'::text, 'refunded'::text, 'failed'::text, 'dropped'::text])))
-);
-
-ALTER TABLE ONLY catalog.event_change_orders FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE catalog.event_changes (
-    id uuid NOT NULL,
-    event_id uuid NOT NULL,
-    kind text NOT NULL,
-    reason text NOT NULL,
-    actor uuid NOT NULL,
-    by_staff boolean NOT NULL,
-    key_id uuid,
-    state text DEFAULT 'working'::text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
-    lease_until timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    finished_at timestamp with time zone,
-    CONSTRAINT event_changes_kind_check CHECK ((kind = ANY (ARRAY['cancelled'::text, 'moved'::text]))),
-    CONSTRAINT event_changes_state_check CHECK ((state = ANY (ARRAY['working'::text, 'done'::text])))
-);
-
-ALTER TABLE ONLY catalog.event_changes FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE catalog.events (
     id uuid NOT NULL,
     title text NOT NULL,
@@ -1480,10 +1355,7 @@ CREATE TABLE catalog.events (
     published_at timestamp with time zone,
     external_id text,
     images uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    cancelled_at timestamp with time zone,
-    moved_at timestamp with time zone,
-    refund_until timestamp with time zone,
-    change_reason text DEFAULT ''::text NOT NULL,
+    nft boolean DEFAULT false NOT NULL,
     CONSTRAINT events_images_check CHECK ((cardinality(images) <= 10)),
     CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
     CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
@@ -1891,22 +1763,6 @@ ALTER TABLE catalog.stock_movements ALTER COLUMN id ADD GENERATED BY DEFAULT AS 
     CACHE 1
 );
 
-CREATE TABLE catalog.ticket_holds (
-    id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    address text,
-    event_id uuid NOT NULL,
-    category_id uuid NOT NULL,
-    seat_ids uuid[] NOT NULL,
-    order_id uuid,
-    expires_at timestamp with time zone NOT NULL,
-    extended boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ticket_holds_seats_check CHECK (((cardinality(seat_ids) >= 1) AND (cardinality(seat_ids) <= 10)))
-);
-
-ALTER TABLE ONLY catalog.ticket_holds FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE catalog.tickets (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1922,6 +1778,7 @@ CREATE TABLE catalog.tickets (
     blockchain jsonb,
     status text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    token_due_at timestamp with time zone,
     CONSTRAINT tickets_price_check CHECK ((price > (0)::numeric)),
     CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'valid'::text, 'used'::text, 'refunded'::text, 'cancelled'::text])))
 );
@@ -1957,6 +1814,15 @@ ALTER TABLE ONLY catalog.cache_outages
 ALTER TABLE ONLY catalog.cart
     ADD CONSTRAINT cart_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.chain_signers
+    ADD CONSTRAINT chain_signers_pkey PRIMARY KEY (chain_id, address);
+
+ALTER TABLE ONLY catalog.chain_transactions
+    ADD CONSTRAINT chain_transactions_nonce_unique UNIQUE (chain_id, signer, nonce);
+
+ALTER TABLE ONLY catalog.chain_transactions
+    ADD CONSTRAINT chain_transactions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.changes
     ADD CONSTRAINT changes_pkey PRIMARY KEY (id);
 
@@ -1989,12 +1855,6 @@ ALTER TABLE ONLY catalog.event_categories
 
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY catalog.event_change_orders
-    ADD CONSTRAINT event_change_orders_pkey PRIMARY KEY (change_id, order_id);
-
-ALTER TABLE ONLY catalog.event_changes
-    ADD CONSTRAINT event_changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY catalog.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
@@ -2062,9 +1922,6 @@ ALTER TABLE ONLY catalog.stale_views
 ALTER TABLE ONLY catalog.stock_movements
     ADD CONSTRAINT stock_movements_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY catalog.ticket_holds
-    ADD CONSTRAINT ticket_holds_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
 
@@ -2087,6 +1944,10 @@ CREATE INDEX cart_product_index ON catalog.cart USING btree (product_id);
 CREATE UNIQUE INDEX cart_user_line_index ON catalog.cart USING btree (user_id, COALESCE(variant_id, product_id));
 
 CREATE INDEX cart_variant_index ON catalog.cart USING btree (variant_id);
+
+CREATE INDEX chain_transactions_sent_index ON catalog.chain_transactions USING btree (nonce) WHERE (state = 'sent'::text);
+
+CREATE INDEX chain_transactions_ticket_index ON catalog.chain_transactions USING btree (ticket_id);
 
 CREATE INDEX changes_merchant_index ON catalog.changes USING btree (merchant, id) WHERE (merchant IS NOT NULL);
 
@@ -2130,20 +1991,6 @@ CREATE INDEX esims_plan_index ON catalog.esims USING btree (plan_id);
 
 CREATE INDEX esims_user_index ON catalog.esims USING btree (user_id, id);
 
-CREATE INDEX event_change_orders_due_index ON catalog.event_change_orders USING btree (change_id, next_attempt_at) WHERE (state = ANY (ARRAY['waiting'::text, 'failed'::text]));
-
-CREATE INDEX event_change_orders_order_index ON catalog.event_change_orders USING btree (order_id);
-
-CREATE INDEX event_change_orders_state_index ON catalog.event_change_orders USING btree (change_id, state, order_id);
-
-CREATE INDEX event_change_orders_user_index ON catalog.event_change_orders USING btree (user_id);
-
-CREATE UNIQUE INDEX event_changes_cancelled_index ON catalog.event_changes USING btree (event_id) WHERE (kind = 'cancelled'::text);
-
-CREATE INDEX event_changes_due_index ON catalog.event_changes USING btree (next_attempt_at) WHERE (state = 'working'::text);
-
-CREATE INDEX event_changes_event_index ON catalog.event_changes USING btree (event_id);
-
 CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
 
 CREATE INDEX events_date_index ON catalog.events USING btree (date, id);
@@ -2163,8 +2010,6 @@ CREATE INDEX events_visible_index ON catalog.events USING btree (visible_from) W
 CREATE INDEX idempotency_keys_created_at_index ON catalog.idempotency_keys USING btree (created_at);
 
 CREATE INDEX images_due_index ON catalog.images USING btree (next_attempt_at) WHERE (state = 'processing'::text);
-
-CREATE INDEX images_embedder_index ON catalog.images USING btree (is_public, embedder, next_attempt_at) WHERE (state = 'ready'::text);
 
 CREATE INDEX images_owner_index ON catalog.images USING btree (owner, id);
 
@@ -2272,16 +2117,6 @@ CREATE INDEX stock_movements_product_index ON catalog.stock_movements USING btre
 
 CREATE INDEX stock_movements_variant_index ON catalog.stock_movements USING btree (variant_id, id) WHERE (variant_id IS NOT NULL);
 
-CREATE INDEX ticket_holds_address_index ON catalog.ticket_holds USING btree (address) WHERE (address IS NOT NULL);
-
-CREATE INDEX ticket_holds_category_index ON catalog.ticket_holds USING btree (category_id, expires_at);
-
-CREATE INDEX ticket_holds_end_index ON catalog.ticket_holds USING btree (expires_at);
-
-CREATE INDEX ticket_holds_event_index ON catalog.ticket_holds USING btree (event_id);
-
-CREATE INDEX ticket_holds_user_index ON catalog.ticket_holds USING btree (user_id, id);
-
 CREATE INDEX tickets_event_index ON catalog.tickets USING btree (event_id);
 
 CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
@@ -2289,6 +2124,10 @@ CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
 CREATE INDEX tickets_seat_index ON catalog.tickets USING btree (seat_id);
 
 CREATE UNIQUE INDEX tickets_seat_unique ON catalog.tickets USING btree (seat_id) WHERE (status = ANY (ARRAY['pending'::text, 'valid'::text, 'used'::text]));
+
+CREATE INDEX tickets_token_due_index ON catalog.tickets USING btree (token_due_at) WHERE (token_due_at IS NOT NULL);
+
+CREATE INDEX tickets_token_index ON catalog.tickets USING btree (id) WHERE nft;
 
 CREATE INDEX tickets_user_index ON catalog.tickets USING btree (user_id, id);
 
@@ -2320,15 +2159,15 @@ CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF pric
 
 CREATE TRIGGER event_categories_record AFTER INSERT OR DELETE OR UPDATE OF name, price, currency, capacity ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.record_change('category', 'event_id');
 
-CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
+CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
-CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
+CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
 
-CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from, cancelled_at ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
+CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
 
-CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER images_counted AFTER DELETE ON catalog.images FOR EACH ROW EXECUTE FUNCTION catalog.count_image();
 
@@ -2368,6 +2207,8 @@ CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, catego
 
 CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FUNCTION catalog.refuse_closed();
 
+CREATE TRIGGER tickets_token_due BEFORE UPDATE OF status, user_id ON catalog.tickets FOR EACH ROW WHEN ((new.nft AND (new.status <> 'pending'::text) AND ((new.status <> old.status) OR (new.user_id <> old.user_id)))) EXECUTE FUNCTION catalog.token_due();
+
 ALTER TABLE ONLY catalog.cart
     ADD CONSTRAINT cart_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
 
@@ -2389,12 +2230,6 @@ ALTER TABLE ONLY catalog.esims
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY catalog.event_change_orders
-    ADD CONSTRAINT event_change_orders_change_id_foreign FOREIGN KEY (change_id) REFERENCES catalog.event_changes(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY catalog.event_changes
-    ADD CONSTRAINT event_changes_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
-
 ALTER TABLE ONLY catalog.import_parts
     ADD CONSTRAINT import_parts_import_id_foreign FOREIGN KEY (import_id) REFERENCES catalog.imports(id) ON DELETE CASCADE;
 
@@ -2409,12 +2244,6 @@ ALTER TABLE ONLY catalog.seats
 
 ALTER TABLE ONLY catalog.stock_movements
     ADD CONSTRAINT stock_movements_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY catalog.ticket_holds
-    ADD CONSTRAINT ticket_holds_category_id_foreign FOREIGN KEY (category_id) REFERENCES catalog.event_categories(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY catalog.ticket_holds
-    ADD CONSTRAINT ticket_holds_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
@@ -2454,6 +2283,14 @@ ALTER TABLE catalog.cart ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cart_actor ON catalog.cart USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+ALTER TABLE catalog.chain_signers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY chain_signers_actor ON catalog.chain_signers USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.chain_transactions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY chain_transactions_actor ON catalog.chain_transactions USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE catalog.changes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY changes_read ON catalog.changes FOR SELECT USING ((((merchant)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -2479,14 +2316,6 @@ CREATE POLICY esim_top_ups_actor ON catalog.esim_top_ups USING ((((user_id)::tex
 ALTER TABLE catalog.esims ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY esims_actor ON catalog.esims USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
-
-ALTER TABLE catalog.event_change_orders ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY event_change_orders_actor ON catalog.event_change_orders USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
-
-ALTER TABLE catalog.event_changes ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY event_changes_actor ON catalog.event_changes USING ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE catalog.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -2540,10 +2369,6 @@ CREATE POLICY stock_movements_read ON catalog.stock_movements FOR SELECT USING (
 
 CREATE POLICY stock_movements_write ON catalog.stock_movements FOR INSERT WITH CHECK (true);
 
-ALTER TABLE catalog.ticket_holds ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY ticket_holds_actor ON catalog.ticket_holds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
-
 ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -2593,9 +2418,6 @@ GRANT ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) 
 
 REVOKE ALL ON FUNCTION catalog.drop_audit_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.drop_audit_entries() TO plaza_catalog;
-
-REVOKE ALL ON FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.esims_changed() FROM PUBLIC;
 
@@ -2660,6 +2482,8 @@ REVOKE ALL ON FUNCTION catalog.seller_of_variants() FROM PUBLIC;
 REVOKE ALL ON FUNCTION catalog.similar_words(sought text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.similar_words(sought text, most integer) TO plaza_catalog;
 
+REVOKE ALL ON FUNCTION catalog.token_due() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.variant_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.variant_leaves_carts() FROM PUBLIC;
@@ -2685,6 +2509,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cache_outages TO plaza_catalo
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.cart TO plaza_catalog;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.chain_signers TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.chain_transactions TO plaza_catalog;
+
 GRANT SELECT ON TABLE catalog.changes TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
@@ -2702,10 +2530,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_top_ups TO plaza_catalog
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esims TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_change_orders TO plaza_catalog;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_changes TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.events TO plaza_catalog;
 
@@ -2774,7 +2598,5 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.seats TO plaza_catalog;
 GRANT SELECT,DELETE ON TABLE catalog.stale_views TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.stock_movements TO plaza_catalog;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.ticket_holds TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.tickets TO plaza_catalog;

@@ -168,7 +168,7 @@ async function signed(
   return { raw, hash: keccak256(raw) };
 }
 
-/** Deploys the contract, whose owner is the key's account, and waits for it. @returns its address */
+/** See deploy.ts. */
 export async function deployContract(
   config: AccountConfig,
   { name, symbol }: { name: string; symbol: string },

@@ -1,4 +1,4 @@
 // The door of NFT tickets: tokens on a chain that follow tickets.
-export { deployContract } from './chain.ts';
+export { deployContract } from './deploy.ts';
 export { readAccount, readNftConfig, type NftConfig } from './nft.config.ts';
 export { nft } from './nft.feature.ts';

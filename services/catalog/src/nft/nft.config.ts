@@ -31,18 +31,28 @@ const hex = (digits: number) =>
     .regex(new RegExp(`^0x[0-9a-fA-F]{${digits}}$`), `must be 0x and ${digits} hexadecimal digits`)
     .transform((text) => text as `0x${string}`);
 
+const accountVariables = (production: boolean) => ({
+  // The address often has the key of a customer of whoever runs the node.
+  NFT_RPC_URL: variables.url(...(production ? ['https:'] : ['https:', 'http:'])),
+  NFT_CHAIN_ID: variables.whole(1, Number.MAX_SAFE_INTEGER),
+  NFT_PRIVATE_KEY: hex(64),
+});
+
+interface ReadAccount {
+  NFT_RPC_URL: string;
+  NFT_CHAIN_ID: number;
+  NFT_PRIVATE_KEY: `0x${string}`;
+}
+
+const accountOf = (read: ReadAccount): AccountConfig => ({
+  rpcUrl: read.NFT_RPC_URL,
+  chainId: read.NFT_CHAIN_ID,
+  privateKey: read.NFT_PRIVATE_KEY,
+});
+
 /** What a contract is deployed with. Throws ConfigError. */
 export function readAccount(env: Environment, production: boolean): AccountConfig {
-  const read = readEnvironment(
-    {
-      // The address often has the key of a customer of whoever runs the node.
-      NFT_RPC_URL: variables.url(...(production ? ['https:'] : ['https:', 'http:'])),
-      NFT_CHAIN_ID: variables.whole(1, Number.MAX_SAFE_INTEGER),
-      NFT_PRIVATE_KEY: hex(64),
-    },
-    env,
-  );
-  return { rpcUrl: read.NFT_RPC_URL, chainId: read.NFT_CHAIN_ID, privateKey: read.NFT_PRIVATE_KEY };
+  return accountOf(readEnvironment(accountVariables(production), env));
 }
 
 export function readNftConfig(env: Environment, production: boolean): NftConfig {
@@ -50,6 +60,7 @@ export function readNftConfig(env: Environment, production: boolean): NftConfig 
   if (name === 'none') return { evm: undefined };
   const read = readEnvironment(
     {
+      ...accountVariables(production),
       NFT_CONTRACT: hex(40),
       NFT_CONFIRMATIONS: variables.whole(0, 100).default(12),
       NFT_MAX_FEE_GWEI: variables.whole(1, 1_000_000).default(200),
@@ -59,7 +70,7 @@ export function readNftConfig(env: Environment, production: boolean): NftConfig 
   );
   return {
     evm: {
-      ...readAccount(env, production),
+      ...accountOf(read),
       contract: read.NFT_CONTRACT,
       confirmations: read.NFT_CONFIRMATIONS,
       maxFeeGwei: read.NFT_MAX_FEE_GWEI,

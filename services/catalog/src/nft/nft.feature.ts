@@ -1,8 +1,6 @@
 import { startJob, type Database, type Feature, type Logger } from '@plaza/service';
-import { openChain } from './chain.ts';
 import type { NftConfig } from './nft.config.ts';
 import { nftMetrics } from './nft.metrics.ts';
-import { bringTogether } from './tokens.ts';
 
 const everyMs = 3_000;
 
@@ -13,8 +11,9 @@ export interface NftDeps {
 }
 
 /** Tokens of tickets. Without a chain there are none, and nothing else is missing. */
-export function nft({ database, log, config: { evm } }: NftDeps): Feature {
+export async function nft({ database, log, config: { evm } }: NftDeps): Promise<Feature> {
   if (!evm) return {};
+  const [{ openChain }, { bringTogether }] = await Promise.all([import('./chain.ts'), import('./tokens.ts')]);
   const metrics = nftMetrics();
   const deps = { database, log, chain: openChain(evm), config: evm, metrics };
   return {

@@ -20,8 +20,8 @@ export const ChainTransactionSchema = defineEntity({
     hashes: p.array(),
     // Signed: it can be sent by whoever has it, as often as it takes.
     raw: p.text(),
-    maxFee: p.decimal().columnType('numeric(30)'),
-    tip: p.decimal().columnType('numeric(30)'),
+    maxFee: p.decimal().columnType('numeric(30,0)'),
+    tip: p.decimal().columnType('numeric(30,0)'),
     state: p.text().$type<ChainState>().default('sent'),
     // When it was last signed, and last sent.
     signedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
