@@ -101,7 +101,7 @@ export async function buildApp(
     search({ database, pictures }),
     esims({ ...sale, log, provider }),
     returns,
-    orderManagement({ database, members: team, refunds: returns, elsewhere: others, ticketsOfOrder }),
+    orderManagement({ database, members: team, refunds: returns, elsewhere: others, pictures, ticketsOfOrder }),
     eventChanges({
       database,
       cache,

@@ -612,6 +612,24 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.CreateCheckInDeviceRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 3, name: 'list_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 20 },
+    { number: 4, name: 'valid_from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 5, name: 'valid_until', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.CreateCheckInListRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 3, name: 'gate', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 4, name: 'categories', kind: 'string', repeated: true, maxLength: 100, maxItems: 100 },
+    { number: 5, name: 'opens_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 6, name: 'closes_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 7, name: 'reentry', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.CreateClubRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 128 },
@@ -631,12 +649,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'competition', kind: 'string', repeated: false, maxLength: 128 },
     { number: 7, name: 'hot', kind: 'varint', repeated: false },
     { number: 8, name: 'vip', kind: 'varint', repeated: false },
-    { number: 31, name: 'nft', kind: 'varint', repeated: false },
+    { number: 32, name: 'nft', kind: 'varint', repeated: false },
     { number: 9, name: 'limit_per_person', kind: 'varint', repeated: false },
     { number: 10, name: 'categories', kind: 'message', repeated: true, message: 'plaza.catalog.v1.NewCategory', maxItems: 100 },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
+    { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.CreateImportRequest': [
     { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
@@ -667,6 +686,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 8, name: 'popular', kind: 'varint', repeated: false },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.CreateProductRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -682,6 +702,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
+    { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
+  ],
+  'plaza.catalog.v1.DeleteCheckInListRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.DeleteEventCategoryRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -743,6 +768,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.catalog.v1.GetCartRequest': [],
+  'plaza.catalog.v1.GetCheckInCountsRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.catalog.v1.GetCheckInRequest': [],
   'plaza.catalog.v1.GetClubRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 64 },
   ],
@@ -821,6 +850,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'page_size', kind: 'varint', repeated: false },
     { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListCheckInDevicesRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListCheckInListsRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListClubsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -833,6 +872,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListGateTicketsRequest': [
+    { number: 1, name: 'cursor', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 2, name: 'revoked', kind: 'varint', repeated: false },
+    { number: 3, name: 'limit', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.ListImportRowsRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -852,6 +896,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'page_size', kind: 'varint', repeated: false },
     { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 6, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.ListManagedOrdersRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -870,6 +915,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
     { number: 4, name: 'page_size', kind: 'varint', repeated: false },
     { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 6, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.ListManagedProductsRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -877,6 +923,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 4, name: 'page_size', kind: 'varint', repeated: false },
     { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 6, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.ListMediaRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -899,6 +946,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'category', kind: 'string', repeated: false, maxLength: 64 },
     { number: 3, name: 'page_size', kind: 'varint', repeated: false },
     { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListScansRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'stands', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'ticket_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 5, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.ListSeatHoldsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -954,6 +1008,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'rows', kind: 'varint', repeated: false },
     { number: 4, name: 'seats_per_row', kind: 'varint', repeated: false },
   ],
+  'plaza.catalog.v1.PairDeviceRequest': [
+    { number: 1, name: 'code', kind: 'string', repeated: false, maxLength: 32 },
+  ],
   'plaza.catalog.v1.PreviewImportRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -970,6 +1027,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
     { number: 3, name: 'ticket_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
     { number: 4, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 5, name: 'include_used', kind: 'varint', repeated: false },
   ],
   'plaza.catalog.v1.PurchaseRequest': [
     { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -979,6 +1037,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 5, name: 'seat_ids', kind: 'string', repeated: true, maxLength: 64, maxItems: 10 },
     { number: 6, name: 'hold_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 7, name: 'best', kind: 'varint', repeated: false },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.PutCheckInListRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 3, name: 'gate', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 4, name: 'categories', kind: 'string', repeated: true, maxLength: 100, maxItems: 100 },
+    { number: 5, name: 'opens_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 6, name: 'closes_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 7, name: 'reentry', kind: 'string', repeated: false, maxLength: 16 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.PutEventCategoryRequest': [
@@ -1034,6 +1102,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'lines', kind: 'message', repeated: true, message: 'plaza.catalog.v1.RefundLine', maxItems: 100 },
     { number: 4, name: 'ticket_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
     { number: 5, name: 'amount', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 6, name: 'include_used', kind: 'varint', repeated: false },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.RefundTicketsRequest': [
@@ -1084,6 +1153,19 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.RevokeCheckInDeviceRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.ScanInput': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 512 },
+    { number: 3, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'list_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 5, name: 'shown', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 6, name: 'reason', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 7, name: 'device_time', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
   'plaza.catalog.v1.SearchMediaRequest': [
     { number: 1, name: 'image', kind: 'bytes', repeated: false, maxLength: 500000 },
     { number: 2, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
@@ -1132,6 +1214,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.SignPicturesRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 1000 },
   ],
+  'plaza.catalog.v1.SubmitScansRequest': [
+    { number: 1, name: 'scans', kind: 'message', repeated: true, message: 'plaza.catalog.v1.ScanInput', maxItems: 1000 },
+    { number: 2, name: 'device_now', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
   'plaza.catalog.v1.TopUpRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1145,6 +1231,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.Translations': [
     { number: 1, name: 'items', kind: 'message', repeated: true, message: 'plaza.catalog.v1.Translation', maxItems: 20 },
+  ],
+  'plaza.catalog.v1.UndoScanRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.UpdateCartItemRequest': [
     { number: 1, name: 'product_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1172,12 +1263,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'competition', kind: 'string', repeated: false, maxLength: 128 },
     { number: 7, name: 'hot', kind: 'varint', repeated: false },
     { number: 8, name: 'vip', kind: 'varint', repeated: false },
-    { number: 31, name: 'nft', kind: 'varint', repeated: false },
+    { number: 32, name: 'nft', kind: 'varint', repeated: false },
     { number: 9, name: 'limit_per_person', kind: 'varint', repeated: false },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
+    { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.UpdateMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1195,6 +1287,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+    { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.UpdateProductRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1210,6 +1303,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
+    { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.catalog.v1.UsePicturesRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -112,6 +112,7 @@ export const values = {
   'plaza.catalog.v1.ListManagedPlansRequest.state': ['draft', 'proposed', 'published', 'archived'],
   'plaza.catalog.v1.ListManagedProductsRequest.state': ['draft', 'proposed', 'published', 'archived'],
   'plaza.catalog.v1.ListMediaRequest.kind': ['product', 'event', 'club', 'profile', 'post', 'message'],
+  'plaza.catalog.v1.ListMediaRequest.state': ['awaiting', 'processing', 'ready', 'refused'],
   'plaza.catalog.v1.ListScansRequest.stands': ['admitted', 'conflict', 'refused', 'undone'],
   'plaza.catalog.v1.Managed.state': ['draft', 'proposed', 'published', 'archived'],
   'plaza.catalog.v1.ManagedOrder.kind': ['tickets', 'shop', 'esim', 'esim_top_up'],

@@ -370,6 +370,20 @@ export interface CartItem {
   colour?: string;
 }
 
+/** How many of one category. */
+export interface CategoryCount {
+  /** The name of the category. */
+  category: string;
+  /** Tickets that are valid or used. */
+  sold: number;
+  /** How many people came in, each as often as they did. */
+  entries: number;
+  /** How many people went out. */
+  exits: number;
+  /** Entries without an exit. */
+  inside: number;
+}
+
 /** What was changed at once in one thing that is sold. */
 export interface Change {
   /** Goes up with every change. */
@@ -414,6 +428,62 @@ export interface ChangeMemberRoleResponse {
 }
 
 export type ChangePasswordResponse = Record<string, never>;
+
+export interface CheckInDevice {
+  /** UUID. */
+  id: string;
+  /** UUID of the event. */
+  event_id: string;
+  /** A name for people. */
+  name: string;
+  /** The lists that it checks. 1 to 20. */
+  list_ids: string[];
+  /** From when its token is accepted. */
+  valid_from: string;
+  /** Until when its token is accepted, exclusively. */
+  valid_until: string;
+  /** `pairing`, `paired`, `expired` (it was not paired in time, or its hours have ended) or `revoked`. */
+  state: "pairing" | "paired" | "expired" | "revoked";
+  /** When it was paired. */
+  paired_at?: string;
+  /** To the minute. */
+  last_seen_at?: string;
+  /** When it was created. */
+  created_at: string;
+}
+
+/** The event at whose gates the device is. */
+export interface CheckInEvent {
+  /** UUID. */
+  id: string;
+  /** The name of the event. */
+  title: string;
+  /** Where the event takes place. */
+  venue: string;
+  /** When the event begins. */
+  date: string;
+}
+
+export interface CheckInList {
+  /** UUID. */
+  id: string;
+  /** UUID of the event. */
+  event_id: string;
+  /** A name for people. */
+  name: string;
+  /** Where it is, such as `Gate 4`. */
+  gate: string;
+  /** The names of the categories that are let in. Empty: every category. At most 100. */
+  categories: string[];
+  /** From when people are let in. Not set: at any time. */
+  opens_at?: string;
+  /** Until when people are let in, exclusively. Not set: without an end. */
+  closes_at?: string;
+  /** Whether a ticket comes in again: `never`, `after_exit` (once an exit was scanned), or `always`. */
+  reentry: "never" | "after_exit" | "always";
+  /** When it was created. */
+  created_at: string;
+}
 
 export interface CheckoutCreditsResponse {
   /** What the person has to pay. */
@@ -571,6 +641,20 @@ export interface CreateApiKeyResponse {
 export interface CreateBulkChangeResponse {
   /** The import. */
   import: Import;
+}
+
+export interface CreateCheckInDeviceResponse {
+  /** The device as it is now. */
+  device: CheckInDevice;
+  /** What is typed on the device: 8 letters and digits. It is not stored, and cannot be read again. */
+  pairing_code: string;
+  /** Until when the code is accepted. */
+  pairing_until: string;
+}
+
+export interface CreateCheckInListResponse {
+  /** The list as it is now. */
+  list: CheckInList;
 }
 
 export interface CreateClubResponse {
@@ -752,6 +836,8 @@ export interface DaySales {
   /** Tickets, products or eSIMs. */
   items: number;
 }
+
+export type DeleteCheckInListResponse = Record<string, never>;
 
 export interface DeleteEventCategoryResponse {
   /** The event. */
@@ -1284,6 +1370,14 @@ export interface FreezeWalletResponse {
   merchants: MerchantWallet[];
 }
 
+/** A key with which the codes of the tickets of the event, and its lists, are signed. */
+export interface GateKey {
+  /** 8 hexadecimal digits, as in the codes. */
+  key_id: string;
+  /** Ed25519, the raw 32 bytes, in base64url. */
+  public_key: string;
+}
+
 export interface GetAccountResponse {
   /** One for each currency. The same for `limits`. */
   wallets: Wallet[];
@@ -1372,6 +1466,28 @@ export interface GetCartResponse {
   total: string;
   /** ISO 4217. */
   currency: string;
+}
+
+export interface GetCheckInCountsResponse {
+  /** At most 100. */
+  categories: CategoryCount[];
+  /** At most 100. */
+  lists: ListCount[];
+}
+
+export interface GetCheckInResponse {
+  /** The device as it is now. */
+  device: CheckInDevice;
+  /** The event. */
+  event: CheckInEvent;
+  /** The lists of the device. */
+  lists: CheckInList[];
+  /** The keys. */
+  keys: GateKey[];
+  /** The time of the server. */
+  now: string;
+  /** The counts of the lists of the device. */
+  counts: ListCount[];
 }
 
 export interface GetClubResponse {
@@ -2134,6 +2250,20 @@ export interface ListChangesResponse {
   next_page_token: string;
 }
 
+export interface ListCheckInDevicesResponse {
+  /** The devices of this page. */
+  devices: CheckInDevice[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListCheckInListsResponse {
+  /** The lists of this page. */
+  lists: CheckInList[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListClubsResponse {
   /** The clubs of this page. */
   clubs: Club[];
@@ -2158,6 +2288,22 @@ export interface ListConversationsResponse {
   conversations: Conversation[];
   /** Empty on the last page. */
   next_page_token: string;
+}
+
+/** How many at one list. */
+export interface ListCount {
+  /** UUID of the list. */
+  list_id: string;
+  /** Where it is. */
+  gate: string;
+  /** How many people came in. */
+  entries: number;
+  /** How many people went out. */
+  exits: number;
+  /** Scans with which somebody passed who should not have. */
+  conflicts: number;
+  /** How many scans were refused. */
+  refusals: number;
 }
 
 export interface ListCreditPackagesResponse {
@@ -2209,6 +2355,19 @@ export interface ListFactorsResponse {
   recovery_codes_left: number;
   /** Until when what a thief would do first is refused (COOL_OFF), to everybody who shows no passkey from before it began: 24 hours after a recovery of the password, a change of the address, or the loss of a factor. Not set if nothing is. */
   cool_off_until?: string;
+}
+
+export interface ListGateTicketsResponse {
+  /** Lines of text, which `signature` signs. docs/check-in.md describes them. */
+  list: string;
+  /** Ed25519 over the bytes of `list`, in base64url. */
+  signature: string;
+  /** The key that signed it: 8 hexadecimal digits. */
+  key_id: string;
+  /** For the next call. */
+  cursor: string;
+  /** Whether there is no more for now. */
+  complete: boolean;
 }
 
 export interface ListHoldsResponse {
@@ -2445,6 +2604,13 @@ export interface ListRatesResponse {
   max_age_seconds: number;
 }
 
+export interface ListScansResponse {
+  /** The scans of this page. */
+  scans: Scan[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListSeatHoldsResponse {
   /** Those that have not ended. */
   holds: SeatHold[];
@@ -2642,6 +2808,8 @@ export interface Managed {
   published_at?: string;
   /** When it was created. */
   created_at: string;
+  /** What the seller's own system calls it. Empty if nothing. */
+  external_id: string;
 }
 
 export interface ManagedCategory {
@@ -3237,6 +3405,8 @@ export interface OrderLine {
   refunded_quantity: number;
   /** UUID of the merchant that sold it. Empty: the platform. */
   merchant_id: string;
+  /** The main picture of the product or of the event, as it is now. */
+  picture?: Picture;
 }
 
 /** Something that was sent about an order. */
@@ -3345,6 +3515,13 @@ export interface OwnMerchant {
   fee_fixed: string;
   /** When it was created. */
   created_at: string;
+}
+
+export interface PairDeviceResponse {
+  /** For the header `checkin-token`. It is not stored, and cannot be read again. */
+  token: string;
+  /** The device as it is now. */
+  device: CheckInDevice;
 }
 
 export interface Participant {
@@ -3772,6 +3949,11 @@ export interface PurchaseResponse {
   balance: string;
 }
 
+export interface PutCheckInListResponse {
+  /** The list as it is now. */
+  list: CheckInList;
+}
+
 export interface PutEventCategoryResponse {
   /** The event. */
   event: ManagedEvent;
@@ -4029,6 +4211,11 @@ export interface RevokeApiKeyResponse {
   api_key: ApiKey;
 }
 
+export interface RevokeCheckInDeviceResponse {
+  /** The device as it is now. */
+  device: CheckInDevice;
+}
+
 export interface RevokeStaffRoleResponse {
   /** The person, as they are from now on. */
   person: User;
@@ -4048,6 +4235,84 @@ export interface RotateWebhookSecretResponse {
   webhook: Webhook;
   /** The new secret. */
   secret: string;
+}
+
+/** A scan as it is kept. */
+export interface Scan {
+  /** UUID. */
+  id: string;
+  /** What the device calls it. */
+  scan_id: string;
+  /** UUID of the device. */
+  device_id: string;
+  /** UUID of the list. */
+  list_id: string;
+  /** UUID of the event. */
+  event_id: string;
+  /** Empty if the code was of no ticket. */
+  ticket_id: string;
+  /** The category of the ticket. Empty if it was no ticket of this event. */
+  category: string;
+  /** `entry` or `exit`. */
+  kind: "entry" | "exit";
+  /** Whether the device decided itself, without the server. */
+  offline: boolean;
+  /** When it was scanned, by which scans are ordered: by the clock of the server, or for an offline scan by that of the device, corrected and clamped. */
+  scanned_at: string;
+  /** When it was scanned by the clock of the device, as it sent it. */
+  device_time?: string;
+  /** When the server got it. */
+  received_at: string;
+  /** What the gate showed: `admitted` or `refused`. */
+  shown: "admitted" | "refused";
+  /** What stands of it now: `admitted`, `refused`, `conflict` (the device let somebody pass, and should not have), or `undone`. */
+  stands: "admitted" | "conflict" | "refused" | "undone";
+  /** Why it was refused, or is a conflict. */
+  reason: "" | "CODE_UNKNOWN" | "CODE_FORGED" | "OTHER_EVENT" | "TICKET_REFUNDED" | "TICKET_REPLACED" | "EVENT_CANCELLED" | "ALREADY_USED" | "WRONG_GATE" | "OUTSIDE_HOURS";
+  /** The scan that came first, if this is a conflict with it. */
+  conflicts_with: string;
+  /** When it was undone. */
+  undone_at?: string;
+  /** Why it was undone. */
+  undo_reason: string;
+}
+
+export interface ScanInput {
+  /** UUID that the device makes. The same id is the same scan. */
+  id: string;
+  /** What was scanned. */
+  code: string;
+  /** `entry` or `exit`. Default: `entry`. */
+  kind?: "entry" | "exit";
+  /** The list at which it was scanned. It can be left out if the device has one. */
+  list_id?: string;
+  /** What the device showed without the server: `admitted` or `refused`. Left out: the server decides now. */
+  shown?: "admitted" | "refused";
+  /** Why the device refused it. */
+  reason?: "CODE_UNKNOWN" | "CODE_FORGED" | "OTHER_EVENT" | "TICKET_REFUNDED" | "TICKET_REPLACED" | "EVENT_CANCELLED" | "ALREADY_USED" | "WRONG_GATE" | "OUTSIDE_HOURS";
+  /** When, by the clock of the device. Needed where `shown` is sent. */
+  device_time?: string;
+}
+
+export interface ScanResult {
+  /** As in the request. */
+  id: string;
+  /** What stands: see Scan. */
+  result: "admitted" | "conflict" | "refused" | "undone";
+  /** Why somebody is refused, or should have been: `CODE_UNKNOWN`: it is no code of a ticket; `CODE_FORGED`: its signature is not ours; `OTHER_EVENT`: it is a ticket of another event; `TICKET_REFUNDED`: the money was given back; `TICKET_REPLACED`: somebody else has the ticket now, or it has a newer code; `EVENT_CANCELLED`: the ticket was cancelled; `ALREADY_USED`: the ticket is in, or was, and does not come in again; `WRONG_GATE`: its category is not let in here; `OUTSIDE_HOURS`: nobody is let in here now. */
+  reason: "" | "CODE_UNKNOWN" | "CODE_FORGED" | "OTHER_EVENT" | "TICKET_REFUNDED" | "TICKET_REPLACED" | "EVENT_CANCELLED" | "ALREADY_USED" | "WRONG_GATE" | "OUTSIDE_HOURS";
+  /** What to do about it, for who stands at the gate. Empty without a reason. */
+  remedy: string;
+  /** Empty if the code was of no ticket of this event. */
+  ticket_id: string;
+  /** The name of the category. */
+  category: string;
+  /** The seat within its category. */
+  seat: string;
+  /** When the ticket first came in. */
+  first_entry_at?: string;
+  /** Where the ticket first came in. */
+  first_entry_gate: string;
 }
 
 export interface SearchCount {
@@ -4309,6 +4574,11 @@ export interface StockMovement {
   variant_id: string;
 }
 
+export interface SubmitScansResponse {
+  /** One for each scan, in their order. */
+  results: ScanResult[];
+}
+
 /** The subscription of a person. */
 export interface Subscription {
   /** `active` (also during a trial, and while a payment is overdue and the time of grace is not over), `inactive` (there is none, its first payment is not complete, or it is paused), `cancelled` (it ended because the person ended it) or `expired` (it ended because it was not paid). */
@@ -4404,7 +4674,7 @@ export interface Ticket {
   price: string;
   /** ISO 4217. */
   currency: string;
-  /** The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. */
+  /** The code that is scanned at the entrance. Empty for a ticket that was refunded or cancelled. A gate can verify it without a network: see docs/check-in.md. */
   qr_code: string;
   /** Whether it gets a token on a chain, after the purchase. */
   nft: boolean;
@@ -4422,6 +4692,8 @@ export interface Ticket {
   venue: string;
   /** The id of the order with which the ticket was bought. */
   order_id: string;
+  /** The key of the event that signed the code: 8 hexadecimal digits. Empty without a code, and for a ticket that was sold before there were such keys. */
+  key_id: string;
 }
 
 export interface TopUpResponse {
@@ -4504,6 +4776,11 @@ export interface Unclaimed {
 export interface UndoEmailChangeResponse {
   /** The address that the person has again. */
   email: string;
+}
+
+export interface UndoScanResponse {
+  /** The scan as it is now. */
+  scan: Scan;
 }
 
 export interface UnfreezeWalletResponse {
@@ -5017,6 +5294,38 @@ export interface CreateBulkChangeInput {
   reason?: string;
 }
 
+/** What `createCheckInDevice` takes. */
+export interface CreateCheckInDeviceInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** 1 to 100 characters. */
+  name: string;
+  /** UUIDs of lists of the event, at least one. */
+  list_ids: string[];
+  /** Default: now. */
+  valid_from?: string;
+  /** In the future, and at most 14 days after `valid_from`. Default: 12 hours after the event begins, or from now if that has passed. */
+  valid_until?: string;
+}
+
+/** What `createCheckInList` takes. */
+export interface CreateCheckInListInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** 1 to 100 characters. */
+  name: string;
+  /** At most 100 characters. Left out: the name. */
+  gate?: string;
+  /** See CheckInList. */
+  categories?: string[];
+  /** See CheckInList. */
+  opens_at?: string;
+  /** After `opens_at`. */
+  closes_at?: string;
+  /** Default: `never`. */
+  reentry?: "never" | "after_exit" | "always";
+}
+
 /** What `createClub` takes. */
 export interface CreateClubInput {
   /** 1 to 50 capital letters, digits and underscores, such as `AS_MONACO`. It never changes. */
@@ -5069,6 +5378,8 @@ export interface CreateEventInput {
   clocks?: ClocksInput;
   /** What shows it, the main picture first. Default: none. */
   images?: ImageIds;
+  /** What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible characters of ASCII, without spaces. */
+  external_id?: string;
 }
 
 /** What `createExchangeQuote` takes. */
@@ -5209,6 +5520,8 @@ export interface CreatePlanInput {
   popular?: boolean;
   /** Its clocks. */
   clocks?: ClocksInput;
+  /** What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible characters of ASCII, without spaces. */
+  external_id?: string;
 }
 
 /** What `createPost` takes. */
@@ -5247,6 +5560,8 @@ export interface CreateProductInput {
   clocks?: ClocksInput;
   /** What shows it, the main picture first. Default: none. */
   images?: ImageIds;
+  /** What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible characters of ASCII, without spaces. */
+  external_id?: string;
 }
 
 /** What `createWallet` takes. */
@@ -5263,6 +5578,12 @@ export interface CreateWebhookInput {
   event_types?: string[];
   /** At most 200 characters. */
   description?: string;
+}
+
+/** What `deleteCheckInList` takes. */
+export interface DeleteCheckInListInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `deleteEvent` takes. */
@@ -5699,6 +6020,12 @@ export interface GetCancellationInput {
   id: string;
 }
 
+/** What `getCheckInCounts` takes. */
+export interface GetCheckInCountsInput {
+  /** UUID of the event. */
+  event_id: string;
+}
+
 /** What `getClub` takes. */
 export interface GetClubInput {
   /** UUID. */
@@ -6127,6 +6454,26 @@ export interface ListChangesInput {
   page_token?: string;
 }
 
+/** What `listCheckInDevices` takes. */
+export interface ListCheckInDevicesInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listCheckInLists` takes. */
+export interface ListCheckInListsInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listClubs` takes. */
 export interface ListClubsInput {
   /** 1 to 100. Default: 20. */
@@ -6215,6 +6562,16 @@ export interface ListEventsInput {
   page_token?: string;
 }
 
+/** What `listGateTickets` takes. */
+export interface ListGateTicketsInput {
+  /** The cursor of the last answer. Left out: from the beginning. */
+  cursor?: string;
+  /** Only the revocations: tickets whose code was replaced or is not valid any more. */
+  revoked?: boolean;
+  /** 1 to 5000. Default: 1000. */
+  limit?: number;
+}
+
 /** What `listHolds` takes. */
 export interface ListHoldsInput {
   /** 1 to 100. Default: 20. */
@@ -6281,6 +6638,8 @@ export interface ListManagedEventsInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+  /** Filter: what the seller's own system calls it. */
+  external_id?: string;
 }
 
 /** What `listManagedOrders` takes. */
@@ -6317,6 +6676,8 @@ export interface ListManagedPlansInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+  /** Filter: what the seller's own system calls it. */
+  external_id?: string;
 }
 
 /** What `listManagedProducts` takes. */
@@ -6331,6 +6692,8 @@ export interface ListManagedProductsInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+  /** Filter: what the seller's own system calls it. */
+  external_id?: string;
 }
 
 /** What `listMedia` takes. */
@@ -6653,6 +7016,20 @@ export interface ListProductsInput {
   page_token?: string;
 }
 
+/** What `listScans` takes. */
+export interface ListScansInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** Filter: what stands, such as `conflict`. */
+  stands?: "admitted" | "conflict" | "refused" | "undone";
+  /** Filter: the scans of one ticket. */
+  ticket_id?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listSeatHolds` takes. */
 export interface ListSeatHoldsInput {
   /** 1 to 100. Default: 20. */
@@ -6919,6 +7296,12 @@ export interface OfferOwnershipInput {
   user_id: string;
 }
 
+/** What `pairDevice` takes. */
+export interface PairDeviceInput {
+  /** The pairing code. Spaces, hyphens and the case of letters do not matter. */
+  code: string;
+}
+
 /** What `payTestPaymentRequest` takes. */
 export interface PayTestPaymentRequestInput {
   /** UUID of the payment request. */
@@ -6979,6 +7362,8 @@ export interface PreviewOrderRefundInput {
   ticket_ids?: string[];
   /** See RefundPlacedOrderRequest. */
   amount?: string;
+  /** See RefundPlacedOrderRequest. */
+  include_used?: boolean;
 }
 
 /** What `purchaseCredits` takes. */
@@ -7005,6 +7390,24 @@ export interface PurchaseTicketsInput {
   hold_id?: string;
   /** The best seats side by side, see HoldSeatsRequest. Only one of `seat_ids`, `hold_id` and `best` can be set. */
   best?: boolean;
+}
+
+/** What `putCheckInList` takes. */
+export interface PutCheckInListInput {
+  /** UUID. */
+  id: string;
+  /** See CreateCheckInListRequest. */
+  name: string;
+  /** See CreateCheckInListRequest. */
+  gate?: string;
+  /** See CreateCheckInListRequest. */
+  categories?: string[];
+  /** See CreateCheckInListRequest. */
+  opens_at?: string;
+  /** See CreateCheckInListRequest. */
+  closes_at?: string;
+  /** See CreateCheckInListRequest. */
+  reentry?: "never" | "after_exit" | "always";
 }
 
 /** What `putEventCategory` takes. */
@@ -7165,6 +7568,8 @@ export interface RefundPlacedOrderInput {
   ticket_ids?: string[];
   /** Decimal string in the currency of the order, above zero. No goods come back. */
   amount?: string;
+  /** Whether tickets with which somebody came in are refunded too. Without it they are not (ORDER_NOT_REFUNDABLE, TICKET_NOT_VALID with the status `used` in the metadata). */
+  include_used?: boolean;
 }
 
 /** What `refundTickets` takes. */
@@ -7383,6 +7788,12 @@ export interface RevokeApiKeyInput {
   id: string;
 }
 
+/** What `revokeCheckInDevice` takes. */
+export interface RevokeCheckInDeviceInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `revokeStaffRole` takes. */
 export interface RevokeStaffRoleInput {
   /** UUID of the person. */
@@ -7567,6 +7978,14 @@ export interface StartPasswordResetInput {
   reason: string;
 }
 
+/** What `submitScans` takes. */
+export interface SubmitScansInput {
+  /** 1 to 1000. */
+  scans: ScanInput[];
+  /** The clock of the device now, by which its times are corrected. Without it they are taken as they are. */
+  device_now?: string;
+}
+
 /** What `suspendMerchant` takes. */
 export interface SuspendMerchantInput {
   /** UUID. */
@@ -7611,6 +8030,14 @@ export interface TopUpEsimInput {
 export interface UndoEmailChangeInput {
   /** What follows `#token=` in the link. */
   token: string;
+}
+
+/** What `undoScan` takes. */
+export interface UndoScanInput {
+  /** The `id` of the scan, not its `scan_id`. */
+  id: string;
+  /** Why. 1 to 200 characters. */
+  reason: string;
 }
 
 /** What `unfreezeWallet` takes. */
@@ -7709,6 +8136,8 @@ export interface UpdateEventInput {
   etag?: string;
   /** All of them. Left out: they are not changed. */
   images?: ImageIds;
+  /** What the seller's own system calls it. Empty: nothing. */
+  external_id?: string;
 }
 
 /** What `updateMe` takes. */
@@ -7763,6 +8192,8 @@ export interface UpdatePlanInput {
   clocks?: ClocksInput;
   /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
   etag?: string;
+  /** What the seller's own system calls it. Empty: nothing. */
+  external_id?: string;
 }
 
 /** What `updateProduct` takes. */
@@ -7791,6 +8222,8 @@ export interface UpdateProductInput {
   etag?: string;
   /** All of them. Left out: they are not changed. */
   images?: ImageIds;
+  /** What the seller's own system calls it. Empty: nothing. */
+  external_id?: string;
 }
 
 /** What `updateWebhook` takes. */
@@ -8083,6 +8516,20 @@ export interface Api {
   createBulkChange(input: CreateBulkChangeInput, options?: CallOptions): Promise<CreateBulkChangeResponse>;
 
   /**
+   * Adds a device to an event. The answer has the code with which it is paired, once, within 10 minutes. Returns NOT_FOUND (EVENT_NOT_FOUND, CHECK_IN_LIST_NOT_FOUND), FAILED_PRECONDITION (CHECK_IN_DEVICES_FULL).
+   *
+   * `POST /api/manage/events/{event_id}/check-in-devices`
+   */
+  createCheckInDevice(input: CreateCheckInDeviceInput, options?: CallOptions): Promise<CreateCheckInDeviceResponse>;
+
+  /**
+   * Creates a list. Who is let in at one gate of an event. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND), ALREADY_EXISTS (CHECK_IN_LIST_EXISTS if the event has one of this name), FAILED_PRECONDITION (CHECK_IN_LISTS_FULL).
+   *
+   * `POST /api/manage/events/{event_id}/check-in-lists`
+   */
+  createCheckInList(input: CreateCheckInListInput, options?: CallOptions): Promise<CreateCheckInListResponse>;
+
+  /**
    * Creates a club. Returns ALREADY_EXISTS (CLUB_EXISTS), FAILED_PRECONDITION (MEDIA_NOT_USABLE).
    *
    * `POST /api/manage/clubs`
@@ -8097,7 +8544,7 @@ export interface Api {
   createConversation(input: CreateConversationInput, options?: CallOptions): Promise<CreateConversationResponse>;
 
   /**
-   * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
+   * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata), ALREADY_EXISTS (EXTERNAL_ID_TAKEN).
    *
    * `POST /api/manage/events`
    */
@@ -8167,7 +8614,7 @@ export interface Api {
   createPayout(input: CreatePayoutInput, options?: CallOptions): Promise<CreatePayoutResponse>;
 
   /**
-   * Creates a plan as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).
+   * Creates a plan as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (EXTERNAL_ID_TAKEN).
    *
    * `POST /api/manage/plans`
    */
@@ -8181,7 +8628,7 @@ export interface Api {
   createPost(input: CreatePostInput, options?: CallOptions): Promise<CreatePostResponse>;
 
   /**
-   * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
+   * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata), ALREADY_EXISTS (EXTERNAL_ID_TAKEN).
    *
    * `POST /api/manage/products`
    */
@@ -8207,6 +8654,13 @@ export interface Api {
    * `POST /api/webhooks`
    */
   createWebhook(input: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookResponse>;
+
+  /**
+   * Deletes a list that no device has and at which nothing was scanned. Returns NOT_FOUND (CHECK_IN_LIST_NOT_FOUND), FAILED_PRECONDITION (CHECK_IN_LIST_IN_USE).
+   *
+   * `DELETE /api/manage/check-in-lists/{id}`
+   */
+  deleteCheckInList(input: DeleteCheckInListInput, options?: CallOptions): Promise<DeleteCheckInListResponse>;
 
   /**
    * Deletes an event that was never published. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID).
@@ -8543,6 +8997,20 @@ export interface Api {
    * `GET /api/admin/operations/catalog`
    */
   getCatalogServiceInfo(input?: NoInput, options?: CallOptions): Promise<GetServiceInfoResponse>;
+
+  /**
+   * Returns what the device checks. Its event, its lists, the public keys of the codes, the time of the server and the counts of its lists.
+   *
+   * `GET /api/checkin`
+   */
+  getCheckIn(input?: NoInput, options?: CallOptions): Promise<GetCheckInResponse>;
+
+  /**
+   * Returns how many tickets of an event are sold and how many people came in and out. Now, by list and by category.
+   *
+   * `GET /api/manage/events/{event_id}/check-in-counts`
+   */
+  getCheckInCounts(input: GetCheckInCountsInput, options?: CallOptions): Promise<GetCheckInCountsResponse>;
 
   /**
    * Returns one club. Returns NOT_FOUND (CLUB_NOT_FOUND).
@@ -9021,6 +9489,20 @@ export interface Api {
   listChanges(input?: ListChangesInput, options?: CallOptions): Promise<ListChangesResponse>;
 
   /**
+   * Lists the devices of an event, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/manage/events/{event_id}/check-in-devices`
+   */
+  listCheckInDevices(input: ListCheckInDevicesInput, options?: CallOptions): Promise<ListCheckInDevicesResponse>;
+
+  /**
+   * Lists the lists of an event in the order in which they were created. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
+   *
+   * `GET /api/manage/events/{event_id}/check-in-lists`
+   */
+  listCheckInLists(input: ListCheckInListsInput, options?: CallOptions): Promise<ListCheckInListsResponse>;
+
+  /**
    * Lists the clubs by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    *
    * `GET /api/clubs`
@@ -9117,6 +9599,13 @@ export interface Api {
    * `GET /api/auth/factors`
    */
   listFactors(input?: NoInput, options?: CallOptions): Promise<ListFactorsResponse>;
+
+  /**
+   * Returns tickets of the event for a device without a network, signed. All of them, or those that changed since a cursor. Call it until the answer is complete, and from then on with its last cursor. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the cursor is not one of this event).
+   *
+   * `GET /api/checkin/tickets`
+   */
+  listGateTickets(input?: ListGateTicketsInput, options?: CallOptions): Promise<ListGateTicketsResponse>;
 
   /**
    * Lists the active holds, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
@@ -9392,6 +9881,13 @@ export interface Api {
   listProducts(input?: ListProductsInput, options?: CallOptions): Promise<ListProductsResponse>;
 
   /**
+   * Lists the scans of an event, the last received first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
+   *
+   * `GET /api/manage/events/{event_id}/scans`
+   */
+  listScans(input: ListScansInput, options?: CallOptions): Promise<ListScansResponse>;
+
+  /**
    * Lists the person's holds that have not ended, newest first.
    *
    * `GET /api/tickets/holds`
@@ -9588,6 +10084,13 @@ export interface Api {
   openPortal(input?: NoInput, options?: CallOptions): Promise<OpenPortalResponse>;
 
   /**
+   * Exchanges a pairing code for the token of its device. A code is good once, and for 10 minutes. Returns NOT_FOUND (PAIRING_CODE_INVALID), also for a code that was used or is too old. An Idempotency-Key has no effect: the code is the key: it works once.
+   *
+   * `POST /api/checkin/pair`
+   */
+  pairDevice(input: PairDeviceInput, options?: CallOptions): Promise<PairDeviceResponse>;
+
+  /**
    * Pays a payment request that a test key created, with test money. What a payer does to a real one. Only a test key of the merchant can do this. Returns NOT_FOUND (PAYMENT_REQUEST_NOT_FOUND), PERMISSION_DENIED (TEST_KEY_REQUIRED for a live key, and for a person), FAILED_PRECONDITION (PAYMENT_REQUEST_PAID, PAYMENT_REQUEST_CANCELLED, PAYMENT_REQUEST_EXPIRED).
    *
    * `POST /api/payment-requests/{id}/test-payment`
@@ -9642,6 +10145,13 @@ export interface Api {
    * `POST /api/tickets/purchase`
    */
   purchaseTickets(input: PurchaseTicketsInput, options?: CallOptions): Promise<PurchaseResponse>;
+
+  /**
+   * Changes a list. All of its fields. What was scanned before keeps the rule that it was scanned under. Returns NOT_FOUND (CHECK_IN_LIST_NOT_FOUND, CATEGORY_NOT_FOUND), ALREADY_EXISTS (CHECK_IN_LIST_EXISTS).
+   *
+   * `PUT /api/manage/check-in-lists/{id}`
+   */
+  putCheckInList(input: PutCheckInListInput, options?: CallOptions): Promise<PutCheckInListResponse>;
 
   /**
    * Creates a category of an event, or changes the one with this name. Its price, and how many seats it has. Seats are made in rows, and only free ones are taken away. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD if seats would go that are held or sold, CATEGORIES_FULL).
@@ -9917,6 +10427,13 @@ export interface Api {
   revokeApiKey(input: RevokeApiKeyInput, options?: CallOptions): Promise<RevokeApiKeyResponse>;
 
   /**
+   * Ends a device. Its token, or its pairing code, is refused within a second. To end it again changes nothing. Returns NOT_FOUND (CHECK_IN_DEVICE_NOT_FOUND).
+   *
+   * `POST /api/manage/check-in-devices/{id}/revoke`
+   */
+  revokeCheckInDevice(input: RevokeCheckInDeviceInput, options?: CallOptions): Promise<RevokeCheckInDeviceResponse>;
+
+  /**
    * Takes a role from a person. Their sessions end, so all services refuse them within a second what it permitted. A role that they do not have changes nothing. Returns NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (OWN_ROLES if it is the caller, LAST_ADMIN if nobody else is an administrator). An Idempotency-Key has no effect: a role that a person does not have changes nothing.
    *
    * `DELETE /api/admin/people/{id}/roles/{role}`
@@ -10050,6 +10567,13 @@ export interface Api {
   startVerification(input?: NoInput, options?: CallOptions): Promise<StartVerificationResponse>;
 
   /**
+   * Records scans, and decides about those that the device did not decide itself. A scan that was sent before, by its id, has no further effect and gets what stands of it now. No scan fails another one: each has its own result. Returns NOT_FOUND (CHECK_IN_LIST_NOT_FOUND if the device does not have the list), INVALID_ARGUMENT. An Idempotency-Key has no effect: each scan has an id of its own, and takes effect once.
+   *
+   * `POST /api/checkin/scans`
+   */
+  submitScans(input: SubmitScansInput, options?: CallOptions): Promise<SubmitScansResponse>;
+
+  /**
    * Suspends a merchant that was approved. Within a second every service refuses the tokens of its team and its API keys; within moments its payouts wait, its webhooks get nothing, and nobody can pay it. The team sees the reason. A merchant that is suspended gets the new reason. Returns NOT_FOUND (MERCHANT_NOT_FOUND), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED). An Idempotency-Key has no effect: a merchant that is suspended is suspended with the same reason.
    *
    * `POST /api/admin/merchants/{id}/suspend`
@@ -10090,6 +10614,13 @@ export interface Api {
    * `POST /api/auth/email/undo`
    */
   undoEmailChange(input: UndoEmailChangeInput, options?: CallOptions): Promise<UndoEmailChangeResponse>;
+
+  /**
+   * Undoes a scan with which somebody was let in or out. The ticket is as if it had not been scanned, and later scans of it are judged again. To undo it again changes nothing. Returns NOT_FOUND (SCAN_NOT_FOUND), FAILED_PRECONDITION (SCAN_NOT_UNDOABLE if nobody passed with it).
+   *
+   * `POST /api/manage/scans/{id}/undo`
+   */
+  undoScan(input: UndoScanInput, options?: CallOptions): Promise<UndoScanResponse>;
 
   /**
    * Unfreezes one wallet of a person, or all wallets. Money can leave again, and waiting payouts continue. A wallet that is not frozen is not changed. A merchant that was also frozen by its own id stays frozen, and so does a merchant whose owner is still frozen. Returns NOT_FOUND (WALLET_NOT_FOUND) if the person has no wallet, INVALID_ARGUMENT (CURRENCY_UNKNOWN).
@@ -10235,6 +10766,8 @@ export interface Lists {
   listCatalogAuditEntries: AuditEntry;
   listCatalogOutboxEvents: OutboxEvent;
   listChanges: Change;
+  listCheckInDevices: CheckInDevice;
+  listCheckInLists: CheckInList;
   listClubs: Club;
   listConsentDecisions: ConsentDecision;
   listConversations: Conversation;
@@ -10279,6 +10812,7 @@ export interface Lists {
   listPeople: User;
   listPersonSessions: DeviceSession;
   listProducts: Product;
+  listScans: Scan;
   listSeatHolds: SeatHold;
   listSessions: DeviceSession;
   listSignIns: SignIn;

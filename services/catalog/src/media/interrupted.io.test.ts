@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MediaServiceService, type Upload } from '@plaza/api/media';
 import { newId, type Database, type ServiceConfig } from '@plaza/service';
-import { client, failure, openLine, testBed, until, type Line, type TestBed } from '@plaza/testing';
+import { client, failure, openLine, testBed, testLog, until, type Line, type TestBed } from '@plaza/testing';
 import { startStore, type Store } from '@plaza/testing/store';
 import sharp from 'sharp';
 import { replicasWith, type Replica } from '../../test/harness.ts';
@@ -99,12 +99,16 @@ async function rowOf(id: string): Promise<Row | undefined> {
   return row;
 }
 
+const log = testLog('catalog');
+/** Nothing shows pictures of people here. */
+const elsewhere = { drop: async () => undefined };
+
 /** What the sweep does when the time for the upload is over. */
 async function swept(id: string): Promise<void> {
   await bed.db.admin(`update images set upload_until = now() - interval '1 s' where id = $1`, [id]);
   await until(async () => {
     await expire(database);
-    await removeDeleted(database, files);
+    await removeDeleted({ database, log, store: files, elsewhere });
     return (await rowOf(id)) === undefined && filesOf(id).length === 0;
   }, 'nothing of it is left');
 }

@@ -3,4 +3,5 @@ export { elsewhere, type Elsewhere } from './elsewhere.ts';
 export { idRange } from './id-range.ts';
 export { orderAdmin } from './order-admin.feature.ts';
 export { findOrder, findOrders, refundsOf, type RefundRow } from './order.queries.ts';
-export { describeOrder, type OrderRow } from './order.ts';
+export { describeOrder, type DescribedLine, type OrderRow } from './order.ts';
+export { pictured } from './pictured.ts';

@@ -20,11 +20,14 @@ export interface OrderRow {
   refunded: string;
 }
 
+/** A line without its picture, which is not in the state of the order. */
+export type DescribedLine = Omit<OrderLine, 'picture'>;
+
 export interface Described {
   title: string;
   total: string;
   currency: string;
-  lines: OrderLine[];
+  lines: DescribedLine[];
 }
 
 /** What was ordered, as it was when it was ordered, and what came back of it. */

@@ -15,7 +15,8 @@ import {
   type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
-import { findOrder, findOrders, idRange, refundsOf, type Elsewhere } from '../order-admin/index.ts';
+import type { Pictures } from '../media/index.ts';
+import { findOrder, findOrders, idRange, pictured, refundsOf, type Elsewhere } from '../order-admin/index.ts';
 import type { EarlierRefund, Refunder, Refunds } from '../refunds/index.ts';
 import { sagaErrors } from '../saga/index.ts';
 import { merchantOf, type OrderPermission } from '../seller.ts';
@@ -26,6 +27,7 @@ export interface OrderManagementDeps {
   members: Members;
   refunds: Refunds;
   elsewhere: Pick<Elsewhere, 'namesOf'>;
+  pictures: Pictures;
   /** The tickets of an order as they are now. */
   ticketsOfOrder: (em: SqlEntityManager, orderId: string) => Promise<Ticket[]>;
 }
@@ -55,6 +57,7 @@ export function orderManagementHandlers({
   members,
   refunds,
   elsewhere,
+  pictures,
   ticketsOfOrder,
 }: OrderManagementDeps): Handlers<typeof OrderManagementServiceService> {
   const sellerOf = (context: CallContext, permission: OrderPermission, merchantId: string): Promise<string> =>
@@ -99,18 +102,19 @@ export function orderManagementHandlers({
     async getManagedOrder(request, context) {
       const { id, merchantId } = parse(getRequest, request);
       const seller = await sellerOf(context, 'orders.read', merchantId);
-      const { order, refunded, tickets } = await database.asSystem(async (em) => {
+      const { order, refunded, lines, tickets } = await database.asSystem(async (em) => {
         const order = isTestCall(context) ? undefined : await findOrder(em, id, seller);
         if (!order || linesOf(order, seller).length === 0) throw sagaErrors.ORDER_NOT_FOUND();
+        const refunded = await refundsOf(em, order.id);
+        const done = refunded.filter(({ status }) => status === 'done').map(({ state }) => state as EarlierRefund);
         return {
           order,
-          refunded: await refundsOf(em, order.id),
+          refunded,
+          lines: await pictured(em, pictures, order.kind, linesOf(order, seller, done)),
           tickets: await ticketsOfOrder(em, order.id),
         };
       });
       const names = await elsewhere.namesOf([order.user_id], context);
-      const done = refunded.filter(({ status }) => status === 'done').map(({ state }) => state as EarlierRefund);
-      const lines = linesOf(order, seller, done);
       return {
         order: toManagedOrder(order, seller, names.get(order.user_id)),
         lines,

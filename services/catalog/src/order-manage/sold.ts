@@ -1,8 +1,7 @@
 // What a merchant reads of an order: what it sold, as if nothing else had been ordered.
-import type { OrderLine } from '@plaza/api/order-admin';
 import type { ManagedOrder, ManagedRefund } from '@plaza/api/order-manage';
 import { Big, formatAmount } from '@plaza/money';
-import { describeOrder, type OrderRow, type RefundRow } from '../order-admin/index.ts';
+import { describeOrder, type DescribedLine, type OrderRow, type RefundRow } from '../order-admin/index.ts';
 import { refundedOfParty, sum, type EarlierRefund, type RefundState } from '../refunds/index.ts';
 import { orderKinds, type OrderSaga } from '../saga/index.ts';
 import { orderTitle } from '../shop/index.ts';
@@ -12,7 +11,7 @@ export function linesOf(
   { kind, state }: Pick<OrderRow, 'kind' | 'state'>,
   seller: string,
   refunds: readonly EarlierRefund[] = [],
-): OrderLine[] {
+): DescribedLine[] {
   return describeOrder(kind, state, refunds).lines.filter(({ merchantId }) => merchantId === seller);
 }
 
@@ -35,17 +34,17 @@ export function toManagedOrder(row: OrderRow, seller: string, buyerName = ''): M
   };
 }
 
-const totalOf = (lines: readonly OrderLine[]): Big => sum(lines.map(({ total }) => new Big(total)));
+const totalOf = (lines: readonly DescribedLine[]): Big => sum(lines.map(({ total }) => new Big(total)));
 
 /** The names have their sizes and colours already. */
-const titleOf = (lines: readonly OrderLine[]): string =>
+const titleOf = (lines: readonly DescribedLine[]): string =>
   orderTitle(lines.map(({ name, quantity }) => ({ name, quantity, size: '', colour: '' })));
 
 /** Those of which the merchant gives a part. What others wrote about theirs is not for the merchant to read. */
 export function toManagedRefunds(
   refunds: readonly RefundRow[],
   seller: string,
-  lines: readonly OrderLine[],
+  lines: readonly DescribedLine[],
 ): ManagedRefund[] {
   const gross = totalOf(lines);
   return refunds.flatMap(({ state, status, refusal, created_at: createdAt }) => {

@@ -154,7 +154,11 @@ export interface Managed {
     | undefined;
   /** The time at which it was published first. Not set if it never was. */
   publishedAt: Date | undefined;
-  createdAt: Date | undefined;
+  createdAt:
+    | Date
+    | undefined;
+  /** What the seller's own system calls it. Empty if nothing. */
+  externalId: string;
 }
 
 /** What something is called in another language. */
@@ -254,7 +258,14 @@ export interface CreateProductRequest {
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
   /** What shows it, the main picture first. Default: none. */
-  images: ImageIds | undefined;
+  images:
+    | ImageIds
+    | undefined;
+  /**
+   * What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible
+   * characters of ASCII, without spaces.
+   */
+  externalId: string;
 }
 
 export interface UpdateProductRequest {
@@ -300,7 +311,11 @@ export interface UpdateProductRequest {
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
   /** All of them. Left out: they are not changed. */
-  images: ImageIds | undefined;
+  images:
+    | ImageIds
+    | undefined;
+  /** What the seller's own system calls it. Empty: nothing. */
+  externalId?: string | undefined;
 }
 
 export interface PutVariantRequest {
@@ -487,7 +502,14 @@ export interface CreateEventRequest {
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
   /** What shows it, the main picture first. Default: none. */
-  images: ImageIds | undefined;
+  images:
+    | ImageIds
+    | undefined;
+  /**
+   * What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible
+   * characters of ASCII, without spaces.
+   */
+  externalId: string;
 }
 
 export interface NewCategory {
@@ -548,7 +570,11 @@ export interface UpdateEventRequest {
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
   /** All of them. Left out: they are not changed. */
-  images: ImageIds | undefined;
+  images:
+    | ImageIds
+    | undefined;
+  /** What the seller's own system calls it. Empty: nothing. */
+  externalId?: string | undefined;
 }
 
 export interface PutEventCategoryRequest {
@@ -630,6 +656,11 @@ export interface CreatePlanRequest {
     | undefined;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /**
+   * What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible
+   * characters of ASCII, without spaces.
+   */
+  externalId: string;
 }
 
 export interface UpdatePlanRequest {
@@ -668,6 +699,8 @@ export interface UpdatePlanRequest {
   etag: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
+  /** What the seller's own system calls it. Empty: nothing. */
+  externalId?: string | undefined;
 }
 
 export interface CreateProductResponse {
@@ -684,6 +717,8 @@ export interface ListManagedProductsRequest {
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
+  /** Filter: what the seller's own system calls it. */
+  externalId: string;
 }
 
 export interface ListManagedProductsResponse {
@@ -759,6 +794,8 @@ export interface ListManagedEventsRequest {
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
+  /** Filter: what the seller's own system calls it. */
+  externalId: string;
 }
 
 export interface ListManagedEventsResponse {
@@ -833,6 +870,8 @@ export interface ListManagedPlansRequest {
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
+  /** Filter: what the seller's own system calls it. */
+  externalId: string;
 }
 
 export interface ListManagedPlansResponse {
@@ -1983,7 +2022,15 @@ export const Clocks: MessageFns<Clocks> = {
 };
 
 function createBaseManaged(): Managed {
-  return { merchantId: "", state: "", etag: "", clocks: undefined, publishedAt: undefined, createdAt: undefined };
+  return {
+    merchantId: "",
+    state: "",
+    etag: "",
+    clocks: undefined,
+    publishedAt: undefined,
+    createdAt: undefined,
+    externalId: "",
+  };
 }
 
 export const Managed: MessageFns<Managed> = {
@@ -2005,6 +2052,9 @@ export const Managed: MessageFns<Managed> = {
     }
     if (message.createdAt !== undefined) {
       Timestamp.encode(toTimestamp(message.createdAt), writer.uint32(50).fork()).join();
+    }
+    if (message.externalId !== "") {
+      writer.uint32(58).string(message.externalId);
     }
     return writer;
   },
@@ -2070,6 +2120,14 @@ export const Managed: MessageFns<Managed> = {
             message.createdAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2095,6 +2153,7 @@ export const Managed: MessageFns<Managed> = {
       : undefined;
     message.publishedAt = object.publishedAt ?? undefined;
     message.createdAt = object.createdAt ?? undefined;
+    message.externalId = object.externalId ?? "";
     return message;
   },
 };
@@ -2643,6 +2702,7 @@ function createBaseCreateProductRequest(): CreateProductRequest {
     clocks: undefined,
     requestId: "",
     images: undefined,
+    externalId: "",
   };
 }
 
@@ -2686,6 +2746,9 @@ export const CreateProductRequest: MessageFns<CreateProductRequest> = {
     }
     if (message.images !== undefined) {
       ImageIds.encode(message.images, writer.uint32(242).fork()).join();
+    }
+    if (message.externalId !== "") {
+      writer.uint32(250).string(message.externalId);
     }
     return writer;
   },
@@ -2807,6 +2870,14 @@ export const CreateProductRequest: MessageFns<CreateProductRequest> = {
             message.images = ImageIds.decode(reader, reader.uint32());
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2843,6 +2914,7 @@ export const CreateProductRequest: MessageFns<CreateProductRequest> = {
     message.images = (object.images !== undefined && object.images !== null)
       ? ImageIds.fromPartial(object.images)
       : undefined;
+    message.externalId = object.externalId ?? "";
     return message;
   },
 };
@@ -2862,6 +2934,7 @@ function createBaseUpdateProductRequest(): UpdateProductRequest {
     etag: "",
     requestId: "",
     images: undefined,
+    externalId: undefined,
   };
 }
 
@@ -2905,6 +2978,9 @@ export const UpdateProductRequest: MessageFns<UpdateProductRequest> = {
     }
     if (message.images !== undefined) {
       ImageIds.encode(message.images, writer.uint32(242).fork()).join();
+    }
+    if (message.externalId !== undefined) {
+      writer.uint32(250).string(message.externalId);
     }
     return writer;
   },
@@ -3026,6 +3102,14 @@ export const UpdateProductRequest: MessageFns<UpdateProductRequest> = {
             message.images = ImageIds.decode(reader, reader.uint32());
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3062,6 +3146,7 @@ export const UpdateProductRequest: MessageFns<UpdateProductRequest> = {
     message.images = (object.images !== undefined && object.images !== null)
       ? ImageIds.fromPartial(object.images)
       : undefined;
+    message.externalId = object.externalId ?? undefined;
     return message;
   },
 };
@@ -4143,7 +4228,7 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
       writer.uint32(88).bool(message.vip);
     }
     if (message.nft !== false) {
-      writer.uint32(248).bool(message.nft);
+      writer.uint32(256).bool(message.nft);
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(96).int32(message.limitPerPerson);
@@ -4261,8 +4346,8 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
             message.vip = reader.bool();
             continue;
           }
-          case 31: {
-            if (tag !== 248) {
+          case 32: {
+            if (tag !== 256) {
               break;
             }
 
@@ -4447,6 +4532,7 @@ function createBaseCreateEventRequest(): CreateEventRequest {
     clocks: undefined,
     requestId: "",
     images: undefined,
+    externalId: "",
   };
 }
 
@@ -4477,7 +4563,7 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
       writer.uint32(64).bool(message.vip);
     }
     if (message.nft !== false) {
-      writer.uint32(248).bool(message.nft);
+      writer.uint32(256).bool(message.nft);
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(72).int32(message.limitPerPerson);
@@ -4493,6 +4579,9 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
     }
     if (message.images !== undefined) {
       ImageIds.encode(message.images, writer.uint32(242).fork()).join();
+    }
+    if (message.externalId !== "") {
+      writer.uint32(250).string(message.externalId);
     }
     return writer;
   },
@@ -4574,8 +4663,8 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
             message.vip = reader.bool();
             continue;
           }
-          case 31: {
-            if (tag !== 248) {
+          case 32: {
+            if (tag !== 256) {
               break;
             }
 
@@ -4622,6 +4711,14 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
             message.images = ImageIds.decode(reader, reader.uint32());
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4657,6 +4754,7 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
     message.images = (object.images !== undefined && object.images !== null)
       ? ImageIds.fromPartial(object.images)
       : undefined;
+    message.externalId = object.externalId ?? "";
     return message;
   },
 };
@@ -4768,6 +4866,7 @@ function createBaseUpdateEventRequest(): UpdateEventRequest {
     etag: "",
     requestId: "",
     images: undefined,
+    externalId: undefined,
   };
 }
 
@@ -4798,7 +4897,7 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
       writer.uint32(64).bool(message.vip);
     }
     if (message.nft !== undefined) {
-      writer.uint32(248).bool(message.nft);
+      writer.uint32(256).bool(message.nft);
     }
     if (message.limitPerPerson !== undefined) {
       writer.uint32(72).int32(message.limitPerPerson);
@@ -4814,6 +4913,9 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
     }
     if (message.images !== undefined) {
       ImageIds.encode(message.images, writer.uint32(242).fork()).join();
+    }
+    if (message.externalId !== undefined) {
+      writer.uint32(250).string(message.externalId);
     }
     return writer;
   },
@@ -4895,8 +4997,8 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
             message.vip = reader.bool();
             continue;
           }
-          case 31: {
-            if (tag !== 248) {
+          case 32: {
+            if (tag !== 256) {
               break;
             }
 
@@ -4943,6 +5045,14 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
             message.images = ImageIds.decode(reader, reader.uint32());
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4978,6 +5088,7 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
     message.images = (object.images !== undefined && object.images !== null)
       ? ImageIds.fromPartial(object.images)
       : undefined;
+    message.externalId = object.externalId ?? undefined;
     return message;
   },
 };
@@ -5502,6 +5613,7 @@ function createBaseCreatePlanRequest(): CreatePlanRequest {
     popular: false,
     clocks: undefined,
     requestId: "",
+    externalId: "",
   };
 }
 
@@ -5536,6 +5648,9 @@ export const CreatePlanRequest: MessageFns<CreatePlanRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.externalId !== "") {
+      writer.uint32(250).string(message.externalId);
     }
     return writer;
   },
@@ -5633,6 +5748,14 @@ export const CreatePlanRequest: MessageFns<CreatePlanRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5662,6 +5785,7 @@ export const CreatePlanRequest: MessageFns<CreatePlanRequest> = {
       ? Clocks.fromPartial(object.clocks)
       : undefined;
     message.requestId = object.requestId ?? "";
+    message.externalId = object.externalId ?? "";
     return message;
   },
 };
@@ -5679,6 +5803,7 @@ function createBaseUpdatePlanRequest(): UpdatePlanRequest {
     clocks: undefined,
     etag: "",
     requestId: "",
+    externalId: undefined,
   };
 }
 
@@ -5716,6 +5841,9 @@ export const UpdatePlanRequest: MessageFns<UpdatePlanRequest> = {
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
+    }
+    if (message.externalId !== undefined) {
+      writer.uint32(250).string(message.externalId);
     }
     return writer;
   },
@@ -5821,6 +5949,14 @@ export const UpdatePlanRequest: MessageFns<UpdatePlanRequest> = {
             message.requestId = reader.string();
             continue;
           }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5851,6 +5987,7 @@ export const UpdatePlanRequest: MessageFns<UpdatePlanRequest> = {
       : undefined;
     message.etag = object.etag ?? "";
     message.requestId = object.requestId ?? "";
+    message.externalId = object.externalId ?? undefined;
     return message;
   },
 };
@@ -5913,7 +6050,7 @@ export const CreateProductResponse: MessageFns<CreateProductResponse> = {
 };
 
 function createBaseListManagedProductsRequest(): ListManagedProductsRequest {
-  return { merchantId: "", state: "", club: "", pageSize: 0, pageToken: "" };
+  return { merchantId: "", state: "", club: "", pageSize: 0, pageToken: "", externalId: "" };
 }
 
 export const ListManagedProductsRequest: MessageFns<ListManagedProductsRequest> = {
@@ -5932,6 +6069,9 @@ export const ListManagedProductsRequest: MessageFns<ListManagedProductsRequest> 
     }
     if (message.pageToken !== "") {
       writer.uint32(42).string(message.pageToken);
+    }
+    if (message.externalId !== "") {
+      writer.uint32(50).string(message.externalId);
     }
     return writer;
   },
@@ -5989,6 +6129,14 @@ export const ListManagedProductsRequest: MessageFns<ListManagedProductsRequest> 
             message.pageToken = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6011,6 +6159,7 @@ export const ListManagedProductsRequest: MessageFns<ListManagedProductsRequest> 
     message.club = object.club ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.externalId = object.externalId ?? "";
     return message;
   },
 };
@@ -6739,7 +6888,7 @@ export const CreateEventResponse: MessageFns<CreateEventResponse> = {
 };
 
 function createBaseListManagedEventsRequest(): ListManagedEventsRequest {
-  return { merchantId: "", state: "", club: "", pageSize: 0, pageToken: "" };
+  return { merchantId: "", state: "", club: "", pageSize: 0, pageToken: "", externalId: "" };
 }
 
 export const ListManagedEventsRequest: MessageFns<ListManagedEventsRequest> = {
@@ -6758,6 +6907,9 @@ export const ListManagedEventsRequest: MessageFns<ListManagedEventsRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(42).string(message.pageToken);
+    }
+    if (message.externalId !== "") {
+      writer.uint32(50).string(message.externalId);
     }
     return writer;
   },
@@ -6815,6 +6967,14 @@ export const ListManagedEventsRequest: MessageFns<ListManagedEventsRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6837,6 +6997,7 @@ export const ListManagedEventsRequest: MessageFns<ListManagedEventsRequest> = {
     message.club = object.club ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.externalId = object.externalId ?? "";
     return message;
   },
 };
@@ -7565,7 +7726,7 @@ export const CreatePlanResponse: MessageFns<CreatePlanResponse> = {
 };
 
 function createBaseListManagedPlansRequest(): ListManagedPlansRequest {
-  return { merchantId: "", state: "", pageSize: 0, pageToken: "" };
+  return { merchantId: "", state: "", pageSize: 0, pageToken: "", externalId: "" };
 }
 
 export const ListManagedPlansRequest: MessageFns<ListManagedPlansRequest> = {
@@ -7581,6 +7742,9 @@ export const ListManagedPlansRequest: MessageFns<ListManagedPlansRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(42).string(message.pageToken);
+    }
+    if (message.externalId !== "") {
+      writer.uint32(50).string(message.externalId);
     }
     return writer;
   },
@@ -7630,6 +7794,14 @@ export const ListManagedPlansRequest: MessageFns<ListManagedPlansRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -7651,6 +7823,7 @@ export const ListManagedPlansRequest: MessageFns<ListManagedPlansRequest> = {
     message.state = object.state ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.externalId = object.externalId ?? "";
     return message;
   },
 };
@@ -8827,7 +9000,8 @@ export type ProductManagementServiceService = typeof ProductManagementServiceSer
 export const ProductManagementServiceService = {
   /**
    * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata), ALREADY_EXISTS
+   * (EXTERNAL_ID_TAKEN).
    */
   createProduct: {
     path: "/plaza.catalog.v1.ProductManagementService/CreateProduct" as const,
@@ -9009,7 +9183,8 @@ export const ProductManagementServiceService = {
 export interface ProductManagementServiceServer extends UntypedServiceImplementation {
   /**
    * Creates a product as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata), ALREADY_EXISTS
+   * (EXTERNAL_ID_TAKEN).
    */
   createProduct: handleUnaryCall<CreateProductRequest, CreateProductResponse>;
   /**
@@ -9085,7 +9260,8 @@ export type EventManagementServiceService = typeof EventManagementServiceService
 export const EventManagementServiceService = {
   /**
    * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata), ALREADY_EXISTS
+   * (EXTERNAL_ID_TAKEN).
    */
   createEvent: {
     path: "/plaza.catalog.v1.EventManagementService/CreateEvent" as const,
@@ -9219,7 +9395,8 @@ export const EventManagementServiceService = {
 export interface EventManagementServiceServer extends UntypedServiceImplementation {
   /**
    * Creates an event as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata).
+   * PERMISSION_DENIED (PERMISSION_MISSING), FAILED_PRECONDITION (MEDIA_NOT_USABLE with `id` in the metadata), ALREADY_EXISTS
+   * (EXTERNAL_ID_TAKEN).
    */
   createEvent: handleUnaryCall<CreateEventRequest, CreateEventResponse>;
   /**
@@ -9277,7 +9454,7 @@ export type PlanManagementServiceService = typeof PlanManagementServiceService;
 export const PlanManagementServiceService = {
   /**
    * Creates a plan as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING).
+   * PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (EXTERNAL_ID_TAKEN).
    */
   createPlan: {
     path: "/plaza.catalog.v1.PlanManagementService/CreatePlan" as const,
@@ -9379,7 +9556,7 @@ export const PlanManagementServiceService = {
 export interface PlanManagementServiceServer extends UntypedServiceImplementation {
   /**
    * Creates a plan as a draft, which nobody else sees. Returns NOT_FOUND (CLUB_NOT_FOUND, MERCHANT_NOT_FOUND),
-   * PERMISSION_DENIED (PERMISSION_MISSING).
+   * PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (EXTERNAL_ID_TAKEN).
    */
   createPlan: handleUnaryCall<CreatePlanRequest, CreatePlanResponse>;
   /**

@@ -8,6 +8,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Picture } from "../../media/v1/picture.ts";
 import { OrderMessage } from "../../messaging/v1/notification.ts";
 import { OrderHold, OrderPosting } from "../../wallet/v1/refund.ts";
 import { Esim } from "./esim.ts";
@@ -187,6 +188,8 @@ export interface OrderLine {
   refundedQuantity: number;
   /** UUID of the merchant that sold it. Empty: the platform. */
   merchantId: string;
+  /** The main picture of the product or of the event, as it is now. */
+  picture: Picture | undefined;
 }
 
 /** One step in the life of an order. */
@@ -1221,7 +1224,17 @@ export const OrderCall: MessageFns<OrderCall> = {
 };
 
 function createBaseOrderLine(): OrderLine {
-  return { name: "", price: "", quantity: 0, total: "", subjectId: "", line: 0, refundedQuantity: 0, merchantId: "" };
+  return {
+    name: "",
+    price: "",
+    quantity: 0,
+    total: "",
+    subjectId: "",
+    line: 0,
+    refundedQuantity: 0,
+    merchantId: "",
+    picture: undefined,
+  };
 }
 
 export const OrderLine: MessageFns<OrderLine> = {
@@ -1249,6 +1262,9 @@ export const OrderLine: MessageFns<OrderLine> = {
     }
     if (message.merchantId !== "") {
       writer.uint32(66).string(message.merchantId);
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -1330,6 +1346,14 @@ export const OrderLine: MessageFns<OrderLine> = {
             message.merchantId = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1355,6 +1379,9 @@ export const OrderLine: MessageFns<OrderLine> = {
     message.line = object.line ?? 0;
     message.refundedQuantity = object.refundedQuantity ?? 0;
     message.merchantId = object.merchantId ?? "";
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
     return message;
   },
 };
