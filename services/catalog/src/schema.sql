@@ -44,6 +44,167 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION catalog.check_in(scans jsonb) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+declare
+  item record;
+  rows_of_scans jsonb[] := '{}';
+  -- The ticket of the last scan that was decided, as that scan left it.
+  ticket uuid; is_inside boolean; is_used boolean;
+  problem text; fault text;
+  moment timestamptz;
+  passed boolean;
+  passing uuid[] := '{}';
+  outcomes text;
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  if caller not in ('', 'system') then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  perform set_config('plaza.actor', 'system', true);
+  perform pg_advisory_xact_lock(hashtextextended(l.event_id::text, 4410733))
+    from (select distinct s.event_id from jsonb_to_recordset(scans) as s (event_id uuid) order by s.event_id) l;
+  perform from tickets t
+    where t.id = any (array(select s.ticket_id from jsonb_to_recordset(scans) as s (ticket_id uuid)))
+    order by t.id for no key update;
+
+  for item in
+    select s.*, l.categories, l.opens_at, l.closes_at, l.reentry, t.status, t.inside, t.user_id, t.category,
+        t.event_id as ticket_event, t.version as ticket_version, t.qr_code
+      from jsonb_to_recordset(scans) as s (place integer, id uuid, device_id uuid, scan_id uuid, event_id uuid,
+        list_id uuid, ticket_id uuid, version bigint, code text, problem text, kind text, shown text, reason text,
+        at timestamptz, device_at timestamptz)
+      left join lateral (select * from check_in_lists where id = s.list_id limit 1) l on true
+      left join lateral (select * from tickets where id = s.ticket_id and status <> 'pending' limit 1) t on true
+      where not exists (select from check_ins c where c.device_id = s.device_id and c.scan_id = s.scan_id)
+      order by s.ticket_id, s.place
+  loop
+    -- In the order of the decisions, which no clock of a process changes.
+    moment := clock_timestamp();
+    if item.ticket_id is distinct from ticket then
+      ticket := item.ticket_id;
+      is_inside := item.inside;
+      is_used := item.status = 'used';
+    end if;
+    problem := coalesce(item.problem, case
+      when item.status is null then 'CODE_UNKNOWN'
+      when item.ticket_event <> item.event_id then 'OTHER_EVENT'
+      -- Nobody is kept inside.
+      when item.kind = 'exit' then null
+      when item.status = 'refunded' then 'TICKET_REFUNDED'
+      when item.status = 'cancelled' then 'EVENT_CANCELLED'
+      -- A code of before has no version: it is the one that the ticket has, or was replaced.
+      when item.version is distinct from item.ticket_version and item.qr_code <> item.code then 'TICKET_REPLACED'
+    end);
+    fault := case
+      when problem is not null or item.kind = 'exit' then null
+      when item.categories <> '{}' and item.category <> all (item.categories) then 'WRONG_GATE'
+      when coalesce(item.at, moment) < item.opens_at or coalesce(item.at, moment) >= item.closes_at
+        then 'OUTSIDE_HOURS'
+    end;
+    if item.shown is null then
+      problem := coalesce(problem, fault, case when item.kind = 'entry' and (is_inside and item.reentry <> 'always'
+        or is_used and item.reentry = 'never') then 'ALREADY_USED' end);
+      passed := problem is null;
+      fault := null;
+    else
+      moment := least(item.at, moment);
+      passed := problem is null and item.shown = 'admitted';
+      problem := case item.shown when 'refused' then item.reason else coalesce(problem, fault) end;
+    end if;
+    if passed then
+      passing := passing || item.ticket_id;
+      is_inside := item.kind = 'entry';
+      is_used := is_used or item.kind = 'entry';
+    end if;
+    rows_of_scans := rows_of_scans || jsonb_build_object('id', item.id, 'device_id', item.device_id,
+      'scan_id', item.scan_id, 'event_id', item.event_id, 'list_id', item.list_id,
+      'ticket_id', case when item.ticket_event = item.event_id then item.ticket_id end,
+      'holder', case when item.ticket_event = item.event_id then item.user_id end,
+      'category', case when item.ticket_event = item.event_id then item.category else '' end,
+      'kind', item.kind, 'offline', item.shown is not null, 'at', moment, 'device_at', item.device_at,
+      'reentry', item.reentry, 'shown', coalesce(item.shown, case when passed then 'admitted' else 'refused' end),
+      'stands', case when passed then 'admitted' when item.shown = 'admitted' then 'conflict' else 'refused' end,
+      'reason', problem, 'fault', case when passed then fault end, 'effective', passed);
+  end loop;
+
+  insert into check_ins (id, device_id, scan_id, event_id, list_id, ticket_id, holder, category, kind, offline, at,
+      device_at, reentry, shown, stands, reason, fault, effective)
+    select r.id, r.device_id, r.scan_id, r.event_id, r.list_id, r.ticket_id, r.holder, r.category, r.kind, r.offline,
+        r.at, r.device_at, r.reentry, r.shown, r.stands, r.reason, r.fault, r.effective
+      from jsonb_to_recordset(to_jsonb(rows_of_scans)) as r (id uuid, device_id uuid, scan_id uuid, event_id uuid,
+        list_id uuid, ticket_id uuid, holder uuid, category text, kind text, offline boolean, at timestamptz,
+        device_at timestamptz, reentry text, shown text, stands text, reason text, fault text, effective boolean);
+  if passing <> '{}' then
+    perform judge_check_ins(array(select distinct p from unnest(passing) as p));
+    insert into outbox (type, aggregate, destination, user_id, payload)
+      select 'plaza.events.v1.TicketCheckedIn', 'ticket:' || t.id, 'messaging', t.user_id,
+          jsonb_build_object('user_id', t.user_id, 'ticket_id', t.id, 'event_id', e.id, 'event_title', e.title,
+            'category', t.category, 'seat', t.seat, 'order_id', t.order_id, 'gate', l.gate,
+            'merchant_id', coalesce(e.merchant_id::text, ''),
+            'entered_at', to_char(c.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+        from unnest(rows_of_scans) as r
+        cross join lateral (select * from check_ins where id = (r->>'id')::uuid limit 1) c
+        cross join lateral (select * from tickets where id = c.ticket_id limit 1) t
+        cross join lateral (select * from events where id = c.event_id limit 1) e
+        cross join lateral (select * from check_in_lists where id = c.list_id limit 1) l
+        where c.kind = 'entry' and c.stands = 'admitted' and c.effective
+        order by c.at, c.scan_id;
+  end if;
+
+  select coalesce(jsonb_agg(jsonb_build_object('result', c.stands, 'reason', c.reason, 'ticketId', t.id,
+        'category', t.category, 'seat', t.seat, 'firstEntryAt', f.at, 'firstEntryGate', f.gate)
+        order by s.place), '[]')::text
+    into outcomes
+    from jsonb_to_recordset(scans) as s (place integer, device_id uuid, scan_id uuid)
+    left join lateral (
+      select * from check_ins k where k.device_id = s.device_id and k.scan_id = s.scan_id limit 1
+    ) c on true
+    left join lateral (select * from tickets where id = c.ticket_id limit 1) t on true
+    left join lateral (
+      select k.at, l.gate from check_ins k
+        cross join lateral (select o.gate from check_in_lists o where o.id = k.list_id limit 1) l
+        where k.ticket_id = c.ticket_id and k.effective and k.kind = 'entry' order by k.at, k.scan_id limit 1
+    ) f on true;
+  perform set_config('plaza.actor', caller, true);
+  return outcomes;
+end $$;
+
+CREATE FUNCTION catalog.count_check_ins() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  if tg_op = 'INSERT' then
+    insert into check_in_counts as n (list_id, category, entries, exits, conflicts, refusals)
+      select a.list_id, a.category, count(*) filter (where a.moved and a.kind = 'entry'),
+          count(*) filter (where a.moved and a.kind = 'exit'), count(*) filter (where a.stands = 'conflict'),
+          count(*) filter (where a.stands = 'refused')
+        from added a group by a.list_id, a.category order by a.list_id, a.category
+      on conflict (list_id, category) do update set entries = n.entries + excluded.entries,
+        exits = n.exits + excluded.exits, conflicts = n.conflicts + excluded.conflicts,
+        refusals = n.refusals + excluded.refusals;
+  else
+    insert into check_in_counts as n (list_id, category, entries, exits, conflicts, refusals)
+      select c.list_id, c.category, sum(c.sign * (c.moved and c.kind = 'entry')::int),
+          sum(c.sign * (c.moved and c.kind = 'exit')::int), sum(c.sign * (c.stands = 'conflict')::int),
+          sum(c.sign * (c.stands = 'refused')::int)
+        from (select 1 as sign, a.list_id, a.category, a.kind, a.moved, a.stands from added a
+          union all select -1, r.list_id, r.category, r.kind, r.moved, r.stands from removed r) c
+        group by c.list_id, c.category order by c.list_id, c.category
+      on conflict (list_id, category) do update set entries = n.entries + excluded.entries,
+        exits = n.exits + excluded.exits, conflicts = n.conflicts + excluded.conflicts,
+        refusals = n.refusals + excluded.refusals;
+  end if;
+  return null;
+end $$;
+
 CREATE FUNCTION catalog.count_image() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'catalog', 'pg_temp'
@@ -96,6 +257,25 @@ begin
   perform set_config('plaza.actor', caller, true);
   return removed;
 end $$;
+
+CREATE FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) RETURNS TABLE(category_id uuid, freed integer)
+    LANGUAGE sql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+  with ended as (
+    delete from ticket_holds h where h.id = any (array(
+        select l.id from ticket_holds l
+          where l.id = any (holds) and l.order_id is null and (not only_expired or l.expires_at <= now())
+          order by l.id for update skip locked))
+      returning h.id, h.seat_ids
+  ), free as (
+    update seats s set status = 'free', order_id = null, held_until = null
+      from ended e
+      where s.id = any (array(select unnest(d.seat_ids) from ended d)) and s.order_id = e.id and s.status = 'held'
+      returning s.category_id
+  )
+  select f.category_id, count(*)::integer from free f group by f.category_id
+$$;
 
 CREATE FUNCTION catalog.esims_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -171,6 +351,12 @@ declare
   bought integer;
   bought_here jsonb := '{}'; bought_by text;
   held_tickets jsonb;
+  -- The seats that orders name, all together; the seats of one order; what it cannot have; what is given to those that
+  -- named their seats, and the holds that are bought.
+  chosen_ids uuid[]; own_ids uuid[]; own_labels text[]; gone text[];
+  given uuid[] := '{}'; hold_ids uuid[]; used_holds uuid[] := '{}'; used_by uuid[] := '{}';
+  -- Seats of holds that have ended here.
+  freed_in uuid[] := '{}'; freed_seats integer[] := '{}';
   -- Of each seat that is held.
   places integer[] := '{}'; seat_ids uuid[] := '{}'; labels text[] := '{}'; ticket_ids uuid[] := '{}';
   codes text[] := '{}';
@@ -212,15 +398,39 @@ begin
       where outcomes[o.place] is null
       order by key) l;
 
+  hold_ids := array(
+    select o.hold_id from jsonb_to_recordset(orders) as o (place integer, hold_id uuid)
+      where o.hold_id is not null and outcomes[o.place] is null);
+  if hold_ids <> '{}' then
+    perform from ticket_holds h where h.id = any (hold_ids) order by h.id for update;
+  end if;
+  chosen_ids := array(
+    select s.id
+      from jsonb_to_recordset(orders) as o (place integer, event_id uuid, category text, seats jsonb)
+      cross join lateral (select id from event_categories where event_id = o.event_id and name = o.category limit 1) c
+      cross join lateral jsonb_array_elements_text(o.seats) as w (label)
+      cross join lateral (select id from seats where category_id = c.id and label = w.label limit 1) s
+      where o.seats is not null and outcomes[o.place] is null);
+  if chosen_ids <> '{}' then
+    select freed_in || coalesce(array_agg(e.category_id), '{}'), freed_seats || coalesce(array_agg(e.freed), '{}')
+      into freed_in, freed_seats
+      from end_holds(array(select s.order_id from seats s
+        where s.id = any (chosen_ids) and s.status = 'held' and s.held_until <= now()), true) e;
+    perform from seats s where s.id = any (chosen_ids) and s.status = 'free' order by s.id for update;
+  end if;
+
   for item in
     select o.*, e.id is not null as is_there, e.date <= now() as past,
         e.state = 'published' and coalesce(e.visible_from <= now(), true) as is_visible,
         coalesce(e.on_sale_from <= now(), true) and coalesce(e.on_sale_until > now(), true) as on_sale,
-        e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue, e.club, e.nft,
+        e.cancelled_at is not null as cancelled, e.limit_per_person, e.merchant_id, e.version, e.title, e.date, e.venue,
+        e.club, e.nft,
         c.id as category_id, c.price, c.currency,
-        sum(jsonb_array_length(o.tickets)) over (partition by c.id) as wanted_together
+        coalesce(sum(jsonb_array_length(o.tickets)) filter (where o.seats is null and o.hold_id is null)
+          over (partition by c.id), 0) as wanted_together
       from jsonb_to_recordset(orders)
-        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb)
+        as o (place integer, id uuid, user_id uuid, event_id uuid, category text, expected_total numeric, tickets jsonb,
+          seats jsonb, hold_id uuid, together integer)
       left join lateral (select * from events where id = o.event_id limit 1) e on true
       left join lateral (select * from event_categories where event_id = e.id and name = o.category limit 1) c on true
       where outcomes[o.place] is null
@@ -228,6 +438,7 @@ begin
   loop
     refusal := case
       when not item.is_there or not item.is_visible then 'EVENT_NOT_FOUND'
+      when item.cancelled then 'EVENT_CANCELLED'
       when item.past then 'EVENT_PAST'
       when not item.on_sale then 'NOT_ON_SALE'
       when item.category_id is null then 'CATEGORY_NOT_FOUND'
@@ -236,20 +447,66 @@ begin
       if item.category_id is distinct from in_category then
         in_category := item.category_id;
         taken := 0;
-        select coalesce(array_agg(s.id order by s.position), '{}'),
-            coalesce(array_agg(s.label order by s.position), '{}')
-          into free_ids, free_labels
-          from (select id, label, position from seats where category_id = in_category and status = 'free'
-                 order by position limit item.wanted_together for update skip locked) s;
+        for attempt in 1 .. 2 loop
+          select coalesce(array_agg(s.id order by s.position), '{}'),
+              coalesce(array_agg(s.label order by s.position), '{}')
+            into free_ids, free_labels
+            from (select id, label, position from seats
+                   where category_id = in_category and status = 'free' and id <> all (chosen_ids)
+                   order by position limit item.wanted_together for update skip locked) s;
+          exit when attempt = 2 or cardinality(free_ids) = item.wanted_together;
+          select freed_in || coalesce(array_agg(e.category_id), '{}'), freed_seats || coalesce(array_agg(e.freed), '{}')
+            into freed_in, freed_seats
+            from end_holds(array(select h.id from ticket_holds h
+              where h.category_id = in_category and h.expires_at <= now()), true) e;
+        end loop;
       end if;
       wanted := jsonb_array_length(item.tickets);
+      own_ids := null;
+      gone := null;
+      if item.hold_id is not null then
+        select array_agg(s.id order by s.position), array_agg(s.label order by s.position) into own_ids, own_labels
+          from ticket_holds h
+          cross join lateral (select id, label, position from seats
+            where id = any (h.seat_ids) and order_id = h.id and status = 'held' offset 0) s
+          where h.id = item.hold_id and h.user_id = item.user_id and h.event_id = item.event_id
+            and h.category_id = in_category and h.order_id is null and h.expires_at > now()
+            and h.id <> all (used_holds);
+      elsif item.seats is not null then
+        select coalesce(array_agg(s.id order by s.position), '{}'),
+            coalesce(array_agg(s.label order by s.position), '{}')
+          into own_ids, own_labels
+          from (select id, label, position from seats
+                 where id = any (chosen_ids) and category_id = in_category and status = 'free' and item.seats ? label
+                   and id <> all (given)
+                 order by position for update skip locked) s;
+        gone := array(select w.label from jsonb_array_elements_text(item.seats) as w (label)
+          where w.label <> all (own_labels));
+      end if;
       if item.limit_per_person is not null then
         bought_by := item.user_id::text || item.event_id::text;
         select count(*) + coalesce((bought_here->>bought_by)::integer, 0) into bought
           from (select t.event_id, t.status from tickets t where t.user_id = item.user_id offset 0) own
           where own.event_id = item.event_id and own.status in ('pending', 'valid', 'used');
+        -- Neither the hold that is bought nor those that orders before it have bought in this call.
+        select bought + coalesce(sum(cardinality(own.seat_ids)), 0) into bought
+          from (select * from ticket_holds h where h.user_id = item.user_id offset 0) own
+          where own.event_id = item.event_id and own.order_id is null and own.expires_at > now()
+            and own.id is distinct from item.hold_id and own.id <> all (used_holds);
       end if;
-      if cardinality(free_ids) < taken + wanted then
+      if item.hold_id is not null and cardinality(own_ids) is distinct from wanted then
+        refusal := 'SEAT_HOLD_NOT_FOUND';
+      elsif item.together < wanted then
+        refusal := 'SEATS_NOT_TOGETHER';
+      elsif gone <> '{}' then
+        refusal := 'SEATS_TAKEN';
+        if exists (select from unnest(gone) as g (label)
+            where not exists (select from seats s where s.category_id = in_category and s.label = g.label)) then
+          refusal := 'SEAT_NOT_FOUND';
+          gone := array(select g.label from unnest(gone) as g (label)
+            where not exists (select from seats s where s.category_id = in_category and s.label = g.label));
+        end if;
+      elsif own_ids is null and cardinality(free_ids) < taken + wanted then
         refusal := 'SOLD_OUT';
       elsif bought + wanted > item.limit_per_person then
         refusal := 'LIMIT_PER_PERSON';
@@ -260,6 +517,9 @@ begin
     if refusal is not null then
       outcomes[item.place] := jsonb_build_object('refused', refusal) || case refusal
         when 'SOLD_OUT' then jsonb_build_object('left', cardinality(free_ids) - taken)
+        when 'SEAT_NOT_FOUND' then jsonb_build_object('seats', to_jsonb(gone))
+        when 'SEATS_TAKEN' then jsonb_build_object('seats', to_jsonb(gone))
+        when 'SEATS_NOT_TOGETHER' then jsonb_build_object('together', item.together)
         when 'LIMIT_PER_PERSON' then
           jsonb_build_object('limit', item.limit_per_person, 'left', greatest(item.limit_per_person - bought, 0))
         when 'PRICE_CHANGED' then
@@ -269,16 +529,22 @@ begin
       continue;
     end if;
 
+    if own_ids is null then
+      own_ids := free_ids[taken + 1 : taken + wanted];
+      own_labels := free_labels[taken + 1 : taken + wanted];
+      taken := taken + wanted;
+    else
+      given := given || own_ids;
+    end if;
     held_tickets := '[]';
     for n in 1 .. wanted loop
-      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', free_labels[taken + n]));
+      held_tickets := held_tickets || (item.tickets->(n - 1) || jsonb_build_object('seat', own_labels[n]));
       places := places || item.place;
-      seat_ids := seat_ids || free_ids[taken + n];
-      labels := labels || free_labels[taken + n];
+      seat_ids := seat_ids || own_ids[n];
+      labels := labels || own_labels[n];
       ticket_ids := ticket_ids || (item.tickets->(n - 1)->>'id')::uuid;
       codes := codes || (item.tickets->(n - 1)->>'code');
     end loop;
-    taken := taken + wanted;
     event_ids := event_ids || item.event_id;
     event_versions := event_versions || item.version;
     if item.limit_per_person is not null then
@@ -289,7 +555,14 @@ begin
       'eventId', item.event_id, 'categoryId', in_category, 'category', item.category, 'quantity', wanted,
       'price', item.price::text, 'total', (item.price * wanted)::text, 'currency', item.currency,
       'event', jsonb_build_object('title', item.title, 'date', item.date, 'venue', item.venue, 'club', item.club),
-      'merchantId', item.merchant_id, 'nft', item.nft, 'tickets', held_tickets));
+      'merchantId', item.merchant_id, 'nft', item.nft, 'tickets', held_tickets)
+      || case when item.hold_id is null then '{}' else jsonb_build_object('holdId', item.hold_id) end);
+    if item.hold_id is not null then
+      used_holds := used_holds || item.hold_id;
+      used_by := used_by || item.id;
+      -- Its seats are counted as held already. Its event is locked like that of every order.
+      wanted := 0;
+    end if;
     if counted[cardinality(counted)] = in_category then
       changes[cardinality(changes)] := changes[cardinality(changes)] - wanted;
     else
@@ -328,6 +601,17 @@ begin
         from jsonb_to_recordset(orders) as o (place integer, id uuid, user_id uuid, key text, request_id text,
           kind text, hold_until timestamptz, created_at timestamptz)
         where outcomes[o.place] ? 'state';
+    if used_holds <> '{}' then
+      update ticket_holds h set order_id = u.order_id
+        from unnest(used_holds, used_by) as u (id, order_id) where h.id = any (used_holds) and h.id = u.id;
+    end if;
+  end if;
+  if freed_in <> '{}' then
+    select array_agg(u.id), array_agg(u.change) into counted, changes
+      from (select u.id, sum(u.change)::integer as change
+              from unnest(counted || freed_in, changes || freed_seats) as u (id, change) group by u.id) u;
+  end if;
+  if counted <> '{}' then
     perform count_seats(counted, changes);
     -- Its event is locked now: what was sold is the event as it is.
     if exists (select from unnest(event_ids, event_versions) as u (id, version)
@@ -356,12 +640,18 @@ CREATE FUNCTION catalog.index_embeddings() RETURNS boolean
 declare
   home constant text := (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
     where e.extname = 'vector' and string_to_array(e.extversion, '.')::int[] >= '{0,8}');
+  length int;
 begin
   if home is null then
     return false;
   end if;
-  execute format('create index if not exists images_embedding_index on images
-    using hnsw ((embedding::%1$I.vector(96)) %1$I.vector_cosine_ops) where embedding is not null', home);
+  foreach length in array '{96,384,512,640,768,1024,1152,1280,1536}'::int[] loop
+    execute format('create index if not exists %2$I on images
+      using hnsw ((embedding::%1$I.vector(%3$s)) %1$I.vector_cosine_ops) where cardinality(embedding) = %3$s',
+      home, format('images_embedding_%s_index', length), length);
+  end loop;
+  -- That of the built-in embedder alone, from before.
+  drop index if exists images_embedding_index;
   return true;
 end $_$;
 
@@ -371,8 +661,8 @@ CREATE FUNCTION catalog.index_event(of_id text) RETURNS void
     AS $$
   select save_search_document(
     'event', e.id::text, e.title, e.venue, e.club, e.competition, e.price_from, e.created_at,
-    case e.state when 'published' then greatest(e.visible_from, e.listed_from, '-infinity')
-      else 'infinity' end, e.date)
+    case when e.state = 'published' and e.cancelled_at is null
+      then greatest(e.visible_from, e.listed_from, '-infinity') else 'infinity' end, e.date)
     from events e where e.id = of_id::uuid
 $$;
 
@@ -463,6 +753,47 @@ begin
       where mine[o.place] order by o.place, e.number;
   perform set_config('plaza.actor', caller, true);
   return mine;
+end $$;
+
+CREATE FUNCTION catalog.judge_check_ins(judged uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+begin
+  with ordered as (
+    select c.id, c.kind, c.reentry, c.fault, lag(c.kind) over scans as before,
+        (array_agg(c.id) filter (where c.kind = 'entry')
+          over (scans rows between unbounded preceding and 1 preceding))[1] as first_entry
+      from check_ins c where c.ticket_id = any (judged) and c.effective
+      window scans as (partition by c.ticket_id order by c.at, c.scan_id)
+  ), found as (
+    select o.id,
+        o.kind = 'entry' and o.reentry <> 'always' and o.first_entry is not null
+          and (o.reentry = 'never' or o.before = 'entry') as again,
+        o.fault, o.first_entry,
+        case o.kind when 'entry' then o.before is distinct from 'entry' else o.before is not distinct from 'entry' end
+          as moved
+      from ordered o
+  )
+  update check_ins c set stands = case when f.again or f.fault is not null then 'conflict' else 'admitted' end,
+      reason = case when f.again then 'ALREADY_USED' else f.fault end,
+      conflicts_with = case when f.again then f.first_entry end, moved = f.moved
+    from found f
+    where c.id = f.id
+      and (c.stands, c.reason, c.conflicts_with, c.moved) is distinct from
+        (case when f.again or f.fault is not null then 'conflict' else 'admitted' end,
+          case when f.again then 'ALREADY_USED' else f.fault end, case when f.again then f.first_entry end, f.moved);
+  update tickets t set status = case when l.entered then 'used' else 'valid' end, inside = l.inside
+    from unnest(judged) as u (id)
+    cross join lateral (
+      select coalesce(bool_or(c.kind = 'entry'), false) as entered,
+          coalesce((array_agg(c.kind order by c.at desc, c.scan_id desc))[1] = 'entry', false) as inside
+        from check_ins c where c.ticket_id = u.id and c.effective
+    ) l
+    where t.id = u.id and t.status in ('valid', 'used')
+      and (t.status, t.inside) is distinct from (case when l.entered then 'used' else 'valid' end, l.inside);
 end $$;
 
 CREATE FUNCTION catalog.keep_version() RETURNS trigger
@@ -983,6 +1314,15 @@ begin
     limit most;
 end $$;
 
+CREATE FUNCTION catalog.ticket_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  new.changed := pg_current_xact_id()::text::bigint;
+  return new;
+end $$;
+
 CREATE FUNCTION catalog.token_due() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'catalog', 'pg_temp'
@@ -990,6 +1330,30 @@ CREATE FUNCTION catalog.token_due() RETURNS trigger
 begin
   new.token_due_at := now();
   return new;
+end $$;
+
+CREATE FUNCTION catalog.undo_check_in(undone uuid, why text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+declare
+  scan check_ins;
+begin
+  select c.* into scan from check_ins c where c.id = undone;
+  perform pg_advisory_xact_lock(hashtextextended(scan.event_id::text, 4410733));
+  perform from tickets t where t.id = scan.ticket_id for no key update;
+  -- Read again: another call may have undone it meanwhile.
+  select c.* into scan from check_ins c where c.id = undone;
+  if scan.stands = 'undone' then
+    return true;
+  elsif not scan.effective then
+    return false;
+  end if;
+  update check_ins c set stands = 'undone', effective = false, moved = false, reason = null, conflicts_with = null,
+      undone_at = now(), undo_reason = why
+    where c.id = undone;
+  perform judge_check_ins(array[scan.ticket_id]);
+  return true;
 end $$;
 
 CREATE FUNCTION catalog.variant_changed() RETURNS trigger
@@ -1203,6 +1567,87 @@ ALTER TABLE catalog.changes ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE catalog.check_in_counts (
+    list_id uuid NOT NULL,
+    category text NOT NULL,
+    entries integer DEFAULT 0 NOT NULL,
+    exits integer DEFAULT 0 NOT NULL,
+    conflicts integer DEFAULT 0 NOT NULL,
+    refusals integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY catalog.check_in_counts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.check_in_devices (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    name text NOT NULL,
+    list_ids uuid[] NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    pairing_hash bytea,
+    pairing_until timestamp with time zone,
+    token_hash bytea,
+    paired_at timestamp with time zone,
+    last_seen_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT check_in_devices_hours_check CHECK ((valid_until > valid_from)),
+    CONSTRAINT check_in_devices_lists_check CHECK (((cardinality(list_ids) >= 1) AND (cardinality(list_ids) <= 20))),
+    CONSTRAINT check_in_devices_pairing_check CHECK ((((pairing_hash IS NULL) = (pairing_until IS NULL)) AND ((token_hash IS NULL) = (paired_at IS NULL))))
+);
+
+ALTER TABLE ONLY catalog.check_in_devices FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.check_in_lists (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    name text NOT NULL,
+    gate text NOT NULL,
+    categories text[] DEFAULT '{}'::text[] NOT NULL,
+    opens_at timestamp with time zone,
+    closes_at timestamp with time zone,
+    reentry text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT check_in_lists_hours_check CHECK ((closes_at > opens_at)),
+    CONSTRAINT check_in_lists_reentry_check CHECK ((reentry = ANY (ARRAY['never'::text, 'after_exit'::text, 'always'::text])))
+);
+
+ALTER TABLE ONLY catalog.check_in_lists FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.check_ins (
+    id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    scan_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    list_id uuid NOT NULL,
+    ticket_id uuid,
+    holder uuid,
+    category text NOT NULL,
+    kind text NOT NULL,
+    offline boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    device_at timestamp with time zone,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    reentry text NOT NULL,
+    shown text NOT NULL,
+    stands text NOT NULL,
+    reason text,
+    fault text,
+    effective boolean DEFAULT false NOT NULL,
+    moved boolean DEFAULT false NOT NULL,
+    conflicts_with uuid,
+    undone_at timestamp with time zone,
+    undo_reason text,
+    CONSTRAINT check_ins_effective_check CHECK (((NOT effective) OR (ticket_id IS NOT NULL))),
+    CONSTRAINT check_ins_kind_check CHECK ((kind = ANY (ARRAY['entry'::text, 'exit'::text]))),
+    CONSTRAINT check_ins_shown_check CHECK ((shown = ANY (ARRAY['admitted'::text, 'refused'::text]))),
+    CONSTRAINT check_ins_stands_check CHECK ((stands = ANY (ARRAY['admitted'::text, 'conflict'::text, 'refused'::text, 'undone'::text]))),
+    CONSTRAINT check_ins_undone_check CHECK (((stands = 'undone'::text) = (undone_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY catalog.check_ins FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.closings (
     user_id uuid NOT NULL,
     attempt integer NOT NULL,
@@ -1331,6 +1776,56 @@ CREATE TABLE catalog.event_categories (
     CONSTRAINT event_categories_seats_check CHECK (((seats_left >= 0) AND (seats_left <= capacity)))
 );
 
+CREATE TABLE catalog.event_change_orders (
+    change_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    notified boolean DEFAULT false NOT NULL,
+    amount numeric(12,2),
+    currency text,
+    failure text,
+    failure_message text DEFAULT ''::text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_change_orders_amount_check CHECK ((((amount > (0)::numeric) AND (currency IS NOT NULL)) OR (amount IS NULL))),
+    CONSTRAINT event_change_orders_failure_check CHECK (((state <> 'failed'::text) OR (failure IS NOT NULL))),
+    CONSTRAINT event_change_orders_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'notified'::text, 'refunded'::text, 'failed'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY catalog.event_change_orders FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.event_changes (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    actor uuid NOT NULL,
+    by_staff boolean NOT NULL,
+    key_id uuid,
+    state text DEFAULT 'working'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT event_changes_kind_check CHECK ((kind = ANY (ARRAY['cancelled'::text, 'moved'::text]))),
+    CONSTRAINT event_changes_state_check CHECK ((state = ANY (ARRAY['working'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY catalog.event_changes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE catalog.event_keys (
+    event_id uuid NOT NULL,
+    key_id text NOT NULL,
+    public_key bytea NOT NULL,
+    private_key bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_keys_public_check CHECK ((octet_length(public_key) = 32))
+);
+
+ALTER TABLE ONLY catalog.event_keys FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.events (
     id uuid NOT NULL,
     title text NOT NULL,
@@ -1355,6 +1850,10 @@ CREATE TABLE catalog.events (
     published_at timestamp with time zone,
     external_id text,
     images uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    cancelled_at timestamp with time zone,
+    moved_at timestamp with time zone,
+    refund_until timestamp with time zone,
+    change_reason text DEFAULT ''::text NOT NULL,
     nft boolean DEFAULT false NOT NULL,
     CONSTRAINT events_images_check CHECK ((cardinality(images) <= 10)),
     CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
@@ -1763,6 +2262,22 @@ ALTER TABLE catalog.stock_movements ALTER COLUMN id ADD GENERATED BY DEFAULT AS 
     CACHE 1
 );
 
+CREATE TABLE catalog.ticket_holds (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    address text,
+    event_id uuid NOT NULL,
+    category_id uuid NOT NULL,
+    seat_ids uuid[] NOT NULL,
+    order_id uuid,
+    expires_at timestamp with time zone NOT NULL,
+    extended boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ticket_holds_seats_check CHECK (((cardinality(seat_ids) >= 1) AND (cardinality(seat_ids) <= 10)))
+);
+
+ALTER TABLE ONLY catalog.ticket_holds FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.tickets (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1779,6 +2294,9 @@ CREATE TABLE catalog.tickets (
     status text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     token_due_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    inside boolean DEFAULT false NOT NULL,
+    changed bigint DEFAULT 0 NOT NULL,
     CONSTRAINT tickets_price_check CHECK ((price > (0)::numeric)),
     CONSTRAINT tickets_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'valid'::text, 'used'::text, 'refunded'::text, 'cancelled'::text])))
 );
@@ -1826,6 +2344,30 @@ ALTER TABLE ONLY catalog.chain_transactions
 ALTER TABLE ONLY catalog.changes
     ADD CONSTRAINT changes_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.check_in_counts
+    ADD CONSTRAINT check_in_counts_pkey PRIMARY KEY (list_id, category);
+
+ALTER TABLE ONLY catalog.check_in_devices
+    ADD CONSTRAINT check_in_devices_pairing_unique UNIQUE (pairing_hash);
+
+ALTER TABLE ONLY catalog.check_in_devices
+    ADD CONSTRAINT check_in_devices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.check_in_devices
+    ADD CONSTRAINT check_in_devices_token_unique UNIQUE (token_hash);
+
+ALTER TABLE ONLY catalog.check_in_lists
+    ADD CONSTRAINT check_in_lists_name_unique UNIQUE (event_id, name);
+
+ALTER TABLE ONLY catalog.check_in_lists
+    ADD CONSTRAINT check_in_lists_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.check_ins
+    ADD CONSTRAINT check_ins_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.check_ins
+    ADD CONSTRAINT check_ins_scan_unique UNIQUE (device_id, scan_id);
+
 ALTER TABLE ONLY catalog.closings
     ADD CONSTRAINT closings_pkey PRIMARY KEY (user_id);
 
@@ -1855,6 +2397,18 @@ ALTER TABLE ONLY catalog.event_categories
 
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.event_change_orders
+    ADD CONSTRAINT event_change_orders_pkey PRIMARY KEY (change_id, order_id);
+
+ALTER TABLE ONLY catalog.event_changes
+    ADD CONSTRAINT event_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.event_keys
+    ADD CONSTRAINT event_keys_key_unique UNIQUE (key_id);
+
+ALTER TABLE ONLY catalog.event_keys
+    ADD CONSTRAINT event_keys_pkey PRIMARY KEY (event_id);
 
 ALTER TABLE ONLY catalog.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
@@ -1922,6 +2476,9 @@ ALTER TABLE ONLY catalog.stale_views
 ALTER TABLE ONLY catalog.stock_movements
     ADD CONSTRAINT stock_movements_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY catalog.ticket_holds
+    ADD CONSTRAINT ticket_holds_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
 
@@ -1954,6 +2511,18 @@ CREATE INDEX changes_merchant_index ON catalog.changes USING btree (merchant, id
 CREATE INDEX changes_parent_index ON catalog.changes USING btree (parent, id) WHERE (parent IS NOT NULL);
 
 CREATE INDEX changes_subject_index ON catalog.changes USING btree (subject, id);
+
+CREATE INDEX check_in_devices_event_index ON catalog.check_in_devices USING btree (event_id, id);
+
+CREATE INDEX check_ins_conflicts_index ON catalog.check_ins USING btree (event_id, received_at, id) WHERE (stands = 'conflict'::text);
+
+CREATE INDEX check_ins_event_index ON catalog.check_ins USING btree (event_id, received_at, id);
+
+CREATE INDEX check_ins_holder_index ON catalog.check_ins USING btree (holder) WHERE (holder IS NOT NULL);
+
+CREATE INDEX check_ins_list_index ON catalog.check_ins USING btree (list_id);
+
+CREATE INDEX check_ins_ticket_index ON catalog.check_ins USING btree (ticket_id, at, id);
 
 CREATE INDEX closings_closed_index ON catalog.closings USING btree (updated_at) WHERE (state = 'closed'::text);
 
@@ -1991,6 +2560,20 @@ CREATE INDEX esims_plan_index ON catalog.esims USING btree (plan_id);
 
 CREATE INDEX esims_user_index ON catalog.esims USING btree (user_id, id);
 
+CREATE INDEX event_change_orders_due_index ON catalog.event_change_orders USING btree (change_id, next_attempt_at) WHERE (state = ANY (ARRAY['waiting'::text, 'failed'::text]));
+
+CREATE INDEX event_change_orders_order_index ON catalog.event_change_orders USING btree (order_id);
+
+CREATE INDEX event_change_orders_state_index ON catalog.event_change_orders USING btree (change_id, state, order_id);
+
+CREATE INDEX event_change_orders_user_index ON catalog.event_change_orders USING btree (user_id);
+
+CREATE UNIQUE INDEX event_changes_cancelled_index ON catalog.event_changes USING btree (event_id) WHERE (kind = 'cancelled'::text);
+
+CREATE INDEX event_changes_due_index ON catalog.event_changes USING btree (next_attempt_at) WHERE (state = 'working'::text);
+
+CREATE INDEX event_changes_event_index ON catalog.event_changes USING btree (event_id);
+
 CREATE INDEX events_club_index ON catalog.events USING btree (club, date, id);
 
 CREATE INDEX events_date_index ON catalog.events USING btree (date, id);
@@ -2010,6 +2593,8 @@ CREATE INDEX events_visible_index ON catalog.events USING btree (visible_from) W
 CREATE INDEX idempotency_keys_created_at_index ON catalog.idempotency_keys USING btree (created_at);
 
 CREATE INDEX images_due_index ON catalog.images USING btree (next_attempt_at) WHERE (state = 'processing'::text);
+
+CREATE INDEX images_embedder_index ON catalog.images USING btree (is_public, embedder, next_attempt_at) WHERE (state = 'ready'::text);
 
 CREATE INDEX images_owner_index ON catalog.images USING btree (owner, id);
 
@@ -2117,7 +2702,17 @@ CREATE INDEX stock_movements_product_index ON catalog.stock_movements USING btre
 
 CREATE INDEX stock_movements_variant_index ON catalog.stock_movements USING btree (variant_id, id) WHERE (variant_id IS NOT NULL);
 
-CREATE INDEX tickets_event_index ON catalog.tickets USING btree (event_id);
+CREATE INDEX ticket_holds_address_index ON catalog.ticket_holds USING btree (address) WHERE (address IS NOT NULL);
+
+CREATE INDEX ticket_holds_category_index ON catalog.ticket_holds USING btree (category_id, expires_at);
+
+CREATE INDEX ticket_holds_end_index ON catalog.ticket_holds USING btree (expires_at);
+
+CREATE INDEX ticket_holds_event_index ON catalog.ticket_holds USING btree (event_id);
+
+CREATE INDEX ticket_holds_user_index ON catalog.ticket_holds USING btree (user_id, id);
+
+CREATE INDEX tickets_changed_index ON catalog.tickets USING btree (event_id, changed, id);
 
 CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
 
@@ -2139,6 +2734,10 @@ CREATE TRIGGER audit_log_queued AFTER INSERT ON catalog.audit_log FOR EACH ROW E
 
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.audit_log FOR EACH STATEMENT EXECUTE FUNCTION catalog.refuse_audit_change();
 
+CREATE TRIGGER check_ins_counted AFTER INSERT ON catalog.check_ins REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION catalog.count_check_ins();
+
+CREATE TRIGGER check_ins_recounted AFTER UPDATE ON catalog.check_ins REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION catalog.count_check_ins();
+
 CREATE TRIGGER clubs_record AFTER INSERT OR DELETE OR UPDATE OF name, country, sport, colours, crest_url, crest_id ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.record_change('club', '');
 
 CREATE TRIGGER clubs_searched AFTER INSERT OR DELETE OR UPDATE OF name, sport ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('club');
@@ -2159,15 +2758,15 @@ CREATE TRIGGER event_categories_changed AFTER INSERT OR DELETE OR UPDATE OF pric
 
 CREATE TRIGGER event_categories_record AFTER INSERT OR DELETE OR UPDATE OF name, price, currency, capacity ON catalog.event_categories FOR EACH ROW EXECUTE FUNCTION catalog.record_change('category', 'event_id');
 
-CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
+CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, currency, hot, vip, limit_per_person, images, state, visible_from, listed_from, on_sale_from, on_sale_until, merchant_id, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.event_changed();
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
-CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
+CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
 
-CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
+CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from, cancelled_at ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
 
-CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER images_counted AFTER DELETE ON catalog.images FOR EACH ROW EXECUTE FUNCTION catalog.count_image();
 
@@ -2207,6 +2806,8 @@ CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, catego
 
 CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FUNCTION catalog.refuse_closed();
 
+CREATE TRIGGER tickets_changed BEFORE INSERT OR UPDATE ON catalog.tickets FOR EACH ROW EXECUTE FUNCTION catalog.ticket_changed();
+
 CREATE TRIGGER tickets_token_due BEFORE UPDATE OF status, user_id ON catalog.tickets FOR EACH ROW WHEN ((new.nft AND (new.status <> 'pending'::text) AND ((new.status <> old.status) OR (new.user_id <> old.user_id)))) EXECUTE FUNCTION catalog.token_due();
 
 ALTER TABLE ONLY catalog.cart
@@ -2214,6 +2815,27 @@ ALTER TABLE ONLY catalog.cart
 
 ALTER TABLE ONLY catalog.cart
     ADD CONSTRAINT cart_variant_id_foreign FOREIGN KEY (variant_id) REFERENCES catalog.product_variants(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.check_in_counts
+    ADD CONSTRAINT check_in_counts_list_id_foreign FOREIGN KEY (list_id) REFERENCES catalog.check_in_lists(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.check_in_devices
+    ADD CONSTRAINT check_in_devices_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.check_in_lists
+    ADD CONSTRAINT check_in_lists_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.check_ins
+    ADD CONSTRAINT check_ins_device_id_foreign FOREIGN KEY (device_id) REFERENCES catalog.check_in_devices(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY catalog.check_ins
+    ADD CONSTRAINT check_ins_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY catalog.check_ins
+    ADD CONSTRAINT check_ins_list_id_foreign FOREIGN KEY (list_id) REFERENCES catalog.check_in_lists(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY catalog.check_ins
+    ADD CONSTRAINT check_ins_ticket_id_foreign FOREIGN KEY (ticket_id) REFERENCES catalog.tickets(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY catalog.esim_active
     ADD CONSTRAINT esim_active_plan_id_foreign FOREIGN KEY (plan_id) REFERENCES catalog.esim_plans(id) ON DELETE RESTRICT;
@@ -2230,6 +2852,15 @@ ALTER TABLE ONLY catalog.esims
 ALTER TABLE ONLY catalog.event_categories
     ADD CONSTRAINT event_categories_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY catalog.event_change_orders
+    ADD CONSTRAINT event_change_orders_change_id_foreign FOREIGN KEY (change_id) REFERENCES catalog.event_changes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.event_changes
+    ADD CONSTRAINT event_changes_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY catalog.event_keys
+    ADD CONSTRAINT event_keys_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON UPDATE CASCADE ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalog.import_parts
     ADD CONSTRAINT import_parts_import_id_foreign FOREIGN KEY (import_id) REFERENCES catalog.imports(id) ON DELETE CASCADE;
 
@@ -2244,6 +2875,12 @@ ALTER TABLE ONLY catalog.seats
 
 ALTER TABLE ONLY catalog.stock_movements
     ADD CONSTRAINT stock_movements_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.ticket_holds
+    ADD CONSTRAINT ticket_holds_category_id_foreign FOREIGN KEY (category_id) REFERENCES catalog.event_categories(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.ticket_holds
+    ADD CONSTRAINT ticket_holds_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
@@ -2297,6 +2934,22 @@ CREATE POLICY changes_read ON catalog.changes FOR SELECT USING ((((merchant)::te
 
 CREATE POLICY changes_write ON catalog.changes FOR INSERT WITH CHECK (true);
 
+ALTER TABLE catalog.check_in_counts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY check_in_counts_actor ON catalog.check_in_counts USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.check_in_devices ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY check_in_devices_actor ON catalog.check_in_devices USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.check_in_lists ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY check_in_lists_actor ON catalog.check_in_lists USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.check_ins ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY check_ins_actor ON catalog.check_ins USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE catalog.closings ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY closings_actor ON catalog.closings USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -2316,6 +2969,18 @@ CREATE POLICY esim_top_ups_actor ON catalog.esim_top_ups USING ((((user_id)::tex
 ALTER TABLE catalog.esims ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY esims_actor ON catalog.esims USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.event_change_orders ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY event_change_orders_actor ON catalog.event_change_orders USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.event_changes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY event_changes_actor ON catalog.event_changes USING ((((actor)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE catalog.event_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY event_keys_actor ON catalog.event_keys USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE catalog.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -2369,6 +3034,10 @@ CREATE POLICY stock_movements_read ON catalog.stock_movements FOR SELECT USING (
 
 CREATE POLICY stock_movements_write ON catalog.stock_movements FOR INSERT WITH CHECK (true);
 
+ALTER TABLE catalog.ticket_holds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ticket_holds_actor ON catalog.ticket_holds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
 ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -2411,6 +3080,11 @@ REVOKE ALL ON FUNCTION catalog.audit_content(entry catalog.audit_log) FROM PUBLI
 
 REVOKE ALL ON FUNCTION catalog.category_changed() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION catalog.check_in(scans jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.check_in(scans jsonb) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.count_check_ins() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.count_image() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) FROM PUBLIC;
@@ -2418,6 +3092,9 @@ GRANT ALL ON FUNCTION catalog.count_seats(categories uuid[], changes integer[]) 
 
 REVOKE ALL ON FUNCTION catalog.drop_audit_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.drop_audit_entries() TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.esims_changed() FROM PUBLIC;
 
@@ -2441,6 +3118,9 @@ REVOKE ALL ON FUNCTION catalog.index_product(of_id text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.issue_tickets(owner uuid, orders jsonb) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.judge_check_ins(judged uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.judge_check_ins(judged uuid[]) TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.keep_version() FROM PUBLIC;
 
@@ -2482,7 +3162,12 @@ REVOKE ALL ON FUNCTION catalog.seller_of_variants() FROM PUBLIC;
 REVOKE ALL ON FUNCTION catalog.similar_words(sought text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.similar_words(sought text, most integer) TO plaza_catalog;
 
+REVOKE ALL ON FUNCTION catalog.ticket_changed() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION catalog.token_due() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.undo_check_in(undone uuid, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.undo_check_in(undone uuid, why text) TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.variant_changed() FROM PUBLIC;
 
@@ -2515,6 +3200,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE catalog.chain_transactions TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.changes TO plaza_catalog;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.check_in_counts TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.check_in_devices TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.check_in_lists TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.check_ins TO plaza_catalog;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.closings TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.clubs TO plaza_catalog;
@@ -2530,6 +3223,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esim_top_ups TO plaza_catalog
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.esims TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_categories TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_change_orders TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.event_changes TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.event_keys TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.events TO plaza_catalog;
 
@@ -2598,5 +3297,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.seats TO plaza_catalog;
 GRANT SELECT,DELETE ON TABLE catalog.stale_views TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.stock_movements TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.ticket_holds TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.tickets TO plaza_catalog;
