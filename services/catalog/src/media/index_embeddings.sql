@@ -1,10 +1,10 @@
--- index_embeddings: makes the indexes by which pictures that look alike are found, if the server has pgvector. Without it
--- they are compared one by one, as far as that is quick enough.
+-- index_embeddings: makes the indexes by which pictures that look alike are found, if the server has pgvector. Without
+-- it they are compared one by one, as far as that is quick enough.
 --
--- The embeddings are arrays, which every server has; only these indexes depend on the extension: one for each length that
--- embedders have, of which all but one or two stay empty. They are made with the migration, while there are no pictures
--- yet. Where pgvector comes later, an operator runs `select catalog.index_embeddings()`: writing pictures waits until
--- they are made.
+-- The embeddings are arrays, which every server has; only these indexes depend on the extension: one for each length
+-- that embedders have, of which all but one or two stay empty. They are made with the migration, while there are no
+-- pictures yet. Where pgvector comes later, an operator runs `select catalog.index_embeddings()`: writing pictures
+-- waits until they are made.
 create or replace function index_embeddings()
 returns boolean
 language plpgsql

@@ -44,7 +44,7 @@ export const TicketSchema = defineEntity({
     // Whether who has it is inside now: see check-in.
     inside: p.boolean().default(false),
     // The transaction that changed it last, for what devices read since they read: ticket_changed.sql.
-    changed: p.bigint('string').default(0),
+    changed: p.bigint('string').defaultRaw('0'),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },
   uniques: [
