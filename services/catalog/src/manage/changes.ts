@@ -46,10 +46,8 @@ export async function revertible(em: SqlEntityManager, subject: string, id: stri
     : undefined;
   if (!change) throw manageErrors.CHANGE_NOT_FOUND();
   const { before, after } = change;
-  // A state is changed by the rules of states, and what the seller's own system calls it by imports.
-  const columns = Object.fromEntries(
-    Object.entries(before ?? {}).filter(([name]) => name !== 'state' && name !== 'external_id'),
-  );
+  // A state is changed by the rules of states.
+  const columns = Object.fromEntries(Object.entries(before ?? {}).filter(([name]) => name !== 'state'));
   const isLasting = Object.hasOwn(columns, 'cancelled_at') || Object.hasOwn(columns, 'moved_at');
   // People were told that an event is cancelled or moved.
   if (change.action !== 'update' || !after || isLasting || Object.keys(columns).length === 0)
