@@ -14,6 +14,7 @@ import {
   testBed,
   testTokens,
   until,
+  type Line,
   type TestClient,
   type TestDatabase,
   type TestProcess,
@@ -80,11 +81,20 @@ export interface Replica {
   thaw(): void;
 }
 
+interface HouseOptions {
+  ownApp?: boolean;
+  walletApart?: boolean;
+  redisAway?: boolean;
+  /** The line through which catalog reaches Redis. */
+  redisLine?: Line;
+}
+
 export async function startHouse({
   ownApp = true,
   walletApart = false,
   redisAway = false,
-}: { ownApp?: boolean; walletApart?: boolean; redisAway?: boolean } = {}): Promise<House> {
+  redisLine,
+}: HouseOptions = {}): Promise<House> {
   const [tokens, provider] = await Promise.all([testTokens(), startEsimProvider()]);
   const replicas = replicasWith(tokens);
   const wallet = await testBed(walletRecipe, { tokens });
@@ -103,6 +113,7 @@ export async function startHouse({
     config: {
       peers: { wallet: `127.0.0.1:${gate.port}` },
       ...(redisAway && { redisUrl: 'redis://127.0.0.1:1' }),
+      ...(redisLine && { redisUrl: `redis://127.0.0.1:${redisLine.port}` }),
     },
   });
   const app = ownApp ? await catalog.start() : undefined;
