@@ -102,6 +102,7 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.GetOrderStoryResponse.postings': 'the purchase and the last 49 refunds',
   'plaza.wallet.v1.OrderPosting.entries': 'one for each party of an order: a line has one',
   'plaza.catalog.v1.GetOrderStoryResponse.events': 'the first 100',
+  'plaza.catalog.v1.GetOrderStoryResponse.esims': 'the one that was bought or topped up',
   'plaza.catalog.v1.GetOrderStoryResponse.messages': 'the first 200',
   'plaza.messaging.v1.GetOrderMessagesResponse.messages': 'the first 200',
   'plaza.catalog.v1.GetOrderStoryResponse.calls': 'the last 100',
