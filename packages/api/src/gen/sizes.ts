@@ -937,6 +937,17 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListPersonEsimsRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListPlanSalesRequest': [
+    { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 4, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListPlansRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },

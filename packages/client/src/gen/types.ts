@@ -2574,9 +2574,23 @@ export interface ListPeopleResponse {
   next_page_token: string;
 }
 
+export interface ListPersonEsimsResponse {
+  /** Without their codes. */
+  esims: Esim[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListPersonSessionsResponse {
   /** The sessions of this page. */
   sessions: DeviceSession[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPlanSalesResponse {
+  /** The plans of this page. */
+  plans: PlanSales[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -3771,6 +3785,30 @@ export interface PlanQuota {
   name: string;
   /** The largest number. */
   limit: number;
+}
+
+/** What was sold of a plan. Accounts that were deleted are not counted: their eSIMs are gone. */
+export interface PlanSales {
+  /** UUID of the plan. */
+  plan_id: string;
+  /** The name of the plan. */
+  name: string;
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchant_id: string;
+  /** The number of eSIMs that were bought with it: `active`, `expired` and `refunded` add up to it. */
+  sold: number;
+  /** Those that can be used now. */
+  active: number;
+  /** Those whose time is over. */
+  expired: number;
+  /** Those whose money was given back. */
+  refunded: number;
+  /** How often it was bought for an eSIM that somebody had, and not refunded. */
+  top_ups: number;
+  /** How much its eSIMs have and had, without those that were refunded, with what was added to them. Megabytes. */
+  data_total: string;
+  /** How much of it was used, as far as the provider reported it. Megabytes. Not set while fewer than five eSIMs were sold and not refunded: then it could be told what one of them has used. */
+  data_used?: string;
 }
 
 /** An entry of the ledger that a movement would write. */
@@ -6994,10 +7032,32 @@ export interface ListPeopleInput {
   created_to?: string;
 }
 
+/** What `listPersonEsims` takes. */
+export interface ListPersonEsimsInput {
+  /** UUID of the person. */
+  user_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listPersonSessions` takes. */
 export interface ListPersonSessionsInput {
   /** UUID of the person. */
   id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listPlanSales` takes. */
+export interface ListPlanSalesInput {
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
+  merchant_id?: string;
+  /** UUID of a plan. Filter: only this one. */
+  plan_id?: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -9867,11 +9927,25 @@ export interface Api {
   listPeople(input?: ListPeopleInput, options?: CallOptions): Promise<ListPeopleResponse>;
 
   /**
+   * Lists the eSIMs of a person, newest first, also those that have expired or were refunded, without their codes, with which anybody could use the line. The id of an eSIM is the id of its order. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list of the same person).
+   *
+   * `GET /api/admin/esims`
+   */
+  listPersonEsims(input: ListPersonEsimsInput, options?: CallOptions): Promise<ListPersonEsimsResponse>;
+
+  /**
    * Lists the sessions of a person that have not ended, newest first. Returns NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same person).
    *
    * `GET /api/admin/people/{id}/sessions`
    */
   listPersonSessions(input: ListPersonSessionsInput, options?: CallOptions): Promise<ListPersonSessionsResponse>;
+
+  /**
+   * Lists what was sold of plans that were published once, newest first. Of a merchant, or for staff of everybody. Whoever bought an eSIM is not shown, nor what a single eSIM has used: usage is a sum over the eSIMs of a plan, from five on. A test key finds nothing. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), PERMISSION_DENIED (PERMISSION_MISSING).
+   *
+   * `GET /api/manage/plan-sales`
+   */
+  listPlanSales(input?: ListPlanSalesInput, options?: CallOptions): Promise<ListPlanSalesResponse>;
 
   /**
    * Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
@@ -10810,7 +10884,9 @@ export interface Lists {
   listPayoutDestinations: PayoutDestination;
   listPayouts: Payout;
   listPeople: User;
+  listPersonEsims: Esim;
   listPersonSessions: DeviceSession;
+  listPlanSales: PlanSales;
   listProducts: Product;
   listScans: Scan;
   listSeatHolds: SeatHold;

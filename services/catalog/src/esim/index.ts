@@ -5,7 +5,7 @@ export { readEsimConfig, type EsimConfig } from './esim.config.ts';
 export { esimErrors } from './esim.errors.ts';
 export { esims } from './esim.feature.ts';
 export { seedEsim } from './esim.seed.ts';
-export { esimsOfOrder } from './owned.ts';
+export { esimsOfOrder, listEsims, withoutCode } from './owned.ts';
 export { plansById } from './plan.ts';
 export { EsimTopUp } from './top-up.entity.ts';
 export { isUnused, removeTopUp, type TopUpState } from './top-up.ts';

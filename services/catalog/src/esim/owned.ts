@@ -51,7 +51,10 @@ export async function esimOf(em: SqlEntityManager, userId: string, id: string): 
   return row && toEsim(row);
 }
 
-/** The one that an order bought or topped up, without its code, with which anybody could use the line. */
+/** With its code anybody could use the line. */
+export const withoutCode = (esim: Esim): Esim => ({ ...esim, qrCode: '' });
+
+/** The one that an order bought or topped up, without its code. */
 export async function esimsOfOrder(em: SqlEntityManager, orderId: string): Promise<Esim[]> {
   const rows = await owned(em)
     .where((esim) =>
@@ -61,7 +64,7 @@ export async function esimsOfOrder(em: SqlEntityManager, orderId: string): Promi
       ]),
     )
     .execute();
-  return rows.map((row) => ({ ...toEsim(row), qrCode: '' }));
+  return rows.map((row) => withoutCode(toEsim(row)));
 }
 
 function toEsim(row: EsimRow): Esim {

@@ -1,6 +1,6 @@
 import type { ManagedPlan, PlanManagementServiceService } from '@plaza/api/manage';
 import { formatAmount } from '@plaza/money';
-import { fields, newId, parse, type Handlers } from '@plaza/service';
+import { cursorFields, cutPage, fields, isTestCall, newId, pageTokens, parse, type Handlers } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
@@ -9,6 +9,7 @@ import { esimErrors } from '../esim/index.ts';
 import { actAs } from './acting.ts';
 import { sendEtag } from './etag.ts';
 import { thingHandlers, type ManageDeps } from './handlers.ts';
+import { planSales } from './plan-sales.ts';
 import { changedExternalId, clockColumns, clocksRequest, newExternalId, price, sent } from './requests.ts';
 import { sellerOf } from './seller.ts';
 import { clocks, insert, readThing, toManaged, type Columns, type Thing } from './thing.ts';
@@ -40,6 +41,14 @@ export const updateRequest = z.object({
   clocks: clocksRequest,
   externalId: changedExternalId,
 });
+
+const salesRequest = z.object({
+  merchantId: fields.idOrNone(),
+  planId: fields.idOrNone(),
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+});
+const salesTokens = pageTokens('sales of plans', z.tuple([cursorFields.id()]));
 
 type Fields = Partial<Omit<z.infer<typeof createRequest>, 'merchantId' | 'externalId'>> & {
   externalId?: string | null | undefined;
@@ -122,6 +131,18 @@ export function planManagement(deps: ManageDeps): Handlers<typeof PlanManagement
     async listManagedPlans(request, context) {
       const { rows, next } = await things.list(context, request);
       return { plans: rows, nextPageToken: next };
+    },
+    async listPlanSales(request, context) {
+      const { merchantId, planId, pageSize, pageToken } = parse(salesRequest, request);
+      const seller = await sellerOf(deps.members, 'catalogue.read', context, merchantId);
+      const of = seller.merchantId ?? merchantId;
+      const before = salesTokens.read(pageToken, [of, planId])?.[0];
+      // There are no test orders.
+      if (isTestCall(context)) return { plans: [], nextPageToken: '' };
+      const filter = { merchantId: of || undefined, planId: planId || undefined };
+      const rows = await deps.database.asSystem((em) => planSales(em, filter, before, pageSize + 1));
+      const { shown, last } = cutPage(rows, pageSize);
+      return { plans: shown, nextPageToken: salesTokens.write(last && [last.planId], [of, planId]) };
     },
     getManagedPlan: async (request, context) => ({ plan: await things.get(context, request) }),
     async updatePlan(request, context) {

@@ -316,3 +316,38 @@ describe('the summary of sales', () => {
     await expect(admin.getSalesSummary({ days })).rejects.toEqual(refused('INVALID_ARGUMENT'));
   });
 });
+
+describe('the eSIMs of a person', () => {
+  it('are listed newest first, with their usage and without their codes, and audited', async () => {
+    const planId = newId();
+    await house.catalog.admin(
+      `insert into esim_plans (id, name, region, data, duration, countries, price) values ($1, 'Riviera', 'Europe', 1000, 10, '{FR}', 5)`,
+      [planId],
+    );
+    const [buyer, other] = [await house.buyer('50.00'), await house.buyer('50.00')];
+    const ids: string[] = [];
+    for (const _ of [1, 2, 3]) ids.unshift((await buyer.esim.activate({ planId })).esim!.id);
+    await house.catalog.admin(`update esims set data_used = 400, status = 'refunded' where id = $1`, [ids[0]]);
+    const { esims } = await admin.listPersonEsims({ userId: buyer.id });
+    expect(esims.map(({ id, qrCode, status }) => [id, qrCode, status])).toEqual([
+      [ids[0], '', 'refunded'],
+      [ids[1], '', 'active'],
+      [ids[2], '', 'active'],
+    ]);
+    expect(esims[0]).toMatchObject({ planName: 'Riviera', dataUsed: 400, dataTotal: 1000 });
+    const first = await admin.listPersonEsims({ userId: buyer.id, pageSize: 2 });
+    const rest = await admin.listPersonEsims({ userId: buyer.id, pageSize: 2, pageToken: first.nextPageToken });
+    expect([first.esims.length, rest.esims.map(({ id }) => id), rest.nextPageToken]).toEqual([2, [ids[2]], '']);
+    await expect(admin.listPersonEsims({ userId: other.id, pageToken: first.nextPageToken })).rejects.toEqual(
+      refused('PAGE_TOKEN_INVALID'),
+    );
+    expect((await admin.listPersonEsims({ userId: other.id })).esims).toEqual([]);
+    for (const userId of ['', 'x', `${buyer.id}0`])
+      await expect(admin.listPersonEsims({ userId })).rejects.toEqual(refused('INVALID_ARGUMENT'));
+    const person = client(OrderAdminServiceService, house.app.port, { token: buyer.token });
+    await expect(person.listPersonEsims({ userId: buyer.id })).rejects.toEqual(refused('PERMISSION_DENIED'));
+    person.close();
+    const { entries } = await audit.listCatalogAuditEntries({ subject: buyer.id });
+    expect(entries.map(({ rpc }) => rpc)).toContain('plaza.catalog.v1.OrderAdminService/ListPersonEsims');
+  });
+});

@@ -14,7 +14,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../cache-keys.ts';
-import { esimsOfOrder } from '../esim/index.ts';
+import { esimsOfOrder, listEsims, withoutCode } from '../esim/index.ts';
 import type { Pictures } from '../media/index.ts';
 import type { EarlierRefund } from '../refunds/index.ts';
 import { sagaErrors } from '../saga/index.ts';
@@ -59,6 +59,8 @@ const findRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
 });
+const esimsRequest = z.object({ userId: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const esimTokens = pageTokens('esims of a person', z.tuple([cursorFields.id()]));
 const salesRequest = z.object({
   days: z
     .int()
@@ -138,6 +140,14 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
     async cancelOrder(request, context) {
       const { id, reason } = parse(cancelRequest, request);
       return { order: toFoundOrder(await cancelOrder(database, id, reason, context)) };
+    },
+
+    async listPersonEsims(request) {
+      const { userId, pageSize, pageToken } = parse(esimsRequest, request);
+      const before = esimTokens.read(pageToken, [userId])?.[0];
+      const rows = await database.asSystem((em) => listEsims(em, userId, before, pageSize + 1));
+      const { shown, last } = cutPage(rows, pageSize);
+      return { esims: shown.map(withoutCode), nextPageToken: esimTokens.write(last && [last.id], [userId]) };
     },
 
     async getSalesSummary(request) {

@@ -880,6 +880,49 @@ export interface ListManagedPlansResponse {
   nextPageToken: string;
 }
 
+export interface ListPlanSalesRequest {
+  /** UUID of a merchant. Default: the merchant for which the caller acts; for staff everybody. */
+  merchantId: string;
+  /** UUID of a plan. Filter: only this one. */
+  planId: string;
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListPlanSalesResponse {
+  plans: PlanSales[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+/** What was sold of a plan. Accounts that were deleted are not counted: their eSIMs are gone. */
+export interface PlanSales {
+  /** UUID of the plan. */
+  planId: string;
+  /** The name of the plan. */
+  name: string;
+  /** UUID of the merchant that sells it. Empty: the platform. */
+  merchantId: string;
+  /** The number of eSIMs that were bought with it: `active`, `expired` and `refunded` add up to it. */
+  sold: number;
+  /** Those that can be used now. */
+  active: number;
+  /** Those whose time is over. */
+  expired: number;
+  /** Those whose money was given back. */
+  refunded: number;
+  /** How often it was bought for an eSIM that somebody had, and not refunded. */
+  topUps: number;
+  /** How much its eSIMs have and had, without those that were refunded, with what was added to them. Megabytes. */
+  dataTotal: number;
+  /**
+   * How much of it was used, as far as the provider reported it. Megabytes. Not set while fewer than five eSIMs were sold
+   * and not refunded: then it could be told what one of them has used.
+   */
+  dataUsed?: number | undefined;
+}
+
 export interface GetManagedPlanRequest {
   id: string;
 }
@@ -7895,6 +7938,338 @@ export const ListManagedPlansResponse: MessageFns<ListManagedPlansResponse> = {
   },
 };
 
+function createBaseListPlanSalesRequest(): ListPlanSalesRequest {
+  return { merchantId: "", planId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListPlanSalesRequest: MessageFns<ListPlanSalesRequest> = {
+  encode(message: ListPlanSalesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.merchantId !== "") {
+      writer.uint32(10).string(message.merchantId);
+    }
+    if (message.planId !== "") {
+      writer.uint32(18).string(message.planId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(34).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPlanSalesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPlanSalesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPlanSalesRequest>): ListPlanSalesRequest {
+    return ListPlanSalesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPlanSalesRequest>): ListPlanSalesRequest {
+    const message = createBaseListPlanSalesRequest();
+    message.merchantId = object.merchantId ?? "";
+    message.planId = object.planId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListPlanSalesResponse(): ListPlanSalesResponse {
+  return { plans: [], nextPageToken: "" };
+}
+
+export const ListPlanSalesResponse: MessageFns<ListPlanSalesResponse> = {
+  encode(message: ListPlanSalesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.plans) {
+      PlanSales.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPlanSalesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPlanSalesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.plans.push(PlanSales.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPlanSalesResponse>): ListPlanSalesResponse {
+    return ListPlanSalesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPlanSalesResponse>): ListPlanSalesResponse {
+    const message = createBaseListPlanSalesResponse();
+    message.plans = object.plans?.map((e) => PlanSales.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBasePlanSales(): PlanSales {
+  return {
+    planId: "",
+    name: "",
+    merchantId: "",
+    sold: 0,
+    active: 0,
+    expired: 0,
+    refunded: 0,
+    topUps: 0,
+    dataTotal: 0,
+    dataUsed: undefined,
+  };
+}
+
+export const PlanSales: MessageFns<PlanSales> = {
+  encode(message: PlanSales, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.planId !== "") {
+      writer.uint32(10).string(message.planId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.merchantId !== "") {
+      writer.uint32(26).string(message.merchantId);
+    }
+    if (message.sold !== 0) {
+      writer.uint32(32).int32(message.sold);
+    }
+    if (message.active !== 0) {
+      writer.uint32(40).int32(message.active);
+    }
+    if (message.expired !== 0) {
+      writer.uint32(48).int32(message.expired);
+    }
+    if (message.refunded !== 0) {
+      writer.uint32(56).int32(message.refunded);
+    }
+    if (message.topUps !== 0) {
+      writer.uint32(64).int32(message.topUps);
+    }
+    if (message.dataTotal !== 0) {
+      writer.uint32(72).int64(message.dataTotal);
+    }
+    if (message.dataUsed !== undefined) {
+      writer.uint32(80).int64(message.dataUsed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanSales {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanSales();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.merchantId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.sold = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.active = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.expired = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.refunded = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.topUps = reader.int32();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.dataTotal = longToNumber(reader.int64());
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.dataUsed = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PlanSales>): PlanSales {
+    return PlanSales.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanSales>): PlanSales {
+    const message = createBasePlanSales();
+    message.planId = object.planId ?? "";
+    message.name = object.name ?? "";
+    message.merchantId = object.merchantId ?? "";
+    message.sold = object.sold ?? 0;
+    message.active = object.active ?? 0;
+    message.expired = object.expired ?? 0;
+    message.refunded = object.refunded ?? 0;
+    message.topUps = object.topUps ?? 0;
+    message.dataTotal = object.dataTotal ?? 0;
+    message.dataUsed = object.dataUsed ?? undefined;
+    return message;
+  },
+};
+
 function createBaseGetManagedPlanRequest(): GetManagedPlanRequest {
   return { id: "" };
 }
@@ -9481,6 +9856,22 @@ export const PlanManagementServiceService = {
       Buffer.from(ListManagedPlansResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListManagedPlansResponse => ListManagedPlansResponse.decode(value),
   },
+  /**
+   * Lists what was sold of plans that were published once, newest first: of a merchant, or for staff of everybody. Whoever
+   * bought an eSIM is not shown, nor what a single eSIM has used: usage is a sum over the eSIMs of a plan, from five on. A
+   * test key finds nothing. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the
+   * same filter), PERMISSION_DENIED (PERMISSION_MISSING).
+   */
+  listPlanSales: {
+    path: "/plaza.catalog.v1.PlanManagementService/ListPlanSales" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPlanSalesRequest): Buffer => Buffer.from(ListPlanSalesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPlanSalesRequest => ListPlanSalesRequest.decode(value),
+    responseSerialize: (value: ListPlanSalesResponse): Buffer =>
+      Buffer.from(ListPlanSalesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPlanSalesResponse => ListPlanSalesResponse.decode(value),
+  },
   /** Returns a plan in any state, with its etag. Returns NOT_FOUND (PLAN_NOT_FOUND), also for one of somebody else. */
   getManagedPlan: {
     path: "/plaza.catalog.v1.PlanManagementService/GetManagedPlan" as const,
@@ -9565,6 +9956,13 @@ export interface PlanManagementServiceServer extends UntypedServiceImplementatio
    * (PERMISSION_MISSING).
    */
   listManagedPlans: handleUnaryCall<ListManagedPlansRequest, ListManagedPlansResponse>;
+  /**
+   * Lists what was sold of plans that were published once, newest first: of a merchant, or for staff of everybody. Whoever
+   * bought an eSIM is not shown, nor what a single eSIM has used: usage is a sum over the eSIMs of a plan, from five on. A
+   * test key finds nothing. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the
+   * same filter), PERMISSION_DENIED (PERMISSION_MISSING).
+   */
+  listPlanSales: handleUnaryCall<ListPlanSalesRequest, ListPlanSalesResponse>;
   /** Returns a plan in any state, with its etag. Returns NOT_FOUND (PLAN_NOT_FOUND), also for one of somebody else. */
   getManagedPlan: handleUnaryCall<GetManagedPlanRequest, GetManagedPlanResponse>;
   /**
@@ -9641,6 +10039,17 @@ function fromTimestamp(t: Timestamp): Date {
   let millis = (t.seconds || 0) * 1_000;
   millis += (t.nanos || 0) / 1_000_000;
   return new globalThis.Date(millis);
+}
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
 }
 
 export interface MessageFns<T> {

@@ -133,6 +133,21 @@ export interface GetOrderStoryResponse {
   esims: Esim[];
 }
 
+export interface ListPersonEsimsRequest {
+  /** UUID of the person. */
+  userId: string;
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListPersonEsimsResponse {
+  /** Without their codes. */
+  esims: Esim[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
 /** An event that was written about an order. */
 export interface OrderEvent {
   /** UUID. The `webhook-id` of its webhooks. */
@@ -977,6 +992,152 @@ export const GetOrderStoryResponse: MessageFns<GetOrderStoryResponse> = {
     message.requestId = object.requestId ?? "";
     message.missing = object.missing?.map((e) => e) || [];
     message.esims = object.esims?.map((e) => Esim.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseListPersonEsimsRequest(): ListPersonEsimsRequest {
+  return { userId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListPersonEsimsRequest: MessageFns<ListPersonEsimsRequest> = {
+  encode(message: ListPersonEsimsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPersonEsimsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPersonEsimsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPersonEsimsRequest>): ListPersonEsimsRequest {
+    return ListPersonEsimsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPersonEsimsRequest>): ListPersonEsimsRequest {
+    const message = createBaseListPersonEsimsRequest();
+    message.userId = object.userId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListPersonEsimsResponse(): ListPersonEsimsResponse {
+  return { esims: [], nextPageToken: "" };
+}
+
+export const ListPersonEsimsResponse: MessageFns<ListPersonEsimsResponse> = {
+  encode(message: ListPersonEsimsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.esims) {
+      Esim.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPersonEsimsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPersonEsimsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.esims.push(Esim.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPersonEsimsResponse>): ListPersonEsimsResponse {
+    return ListPersonEsimsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPersonEsimsResponse>): ListPersonEsimsResponse {
+    const message = createBaseListPersonEsimsResponse();
+    message.esims = object.esims?.map((e) => Esim.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -2096,6 +2257,22 @@ export const OrderAdminServiceService = {
     responseSerialize: (value: CancelOrderResponse): Buffer => Buffer.from(CancelOrderResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelOrderResponse => CancelOrderResponse.decode(value),
   },
+  /**
+   * Lists the eSIMs of a person, newest first, also those that have expired or were refunded, without their codes, with
+   * which anybody could use the line. The id of an eSIM is the id of its order. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID if the page token is not from this list of the same person).
+   */
+  listPersonEsims: {
+    path: "/plaza.catalog.v1.OrderAdminService/ListPersonEsims" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPersonEsimsRequest): Buffer =>
+      Buffer.from(ListPersonEsimsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPersonEsimsRequest => ListPersonEsimsRequest.decode(value),
+    responseSerialize: (value: ListPersonEsimsResponse): Buffer =>
+      Buffer.from(ListPersonEsimsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPersonEsimsResponse => ListPersonEsimsResponse.decode(value),
+  },
   /** Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old. */
   getSalesSummary: {
     path: "/plaza.catalog.v1.OrderAdminService/GetSalesSummary" as const,
@@ -2136,6 +2313,12 @@ export interface OrderAdminServiceServer extends UntypedServiceImplementation {
    * the order is cancelled or finished later.
    */
   cancelOrder: handleUnaryCall<CancelOrderRequest, CancelOrderResponse>;
+  /**
+   * Lists the eSIMs of a person, newest first, also those that have expired or were refunded, without their codes, with
+   * which anybody could use the line. The id of an eSIM is the id of its order. Returns INVALID_ARGUMENT
+   * (PAGE_TOKEN_INVALID if the page token is not from this list of the same person).
+   */
+  listPersonEsims: handleUnaryCall<ListPersonEsimsRequest, ListPersonEsimsResponse>;
   /** Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old. */
   getSalesSummary: handleUnaryCall<GetSalesSummaryRequest, GetSalesSummaryResponse>;
 }
