@@ -61,6 +61,17 @@ export const usePlan = (id: string) =>
     queryFn: async ({ signal }) => (await plaza.api.getManagedPlan({ id }, { signal })).plan,
   });
 
+/** Null for a plan that was never published. */
+export const usePlanSales = (id: string, merchantId: string) =>
+  useQuery({
+    queryKey: [all, 'plan sales', id],
+    queryFn: async ({ signal }) => {
+      const filter = { plan_id: id, ...(merchantId && { merchant_id: merchantId }) };
+      const { plans } = await plaza.api.listPlanSales(filter, { signal });
+      return plans[0] ?? null;
+    },
+  });
+
 export const useStock = (id: string) =>
   useList([all, 'stock', id], async (page, signal) => {
     const answer = await plaza.api.listStockMovements({ id, ...page }, { signal });

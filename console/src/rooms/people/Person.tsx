@@ -31,7 +31,12 @@ export function Person({ children }: { children(found: GetPersonResponse): React
         label={person.name || person.email}
         tabs={[
           { to: `/people/${id}`, label: t('overview') },
-          ...(may('orders.read') ? [{ to: `/people/${id}/orders`, label: t('orders.title') }] : []),
+          ...(may('orders.read')
+            ? [
+                { to: `/people/${id}/orders`, label: t('orders.title') },
+                { to: `/people/${id}/esims`, label: t('esims.title') },
+              ]
+            : []),
           ...(may('wallets.read') ? [{ to: `/people/${id}/transactions`, label: t('transactions.title') }] : []),
           { to: `/people/${id}/sessions`, label: t('devices.title') },
           ...(may('audit.read') ? [{ to: `/people/${id}/history`, label: t('history.title') }] : []),

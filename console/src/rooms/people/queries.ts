@@ -53,6 +53,12 @@ export const useOrdersOf = (id: string) =>
     return { rows: orders, next };
   });
 
+export const useEsimsOf = (id: string) =>
+  useList(['esims of', id], async (page, signal) => {
+    const { esims, next_page_token: next } = await plaza.api.listPersonEsims({ user_id: id, ...page }, { signal });
+    return { rows: esims, next };
+  });
+
 export function useTransactionsOf(id: string, { type, ...days }: ValuesOf<typeof transactionFilters>) {
   const input = { user_id: id, ...(type && { type }), ...period(days) };
   return useList(['ledger transactions', input], async (page, signal) => {
