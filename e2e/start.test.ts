@@ -99,7 +99,16 @@ describe('npm start', () => {
   test('starts everything from nothing, and prints the addresses', async () => {
     await start();
     const text = current!.output();
-    for (const step of ['engines', 'postgres', 'valkey', 'migrations', 'demo data', 'services', 'demo eSIMs'])
+    for (const step of [
+      'engines',
+      'postgres',
+      'valkey',
+      'migrations',
+      'demo data',
+      'services',
+      'demo eSIMs',
+      'demo orders',
+    ])
       expect(text).toMatch(new RegExp(`✓ ${step} .* s\\n`));
     expect(text).toContain(`gateway      http://localhost:${env['PORT']}`);
     expect((await api().get('/api/health')).body.status).toBe('healthy');

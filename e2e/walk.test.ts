@@ -99,7 +99,7 @@ test('the catalogue can be read by anyone, and says how long it can be cached', 
 
 test('the demo looks like a marketplace', async () => {
   const { plans } = (await api.get('/api/esim/plans')).body;
-  expect(plans.length).toBe(8);
+  expect(plans.length).toBe(9);
   expect(new Set(plans.map(({ region }: { region: string }) => region)).size).toBeGreaterThan(3);
   const products: { id: string; club: string; category: string; price: string; old_price: string; discount: number }[] =
     [];
@@ -109,8 +109,8 @@ test('the demo looks like a marketplace', async () => {
     token = body.next_page_token;
     if (token === '') break;
   }
-  expect(products).toHaveLength(30);
-  expect(new Set(products.map(({ id }) => id)).size).toBe(30);
+  expect(products).toHaveLength(32);
+  expect(new Set(products.map(({ id }) => id)).size).toBe(32);
   expect(new Set(products.map(({ club }) => club)).size).toBe(3);
   expect(new Set(products.map(({ category }) => category)).size).toBe(6);
   for (const { price, old_price: old, discount } of products.filter(({ discount }) => discount > 0)) {

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPlaza, type Plaza } from '@plaza/client';
+import { makeDemoSales } from '@plaza/dev/demo-sales';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { until } from '@plaza/testing';
 import { administrator, lea, sofia } from './visitors.ts';
@@ -85,44 +86,14 @@ async function prepareMerchant(url: string): Promise<DemoIds> {
   return { merchant, key: key.id };
 }
 
-/** Two orders of what the merchant sells, of which one line of the second was refunded. Returns the id of the second. */
+/** What was bought of the merchant. Returns the id of the order that was refunded by line. */
 async function prepareSales(url: string, merchant: string): Promise<string> {
-  const [owner, buyer] = [createPlaza({ baseUrl: url }), createPlaza({ baseUrl: url })];
+  await makeDemoSales(url);
+  const owner = createPlaza({ baseUrl: url });
   await owner.auth.signIn(sofia);
-  await buyer.auth.signIn(lea);
-  const goods: string[] = [];
-  for (const [name, price] of [
-    ['Enamel mug “Rocher”', '14.50'],
-    ['Tea towel “Louis II”', '9.90'],
-  ] as const) {
-    const { product } = await owner.api.createProduct({
-      merchant_id: merchant,
-      name,
-      club: 'AS_MONACO',
-      category: 'home',
-      price,
-      stock: 40,
-    });
-    await owner.api.setProductState({ id: product.id, state: 'published', etag: product.managed.etag });
-    goods.push(product.id);
-  }
-  const order = async (...quantities: number[]): Promise<string> => {
-    for (const [index, quantity] of quantities.entries())
-      await buyer.api.addCartItem({ product_id: goods[index]!, quantity });
-    return (await buyer.api.checkoutCart()).order.id;
-  };
-  await order(1);
-  const id = await order(2, 3);
-  const { lines } = await owner.api.getManagedOrder({ id, merchant_id: merchant });
-  await owner.api.refundManagedOrder({
-    id,
-    merchant_id: merchant,
-    lines: [{ line: lines.find(({ quantity }) => quantity === 2)!.line, quantity: 1 }],
-    reason: 'One arrived broken.',
-  });
+  const { orders } = await owner.api.listManagedOrders({ merchant_id: merchant, status: 'partially_refunded' });
   owner.dispose();
-  buyer.dispose();
-  return id;
+  return orders[0]!.id;
 }
 
 /** A file whose preview has a change and an error. */

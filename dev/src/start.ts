@@ -9,6 +9,7 @@ import { startStore, type Store } from '@plaza/testing/store';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import { makeDemoEsims } from './demo-esims.ts';
+import { makeDemoSales } from './demo-sales.ts';
 import { drawInBackground } from './demo-pictures/in-background.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
@@ -119,6 +120,13 @@ async function start(): Promise<void> {
     await steps.step(
       'demo eSIMs',
       () => makeDemoEsims(stack.url, esim),
+      (made) => made,
+    );
+  // Later than the eSIMs above, which are made where the provider has none yet.
+  if (demo)
+    await steps.step(
+      'demo orders',
+      () => makeDemoSales(stack.url, esim),
       (made) => made,
     );
   if (ending) return;

@@ -23,6 +23,7 @@ export {
   type StateChange,
   type Thing,
 } from './thing.ts';
+export { seedMerchantGoods } from './manage.seed.ts';
 export { management } from './manage.feature.ts';
 export { readManageConfig, type ManageConfig } from './manage.config.ts';
 export { verifyCatalog, type CatalogVerification } from './verify.ts';
