@@ -1,4 +1,5 @@
 // The checks when everything is at rest: the database against the clients' answers, and the books against themselves.
+import { verifyCatalog } from '@plaza/catalog/operator';
 import { asOwner } from '@plaza/dev/targets';
 import { verifyLedger } from '@plaza/wallet/operator';
 import { eventsAreDelivered } from './events.ts';
@@ -14,8 +15,10 @@ export async function check(world: World): Promise<Findings> {
     tickets(world, found),
     orders(world, found),
     profiles(world, found),
+    topUps(world, found),
     wallets(world, found),
     seats(world, found),
+    counters(world, found),
     books(world, found),
     answers(world, found),
     eventsAreDelivered(world, found),
@@ -27,7 +30,7 @@ const movements: Check = async ({ rows, journal, load }, found) => {
   const people = load.people.map(({ id }) => id);
   for (const [type, kinds] of [
     ['send', ['send']],
-    ['purchase', ['purchase', 'checkout', 'activation']],
+    ['purchase', ['purchase', 'checkout', 'activation', 'top-up']],
   ] as const) {
     const there = await rows<{ id: string }>(
       'select id from wallet.transactions where type = $1 and user_id = any ($2)',
@@ -94,6 +97,27 @@ const profiles: Check = async ({ rows, esims }, found) => {
   );
 };
 
+/** What was answered is there and at the provider, and an eSIM has the data of its plan and of its top-ups. */
+const topUps: Check = async ({ rows, journal, load, esims }, found) => {
+  const there = await rows<{ id: string; status: string }>(
+    'select id, status from catalog.esim_top_ups where user_id = any ($1)',
+    [load.people.map(({ id }) => id)],
+  );
+  const active = there.filter(({ status }) => status === 'active').map(({ id }) => id);
+  compare(
+    'top-up',
+    journal.entries.flatMap(({ topUp }) => topUp ?? []),
+    active,
+    found,
+  );
+  compare('top-up at the provider', active, [...esims.toppedUp], found);
+  if (there.length > active.length) found.wrong.push(`${there.length - active.length} top-ups are not paid`);
+  const off = await rows<{ id: string }>(`
+    select e.id from catalog.esims e join catalog.esim_plans p on p.id = e.plan_id
+      where e.data_total <> p.data + coalesce((select sum(t.data) from catalog.esim_top_ups t where t.esim_id = e.id), 0)`);
+  found.wrong.push(...off.map(({ id }) => `the data of the eSIM ${id} is not what was bought`));
+};
+
 /** What people have agrees with their answers. */
 export function expectedBalances(
   journal: Journal,
@@ -135,6 +159,12 @@ const seats: Check = async ({ rows }, found) => {
       where s.all <> c.capacity or s.free <> c.seats_left or s.sold + s.free <> c.capacity
         or s.sold <> (select count(*) from catalog.tickets t join catalog.seats x on x.id = t.seat_id where x.category_id = c.id and t.status = 'valid')`);
   found.wrong.push(...off.map(({ name }) => `seats and tickets of "${name}" do not add up`));
+};
+
+/** Every stock is the sum of its movements. */
+const counters: Check = async ({ stack }, found) => {
+  const { differences } = await asOwner('catalog', stack.databaseUrl, verifyCatalog);
+  found.wrong.push(...differences);
 };
 
 const books: Check = async ({ stack }, found) => {

@@ -26,6 +26,8 @@ export interface Body {
   transaction?: { id: string; amount: string };
   tickets?: { id: string }[];
   order?: { id: string };
+  esim?: { id: string };
+  top_up?: { id: string };
   secret?: string;
   details?: { reason?: string }[];
 }

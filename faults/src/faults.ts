@@ -44,6 +44,7 @@ function killsWhileTelling(): Fault[] {
 const shortKills: readonly [ServiceName, Step | Telling, SagaKind | undefined][] = [
   ['catalog', 'goods are handed over', 'checkout'],
   ['catalog', 'a profile is ordered', 'esim-activation'],
+  ['catalog', 'goods are handed over', 'esim-top-up'],
   ['wallet', 'money is taken', 'ticket-purchase'],
   ['messaging', 'events take effect', undefined],
 ];

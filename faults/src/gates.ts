@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Kind } from './journal.ts';
 import type { World } from './world.ts';
 
-export const sagaKinds = ['ticket-purchase', 'checkout', 'esim-activation'] as const;
+export const sagaKinds = ['ticket-purchase', 'checkout', 'esim-activation', 'esim-top-up'] as const;
 export type SagaKind = (typeof sagaKinds)[number];
 
 /** The steps at which a process may die: before its commit, or after it and before its answer. */
@@ -14,24 +14,28 @@ export type Step =
   | 'goods are set aside'
   /** It is committed, and wallet works on the hold. */
   | 'money is set aside'
-  /** The provider has created the profile, and its answer is on its way. */
+  /** The provider has created the profile or added to it, and its answer is on its way. */
   | 'a profile is ordered'
   /** Wallet works on the charge. */
   | 'money is taken'
   /** The money is charged, and catalog works on the delivery. */
   | 'goods are handed over';
 
+const ofProfiles: readonly Step[] = [
+  'goods are set aside',
+  'money is set aside',
+  'a profile is ordered',
+  'money is taken',
+  'goods are handed over',
+];
+const isOfProfiles = (kind: SagaKind): boolean => stepsOf[kind] === ofProfiles;
+
 /** Orders that are delivered at once are charged at once; for a profile the money is held first. */
 export const stepsOf: Record<SagaKind, readonly Step[]> = {
   'ticket-purchase': ['goods are set aside', 'money is taken', 'goods are handed over'],
   checkout: ['goods are set aside', 'money is taken', 'goods are handed over'],
-  'esim-activation': [
-    'goods are set aside',
-    'money is set aside',
-    'a profile is ordered',
-    'money is taken',
-    'goods are handed over',
-  ],
+  'esim-activation': ofProfiles,
+  'esim-top-up': ofProfiles,
 };
 
 /** The steps after it: the delivery of its event. */
@@ -48,6 +52,7 @@ const begunBy: Record<SagaKind, Kind> = {
   'ticket-purchase': 'purchase',
   checkout: 'checkout',
   'esim-activation': 'activation',
+  'esim-top-up': 'top-up',
 };
 
 export interface Gate {
@@ -91,8 +96,8 @@ type Closer = (keeper: pg.Client, world: World, kind: SagaKind) => Promise<numbe
 
 const closers: Record<Step | Telling, Closer> = {
   async 'goods are set aside'(keeper, { goods }, kind) {
-    // An activation holds no goods: the first row that it writes is its saga.
-    if (kind === 'esim-activation') await keeper.query('lock table catalog.sagas in share mode');
+    // Neither an activation nor a top-up holds goods: the first row that all of them write is the saga.
+    if (isOfProfiles(kind)) await keeper.query('lock table catalog.sagas in share mode');
     else if (kind === 'checkout')
       await keeper.query('select from catalog.products where id = any ($1) for update', [goods.products]);
     else
@@ -107,7 +112,7 @@ const closers: Record<Step | Telling, Closer> = {
     return until(async () => esims.held);
   },
   async 'money is taken'(keeper, world, kind) {
-    if (kind !== 'esim-activation') return stuckBeforeMoney(keeper, world, kind);
+    if (!isOfProfiles(kind)) return stuckBeforeMoney(keeper, world, kind);
     const locked = await until(
       async () =>
         (

@@ -1,7 +1,7 @@
 // The answers, as the client stores them. The database is compared with these.
 
-export type Kind = 'send' | 'purchase' | 'checkout' | 'activation' | 'sign-up';
-export const kinds: readonly Kind[] = ['send', 'purchase', 'checkout', 'activation', 'sign-up'];
+export type Kind = 'send' | 'purchase' | 'checkout' | 'activation' | 'top-up' | 'sign-up';
+export const kinds: readonly Kind[] = ['send', 'purchase', 'checkout', 'activation', 'top-up', 'sign-up'];
 
 export interface Entry {
   kind: Kind;
@@ -21,6 +21,7 @@ export interface Entry {
   transaction: string | undefined;
   tickets: string[];
   order: string | undefined;
+  topUp: string | undefined;
 }
 
 export class Journal {
@@ -39,6 +40,7 @@ export class Journal {
       transaction: undefined,
       tickets: [],
       order: undefined,
+      topUp: undefined,
     };
     this.entries.push(entry);
     return entry;

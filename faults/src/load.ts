@@ -11,6 +11,8 @@ export interface Person {
   token: string;
   /** The sum of the deposits, in cents. */
   deposited: number;
+  /** What they top up: the last that they bought. */
+  esim?: { id: string; plan: string };
 }
 
 export interface Goods {
@@ -43,6 +45,7 @@ const weights: readonly [Kind, number][] = [
   ['purchase', 25],
   ['checkout', 17],
   ['activation', 13],
+  ['top-up', 8],
   ['sign-up', 5],
 ];
 
@@ -138,7 +141,9 @@ class SteadyLoad implements Load {
     await pause(Math.random() * paceMs);
     while (!this.#isStopped && !this.failure) {
       if (!this.#isPaused) {
-        const entry = journal.begin(this.#favoured ?? anyKind(), person.id);
+        const kind = this.#favoured ?? anyKind();
+        // Whoever has no eSIM buys one first.
+        const entry = journal.begin(kind === 'top-up' && !person.esim ? 'activation' : kind, person.id);
         record(entry, await this.#request(person, entry));
         entry.to = Date.now();
       }
@@ -157,6 +162,8 @@ class SteadyLoad implements Load {
         return checkOut(client, person, goods);
       case 'activation':
         return activate(client, person, goods);
+      case 'top-up':
+        return topUp(client, person);
       case 'sign-up':
         return this.#signUp(entry);
     }
@@ -210,8 +217,19 @@ async function checkOut(client: Client, { token }: Person, goods: Goods): Promis
   return answer;
 }
 
-function activate(client: Client, { token }: Person, goods: Goods): Promise<Answer> {
-  return client.ask({ what: 'an activation', path: '/api/esim/activate', token, body: { plan_id: any(goods.plans) } });
+async function activate(client: Client, person: Person, goods: Goods): Promise<Answer> {
+  const plan = any(goods.plans);
+  const body = { plan_id: plan };
+  const answer = await client.ask({ what: 'an activation', path: '/api/esim/activate', token: person.token, body });
+  const id = answer.body.esim?.id;
+  if (answer.status === 200 && id) person.esim = { id, plan };
+  return answer;
+}
+
+function topUp(client: Client, { token, esim }: Person): Promise<Answer> {
+  // Its own plan fits.
+  const body = { plan_id: esim?.plan };
+  return client.ask({ what: 'a top-up', path: `/api/esims/${esim?.id}/top-up`, token, body });
 }
 
 function any<Value>(of: readonly Value[]): Value {
@@ -242,4 +260,5 @@ function record(entry: Entry, { status, body }: Answer): void {
   entry.transaction = body.transaction?.id;
   entry.tickets = body.tickets?.map(({ id }) => id) ?? [];
   entry.order = body.order?.id;
+  entry.topUp = body.top_up?.id;
 }
