@@ -126,7 +126,7 @@ describe('npm start', () => {
   });
 
   test('draws pictures for the demo data, while it runs already', async () => {
-    await until(() => current!.output().includes('The demo has its pictures'), 'the pictures are drawn', 120_000);
+    await until(() => current!.output().includes('The demo has its pictures'), 'the pictures are drawn');
     const { products } = (await api().get('/api/shop/products?page_size=100')).body as {
       products: { pictures: { variants: { url: string }[] }[] }[];
     };
@@ -134,7 +134,7 @@ describe('npm start', () => {
     expect(products.filter(({ pictures }) => pictures.length !== 1)).toEqual([]);
     const { headers } = await fetch(products[0]!.pictures[0]!.variants[0]!.url);
     expect(headers.get('content-type')).toBe('image/avif');
-  }, 150_000);
+  });
 
   test('serves the operator’s commands: a doctor without findings, an administrator, a new key, nothing to migrate', async () => {
     const doctor = await plaza('doctor');
