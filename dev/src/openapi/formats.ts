@@ -10,7 +10,7 @@ export interface Form {
 
 const uuid: Form = { format: 'uuid', example: '019a3f6e-7c1b-7d52-9f0e-2b6a4c8d1e35' };
 const amount: Form = { format: 'decimal', pattern: '[0-9]+(?:\\.[0-9]+)?', example: '89.99' };
-// Below zero if more was given back than is left.
+// Below zero if it leaves an account, or if more was given back than is left.
 const signed: Form = { ...amount, pattern: '-?[0-9]+(?:\\.[0-9]+)?' };
 const currency: Form = { pattern: '[A-Z]{3}', example: 'EUR' };
 const club: Form = { pattern: '[A-Z0-9][A-Z0-9_]{0,49}', example: 'AS_MONACO' };
@@ -117,6 +117,7 @@ const elsewhere: Readonly<Record<string, Form>> = {
   'plaza.wallet.v1.CreditPackage.id': text('small'),
   'plaza.wallet.v1.WalletDecision.currency': currency,
   'plaza.wallet.v1.StatementTotal.amount': amount,
+  'plaza.wallet.v1.PlannedEntry.amount': signed,
   'plaza.catalog.v1.Media.source': text('upload'),
   'plaza.catalog.v1.UploadHeader.name': text('content-type'),
   'plaza.auth.v1.User.name': text('Ana'),
