@@ -15,6 +15,8 @@ interface Wanted {
   /** What it shows. */
   name: string;
   svg: string;
+  /** Whose it is; empty or undefined: the platform's. */
+  merchant?: string | undefined;
 }
 
 /** Gives each thing of the demo that has no picture, and that nobody has changed, one. Resolves with how many there are new. */
@@ -65,6 +67,7 @@ class Giver {
         kind: 'product',
         name,
         svg: drawProduct(name, this.#of(club)),
+        merchant: managed.merchant_id,
       } as const;
       await this.#give(wanted, (picture) =>
         api.updateProduct({ id, etag: managed.etag, images: { items: [picture] } }, options),
@@ -96,14 +99,17 @@ class Giver {
     }
   }
 
-  async #upload({ prompt, kind, name, svg }: Wanted): Promise<string> {
+  async #upload({ prompt, kind, name, svg, merchant }: Wanted): Promise<string> {
     const { api } = this.#plaza;
     const signal = this.#signal;
     const bytes = await sharp(Buffer.from(svg)).png().toBuffer();
     const checksum = createHash('sha256').update(bytes).digest('hex');
     const alt = { en: `A drawing: ${name}`, fr: `Un dessin : ${name}` };
     const { media, upload } = await api.createMedia(
-      { kind, prompt, alt, size: bytes.length, checksum, content_type: 'image/png' },
+      {
+        ...{ kind, prompt, alt, size: bytes.length, checksum, content_type: 'image/png' },
+        ...(merchant && { merchant_id: merchant }),
+      },
       { signal },
     );
     const headers = Object.fromEntries(upload.headers.map((header) => [header.name, header.value]));
