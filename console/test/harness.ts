@@ -10,7 +10,7 @@ import { openContext, signIn, type View, type Visitor } from './browser.ts';
 
 export type { Page } from 'playwright-core';
 export { signIn } from './browser.ts';
-export { administrator, lea } from './visitors.ts';
+export { administrator, lea, sofia } from './visitors.ts';
 
 /** What a room's main path is tried in: both languages, both themes, a phone and a desk. */
 export const views: readonly Required<View>[] = [

@@ -41,7 +41,11 @@ export function OrderFilterFields() {
       />
       <EventField value={filters.event} onValue={(event) => setFilters({ event })} />
       {filters.product && (
-        <Button icon="close" aria-label={t('list.removeProduct')} onClick={() => setFilters({ product: undefined })}>
+        <Button
+          icon="close"
+          aria-label={t('list.removeProduct', { id: shortId(filters.product) })}
+          onClick={() => setFilters({ product: undefined })}
+        >
           {t('list.ofProduct', { id: shortId(filters.product) })}
         </Button>
       )}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { administrator, lea, useConsole, views } from '../../../test/harness.ts';
+import { administrator, lea, sofia, useConsole, views } from '../../../test/harness.ts';
 
 const console = useConsole();
 
@@ -121,6 +121,39 @@ test.each(views)('an administrator reads what a person received and paid, page b
     await dialog.getByRole('link', { name: word.inLedger }).click();
     await page.waitForURL('**/console/ledger/transactions/*');
     await page.locator('dl.facts').waitFor();
+  });
+});
+
+const esimWords = {
+  en: { esims: 'eSIMs', data: '0 of 1,024 MB used', state: 'Active', sold: 'What was sold', few: 'From five eSIMs on' },
+  fr: {
+    esims: 'eSIM',
+    data: /0 Mo utilisés sur 1.024/,
+    state: 'Active',
+    sold: 'Ce qui a été vendu',
+    few: 'À partir de cinq eSIM',
+  },
+};
+
+test.each(views)('staff reads the eSIMs of a person, and what was sold of their plan (%o)', async (view) => {
+  const word = esimWords[view.language];
+  const { id, token } = await console.api.person('Camille Moreau');
+  await console.api.deposit(token, '50.00');
+  const { plans } = (await console.api.get('/api/esim/plans')).body as { plans: { id: string; name: string }[] };
+  const plan = plans.find(({ name }) => name === 'Riviera Pocket 1 GB')!;
+  const bought = await console.api.post('/api/esim/activate', { plan_id: plan.id }, token);
+  const { esim } = bought.body as { esim: { id: string } };
+  await console.visit({ ...view, path: `/people/${id}`, as: administrator }, async (page) => {
+    await page.getByRole('link', { name: word.esims, exact: true }).click();
+    await page.waitForURL(`**/people/${id}/esims`);
+    await page.getByText(word.data).first().waitFor();
+    await page.getByText(word.state, { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: plan.name }).click();
+    await page.waitForURL(`**/orders/${esim.id}`);
+  });
+  await console.visit({ ...view, path: `/manage/plans/${plan.id}`, as: sofia }, async (page) => {
+    await page.getByRole('heading', { name: word.sold }).waitFor();
+    await page.getByText(word.few).waitFor();
   });
 });
 

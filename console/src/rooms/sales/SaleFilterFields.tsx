@@ -37,12 +37,20 @@ export function SaleFilterFields() {
         onValue={(kind) => setFilters({ kind })}
       />
       {filters.product && (
-        <Button icon="close" aria-label={t('list.removeProduct')} onClick={() => setFilters({ product: undefined })}>
+        <Button
+          icon="close"
+          aria-label={t('list.removeProduct', { id: shortId(filters.product) })}
+          onClick={() => setFilters({ product: undefined })}
+        >
           {t('list.ofProduct', { id: shortId(filters.product) })}
         </Button>
       )}
       {filters.event && (
-        <Button icon="close" aria-label={t('list.removeEvent')} onClick={() => setFilters({ event: undefined })}>
+        <Button
+          icon="close"
+          aria-label={t('list.removeEvent', { id: shortId(filters.event) })}
+          onClick={() => setFilters({ event: undefined })}
+        >
           {t('list.ofEvent', { id: shortId(filters.event) })}
         </Button>
       )}
