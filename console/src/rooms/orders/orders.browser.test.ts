@@ -93,6 +93,6 @@ test('an order is found by the id of a ticket, and filters stay in the address',
 test('a person who is no administrator learns who can open it', async () => {
   await console.visit({ path: '/orders', as: lea }, async (page) => {
     await page.getByText('It needs the permission').waitFor();
-    expect(await page.getByRole('navigation').getByRole('link', { name: 'Orders' }).count()).toBe(0);
+    expect(await page.getByRole('navigation').getByRole('link', { name: 'Orders', exact: true }).count()).toBe(0);
   });
 });
