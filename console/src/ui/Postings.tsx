@@ -57,6 +57,7 @@ function AccountName({ entry: { account, user_id: person } }: { entry: Posting }
       </span>
     );
   if (account === 'revenue') return t('postings.revenue');
+  if (account === 'fees') return t('postings.fees');
   if (account === 'unclaimed') return t('postings.unclaimed');
   return <code>{account}</code>;
 }
