@@ -12,6 +12,7 @@ import {
 } from '@plaza/api/manage';
 import { MediaServiceService } from '@plaza/api/media';
 import { OrderAdminServiceService } from '@plaza/api/order-admin';
+import { OrderManagementServiceService } from '@plaza/api/order-manage';
 import { SearchServiceService } from '@plaza/api/search';
 import { ShopServiceService } from '@plaza/api/shop';
 import { TicketServiceService } from '@plaza/api/ticket';
@@ -132,15 +133,18 @@ describe('a product', () => {
   test('is shown in the lines of an order by its main picture', async () => {
     const [one, two] = [await ready(80), await ready(85)];
     const product_id = await product('Ordered shirt', [two, one]);
-    const id = newId();
-    const state = { lines: [{ product_id, name: 'Ordered shirt', price: '10.00', quantity: 2 }] };
+    const [id, merchant] = [newId(), newId()];
+    const line = { product_id, name: 'Ordered shirt', price: '10.00', quantity: 2, merchant_id: merchant };
     await bed.db.admin(
       `insert into sagas (id, kind, user_id, step, state, error, hold_until, next_attempt_at)
        values ($1, 'checkout', $2, 'hold money', $3, '', now() + interval '1 hour', now() + interval '1 hour')`,
-      [id, newId(), JSON.stringify(state)],
+      [id, newId(), JSON.stringify({ lines: [line] })],
     );
     const { lines } = await app.connect(OrderAdminServiceService, { token: staff }).getOrderStory({ id });
-    expect(lines.map(({ subjectId, picture: shown }) => [subjectId, shown?.id])).toEqual([[product_id, two]]);
+    const seller = await bed.tokens.userToken(newId(), { merchant, scope: 'orders.read' });
+    const sold = await app.connect(OrderManagementServiceService, { token: seller }).getManagedOrder({ id });
+    for (const read of [lines, sold.lines])
+      expect(read.map(({ subjectId, picture: shown }) => [subjectId, shown?.id])).toEqual([[product_id, two]]);
   });
 
   test('keeps a picture from being deleted; the picture says what shows it', async () => {
