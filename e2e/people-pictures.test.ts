@@ -67,6 +67,39 @@ test('a person shows pictures on the profile, in posts and in messages, and they
   });
 });
 
+test('posts and messages that their authors delete are gone, with their pictures', async () => {
+  const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
+  const [shown, attached] = [
+    await uploadPicture(api, lea.token, 'post'),
+    await uploadPicture(api, lea.token, 'message'),
+  ];
+  const { post } = (
+    await api.post('/api/social/posts', { text: `Goes ${randomUUID()}`, picture_ids: [shown] }, lea.token)
+  ).body;
+  const { conversation } = (await api.post('/api/social/conversations', { participant_ids: [lea.id] }, marco.token))
+    .body;
+  const messages = `/api/social/conversations/${conversation.id}/messages`;
+  const { message } = (await api.post(messages, { message: 'Goes', attachment_ids: [attached] }, lea.token)).body;
+  expect((await api.get(`/api/media/${shown}`, lea.token)).body.media.uses).toEqual([
+    { kind: 'post', id: post.id, name: post.text },
+  ]);
+  const paths = [`/api/social/posts/${post.id}`, `${messages}/${message.id}`];
+  const remove = (path: string, token: string) => api.send('DELETE', path, { token });
+  expect(await Promise.all(paths.map(async (path) => refusal(await remove(path, marco.token))))).toEqual([
+    '404 POST_NOT_FOUND',
+    '404 MESSAGE_NOT_FOUND',
+  ]);
+  for (const path of paths) expect(await remove(path, lea.token)).toMatchObject({ status: 200, body: {} });
+  expect((await api.get(messages, marco.token)).body.messages).toEqual([]);
+  const { posts } = (await api.get('/api/social/feed?page_size=50', marco.token)).body;
+  expect((posts as { id: string }[]).map(({ id }) => id)).not.toContain(post.id);
+  const urls = [post.pictures[0], message.attachments[0]].map(({ variants }: Shown) => variants[0]!.url);
+  await until(
+    async () => (await Promise.all(urls.map(statusOf))).every((status) => status !== 200),
+    'the files are gone',
+  );
+});
+
 test('pictures of somebody else, of another kind and of nobody are refused', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   const { body } = await api.post('/api/social/conversations', { participant_ids: [lea.id] }, marco.token);

@@ -1253,6 +1253,8 @@ const elsewhere: Record<string, string> = {
   removeCartItem: 'services/catalog/src/shop/shop.io.test.ts',
   readNotification: 'services/messaging/src/notifications/notifications.io.test.ts',
   readNotifications: 'services/messaging/src/notifications/notifications.io.test.ts',
+  deleteMessage: 'services/messaging/src/social/messages/delete.io.test.ts',
+  deletePost: 'services/messaging/src/social/feed/delete.io.test.ts',
   markConversationRead: 'services/messaging/src/social/messages/messages.io.test.ts',
 };
 

@@ -48,11 +48,12 @@ export function useKeepMedia(): (media: Media) => void {
   return (media) => queries.setQueryData([all, 'one', media.id], media);
 }
 
-/** After one was deleted: reads the lists anew, and not what is no more. */
+/** After one was deleted: reads the lists anew, and not what is no more, nor what looked like it. */
 export function useRefreshLists(): () => void {
   const queries = useQueryClient();
   return () => {
-    for (const part of ['list', 'usage', 'similar']) void queries.invalidateQueries({ queryKey: [all, part] });
+    for (const part of ['list', 'usage']) void queries.invalidateQueries({ queryKey: [all, part] });
+    void queries.invalidateQueries({ queryKey: [all, 'similar'], refetchType: 'none' });
   };
 }
 

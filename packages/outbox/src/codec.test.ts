@@ -33,6 +33,7 @@ function full(message: DescMessage): JsonObject {
 function valueOf(field: DescField): JsonValue {
   if (field.oneof) throw new Error(`Events have no oneof, such as ${field.toString()}.`);
   if (field.fieldKind === 'list' && field.listKind === 'message') return [full(field.message), full(field.message)];
+  if (field.fieldKind === 'list' && field.listKind === 'scalar') return [`the ${field.name}`, 'another'];
   if (field.fieldKind === 'message')
     return field.message.typeName === 'google.protobuf.Timestamp' ? '2026-01-02T03:04:05Z' : full(field.message);
   if (field.fieldKind === 'scalar' && field.scalar === ScalarType.STRING) return `the ${field.name}`;

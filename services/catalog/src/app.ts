@@ -8,6 +8,7 @@ import { openChannel, redisConfig } from '@plaza/redis';
 import {
   sealingKeys,
   auditLog,
+  eventsOf,
   members,
   openDatabase,
   personalDataExport,
@@ -17,6 +18,7 @@ import {
   watchEndedSessions,
   watchPlanChanges,
   type App,
+  type Feature,
   type Logger,
   type TokenVerifier,
 } from '@plaza/service';
@@ -72,7 +74,8 @@ export async function buildApp(
   };
   const returns = refunds({ ...sale, refunds: toWallet.refunds, provider });
   const eventKeys = openEventKeys(database, sealingKeys(config));
-  const features = [
+  const deletion = deletionEvents({ deletedPeople, log });
+  const features: Feature[] = [
     cache,
     auditLog(CatalogAuditServiceService, {
       config,
@@ -110,8 +113,16 @@ export async function buildApp(
       wakeViews: stale.wake,
       returnTickets: returns.returnTickets,
     }),
-    startEvents({ config, database, log, ...deletionEvents({ deletedPeople, log }) }),
+    { events: deletion.handlers },
   ];
+  // The last one, and so the first to be stopped.
+  const events = startEvents({
+    config,
+    database,
+    log,
+    handlers: eventsOf(features),
+    committed: deletion.committed,
+  });
   // Every kind of saga is known now.
   sagas.start();
   return startService({
@@ -122,7 +133,7 @@ export async function buildApp(
     deletedPeople,
     endedSessions,
     planChanges,
-    features,
+    features: [...features, events],
     pingRedis: () => cache.ping(),
   });
 }

@@ -1008,6 +1008,8 @@ CREATE POLICY merchant_owners_actor ON messaging.merchant_owners USING ((( SELEC
 
 ALTER TABLE messaging.messages ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY messages_delete ON messaging.messages FOR DELETE USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
 CREATE POLICY messages_insert ON messaging.messages FOR INSERT WITH CHECK (((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) AND ( SELECT true
    FROM messaging.conversations c
   WHERE (c.id = messages.conversation_id))));
@@ -1034,7 +1036,7 @@ CREATE POLICY outbox_actor ON messaging.outbox USING ((( SELECT current_setting(
 
 ALTER TABLE messaging.posts ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY posts_delete ON messaging.posts FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+CREATE POLICY posts_delete ON messaging.posts FOR DELETE USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY posts_insert ON messaging.posts FOR INSERT WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
@@ -1181,7 +1183,7 @@ GRANT UPDATE(last_read_at) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 
-GRANT SELECT,INSERT ON TABLE messaging.messages TO plaza_messaging;
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.messages TO plaza_messaging;
 
 GRANT UPDATE(read) ON TABLE messaging.messages TO plaza_messaging;
 

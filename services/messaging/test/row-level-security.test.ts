@@ -166,7 +166,6 @@ test.each([
     () => `insert into conversations (id, participants) values ('${newId()}', '{${lea},${newId()}}')`,
   ],
   ['nobody can reword a message', () => lea, () => `update messages set message = 'other words'`],
-  ['nobody can delete a message', () => lea, () => 'delete from messages'],
   [
     'nobody can post as another',
     () => marco,
@@ -183,6 +182,19 @@ test.each([
   ['nobody can reword or delete a post', () => lea, () => `update posts set text = 'x'`],
 ])('%s', async (_, actor, sql) => {
   await expect(database.asUser(actor(), (em) => em.execute(sql()))).rejects.toThrow(refused);
+});
+
+test('one deletes only one’s own posts and messages', async () => {
+  const deleted = (actor: string) =>
+    database.asUser(actor, async (em) => {
+      const counts = [];
+      for (const table of ['messages', 'posts'])
+        counts.push((await em.execute<unknown[]>(`delete from ${table} returning id`)).length);
+      throw new Error(counts.join(' '));
+    });
+  await expect(deleted(marco)).rejects.toThrow('0 0');
+  await expect(deleted(stranger)).rejects.toThrow('0 0');
+  await expect(deleted(lea)).rejects.toThrow('1 1');
 });
 
 test('one marks only one’s own reading', async () => {

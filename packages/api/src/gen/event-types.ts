@@ -1,5 +1,5 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
-import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDeviceSignedIn, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
+import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDeviceSignedIn, PicturesReleased, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
 import type { EsimExpired, EsimExpiring, EsimUsageReached, OrderPaid, OrderRefunded, TicketCheckedIn, TicketIssued } from './plaza/events/v1/sales.ts';
 import type { EventCancelled, EventMoved } from './plaza/events/v1/event_changes.ts';
@@ -44,6 +44,7 @@ export interface EventPayloads {
   'plaza.events.v1.PayoutFailed': PayoutFailed;
   'plaza.events.v1.PayoutPaid': PayoutPaid;
   'plaza.events.v1.PayoutRequested': PayoutRequested;
+  'plaza.events.v1.PicturesReleased': PicturesReleased;
   'plaza.events.v1.SecurityChanged': SecurityChanged;
   'plaza.events.v1.TicketCheckedIn': TicketCheckedIn;
   'plaza.events.v1.TicketIssued': TicketIssued;
@@ -89,6 +90,7 @@ export const eventRoutes = {
   'plaza.events.v1.PayoutFailed': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
   'plaza.events.v1.PayoutPaid': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
   'plaza.events.v1.PayoutRequested': { from: 'wallet', to: ['messaging'], kind: 'payout', field: 'payoutId' },
+  'plaza.events.v1.PicturesReleased': { from: 'messaging', to: ['catalog'], kind: 'pictures', field: 'userId' },
   'plaza.events.v1.SecurityChanged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.TicketCheckedIn': { from: 'catalog', to: ['messaging'], kind: 'ticket', field: 'ticketId' },
   'plaza.events.v1.TicketIssued': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },

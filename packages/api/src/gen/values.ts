@@ -125,7 +125,7 @@ export const values = {
   'plaza.catalog.v1.Media.refusal': ['checksum', 'type', 'unreadable', 'pixels', 'polyglot'],
   'plaza.catalog.v1.Media.source': ['upload', 'generated'],
   'plaza.catalog.v1.Media.state': ['awaiting', 'processing', 'ready', 'refused'],
-  'plaza.catalog.v1.MediaUse.kind': ['product', 'event', 'club'],
+  'plaza.catalog.v1.MediaUse.kind': ['product', 'event', 'club', 'profile', 'post'],
   'plaza.catalog.v1.MoveStockRequest.kind': ['receipt', 'correction'],
   'plaza.catalog.v1.Order.status': ['pending', 'paid', 'failed', 'refunding', 'refunded'],
   'plaza.catalog.v1.OrderCall.outcome': ['begun', 'done', 'error'],

@@ -616,7 +616,7 @@ export interface Conversation {
   id: string;
   /** All participants, with the caller: at most 50. */
   participants: Participant[];
-  /** The latest message, cut to 200 characters. Empty if there is no message yet. */
+  /** The latest message that is there, cut to 200 characters. Empty if there is none. */
   last_message: string;
   /** The number of messages of other participants that the caller has not read. */
   unread: number;
@@ -850,7 +850,11 @@ export type DeleteMeResponse = Record<string, never>;
 
 export type DeleteMediaResponse = Record<string, never>;
 
+export type DeleteMessageResponse = Record<string, never>;
+
 export type DeletePlanResponse = Record<string, never>;
+
+export type DeletePostResponse = Record<string, never>;
 
 export type DeleteProductResponse = Record<string, never>;
 
@@ -3037,7 +3041,7 @@ export interface Media {
   analysis?: MediaAnalysis;
   /** When it was created. */
   created_at: string;
-  /** The products, events and clubs that show it, at most 20 of them. Only where one picture is read. */
+  /** What shows it, at most 20. Messages are not among them. Only where one picture is read; what another service shows is missing while that one does not answer. */
   uses: MediaUse[];
 }
 
@@ -3079,10 +3083,10 @@ export interface MediaUsage {
 /** MediaUse is something that shows a picture. */
 export interface MediaUse {
   /** What it is. */
-  kind: "product" | "event" | "club";
-  /** Of the product, the event or the club. */
+  kind: "product" | "event" | "club" | "profile" | "post";
+  /** Of the product, the event, the club, the person or the post. */
   id: string;
-  /** Such as the name of the product. */
+  /** Such as the name of the product, or the beginning of the post. */
   name: string;
 }
 
@@ -5654,12 +5658,26 @@ export interface DeleteMediaInput {
   id: string;
 }
 
+/** What `deleteMessage` takes. */
+export interface DeleteMessageInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
+}
+
 /** What `deletePlan` takes. */
 export interface DeletePlanInput {
   /** UUID. */
   id: string;
   /** The etag that was read, if the call has no `If-Match` header. `*` means any. */
   etag?: string;
+}
+
+/** What `deletePost` takes. */
+export interface DeletePostInput {
+  /** UUID of the post. */
+  id: string;
 }
 
 /** What `deleteProduct` takes. */
@@ -8751,11 +8769,25 @@ export interface Api {
   deleteMedia(input: DeleteMediaInput, options?: CallOptions): Promise<DeleteMediaResponse>;
 
   /**
+   * Deletes a message of the caller for everybody in the conversation, with its attachments, unless another message of the caller has them. Nobody counts it as unread any more. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else).
+   *
+   * `DELETE /api/social/conversations/{conversation_id}/messages/{id}`
+   */
+  deleteMessage(input: DeleteMessageInput, options?: CallOptions): Promise<DeleteMessageResponse>;
+
+  /**
    * Deletes a plan that was never published. Returns NOT_FOUND (PLAN_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID).
    *
    * `DELETE /api/manage/plans/{id}`
    */
   deletePlan(input: DeletePlanInput, options?: CallOptions): Promise<DeletePlanResponse>;
+
+  /**
+   * Deletes a post of the caller, with its pictures, unless another post of the caller shows them. Others can read it until their page of the feed is a minute old. Returns NOT_FOUND (POST_NOT_FOUND), also for a post of somebody else.
+   *
+   * `DELETE /api/social/posts/{id}`
+   */
+  deletePost(input: DeletePostInput, options?: CallOptions): Promise<DeletePostResponse>;
 
   /**
    * Deletes a product that was never published. Returns NOT_FOUND (PRODUCT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID).

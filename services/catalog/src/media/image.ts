@@ -1,6 +1,6 @@
 // The rules of pictures: announced within a quota, confirmed, worked on under a lease, deleted with their files.
 import type { MediaUsage } from '@plaza/api/media';
-import { newId, type SqlEntityManager } from '@plaza/service';
+import { anyOf, newId, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import { sellerKinds, type ImageState, type MediaKind, type Refusal, type StoredVariant } from './image.entity.ts';
@@ -158,6 +158,22 @@ export async function remove(em: SqlEntityManager, ids: readonly string[]): Prom
     .updateTable('images')
     .set({ state: 'deleting', refusal: null, next_attempt_at: now, updated_at: now })
     .where('id', 'in', [...ids])
+    .execute();
+}
+
+/** The same for pictures that nothing of this person shows any more. Those that are gone are no error. */
+export async function releasePictures(
+  em: SqlEntityManager,
+  { userId, kind, ids }: { userId: string; kind: string; ids: readonly string[] },
+): Promise<void> {
+  await db(em)
+    .updateTable('images')
+    .set({ state: 'deleting', refusal: null, next_attempt_at: now, updated_at: now })
+    .where('id', '=', anyOf(ids))
+    .where('owner_kind', '=', 'person')
+    .where('owner', '=', userId)
+    .where('kind', '=', kind as MediaKind)
+    .where('state', '<>', 'deleting')
     .execute();
 }
 

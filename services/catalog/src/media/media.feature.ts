@@ -12,6 +12,7 @@ import { mediaHandlers } from './media.rpc.ts';
 import { peoplesHandlers } from './peoples.rpc.ts';
 import { openPictures, type Pictures } from './pictures.ts';
 import { startProcessing } from './process.job.ts';
+import { releasedPictures } from './released.events.ts';
 import { openStore, type MediaStore } from './store.ts';
 import { startSweep } from './sweep.job.ts';
 
@@ -33,6 +34,7 @@ export function media({ database, log, cache, members, config }: MediaDeps): Fea
   const { concurrency } = settings;
   const decoder = openDecoder(concurrency, settings.decoding);
   const embedder = settings.embedder ? httpEmbedder(settings.embedder) : ownEmbedder(decoder);
+  const elsewhere = shownElsewhere(config);
   const offered = (): MediaStore => {
     if (!store) throw mediaErrors.MEDIA_NOT_OFFERED();
     return store;
@@ -40,12 +42,16 @@ export function media({ database, log, cache, members, config }: MediaDeps): Fea
   const rpcs = (wake: () => void) => [
     serve(
       MediaServiceService,
-      mediaHandlers({ database, cache, members, config: settings, decoder, embedder, wake, store: offered }),
+      mediaHandlers({ database, cache, members, config: settings, elsewhere, decoder, embedder, wake, store: offered }),
     ),
     serve(MediaInternalServiceService, peoplesHandlers({ database, store: offered })),
   ];
-  if (!store) return { pictures, rpcs: rpcs(nothing) };
-  const elsewhere = shownElsewhere(config);
+  const close = async (): Promise<void> => {
+    await decoder.close();
+    await elsewhere.close?.();
+    store?.close();
+  };
+  if (!store) return { pictures, rpcs: rpcs(nothing), events: releasedPictures(nothing), close };
   const isPrivateSent = settings.embedder?.isPrivateSent ?? true;
   const embedding = startEmbedding({ database, log, store, embedder, isPrivateSent });
   const processing = startProcessing({ database, log, store, decoder, concurrency, made: () => embedding.wake() });
@@ -58,10 +64,7 @@ export function media({ database, log, cache, members, config }: MediaDeps): Fea
     pictures,
     rpcs: rpcs(wake),
     jobs: [processing, embedding, sweep],
-    async close() {
-      await decoder.close();
-      await elsewhere.close?.();
-      store.close();
-    },
+    events: releasedPictures(() => sweep.wake()),
+    close,
   };
 }

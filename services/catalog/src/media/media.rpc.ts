@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { db, now } from '../db.ts';
 import { asSystemWithin } from '../as-system.ts';
 import type { Decoder } from './decoding/decoder.ts';
+import type { ShownElsewhere } from './elsewhere.ts';
 import type { Embedder } from './embedder.ts';
 import { uploadTypes } from './decoding/sniff.ts';
 import { mediaKinds, mediaStates } from './image.entity.ts';
@@ -44,6 +45,7 @@ export interface MediaRpcDeps {
   embedder: Embedder;
   members: Members;
   config: MediaConfig;
+  elsewhere: Pick<ShownElsewhere, 'uses'>;
   /** Throws MEDIA_NOT_OFFERED if there is none. */
   store: () => MediaStore;
   /** A picture is to be made ready, or removed. */
@@ -79,7 +81,7 @@ const updateRequest = idRequest.extend({ alt });
 const tokens = pageTokens('media', z.tuple([cursorFields.id()]));
 
 export function mediaHandlers(deps: MediaRpcDeps): Handlers<typeof MediaServiceService> {
-  const { database, members, config, store, wake } = deps;
+  const { database, members, config, elsewhere, store, wake } = deps;
 
   /** A row that the caller may read, or change. */
   async function found(
@@ -140,7 +142,10 @@ export function mediaHandlers(deps: MediaRpcDeps): Handlers<typeof MediaServiceS
     async getMedia(request, context) {
       const { id } = parse(idRequest, request);
       const row = await found(context, id, 'catalogue.read');
-      const uses = await database.asSystem((em) => usesOf(em, id));
+      const uses =
+        row.owner_kind === 'person'
+          ? await elsewhere.uses(row, context)
+          : await database.asSystem((em) => usesOf(em, id));
       return { media: { ...(await toMedia(row, store())), uses } };
     },
 

@@ -128,6 +128,8 @@ describe('the picture of a profile', () => {
     expect(user!.picture!.variants.map(({ width }) => width)).toEqual([320, 320, 320]);
     expect(await statusOf(user!.picture!.variants[0]!.url)).toBe(200);
     expect(await shownOf(ana)).toEqual(user!.picture);
+    const usesOf = async (id: string) => (await ana.media.getMedia({ id })).media!.uses;
+    expect([await usesOf(first), await usesOf(second)]).toEqual([[{ kind: 'profile', id: ana.id, name: 'Ana' }], []]);
     await ana.auth.updateMe({ name: 'Ana' });
     expect((await shownOf(ana))?.id).toBe(first);
 
@@ -236,6 +238,28 @@ describe('posts', () => {
     expect((await shown())[0]!.id).toBe(one);
   });
 
+  test('take their pictures with them when they are deleted, with the room that these had', async () => {
+    const [both, only] = [await ready(ana, 'post'), await ready(ana, 'post')];
+    const post = async (...pictureIds: string[]) => (await ana.social.createPost({ text: 'Goes', pictureIds })).post!;
+    const [first, second] = [await post(both, only), await post(both)];
+    const usesOf = async (id: string) => (await ana.media.getMedia({ id })).media!.uses;
+    expect(await usesOf(both)).toEqual([second, first].map(({ id }) => ({ kind: 'post', id, name: 'Goes' })));
+    const room = async () => (await ana.media.listMedia({})).usage!.images;
+    const kept = await room();
+    const urls = first.pictures.map(({ variants }) => variants[0]!.url);
+    await ana.social.deletePost({ id: first.id });
+    await until(async () => (await room()) === kept - 1, 'there is room again');
+    await until(async () => (await statusOf(urls[1]!)) !== 200, 'the files are gone');
+    expect((await failure(ana.media.getMedia({ id: only }))).reason).toBe('MEDIA_NOT_FOUND');
+    expect([await usesOf(both), await statusOf(urls[0]!)]).toEqual([
+      [{ kind: 'post', id: second.id, name: 'Goes' }],
+      200,
+    ]);
+    await ana.social.deletePost({ id: second.id });
+    await until(async () => (await statusOf(urls[0]!)) !== 200, 'the files are gone');
+    await until(async () => (await room()) === kept - 2, 'there is room again');
+  });
+
   test('are refused with pictures that cannot be used, and with more than ten', async () => {
     for (const id of await unusable('post'))
       expect(await failure(ana.social.createPost({ text: 'Refused', pictureIds: [id] }))).toMatchObject({
@@ -286,6 +310,19 @@ describe('attachments of messages', () => {
     expect((await failure(ben.media.getMedia({ id }))).reason).toBe('MEDIA_NOT_FOUND');
     await ana.media.deleteMedia({ id });
     expect((await ben.social.listMessages({ conversationId })).messages[0]!.attachments).toEqual([]);
+  });
+
+  test('go with the message that its author deletes, unless another one has them', async () => {
+    const conversationId = await conversation();
+    const id = await ready(ana, 'message');
+    const send = async (message: string) =>
+      (await ana.social.sendMessage({ conversationId, message, attachmentIds: [id] })).message!;
+    const [first, second] = [await send('First'), await send('Second')];
+    await ana.social.deleteMessage({ conversationId, id: first.id });
+    await ana.social.deleteMessage({ conversationId, id: second.id });
+    const { url } = second.attachments[0]!.variants[0]!;
+    await until(async () => (await statusOf(url)) !== 200, 'the files are gone');
+    expect((await failure(ana.media.getMedia({ id }))).reason).toBe('MEDIA_NOT_FOUND');
   });
 
   test('are not shown to who is no longer in the conversation', async () => {

@@ -24,7 +24,7 @@ export interface SweepDeps {
   database: Database;
   log: Logger;
   store: MediaStore;
-  elsewhere: ShownElsewhere;
+  elsewhere: Pick<ShownElsewhere, 'drop'>;
 }
 
 export function startSweep(deps: SweepDeps): Job {

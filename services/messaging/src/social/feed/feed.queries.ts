@@ -1,4 +1,5 @@
 import type { Picture } from '@plaza/api/picture';
+import { emit, events } from '@plaza/outbox';
 import { awaitUses, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
@@ -44,6 +45,41 @@ export async function selectPosts(em: SqlEntityManager, limit: number, after?: P
   let query = db(em).selectFrom('posts').select(columns);
   if (after) query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(after.createdAt, after.id)));
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+}
+
+/** Deletes a post of this person, and releases the pictures that no other one shows. Returns whether there was one. */
+export async function deletePost(em: SqlEntityManager, userId: string, id: string): Promise<boolean> {
+  const own = { id, user_id: userId };
+  const post = await db(em)
+    .selectFrom('posts')
+    .select('pictures')
+    .where((eb) => eb.and(own))
+    .executeTakeFirst();
+  if (!post) return false;
+  const ids = post.pictures.map((picture) => picture.id);
+  // Posts that begin to show them now are there, or wait until this one is gone.
+  await awaitUses(em, ids);
+  const { numDeletedRows } = await db(em)
+    .deleteFrom('posts')
+    .where((eb) => eb.and(own))
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) return false;
+  const unused: string[] = [];
+  for (const picture of ids) if ((await postsShowing(em, picture, 1)).length === 0) unused.push(picture);
+  if (unused.length > 0) await emit(em, events.picturesReleased({ userId, kind: 'post', ids: unused }));
+  return true;
+}
+
+/** Newest first. */
+export async function postsShowing(em: SqlEntityManager, picture: string, limit: number): Promise<PostRow[]> {
+  return db(em)
+    .selectFrom('posts')
+    .select(columns)
+    .where(sql<boolean>`pictures <> '[]'`)
+    .where(sql<boolean>`pictures @> ${JSON.stringify([{ id: picture }])}::jsonb`)
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute();
 }
 
 /** Takes deleted pictures from the posts that show them. Returns the authors. */

@@ -17,8 +17,18 @@ import {
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import type { KnownPerson, People } from '../../people/index.ts';
+import { excerptOf } from '../messages/message.ts';
 import { pictureIds } from '../pictures.ts';
-import { dropPictures, insertPost, selectPosts, type PostCursor, type PostRow } from './feed.queries.ts';
+import { feedErrors } from './feed.errors.ts';
+import {
+  deletePost,
+  dropPictures,
+  insertPost,
+  postsShowing,
+  selectPosts,
+  type PostCursor,
+  type PostRow,
+} from './feed.queries.ts';
 
 export interface FeedDeps {
   database: Database;
@@ -28,8 +38,10 @@ export interface FeedDeps {
 }
 
 const lastPage = 50;
+const mostUses = 20;
 
 const postRequest = z.object({ text: fields.prose(1, 2000), club: fields.clubId(), pictureIds });
+const idRequest = z.object({ id: fields.uuid() });
 const dropRequest = z.object({ ids: z.array(fields.uuid()).min(1).max(100, 'Must be at most 100.') });
 const counted = z.int().min(1, `Must be 1 to ${lastPage}.`).max(lastPage, `Must be 1 to ${lastPage}.`);
 const feedRequest = together(
@@ -47,7 +59,7 @@ export function feedHandlers({
   cache,
   people,
   pictures,
-}: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'getFeed'> {
+}: FeedDeps): Pick<Handlers<typeof SocialServiceService>, 'createPost' | 'deletePost' | 'getFeed'> {
   async function load(
     size: number,
     after: PostCursor | undefined,
@@ -95,6 +107,17 @@ export function feedHandlers({
       return response;
     },
 
+    async deletePost(request, context) {
+      const { userId } = context;
+      const { id } = parse(idRequest, request);
+      const response = await context.once(async (em) => {
+        if (!(await deletePost(em, userId, id))) throw feedErrors.POST_NOT_FOUND();
+        return {};
+      });
+      await cache.invalidate(keys.feed(userId));
+      return response;
+    },
+
     async getFeed(request, context) {
       const { userId } = context;
       const { page = 1, pageSize, pageToken } = parse(feedRequest, request);
@@ -117,6 +140,12 @@ export function feedInternalHandlers({
       const authors = await database.asSystem((em) => dropPictures(em, ids));
       await cache.invalidate(...authors.map((id) => keys.feed(id)));
       return {};
+    },
+
+    async listPictureUses(request) {
+      const { id } = parse(idRequest, request);
+      const posts = await database.asSystem((em) => postsShowing(em, id, mostUses));
+      return { uses: posts.map((post) => ({ id: post.id, name: excerptOf(post.text) })) };
     },
   };
 }

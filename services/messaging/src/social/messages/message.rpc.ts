@@ -17,7 +17,9 @@ import { keys } from '../../cache-keys.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { pictureIds } from '../pictures.ts';
 import { withAddresses } from './attachments.ts';
+import { deleteMessage } from './delete.ts';
 import { excerptOf } from './message.ts';
+import { messageErrors } from './message.errors.ts';
 import { conversationExists, insertMessage, markRead, selectMessages, type MessageRow } from './message.queries.ts';
 
 export interface MessageDeps {
@@ -37,13 +39,17 @@ const listRequest = z.object({
   pageToken: fields.pageToken(),
 });
 const tokens = pageTokens('messages', z.tuple([cursorFields.number()]));
+const deleteRequest = z.object({ conversationId: fields.uuid(), id: fields.uuid() });
 const markReadRequest = z.object({ conversationId: fields.uuid() });
 
 export function messageHandlers({
   database,
   cache,
   pictures,
-}: MessageDeps): Pick<Handlers<typeof SocialServiceService>, 'sendMessage' | 'listMessages' | 'markRead'> {
+}: MessageDeps): Pick<
+  Handlers<typeof SocialServiceService>,
+  'sendMessage' | 'listMessages' | 'deleteMessage' | 'markRead'
+> {
   return {
     async sendMessage(request, context) {
       const { userId } = context;
@@ -80,6 +86,22 @@ export function messageHandlers({
         messages: await withAddresses(shown.map(toProto), pictures, context),
         nextPageToken: tokens.write(last && [last.seq], [conversationId]),
       };
+    },
+
+    async deleteMessage(request, context) {
+      const { userId } = context;
+      const { conversationId, id } = parse(deleteRequest, request);
+      // Empty if an earlier call deleted it.
+      let participants: string[] = [];
+      const response = await context.once(async (em) => {
+        if (!(await conversationExists(em, conversationId))) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        const affected = await deleteMessage(em, conversationId, userId, id);
+        if (!affected) throw messageErrors.MESSAGE_NOT_FOUND();
+        participants = affected;
+        return {};
+      });
+      await cache.invalidate(...participants.map((each) => keys.conversations(each)));
+      return response;
     },
 
     async markRead(request, context) {

@@ -44,7 +44,10 @@ export interface Media {
   createdAt:
     | Date
     | undefined;
-  /** The products, events and clubs that show it, at most 20 of them. Only where one picture is read. */
+  /**
+   * What shows it, at most 20. Messages are not among them. Only where one picture is read; what another
+   * service shows is missing while that one does not answer.
+   */
   uses: MediaUse[];
 }
 
@@ -52,9 +55,9 @@ export interface Media {
 export interface MediaUse {
   /** What it is. */
   kind: string;
-  /** Of the product, the event or the club. */
+  /** Of the product, the event, the club, the person or the post. */
   id: string;
-  /** Such as the name of the product. */
+  /** Such as the name of the product, or the beginning of the post. */
   name: string;
 }
 

@@ -95,6 +95,16 @@ export interface MailAnswered {
   refused: boolean;
 }
 
+/** A person deleted a post or a message, and nothing else of theirs shows its pictures. Catalog deletes them. */
+export interface PicturesReleased {
+  /** UUID of the person whose pictures they are. */
+  userId: string;
+  /** `post` or `message`. */
+  kind: string;
+  /** UUIDs of 1 to 10 pictures. */
+  ids: string[];
+}
+
 /**
  * A person agreed to a purpose, or withdrew their consent. Messaging sends mails that are not about the person's own
  * account only to those who agreed to `marketing_mail`.
@@ -635,6 +645,85 @@ export const MailAnswered: MessageFns<MailAnswered> = {
     message.userId = object.userId ?? "";
     message.emailKey = object.emailKey ?? "";
     message.refused = object.refused ?? false;
+    return message;
+  },
+};
+
+function createBasePicturesReleased(): PicturesReleased {
+  return { userId: "", kind: "", ids: [] };
+}
+
+export const PicturesReleased: MessageFns<PicturesReleased> = {
+  encode(message: PicturesReleased, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    for (const v of message.ids) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PicturesReleased {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePicturesReleased();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PicturesReleased>): PicturesReleased {
+    return PicturesReleased.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PicturesReleased>): PicturesReleased {
+    const message = createBasePicturesReleased();
+    message.userId = object.userId ?? "";
+    message.kind = object.kind ?? "";
+    message.ids = object.ids?.map((e) => e) || [];
     return message;
   },
 };

@@ -14,6 +14,24 @@ export const protobufPackage = "plaza.messaging.v1";
 
 export const protobufFileName = "plaza/messaging/v1/social.proto";
 
+export interface ListPictureUsesRequest {
+  /** UUID of the picture. */
+  id: string;
+}
+
+export interface ListPictureUsesResponse {
+  /** Newest first. */
+  uses: PictureUse[];
+}
+
+/** PictureUse is a post that shows a picture. */
+export interface PictureUse {
+  /** UUID of the post. */
+  id: string;
+  /** Its text, cut to 200 characters. */
+  name: string;
+}
+
 export interface DropPicturesRequest {
   /** UUIDs. At most 100. */
   ids: string[];
@@ -33,7 +51,7 @@ export interface Conversation {
   id: string;
   /** All participants, with the caller: at most 50. */
   participants: Participant[];
-  /** The latest message, cut to 200 characters. Empty if there is no message yet. */
+  /** The latest message that is there, cut to 200 characters. Empty if there is none. */
   lastMessage: string;
   /** The number of messages of other participants that the caller has not read. */
   unread: number;
@@ -129,6 +147,17 @@ export interface ListMessagesResponse {
   nextPageToken: string;
 }
 
+export interface DeleteMessageRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface DeleteMessageResponse {
+}
+
 export interface MarkReadRequest {
   conversationId: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
@@ -153,6 +182,16 @@ export interface CreatePostRequest {
 
 export interface CreatePostResponse {
   post: Post | undefined;
+}
+
+export interface DeletePostRequest {
+  /** UUID of the post. */
+  id: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface DeletePostResponse {
 }
 
 export interface GetFeedRequest {
@@ -182,6 +221,183 @@ export interface GetFeedResponse {
   /** Empty on the last page. */
   nextPageToken: string;
 }
+
+function createBaseListPictureUsesRequest(): ListPictureUsesRequest {
+  return { id: "" };
+}
+
+export const ListPictureUsesRequest: MessageFns<ListPictureUsesRequest> = {
+  encode(message: ListPictureUsesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPictureUsesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPictureUsesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPictureUsesRequest>): ListPictureUsesRequest {
+    return ListPictureUsesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPictureUsesRequest>): ListPictureUsesRequest {
+    const message = createBaseListPictureUsesRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseListPictureUsesResponse(): ListPictureUsesResponse {
+  return { uses: [] };
+}
+
+export const ListPictureUsesResponse: MessageFns<ListPictureUsesResponse> = {
+  encode(message: ListPictureUsesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.uses) {
+      PictureUse.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPictureUsesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPictureUsesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.uses.push(PictureUse.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPictureUsesResponse>): ListPictureUsesResponse {
+    return ListPictureUsesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPictureUsesResponse>): ListPictureUsesResponse {
+    const message = createBaseListPictureUsesResponse();
+    message.uses = object.uses?.map((e) => PictureUse.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePictureUse(): PictureUse {
+  return { id: "", name: "" };
+}
+
+export const PictureUse: MessageFns<PictureUse> = {
+  encode(message: PictureUse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PictureUse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePictureUse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PictureUse>): PictureUse {
+    return PictureUse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PictureUse>): PictureUse {
+    const message = createBasePictureUse();
+    message.id = object.id ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
 
 function createBaseDropPicturesRequest(): DropPicturesRequest {
   return { ids: [] };
@@ -1306,6 +1522,128 @@ export const ListMessagesResponse: MessageFns<ListMessagesResponse> = {
   },
 };
 
+function createBaseDeleteMessageRequest(): DeleteMessageRequest {
+  return { conversationId: "", id: "", requestId: "" };
+}
+
+export const DeleteMessageRequest: MessageFns<DeleteMessageRequest> = {
+  encode(message: DeleteMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteMessageRequest>): DeleteMessageRequest {
+    return DeleteMessageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteMessageRequest>): DeleteMessageRequest {
+    const message = createBaseDeleteMessageRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteMessageResponse(): DeleteMessageResponse {
+  return {};
+}
+
+export const DeleteMessageResponse: MessageFns<DeleteMessageResponse> = {
+  encode(_: DeleteMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeleteMessageResponse>): DeleteMessageResponse {
+    return DeleteMessageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteMessageResponse>): DeleteMessageResponse {
+    const message = createBaseDeleteMessageResponse();
+    return message;
+  },
+};
+
 function createBaseMarkReadRequest(): MarkReadRequest {
   return { conversationId: "", requestId: "" };
 }
@@ -1574,6 +1912,116 @@ export const CreatePostResponse: MessageFns<CreatePostResponse> = {
   },
 };
 
+function createBaseDeletePostRequest(): DeletePostRequest {
+  return { id: "", requestId: "" };
+}
+
+export const DeletePostRequest: MessageFns<DeletePostRequest> = {
+  encode(message: DeletePostRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeletePostRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeletePostRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeletePostRequest>): DeletePostRequest {
+    return DeletePostRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeletePostRequest>): DeletePostRequest {
+    const message = createBaseDeletePostRequest();
+    message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeletePostResponse(): DeletePostResponse {
+  return {};
+}
+
+export const DeletePostResponse: MessageFns<DeletePostResponse> = {
+  encode(_: DeletePostResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeletePostResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeletePostResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeletePostResponse>): DeletePostResponse {
+    return DeletePostResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeletePostResponse>): DeletePostResponse {
+    const message = createBaseDeletePostResponse();
+    return message;
+  },
+};
+
 function createBaseGetFeedRequest(): GetFeedRequest {
   return { page: undefined, pageSize: 0, pageToken: "" };
 }
@@ -1792,6 +2240,21 @@ export const SocialServiceService = {
     responseDeserialize: (value: Buffer): ListMessagesResponse => ListMessagesResponse.decode(value),
   },
   /**
+   * Deletes a message of the caller for everybody in the conversation, with its attachments, unless another message of
+   * the caller has them. Nobody counts it as unread any more. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
+   * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else).
+   */
+  deleteMessage: {
+    path: "/plaza.messaging.v1.SocialService/DeleteMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteMessageRequest): Buffer => Buffer.from(DeleteMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteMessageRequest => DeleteMessageRequest.decode(value),
+    responseSerialize: (value: DeleteMessageResponse): Buffer =>
+      Buffer.from(DeleteMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteMessageResponse => DeleteMessageResponse.decode(value),
+  },
+  /**
    * Marks all messages of the other participants as read. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
    * person is not in the conversation.
    */
@@ -1813,6 +2276,19 @@ export const SocialServiceService = {
     requestDeserialize: (value: Buffer): CreatePostRequest => CreatePostRequest.decode(value),
     responseSerialize: (value: CreatePostResponse): Buffer => Buffer.from(CreatePostResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreatePostResponse => CreatePostResponse.decode(value),
+  },
+  /**
+   * Deletes a post of the caller, with its pictures, unless another post of the caller shows them. Others can read it
+   * until their page of the feed is a minute old. Returns NOT_FOUND (POST_NOT_FOUND), also for a post of somebody else.
+   */
+  deletePost: {
+    path: "/plaza.messaging.v1.SocialService/DeletePost" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeletePostRequest): Buffer => Buffer.from(DeletePostRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeletePostRequest => DeletePostRequest.decode(value),
+    responseSerialize: (value: DeletePostResponse): Buffer => Buffer.from(DeletePostResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeletePostResponse => DeletePostResponse.decode(value),
   },
   /**
    * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
@@ -1850,12 +2326,23 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    */
   listMessages: handleUnaryCall<ListMessagesRequest, ListMessagesResponse>;
   /**
+   * Deletes a message of the caller for everybody in the conversation, with its attachments, unless another message of
+   * the caller has them. Nobody counts it as unread any more. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
+   * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else).
+   */
+  deleteMessage: handleUnaryCall<DeleteMessageRequest, DeleteMessageResponse>;
+  /**
    * Marks all messages of the other participants as read. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
    * person is not in the conversation.
    */
   markRead: handleUnaryCall<MarkReadRequest, MarkReadResponse>;
   /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: handleUnaryCall<CreatePostRequest, CreatePostResponse>;
+  /**
+   * Deletes a post of the caller, with its pictures, unless another post of the caller shows them. Others can read it
+   * until their page of the feed is a minute old. Returns NOT_FOUND (POST_NOT_FOUND), also for a post of somebody else.
+   */
+  deletePost: handleUnaryCall<DeletePostRequest, DeletePostResponse>;
   /**
    * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
    * is not from this list.
@@ -1877,11 +2364,25 @@ export const SocialInternalServiceService = {
       Buffer.from(DropPicturesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DropPicturesResponse => DropPicturesResponse.decode(value),
   },
+  /** Returns the posts that show a picture, newest first, at most 20. */
+  listPictureUses: {
+    path: "/plaza.messaging.v1.SocialInternalService/ListPictureUses" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPictureUsesRequest): Buffer =>
+      Buffer.from(ListPictureUsesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPictureUsesRequest => ListPictureUsesRequest.decode(value),
+    responseSerialize: (value: ListPictureUsesResponse): Buffer =>
+      Buffer.from(ListPictureUsesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPictureUsesResponse => ListPictureUsesResponse.decode(value),
+  },
 } as const;
 
 export interface SocialInternalServiceServer extends UntypedServiceImplementation {
   /** Takes pictures from the posts that show them: they are being deleted. Those that nobody shows are no error. */
   dropPictures: handleUnaryCall<DropPicturesRequest, DropPicturesResponse>;
+  /** Returns the posts that show a picture, newest first, at most 20. */
+  listPictureUses: handleUnaryCall<ListPictureUsesRequest, ListPictureUsesResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
