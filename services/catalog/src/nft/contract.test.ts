@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 interface Compiler {
-  compile(input: string, callbacks: { import(path: string): { contents: string } | { error: string } }): string;
+  compile: (input: string, callbacks: { import(path: string): { contents: string } | { error: string } }) => string;
 }
 interface Output {
   errors?: { severity: string; formattedMessage: string }[];

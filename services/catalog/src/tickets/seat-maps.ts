@@ -1,4 +1,4 @@
-// The seats of events in memory: what everybody reads, and among which the best ones are searched. A map can be a second old: what it calls free is
+// The seats of events in memory: what everybody reads, and among which the best ones are searched. A map can be two seconds old: what it calls free is
 // only held or sold if the row says so too.
 import { createHash } from 'node:crypto';
 import type { Database } from '@plaza/service';
@@ -36,6 +36,8 @@ interface Plan {
 interface Kept {
   plan: Plan | undefined;
   map: Promise<SeatMap | undefined> | undefined;
+  /** What was there before `map`, while that is being read. */
+  last: { map: SeatMap; until: number } | undefined;
   readAt: number;
   /** Infinity while it is read. */
   until: number;
@@ -45,6 +47,8 @@ interface Kept {
 const bestAttempts = 5;
 
 const freshMs = 1_000;
+/** For so long after that it is still read, while the next one is on its way: with many readers, nobody waits for it. */
+const graceMs = 1_000;
 /** No event is read more often: of a category that is all but sold out, everybody finds the map too old. */
 const shortestMs = 200;
 /** Of the last events that were read: some 2 MB each. */
@@ -60,9 +64,16 @@ export class SeatMaps {
     this.#database = database;
   }
 
-  /** At most a second old. Throws EVENT_NOT_FOUND. */
+  /** At most two seconds old. Throws EVENT_NOT_FOUND. */
   async read(eventId: string): Promise<SeatMap> {
-    const map = await this.#find(eventId);
+    const next = this.#find(eventId);
+    const last = this.#kept.get(eventId)?.last;
+    if (last && performance.now() < last.until) {
+      // Whoever comes after this one is told.
+      next.catch(() => undefined);
+      return last.map;
+    }
+    const map = await next;
     if (!map) throw ticketErrors.EVENT_NOT_FOUND();
     return map;
   }
@@ -134,7 +145,7 @@ export class SeatMaps {
 
   /** The one that was read last stays, and the one that was not for the longest time goes. */
   #keep(eventId: string): Kept {
-    const kept = this.#kept.get(eventId) ?? { plan: undefined, map: undefined, readAt: 0, until: 0 };
+    const kept = this.#kept.get(eventId) ?? { plan: undefined, map: undefined, last: undefined, readAt: 0, until: 0 };
     this.#kept.delete(eventId);
     this.#kept.set(eventId, kept);
     const [oldest] = this.#kept.keys();
@@ -148,6 +159,7 @@ export class SeatMaps {
     kept.map = this.#query(eventId, kept).then(
       (map) => {
         kept.until = performance.now() + freshMs;
+        kept.last = map && { map, until: kept.until + graceMs };
         return map;
       },
       (error: unknown) => {
