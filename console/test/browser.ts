@@ -14,11 +14,11 @@ export interface Visitor {
   password: string;
 }
 
-/** A browser of one's own, for a program that looks at pages. */
-export async function launchBrowser(): Promise<Browser> {
+/** A browser of one's own, for a program that looks at pages, or a test that needs a camera. */
+export async function launchBrowser(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: await ensureChromium(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ...more],
   });
 }
 

@@ -14,6 +14,7 @@ export interface VisitedPage {
 export const pages: readonly VisitedPage[] = [
   { path: '/' },
   { path: '/confirm-address' },
+  { path: '/gate' },
   { path: '/forgotten-password' },
   { path: '/new-password' },
   { path: '/provider' },

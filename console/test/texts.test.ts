@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const src = join(import.meta.dirname, '../src');
-const folders = ['app', ...readdirSync(join(src, 'rooms')).map((name) => join('rooms', name))];
+const folders = ['app', 'gate', ...readdirSync(join(src, 'rooms')).map((name) => join('rooms', name))];
 
 type Texts = { [key: string]: string | Texts };
 

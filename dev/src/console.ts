@@ -40,7 +40,7 @@ export async function ensureConsole(): Promise<boolean> {
 function hashOfSources(): string {
   const hash = createHash('sha256');
   const files = ['src', 'public'].flatMap((name) => filesOf(join(workspace, name)));
-  const own = ['index.html', 'vite.config.ts', 'package.json'].map((name) => join(workspace, name));
+  const own = ['index.html', 'gate.html', 'vite.config.ts', 'package.json'].map((name) => join(workspace, name));
   const packages = ['client', 'services'].flatMap((name) => filesOf(join(checkout, 'packages', name, 'src')));
   for (const file of [...files, ...own, ...packages, join(checkout, 'package-lock.json')]) {
     if (/\.test\.ts$/.test(file) || !existsSync(file)) continue;

@@ -1,5 +1,5 @@
 // The web console, answered by Envoy from files that its build has compressed. Every path of the console that names no file is the one page:
-// which room it means is found out in the browser.
+// which room it means is found out in the browser. The gate is a page of its own, so that it needs little, and opens without a network.
 import { existsSync, readdirSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { accepts } from './compression.ts';
@@ -46,8 +46,8 @@ export function consoleRoutes(folder: string | undefined, around: Around): Place
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort()
     .flatMap((name) => {
-      const path = `/console/${name}`;
       const isPage = name === 'index.html';
+      const path = `/console/${name.replace(/\.html$/, '')}`;
       const match = isPage ? page : { path };
       return fileRoutes({ name: isPage ? '/console' : path, match, file: join(folder, name), around }).map((route) => ({
         at: isPage ? '/console' : path,

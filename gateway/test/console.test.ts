@@ -10,6 +10,7 @@ import { startHouse, type House } from './support/house.ts';
 
 const folder = mkdtempSync(join(temporaryRoot(), 'plaza-console-'));
 const page = '<!doctype html><title>Plaza</title>';
+const gatePage = '<!doctype html><title>Plaza Gate</title>';
 const script = 'console.log("a script that is long enough");'.repeat(40);
 const store = { uploads: 'http://store.test:9000', pictures: 'http://pictures.test' };
 let house: House;
@@ -20,6 +21,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'assets'));
   for (const [name, text] of [
     ['index.html', page],
+    ['gate.html', gatePage],
     ['assets/index-1a2b3c.js', script],
   ] as const) {
     writeFileSync(join(folder, name), text);
@@ -66,6 +68,13 @@ test('it is compressed before, for whoever accepts it', async () => {
     expect([headers['content-encoding'], unpack[coding](bytes).toString()]).toEqual([coding, script]);
     expect(headers['vary']).toMatch(/accept-encoding/);
   }
+});
+
+test('the gate is a page of its own, and what only begins like it is not', async () => {
+  for (const path of ['/console/gate', '/console/gate?from=home'])
+    expect(await house.gateway.ask(path)).toMatchObject({ status: 200, text: gatePage });
+  for (const path of ['/console/gates', '/console/gate/1'])
+    expect(await house.gateway.ask(path)).toMatchObject({ status: 200, text: page });
 });
 
 test.each(['/console', '/console/', '/console/orders/7f3e', '/console/orders?state=paid&q=a.b'])(
