@@ -123,6 +123,8 @@ declare global {
   const askForCode: (methods: string[]) => Promise<string>;
   const queryClient: QueryClient;
   const keyOfThisForm: string;
+  const token: string;
+  const code: string;
 }
 `;
 
