@@ -22,9 +22,10 @@ const emissions: readonly Emission[] = [
     destination: 'wallet',
   },
   {
-    // Money that a merchant receives is a payment, of which its owner is notified.
+    // Money that a merchant receives is a payment, of which its owner is notified, or part of an order.
     type: 'MoneyReceived',
-    facts: `select id from wallet.transactions where type = 'receive' and not jsonb_exists(metadata, 'payment_id')`,
+    facts: `select id from wallet.transactions where type = 'receive' and not jsonb_exists(metadata, 'payment_id')
+      and user_id not in (select id from wallet.merchants)`,
     producer: 'wallet',
     field: 'transaction_id',
     destination: 'messaging',
