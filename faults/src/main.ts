@@ -1,5 +1,5 @@
 // npm run faults: causes one fault after another while people buy, send and check out. Checks after each that nothing was lost and nothing happened
-// twice, and that everything recovers within five seconds after the cause. About twelve minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it. `--tickets 500`
+// twice, and that everything recovers within five seconds after the cause. About fifteen minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it. `--tickets 500`
 // makes the event smaller that is cancelled.
 import { parseArgs } from 'node:util';
 import { faults } from './faults.ts';
