@@ -46,6 +46,7 @@ export async function decide(scan: KeptScan, pairing: Pairing, store: GateStore)
       eventId: event.id,
       keys: await keysOf(pairing),
       rules,
+      cancelled: event.cancelled_at !== undefined,
       ticket: async (id) => withOwnScans(await store.ticket(id), await own(id), { listAt, eventId: event.id }),
     },
   );

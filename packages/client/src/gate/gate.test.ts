@@ -98,6 +98,13 @@ test('a ticket that was sold after the list was read comes in where every catego
   expect(await reasonOf(code, gateOf(undefined, { categories: ['Lounge'] }))).toBe('WRONG_GATE');
 });
 
+test('nobody comes in once the event is cancelled, and everybody leaves', async () => {
+  const known = ticket();
+  const gate = { ...gateOf(known), cancelled: true };
+  expect(await reasonOf(codeOf(known.id), gate)).toBe('EVENT_CANCELLED');
+  expect(await reasonOf(codeOf(known.id), gate, 'exit')).toBeUndefined();
+});
+
 test('a code of the first form is known by its mark', async () => {
   const id = randomUUID();
   const code = `PLAZA1.${bytesOf(id).toString('base64url')}.${'A'.repeat(22)}`;
@@ -127,6 +134,7 @@ test('a list is read only if the event signed it, and as the answer to the call'
   expect(await read(answer(list))).toEqual({
     cursor: 'next',
     complete: false,
+    cancelled: false,
     tickets: [
       { id: one, version: 1, state: 'valid', category: 'Tribune d’Honneur', inside: false, mark: '' },
       { id: other, version: 3, state: 'used', category: '', inside: true, mark: 'abc' },

@@ -30,6 +30,8 @@ export interface Gate {
   eventId: string;
   keys: GateKeys;
   rules: GateRules;
+  /** The event is cancelled, as far as the device knows. */
+  cancelled?: boolean;
   /** The ticket as the list has it, and as the scans of this device left it. Undefined if the list does not have it. */
   ticket(id: string): Promise<GateTicket | undefined>;
 }
@@ -54,7 +56,7 @@ export async function judge({ code, kind, at }: GateScan, gate: Gate): Promise<J
   const { ticketId, ticket } = found;
   const seen: Judgement = { ...(ticketId && { ticketId }), ...(ticket?.category && { category: ticket.category }) };
   // Nobody is kept inside.
-  const reason = found.reason ?? (kind === 'exit' ? undefined : refusalOf(found, gate.rules, at));
+  const reason = found.reason ?? (kind === 'exit' ? undefined : refusalOf(found, gate, at));
   return reason === undefined ? seen : { ...seen, reason };
 }
 
@@ -89,9 +91,9 @@ async function identifyOld(code: string, gate: Gate): Promise<Found> {
     : { reason: 'CODE_FORGED' };
 }
 
-function refusalOf({ ticket, version }: Found, rules: GateRules, at: Date): Refusal | undefined {
+function refusalOf({ ticket, version }: Found, { rules, cancelled }: Gate, at: Date): Refusal | undefined {
   if (ticket?.state === 'refunded') return 'TICKET_REFUNDED';
-  if (ticket?.state === 'cancelled') return 'EVENT_CANCELLED';
+  if (cancelled || ticket?.state === 'cancelled') return 'EVENT_CANCELLED';
   // A newer one than the list knows was signed since: its holder has it.
   if (ticket && version !== undefined && version < ticket.version) return 'TICKET_REPLACED';
   // One that was sold after the list was read is of a category that nobody knows here.

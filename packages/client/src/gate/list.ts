@@ -18,6 +18,8 @@ export interface GateList {
   /** For the next call. */
   cursor: string;
   complete: boolean;
+  /** The event is: nobody is let in any more, whatever the tickets say. */
+  cancelled: boolean;
   /** The later line of a ticket counts. */
   tickets: GateTicket[];
 }
@@ -64,5 +66,6 @@ export async function readGateList(
       mark: mark === '-' ? '' : mark!,
     });
   }
-  return { cursor: next === '-' ? '' : next!, complete: end === 'complete', tickets };
+  const cancelled = lines.includes('e cancelled');
+  return { cursor: next === '-' ? '' : next!, complete: end === 'complete', cancelled, tickets };
 }

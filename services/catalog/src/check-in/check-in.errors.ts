@@ -29,6 +29,11 @@ export const checkInErrors = defineErrors('catalog: check-in', {
     code: status.FAILED_PRECONDITION,
     message: 'Nobody passed with this scan, so there is nothing to undo.',
   },
+  UNDO_TOO_LATE: {
+    code: status.FAILED_PRECONDITION,
+    message: 'A device can no longer undo this scan.',
+    remedy: 'Who manages the event can undo it. The metadata has for how many minutes its device can (`minutes`).',
+  },
   PAIRING_CODE_INVALID: {
     code: status.NOT_FOUND,
     message: 'There is no such pairing code, or it was used, or it is too old.',

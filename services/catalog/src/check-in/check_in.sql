@@ -45,12 +45,13 @@ begin
 
   for item in
     select s.*, l.categories, l.opens_at, l.closes_at, l.reentry, t.status, t.inside, t.user_id, t.category,
-        t.event_id as ticket_event, t.version as ticket_version, t.qr_code
+        t.event_id as ticket_event, t.version as ticket_version, t.qr_code, e.cancelled_at
       from jsonb_to_recordset(scans) as s (place integer, id uuid, device_id uuid, scan_id uuid, event_id uuid,
         list_id uuid, ticket_id uuid, version bigint, code text, problem text, kind text, shown text, reason text,
         at timestamptz, device_at timestamptz)
       left join lateral (select * from check_in_lists where id = s.list_id limit 1) l on true
       left join lateral (select * from tickets where id = s.ticket_id and status <> 'pending' limit 1) t on true
+      left join lateral (select * from events where id = s.event_id limit 1) e on true
       where not exists (select from check_ins c where c.device_id = s.device_id and c.scan_id = s.scan_id)
       order by s.ticket_id, s.place
   loop
@@ -67,7 +68,8 @@ begin
       -- Nobody is kept inside.
       when item.kind = 'exit' then null
       when item.status = 'refunded' then 'TICKET_REFUNDED'
-      when item.status = 'cancelled' then 'EVENT_CANCELLED'
+      -- Who came in before it was cancelled is not asked.
+      when item.status = 'cancelled' or item.cancelled_at <= coalesce(item.at, moment) then 'EVENT_CANCELLED'
       -- A code of before has no version: it is the one that the ticket has, or was replaced.
       when item.version is distinct from item.ticket_version and item.qr_code <> item.code then 'TICKET_REPLACED'
     end);

@@ -1,5 +1,5 @@
 import type { CheckInServiceService } from '@plaza/api/check-in';
-import { anyOf, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { anyOf, fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { db } from '../db.ts';
 import type { EventKeys } from '../tickets/index.ts';
@@ -9,6 +9,7 @@ import { deviceByToken, newToken, pairDevice, pairingHash, toDevice, tokenHash, 
 import { gateTickets, gateTicketsRequest } from './gate-list.ts';
 import { toList } from './lists.ts';
 import { pairingKey } from './manage.rpc.ts';
+import { toScan, undoOwnScan } from './scan.queries.ts';
 import { scanning, scansRequest, type ScanDeps } from './scans.ts';
 
 export interface DeviceDeps extends ScanDeps {
@@ -17,6 +18,7 @@ export interface DeviceDeps extends ScanDeps {
   sealingKeys: readonly Buffer[];
 }
 
+const undoOwnRequest = z.object({ scanId: fields.uuid(), reason: fields.text(1, 200) });
 const pairRequest = z.object({ code: z.string().min(1, 'Must not be empty.').max(32, 'Is too long.') });
 
 export function checkInHandlers(deps: DeviceDeps): Handlers<CheckInServiceService> {
@@ -39,7 +41,7 @@ export function checkInHandlers(deps: DeviceDeps): Handlers<CheckInServiceServic
       const { event, lists, counts } = await database.asSystem(async (em) => ({
         event: await db(em)
           .selectFrom('events')
-          .select(['id', 'title', 'venue', 'date'])
+          .select(['id', 'title', 'venue', 'date', 'cancelled_at'])
           .where('id', '=', eventId)
           .executeTakeFirstOrThrow(),
         lists: await db(em)
@@ -52,7 +54,7 @@ export function checkInHandlers(deps: DeviceDeps): Handlers<CheckInServiceServic
       }));
       return {
         device: toDevice(device),
-        event,
+        event: { ...event, cancelledAt: event.cancelled_at ?? undefined },
         lists: lists.map(toList),
         keys: [{ keyId, publicKey: publicKey.toString('base64url') }],
         now: new Date(),
@@ -69,6 +71,12 @@ export function checkInHandlers(deps: DeviceDeps): Handlers<CheckInServiceServic
     async submitScans(request, context) {
       const scans = parse(scansRequest, request);
       return { results: await submit(await caller(context), scans) };
+    },
+
+    async undoOwnScan(request, context) {
+      const { scanId, reason } = parse(undoOwnRequest, request);
+      const { id } = await caller(context);
+      return { scan: toScan(await database.asSystem((em) => undoOwnScan(em, { deviceId: id, scanId }, reason))) };
     },
   };
 }

@@ -67,7 +67,12 @@ export async function gateTickets(
         where event_id = ${eventId} and (changed, id) > (${from}::bigint, ${behind || noTicket}::uuid)
           and status <> 'pending' ${revoked ? sql`and (version > 1 or status in ('refunded', 'cancelled'))` : sql``}
         order by changed, id limit ${limit + 1}`.execute(db(em));
-    return { oldest, rows, categories: await categoriesOf() };
+    const { cancelled_at: cancelledAt } = await db(em)
+      .selectFrom('events')
+      .select('cancelled_at')
+      .where('id', '=', eventId)
+      .executeTakeFirstOrThrow();
+    return { oldest, rows, isCancelled: cancelledAt !== null, categories: await categoriesOf() };
 
     async function categoriesOf(): Promise<string[]> {
       const found = await db(em)
@@ -87,7 +92,8 @@ export async function gateTickets(
   const finished = revoked ? undefined : ([after, '', ''] as [string, string, string]);
   const following = cursors.write(complete || !end ? finished : [end.changed, after, end.id], filters);
   const key = await eventKeys.of(eventId);
-  const list = text({ eventId, since: cursor, following, complete, revoked }, read.categories, shown);
+  const { isCancelled, categories } = read;
+  const list = text({ eventId, since: cursor, following, complete, revoked, isCancelled }, categories, shown);
   return {
     list,
     signature: key.sign(Buffer.from(list)).toString('base64url'),
@@ -98,13 +104,21 @@ export async function gateTickets(
 }
 
 function text(
-  head: { eventId: string; since: string; following: string; complete: boolean; revoked: boolean },
+  head: {
+    eventId: string;
+    since: string;
+    following: string;
+    complete: boolean;
+    revoked: boolean;
+    isCancelled: boolean;
+  },
   categories: readonly string[],
   tickets: readonly TicketLine[],
 ): string {
   const kind = head.revoked ? 'revocations' : 'tickets';
   const lines = [
     `plaza-gate 1 ${kind} ${head.eventId} ${head.since || '-'} ${head.following || '-'} ${head.complete ? 'complete' : 'more'}`,
+    ...(head.isCancelled ? ['e cancelled'] : []),
     ...(head.revoked ? [] : categories.map((name, index) => `c ${index} ${name}`)),
   ];
   const places = new Map(categories.map((name, index) => [name, index]));

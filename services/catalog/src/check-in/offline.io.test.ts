@@ -1,11 +1,10 @@
 // Two devices without a network, a thousand tickets, clocks that are wrong by minutes, refunds and new holders meanwhile: what is reported in any order,
 // and twice, ends alike, by the rules of docs/check-in.md.
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { checkInWorld, type CheckInWorld, type Gate, type Manager, type Scanned } from '../../test/check-in-world.ts';
 import { addEvent, startHouse, type House } from '../../test/harness.ts';
-import { eventKeys } from '../tickets/index.ts';
+import { dice, soldTickets, type SoldTicket } from '../../test/sold-tickets.ts';
 
 let house: House;
 let world: CheckInWorld;
@@ -22,33 +21,6 @@ afterAll(async () => {
 });
 
 const sql = (text: string, values: unknown[] = []) => house.catalog.admin(text, values);
-
-interface Made {
-  id: string;
-  code: string;
-}
-
-/** So many sold tickets, without the purchases. */
-async function sold(eventId: string, count: number): Promise<Made[]> {
-  const key = await eventKeys(house.database, house.encryptionKey).of(eventId);
-  const holder = newId();
-  const made = Array.from({ length: count }, () => {
-    const id = newId();
-    return { id, code: key.code({ ticketId: id, holder, version: 1 }) };
-  });
-  await sql(
-    `with taken as (
-       update seats set status = 'sold', order_id = $3 where id in (select s.id from seats s
-         join event_categories c on c.id = s.category_id where c.event_id = $1 and s.status = 'free' limit $4)
-         returning id, label
-     ), numbered as (select id, label, row_number() over () as n from taken)
-     insert into tickets (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status)
-       select u.id, $2, $1, s.id, $3, 'Stand', s.label, 1, 'EUR', u.code, 'valid'
-         from unnest($5::uuid[], $6::text[]) with ordinality as u (id, code, n) join numbered s using (n)`,
-    [eventId, holder, newId(), count, made.map(({ id }) => id), made.map(({ code }) => code)],
-  );
-  return made;
-}
 
 /** Paired some hours ago, and with a clock that is wrong by so much. */
 class Phone {
@@ -72,12 +44,6 @@ async function phone(eventId: string, listId: string, skewMs: number): Promise<P
   const gate = await world.gate(staff, eventId, [listId]);
   await sql(`update check_in_devices set paired_at = now() - interval '5 hours' where id = $1`, [gate.id]);
   return new Phone(gate, skewMs);
-}
-
-/** Pseudo-random and the same in every run. */
-function dice(seed: string): (sides: number) => number {
-  let n = 0;
-  return (sides) => createHash('sha256').update(`${seed} ${n++}`).digest().readUInt32BE() % sides;
 }
 
 /** What stands, without what differs between two runs: ids of rows, devices and tickets. */
@@ -147,7 +113,7 @@ async function oneDay(order: Order) {
   const eventId = await addEvent(house.database, { seats: ticketCount, price: '1.00' });
   const listId = await world.list(staff, eventId, { reentry: 'after_exit' });
   const [left, right] = await Promise.all([phone(eventId, listId, 120_000), phone(eventId, listId, -120_000)]);
-  const tickets = await sold(eventId, ticketCount);
+  const tickets = await soldTickets(house, eventId, ticketCount);
   const numbers = new Map<string, number>();
   tickets.forEach(({ id }, index) => numbers.set(id, index));
   // Long enough ago for every scan of the day; seconds lie between any two scans of a ticket.
@@ -231,7 +197,7 @@ describe('two devices without a network', () => {
     const eventId = await addEvent(house.database, { seats: 2, price: '1.00' });
     const listId = await world.list(staff, eventId);
     const [online, offline] = await Promise.all([phone(eventId, listId, 0), phone(eventId, listId, 90_000)]);
-    const [ticket] = (await sold(eventId, 1)) as [Made];
+    const [ticket] = (await soldTickets(house, eventId, 1)) as [SoldTicket];
     const [first] = await online.gate.scan({ code: ticket.code });
     expect(first!.result).toBe('admitted');
     // Its own clock says that it was later, and it was.

@@ -52,6 +52,28 @@ export async function undoScan(em: SqlEntityManager, id: string, reason: string)
   return scanOf(em, id);
 }
 
+/** So long after the server has a scan its device can undo it. */
+const ownUndoMinutes = 10;
+
+/** By the device that made it. Throws SCAN_NOT_FOUND, UNDO_TOO_LATE, SCAN_NOT_UNDOABLE. */
+export async function undoOwnScan(
+  em: SqlEntityManager,
+  { deviceId, scanId }: { deviceId: string; scanId: string },
+  reason: string,
+): Promise<ScanRow> {
+  const row = await db(em)
+    .selectFrom('check_ins')
+    .select(['id', 'stands'])
+    .select(sql<boolean>`received_at < now() - ${ownUndoMinutes} * interval '1 minute'`.as('isLate'))
+    .where('device_id', '=', deviceId)
+    .where('scan_id', '=', scanId)
+    .executeTakeFirst();
+  if (!row) throw checkInErrors.SCAN_NOT_FOUND();
+  if (row.isLate && row.stands !== 'undone')
+    throw checkInErrors.UNDO_TOO_LATE({ metadata: { minutes: String(ownUndoMinutes) } });
+  return undoScan(em, row.id, reason);
+}
+
 export function toScan(row: ScanRow): Scan {
   return {
     id: row.id,

@@ -1,13 +1,14 @@
 // The door of tickets: events, their seats, and who holds them.
 export { isOldCode, keyIdOf, oldCodes, readCode, signCode, type OldCodes } from './code.ts';
-export { eventKeys, publicKeyOf, resealEventKeys, type EventKeys } from './event-keys.ts';
+export { eventKeys, publicKeyOf, resealEventKeys, type EventKeyPair, type EventKeys } from './event-keys.ts';
 export { Event } from './event.entity.ts';
 export { eventsById } from './event.ts';
 export { insertEvent, seedEvents, type NewEvent } from './event.seed.ts';
 export { eraseHolds } from './seat-hold.ts';
 export type { PurchaseState } from './sale.queries.ts';
+export { refuseOverLimit } from './place-hold.ts';
 export { countSeats, voidTickets } from './seat.queries.ts';
 export { Ticket } from './ticket.entity.ts';
 export { ticketErrors } from './ticket.errors.ts';
 export { tickets } from './ticket.feature.ts';
-export { ticketsOfOrder } from './ticket.ts';
+export { ticketById, ticketsOfOrder } from './ticket.ts';

@@ -336,7 +336,11 @@ export interface CheckInEvent {
   id: string;
   title: string;
   venue: string;
-  date: Date | undefined;
+  date:
+    | Date
+    | undefined;
+  /** When it was cancelled: nobody is let in any more. */
+  cancelledAt: Date | undefined;
 }
 
 /** A key with which the codes of the tickets of the event, and its lists, are signed. */
@@ -447,6 +451,18 @@ export interface ScanResult {
 export interface SubmitScansResponse {
   /** One for each scan, in their order. */
   results: ScanResult[];
+}
+
+export interface UndoOwnScanRequest {
+  /** What the device called the scan: the `id` that it sent. */
+  scanId: string;
+  /** Why. 1 to 200 characters. */
+  reason: string;
+}
+
+export interface UndoOwnScanResponse {
+  /** The scan as it is now. */
+  scan: Scan | undefined;
 }
 
 function createBaseCheckInList(): CheckInList {
@@ -3006,7 +3022,7 @@ export const GetCheckInRequest: MessageFns<GetCheckInRequest> = {
 };
 
 function createBaseCheckInEvent(): CheckInEvent {
-  return { id: "", title: "", venue: "", date: undefined };
+  return { id: "", title: "", venue: "", date: undefined, cancelledAt: undefined };
 }
 
 export const CheckInEvent: MessageFns<CheckInEvent> = {
@@ -3022,6 +3038,9 @@ export const CheckInEvent: MessageFns<CheckInEvent> = {
     }
     if (message.date !== undefined) {
       Timestamp.encode(toTimestamp(message.date), writer.uint32(34).fork()).join();
+    }
+    if (message.cancelledAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.cancelledAt), writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -3071,6 +3090,14 @@ export const CheckInEvent: MessageFns<CheckInEvent> = {
             message.date = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.cancelledAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3092,6 +3119,7 @@ export const CheckInEvent: MessageFns<CheckInEvent> = {
     message.title = object.title ?? "";
     message.venue = object.venue ?? "";
     message.date = object.date ?? undefined;
+    message.cancelledAt = object.cancelledAt ?? undefined;
     return message;
   },
 };
@@ -3874,6 +3902,128 @@ export const SubmitScansResponse: MessageFns<SubmitScansResponse> = {
   },
 };
 
+function createBaseUndoOwnScanRequest(): UndoOwnScanRequest {
+  return { scanId: "", reason: "" };
+}
+
+export const UndoOwnScanRequest: MessageFns<UndoOwnScanRequest> = {
+  encode(message: UndoOwnScanRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scanId !== "") {
+      writer.uint32(10).string(message.scanId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndoOwnScanRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndoOwnScanRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UndoOwnScanRequest>): UndoOwnScanRequest {
+    return UndoOwnScanRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UndoOwnScanRequest>): UndoOwnScanRequest {
+    const message = createBaseUndoOwnScanRequest();
+    message.scanId = object.scanId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseUndoOwnScanResponse(): UndoOwnScanResponse {
+  return { scan: undefined };
+}
+
+export const UndoOwnScanResponse: MessageFns<UndoOwnScanResponse> = {
+  encode(message: UndoOwnScanResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scan !== undefined) {
+      Scan.encode(message.scan, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndoOwnScanResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndoOwnScanResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scan = Scan.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UndoOwnScanResponse>): UndoOwnScanResponse {
+    return UndoOwnScanResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UndoOwnScanResponse>): UndoOwnScanResponse {
+    const message = createBaseUndoOwnScanResponse();
+    message.scan = (object.scan !== undefined && object.scan !== null) ? Scan.fromPartial(object.scan) : undefined;
+    return message;
+  },
+};
+
 /**
  * CheckInManagementService prepares the check-in of events: of the platform for staff, and of a merchant for its team and its
  * API keys. Nobody else finds an event here: it answers NOT_FOUND (EVENT_NOT_FOUND, CHECK_IN_LIST_NOT_FOUND,
@@ -4141,6 +4291,20 @@ export const CheckInServiceService = {
     responseSerialize: (value: SubmitScansResponse): Buffer => Buffer.from(SubmitScansResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SubmitScansResponse => SubmitScansResponse.decode(value),
   },
+  /**
+   * Undoes a scan of this device with which somebody passed, within 10 minutes after the server got it: see UndoScan. To
+   * undo it again changes nothing. Returns NOT_FOUND (SCAN_NOT_FOUND, also for a scan of another device),
+   * FAILED_PRECONDITION (UNDO_TOO_LATE, SCAN_NOT_UNDOABLE if nobody passed with it).
+   */
+  undoOwnScan: {
+    path: "/plaza.catalog.v1.CheckInService/UndoOwnScan" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UndoOwnScanRequest): Buffer => Buffer.from(UndoOwnScanRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UndoOwnScanRequest => UndoOwnScanRequest.decode(value),
+    responseSerialize: (value: UndoOwnScanResponse): Buffer => Buffer.from(UndoOwnScanResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UndoOwnScanResponse => UndoOwnScanResponse.decode(value),
+  },
 } as const;
 
 export interface CheckInServiceServer extends UntypedServiceImplementation {
@@ -4166,6 +4330,12 @@ export interface CheckInServiceServer extends UntypedServiceImplementation {
    * (CHECK_IN_LIST_NOT_FOUND if the device does not have the list), INVALID_ARGUMENT.
    */
   submitScans: handleUnaryCall<SubmitScansRequest, SubmitScansResponse>;
+  /**
+   * Undoes a scan of this device with which somebody passed, within 10 minutes after the server got it: see UndoScan. To
+   * undo it again changes nothing. Returns NOT_FOUND (SCAN_NOT_FOUND, also for a scan of another device),
+   * FAILED_PRECONDITION (UNDO_TOO_LATE, SCAN_NOT_UNDOABLE if nobody passed with it).
+   */
+  undoOwnScan: handleUnaryCall<UndoOwnScanRequest, UndoOwnScanResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
