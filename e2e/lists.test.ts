@@ -66,6 +66,9 @@ beforeAll(async () => {
   for (let n = 0; n < 2; n++) {
     await api.deposit(lea.token, '1000.00');
     await post('/api/tickets/purchase', { event_id: event.id, category: category.name });
+    const order = { event_id: event.id, category: category.name };
+    const { tickets } = await post('/api/tickets/purchase', order, marco.token);
+    await post(`/api/tickets/${tickets[0].id}/transfer`, { to_user_id: lea.id }, marco.token);
     await post('/api/tickets/holds', { event_id: event.id, category: category.name });
     await post('/api/shop/cart', { product_id: product.id, quantity: 1 });
     await post('/api/shop/checkout', {});

@@ -41,6 +41,7 @@ import { search } from './search/index.ts';
 import { shop } from './shop/index.ts';
 import { staleViews } from './stale/index.ts';
 import { stats } from './stats/index.ts';
+import { transfers } from './transfers/index.ts';
 import { eventKeys as openEventKeys, oldCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
 
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
@@ -100,6 +101,7 @@ export async function buildApp(
     orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder, pictures }),
     tickets({ ...sale, log, pictures, eventKeys }),
     checkIn({ ...managing, eventKeys, oldCodes: oldCodes(...sealingKeys(config)), sealingKeys: sealingKeys(config) }),
+    transfers({ database, eventKeys, people: others }),
     shop({ ...sale, pictures }),
     search({ database, pictures }),
     esims({ ...sale, log, provider }),

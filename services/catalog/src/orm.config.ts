@@ -30,6 +30,7 @@ import { Variant } from './shop/variant.entity.ts';
 import { Event, EventCategory } from './tickets/event.entity.ts';
 import { EventKey } from './tickets/event-key.entity.ts';
 import { Seat } from './tickets/seat.entity.ts';
+import { TicketTransfer } from './transfers/transfer.entity.ts';
 import { TicketHold } from './tickets/seat-hold.entity.ts';
 import { Ticket } from './tickets/ticket.entity.ts';
 
@@ -46,6 +47,7 @@ export const schema = defineSchema({
     Seat,
     TicketHold,
     Ticket,
+    TicketTransfer,
     EventChange,
     EventChangeOrder,
     EventKey,

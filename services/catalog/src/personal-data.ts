@@ -134,6 +134,21 @@ export const personalData = {
     },
     withheld: { key_id: 'an id of a key', next_attempt_at: working, lease_until: working },
   },
+  ticket_transfers: {
+    keep: books,
+    person: ['from_user', 'to_user'],
+    columns: {
+      id: 'impersonal',
+      ticket_id: { keep: books },
+      from_user: { keep: 'who had a ticket before can be read later' },
+      to_user: { keep: 'who has a ticket, and from whom, can be read later' },
+      state: 'impersonal',
+      created_at: 'impersonal',
+      expires_at: 'impersonal',
+      ended_at: 'impersonal',
+    },
+    withheld: { from_user: 'it names somebody else', to_user: 'it names somebody else' },
+  },
   event_change_orders: {
     keep: books,
     person: 'user_id',

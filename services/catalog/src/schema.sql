@@ -76,12 +76,13 @@ begin
 
   for item in
     select s.*, l.categories, l.opens_at, l.closes_at, l.reentry, t.status, t.inside, t.user_id, t.category,
-        t.event_id as ticket_event, t.version as ticket_version, t.qr_code
+        t.event_id as ticket_event, t.version as ticket_version, t.qr_code, e.cancelled_at
       from jsonb_to_recordset(scans) as s (place integer, id uuid, device_id uuid, scan_id uuid, event_id uuid,
         list_id uuid, ticket_id uuid, version bigint, code text, problem text, kind text, shown text, reason text,
         at timestamptz, device_at timestamptz)
       left join lateral (select * from check_in_lists where id = s.list_id limit 1) l on true
       left join lateral (select * from tickets where id = s.ticket_id and status <> 'pending' limit 1) t on true
+      left join lateral (select * from events where id = s.event_id limit 1) e on true
       where not exists (select from check_ins c where c.device_id = s.device_id and c.scan_id = s.scan_id)
       order by s.ticket_id, s.place
   loop
@@ -98,7 +99,8 @@ begin
       -- Nobody is kept inside.
       when item.kind = 'exit' then null
       when item.status = 'refunded' then 'TICKET_REFUNDED'
-      when item.status = 'cancelled' then 'EVENT_CANCELLED'
+      -- Who came in before it was cancelled is not asked.
+      when item.status = 'cancelled' or item.cancelled_at <= coalesce(item.at, moment) then 'EVENT_CANCELLED'
       -- A code of before has no version: it is the one that the ticket has, or was replaced.
       when item.version is distinct from item.ticket_version and item.qr_code <> item.code then 'TICKET_REPLACED'
     end);
@@ -276,6 +278,15 @@ CREATE FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) RETURNS TA
   )
   select f.category_id, count(*)::integer from free f group by f.category_id
 $$;
+
+CREATE FUNCTION catalog.end_offers() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  update ticket_transfers t set state = 'ended', ended_at = now() where t.ticket_id = new.id and t.state = 'offered';
+  return null;
+end $$;
 
 CREATE FUNCTION catalog.esims_changed() RETURNS trigger
     LANGUAGE plpgsql
@@ -1855,6 +1866,7 @@ CREATE TABLE catalog.events (
     refund_until timestamp with time zone,
     change_reason text DEFAULT ''::text NOT NULL,
     nft boolean DEFAULT false NOT NULL,
+    no_transfer boolean DEFAULT false NOT NULL,
     CONSTRAINT events_images_check CHECK ((cardinality(images) <= 10)),
     CONSTRAINT events_limit_check CHECK (((limit_per_person >= 1) AND (limit_per_person <= 100))),
     CONSTRAINT events_price_check CHECK ((price_from > (0)::numeric)),
@@ -2278,6 +2290,22 @@ CREATE TABLE catalog.ticket_holds (
 
 ALTER TABLE ONLY catalog.ticket_holds FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.ticket_transfers (
+    id uuid NOT NULL,
+    ticket_id uuid NOT NULL,
+    from_user uuid NOT NULL,
+    to_user uuid NOT NULL,
+    state text DEFAULT 'offered'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT ticket_transfers_ended_check CHECK (((state = 'offered'::text) = (ended_at IS NULL))),
+    CONSTRAINT ticket_transfers_people_check CHECK ((from_user <> to_user)),
+    CONSTRAINT ticket_transfers_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'declined'::text, 'cancelled'::text, 'expired'::text, 'ended'::text])))
+);
+
+ALTER TABLE ONLY catalog.ticket_transfers FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.tickets (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -2478,6 +2506,9 @@ ALTER TABLE ONLY catalog.stock_movements
 
 ALTER TABLE ONLY catalog.ticket_holds
     ADD CONSTRAINT ticket_holds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.ticket_transfers
+    ADD CONSTRAINT ticket_transfers_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
@@ -2712,6 +2743,14 @@ CREATE INDEX ticket_holds_event_index ON catalog.ticket_holds USING btree (event
 
 CREATE INDEX ticket_holds_user_index ON catalog.ticket_holds USING btree (user_id, id);
 
+CREATE INDEX ticket_transfers_from_index ON catalog.ticket_transfers USING btree (from_user, id);
+
+CREATE UNIQUE INDEX ticket_transfers_open_unique ON catalog.ticket_transfers USING btree (ticket_id) WHERE (state = 'offered'::text);
+
+CREATE INDEX ticket_transfers_ticket_index ON catalog.ticket_transfers USING btree (ticket_id);
+
+CREATE INDEX ticket_transfers_to_index ON catalog.ticket_transfers USING btree (to_user, id);
+
 CREATE INDEX tickets_changed_index ON catalog.tickets USING btree (event_id, changed, id);
 
 CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
@@ -2762,11 +2801,11 @@ CREATE TRIGGER events_changed AFTER INSERT OR DELETE OR UPDATE OF title, club, d
 
 CREATE TRIGGER events_lowest_price BEFORE UPDATE OF price_from ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.lowest_price();
 
-CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
+CREATE TRIGGER events_record AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, no_transfer, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.record_change('event', '');
 
 CREATE TRIGGER events_searched AFTER INSERT OR DELETE OR UPDATE OF title, club, date, venue, competition, price_from, state, visible_from, listed_from, cancelled_at ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.search_changed('event');
 
-CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
+CREATE TRIGGER events_version BEFORE UPDATE OF title, club, date, venue, competition, currency, hot, vip, nft, no_transfer, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at, moved_at, refund_until, change_reason ON catalog.events FOR EACH ROW EXECUTE FUNCTION catalog.keep_version();
 
 CREATE TRIGGER images_counted AFTER DELETE ON catalog.images FOR EACH ROW EXECUTE FUNCTION catalog.count_image();
 
@@ -2807,6 +2846,8 @@ CREATE TRIGGER products_version BEFORE UPDATE OF name, description, club, catego
 CREATE TRIGGER sagas_open BEFORE INSERT ON catalog.sagas FOR EACH ROW EXECUTE FUNCTION catalog.refuse_closed();
 
 CREATE TRIGGER tickets_changed BEFORE INSERT OR UPDATE ON catalog.tickets FOR EACH ROW EXECUTE FUNCTION catalog.ticket_changed();
+
+CREATE TRIGGER tickets_end_offers AFTER UPDATE OF status ON catalog.tickets FOR EACH ROW WHEN (((old.status = 'valid'::text) AND (new.status <> 'valid'::text))) EXECUTE FUNCTION catalog.end_offers();
 
 CREATE TRIGGER tickets_token_due BEFORE UPDATE OF status, user_id ON catalog.tickets FOR EACH ROW WHEN ((new.nft AND (new.status <> 'pending'::text) AND ((new.status <> old.status) OR (new.user_id <> old.user_id)))) EXECUTE FUNCTION catalog.token_due();
 
@@ -2881,6 +2922,9 @@ ALTER TABLE ONLY catalog.ticket_holds
 
 ALTER TABLE ONLY catalog.ticket_holds
     ADD CONSTRAINT ticket_holds_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY catalog.ticket_transfers
+    ADD CONSTRAINT ticket_transfers_ticket_id_foreign FOREIGN KEY (ticket_id) REFERENCES catalog.tickets(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE RESTRICT;
@@ -3038,6 +3082,10 @@ ALTER TABLE catalog.ticket_holds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY ticket_holds_actor ON catalog.ticket_holds USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+ALTER TABLE catalog.ticket_transfers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ticket_transfers_actor ON catalog.ticket_transfers USING ((((from_user)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((to_user)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
 ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -3095,6 +3143,8 @@ GRANT ALL ON FUNCTION catalog.drop_audit_entries() TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.end_holds(holds uuid[], only_expired boolean) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.end_offers() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.esims_changed() FROM PUBLIC;
 
@@ -3299,5 +3349,7 @@ GRANT SELECT,DELETE ON TABLE catalog.stale_views TO plaza_catalog;
 GRANT SELECT ON TABLE catalog.stock_movements TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.ticket_holds TO plaza_catalog;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE catalog.ticket_transfers TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.tickets TO plaza_catalog;

@@ -87,6 +87,8 @@ interface HouseOptions {
   redisAway?: boolean;
   /** The line through which catalog reaches Redis. */
   redisLine?: Line;
+  /** An auth that answers who there is. */
+  authAt?: string;
 }
 
 export async function startHouse({
@@ -94,6 +96,7 @@ export async function startHouse({
   walletApart = false,
   redisAway = false,
   redisLine,
+  authAt,
 }: HouseOptions = {}): Promise<House> {
   const [tokens, provider] = await Promise.all([testTokens(), startEsimProvider()]);
   const replicas = replicasWith(tokens);
@@ -111,7 +114,7 @@ export async function startHouse({
   const catalog = await testBed(recipe, {
     tokens,
     config: {
-      peers: { wallet: `127.0.0.1:${gate.port}` },
+      peers: { wallet: `127.0.0.1:${gate.port}`, ...(authAt !== undefined && { auth: authAt }) },
       ...(redisAway && { redisUrl: 'redis://127.0.0.1:1' }),
       ...(redisLine && { redisUrl: `redis://127.0.0.1:${redisLine.port}` }),
     },

@@ -536,6 +536,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.AcceptTicketTransferRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.ActivateRequest': [
     { number: 1, name: 'plan_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
@@ -577,6 +581,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.CancelOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+  ],
+  'plaza.catalog.v1.CancelTicketTransferRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.CheckoutRequest': [
     { number: 1, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
@@ -650,6 +658,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 7, name: 'hot', kind: 'varint', repeated: false },
     { number: 8, name: 'vip', kind: 'varint', repeated: false },
     { number: 32, name: 'nft', kind: 'varint', repeated: false },
+    { number: 33, name: 'no_transfer', kind: 'varint', repeated: false },
     { number: 9, name: 'limit_per_person', kind: 'varint', repeated: false },
     { number: 10, name: 'categories', kind: 'message', repeated: true, message: 'plaza.catalog.v1.NewCategory', maxItems: 100 },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
@@ -703,6 +712,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
     { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
+  ],
+  'plaza.catalog.v1.DeclineTicketTransferRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.DeleteCheckInListRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
@@ -979,6 +992,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListTicketTransfersRequest': [
+    { number: 1, name: 'direction', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListTicketsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -1018,6 +1036,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'price', kind: 'string', repeated: false, maxLength: 17 },
     { number: 3, name: 'rows', kind: 'varint', repeated: false },
     { number: 4, name: 'seats_per_row', kind: 'varint', repeated: false },
+  ],
+  'plaza.catalog.v1.OfferTicketRequest': [
+    { number: 1, name: 'ticket_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'to_user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'to_email', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.PairDeviceRequest': [
     { number: 1, name: 'code', kind: 'string', repeated: false, maxLength: 32 },
@@ -1243,6 +1267,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.Translations': [
     { number: 1, name: 'items', kind: 'message', repeated: true, message: 'plaza.catalog.v1.Translation', maxItems: 20 },
   ],
+  'plaza.catalog.v1.UndoOwnScanRequest': [
+    { number: 1, name: 'scan_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
+  ],
   'plaza.catalog.v1.UndoScanRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'reason', kind: 'string', repeated: false, maxLength: 200 },
@@ -1275,6 +1303,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 7, name: 'hot', kind: 'varint', repeated: false },
     { number: 8, name: 'vip', kind: 'varint', repeated: false },
     { number: 32, name: 'nft', kind: 'varint', repeated: false },
+    { number: 33, name: 'no_transfer', kind: 'varint', repeated: false },
     { number: 9, name: 'limit_per_person', kind: 'varint', repeated: false },
     { number: 11, name: 'clocks', kind: 'message', repeated: false, message: 'plaza.catalog.v1.Clocks' },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },

@@ -11,6 +11,13 @@ export interface AcceptOwnershipResponse {
   membership: Membership;
 }
 
+export interface AcceptTicketTransferResponse {
+  /** The offer as it is now. */
+  transfer: TicketTransfer;
+  /** The ticket, with its new code. */
+  ticket: Ticket;
+}
+
 export interface ActivateResponse {
   /** The eSIM. */
   esim: Esim;
@@ -340,6 +347,11 @@ export interface CancelSubscriptionResponse {
   subscription: Subscription;
 }
 
+export interface CancelTicketTransferResponse {
+  /** The offer as it is now. */
+  transfer: TicketTransfer;
+}
+
 export interface CapturePaymentResponse {
   /** The payment as it is now. */
   payment: Payment;
@@ -462,6 +474,8 @@ export interface CheckInEvent {
   venue: string;
   /** When the event begins. */
   date: string;
+  /** When it was cancelled: nobody is let in any more. */
+  cancelled_at?: string;
 }
 
 export interface CheckInList {
@@ -837,6 +851,11 @@ export interface DaySales {
   items: number;
 }
 
+export interface DeclineTicketTransferResponse {
+  /** The offer as it is now. */
+  transfer: TicketTransfer;
+}
+
 export type DeleteCheckInListResponse = Record<string, never>;
 
 export interface DeleteEventCategoryResponse {
@@ -1054,6 +1073,8 @@ export interface Event {
   vip: boolean;
   /** Whether its tickets get tokens on a chain. */
   nft: boolean;
+  /** Whether its tickets stay with who bought them: they cannot be given to somebody else. */
+  no_transfer: boolean;
   /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
   /** UUID of the merchant that sells it. Empty: the platform. */
@@ -2674,6 +2695,13 @@ export interface ListSubscriptionPlansResponse {
   plans: SubscriptionPlan[];
 }
 
+export interface ListTicketTransfersResponse {
+  /** The transfers of this page. */
+  transfers: TicketTransfer[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListTicketsResponse {
   /** The result, if tickets were ordered. */
   tickets: Ticket[];
@@ -2866,6 +2894,8 @@ export interface ManagedEvent {
   vip: boolean;
   /** Whether its tickets get tokens on a chain. */
   nft: boolean;
+  /** Whether its tickets stay with who bought them: they cannot be given to somebody else. */
+  no_transfer: boolean;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limit_per_person: number;
   /** At most 100, the most expensive first. Only in the answer about one event. */
@@ -3278,6 +3308,11 @@ export interface Notification {
 export interface OfferOwnershipResponse {
   /** Until when it can be accepted. */
   expires_at: string;
+}
+
+export interface OfferTicketResponse {
+  /** The offer as it is now. */
+  transfer: TicketTransfer;
 }
 
 /** A rate that is valid now. */
@@ -4738,6 +4773,35 @@ export interface Ticket {
   key_id: string;
 }
 
+export interface TicketTransfer {
+  /** UUID. */
+  id: string;
+  /** UUID. */
+  ticket_id: string;
+  /** UUID of the person who gives the ticket. */
+  from_user_id: string;
+  /** UUID of the person who gets it. */
+  to_user_id: string;
+  /** UUID of the event of the ticket. */
+  event_id: string;
+  /** The name of the event. */
+  event_title: string;
+  /** When the event begins. */
+  event_date: string;
+  /** The name of the category. */
+  category: string;
+  /** The seat within its category. */
+  seat: string;
+  /** `offered`, `accepted`, `declined`, `cancelled`, `expired`, or `ended` (the ticket was used, refunded or cancelled before). */
+  state: "offered" | "accepted" | "declined" | "cancelled" | "expired" | "ended";
+  /** When it was offered. */
+  created_at: string;
+  /** Until when it can be accepted, exclusively. */
+  expires_at: string;
+  /** When it was accepted, or ended otherwise. */
+  ended_at?: string;
+}
+
 export interface TopUpResponse {
   /** The eSIM with what was added. */
   esim: Esim;
@@ -4818,6 +4882,11 @@ export interface Unclaimed {
 export interface UndoEmailChangeResponse {
   /** The address that the person has again. */
   email: string;
+}
+
+export interface UndoOwnScanResponse {
+  /** The scan as it is now. */
+  scan: Scan;
 }
 
 export interface UndoScanResponse {
@@ -5102,6 +5171,12 @@ export interface AcceptOwnershipInput {
   merchant_id: string;
 }
 
+/** What `acceptTicketTransfer` takes. */
+export interface AcceptTicketTransferInput {
+  /** UUID. */
+  id: string;
+}
+
 /** What `activateEsim` takes. */
 export interface ActivateEsimInput {
   /** UUID of the plan. */
@@ -5220,6 +5295,12 @@ export interface CancelPaymentRequestInput {
 
 /** What `cancelPayout` takes. */
 export interface CancelPayoutInput {
+  /** UUID. */
+  id: string;
+}
+
+/** What `cancelTicketTransfer` takes. */
+export interface CancelTicketTransferInput {
   /** UUID. */
   id: string;
 }
@@ -5412,6 +5493,8 @@ export interface CreateEventInput {
   vip?: boolean;
   /** Whether its tickets get tokens on a chain. */
   nft?: boolean;
+  /** Whether its tickets stay with who bought them: they cannot be given to somebody else. */
+  no_transfer?: boolean;
   /** 1 to 100. Default: any number. */
   limit_per_person?: number;
   /** With their seats. */
@@ -5620,6 +5703,12 @@ export interface CreateWebhookInput {
   event_types?: string[];
   /** At most 200 characters. */
   description?: string;
+}
+
+/** What `declineTicketTransfer` takes. */
+export interface DeclineTicketTransferInput {
+  /** UUID. */
+  id: string;
 }
 
 /** What `deleteCheckInList` takes. */
@@ -7160,6 +7249,16 @@ export interface ListStockMovementsInput {
   page_token?: string;
 }
 
+/** What `listTicketTransfers` takes. */
+export interface ListTicketTransfersInput {
+  /** `received` (to the caller) or `given` (by the caller). Default: `received`. */
+  direction?: "received" | "given";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listTickets` takes. */
 export interface ListTicketsInput {
   /** 1 to 100. Default: 20. */
@@ -7372,6 +7471,16 @@ export interface OfferOwnershipInput {
   merchant_id: string;
   /** UUID of the member who is to own the merchant. */
   user_id: string;
+}
+
+/** What `offerTicket` takes. */
+export interface OfferTicketInput {
+  /** UUID of a ticket of the caller. */
+  ticket_id: string;
+  /** UUID of the person. One of `to_user_id` and `to_email` is needed. */
+  to_user_id?: string;
+  /** The e-mail address of the person's account. */
+  to_email?: string;
 }
 
 /** What `pairDevice` takes. */
@@ -8110,6 +8219,14 @@ export interface UndoEmailChangeInput {
   token: string;
 }
 
+/** What `undoOwnScan` takes. */
+export interface UndoOwnScanInput {
+  /** What the device called the scan: the `id` that it sent. */
+  scan_id: string;
+  /** Why. 1 to 200 characters. */
+  reason: string;
+}
+
 /** What `undoScan` takes. */
 export interface UndoScanInput {
   /** The `id` of the scan, not its `scan_id`. */
@@ -8206,6 +8323,8 @@ export interface UpdateEventInput {
   vip?: boolean;
   /** Whether tickets that are sold from now on get tokens on a chain. */
   nft?: boolean;
+  /** Whether its tickets stay with who has them. It ends no offer, and none is accepted any more. */
+  no_transfer?: boolean;
   /** 1 to 100; 0 for any number. */
   limit_per_person?: number;
   /** All four, if they are sent. */
@@ -8377,6 +8496,13 @@ export interface Api {
   acceptOwnership(input: AcceptOwnershipInput, options?: CallOptions): Promise<AcceptOwnershipResponse>;
 
   /**
+   * Accepts an offer. The ticket is the caller's, with a code of its own, and the code of before is dead. Returns NOT_FOUND (TRANSFER_NOT_FOUND), FAILED_PRECONDITION (TRANSFER_ENDED with `state` in the metadata, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN, LIMIT_PER_PERSON with `limit` and `left`).
+   *
+   * `POST /api/tickets/transfers/{id}/accept`
+   */
+  acceptTicketTransfer(input: AcceptTicketTransferInput, options?: CallOptions): Promise<AcceptTicketTransferResponse>;
+
+  /**
    * Buys an eSIM plan and activates it. The new eSIM is the active one; those that the person bought before stay theirs. Returns NOT_FOUND (PLAN_NOT_FOUND), FAILED_PRECONDITION (NOT_ON_SALE, PRICE_CHANGED with `total` and `currency` in the metadata if `expected_total` is not the total, INSUFFICIENT_FUNDS, ESIM_DECLINED, ORDER_EXPIRED), UNAVAILABLE (ORDER_PENDING) if the result is not known by the deadline. In that case `getPlacedOrder` returns the state of the order. A call with the same idempotency key gets the answer of this order, or places a new order if this one has failed.
    *
    * `POST /api/esim/activate`
@@ -8494,6 +8620,13 @@ export interface Api {
    * `POST /api/subscription/cancel`
    */
   cancelSubscription(input?: NoInput, options?: CallOptions): Promise<CancelSubscriptionResponse>;
+
+  /**
+   * Takes an offer back that nobody has accepted. Returns NOT_FOUND (TRANSFER_NOT_FOUND), FAILED_PRECONDITION (TRANSFER_ENDED).
+   *
+   * `POST /api/tickets/transfers/{id}/cancel`
+   */
+  cancelTicketTransfer(input: CancelTicketTransferInput, options?: CallOptions): Promise<CancelTicketTransferResponse>;
 
   /**
    * Captures the held money of a payment. Everything that is left, or a part. Only the owner of the merchant can do this. After a part the rest stays held for the next capture, unless this capture is final: then the rest returns to the payer. Returns NOT_FOUND (PAYMENT_NOT_FOUND), FAILED_PRECONDITION (PAYMENT_NOT_HELD if the payment was captured at once, MERCHANT_SUSPENDED, HOLD_EXCEEDED with the rest in the metadata, PAYMENT_TOO_SMALL if the merchant's share of this part is less than the fee, HOLD_CAPTURED, HOLD_VOIDED, HOLD_EXPIRED).
@@ -8732,6 +8865,13 @@ export interface Api {
    * `POST /api/webhooks`
    */
   createWebhook(input: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookResponse>;
+
+  /**
+   * Declines an offer. The ticket stays where it is. Returns NOT_FOUND (TRANSFER_NOT_FOUND), FAILED_PRECONDITION (TRANSFER_ENDED).
+   *
+   * `POST /api/tickets/transfers/{id}/decline`
+   */
+  declineTicketTransfer(input: DeclineTicketTransferInput, options?: CallOptions): Promise<DeclineTicketTransferResponse>;
 
   /**
    * Deletes a list that no device has and at which nothing was scanned. Returns NOT_FOUND (CHECK_IN_LIST_NOT_FOUND), FAILED_PRECONDITION (CHECK_IN_LIST_IN_USE).
@@ -10043,6 +10183,13 @@ export interface Api {
   listSubscriptionPlans(input?: NoInput, options?: CallOptions): Promise<ListSubscriptionPlansResponse>;
 
   /**
+   * Lists the person's offers, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same direction).
+   *
+   * `GET /api/tickets/transfers`
+   */
+  listTicketTransfers(input?: ListTicketTransfersInput, options?: CallOptions): Promise<ListTicketTransfersResponse>;
+
+  /**
    * Lists the person's tickets, newest first. The answer is never cached.
    *
    * `GET /api/tickets`
@@ -10181,6 +10328,13 @@ export interface Api {
    * `POST /api/merchants/{merchant_id}/ownership/offer`
    */
   offerOwnership(input: OfferOwnershipInput, options?: CallOptions): Promise<OfferOwnershipResponse>;
+
+  /**
+   * Offers a ticket to another person, for 72 hours or until the event begins. Until it is accepted the ticket stays with the caller, can be used, and can be refunded, which ends the offer. Returns NOT_FOUND (TICKET_NOT_FOUND, TRANSFER_RECIPIENT_NOT_FOUND), INVALID_ARGUMENT (TRANSFER_TO_SELF), FAILED_PRECONDITION (TICKET_NOT_VALID, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN if the event forbids it, TRANSFER_OPEN if it is already offered), RESOURCE_EXHAUSTED (TRANSFERS_TOO_MANY after 5 offers of the ticket in 24 hours), PERMISSION_DENIED (STEP_UP_REQUIRED, COOL_OFF).
+   *
+   * `POST /api/tickets/{ticket_id}/transfer`
+   */
+  offerTicket(input: OfferTicketInput, options?: CallOptions): Promise<OfferTicketResponse>;
 
   /**
    * Returns the page of Stripe on which the person changes the plan or the card, pays what is overdue, and finds invoices. Returns FAILED_PRECONDITION (BILLING_NOT_OFFERED; SUBSCRIPTION_MISSING if the person never had one), UNAVAILABLE (BILLING_UNAVAILABLE: try again). An Idempotency-Key has no effect: nothing changes until the person changes it on the page.
@@ -10722,6 +10876,13 @@ export interface Api {
   undoEmailChange(input: UndoEmailChangeInput, options?: CallOptions): Promise<UndoEmailChangeResponse>;
 
   /**
+   * Undoes a scan of this device with which somebody passed, within 10 minutes after the server got it. See `undoScan`. To undo it again changes nothing. Returns NOT_FOUND (SCAN_NOT_FOUND, also for a scan of another device), FAILED_PRECONDITION (UNDO_TOO_LATE, SCAN_NOT_UNDOABLE if nobody passed with it). An Idempotency-Key has no effect: a scan that was undone stays undone.
+   *
+   * `POST /api/checkin/scans/{scan_id}/undo`
+   */
+  undoOwnScan(input: UndoOwnScanInput, options?: CallOptions): Promise<UndoOwnScanResponse>;
+
+  /**
    * Undoes a scan with which somebody was let in or out. The ticket is as if it had not been scanned, and later scans of it are judged again. To undo it again changes nothing. Returns NOT_FOUND (SCAN_NOT_FOUND), FAILED_PRECONDITION (SCAN_NOT_UNDOABLE if nobody passed with it).
    *
    * `POST /api/manage/scans/{id}/undo`
@@ -10926,6 +11087,7 @@ export interface Lists {
   listSignIns: SignIn;
   listStaff: User;
   listStockMovements: StockMovement;
+  listTicketTransfers: TicketTransfer;
   listTickets: Ticket;
   listTransactions: Transaction;
   listUnclaimed: Unclaimed;

@@ -7,6 +7,7 @@ import { erasePictures } from '../media/index.ts';
 import { personalData } from '../personal-data.ts';
 import type { Sagas } from '../saga/index.ts';
 import { eraseHolds } from '../tickets/index.ts';
+import { endOffersOf } from '../transfers/index.ts';
 import { closingErrors, throwClosed } from './closing.errors.ts';
 
 /** Throws ORDER_OPEN, CLOSING_OVER, and GOODS_LEFT if the person has bought something and may not have. */
@@ -77,6 +78,7 @@ export async function erasePerson(em: SqlEntityManager, userId: string): Promise
     .execute();
   await erasePictures(em, [userId]);
   await eraseHolds(em, userId);
+  await endOffersOf(em, userId);
   await erasePersonalData(em, personalData, [userId]);
   await db(em).deleteFrom('stale_views').where('kind', '=', 'cart').where('subject', '=', userId).execute();
 }

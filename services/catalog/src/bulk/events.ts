@@ -100,7 +100,15 @@ function eventColumns({ found, after, subject }: Change): Columns {
     ...clocksOf(after, found?.row),
   });
   if (found) return managedEvent.columnsOf(parse(managedEvent.updateRequest, { id: subject, ...given }));
-  const unset = { merchantId: '', hot: false, vip: false, nft: false, limitPerPerson: 0, categories: [] };
+  const unset = {
+    merchantId: '',
+    hot: false,
+    vip: false,
+    nft: false,
+    noTransfer: false,
+    limitPerPerson: 0,
+    categories: [],
+  };
   const fields = parse(managedEvent.createRequest, { ...unset, ...given });
   return managedEvent.columnsOf(without(fields, 'merchantId', 'categories'));
 }

@@ -16,6 +16,11 @@ export const eventChangeErrors = defineErrors('catalog: cancelled and moved even
     message: 'The event takes place as it was when this order was bought.',
     remedy: 'Only an order for an event that was moved since can be given back.',
   },
+  TICKET_TRANSFERRED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'Somebody else has a ticket of this order.',
+    remedy: 'The whole order is given back: that person would lose the ticket. Staff can refund the other tickets.',
+  },
   GIVE_BACK_ENDED: {
     code: status.FAILED_PRECONDITION,
     message: 'The time in which this order could be given back is over.',

@@ -27,7 +27,7 @@ export function giveBackHandlers({
       const { id } = parse(idRequest, request);
       if (!(await database.asUser(userId, (em) => isOwn(em, userId, id)))) throw sagaErrors.ORDER_NOT_FOUND();
       const { tickets, transactionId, amount, currency } = await returnTickets(
-        { orderId: id, reason, allow: (em) => assertOffered(em, id) },
+        { orderId: id, reason, allow: (em) => assertOffered(em, userId, id) },
         // A key of the buyer's own must not meet one of their purchases.
         { userId, key: key && `give back ${key}`, keyedRequest, requestId, deadline },
       );
@@ -47,8 +47,19 @@ async function isOwn(em: SqlEntityManager, userId: string, orderId: string): Pro
   return row !== undefined;
 }
 
-/** Throws GIVE_BACK_NOT_OFFERED, GIVE_BACK_ENDED, EVENT_CANCELLED. */
-async function assertOffered(em: SqlEntityManager, orderId: string): Promise<void> {
+/** Throws GIVE_BACK_NOT_OFFERED, GIVE_BACK_ENDED, EVENT_CANCELLED, TICKET_TRANSFERRED. */
+async function assertOffered(em: SqlEntityManager, userId: string, orderId: string): Promise<void> {
+  const elsewhere = await asSystemWithin(em, () =>
+    db(em)
+      .selectFrom('tickets')
+      .select('id')
+      .where('order_id', '=', orderId)
+      .where('user_id', '<>', userId)
+      .where('status', 'in', ['valid', 'used'])
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  if (elsewhere) throw eventChangeErrors.TICKET_TRANSFERRED();
   const offer = await asSystemWithin(em, () => offerOf(em, orderId));
   if (!offer) throw eventChangeErrors.GIVE_BACK_NOT_OFFERED();
   if (offer.cancelled) throw ticketErrors.EVENT_CANCELLED();

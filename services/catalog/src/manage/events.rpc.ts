@@ -49,6 +49,7 @@ async function toMessage(em: SqlEntityManager, row: EventRow, { whole }: { whole
     hot: row.hot,
     vip: row.vip,
     nft: row.nft,
+    noTransfer: row.no_transfer,
     limitPerPerson: row.limit_per_person ?? 0,
     categories: categories.map(toCategory),
     managed: toManaged(row),

@@ -22,9 +22,9 @@ create or replace trigger products_version
   for each row execute function keep_version();
 
 create or replace trigger events_version
-  before update of title, club, date, venue, competition, currency, hot, vip, nft, limit_per_person,
-    images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until, cancelled_at,
-    moved_at, refund_until, change_reason
+  before update of title, club, date, venue, competition, currency, hot, vip, nft, no_transfer,
+    limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from,
+    on_sale_until, cancelled_at, moved_at, refund_until, change_reason
   on events
   for each row execute function keep_version();
 

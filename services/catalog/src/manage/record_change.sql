@@ -63,8 +63,8 @@ create or replace trigger products_record
 
 create or replace trigger events_record
   after insert or delete or update of title, club, date, venue, competition, currency, hot, vip, nft,
-    limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from, on_sale_until,
-    cancelled_at, moved_at, refund_until, change_reason
+    no_transfer, limit_per_person, images, merchant_id, external_id, state, visible_from, listed_from, on_sale_from,
+    on_sale_until, cancelled_at, moved_at, refund_until, change_reason
   on events
   for each row execute function record_change('event', '');
 

@@ -11,6 +11,8 @@ const deadlineMs = 2_000;
 export interface Elsewhere {
   /** Whose e-mail address this is; undefined: nobody's. */
   personOf(email: string, context: CallContext): Promise<string | undefined>;
+  /** Throws if auth does not answer. */
+  isPerson(userId: string, context: CallContext): Promise<boolean>;
   /** The names of these people, at most 200; without those whom nobody knows, and without any if auth does not answer. */
   namesOf(userIds: readonly string[], context: CallContext): Promise<ReadonlyMap<string, string>>;
   /** What is known of an order, and which services did not say. */
@@ -34,6 +36,11 @@ export function elsewhere(config: ServiceConfig): Feature & Elsewhere {
         if (error instanceof ServiceError && error.reason === 'USER_NOT_FOUND') return undefined;
         throw error;
       }
+    },
+
+    async isPerson(userId, context) {
+      const { users } = await auth.getUsers({ ids: [userId] }, { context });
+      return users.length > 0;
     },
 
     async namesOf(userIds, context) {

@@ -6,6 +6,7 @@ import type { Ticket } from '@plaza/api/ticket';
 import { formatAmount } from '@plaza/money';
 import { anyOf, type Database, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
+import { asSystemWithin } from '../as-system.ts';
 import { db, now } from '../db.ts';
 import { Esim, isUnused, removeTopUp, type TopUpState } from '../esim/index.ts';
 import { SagaRow, type OrderKind } from '../saga/index.ts';
@@ -108,7 +109,8 @@ interface Goods {
 async function begin(em: SqlEntityManager, order: Ordered, rest: Rest, request: RefundRequest): Promise<Goods> {
   const { orderId, wish } = request;
   if (order.kind === 'shop') await markOrder(em, orderId);
-  else if (order.kind === 'tickets') return wish.what === 'amount' ? {} : beginTickets(em, rest, request);
+  else if (order.kind === 'tickets')
+    return wish.what === 'amount' ? {} : asSystemWithin(em, () => beginTickets(em, rest, request));
   else if (wish.what !== 'amount') return { esimId: await beginEsim(em, orderId) };
   return {};
 }
@@ -234,9 +236,20 @@ async function beginTickets(
   return { plan: { ...plan, lines }, ticketIds: [...ids], usedIds };
 }
 
+/** Also of those that somebody else has by now: the money goes back to who paid. */
 export async function endTickets(em: SqlEntityManager, state: RefundState): Promise<Ticket[]> {
+  const { orderId } = state;
+  const own = await ticketsOfOrder(em, orderId);
+  return asSystemWithin(em, async () => {
+    await freeSeats(em, state);
+    const all = await ticketsOfOrder(em, orderId);
+    // Of those that somebody else has, the buyer has no code.
+    return all.map((ticket) => own.find(({ id }) => id === ticket.id) ?? { ...ticket, qrCode: '', keyId: '' });
+  });
+}
+
+async function freeSeats(em: SqlEntityManager, state: RefundState): Promise<void> {
   const { orderId, ticketIds } = state;
-  const tickets = await ticketsOfOrder(em, orderId);
   const freed = await db(em)
     .updateTable('seats')
     .set({ status: 'free', order_id: null, held_until: null })
@@ -255,7 +268,6 @@ export async function endTickets(em: SqlEntityManager, state: RefundState): Prom
   }));
   await noteReturned(em, state);
   await countSeats(em, changes);
-  return tickets;
 }
 
 /** Where the event was cancelled or moved, and nothing of the order is left: whoever has refunded it, this work is done. */
@@ -279,10 +291,11 @@ async function noteReturned(em: SqlEntityManager, { orderId, amount, currency }:
     .execute();
 }
 
-export async function keepTickets(
-  em: SqlEntityManager,
-  { orderId, ticketIds, usedIds = [] }: RefundState,
-): Promise<void> {
+export async function keepTickets(em: SqlEntityManager, state: RefundState): Promise<void> {
+  await asSystemWithin(em, () => validAgain(em, state));
+}
+
+async function validAgain(em: SqlEntityManager, { orderId, ticketIds, usedIds = [] }: RefundState): Promise<void> {
   await db(em)
     .updateTable('tickets')
     .set((eb) => ({

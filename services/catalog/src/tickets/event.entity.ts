@@ -20,6 +20,8 @@ export const EventSchema = defineEntity({
     vip: p.boolean().default(false),
     // Whether its tickets get tokens on a chain: see nft.
     nft: p.boolean().default(false),
+    // Its tickets stay with who bought them: see transfers.
+    noTransfer: p.boolean().default(false),
     // How many tickets one person can buy for it; null: any number, in orders of at most ten.
     limitPerPerson: p.smallint().nullable(),
     // The ids of its pictures, the main one first.

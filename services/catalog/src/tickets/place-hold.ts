@@ -88,7 +88,7 @@ async function sellable(
 }
 
 /** Purchases take the same lock. Throws LIMIT_PER_PERSON. */
-async function refuseOverLimit(
+export async function refuseOverLimit(
   em: SqlEntityManager,
   userId: string,
   { eventId, quantity, limit }: { eventId: string; quantity: number; limit: number },

@@ -77,6 +77,12 @@ export async function ticketsOfOrder(em: SqlEntityManager, orderId: string): Pro
   return rows.map((row) => toTicket(row, row));
 }
 
+/** One ticket that is there. */
+export async function ticketById(em: SqlEntityManager, id: string): Promise<TicketMessage> {
+  const row = await ticketsWithEvents(em).where('tickets.id', '=', id).executeTakeFirstOrThrow();
+  return toTicket(row, row);
+}
+
 /** The code of one of the person's tickets. Throws TICKET_NOT_FOUND, also for another's; TICKET_NOT_VALID. */
 export async function ticketCode(em: SqlEntityManager, userId: string, id: string): Promise<string> {
   const row = await db(em)

@@ -17,7 +17,13 @@ import type {
   TransactionReversed,
 } from '@plaza/api/events/money';
 import type { NewDeviceSignedIn } from '@plaza/api/events/people';
-import type { OrderPaid, OrderRefunded, TicketCheckedIn, TicketIssued } from '@plaza/api/events/sales';
+import type {
+  OrderPaid,
+  OrderRefunded,
+  TicketCheckedIn,
+  TicketIssued,
+  TicketTransferUpdated,
+} from '@plaza/api/events/sales';
 import { snakeCase } from '@plaza/service';
 import type { RequestMails, TemplateName } from '../mail/index.ts';
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
@@ -213,7 +219,24 @@ export const personNotifications: Notifiers = {
   })),
   'plaza.events.v1.TicketIssued': ticketsIssued,
   'plaza.events.v1.TicketCheckedIn': checkedIn,
+  'plaza.events.v1.TicketTransferUpdated': notifies<TicketTransferUpdated>('ticket.transfer', transferText),
 };
+
+function transferText(transfer: TicketTransferUpdated): Text {
+  const { state, direction, eventTitle: event, category, seat, expiresAt } = transfer;
+  const ticket = `${event}: ${category}, seat ${seat}.`;
+  if (state === 'offered')
+    return { title: 'A ticket is offered to you', body: `${ticket} You can accept it until ${momentOf(expiresAt)}.` };
+  if (state === 'accepted')
+    return direction === 'received'
+      ? { title: 'You have a ticket', body: `${ticket} It is yours now, with a code of its own.` }
+      : {
+          title: 'Your ticket has another holder',
+          body: `${ticket} Your offer was accepted: your code is no longer good.`,
+        };
+  if (state === 'declined') return { title: 'Your offer was declined', body: `${ticket} The ticket is still yours.` };
+  return { title: 'An offer was withdrawn', body: `${ticket} It cannot be accepted any more.` };
+}
 
 /** In UTC: the reader's time zone is not known here. */
 export function momentOf(at: Date | undefined): string {

@@ -35,6 +35,7 @@ const texts: Readonly<Record<string, (data: Data) => Text>> = {
     title: `Déplacé : ${title}`,
     body: `${title} a maintenant lieu le ${moment(date)}, ${venue} : ${sentence(String(reason))} Vos billets restent valables. Si vous ne pouvez pas venir, vous pouvez rendre votre commande jusqu’au ${moment(until)}.`,
   }),
+  'ticket.transfer': transfer,
   'order.paid': ({ title, amount, currency }) => ({
     title: 'Commande payée',
     body: `${title} : ${amount} ${currency} payés.`,
@@ -44,6 +45,25 @@ const texts: Readonly<Record<string, (data: Data) => Text>> = {
     body: `${title} : ${amount} ${currency} sont de retour dans votre portefeuille.`,
   }),
 };
+
+function transfer({ event_title: event, category, seat, state, direction, expires_at: until }: Data): Text {
+  const ticket = `${event} : ${category}, place ${seat}.`;
+  if (state === 'offered')
+    return {
+      title: 'Un billet vous est proposé',
+      body: `${ticket} Vous pouvez l’accepter jusqu’au ${moment(until)}.`,
+    };
+  if (state === 'accepted')
+    return direction === 'received'
+      ? { title: 'Vous avez un billet', body: `${ticket} Il est à vous maintenant, avec son propre code.` }
+      : {
+          title: 'Votre billet a un autre détenteur',
+          body: `${ticket} Votre proposition est acceptée : votre code n’est plus valable.`,
+        };
+  if (state === 'declined')
+    return { title: 'Votre proposition est refusée', body: `${ticket} Le billet est toujours à vous.` };
+  return { title: 'Une proposition est retirée', body: `${ticket} Elle ne peut plus être acceptée.` };
+}
 
 /** In UTC. */
 function moment(at: string | number | undefined): string {

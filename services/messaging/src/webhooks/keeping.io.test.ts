@@ -432,6 +432,7 @@ test('anyone can list the event types', async () => {
     'event.cancelled',
     'event.moved',
     'ticket.checked_in',
+    'ticket.transfer',
     'esim.usage',
     'esim.expiring',
     'esim.expired',

@@ -20,6 +20,7 @@ export const eventTypes = {
   'event.cancelled': 'An event for which you have tickets was cancelled. Your order is refunded.',
   'event.moved': 'An event for which you have tickets takes place at another date or venue.',
   'ticket.checked_in': 'Somebody came in with a ticket of yours, or of an event of one of your merchants.',
+  'ticket.transfer': 'A ticket was offered to you, or something became of an offer of yours.',
   'esim.usage': '75 %, 90 % or all of the data of one of your eSIMs is used.',
   'esim.expiring': 'One of your eSIMs ends in three days, or in one day.',
   'esim.expired': 'One of your eSIMs has ended.',

@@ -448,6 +448,8 @@ export interface ManagedEvent {
   vip: boolean;
   /** Whether its tickets get tokens on a chain. */
   nft: boolean;
+  /** Whether its tickets stay with who bought them: they cannot be given to somebody else. */
+  noTransfer: boolean;
   /** How many tickets one person can buy for it. 0: any number, in orders of at most 10. */
   limitPerPerson: number;
   /** At most 100, the most expensive first. Only in the answer about one event. */
@@ -491,6 +493,8 @@ export interface CreateEventRequest {
   vip: boolean;
   /** Whether its tickets get tokens on a chain. */
   nft: boolean;
+  /** Whether its tickets stay with who bought them: they cannot be given to somebody else. */
+  noTransfer: boolean;
   /** 1 to 100. Default: any number. */
   limitPerPerson: number;
   /** With their seats. */
@@ -555,6 +559,10 @@ export interface UpdateEventRequest {
     | undefined;
   /** Whether tickets that are sold from now on get tokens on a chain. */
   nft?:
+    | boolean
+    | undefined;
+  /** Whether its tickets stay with who has them. It ends no offer, and none is accepted any more. */
+  noTransfer?:
     | boolean
     | undefined;
   /** 1 to 100; 0 for any number. */
@@ -4228,6 +4236,7 @@ function createBaseManagedEvent(): ManagedEvent {
     hot: false,
     vip: false,
     nft: false,
+    noTransfer: false,
     limitPerPerson: 0,
     categories: [],
     managed: undefined,
@@ -4272,6 +4281,9 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
     }
     if (message.nft !== false) {
       writer.uint32(256).bool(message.nft);
+    }
+    if (message.noTransfer !== false) {
+      writer.uint32(264).bool(message.noTransfer);
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(96).int32(message.limitPerPerson);
@@ -4397,6 +4409,14 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
             message.nft = reader.bool();
             continue;
           }
+          case 33: {
+            if (tag !== 264) {
+              break;
+            }
+
+            message.noTransfer = reader.bool();
+            continue;
+          }
           case 12: {
             if (tag !== 96) {
               break;
@@ -4458,6 +4478,7 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
     message.hot = object.hot ?? false;
     message.vip = object.vip ?? false;
     message.nft = object.nft ?? false;
+    message.noTransfer = object.noTransfer ?? false;
     message.limitPerPerson = object.limitPerPerson ?? 0;
     message.categories = object.categories?.map((e) => ManagedCategory.fromPartial(e)) || [];
     message.managed = (object.managed !== undefined && object.managed !== null)
@@ -4570,6 +4591,7 @@ function createBaseCreateEventRequest(): CreateEventRequest {
     hot: false,
     vip: false,
     nft: false,
+    noTransfer: false,
     limitPerPerson: 0,
     categories: [],
     clocks: undefined,
@@ -4607,6 +4629,9 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
     }
     if (message.nft !== false) {
       writer.uint32(256).bool(message.nft);
+    }
+    if (message.noTransfer !== false) {
+      writer.uint32(264).bool(message.noTransfer);
     }
     if (message.limitPerPerson !== 0) {
       writer.uint32(72).int32(message.limitPerPerson);
@@ -4714,6 +4739,14 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
             message.nft = reader.bool();
             continue;
           }
+          case 33: {
+            if (tag !== 264) {
+              break;
+            }
+
+            message.noTransfer = reader.bool();
+            continue;
+          }
           case 9: {
             if (tag !== 72) {
               break;
@@ -4788,6 +4821,7 @@ export const CreateEventRequest: MessageFns<CreateEventRequest> = {
     message.hot = object.hot ?? false;
     message.vip = object.vip ?? false;
     message.nft = object.nft ?? false;
+    message.noTransfer = object.noTransfer ?? false;
     message.limitPerPerson = object.limitPerPerson ?? 0;
     message.categories = object.categories?.map((e) => NewCategory.fromPartial(e)) || [];
     message.clocks = (object.clocks !== undefined && object.clocks !== null)
@@ -4904,6 +4938,7 @@ function createBaseUpdateEventRequest(): UpdateEventRequest {
     hot: undefined,
     vip: undefined,
     nft: undefined,
+    noTransfer: undefined,
     limitPerPerson: undefined,
     clocks: undefined,
     etag: "",
@@ -4941,6 +4976,9 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
     }
     if (message.nft !== undefined) {
       writer.uint32(256).bool(message.nft);
+    }
+    if (message.noTransfer !== undefined) {
+      writer.uint32(264).bool(message.noTransfer);
     }
     if (message.limitPerPerson !== undefined) {
       writer.uint32(72).int32(message.limitPerPerson);
@@ -5048,6 +5086,14 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
             message.nft = reader.bool();
             continue;
           }
+          case 33: {
+            if (tag !== 264) {
+              break;
+            }
+
+            message.noTransfer = reader.bool();
+            continue;
+          }
           case 9: {
             if (tag !== 72) {
               break;
@@ -5122,6 +5168,7 @@ export const UpdateEventRequest: MessageFns<UpdateEventRequest> = {
     message.hot = object.hot ?? undefined;
     message.vip = object.vip ?? undefined;
     message.nft = object.nft ?? undefined;
+    message.noTransfer = object.noTransfer ?? undefined;
     message.limitPerPerson = object.limitPerPerson ?? undefined;
     message.clocks = (object.clocks !== undefined && object.clocks !== null)
       ? Clocks.fromPartial(object.clocks)

@@ -33,6 +33,8 @@ export interface Event {
   vip: boolean;
   /** Whether its tickets get tokens on a chain. */
   nft: boolean;
+  /** Whether its tickets stay with who bought them: they cannot be given to somebody else. */
+  noTransfer: boolean;
   /** Only in the answer of GetEvent. At most 100, the most expensive first. */
   categories: EventCategory[];
   /** UUID of the merchant that sells it. Empty: the platform. */
@@ -202,6 +204,7 @@ function createBaseEvent(): Event {
     hot: false,
     vip: false,
     nft: false,
+    noTransfer: false,
     categories: [],
     merchantId: "",
     onSaleFrom: undefined,
@@ -252,6 +255,9 @@ export const Event: MessageFns<Event> = {
     }
     if (message.nft !== false) {
       writer.uint32(248).bool(message.nft);
+    }
+    if (message.noTransfer !== false) {
+      writer.uint32(264).bool(message.noTransfer);
     }
     for (const v of message.categories) {
       EventCategory.encode(v!, writer.uint32(98).fork()).join();
@@ -395,6 +401,14 @@ export const Event: MessageFns<Event> = {
             message.nft = reader.bool();
             continue;
           }
+          case 33: {
+            if (tag !== 264) {
+              break;
+            }
+
+            message.noTransfer = reader.bool();
+            continue;
+          }
           case 12: {
             if (tag !== 98) {
               break;
@@ -504,6 +518,7 @@ export const Event: MessageFns<Event> = {
     message.hot = object.hot ?? false;
     message.vip = object.vip ?? false;
     message.nft = object.nft ?? false;
+    message.noTransfer = object.noTransfer ?? false;
     message.categories = object.categories?.map((e) => EventCategory.fromPartial(e)) || [];
     message.merchantId = object.merchantId ?? "";
     message.onSaleFrom = object.onSaleFrom ?? undefined;

@@ -95,6 +95,30 @@ export interface TicketCheckedIn {
   merchantId: string;
 }
 
+/**
+ * Something became of an offer to give a ticket to somebody else. Written for each person whom it concerns and who did not do it;
+ * once it is accepted, for both.
+ */
+export interface TicketTransferUpdated {
+  /** UUID of who is notified. */
+  userId: string;
+  /** UUID. */
+  transferId: string;
+  /** UUID. */
+  ticketId: string;
+  /** UUID of the event of the ticket. */
+  eventId: string;
+  eventTitle: string;
+  category: string;
+  seat: string;
+  /** `offered`, `accepted`, `declined` or `cancelled`. */
+  state: string;
+  /** `given` for who offered the ticket, `received` for who gets it. */
+  direction: string;
+  /** Until when it can be accepted. */
+  expiresAt: Date | undefined;
+}
+
 /** A person has used 75 %, 90 % or all of the data of an eSIM. Each is reported once; after a top-up again. */
 export interface EsimUsageReached {
   /** UUID of its owner. */
@@ -782,6 +806,180 @@ export const TicketCheckedIn: MessageFns<TicketCheckedIn> = {
     message.gate = object.gate ?? "";
     message.enteredAt = object.enteredAt ?? undefined;
     message.merchantId = object.merchantId ?? "";
+    return message;
+  },
+};
+
+function createBaseTicketTransferUpdated(): TicketTransferUpdated {
+  return {
+    userId: "",
+    transferId: "",
+    ticketId: "",
+    eventId: "",
+    eventTitle: "",
+    category: "",
+    seat: "",
+    state: "",
+    direction: "",
+    expiresAt: undefined,
+  };
+}
+
+export const TicketTransferUpdated: MessageFns<TicketTransferUpdated> = {
+  encode(message: TicketTransferUpdated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.transferId !== "") {
+      writer.uint32(18).string(message.transferId);
+    }
+    if (message.ticketId !== "") {
+      writer.uint32(26).string(message.ticketId);
+    }
+    if (message.eventId !== "") {
+      writer.uint32(34).string(message.eventId);
+    }
+    if (message.eventTitle !== "") {
+      writer.uint32(42).string(message.eventTitle);
+    }
+    if (message.category !== "") {
+      writer.uint32(50).string(message.category);
+    }
+    if (message.seat !== "") {
+      writer.uint32(58).string(message.seat);
+    }
+    if (message.state !== "") {
+      writer.uint32(66).string(message.state);
+    }
+    if (message.direction !== "") {
+      writer.uint32(74).string(message.direction);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(82).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TicketTransferUpdated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTicketTransferUpdated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transferId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ticketId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.eventTitle = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.seat = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.direction = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TicketTransferUpdated>): TicketTransferUpdated {
+    return TicketTransferUpdated.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TicketTransferUpdated>): TicketTransferUpdated {
+    const message = createBaseTicketTransferUpdated();
+    message.userId = object.userId ?? "";
+    message.transferId = object.transferId ?? "";
+    message.ticketId = object.ticketId ?? "";
+    message.eventId = object.eventId ?? "";
+    message.eventTitle = object.eventTitle ?? "";
+    message.category = object.category ?? "";
+    message.seat = object.seat ?? "";
+    message.state = object.state ?? "";
+    message.direction = object.direction ?? "";
+    message.expiresAt = object.expiresAt ?? undefined;
     return message;
   },
 };

@@ -1,0 +1,55 @@
+// A ticket that is given to somebody else, as two people see it: JSON at the public address.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '@plaza/testing';
+import { Api, refusal, type Answer } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
+
+let stack: BorrowedStack;
+let api: Api;
+
+beforeAll(async () => {
+  stack = await borrowStack();
+  api = new Api(stack.url);
+});
+afterAll(() => stack?.giveBack());
+
+async function ok(answer: Promise<Answer>) {
+  const { status, body } = await answer;
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return body;
+}
+
+test('a ticket is offered to an address, accepted, and its old code is gone; both are notified in their language', async () => {
+  const [ana, ben] = [await api.person('Ana'), await api.person('Ben', 'fr')];
+  await api.deposit(ana.token, '1000.00');
+  const { events } = await ok(api.get('/api/tickets/events'));
+  const { event } = await ok(api.get(`/api/tickets/events/${events[0].id}`));
+  const order = { event_id: event.id, category: event.categories.at(-1).name };
+  const { tickets } = await ok(api.post('/api/tickets/purchase', order, ana.token));
+  const [ticket] = tickets;
+  const path = `/api/tickets/${ticket.id}/transfer`;
+  expect(refusal(await api.post(path, { to_email: `${randomUUID()}@plaza.example` }, ana.token))).toBe(
+    '404 TRANSFER_RECIPIENT_NOT_FOUND',
+  );
+  expect(refusal(await api.post(path, { to_user_id: randomUUID() }, ana.token))).toBe(
+    '404 TRANSFER_RECIPIENT_NOT_FOUND',
+  );
+  const { transfer } = await ok(api.post(path, { to_email: ben.email }, ana.token));
+  expect(transfer).toMatchObject({ ticket_id: ticket.id, to_user_id: ben.id, state: 'offered' });
+  const { transfers } = await ok(api.get('/api/tickets/transfers', ben.token));
+  expect(transfers).toMatchObject([{ id: transfer.id, state: 'offered' }]);
+  const accept = `/api/tickets/transfers/${transfer.id}/accept`;
+  expect(refusal(await api.post(accept, {}, ana.token))).toBe('404 TRANSFER_NOT_FOUND');
+  const accepted = await ok(api.post(accept, {}, ben.token));
+  expect(accepted.ticket).toMatchObject({ id: ticket.id, user_id: ben.id, status: 'valid' });
+  expect(accepted.ticket.qr_code).not.toBe(ticket.qr_code);
+  expect((await ok(api.get('/api/tickets', ana.token))).tickets).toEqual([]);
+  expect((await ok(api.get('/api/tickets', ben.token))).tickets).toMatchObject([{ id: ticket.id }]);
+  expect(refusal(await api.post(accept, {}, ben.token))).toBe('400 TRANSFER_ENDED');
+  const titles = async (token: string): Promise<string[]> =>
+    (await ok(api.get('/api/notifications', token))).notifications.map(({ title }: { title: string }) => title);
+  await until(async () => (await titles(ana.token)).includes('Your ticket has another holder'), 'Ana is notified');
+  await until(async () => (await titles(ben.token)).includes('Vous avez un billet'), 'Ben is notified');
+  expect(await titles(ben.token)).toContain('Un billet vous est proposé');
+});
