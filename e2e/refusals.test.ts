@@ -1248,6 +1248,8 @@ const elsewhere: Record<string, string> = {
   deleteCheckInList: 'nothing happens twice: what is deleted stays so',
   createCheckInDevice: 'services/catalog/src/check-in/check-in.io.test.ts',
   revokeCheckInDevice: 'nothing happens twice: what is revoked stays so',
+  putTicketWallet: 'services/catalog/src/nft/wallets.io.test.ts: without a chain nothing is named',
+  deleteTicketWallet: 'nothing happens twice: what is forgotten stays so',
   offerTicket: 'services/catalog/src/transfers/transfers.io.test.ts',
   acceptTicketTransfer: 'nothing happens twice: what is accepted stays so',
   declineTicketTransfer: 'nothing happens twice: what is declined stays so',

@@ -50,6 +50,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'auth.v1.FactorService/BeginTotp',
     'auth.v1.IdentityService/BeginIdentityLink',
     'catalog.v1.OrderManagementService/PreviewManagedOrderRefund',
+    'catalog.v1.TicketWalletService/CreateTicketWalletChallenge',
   ],
   'how a person shows themselves, and what they write': [
     'auth.v1.AuthService/UpdateMe',

@@ -52,6 +52,7 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.catalog.v1.CheckInService/PairDevice': 'the code is the key: it works once',
   '/plaza.catalog.v1.CheckInService/SubmitScans': 'each scan has an id of its own, and takes effect once',
   '/plaza.catalog.v1.CheckInService/UndoOwnScan': 'a scan that was undone stays undone',
+  '/plaza.catalog.v1.TicketWalletService/CreateTicketWalletChallenge': 'it changes nothing',
   '/plaza.catalog.v1.OrderAdminService/CancelOrder': 'an order that was cancelled stays cancelled',
   '/plaza.catalog.v1.RefundService/PreviewOrderRefund': 'it changes nothing',
   '/plaza.catalog.v1.OrderManagementService/PreviewManagedOrderRefund': 'it changes nothing',

@@ -31,6 +31,7 @@ import type { VariantSchema } from './shop/variant.entity.ts';
 import type { EventCategorySchema, EventSchema } from './tickets/event.entity.ts';
 import type { EventKeySchema } from './tickets/event-key.entity.ts';
 import type { SeatSchema } from './tickets/seat.entity.ts';
+import type { TicketWalletSchema } from './nft/wallet.entity.ts';
 import type { TicketTransferSchema } from './transfers/transfer.entity.ts';
 import type { TicketHoldSchema } from './tickets/seat-hold.entity.ts';
 import type { TicketSchema } from './tickets/ticket.entity.ts';
@@ -74,6 +75,7 @@ export type DB = InferKyselyDB<
   | typeof TicketHoldSchema
   | typeof TicketSchema
   | typeof TicketTransferSchema
+  | typeof TicketWalletSchema
   | typeof VariantSchema
 >;
 

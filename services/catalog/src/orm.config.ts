@@ -16,6 +16,7 @@ import { Change } from './manage/change.entity.ts';
 import { Image } from './media/image.entity.ts';
 import { MediaUsage } from './media/usage.entity.ts';
 import { ChainSigner, ChainTransaction } from './nft/transaction.entity.ts';
+import { TicketWallet } from './nft/wallet.entity.ts';
 import { personalData } from './personal-data.ts';
 import { SagaKey } from './saga/saga-key.entity.ts';
 import { SagaRow } from './saga/saga.entity.ts';
@@ -77,6 +78,7 @@ export const schema = defineSchema({
     MediaUsage,
     ChainSigner,
     ChainTransaction,
+    TicketWallet,
   ],
   migrations: new URL('./migrations/', import.meta.url),
   extensions: ['vector'],

@@ -134,6 +134,7 @@ export const personalData = {
     },
     withheld: { key_id: 'an id of a key', next_attempt_at: working, lease_until: working },
   },
+  ticket_wallets: { delete: 'user_id', exported: ['user_id', 'address', 'named_at'] },
   ticket_transfers: {
     keep: books,
     person: ['from_user', 'to_user'],

@@ -2306,6 +2306,15 @@ CREATE TABLE catalog.ticket_transfers (
 
 ALTER TABLE ONLY catalog.ticket_transfers FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.ticket_wallets (
+    user_id uuid NOT NULL,
+    address text NOT NULL,
+    named_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ticket_wallets_address_check CHECK ((address ~ '^0x[0-9a-fA-F]{40}$'::text))
+);
+
+ALTER TABLE ONLY catalog.ticket_wallets FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.tickets (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -2509,6 +2518,9 @@ ALTER TABLE ONLY catalog.ticket_holds
 
 ALTER TABLE ONLY catalog.ticket_transfers
     ADD CONSTRAINT ticket_transfers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.ticket_wallets
+    ADD CONSTRAINT ticket_wallets_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
@@ -3086,6 +3098,10 @@ ALTER TABLE catalog.ticket_transfers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY ticket_transfers_actor ON catalog.ticket_transfers USING ((((from_user)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR ((to_user)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+ALTER TABLE catalog.ticket_wallets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ticket_wallets_actor ON catalog.ticket_wallets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
 ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -3351,5 +3367,7 @@ GRANT SELECT ON TABLE catalog.stock_movements TO plaza_catalog;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.ticket_holds TO plaza_catalog;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE catalog.ticket_transfers TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.ticket_wallets TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.tickets TO plaza_catalog;

@@ -713,6 +713,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 30, name: 'images', kind: 'message', repeated: false, message: 'plaza.catalog.v1.ImageIds' },
     { number: 31, name: 'external_id', kind: 'string', repeated: false, maxLength: 100 },
   ],
+  'plaza.catalog.v1.CreateTicketWalletChallengeRequest': [
+    { number: 1, name: 'address', kind: 'string', repeated: false, maxLength: 42 },
+  ],
   'plaza.catalog.v1.DeclineTicketTransferRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -743,6 +746,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.DeleteProductRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.DeleteTicketWalletRequest': [
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.DeleteVariantRequest': [
@@ -836,6 +842,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetTicketQrRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.GetTicketWalletRequest': [],
   'plaza.catalog.v1.GiveBackOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
@@ -1097,6 +1104,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'part', kind: 'varint', repeated: false },
     { number: 3, name: 'content', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
+  ],
+  'plaza.catalog.v1.PutTicketWalletRequest': [
+    { number: 1, name: 'address', kind: 'string', repeated: false, maxLength: 42 },
+    { number: 2, name: 'expires', kind: 'varint', repeated: false },
+    { number: 3, name: 'signature', kind: 'string', repeated: false, maxLength: 132 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.PutVariantRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },

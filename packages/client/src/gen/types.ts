@@ -785,6 +785,13 @@ export interface CreateRecoveryCodesResponse {
   codes: string[];
 }
 
+export interface CreateTicketWalletChallengeResponse {
+  /** JSON for `eth_signTypedData_v4` (EIP-712). */
+  typed_data: string;
+  /** When the challenge ends, in seconds since 1970. It is sent with the signature. */
+  expires: number;
+}
+
 export interface CreateWalletResponse {
   /** The wallet as it is now. */
   wallet: Wallet;
@@ -876,6 +883,8 @@ export type DeletePlanResponse = Record<string, never>;
 export type DeletePostResponse = Record<string, never>;
 
 export type DeleteProductResponse = Record<string, never>;
+
+export type DeleteTicketWalletResponse = Record<string, never>;
 
 export interface DeleteVariantResponse {
   /** The product. */
@@ -1875,6 +1884,13 @@ export interface GetSubscriptionResponse {
   subscription: Subscription;
   /** Whether subscriptions can be bought and changed here. */
   offered: boolean;
+}
+
+export interface GetTicketWalletResponse {
+  /** The address of the wallet, 0x and 40 hexadecimal digits with the capitals of its checksum. Empty: none was named. */
+  address: string;
+  /** When it was named. */
+  named_at?: string;
 }
 
 export interface GetUserConfigResponse {
@@ -4046,6 +4062,13 @@ export interface PutRatesResponse {
   rates: ExchangeRate[];
 }
 
+export interface PutTicketWalletResponse {
+  /** The address of the wallet, with the capitals of its checksum. */
+  address: string;
+  /** When it was named. */
+  named_at?: string;
+}
+
 export interface PutUserConfigResponse {
   /** The configuration after the change. */
   config: UserConfig;
@@ -5687,6 +5710,12 @@ export interface CreateProductInput {
   images?: ImageIds;
   /** What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible characters of ASCII, without spaces. */
   external_id?: string;
+}
+
+/** What `createTicketWalletChallenge` takes. */
+export interface CreateTicketWalletChallengeInput {
+  /** The address of the wallet: 0x and 40 hexadecimal digits. */
+  address: string;
 }
 
 /** What `createWallet` takes. */
@@ -7629,6 +7658,16 @@ export interface PutImportPartInput {
   content: Blob;
 }
 
+/** What `putTicketWallet` takes. */
+export interface PutTicketWalletInput {
+  /** As in the challenge. */
+  address: string;
+  /** As in the challenge. */
+  expires: number;
+  /** The signature of the typed data: 0x and 130 hexadecimal digits. */
+  signature: string;
+}
+
 /** What `putUserConfig` takes. */
 export interface PutUserConfigInput {
   /** Begins with https:// and leads to the public internet. Empty: no data pod. */
@@ -8853,6 +8892,13 @@ export interface Api {
   createRecoveryCodes(input?: NoInput, options?: CallOptions): Promise<CreateRecoveryCodesResponse>;
 
   /**
+   * Returns what the wallet has to sign within 10 minutes, so that it can be named. Returns INVALID_ARGUMENT (WALLET_ADDRESS_INVALID), FAILED_PRECONDITION (TOKENS_NOT_OFFERED). An Idempotency-Key has no effect: it changes nothing.
+   *
+   * `POST /api/tickets/wallet/challenge`
+   */
+  createTicketWalletChallenge(input: CreateTicketWalletChallengeInput, options?: CallOptions): Promise<CreateTicketWalletChallengeResponse>;
+
+  /**
    * Opens a wallet in a currency. A wallet that is already open is returned unchanged. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN) for a currency that is not offered.
    *
    * `POST /api/wallet/wallets`
@@ -8935,6 +8981,13 @@ export interface Api {
    * `DELETE /api/manage/products/{id}`
    */
   deleteProduct(input: DeleteProductInput, options?: CallOptions): Promise<DeleteProductResponse>;
+
+  /**
+   * Forgets the wallet. The platform holds the tokens again. Without one nothing changes.
+   *
+   * `DELETE /api/tickets/wallet`
+   */
+  deleteTicketWallet(input?: NoInput, options?: CallOptions): Promise<DeleteTicketWalletResponse>;
 
   /**
    * Deletes a variant that was never sold, with its stock. Returns NOT_FOUND (PRODUCT_NOT_FOUND, VARIANT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (ALREADY_SOLD: archive it).
@@ -9544,6 +9597,13 @@ export interface Api {
    * `GET /api/tickets/{id}/qr`
    */
   getTicketQr(input: GetTicketQrInput, options?: CallOptions): Promise<Response>;
+
+  /**
+   * Returns the address that the person named.
+   *
+   * `GET /api/tickets/wallet`
+   */
+  getTicketWallet(input?: NoInput, options?: CallOptions): Promise<GetTicketWalletResponse>;
 
   /**
    * Returns the configuration of the person. It is empty until they set it.
@@ -10433,6 +10493,13 @@ export interface Api {
    * `PUT /api/manage/imports/{id}/parts/{part}`
    */
   putImportPart(input: PutImportPartInput, options?: CallOptions): Promise<PutImportPartResponse>;
+
+  /**
+   * Names a wallet that signed its challenge. The tokens of the person's tickets are moved to it. Returns INVALID_ARGUMENT (WALLET_ADDRESS_INVALID), FAILED_PRECONDITION (TOKENS_NOT_OFFERED, WALLET_SIGNATURE_INVALID), PERMISSION_DENIED (STEP_UP_REQUIRED, COOL_OFF).
+   *
+   * `PUT /api/tickets/wallet`
+   */
+  putTicketWallet(input: PutTicketWalletInput, options?: CallOptions): Promise<PutTicketWalletResponse>;
 
   /**
    * Replaces the configuration. Without `data_pod_url` it is removed, with its key. A key that is left out stays if the pod is at the same origin (scheme, host and port), and is removed if it is not: a key is only for the pod for which the person entered it. To do it again changes nothing. Where plans are sold, a data pod needs a plan with the feature `data_pod`; whoever has one no more can still read and remove what they configured. Returns INVALID_ARGUMENT (DATA_POD_URL_INVALID, DATA_POD_URL_FORBIDDEN if it does not lead to the public internet), PERMISSION_DENIED (ENTITLEMENT_MISSING, whose metadata names the plan). An Idempotency-Key has no effect: a repeated request sets the same configuration.

@@ -12,6 +12,8 @@ export interface DueTicket {
   id: string;
   /** Whether its holder is let in with it: then it has a token. */
   lives: boolean;
+  /** Its holder's own; null: the platform holds it. */
+  wallet: string | null;
   blockchain: Record<string, unknown> | null;
   /** When it became due, exactly: it is another time once it changed again. */
   due: string;
@@ -149,7 +151,14 @@ export async function storeTransaction(
 function tickets(em: SqlEntityManager) {
   return db(em)
     .selectFrom('tickets')
-    .select(['tickets.id', 'tickets.blockchain', lives.as('lives'), exactTime('token_due_at').as('due')])
+    .leftJoin('ticket_wallets', 'ticket_wallets.user_id', 'tickets.user_id')
+    .select([
+      'tickets.id',
+      'tickets.blockchain',
+      'ticket_wallets.address as wallet',
+      lives.as('lives'),
+      exactTime('token_due_at').as('due'),
+    ])
     .where('tickets.nft', '=', sql.lit(true));
 }
 
@@ -173,7 +182,7 @@ export async function lockUnchanged(em: SqlEntityManager, read: readonly DueTick
     .where('tickets.id', '=', anyOf(read.map(({ id }) => id)))
     .where(unchanging)
     .orderBy('tickets.id')
-    .forUpdate()
+    .forUpdate('tickets')
     .execute();
   const before = new Map(read.map(({ id, due }) => [id, due]));
   return new Set(rows.filter(({ id, due }) => before.get(id) === due).map(({ id }) => id));
@@ -206,7 +215,8 @@ export async function nextToCompare(em: SqlEntityManager, account: Account, limi
     .executeTakeFirstOrThrow();
   let query = db(em)
     .selectFrom('tickets')
-    .select(['tickets.id', lives.as('lives')])
+    .leftJoin('ticket_wallets', 'ticket_wallets.user_id', 'tickets.user_id')
+    .select(['tickets.id', 'ticket_wallets.address as wallet', lives.as('lives')])
     .where('tickets.nft', '=', sql.lit(true))
     .where('token_due_at', 'is', null)
     .where('blockchain', 'is not', null);

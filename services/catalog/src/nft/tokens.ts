@@ -186,8 +186,8 @@ async function sendChanges(deps: TokenDeps, wanted: readonly Wanted[]): Promise<
 const underWay = { mint: 'minting', move: 'moving', burn: 'burning' } as const;
 
 /** Whose the token of a ticket is to be; undefined: it has none. */
-function holderOf({ signer }: Chain, { lives }: Pick<DueTicket, 'lives'>): Address | undefined {
-  return lives ? signer : undefined;
+function holderOf({ signer }: Chain, { lives, wallet }: Pick<DueTicket, 'lives' | 'wallet'>): Address | undefined {
+  return lives ? ((wallet as Address | null) ?? signer) : undefined;
 }
 
 /** What the ticket says of its token. */
