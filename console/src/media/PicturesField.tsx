@@ -45,7 +45,7 @@ export function PicturesField({ label, hint, about, most, known, value, error, o
     set([...new Set([...(most === 1 ? [] : idsOf(latest.current)), ...more])].slice(0, most));
   const ids = idsOf(value);
   return (
-    <fieldset className="checks">
+    <fieldset className="checks pictures">
       <legend>{label}</legend>
       {hint && <p className="field-hint">{hint}</p>}
       {ids.length > 0 && <Chosen label={label} ids={ids} known={known} onIds={set} />}

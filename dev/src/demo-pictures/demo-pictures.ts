@@ -24,7 +24,10 @@ export async function giveDemoPictures(url: string, signal: AbortSignal): Promis
   const plaza = createPlaza({ baseUrl: url });
   try {
     await plaza.auth.signIn(administrator);
-    return await new Giver(plaza, signal).giveAll();
+    const made = await new Giver(plaza, signal).giveAll();
+    // Otherwise the administrator has a session that nobody knows of.
+    await plaza.auth.signOut({ signal }).catch(() => undefined);
+    return made;
   } finally {
     plaza.dispose();
   }

@@ -84,7 +84,7 @@ export function eventManagement(deps: ManageDeps): Handlers<typeof EventManageme
     ...(await toMessage(em, row, options)),
     pictures: options.whole ? await pictures.byId(em, row.images) : [],
   });
-  const things = thingHandlers(deps, thing, shown);
+  const things = thingHandlers(deps, thing, shown, (em, events) => pictures.show(em, 'events', events));
   return {
     async createEvent(request, context) {
       const { merchantId, categories, ...given } = parse(createRequest, request);

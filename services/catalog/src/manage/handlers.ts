@@ -59,6 +59,8 @@ export function thingHandlers<Row extends ManagedRow, Message extends object, Ki
   thing: Thing<Row> & { readonly kind: Kind },
   /** The row as its managers read it, with what belongs to it. */
   toMessage: (em: SqlEntityManager, row: Row, options: { whole: boolean }) => Promise<Message>,
+  /** What a list has of them besides, read for all of them at once. */
+  complete: (em: SqlEntityManager, messages: Message[]) => Promise<Message[]> = async (_em, messages) => messages,
 ) {
   const { database, cache, members } = deps;
   const tokens = pageTokens(`managed ${thing.table}`, z.tuple([cursorFields.id()]));
@@ -177,12 +179,13 @@ export function thingHandlers<Row extends ManagedRow, Message extends object, Ki
           ...(before === undefined ? [] : [sql`id < ${before}`]),
         ];
         const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
-        const { rows } = await sql<Row>`select * from ${sql.table(thing.table)} ${where}
+        const { rows: found } = await sql<Row>`select * from ${sql.table(thing.table)} ${where}
           order by id desc limit ${pageSize + 1}`.execute(db(em));
-        const { shown, last } = cutPage(rows, pageSize);
+        const { shown, last } = cutPage(found, pageSize);
         const messages: Message[] = [];
         for (const row of shown) messages.push(await toMessage(em, row, { whole: false }));
-        return { rows: messages, next: tokens.write(last && [last.id], [of, state, club, externalId]) };
+        const rows = await complete(em, messages);
+        return { rows, next: tokens.write(last && [last.id], [of, state, club, externalId]) };
       });
     },
   };

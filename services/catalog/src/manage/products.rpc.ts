@@ -90,7 +90,12 @@ export function columnsOf({ oldPrice: old, translations: languages, clocks: mome
 export function productManagement(deps: ManageDeps): Handlers<typeof ProductManagementServiceService> {
   const { database, members, pictures } = deps;
   const thing = product(pictures);
-  const things = thingHandlers(deps, thing, (em, row, options) => toProduct(pictures, em, row, options));
+  const things = thingHandlers(
+    deps,
+    thing,
+    (em, row, options) => toProduct(pictures, em, row, options),
+    (em, products) => pictures.show(em, 'products', products),
+  );
   return {
     async createProduct(request, context) {
       const { merchantId, stock, ...given } = parse(createRequest, request);

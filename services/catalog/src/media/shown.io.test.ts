@@ -85,6 +85,8 @@ describe('a product', () => {
     expect((await fetch(shown!.pictures[0]!.variants[0]!.url)).status).toBe(200);
     const listed = (await shop.listProducts({ club: 'SHOWN_FC' })).products.find((each) => each.id === id)!;
     expect(listed.pictures).toEqual(shown!.pictures);
+    const managedList = await products.listManagedProducts({ club: 'SHOWN_FC' });
+    expect(managedList.products.find((each) => each.id === id)!.pictures).toEqual(shown!.pictures);
     const { results } = await app.connect(SearchServiceService).search({ q: 'pictured shirt' });
     expect(results[0]!.result).toMatchObject({ value: { id, pictures: shown!.pictures } });
 
@@ -176,6 +178,8 @@ test('an event has pictures, and a club a crest', async () => {
     images: { items: [poster] },
   });
   await events.setEventState({ id: event!.id, state: 'published', etag: event!.managed!.etag });
+  const listed = (await events.listManagedEvents({ club: 'SHOWN_FC' })).events[0]!;
+  expect(listed.pictures.map(({ id }) => id)).toEqual([poster]);
   const tickets = app.connect(TicketServiceService);
   expect((await tickets.getEvent({ id: event!.id })).event!.pictures.map(({ id }) => id)).toEqual([poster]);
   expect((await tickets.listEvents({ club: 'SHOWN_FC' })).events[0]!.pictures).toHaveLength(1);
