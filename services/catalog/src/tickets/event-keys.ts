@@ -100,8 +100,17 @@ function readKey(database: Database, eventId: string) {
   );
 }
 
-/** Of two that make one at once, the first one's stays. */
+/** Of two that make one at once, the first one's stays. If another event has a key with the same id, another one is made. */
 async function makeKey(database: Database, keys: SealingKeys, eventId: string) {
+  for (;;) {
+    await tryKey(database, keys, eventId);
+    const row = await readKey(database, eventId);
+    if (row) return row;
+  }
+}
+
+/** Throws EVENT_NOT_FOUND. */
+async function tryKey(database: Database, keys: SealingKeys, eventId: string): Promise<void> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
   const sealed = seal(keys, privateKey.export({ format: 'der', type: 'pkcs8' }), sealContext(eventId));
@@ -111,12 +120,9 @@ async function makeKey(database: Database, keys: SealingKeys, eventId: string) {
     await db(em)
       .insertInto('event_keys')
       .values({ event_id: eventId, key_id: keyIdOf(raw), public_key: raw, private_key: sealed })
-      .onConflict((conflict) => conflict.column('event_id').doNothing())
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
-  const row = await readKey(database, eventId);
-  if (!row) throw ticketErrors.EVENT_NOT_FOUND();
-  return row;
 }
 
 /** Seals again, under the first of the keys, what was sealed. Safe to repeat. @returns how many it sealed again */
