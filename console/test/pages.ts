@@ -84,6 +84,8 @@ export const pages: readonly VisitedPage[] = [
   { path: '/manage/changes', as: administrator },
   { path: '/media', as: administrator },
   { path: '/media', as: sofia },
+  { path: '/check-in', as: administrator },
+  { path: '/check-in/$event', as: administrator },
   { path: '/sales', as: sofia },
   { path: '/sales', as: lea },
   { path: '/sales/$sale', as: sofia },

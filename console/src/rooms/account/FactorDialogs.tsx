@@ -1,10 +1,10 @@
 // What adds, renames and removes second factors. What is typed here is not kept: it is a secret, or worth nothing later.
-import { create } from 'qrcode';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BeginTotpResponse, Factor } from '@plaza/client';
 import { plaza } from '../../app/plaza.ts';
 import { ProofError } from '../../app/ProofForm.tsx';
+import { QrCode } from '../../app/QrCode.tsx';
 import type { StepUp } from '../../app/StepUp.tsx';
 import { Button, type ButtonLook } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -140,25 +140,5 @@ export function CodesDialog({ codes, onClose }: { codes: string[]; onClose(): vo
       </ul>
       <Copy text={codes.join('\n')} label={t('security.codes')} />
     </Dialog>
-  );
-}
-
-/** Black on white in every theme: cameras need it. */
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { size, data } = create(text, { errorCorrectionLevel: 'M' }).modules;
-  const squares = Array.from({ length: size * size }, (_, at) => at).filter((at) => data[at]);
-  const path = squares.map((at) => `M${at % size} ${Math.floor(at / size)}h1v1h-1z`).join('');
-  return (
-    <svg
-      className="qr"
-      role="img"
-      aria-label={label}
-      viewBox={`-4 -4 ${size + 8} ${size + 8}`}
-      width={220}
-      height={220}
-    >
-      <rect x={-4} y={-4} width={size + 8} height={size + 8} fill="#fff" />
-      <path d={path} fill="#000" shapeRendering="crispEdges" />
-    </svg>
   );
 }

@@ -1,19 +1,11 @@
-// The clocks of a form: times as an input of the kind `datetime-local` has them, in the time zone of who types.
+// The clocks of a form.
 import type { Clocks } from '@plaza/client';
+import { localOf, momentOf } from '../../ui/moments.ts';
+
+export { localOf, momentOf } from '../../ui/moments.ts';
 
 export const clockNames = ['visible_from', 'listed_from', 'on_sale_from', 'on_sale_until'] as const;
 export type ClockName = (typeof clockNames)[number];
-
-const twoDigits = (value: number): string => String(value).padStart(2, '0');
-
-export function localOf(at: string | undefined): string {
-  if (!at) return '';
-  const date = new Date(at);
-  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
-  return `${day}T${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
-}
-
-export const momentOf = (local: string): string | undefined => (local ? new Date(local).toISOString() : undefined);
 
 export const clockValues = (clocks: Clocks = {}): Record<ClockName, string> => ({
   visible_from: localOf(clocks.visible_from),
