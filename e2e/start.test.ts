@@ -133,6 +133,10 @@ describe('npm start', () => {
       const shown = (body as { products: { pictures: { variants: { url: string }[] }[] }[] }).products;
       return shown.length > 20 && shown.every(({ pictures }) => pictures.length === 1) && shown;
     }, 'every product has its picture');
+    await until(async () => {
+      const { events } = (await api().get('/api/tickets/events?page_size=100')).body as { events: typeof products };
+      return events.length > 5 && events.every(({ pictures }) => pictures.length === 1);
+    }, 'every event has its picture');
     const { headers } = await fetch(products[0]!.pictures[0]!.variants[0]!.url);
     expect(headers.get('content-type')).toBe('image/avif');
   });
