@@ -73,10 +73,11 @@ export function lookHandlers(
       const row = await found(context, id, 'catalogue.read');
       const { embedding, embedder: name } = row;
       if (row.state !== 'ready' || !embedding || name === null) throw mediaErrors.MEDIA_NOT_READY();
-      const filter = sql`id <> ${id} and kind = ${row.kind} and owner_kind = ${row.owner_kind}
-        and owner is not distinct from ${row.owner}::uuid`;
+      // As the indexes of libraries have them.
+      const owner = row.owner === null ? sql`owner is null` : sql`owner = ${row.owner}::uuid`;
+      const filter = sql`id <> ${id} and kind = ${row.kind} and owner_kind = ${sql.lit(row.owner_kind)} and ${owner}`;
       const { likenesses, rows } = await database.asSystem(async (em) => {
-        const near = await nearest(em, { name, embedding: embedding.map(Number) }, filter, most);
+        const near = await nearest(em, { name, embedding: embedding.map(Number) }, filter, most, true);
         const ids = near.map((each) => each.id);
         return { likenesses: new Map(near.map((each) => [each.id, each.distance])), rows: await imagesById(em, ids) };
       });

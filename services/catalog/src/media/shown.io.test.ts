@@ -252,13 +252,15 @@ describe('what looks alike', () => {
         from generate_series(1, 3000) n`);
     const one = '00000000-0000-7000-8000-000000000001';
     const wanted = Array.from({ length: 96 }, (_, index) => (index % 2 === 0 ? 1 : -1) / Math.sqrt(96));
-    const [found, exact] = await database.asSystem(async (em) => [
+    const [found, each, exact] = await database.asSystem(async (em) => [
       await nearest(em, { name: builtIn, embedding: wanted }, sql`owner = ${one}::uuid`, 10),
+      await nearest(em, { name: builtIn, embedding: wanted }, sql`owner = ${one}::uuid`, 10, true),
       await bed.db.admin<{ id: string }>(
         `select id from images where owner = $1 order by (select sum(a * b) from unnest(embedding, $2::real[]) as p (a, b)) desc limit 10`,
         [one, wanted],
       ),
     ]);
+    expect(each.map(({ id }) => id)).toEqual(exact.map(({ id }) => id));
     const home = await database.asSystem(vectorHome);
     expect(found.filter(({ id }) => exact.some((other) => other.id === id)).length).toBeGreaterThanOrEqual(
       home ? 9 : 10,
