@@ -12,6 +12,14 @@ export function sumOf(amounts: readonly string[]): string {
   return `${sum < 0n ? '-' : ''}${text.slice(0, point)}${digits > 0 ? `.${text.slice(point)}` : ''}`;
 }
 
+/** An amount so many times, exactly. */
+export function timesOf(amount: string, count: number): string {
+  const digits = amount.split('.')[1]?.length ?? 0;
+  const text = (BigInt(amount.replace('.', '')) * BigInt(count)).toString().padStart(digits + 1, '0');
+  const point = text.length - digits;
+  return digits > 0 ? `${text.slice(0, point)}.${text.slice(point)}` : text;
+}
+
 /** What somebody typed, as the API takes it: with a point, and nothing between the digits. */
 export const amountTyped = (typed: string): string => typed.replaceAll(/[\s\u00a0\u202f]/g, '').replace(',', '.');
 

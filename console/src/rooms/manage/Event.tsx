@@ -1,4 +1,5 @@
 import type { ManagedCategory, ManagedEvent } from '@plaza/client';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Gallery } from '../../media/Picture.tsx';
@@ -9,6 +10,7 @@ import { Card, Fact, Facts } from '../../ui/Page.tsx';
 import { Table, type Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { CategoryDialog, RemoveCategoryDialog } from './CategoryDialogs.tsx';
+import { EventChange } from './EventChange.tsx';
 import { useEvent } from './queries.ts';
 import { ManagedFacts } from './state.tsx';
 import { ThingPage } from './ThingPage.tsx';
@@ -19,6 +21,7 @@ export function Event() {
       {(event) => (
         <>
           <EventFacts event={event} />
+          <EventChange event={event} />
           <Categories event={event} />
         </>
       )}
@@ -50,6 +53,13 @@ function EventFacts({ event }: { event: ManagedEvent }) {
           <Fact name={t('events.kind')}>
             {event.hot && <Badge tone="accent">{t('events.hot')}</Badge>}{' '}
             {event.vip && <Badge tone="accent">{t('events.vip')}</Badge>}
+          </Fact>
+        )}
+        {event.managed.published_at && (
+          <Fact name={t('events.checkIn')}>
+            <Link to="/check-in/$id" params={{ id: event.id }}>
+              {t('events.toCheckIn')}
+            </Link>
           </Fact>
         )}
         <ManagedFacts id={event.id} managed={event.managed} />

@@ -8,6 +8,7 @@ import { List, useFilters } from '../../ui/List.tsx';
 import { Count } from '../../ui/Money.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { ChangeBadge } from './EventChange.tsx';
 import { thingFilters } from './filters.ts';
 import { Manage } from './Manage.tsx';
 import { useEvents } from './queries.ts';
@@ -49,7 +50,14 @@ function EventList({ merchantId }: { merchantId: string | undefined }) {
     },
     { id: 'date', title: t('events.date'), cell: ({ date }) => <Time at={date} />, csv: ({ date }) => date },
     { id: 'club', title: t('club'), minor: true, cell: ({ club: id }) => id, csv: ({ club: id }) => id },
-    stateColumn,
+    {
+      ...stateColumn,
+      cell: (event) => (
+        <span className="actions">
+          {stateColumn.cell(event)} <ChangeBadge event={event} />
+        </span>
+      ),
+    },
     {
       id: 'seats',
       title: t('events.seatsLeft'),

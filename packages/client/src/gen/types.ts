@@ -2920,6 +2920,14 @@ export interface ManagedEvent {
   managed: Managed;
   /** What shows it, the main picture first. */
   pictures: Picture[];
+  /** When it was cancelled. */
+  cancelled_at?: string;
+  /** When it was moved to another date or venue, the last time. */
+  moved_at?: string;
+  /** Until when those who bought before it was moved can give their order back. */
+  refund_until?: string;
+  /** Why it was cancelled or moved, as the buyers read it. */
+  change_reason: string;
 }
 
 /** What a merchant sold with an order. Amounts are of that alone. */

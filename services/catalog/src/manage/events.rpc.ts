@@ -54,6 +54,10 @@ async function toMessage(em: SqlEntityManager, row: EventRow, { whole }: { whole
     categories: categories.map(toCategory),
     managed: toManaged(row),
     pictures: [],
+    cancelledAt: row.cancelled_at ?? undefined,
+    movedAt: row.moved_at ?? undefined,
+    refundUntil: row.refund_until ?? undefined,
+    changeReason: row.change_reason,
   };
 }
 

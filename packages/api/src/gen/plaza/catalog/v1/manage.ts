@@ -460,6 +460,20 @@ export interface ManagedEvent {
     | undefined;
   /** What shows it, the main picture first. */
   pictures: Picture[];
+  /** When it was cancelled. */
+  cancelledAt:
+    | Date
+    | undefined;
+  /** When it was moved to another date or venue, the last time. */
+  movedAt:
+    | Date
+    | undefined;
+  /** Until when those who bought before it was moved can give their order back. */
+  refundUntil:
+    | Date
+    | undefined;
+  /** Why it was cancelled or moved, as the buyers read it. */
+  changeReason: string;
 }
 
 export interface ManagedCategory {
@@ -4241,6 +4255,10 @@ function createBaseManagedEvent(): ManagedEvent {
     categories: [],
     managed: undefined,
     pictures: [],
+    cancelledAt: undefined,
+    movedAt: undefined,
+    refundUntil: undefined,
+    changeReason: "",
   };
 }
 
@@ -4296,6 +4314,18 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
     }
     for (const v of message.pictures) {
       Picture.encode(v!, writer.uint32(242).fork()).join();
+    }
+    if (message.cancelledAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.cancelledAt), writer.uint32(298).fork()).join();
+    }
+    if (message.movedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.movedAt), writer.uint32(274).fork()).join();
+    }
+    if (message.refundUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.refundUntil), writer.uint32(282).fork()).join();
+    }
+    if (message.changeReason !== "") {
+      writer.uint32(290).string(message.changeReason);
     }
     return writer;
   },
@@ -4449,6 +4479,38 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
             message.pictures.push(Picture.decode(reader, reader.uint32()));
             continue;
           }
+          case 37: {
+            if (tag !== 298) {
+              break;
+            }
+
+            message.cancelledAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 34: {
+            if (tag !== 274) {
+              break;
+            }
+
+            message.movedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 35: {
+            if (tag !== 282) {
+              break;
+            }
+
+            message.refundUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 36: {
+            if (tag !== 290) {
+              break;
+            }
+
+            message.changeReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4485,6 +4547,10 @@ export const ManagedEvent: MessageFns<ManagedEvent> = {
       ? Managed.fromPartial(object.managed)
       : undefined;
     message.pictures = object.pictures?.map((e) => Picture.fromPartial(e)) || [];
+    message.cancelledAt = object.cancelledAt ?? undefined;
+    message.movedAt = object.movedAt ?? undefined;
+    message.refundUntil = object.refundUntil ?? undefined;
+    message.changeReason = object.changeReason ?? "";
     return message;
   },
 };
