@@ -84,8 +84,8 @@ export class GateEngine {
       listId: lists[0]?.id ?? '',
       behindMs: Date.parse(now) - Date.now(),
     };
-    await this.#keep(pairing);
-    this.#set({ phase: 'paired', end: undefined, answer: undefined, isOnline: true });
+    await this.#store.putPairing(pairing);
+    this.#set({ pairing, phase: 'paired', end: undefined, answer: undefined, isOnline: true });
     await this.refresh();
   }
 
@@ -102,7 +102,7 @@ export class GateEngine {
 
   async chooseList(listId: string): Promise<void> {
     const { pairing } = this.#state;
-    if (pairing) await this.#keep({ ...pairing, listId });
+    if (pairing) await this.#keep(pairing.token, { listId });
     this.#set({ answer: undefined });
   }
 
@@ -201,9 +201,9 @@ export class GateEngine {
     const listId = lists.some(({ id }) => id === this.#state.pairing?.listId)
       ? this.#state.pairing!.listId
       : (lists[0]?.id ?? '');
-    await this.#keep({ ...pairing, device, event, lists, keys, counts, behindMs, listId });
+    await this.#keep(pairing.token, { device, event, lists, keys, counts, behindMs, listId });
     this.#set({ isOnline: true, end: undefined });
-    if (this.#isOver(this.#state.pairing!)) return;
+    if (!this.#state.pairing || this.#isOver(this.#state.pairing)) return;
     await this.#report();
     await this.#readTickets();
     await this.#reload();
@@ -218,24 +218,27 @@ export class GateEngine {
       try {
         const answer = await deviceApi.tickets(token, cursor);
         const list = await readGateList(answer, { eventId: event.id, keys: await keysOf(pairing), cursor });
+        // Of another event by now.
+        if (this.#state.pairing?.token !== token) return;
         await this.#store.putTickets(list.tickets);
-        await this.#keep({ ...this.#state.pairing!, cursor: list.cursor, ...(list.complete && { listAt: began }) });
+        await this.#keep(token, { cursor: list.cursor, ...(list.complete && { listAt: began }) });
         this.#set({ isListInvalid: false });
         if (list.complete) return;
       } catch (error) {
         if (error instanceof GateListInvalid) return this.#set({ isListInvalid: true });
         if (!isPlazaError(error, 'PAGE_TOKEN_INVALID') || cursor === '') throw error;
-        await this.#keep({ ...pairing, cursor: '' });
+        await this.#keep(token, { cursor: '' });
       }
     }
   }
 
   async #report(): Promise<void> {
     const { pairing } = this.#state;
+    if (!pairing) return;
     const scans = (await this.#store.pending()).filter(
-      (scan) => scan.shown && !scan.refusedBy && scan.eventId === pairing!.event.id,
+      (scan) => scan.shown && !scan.refusedBy && scan.eventId === pairing.event.id,
     );
-    for (let at = 0; at < scans.length; at += batch) await this.#reportSome(scans.slice(at, at + batch), pairing!);
+    for (let at = 0; at < scans.length; at += batch) await this.#reportSome(scans.slice(at, at + batch), pairing);
   }
 
   /** One that the server does not take keeps none of the others back. */
@@ -253,9 +256,13 @@ export class GateEngine {
     await this.#reload();
   }
 
-  async #keep(pairing: Pairing): Promise<void> {
-    await this.#store.putPairing(pairing);
-    this.#set({ pairing });
+  /** What was read for a pairing that has ended meanwhile is dropped. */
+  async #keep(token: string, change: Partial<Pairing>): Promise<void> {
+    const { pairing } = this.#state;
+    if (pairing?.token !== token) return;
+    const changed = { ...pairing, ...change };
+    this.#set({ pairing: changed });
+    await this.#store.putPairing(changed);
   }
 
   async #reload(): Promise<void> {

@@ -46,7 +46,7 @@ test.each(views)('an event that was sold is moved, then cancelled, and everybody
     await dialog.getByLabel(word.until).fill(inHours(6));
     await dialog.getByLabel(word.reason).fill('The pitch is frozen.');
     await dialog.getByRole('button', { name: word.moveSend }).click();
-    await page.getByText(word.moved, { exact: true }).waitFor();
+    await page.getByText(word.moved, { exact: true }).first().waitFor();
     await page.getByText('Stade du Ray').first().waitFor();
     await page.getByText(word.done).waitFor();
 
