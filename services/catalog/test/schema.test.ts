@@ -54,6 +54,7 @@ test('every table with a user_id forces row-level security', async () => {
     'outbox',
     'sagas',
     'ticket_holds',
+    'ticket_wallets',
     'tickets',
   ]);
   expect(rows.filter(({ forced }) => !forced)).toEqual([]);
