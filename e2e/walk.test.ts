@@ -98,8 +98,9 @@ test('the catalogue can be read by anyone, and says how long it can be cached', 
 });
 
 test('the demo looks like a marketplace', async () => {
+  // Other tests may have put more on sale.
   const { plans } = (await api.get('/api/esim/plans')).body;
-  expect(plans.length).toBe(9);
+  expect(plans.length).toBeGreaterThanOrEqual(9);
   expect(new Set(plans.map(({ region }: { region: string }) => region)).size).toBeGreaterThan(3);
   const products: { id: string; club: string; category: string; price: string; old_price: string; discount: number }[] =
     [];
@@ -109,10 +110,10 @@ test('the demo looks like a marketplace', async () => {
     token = body.next_page_token;
     if (token === '') break;
   }
-  expect(products).toHaveLength(32);
-  expect(new Set(products.map(({ id }) => id)).size).toBe(32);
-  expect(new Set(products.map(({ club }) => club)).size).toBe(3);
-  expect(new Set(products.map(({ category }) => category)).size).toBe(6);
+  expect(products.length).toBeGreaterThanOrEqual(32);
+  expect(new Set(products.map(({ id }) => id)).size).toBe(products.length);
+  expect(new Set(products.map(({ club }) => club)).size).toBeGreaterThanOrEqual(3);
+  expect(new Set(products.map(({ category }) => category)).size).toBeGreaterThanOrEqual(6);
   for (const { price, old_price: old, discount } of products.filter(({ discount }) => discount > 0)) {
     expect(Math.round((1 - Number(price) / Number(old)) * 100)).toBe(discount);
   }
@@ -120,7 +121,7 @@ test('the demo looks like a marketplace', async () => {
   expect(monaco.length).toBeGreaterThan(0);
   expect(monaco.every(({ club }: { club: string }) => club === 'AS_MONACO')).toBe(true);
   const { events } = (await api.get('/api/tickets/events')).body;
-  expect(events).toHaveLength(12);
+  expect(events.length).toBeGreaterThanOrEqual(12);
   expect(events.every(({ date }: { date: string }) => new Date(date) > new Date())).toBe(true);
   expect((await api.get(`/api/tickets/events/${events[0].id}`)).body.event.categories).toHaveLength(4);
 });

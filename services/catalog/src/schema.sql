@@ -183,27 +183,14 @@ CREATE FUNCTION catalog.count_check_ins() RETURNS trigger
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
 begin
-  if tg_op = 'INSERT' then
-    insert into check_in_counts as n (list_id, category, entries, exits, conflicts, refusals)
-      select a.list_id, a.category, count(*) filter (where a.moved and a.kind = 'entry'),
-          count(*) filter (where a.moved and a.kind = 'exit'), count(*) filter (where a.stands = 'conflict'),
-          count(*) filter (where a.stands = 'refused')
-        from added a group by a.list_id, a.category order by a.list_id, a.category
-      on conflict (list_id, category) do update set entries = n.entries + excluded.entries,
-        exits = n.exits + excluded.exits, conflicts = n.conflicts + excluded.conflicts,
-        refusals = n.refusals + excluded.refusals;
-  else
-    insert into check_in_counts as n (list_id, category, entries, exits, conflicts, refusals)
-      select c.list_id, c.category, sum(c.sign * (c.moved and c.kind = 'entry')::int),
-          sum(c.sign * (c.moved and c.kind = 'exit')::int), sum(c.sign * (c.stands = 'conflict')::int),
-          sum(c.sign * (c.stands = 'refused')::int)
-        from (select 1 as sign, a.list_id, a.category, a.kind, a.moved, a.stands from added a
-          union all select -1, r.list_id, r.category, r.kind, r.moved, r.stands from removed r) c
-        group by c.list_id, c.category order by c.list_id, c.category
-      on conflict (list_id, category) do update set entries = n.entries + excluded.entries,
-        exits = n.exits + excluded.exits, conflicts = n.conflicts + excluded.conflicts,
-        refusals = n.refusals + excluded.refusals;
-  end if;
+  insert into check_in_counts as n (list_id, category, entries, exits, conflicts, refusals)
+    select a.list_id, a.category, count(*) filter (where a.moved and a.kind = 'entry'),
+        count(*) filter (where a.moved and a.kind = 'exit'), count(*) filter (where a.stands = 'conflict'),
+        count(*) filter (where a.stands = 'refused')
+      from added a group by a.list_id, a.category order by a.list_id, a.category
+    on conflict (list_id, category) do update set entries = n.entries + excluded.entries,
+      exits = n.exits + excluded.exits, conflicts = n.conflicts + excluded.conflicts,
+      refusals = n.refusals + excluded.refusals;
   return null;
 end $$;
 
@@ -1136,6 +1123,24 @@ begin
       (told->>'actor')::uuid, coalesce((told->>'staff')::boolean, false), seller, (told->>'key')::uuid,
       told->>'request', coalesce(told->>'reason', ''), (told->>'import')::uuid,
       (told->>'reverts')::bigint);
+  return null;
+end $$;
+
+CREATE FUNCTION catalog.recount_check_ins() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'catalog', 'pg_temp'
+    AS $$
+begin
+  insert into check_in_counts as n (list_id, category, entries, exits, conflicts, refusals)
+    select c.list_id, c.category, sum(c.sign * (c.moved and c.kind = 'entry')::int),
+        sum(c.sign * (c.moved and c.kind = 'exit')::int), sum(c.sign * (c.stands = 'conflict')::int),
+        sum(c.sign * (c.stands = 'refused')::int)
+      from (select 1 as sign, a.list_id, a.category, a.kind, a.moved, a.stands from added a
+        union all select -1, r.list_id, r.category, r.kind, r.moved, r.stands from removed r) c
+      group by c.list_id, c.category order by c.list_id, c.category
+    on conflict (list_id, category) do update set entries = n.entries + excluded.entries,
+      exits = n.exits + excluded.exits, conflicts = n.conflicts + excluded.conflicts,
+      refusals = n.refusals + excluded.refusals;
   return null;
 end $$;
 
@@ -2787,7 +2792,7 @@ CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalo
 
 CREATE TRIGGER check_ins_counted AFTER INSERT ON catalog.check_ins REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION catalog.count_check_ins();
 
-CREATE TRIGGER check_ins_recounted AFTER UPDATE ON catalog.check_ins REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION catalog.count_check_ins();
+CREATE TRIGGER check_ins_recounted AFTER UPDATE ON catalog.check_ins REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION catalog.recount_check_ins();
 
 CREATE TRIGGER clubs_record AFTER INSERT OR DELETE OR UPDATE OF name, country, sport, colours, crest_url, crest_id ON catalog.clubs FOR EACH ROW EXECUTE FUNCTION catalog.record_change('club', '');
 
@@ -3207,6 +3212,8 @@ REVOKE ALL ON FUNCTION catalog.product_leaves_carts() FROM PUBLIC;
 REVOKE ALL ON FUNCTION catalog.queue_audit_entry() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.record_change() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION catalog.recount_check_ins() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.refuse_audit_change() FROM PUBLIC;
 
