@@ -19,7 +19,7 @@ const { values } = parseArgs({
   args: process.argv.slice(3),
   options: {
     seats: { type: 'string', default: '60000' },
-    readers: { type: 'string', default: '16' },
+    readers: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '10' },
   },
 });

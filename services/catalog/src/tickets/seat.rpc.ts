@@ -19,7 +19,7 @@ import { keys } from '../cache-keys.ts';
 import { extendHold, getHold, listHolds, releaseHold } from './seat-hold.ts';
 import { placeHold, type HoldWish } from './place-hold.ts';
 import { bitsOf, groupRows } from './seat-plan.ts';
-import { seatStatus, type SeatMap, type SeatMaps } from './seat-maps.ts';
+import { seatStatus, type SeatMap, type SeatMaps, type Section } from './seat-maps.ts';
 import { oneWay, quantityOf, seatIds } from './seat-wish.ts';
 
 export interface SeatDependencies {
@@ -110,15 +110,25 @@ async function unlessLate<Held>(held: Promise<Held>, isLast: boolean): Promise<H
   }
 }
 
-function toSeats({ version, sections }: SeatMap, known: string): GetSeatsResponse {
+/** Of a map that many read it is made once. Seats that are chosen from the map meanwhile are in the next one. */
+const shown = new WeakMap<SeatMap, GetSeatsResponse['sections']>();
+
+function toSeats(map: SeatMap, known: string): GetSeatsResponse {
+  let sections = shown.get(map);
+  if (!sections) shown.set(map, (sections = map.sections.map(toSection)));
+  const { version } = map;
   return {
     planVersion: version,
-    sections: sections.map(({ category, seatsLeft, runs, statuses }) => ({
-      category,
-      seatsLeft,
-      rows: version === known ? [] : groupRows(runs),
-      heldSeats: bitsOf(statuses, seatStatus.held),
-      soldSeats: bitsOf(statuses, seatStatus.sold),
-    })),
+    sections: version === known ? sections.map((section) => ({ ...section, rows: [] })) : sections,
+  };
+}
+
+function toSection({ category, seatsLeft, runs, statuses }: Section): GetSeatsResponse['sections'][number] {
+  return {
+    category,
+    seatsLeft,
+    rows: groupRows(runs),
+    heldSeats: bitsOf(statuses, seatStatus.held),
+    soldSeats: bitsOf(statuses, seatStatus.sold),
   };
 }
