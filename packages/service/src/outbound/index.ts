@@ -1,3 +1,4 @@
-// What people enter as an address outside, such as a webhook's or a data pod's. A door of its own (@plaza/service/outbound), for the few that need it.
+// What people enter as an address outside, such as a webhook's or a data pod's, and what answers from there. A door of its own (@plaza/service/outbound), for the few that need it.
+export { wholeBody } from './body.ts';
 export { allowedOf, bare, isAddress, type Allowed } from './addresses.ts';
 export { checkUrl, type UrlFault } from './url.ts';

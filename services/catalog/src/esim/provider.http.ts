@@ -11,6 +11,7 @@
 //
 // All with Authorization: Bearer {token}. After any other answer, or none, the outcome is unknown: the request is repeated. What the provider reports on
 // its own is in callback.ts.
+import { wholeBody } from '@plaza/service/outbound';
 import { z } from 'zod';
 import { callbackReader } from './callback.ts';
 import type { HttpProviderConfig } from './esim.config.ts';
@@ -85,7 +86,8 @@ function asking({ url, token }: HttpProviderConfig): Ask {
         redirect: 'error',
         signal: AbortSignal.timeout(deadlineMs),
       });
-      return { status: response.status, text: await beginning(response) };
+      const text = await wholeBody(response, maxAnswerBytes, 'The eSIM provider answered too much.');
+      return { status: response.status, text: text.toString('utf8') };
     } catch (error) {
       throw esimErrors.ESIM_PROVIDER_UNAVAILABLE({ cause: error });
     }
@@ -112,17 +114,6 @@ function unknown(status: number, answered: string): Error {
   return esimErrors.ESIM_PROVIDER_UNAVAILABLE({
     cause: new Error(`The eSIM provider answered ${status} ${answered}.`),
   });
-}
-
-async function beginning(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk as Uint8Array);
-    length += (chunk as Uint8Array).byteLength;
-    if (length > maxAnswerBytes) throw new Error('The eSIM provider answered too much.');
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parsed(text: string): unknown {

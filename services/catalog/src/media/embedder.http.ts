@@ -6,6 +6,7 @@
 // With Authorization: Bearer {key}, if there is one. 400, 413, 415 and 422 refuse the picture; after any other answer, or none, the server is away: it
 // is left alone for a while, and asked again.
 import { breaker, type Breaker } from '@plaza/resilience';
+import { wholeBody } from '@plaza/service/outbound';
 import { z } from 'zod';
 import { EmbedderRefused, type Embedder } from './embedder.ts';
 import type { EmbedderConfig } from './media.config.ts';
@@ -61,19 +62,8 @@ async function ask({ url, key, model, dimensions }: EmbedderConfig, jpeg: Uint8A
     const text = `The embedder answered ${response.status}.`;
     throw refused.has(response.status) ? new EmbedderRefused(text) : new Error(text);
   }
-  return JSON.parse(await wholeText(response, dimensions * bytesEach + bytesAround)) as unknown;
-}
-
-async function wholeText({ body }: Response, most: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
-    length += part.byteLength;
-    // Leaving the loop cancels what is still to come.
-    if (length > most) throw new Error('The embedder answered too much.');
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  const most = dimensions * bytesEach + bytesAround;
+  return JSON.parse((await wholeBody(response, most, 'The embedder answered too much.')).toString('utf8')) as unknown;
 }
 
 /** Undefined if there is no direction in them. */

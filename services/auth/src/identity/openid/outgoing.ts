@@ -1,4 +1,5 @@
 // Requests to providers: only where they may go, with an end in time and in size, and without following redirections.
+import { wholeBody } from '@plaza/service/outbound';
 import type { CustomFetch } from 'openid-client';
 import { mayCall } from './provider-settings.ts';
 
@@ -23,21 +24,9 @@ export function limitedFetch(production: boolean): CustomFetch {
       await response.body?.cancel();
       throw new Error('The answer of a provider is too long.');
     }
-    const content = await readAll(response);
+    const content = await wholeBody(response, maxBytes, 'The answer of a provider is too long.');
     // These statuses have no body, and Response takes none with them.
     const empty = [101, 204, 205, 304].includes(response.status);
     return new Response(empty ? null : content, { status: response.status, headers: response.headers });
   };
-}
-
-async function readAll({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
-    length += part.byteLength;
-    // Leaving the loop cancels what is still to come.
-    if (length > maxBytes) throw new Error('The answer of a provider is too long.');
-    parts.push(part);
-  }
-  return new Uint8Array(Buffer.concat(parts));
 }
