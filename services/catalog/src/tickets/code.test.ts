@@ -1,7 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { newId } from '@plaza/service';
-import { fromBase32, toBase32 } from './base32.ts';
+import { fromBase32, newId, toBase32 } from '@plaza/service';
 import { codePicture, keyIdOf, keyIdOfCode, oldCodes, readCode, signCode } from './code.ts';
 import { publicKeyOf } from './event-keys.ts';
 

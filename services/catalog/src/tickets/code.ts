@@ -4,10 +4,9 @@
 //
 // 188 letters and digits, which a QR code packs densely and every hand scanner types. The holder is a mark that says nothing about the person. Codes
 // that were sold before begin with PLAZA1: the ticket's id with an HMAC, which only the server verifies. See docs/check-in.md.
-import { bytesOfId, derivedKey, idOfBytes } from '@plaza/service';
+import { bytesOfId, derivedKey, fromBase32, idOfBytes, toBase32 } from '@plaza/service';
 import { createHash, createHmac, sign, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
 import qrcode from 'qrcode';
-import { fromBase32, toBase32 } from './base32.ts';
 
 const prefix = 'PLAZA2.';
 const format = 2;

@@ -4,6 +4,7 @@ import { emit, events } from '@plaza/outbox';
 import {
   newId,
   seal,
+  toBase32,
   unseal,
   violatedConstraint,
   type Database,
@@ -20,7 +21,7 @@ import { factorErrors } from './factors.errors.ts';
 import type { FactorKind } from './factor.entity.ts';
 import { newPasskeyRow, type NewPasskey } from './passkeys.ts';
 import { countCodes, replaceCodes } from './recovery-codes.ts';
-import { base32, otpauthUri, sealContext, secretBytes, stepOfCode } from './totp.ts';
+import { otpauthUri, sealContext, secretBytes, stepOfCode } from './totp.ts';
 
 const mostOfKind: Record<FactorKind, number> = { totp: 5, passkey: 10 };
 
@@ -130,7 +131,7 @@ export async function beginTotp(deps: FactorChangeDeps, userId: string, name: st
         secret: seal(sealingKeys, secret, sealContext(id)),
       })
       .execute();
-    return { id, secret: base32(secret), uri: otpauthUri(secret, issuer, email) };
+    return { id, secret: toBase32(secret), uri: otpauthUri(secret, issuer, email) };
   });
 }
 

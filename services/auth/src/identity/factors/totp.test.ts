@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { base32, codeOf, otpauthUri, stepAt, stepOfCode } from './totp.ts';
+import { toBase32 } from '@plaza/service';
+import { codeOf, otpauthUri, stepAt, stepOfCode } from './totp.ts';
 
 const secret = Buffer.from('12345678901234567890');
 
@@ -30,7 +31,7 @@ describe('codes of an app', () => {
     ['fo', 'MZXQ'],
     ['foobar', 'MZXW6YTBOI'],
   ])('base32 of %s is %s', (text, expected) => {
-    expect(base32(Buffer.from(text))).toBe(expected);
+    expect(toBase32(Buffer.from(text))).toBe(expected);
   });
 
   test('the address of a QR code has the secret and the names', () => {

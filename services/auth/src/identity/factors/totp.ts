@@ -1,5 +1,6 @@
 // Codes of an authenticator app (RFC 6238): SHA-1, six digits, thirty seconds, which every app knows.
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { toBase32 } from '@plaza/service';
 
 export const secretBytes = 20;
 const stepMs = 30_000;
@@ -31,20 +32,9 @@ export function stepOfCode(secret: Uint8Array, code: string, now: Date): number 
   return found;
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-export function base32(bytes: Uint8Array): string {
-  let [bits, value, text] = [0, 0, ''];
-  for (const byte of bytes) {
-    value = ((value << 8) | byte) & 0xffff;
-    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(value >> (bits - 5)) & 31];
-  }
-  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
-}
-
 /** What an app reads from the QR code. */
 export function otpauthUri(secret: Uint8Array, issuer: string, account: string): string {
   const label = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
-  const query = `secret=${base32(secret)}&issuer=${encodeURIComponent(issuer)}&algorithm=SHA1&digits=6&period=30`;
+  const query = `secret=${toBase32(secret)}&issuer=${encodeURIComponent(issuer)}&algorithm=SHA1&digits=6&period=30`;
   return `otpauth://totp/${label}?${query}`;
 }
