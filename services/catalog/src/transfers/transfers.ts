@@ -22,7 +22,7 @@ export async function offerTicket(
   const ticket = await lockTicket(em, ticketId);
   if (ticket?.user_id !== from) throw ticketErrors.TICKET_NOT_FOUND();
   if (ticket.status !== 'valid') throw ticketErrors.TICKET_NOT_VALID({ metadata: { status: ticket.status } });
-  await assertGivable(em, ticket.event_id);
+  await givable(em, ticket.event_id);
   await db(em)
     .updateTable('ticket_transfers')
     .set({ state: 'expired', ended_at: sql<Date>`expires_at` })
@@ -124,10 +124,6 @@ function lockTicket(em: SqlEntityManager, id: string) {
     .where('status', '<>', 'pending')
     .forNoKeyUpdate()
     .executeTakeFirst();
-}
-
-async function assertGivable(em: SqlEntityManager, eventId: string): Promise<void> {
-  await givable(em, eventId);
 }
 
 /** Throws EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN. */
