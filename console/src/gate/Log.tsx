@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../ui/Badge.tsx';
 import { useClock } from './clock.ts';
-import { isConflict } from './engine.ts';
+import { isConflict } from './reporting.ts';
 import type { KeptScan } from './store.ts';
 
 /** What was scanned here, newest first, and what has become of it. */

@@ -1,8 +1,8 @@
 // The gate itself, without its page: what is scanned, read and reported, and what of it is to be seen.
-import type { ScanInput, ScanResult } from '@plaza/client';
-import { readGateList, GateListInvalid, type Refusal } from '@plaza/client/gate';
+import { readGateList, GateListInvalid } from '@plaza/client/gate';
 import { isPlazaError } from '@plaza/client';
 import { deviceApi, endOf, isRefused } from './device-api.ts';
+import { answered, inputOf, reasonOf } from './reporting.ts';
 import { cleaned, decide, keysOf } from './scanning.ts';
 import { GateStore, type KeptScan, type Pairing } from './store.ts';
 
@@ -274,29 +274,3 @@ export class GateEngine {
     this.#set({ scans, ticketCount, pendingCount: pending.filter(({ shown }) => shown).length });
   }
 }
-
-function inputOf({ id, code, kind, listId, shown, reason, at }: KeptScan): ScanInput {
-  const scan = { id, code, kind, list_id: listId };
-  if (!shown) return scan;
-  return { ...scan, shown, ...(reason && { reason }), device_time: new Date(at).toISOString() };
-}
-
-const reasonOf = ({ reason }: ScanResult): { reason?: Refusal } => (reason ? { reason } : {});
-
-function answered({ pending: _, ...scan }: KeptScan, result: ScanResult): KeptScan {
-  return {
-    ...scan,
-    stands: result.result,
-    answeredAt: Date.now(),
-    ...(result.reason && { standsReason: result.reason }),
-    ...(result.ticket_id && { ticketId: result.ticket_id }),
-    ...(result.category && { category: result.category }),
-    ...(result.seat && { seat: result.seat }),
-    ...(result.first_entry_at && { firstEntryAt: result.first_entry_at }),
-    ...(result.first_entry_gate && { firstEntryGate: result.first_entry_gate }),
-  };
-}
-
-/** The device showed something else than what stands. */
-export const isConflict = ({ shown, stands }: KeptScan): boolean =>
-  stands !== undefined && stands !== 'undone' && shown === 'admitted' && stands !== 'admitted';
