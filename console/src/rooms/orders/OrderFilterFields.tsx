@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { SelectField } from '../../ui/Field.tsx';
+import { ChosenFilter } from '../../ui/ChosenFilter.tsx';
 import { ChoiceField, PeriodFields } from '../../ui/FilterFields.tsx';
-import { Button } from '../../ui/Button.tsx';
 import { useFilters } from '../../ui/List.tsx';
 import { useOrderStateName } from '../../ui/OrderState.tsx';
 import { shortId } from '../../ui/PersonLink.tsx';
@@ -41,13 +41,11 @@ export function OrderFilterFields() {
       />
       <EventField value={filters.event} onValue={(event) => setFilters({ event })} />
       {filters.product && (
-        <Button
-          icon="close"
-          aria-label={t('list.removeProduct', { id: shortId(filters.product) })}
-          onClick={() => setFilters({ product: undefined })}
-        >
-          {t('list.ofProduct', { id: shortId(filters.product) })}
-        </Button>
+        <ChosenFilter
+          name={t('list.ofProduct', { id: shortId(filters.product) })}
+          label={t('list.removeProduct', { id: shortId(filters.product) })}
+          onRemove={() => setFilters({ product: undefined })}
+        />
       )}
       <PeriodFields labels={{ from: t('from'), to: t('to') }} value={filters} onValue={setFilters} />
     </>
@@ -58,11 +56,7 @@ function ChosenBuyer({ id, onRemove }: { id: string; onRemove(): void }) {
   const { t } = useTranslation('orders');
   const { data: person } = useName(id);
   const name = person?.name ?? shortId(id);
-  return (
-    <Button icon="close" aria-label={t('list.removeBuyer', { name })} onClick={onRemove}>
-      {name}
-    </Button>
-  );
+  return <ChosenFilter name={name} label={t('list.removeBuyer', { name })} onRemove={onRemove} />;
 }
 
 /** Events that are on sale, and the chosen one if it is over. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/Button.tsx';
+import { ChosenFilter } from '../../ui/ChosenFilter.tsx';
 import { ChoiceField, PeriodFields } from '../../ui/FilterFields.tsx';
 import { useFilters } from '../../ui/List.tsx';
 import { useOrderStateName } from '../../ui/OrderState.tsx';
@@ -37,22 +37,18 @@ export function SaleFilterFields() {
         onValue={(kind) => setFilters({ kind })}
       />
       {filters.product && (
-        <Button
-          icon="close"
-          aria-label={t('list.removeProduct', { id: shortId(filters.product) })}
-          onClick={() => setFilters({ product: undefined })}
-        >
-          {t('list.ofProduct', { id: shortId(filters.product) })}
-        </Button>
+        <ChosenFilter
+          name={t('list.ofProduct', { id: shortId(filters.product) })}
+          label={t('list.removeProduct', { id: shortId(filters.product) })}
+          onRemove={() => setFilters({ product: undefined })}
+        />
       )}
       {filters.event && (
-        <Button
-          icon="close"
-          aria-label={t('list.removeEvent', { id: shortId(filters.event) })}
-          onClick={() => setFilters({ event: undefined })}
-        >
-          {t('list.ofEvent', { id: shortId(filters.event) })}
-        </Button>
+        <ChosenFilter
+          name={t('list.ofEvent', { id: shortId(filters.event) })}
+          label={t('list.removeEvent', { id: shortId(filters.event) })}
+          onRemove={() => setFilters({ event: undefined })}
+        />
       )}
       <PeriodFields labels={{ from: t('from'), to: t('to') }} value={filters} onValue={setFilters} />
     </>
