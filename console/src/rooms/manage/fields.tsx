@@ -37,8 +37,10 @@ export function ClubField(field: ClubFieldProps) {
   const { t } = useTranslation('manage');
   const { data: clubs, error, refetch } = useAllClubs();
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
-  // What is chosen stays chosen while the clubs are not there yet: without it the form could not be sent.
-  const chosen = clubs || field.value === '' ? [] : [{ value: field.value, label: field.value }];
+  // What is chosen stays chosen, also before the clubs are there, or where the public list lacks it (a new club, an archived one): without it the form could
+  // not be sent.
+  const isListed = field.value === '' || clubs?.some(({ id }) => id === field.value);
+  const chosen = isListed ? [] : [{ value: field.value, label: field.value }];
   return (
     <SelectField
       label={t('club')}
