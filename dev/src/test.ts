@@ -1,9 +1,9 @@
 // npm test: everything that must hold, one heading after another, and one plain line at the end.
 // npm test -- PATTERN runs only the tests whose path matches.
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { checkout, ensureEngines, plazaHome } from './engines/index.ts';
 import { textOf } from './sentence.ts';
 import { seconds } from './steps.ts';
@@ -38,13 +38,19 @@ const otherPostgres = process.env['PLAZA_TEST_POSTGRES_BIN'] ?? '/usr/lib/postgr
 
 // Most tests wait for others more than they work.
 const workers = Math.max(3, availableParallelism() - 1);
-// Tests in which processes, the network or Redis fail, or which do not use PostgreSQL, are the same with every PostgreSQL, and take the longest.
-const whateverPostgres = [
-  '/node_modules/',
-  '/(kill|deaths|outages|shop-outage|without-redis|replicas)(\\.io)?\\.test',
-  '/(auth/src/limits/limits|webhooks/guard)\\.io\\.test',
-  '/packages/cache/test/(cache|cluster|failover|outage|tls)\\.test',
-  '/packages/service/test/(certificates|reflection|running|streaming)\\.test',
+// What PostgreSQL's version may change: every SQL function of the services is called by these, and what they mostly do is money, selling things once and
+// searching. The rest says plain statements to PostgreSQL, the same in every version, or tests what is around it.
+const dependsOnPostgres = [
+  '/dev/test/(plpgsql-check|schemas)\\.test',
+  '/services/[^/]+/test/[\\w-]*(audit|functions|migration|movement|operations|privileges|row|schema)[\\w-]*\\.test',
+  '/packages/outbox/test/emitting\\.test',
+  '/auth/src/identity/search/search\\.io',
+  '/catalog/src/(account-deletion/account-deletion|check-in/check-in|manage/variants|media/shown|nft/wallets|search/search|stale/prices)\\.io',
+  '/catalog/src/(shop/(shop|shop-checkout)|tickets/(purchase|seat-races)|transfers/transfers)\\.io',
+  '/messaging/src/webhooks/limit\\.io',
+  '/wallet/src/(account-deletion/account-deletion|credits/credits/credits-permissions)\\.io',
+  '/wallet/src/ledger/(archive/partitions|posting/(decisions|ledger|model|money-events)|wallets/(freeze|limits))\\.io',
+  '/wallet/src/payments/(holds/holds|payment-requests/payment-requests|payments/payment-events|payouts/payout-(destinations|leases))\\.io',
 ];
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
@@ -224,23 +230,11 @@ async function onOtherPostgres(): Promise<void> {
   const lints = existsSync(join(await sharedFolder(), 'extension/plpgsql_check.control'));
   if (!lints) console.log('plpgsql_check is not installed there, and so the SQL functions are not checked by it');
   await jest(`Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`, {
-    args: ['--selectProjects', 'plaza', '--testPathIgnorePatterns', ...whateverPostgres],
+    args: ['--selectProjects', 'plaza'],
     workers,
     extra: { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
-    only: [
-      '/services/[^/]+/test/',
-      ...featuresWithSql().map((folder) => `/${folder}/[^/]+\\.io\\.test\\.ts$`),
-      '/packages/(cache|outbox|service)/test/',
-      '/dev/test/(plpgsql-check|schemas)\\.test',
-    ],
+    only: dependsOnPostgres,
   });
-}
-
-/** The folders with SQL functions: what else is said to PostgreSQL are plain statements, the same in every version. */
-function featuresWithSql(): string[] {
-  const files = globSync('services/*/src/**/*.sql', { cwd: checkout });
-  const folders = files.map((file) => dirname(file)).filter((folder) => !/\/(src|migrations)$/.test(folder));
-  return [...new Set(folders)].sort();
 }
 
 /** Of the other PostgreSQL: where its extensions are. */
