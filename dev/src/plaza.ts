@@ -13,7 +13,7 @@ import {
   type StaffMember,
 } from '@plaza/auth/operator';
 import { keys as catalogKeys } from '@plaza/catalog/cache-keys';
-import { resealEventKeys } from '@plaza/catalog/operator';
+import { resealEventKeys, resealTransfers } from '@plaza/catalog/operator';
 import { resealWebhooks } from '@plaza/messaging/operator';
 import { pendingMigrations, ServiceError, type Database, type SealingKeys } from '@plaza/service';
 import { schemaNames, staffRoleNames, type SchemaName } from '@plaza/services';
@@ -314,7 +314,7 @@ function keyOf(text: string, variable: string): Buffer {
 const reseals: Partial<Record<SchemaName, (database: Database, keys: SealingKeys) => Promise<number>>> = {
   auth: resealAuth,
   billing: resealBilling,
-  catalog: resealEventKeys,
+  catalog: async (database, keys) => (await resealEventKeys(database, keys)) + (await resealTransfers(database, keys)),
   wallet: resealDestinations,
   messaging: resealWebhooks,
 };

@@ -101,7 +101,7 @@ export async function buildApp(
     orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder, pictures }),
     tickets({ ...sale, log, pictures, eventKeys }),
     checkIn({ ...managing, eventKeys, oldCodes: oldCodes(...sealingKeys(config)), sealingKeys: sealingKeys(config) }),
-    transfers({ database, eventKeys, people: others }),
+    transfers({ database, log, eventKeys, people: others, sealingKeys: sealingKeys(config) }),
     shop({ ...sale, pictures }),
     search({ database, pictures }),
     esims({ ...sale, log, provider }),

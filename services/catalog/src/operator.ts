@@ -1,4 +1,5 @@
 // The operator's commands `npx plaza catalog`, `npx plaza nft` and `npx plaza keys reseal`.
 export { resealEventKeys } from './tickets/index.ts';
+export { resealTransfers } from './transfers/index.ts';
 export { verifyCatalog, type CatalogVerification } from './manage/index.ts';
 export { deployContract, readAccount } from './nft/index.ts';

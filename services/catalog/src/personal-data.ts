@@ -147,8 +147,16 @@ export const personalData = {
       created_at: 'impersonal',
       expires_at: 'impersonal',
       ended_at: 'impersonal',
+      by_address: 'impersonal',
+      address: { erasedBy: 'the end of the offer: endOffersOf, or forgetAddresses after 72 hours at the latest' },
+      address_key: { erasedBy: 'forgetAddresses, a day after the offer and when it has ended' },
     },
-    withheld: { from_user: 'it names somebody else', to_user: 'it names somebody else' },
+    withheld: {
+      from_user: 'it names somebody else',
+      to_user: 'it names somebody else',
+      address: 'the address of somebody else',
+      address_key: 'a hash',
+    },
   },
   event_change_orders: {
     keep: books,

@@ -1,8 +1,8 @@
 // What other services know of orders: auth who has an e-mail address, the wallet the money, messaging what was sent.
-import { AuthInternalServiceService } from '@plaza/api/auth';
+import { AddressInternalServiceService, AuthInternalServiceService } from '@plaza/api/auth';
 import { OrderMessagesInternalServiceService, type OrderMessage } from '@plaza/api/notification';
 import { RefundInternalServiceService, type GetOrderMoneyResponse } from '@plaza/api/refund';
-import { asPeer, peer, ServiceError, type CallContext, type Feature, type ServiceConfig } from '@plaza/service';
+import { asPeer, peer, ServiceError, status, type CallContext, type Feature, type ServiceConfig } from '@plaza/service';
 import type { WholeOrder } from './order.queries.ts';
 
 /** So that the rest of a story comes in time when a service does not answer. */
@@ -13,6 +13,8 @@ export interface Elsewhere {
   personOf(email: string, context: CallContext): Promise<string | undefined>;
   /** Throws if auth does not answer. */
   isPerson(userId: string, context: CallContext): Promise<boolean>;
+  /** The one spelling of an address, and who has confirmed it as theirs; undefined: it is no address. */
+  resolve(email: string, context: CallContext): Promise<{ email: string; userId: string | undefined } | undefined>;
   /** The names of these people, at most 200; without those whom nobody knows, and without any if auth does not answer. */
   namesOf(userIds: readonly string[], context: CallContext): Promise<ReadonlyMap<string, string>>;
   /** What is known of an order, and which services did not say. */
@@ -26,6 +28,7 @@ export interface ElsewhereKnown extends GetOrderMoneyResponse {
 
 export function elsewhere(config: ServiceConfig): Feature & Elsewhere {
   const auth = peer(AuthInternalServiceService, asPeer(config, 'auth'));
+  const addresses = peer(AddressInternalServiceService, asPeer(config, 'auth'));
   const wallet = peer(RefundInternalServiceService, asPeer(config, 'wallet'));
   const messaging = peer(OrderMessagesInternalServiceService, asPeer(config, 'messaging'));
   return {
@@ -41,6 +44,16 @@ export function elsewhere(config: ServiceConfig): Feature & Elsewhere {
     async isPerson(userId, context) {
       const { users } = await auth.getUsers({ ids: [userId] }, { context });
       return users.length > 0;
+    },
+
+    async resolve(email, context) {
+      try {
+        const found = await addresses.resolveAddress({ email }, { context });
+        return { email: found.email, userId: found.userId || undefined };
+      } catch (error) {
+        if (error instanceof ServiceError && error.code === status.INVALID_ARGUMENT) return undefined;
+        throw error;
+      }
     },
 
     async namesOf(userIds, context) {
@@ -80,6 +93,7 @@ export function elsewhere(config: ServiceConfig): Feature & Elsewhere {
 
     close() {
       auth.close();
+      addresses.close();
       wallet.close();
       messaging.close();
     },

@@ -8,7 +8,8 @@ language plpgsql
 set search_path = catalog, pg_temp
 as $$
 begin
-  update ticket_transfers t set state = 'ended', ended_at = now() where t.ticket_id = new.id and t.state = 'offered';
+  update ticket_transfers t set state = 'ended', ended_at = now(), address = null
+  where t.ticket_id = new.id and t.state = 'offered';
   return null;
 end $$;
 revoke all on function end_offers() from public;

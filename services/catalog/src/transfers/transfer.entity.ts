@@ -17,7 +17,14 @@ export const TicketTransferSchema = defineEntity({
         .foreignKeyName('ticket_transfers_ticket_id_foreign')
         .index('ticket_transfers_ticket_index'),
     fromUser: p.uuid(),
-    toUser: p.uuid(),
+    // Null: nobody has confirmed the address to which it was offered.
+    toUser: p.uuid().nullable(),
+    // It was offered to an e-mail address: who gives it does not see whose that is.
+    byAddress: p.boolean().default(false),
+    // Sealed, while it is offered: see addresses.ts.
+    address: p.blob().nullable(),
+    // By which offers to one address are counted and found, for a day and while it is offered.
+    addressKey: p.blob().nullable(),
     // An offer whose time is over is `expired`, whatever is written here.
     state: p.text().$type<TransferState>().default('offered'),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
@@ -27,6 +34,10 @@ export const TicketTransferSchema = defineEntity({
   indexes: [
     { name: 'ticket_transfers_from_index', properties: ['fromUser', 'id'] },
     { name: 'ticket_transfers_to_index', properties: ['toUser', 'id'] },
+    {
+      name: 'ticket_transfers_address_index',
+      expression: `create index "ticket_transfers_address_index" on "catalog"."ticket_transfers" (address_key) where address_key is not null`,
+    },
   ],
   uniques: [
     // A ticket is offered to one person at a time.
@@ -39,6 +50,8 @@ export const TicketTransferSchema = defineEntity({
     },
     { name: 'ticket_transfers_ended_check', expression: `(state = 'offered') = (ended_at is null)` },
     { name: 'ticket_transfers_people_check', expression: 'from_user <> to_user' },
+    { name: 'ticket_transfers_to_check', expression: 'to_user is not null or by_address' },
+    { name: 'ticket_transfers_address_check', expression: `address is null or by_address and state = 'offered'` },
   ],
 });
 

@@ -2,13 +2,18 @@ import type { TicketTransfer as TransferMessage } from '@plaza/api/ticket-transf
 import { cutPage, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
+import type { TransferSecrets } from './addresses.ts';
 import type { TransferState } from './transfer.entity.ts';
 
 export interface TransferRow {
   id: string;
   ticket_id: string;
   from_user: string;
-  to_user: string;
+  /** Null: nobody has confirmed the address to which it was offered. */
+  to_user: string | null;
+  by_address: boolean;
+  /** Sealed. */
+  address: Uint8Array | null;
   state: TransferState;
   created_at: Date;
   expires_at: Date;
@@ -30,6 +35,8 @@ function transfers(em: SqlEntityManager) {
       't.ticket_id',
       't.from_user',
       't.to_user',
+      't.by_address',
+      't.address',
       't.created_at',
       't.expires_at',
       'tickets.event_id',
@@ -77,12 +84,17 @@ export async function listTransfers(
   return cutPage(rows, limit);
 }
 
-export function toTransfer(row: TransferRow): TransferMessage {
+/** As this person sees it. */
+export function toTransfer(row: TransferRow, userId: string, secrets: Pick<TransferSecrets, 'open'>): TransferMessage {
+  const isOpen = row.state === 'offered';
+  // Whether an address has an account is nothing for who offers a ticket to it.
+  const isHidden = row.by_address && row.state !== 'accepted' && row.to_user !== userId;
   return {
     id: row.id,
     ticketId: row.ticket_id,
     fromUserId: row.from_user,
-    toUserId: row.to_user,
+    toUserId: isHidden ? '' : (row.to_user ?? ''),
+    toEmail: isOpen && row.address && row.from_user === userId ? secrets.open(row.id, row.address) : '',
     eventId: row.event_id,
     eventTitle: row.title,
     eventDate: row.date,

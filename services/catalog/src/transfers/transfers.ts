@@ -5,6 +5,7 @@ import { newId, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db, now } from '../db.ts';
 import { refuseOverLimit, ticketErrors, type EventKeyPair } from '../tickets/index.ts';
+import { refuseTooManyMails, type TransferSecrets } from './addresses.ts';
 import { transferErrors } from './transfer.errors.ts';
 import { readTransfer, type TransferRow } from './transfer.queries.ts';
 
@@ -13,33 +14,35 @@ const offeredHours = 72;
 /** Each is a notification to somebody. */
 const mostInADay = 5;
 
-/** Throws TICKET_NOT_FOUND, TICKET_NOT_VALID, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN, TRANSFER_OPEN, TRANSFERS_TOO_MANY. */
+/** To whom a ticket is offered: a person, an address, or the person who has confirmed the address. */
+export interface Recipient {
+  userId: string | undefined;
+  address: string | undefined;
+}
+
+/**
+ * Throws TICKET_NOT_FOUND, TICKET_NOT_VALID, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN, TRANSFER_OPEN, TRANSFERS_TOO_MANY,
+ * TRANSFER_MAILS_TOO_MANY.
+ */
 export async function offerTicket(
   em: SqlEntityManager,
+  secrets: TransferSecrets,
   from: string,
-  { ticketId, to }: { ticketId: string; to: string },
+  { ticketId, to: { userId, address } }: { ticketId: string; to: Recipient },
 ): Promise<TransferRow> {
+  if (address !== undefined) await refuseTooManyMails(em, from, secrets.keysOf(address));
   const ticket = await lockTicket(em, ticketId);
   if (ticket?.user_id !== from) throw ticketErrors.TICKET_NOT_FOUND();
   if (ticket.status !== 'valid') throw ticketErrors.TICKET_NOT_VALID({ metadata: { status: ticket.status } });
   await givable(em, ticket.event_id);
   await db(em)
     .updateTable('ticket_transfers')
-    .set({ state: 'expired', ended_at: sql<Date>`expires_at` })
+    .set({ state: 'expired', ended_at: sql<Date>`expires_at`, address: null })
     .where('ticket_id', '=', ticketId)
     .where('state', '=', 'offered')
     .where('expires_at', '<=', now)
     .execute();
-  const lately = await db(em)
-    .selectFrom('ticket_transfers')
-    .select(['id', 'state'])
-    .where('ticket_id', '=', ticketId)
-    .where('from_user', '=', from)
-    .where('created_at', '>', sql<Date>`now() - interval '24 hours'`)
-    .execute();
-  const open = lately.find(({ state }) => state === 'offered');
-  if (open) throw transferErrors.TRANSFER_OPEN({ metadata: { transfer_id: open.id } });
-  if (lately.length >= mostInADay) throw transferErrors.TRANSFERS_TOO_MANY({ metadata: { limit: String(mostInADay) } });
+  await refuseAnother(em, from, ticketId);
   const id = newId();
   await db(em)
     .insertInto('ticket_transfers')
@@ -47,12 +50,33 @@ export async function offerTicket(
       id,
       ticket_id: ticketId,
       from_user: from,
-      to_user: to,
+      to_user: userId ?? null,
+      ...(address !== undefined && {
+        by_address: true,
+        address: secrets.seal(id, address),
+        address_key: secrets.keyOf(address),
+      }),
       expires_at: sql<Date>`least(now() + ${offeredHours} * interval '1 hour',
         (select date from events where id = ${ticket.event_id}))`,
     })
     .execute();
   return announce(em, id, 'received');
+}
+
+/** Throws TRANSFER_OPEN, TRANSFERS_TOO_MANY. */
+async function refuseAnother(em: SqlEntityManager, from: string, ticketId: string): Promise<void> {
+  const lately = sql<boolean>`created_at > now() - interval '24 hours'`;
+  const offers = await db(em)
+    .selectFrom('ticket_transfers')
+    .select(['id', 'state', lately.as('lately')])
+    .where('ticket_id', '=', ticketId)
+    .where('from_user', '=', from)
+    .where((eb) => eb.or([eb('state', '=', 'offered'), lately]))
+    .execute();
+  const open = offers.find(({ state }) => state === 'offered');
+  if (open) throw transferErrors.TRANSFER_OPEN({ metadata: { transfer_id: open.id } });
+  if (offers.filter((offer) => offer.lately).length >= mostInADay)
+    throw transferErrors.TRANSFERS_TOO_MANY({ metadata: { limit: String(mostInADay) } });
 }
 
 /**
@@ -61,7 +85,8 @@ export async function offerTicket(
  */
 export async function acceptTransfer(
   em: SqlEntityManager,
-  { id, ticket_id: ticketId, to_user: to, event_id: eventId }: TransferRow,
+  { id, ticket_id: ticketId, event_id: eventId }: TransferRow,
+  to: string,
   key: EventKeyPair,
 ): Promise<TransferRow> {
   // As purchases do: the limit first, then the ticket.
@@ -96,7 +121,7 @@ export async function cancelTransfer(em: SqlEntityManager, id: string): Promise<
 export async function endOffersOf(em: SqlEntityManager, userId: string): Promise<void> {
   await db(em)
     .updateTable('ticket_transfers')
-    .set({ state: 'ended', ended_at: now })
+    .set({ state: 'ended', ended_at: now, address: null })
     .where((eb) => eb.or([eb('from_user', '=', userId), eb('to_user', '=', userId)]))
     .where('state', '=', 'offered')
     .execute();
@@ -106,7 +131,7 @@ export async function endOffersOf(em: SqlEntityManager, userId: string): Promise
 async function end(em: SqlEntityManager, id: string, state: 'accepted' | 'declined' | 'cancelled'): Promise<void> {
   const { numUpdatedRows } = await db(em)
     .updateTable('ticket_transfers')
-    .set({ state, ended_at: now })
+    .set({ state, ended_at: now, address: null })
     .where('id', '=', id)
     .where('state', '=', 'offered')
     .where('expires_at', '>', now)
@@ -139,13 +164,22 @@ async function givable(em: SqlEntityManager, eventId: string): Promise<{ limit: 
   return event;
 }
 
-/** Tells one of the two. */
+/** Tells one of the two. An address that nobody has confirmed gets a mail of the offer, and nothing else. */
 async function announce(em: SqlEntityManager, id: string, direction: 'given' | 'received'): Promise<TransferRow> {
   const row = await readTransfer(em, id);
+  const userId = direction === 'given' ? row.from_user : row.to_user;
+  if (userId === null) {
+    if (row.state === 'offered')
+      await emit(
+        em,
+        events.ticketTransferMailed({ userId: row.from_user, transferId: row.id, ticketId: row.ticket_id }),
+      );
+    return row;
+  }
   await emit(
     em,
     events.ticketTransferUpdated({
-      userId: direction === 'given' ? row.from_user : row.to_user,
+      userId,
       transferId: row.id,
       ticketId: row.ticket_id,
       eventId: row.event_id,

@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js';
 import { WalletInternalServiceService } from '@plaza/api/wallet';
 import { newId, openDatabase, type Database } from '@plaza/service';
 import { client } from '@plaza/testing';
-import { AuthInternalServiceService } from '@plaza/api/auth';
+import { AddressInternalServiceService, AuthInternalServiceService } from '@plaza/api/auth';
 import { grantAdmin } from '../../operator.ts';
 import { schema } from '../../orm.config.ts';
 import { demoPassword, demoPeople, seed } from '../../seed.ts';
@@ -107,6 +107,20 @@ test('more than 200 ids, or an invalid one, are refused', async () => {
   ).toMatchObject([{ field: 'ids' }]);
   expect(await failure(house.internal.getUsers({ ids: ['x'] }))).toMatchObject({ code: status.INVALID_ARGUMENT });
   expect(await house.internal.getUsers({ ids: Array.from({ length: 200 }, newId) })).toEqual({ users: [] });
+});
+
+test('an address is somebody’s for other services once it is proved, and has one spelling', async () => {
+  const { id, email } = await somebody(house);
+  const addresses = client(AddressInternalServiceService, house.app.port, { from: 'catalog', to: 'auth' });
+  expect(await addresses.resolveAddress({ email: email.toUpperCase() })).toEqual({ email, userId: '' });
+  await house.files.admin('update users set email_verified_at = now() where id = $1', [id]);
+  expect(await addresses.resolveAddress({ email: email.toUpperCase() })).toEqual({ email, userId: id });
+  for (const wrong of ['', 'nobody', 'nul\u0000@plaza.example'])
+    expect(await failure(addresses.resolveAddress({ email: wrong }))).toMatchObject({ code: status.INVALID_ARGUMENT });
+  const messaging = client(AddressInternalServiceService, house.app.port, { from: 'messaging', to: 'auth' });
+  expect((await failure(messaging.resolveAddress({ email }))).code).toBe(status.PERMISSION_DENIED);
+  addresses.close();
+  messaging.close();
 });
 
 test('internal rpcs are for services only', async () => {

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import type { AuthInternalServiceService, AuthServiceService, PublicUser } from '@plaza/api/auth';
+import type {
+  AddressInternalServiceService,
+  AuthInternalServiceService,
+  AuthServiceService,
+  PublicUser,
+} from '@plaza/api/auth';
 import type { Cache } from '@plaza/cache';
 import { fields, parse, smallPicture, type Database, type Handlers, type PeoplesPictures } from '@plaza/service';
 import { keys } from '../../cache-keys.ts';
-import { canonicalEmail } from './email.ts';
+import { canonicalEmail, emailField } from './email.ts';
 import {
   changePerson,
   countPeople,
@@ -11,6 +16,7 @@ import {
   findPeople,
   findPerson,
   findPublicByEmail,
+  findVerified,
   languageField,
   toProto,
   type PublicPerson,
@@ -30,6 +36,7 @@ const changes = z.object({
   pictureId: fields.idOrNone().optional(),
 });
 const droppedIds = z.object({ ids: z.array(fields.uuid()).min(1).max(100, 'Must be at most 100.') });
+const addressRequest = z.object({ email: emailField });
 const manyIds = z.object({ ids: z.array(fields.uuid()).max(200, 'Must be at most 200.') });
 
 export function peopleHandlers({
@@ -90,6 +97,17 @@ export function peopleInternalHandlers({
       const people = await database.asSystem((em) => dropPictures(em, ids));
       await cache.invalidate(...people.map((id) => keys.user(id)));
       return {};
+    },
+  };
+}
+
+export function addressInternalHandlers({
+  database,
+}: Pick<PeopleDeps, 'database'>): Handlers<typeof AddressInternalServiceService> {
+  return {
+    async resolveAddress(request) {
+      const { email } = parse(addressRequest, request);
+      return { email, userId: (await database.asSystem((em) => findVerified(em, email))) ?? '' };
     },
   };
 }

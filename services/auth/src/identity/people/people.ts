@@ -118,6 +118,17 @@ export async function findPublicByEmail(em: SqlEntityManager, email: string): Pr
   return db(em).selectFrom('users').select(publicColumns).where('email', '=', email).executeTakeFirst();
 }
 
+/** @returns the id of who has proved that this address is theirs */
+export async function findVerified(em: SqlEntityManager, email: string): Promise<string | undefined> {
+  const row = await db(em)
+    .selectFrom('users')
+    .select('id')
+    .where('email', '=', email)
+    .where('email_verified_at', 'is not', null)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 export async function countPeople(em: SqlEntityManager): Promise<number> {
   const { count } = await db(em)
     .selectFrom('users')
