@@ -341,9 +341,11 @@ describe('an event', () => {
     const eventDate = new Date('2026-12-24T18:00:00Z');
     const aggregate = `order:${of.orderId}`;
     const refundUntil = new Date('2026-12-20T18:00:00Z');
+    const moved = { ...of, eventDate, venue: 'Nice', refundUntil, reason: 'Snow', received: false };
+    const cancelled = { ...of, eventDate, reason: 'More snow!', received: false };
     const all = [
-      event('EventMoved', EventMoved, { ...of, eventDate, venue: 'Nice', refundUntil, reason: 'Snow' }, aggregate),
-      event('EventCancelled', EventCancelled, { ...of, eventDate, reason: 'More snow!' }, aggregate),
+      event('EventMoved', EventMoved, moved, aggregate),
+      event('EventCancelled', EventCancelled, cancelled, aggregate),
     ];
     await deliver(...all);
     await deliver(...all);
@@ -362,8 +364,18 @@ describe('an event', () => {
       venue: 'Nice',
       refund_until: refundUntil.toISOString(),
       reason: 'Snow',
+      received: false,
     });
     expect(deliveries.map(({ type }) => type).sort()).toEqual(['event.cancelled', 'event.moved']);
+    const ben = await messaging.person('Ben');
+    await deliver(
+      event('EventMoved', EventMoved, { ...moved, userId: ben.id, received: true }, aggregate),
+      event('EventCancelled', EventCancelled, { ...cancelled, userId: ben.id, received: true }, aggregate),
+    );
+    expect((await notificationsOf(ben)).map(({ body }) => body).sort()).toEqual([
+      'Monaco – Lens on 2026-12-24 18:00 UTC is cancelled: More snow! The tickets that you were given are void. The money goes back to who bought them.',
+      'Monaco – Lens takes place on 2026-12-24 18:00 UTC now, Nice: Snow. The tickets that you were given are valid for it.',
+    ]);
   });
 
   it('of each ticket of an order becomes one notification together, and webhooks get each', async () => {

@@ -1,5 +1,5 @@
 // The rows of cancellations and moves. Each function acts for the system.
-import { leaseMs, newId, type SqlEntityManager } from '@plaza/service';
+import { anyOf, leaseMs, newId, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, now, type DB } from '../db.ts';
 import type { EventChangeKind, EventChangeOrderState } from './event-change.entity.ts';
@@ -202,6 +202,24 @@ export async function unnotified(
     .forUpdate('o')
     .execute();
   return rows.map((row) => ({ orderId: row.order_id, userId: row.user_id, paid: row.status === 'done' }));
+}
+
+/** Who was given tickets of these orders, and has them: each once for an order. Those of a cancelled event are cancelled already. */
+export async function holdersOf(
+  em: SqlEntityManager,
+  orderIds: readonly string[],
+): Promise<{ orderId: string; userId: string }[]> {
+  if (orderIds.length === 0) return [];
+  const rows = await db(em)
+    .selectFrom('tickets as t')
+    .innerJoin('sagas as s', 's.id', 't.order_id')
+    .select(['t.order_id', 't.user_id'])
+    .distinct()
+    .where('t.order_id', '=', anyOf(orderIds))
+    .whereRef('t.user_id', '<>', 's.user_id')
+    .where('t.status', 'in', ['valid', 'used', 'cancelled'])
+    .execute();
+  return rows.map((row) => ({ orderId: row.order_id, userId: row.user_id }));
 }
 
 export async function setOrders(

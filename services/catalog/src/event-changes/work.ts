@@ -1,4 +1,4 @@
-// The work after an event was cancelled or moved: first every buyer is notified, then every order of a cancelled event is refunded. Each order is a row,
+// The work after an event was cancelled or moved: first every buyer, and whoever was given a ticket, is notified, then every order of a cancelled event is refunded. Each order is a row,
 // and each step of it a transaction: a process that dies leaves whole steps, and another one goes on with what is left.
 //
 // An order is refunded by the saga that refunds every other one too, under a key that is always the same: whoever asks again gets its first answer. That
@@ -14,6 +14,7 @@ import {
   dueOrders,
   handOn,
   holdAttempt,
+  holdersOf,
   pauseOrEnd,
   renewChanges,
   setOrders,
@@ -114,8 +115,12 @@ async function notificationsOf(
     .select(['title', 'date', 'venue', 'refund_until'])
     .where('id', '=', eventId)
     .executeTakeFirstOrThrow();
-  return orders.map(({ orderId, userId }) => {
-    const same = { userId, orderId, eventId, eventTitle, eventDate, reason };
+  const people = [
+    ...orders.map(({ orderId, userId }) => ({ orderId, userId, received: false })),
+    ...(await holdersOf(em, idsOf(orders))).map((holder) => ({ ...holder, received: true })),
+  ];
+  return people.map((person) => {
+    const same = { ...person, eventId, eventTitle, eventDate, reason };
     return kind === 'cancelled'
       ? events.eventCancelled(same)
       : events.eventMoved({ ...same, venue, refundUntil: refundUntil ?? undefined });

@@ -159,7 +159,9 @@ export class MailSender {
       result.outcome === 'sent' ? 'a mail was sent' : 'a mail was refused',
     );
     const refused = result.outcome === 'refused' && result.bounced;
-    if ('recipient' in attempt && (refused || (result.outcome === 'sent' && attempt.recipient.bouncing)))
+    // An address of nobody has no key.
+    if (!('recipient' in attempt) || attempt.recipient.emailKey === '') return;
+    if (refused || (result.outcome === 'sent' && attempt.recipient.bouncing))
       await emit(em, events.mailAnswered({ userId: mail.user_id, emailKey: attempt.recipient.emailKey, refused }));
   }
 }

@@ -14,7 +14,7 @@ export const MailSchema = defineEntity({
     template: p.text().$type<TemplateName>(),
     // Only of a mail with invented values, which has no language of a person.
     sampleLanguage: p.text().$type<Language>().nullable(),
-    // In auth: whose link and code the mail carries. Neither is here.
+    // In auth, or of an offer in catalog: whose link and code the mail carries. Neither is here.
     challengeId: p.uuid().nullable(),
     state: p.text().$type<MailState>().default('waiting'),
     attempts: p.integer().default(0),

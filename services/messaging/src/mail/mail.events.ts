@@ -1,4 +1,4 @@
-// Mails that auth requests.
+// Mails that auth requests, and those of catalog to addresses that no account has.
 import type { EventHandlers } from '@plaza/outbox';
 import type { SqlEntityManager } from '@plaza/service';
 import { insertMails } from './mail.queries.ts';
@@ -30,6 +30,17 @@ export function mailEvents({ notify, wake, isSending }: MailEventDeps): EventHan
           return notice ? [{ userId, ...notice }] : [];
         }),
       );
+      wake(em);
+    },
+
+    async 'plaza.events.v1.TicketTransferMailed'(em, batch) {
+      const mails = batch.map(({ id, userId, payload: { transferId } }) => ({
+        id,
+        user_id: userId,
+        template: 'ticket-offer' as const,
+        challenge_id: transferId,
+      }));
+      await insertMails(em, mails, !isSending);
       wake(em);
     },
   };

@@ -1,5 +1,6 @@
 import { MailAdminServiceService } from '@plaza/api/mail';
 import { MailInternalServiceService } from '@plaza/api/recipients';
+import { TicketTransferInternalServiceService } from '@plaza/api/ticket-transfer';
 import {
   asPeer,
   peer,
@@ -60,6 +61,7 @@ export function startMail(
   const { smtpUrl, publicUrl } = config;
   const isSending = smtpUrl !== undefined;
   const auth = peer(MailInternalServiceService, asPeer(config, 'auth'));
+  const catalog = peer(TicketTransferInternalServiceService, asPeer(config, 'catalog'));
   const counter = countMails(database, () => sender?.sending ?? 0);
   const sender = isSending
     ? new MailSender({
@@ -74,6 +76,7 @@ export function startMail(
           requireTls: config.nodeEnv === 'production',
         }),
         recipientOf: recipientsFrom(auth, {
+          catalog,
           unreadOf: (userId) => database.asUser(userId, (em) => countUnread(em, userId)),
           noticeOf: (userId, id) => database.asUser(userId, (em) => dataOfNotification(em, userId, id)),
         }),
@@ -115,6 +118,9 @@ export function startMail(
         },
       },
     ],
-    close: () => auth.close(),
+    close() {
+      auth.close();
+      catalog.close();
+    },
   };
 }

@@ -2,6 +2,7 @@
 // effect only then.
 import { esimTemplates } from './esim-templates.ts';
 import { eventTemplates } from './event-templates.ts';
+import { addressTemplates, ticketTemplates } from './ticket-templates.ts';
 
 /** What a text can name, in double braces: {{name}}. */
 export type Value =
@@ -18,7 +19,9 @@ export type Value =
   | 'title'
   | 'reason'
   | 'venue'
-  | 'until';
+  | 'until'
+  | 'category'
+  | 'seat';
 
 export interface MailText {
   subject: string;
@@ -289,6 +292,8 @@ export const templates = {
   },
   ...esimTemplates,
   ...eventTemplates,
+  ...ticketTemplates,
+  ...addressTemplates,
   digest: {
     en: {
       subject: 'Notifications that you have not read: {{count}}',
@@ -319,7 +324,10 @@ export const optionalTemplates = ['digest'] as const satisfies TemplateName[];
 
 /** Mails that say what a notification with their id is about. */
 export const isNoticed = (template: TemplateName): boolean =>
-  Object.hasOwn(esimTemplates, template) || Object.hasOwn(eventTemplates, template);
+  [esimTemplates, eventTemplates, ticketTemplates].some((some) => Object.hasOwn(some, template));
+
+/** Mails to an address that is neither here nor in auth: catalog has it while a ticket is offered to it. */
+export const isToAddress = (template: TemplateName): boolean => Object.hasOwn(addressTemplates, template);
 
 export const isOptional = (template: TemplateName): boolean => optionalTemplates.some((name) => name === template);
 

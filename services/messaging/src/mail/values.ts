@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eventTemplates } from './event-templates.ts';
 import type { Recipient } from './recipients.ts';
 import type { MailValues } from './render.ts';
+import { addressTemplates, ticketTemplates } from './ticket-templates.ts';
 import { languages, type Language, type TemplateName } from './templates.ts';
 
 const locales = { en: 'en-GB', fr: 'fr-FR' } as const satisfies Record<Language, string>;
@@ -24,6 +25,8 @@ export function sampleValues(language: Language, publicUrl: string): Required<Ma
     reason: language === 'fr' ? 'La pelouse est sous l’eau.' : 'The pitch is under water.',
     venue: 'Stade Louis II, Monaco',
     until: momentOf(new Date('2026-12-20T18:00:00Z'), language),
+    category: 'Tribune',
+    seat: 'A-17',
   };
 }
 
@@ -43,6 +46,11 @@ const pages: Partial<Record<TemplateName, string>> = {
   'esim-expired': 'account/esims',
   'event-cancelled': 'account/tickets',
   'event-moved': 'account/tickets',
+  'given-event-cancelled': 'account/tickets',
+  'given-event-moved': 'account/tickets',
+  'ticket-offered': 'account/tickets',
+  'ticket-accepted': 'account/tickets',
+  'ticket-offer': 'ticket-offer',
 };
 
 export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl: string): MailValues {
@@ -60,7 +68,23 @@ export function valuesOf(template: TemplateName, recipient: Recipient, publicUrl
 }
 
 function noticeValues(template: TemplateName, notice: Record<string, unknown>, language: Language): MailValues {
-  return Object.hasOwn(eventTemplates, template) ? eventValues(notice, language) : esimValues(notice, language);
+  if (Object.hasOwn(eventTemplates, template)) return eventValues(notice, language);
+  if (Object.hasOwn(ticketTemplates, template) || Object.hasOwn(addressTemplates, template))
+    return ticketValues(notice, language);
+  return esimValues(notice, language);
+}
+
+/** What is said of a ticket that is given to somebody. */
+const ticketNotice = z.object({
+  event_title: z.string(),
+  category: z.string(),
+  seat: z.string(),
+  expires_at: z.coerce.date(),
+});
+
+function ticketValues(notice: Record<string, unknown>, language: Language): MailValues {
+  const { event_title: title, category, seat, expires_at: until } = ticketNotice.parse(notice);
+  return { title, category, seat, until: momentOf(until, language) };
 }
 
 /** What is said of events that are cancelled or moved. */

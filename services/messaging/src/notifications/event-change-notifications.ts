@@ -10,18 +10,18 @@ export function sentence(text: string): string {
 export const eventChangeNotifications: Notifiers = {
   'plaza.events.v1.EventCancelled': notifies<EventCancelled>(
     'event.cancelled',
-    ({ eventTitle, eventDate, reason }) => ({
+    ({ eventTitle, eventDate, reason, received }) => ({
       title: `Cancelled: ${eventTitle}`,
-      body: `${eventTitle} on ${momentOf(eventDate)} is cancelled: ${sentence(reason)} Your tickets are void, and your money comes back to your wallet. You do not need to do anything.`,
+      body: `${eventTitle} on ${momentOf(eventDate)} is cancelled: ${sentence(reason)} ${received ? 'The tickets that you were given are void. The money goes back to who bought them.' : 'Your tickets are void, and your money comes back to your wallet. You do not need to do anything.'}`,
     }),
-    () => 'event-cancelled',
+    ({ received }) => (received ? 'given-event-cancelled' : 'event-cancelled'),
   ),
   'plaza.events.v1.EventMoved': notifies<EventMoved>(
     'event.moved',
-    ({ eventTitle, eventDate, venue, refundUntil, reason }) => ({
+    ({ eventTitle, eventDate, venue, refundUntil, reason, received }) => ({
       title: `Moved: ${eventTitle}`,
-      body: `${eventTitle} takes place on ${momentOf(eventDate)} now, ${venue}: ${sentence(reason)} Your tickets are valid for it. If you cannot come, you can give your order back until ${momentOf(refundUntil)}.`,
+      body: `${eventTitle} takes place on ${momentOf(eventDate)} now, ${venue}: ${sentence(reason)} ${received ? 'The tickets that you were given are valid for it.' : `Your tickets are valid for it. If you cannot come, you can give your order back until ${momentOf(refundUntil)}.`}`,
     }),
-    () => 'event-moved',
+    ({ received }) => (received ? 'given-event-moved' : 'event-moved'),
   ),
 };

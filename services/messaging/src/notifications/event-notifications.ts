@@ -51,12 +51,12 @@ export function handlersOf(notifiers: Notifiers, channels: Channels): EventHandl
 
 /**
  * Notifies the person of each event, and their webhooks, in the transaction in which the event takes effect here. What a test key did is nothing for
- * people: only its webhooks get it. With `templateOf` the person gets a mail too, which has the id of the event, as the notification has then.
+ * people: only its webhooks get it. Of what `templateOf` has a mail for, the person gets it too, which has the id of the event, as the notification has then.
  */
 export function notifies<Payload extends { userId: string }>(
   type: EventTypeName,
   textOf: (payload: Payload) => Text,
-  templateOf?: (payload: Payload) => TemplateName,
+  templateOf?: (payload: Payload) => TemplateName | undefined,
 ): Notifier<Payload> {
   return ({ enqueue, mail }) =>
     async (em, batch) => {
@@ -219,8 +219,17 @@ export const personNotifications: Notifiers = {
   })),
   'plaza.events.v1.TicketIssued': ticketsIssued,
   'plaza.events.v1.TicketCheckedIn': checkedIn,
-  'plaza.events.v1.TicketTransferUpdated': notifies<TicketTransferUpdated>('ticket.transfer', transferText),
+  'plaza.events.v1.TicketTransferUpdated': notifies<TicketTransferUpdated>(
+    'ticket.transfer',
+    transferText,
+    transferMail,
+  ),
 };
+
+function transferMail({ state, direction }: TicketTransferUpdated): TemplateName | undefined {
+  if (state === 'offered' && direction === 'received') return 'ticket-offered';
+  return state === 'accepted' && direction === 'given' ? 'ticket-accepted' : undefined;
+}
 
 function transferText(transfer: TicketTransferUpdated): Text {
   const { state, direction, eventTitle: event, category, seat, expiresAt } = transfer;

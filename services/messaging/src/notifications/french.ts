@@ -27,13 +27,13 @@ const texts: Readonly<Record<string, (data: Data) => Text>> = {
     title: 'Votre eSIM est terminée',
     body: `${plan} est terminé. Vous pouvez en acheter une autre.`,
   }),
-  'event.cancelled': ({ event_title: title, event_date: date, reason }) => ({
+  'event.cancelled': ({ event_title: title, event_date: date, reason, received }) => ({
     title: `Annulé : ${title}`,
-    body: `${title}, prévu le ${moment(date)}, est annulé : ${sentence(String(reason))} Vos billets ne sont plus valables, et votre argent revient dans votre portefeuille. Vous n’avez rien à faire.`,
+    body: `${title}, prévu le ${moment(date)}, est annulé : ${sentence(String(reason))} ${received ? 'Les billets qui vous ont été donnés ne sont plus valables. L’argent revient à qui les a achetés.' : 'Vos billets ne sont plus valables, et votre argent revient dans votre portefeuille. Vous n’avez rien à faire.'}`,
   }),
-  'event.moved': ({ event_title: title, event_date: date, venue, refund_until: until, reason }) => ({
+  'event.moved': ({ event_title: title, event_date: date, venue, refund_until: until, reason, received }) => ({
     title: `Déplacé : ${title}`,
-    body: `${title} a maintenant lieu le ${moment(date)}, ${venue} : ${sentence(String(reason))} Vos billets restent valables. Si vous ne pouvez pas venir, vous pouvez rendre votre commande jusqu’au ${moment(until)}.`,
+    body: `${title} a maintenant lieu le ${moment(date)}, ${venue} : ${sentence(String(reason))} ${received ? 'Les billets qui vous ont été donnés restent valables.' : `Vos billets restent valables. Si vous ne pouvez pas venir, vous pouvez rendre votre commande jusqu’au ${moment(until)}.`}`,
   }),
   'ticket.transfer': transfer,
   'order.paid': ({ title, amount, currency }) => ({
