@@ -1,9 +1,12 @@
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import {
+  AddressInternalServiceService,
   AuthInternalServiceService,
   type FindUserByEmailRequest,
   type GetUsersRequest,
   type PublicUser,
+  type ResolveAddressRequest,
+  type ResolveAddressResponse,
 } from '@plaza/api/auth';
 import { ServiceError, toWire } from '@plaza/service';
 
@@ -11,6 +14,8 @@ export interface KnownPeople {
   /** Of auth. */
   address: string;
   add(id: string, email: string): void;
+  /** Somebody who has not confirmed the address. */
+  addUnconfirmed(id: string, email: string): void;
   close(): void;
 }
 
@@ -19,6 +24,7 @@ type Answer<Response> = (error: ReturnType<typeof toWire> | null, response?: Res
 /** An auth that knows who there is, and does nothing else. */
 export async function startPeople(): Promise<KnownPeople> {
   const ids = new Map<string, string>();
+  const confirmed = new Set<string>();
   const person = (id: string): PublicUser => ({ id, name: 'Somebody', picture: undefined }) as unknown as PublicUser;
   const server = new Server();
   const { getUsers, findUserByEmail } = AuthInternalServiceService;
@@ -34,6 +40,17 @@ export async function startPeople(): Promise<KnownPeople> {
       },
     },
   );
+  server.addService(AddressInternalServiceService, {
+    resolveAddress(
+      { request }: { request: ResolveAddressRequest },
+      answer: Answer<ResolveAddressResponse>,
+    ): void {
+      const email = request.email.toLowerCase();
+      if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email))
+        return answer(toWire(new ServiceError(status.INVALID_ARGUMENT, 'INVALID_ARGUMENT', 'The request is not valid.')));
+      answer(null, { email, userId: confirmed.has(email) ? (ids.get(email) ?? '') : '' });
+    },
+  });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -41,7 +58,14 @@ export async function startPeople(): Promise<KnownPeople> {
   });
   return {
     address: `127.0.0.1:${port}`,
-    add: (id, email) => void ids.set(email, id),
+    add(id, email) {
+      ids.set(email, id);
+      confirmed.add(email);
+    },
+    addUnconfirmed(id, email) {
+      ids.set(email, id);
+      confirmed.delete(email);
+    },
     close: () => server.forceShutdown(),
   };
 }
