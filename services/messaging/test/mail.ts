@@ -37,7 +37,9 @@ export interface MailHouse {
   stop(): Promise<void>;
 }
 
-export async function startMailHouse(overrides: Partial<MessagingConfig> = {}): Promise<MailHouse> {
+type Overrides = Partial<Omit<MessagingConfig, 'peers'>> & { peers?: Partial<MessagingConfig['peers']> };
+
+export async function startMailHouse(overrides: Overrides = {}): Promise<MailHouse> {
   const sink = await startMailSink();
   // Each calls the other: the ports are known only when both listen.
   const auth = await startTestService(authRecipe);
@@ -49,7 +51,7 @@ export async function startMailHouse(overrides: Partial<MessagingConfig> = {}): 
   };
   const service = await startTestService(recipe, {
     tokens: 'auth',
-    config: { cachePrefix, ...overrides, peers: { auth: `127.0.0.1:${auth.port}` } },
+    config: { cachePrefix, ...overrides, peers: { ...overrides.peers, auth: `127.0.0.1:${auth.port}` } },
     // So that a pause of this whole process, which is two of messaging, does not look like the death of one.
     more: { mail: { sweepMs: 100, leaseMs: 60_000 } },
   });
