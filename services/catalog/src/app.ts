@@ -91,7 +91,7 @@ export async function buildApp(
     team,
     clubs({ database, cache, pictures }),
     management({ ...managing, pictures, tokens: config.nft.evm !== undefined }),
-    bulk({ ...managing, config, log }),
+    bulk({ ...managing, config, log, tokens: config.nft.evm !== undefined }),
     shownMedia,
     await nft({ database, log, config: config.nft, sealingKeys: sealingKeys(config) }),
     stats(config, sale),

@@ -89,6 +89,8 @@ interface HouseOptions {
   redisLine?: Line;
   /** An auth that answers who there is. */
   authAt?: string;
+  /** More of the environment of catalog. */
+  env?: Record<string, string>;
 }
 
 export async function startHouse({
@@ -97,6 +99,7 @@ export async function startHouse({
   redisAway = false,
   redisLine,
   authAt,
+  env = {},
 }: HouseOptions = {}): Promise<House> {
   const [tokens, provider] = await Promise.all([testTokens(), startEsimProvider()]);
   const replicas = replicasWith(tokens);
@@ -110,7 +113,7 @@ export async function startHouse({
     ESIM_PROVIDER_TOKEN: provider.token,
     ESIM_CALLBACK_SECRET: provider.callbacks.secrets.join(','),
   };
-  const recipe = { ...catalogRecipe, readConfig: (base: ServiceConfig) => readConfig(esim, base) };
+  const recipe = { ...catalogRecipe, readConfig: (base: ServiceConfig) => readConfig({ ...esim, ...env }, base) };
   const catalog = await testBed(recipe, {
     tokens,
     config: {

@@ -18,6 +18,7 @@ export function bulk({
   cache: Cache;
   log: Logger;
   approval: boolean;
+  tokens: boolean;
   wake: () => void;
 }): Feature {
   const { database } = deps;

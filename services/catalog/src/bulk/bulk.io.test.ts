@@ -228,10 +228,10 @@ test('an export of everything, imported again, changes nothing', async () => {
     by,
     'events',
     [
-      'external_id,title,club,date,venue,competition,hot,limit_per_person,state,category,category_price,rows,seats_per_row',
-      `m-1,Match one,${club},2027-03-01T18:00:00Z,Home,Cup,yes,4,published,Stand,10,2,10`,
-      `m-1,Match one,${club},2027-03-01T18:00:00Z,Home,Cup,yes,4,published,Box,50.5,1,5`,
-      `m-2,Match two,${club},2027-04-01T18:00:00Z,Home,Cup,no,,,,,,`,
+      'external_id,title,club,date,venue,competition,hot,no_transfer,limit_per_person,state,category,category_price,rows,seats_per_row',
+      `m-1,Match one,${club},2027-03-01T18:00:00Z,Home,Cup,yes,yes,4,published,Stand,10,2,10`,
+      `m-1,Match one,${club},2027-03-01T18:00:00Z,Home,Cup,yes,yes,4,published,Box,50.5,1,5`,
+      `m-2,Match two,${club},2027-04-01T18:00:00Z,Home,Cup,no,,,,,,,`,
     ].join('\n'),
   );
   await applied(

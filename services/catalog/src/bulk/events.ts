@@ -21,10 +21,12 @@ import {
   type Change,
   type Found,
   type Kind,
+  type Rules,
 } from './kind.ts';
 import { applyThing, checkThing, versionIsCurrent } from './things.ts';
 
 const thing = managedEvent.eventThing();
+const thingUnder = ({ tokens }: Rules) => managedEvent.eventThing({ tokens });
 const partNames = ['category', 'category_price', 'rows', 'seats_per_row'] as const;
 const columns = new Map<string, Column>(
   [
@@ -36,6 +38,8 @@ const columns = new Map<string, Column>(
     { name: 'competition', read: text, empty: 'error' } satisfies Column,
     flag('hot'),
     flag('vip'),
+    flag('nft'),
+    flag('no_transfer'),
     { name: 'limit_per_person', read: integer, empty: 'clear' } satisfies Column,
     ...managedColumns,
     { name: 'category', read: text, empty: 'keep' } satisfies Column,
@@ -55,6 +59,8 @@ function eventCells(row: managedEvent.EventRow): Cells {
     competition: row.competition,
     hot: String(row.hot),
     vip: String(row.vip),
+    nft: String(row.nft),
+    no_transfer: String(row.no_transfer),
     limit_per_person: row.limit_per_person === null ? '' : String(row.limit_per_person),
   };
 }
@@ -96,6 +102,8 @@ function eventColumns({ found, after, subject }: Change): Columns {
     competition: after['competition'],
     hot: truth(after['hot']),
     vip: truth(after['vip']),
+    nft: truth(after['nft']),
+    noTransfer: truth(after['no_transfer']),
     limitPerPerson: whole(after['limit_per_person']),
     ...clocksOf(after, found?.row),
   });
@@ -180,7 +188,7 @@ export const events: Kind = {
     const joins = !change.found && own.after['title'] === undefined;
     if (!joins) {
       const columns = { ...eventColumns(own), ...externalIdColumn(own.after) };
-      await checkThing(em, thing, own, { columns, sellable: (category?.rows ?? 0) > 0 }, rules);
+      await checkThing(em, thingUnder(rules), own, { columns, sellable: (category?.rows ?? 0) > 0 }, rules);
     }
     if (category?.there && category.rows > 0) await assertSeatsStay(em, change.subject, category);
   },
@@ -199,7 +207,7 @@ export const events: Kind = {
     const parts = async (): Promise<void> => {
       if (category) await managedEvent.putCategory(em, change.subject, category);
     };
-    await applyThing(em, thing, own, { columns, unset, parts }, rules);
+    await applyThing(em, thingUnder(rules), own, { columns, unset, parts }, rules);
   },
   isCurrent: versionIsCurrent,
 };

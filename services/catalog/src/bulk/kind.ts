@@ -15,6 +15,8 @@ export interface Rules extends StateChange {
   actor: string;
   /** Whether the owner is paid in the currency of the shop. */
   sells: boolean;
+  /** Whether there is a chain on which tickets can have tokens. */
+  tokens: boolean;
   /** Why a stock is corrected, where a line does not say it. */
   reason: string;
   /** Whether there is a club of this id. */

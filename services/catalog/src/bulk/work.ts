@@ -33,6 +33,8 @@ export interface WorkDeps {
   log: Logger;
   /** Whether staff approves what merchants sell. */
   approval: boolean;
+  /** Whether there is a chain on which tickets can have tokens. */
+  tokens: boolean;
   /** Lists that are noted as stale are invalidated now. */
   wake: () => void;
   leases: Leases<Attempt>;
@@ -78,12 +80,13 @@ async function giveUpOrWait(em: SqlEntityManager, record: ImportRecord, attempt:
     await setImportState(em, record.id, 'failed', { failure: 'INTERNAL', failure_message: 'Try it again later.' });
 }
 
-function rulesOf({ approval }: WorkDeps, record: ImportRecord): Rules {
+function rulesOf({ approval, tokens }: WorkDeps, record: ImportRecord): Rules {
   const clubs = new Map<string, boolean>();
   return {
     seller: { merchantId: record.by_staff ? undefined : (record.merchant ?? undefined) },
     owner: record.merchant,
     approval,
+    tokens,
     actor: record.actor,
     testKey: record.test_key,
     sells: record.sells,

@@ -132,8 +132,8 @@ export interface EventWorld {
   tokens: boolean;
 }
 
-/** Without its world only for what never sets pictures and tokens. */
-export function eventThing(world?: EventWorld): Thing<EventRow> & { readonly kind: 'event' } {
+/** Without pictures, or tokens, only for what never sets them. */
+export function eventThing(world: Partial<EventWorld> = {}): Thing<EventRow> & { readonly kind: 'event' } {
   return {
     kind: 'event',
     table: 'events',
@@ -169,8 +169,8 @@ export function eventThing(world?: EventWorld): Thing<EventRow> & { readonly kin
     async complete(em, row, columns) {
       if (columns['club'] !== undefined) await findClub(em, columns['club'] as string);
       if (row && columns['images'])
-        await world?.pictures.assertUsable(em, columns['images'] as string[], 'event', row.merchant_id);
-      if (columns['nft'] === true && !world?.tokens) throw manageErrors.NFT_NOT_OFFERED();
+        await world.pictures?.assertUsable(em, columns['images'] as string[], 'event', row.merchant_id);
+      if (columns['nft'] === true && !world.tokens) throw manageErrors.NFT_NOT_OFFERED({ metadata: { field: 'nft' } });
       return columns;
     },
     async assertSellable(em, { id }) {
