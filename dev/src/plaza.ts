@@ -147,10 +147,28 @@ const commands: readonly Command[] = [
   {
     name: 'nft deploy',
     parameters: ['NAME', 'SYMBOL'],
-    help: 'deploys the contract of the tokens of tickets with NFT_RPC_URL, NFT_CHAIN_ID and NFT_PRIVATE_KEY',
+    help: 'deploys the contract of the tokens of tickets with NFT_RPC_URL, NFT_CHAIN_ID, the key and PUBLIC_URL',
     run: async ([name, symbol]) => {
       const { nftDeploy } = await import('./nft.ts');
-      return await nftDeploy(readSettings(), name!, symbol!);
+      return await nftDeploy(readSettings(), sealingKeysOf, name!, symbol!);
+    },
+  },
+  {
+    name: 'nft base-uri',
+    parameters: [],
+    help: 'lets the tokens of NFT_CONTRACT lead to PUBLIC_URL, after it changed',
+    run: async () => {
+      const { nftBaseUri } = await import('./nft.ts');
+      return await nftBaseUri(readSettings(), sealingKeysOf);
+    },
+  },
+  {
+    name: 'nft seal-key',
+    parameters: [],
+    help: 'prints NFT_PRIVATE_KEY_SEALED, which is NFT_PRIVATE_KEY encrypted under ENCRYPTION_KEY',
+    run: async () => {
+      const { nftSealKey } = await import('./nft.ts');
+      return await nftSealKey(readSettings(), sealingKeysOf);
     },
   },
   {
@@ -189,7 +207,7 @@ const misunderstood: Readonly<Record<string, string>> = {
     '"npx plaza staff" has three commands: npx plaza staff grant EMAIL ROLE, npx plaza staff revoke EMAIL [ROLE], npx plaza staff list',
   ledger: '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
   catalog: '"npx plaza catalog" has one command: npx plaza catalog verify',
-  nft: 'Name the contract of the tokens of tickets: npx plaza nft deploy NAME SYMBOL',
+  nft: '"npx plaza nft" has three commands: npx plaza nft deploy NAME SYMBOL, npx plaza nft base-uri, npx plaza nft seal-key',
   redis: '"npx plaza redis" has two commands: redis check, redis estimate --users A..B',
 };
 
@@ -340,6 +358,9 @@ async function resealCommand(settings: Settings): Promise<number> {
       );
       console.log(`${name}: ${count} values were encrypted again.`);
     }
+    const { resealedKey } = await import('./nft.ts');
+    const key = resealedKey(settings, () => keys);
+    if (key !== undefined) console.log(`Put this in the place of the old one: NFT_PRIVATE_KEY_SEALED=${key}`);
     return 0;
   });
 }

@@ -121,6 +121,7 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.PreviewOrderRefundResponse.lines': cart,
   'plaza.catalog.v1.PreviewOrderRefundResponse.ticket_ids': 'one for each seat of an order, at most 10',
   'plaza.wallet.v1.PreviewPurchaseRefundResponse.entries': 'one for each party of an order: a line has one',
+  'plaza.catalog.v1.GetTicketTokenResponse.attributes': 'five',
   'plaza.catalog.v1.OrderFailure.metadata': entries,
   'plaza.catalog.v1.GetStatsResponse.volume': eachCurrency,
   'plaza.wallet.v1.GetVolumeResponse.volumes': eachCurrency,

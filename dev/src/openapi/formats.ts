@@ -93,6 +93,8 @@ const byName: Readonly<Record<string, Form>> = {
   duration: number(30),
   seats_available: number(1_200),
   seats_left: number(180),
+  token_id: { pattern: '[0-9]{1,39}', example: '2154986201387465912340987651234598765' },
+  trait_type: text('Event'),
 };
 
 const withClubId = ['Club', 'GetClubRequest', 'CreateClubRequest', 'UpdateClubRequest', 'RevertClubRequest'];

@@ -93,7 +93,7 @@ export async function buildApp(
     management({ ...managing, pictures, tokens: config.nft.evm !== undefined }),
     bulk({ ...managing, config, log, tokens: config.nft.evm !== undefined }),
     shownMedia,
-    await nft({ database, log, config: config.nft, sealingKeys: sealingKeys(config) }),
+    await nft({ database, pictures, log, config: config.nft, sealingKeys: sealingKeys(config) }),
     stats(config, sale),
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder, refundedOf }),

@@ -1,4 +1,4 @@
-import type { Environment, ServiceConfig } from '@plaza/service';
+import { sealingKeys, type Environment, type ServiceConfig } from '@plaza/service';
 import { readEsimConfig, type EsimConfig } from './esim/index.ts';
 import { readManageConfig, type ManageConfig } from './manage/index.ts';
 import { readMediaConfig, type MediaConfig } from './media/index.ts';
@@ -18,6 +18,6 @@ export function readConfig(env: Environment, base: ServiceConfig): CatalogConfig
     esim: readEsimConfig(env, production),
     manage: readManageConfig(env),
     media: readMediaConfig(env, production),
-    nft: readNftConfig(env, production),
+    nft: readNftConfig(env, { production, sealingKeys: () => sealingKeys(base) }),
   };
 }

@@ -2,4 +2,12 @@
 export { resealEventKeys } from './tickets/index.ts';
 export { resealTransfers } from './transfers/index.ts';
 export { verifyCatalog, type CatalogVerification } from './manage/index.ts';
-export { deployContract, readAccount } from './nft/index.ts';
+export {
+  baseUriAt,
+  deployContract,
+  readAccount,
+  readContract,
+  resealAccountKey,
+  sealAccountKey,
+  setBaseUri,
+} from './nft/index.ts';

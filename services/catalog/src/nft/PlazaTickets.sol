@@ -6,13 +6,28 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 
 /// Tickets as tokens. The number of a token is the UUID of its ticket, so that a ticket has one token at most, whatever is sent again.
 /// A token says who holds a ticket and follows it: only the issuer moves it, as Plaza's tickets are transferred, and burns it when its
-/// ticket is refunded or its event cancelled (ERC-5192).
+/// ticket is refunded or its event cancelled (ERC-5192). What it is, is told where the base URI leads (`tokenURI`).
 contract PlazaTickets is ERC721, Ownable {
     event Locked(uint256 tokenId);
+    /// ERC-4906.
+    event BatchMetadataUpdate(uint256 fromTokenId, uint256 toTokenId);
 
     error OnlyTheIssuerMoves();
 
-    constructor(string memory name, string memory symbol, address issuer) ERC721(name, symbol) Ownable(issuer) {}
+    string private _base;
+
+    constructor(string memory name, string memory symbol, address issuer, string memory base)
+        ERC721(name, symbol)
+        Ownable(issuer)
+    {
+        _base = base;
+    }
+
+    /// The number of a token follows it.
+    function setBaseURI(string calldata base) external onlyOwner {
+        _base = base;
+        emit BatchMetadataUpdate(0, type(uint256).max);
+    }
 
     function mint(address to, uint256 tokenId) external onlyOwner {
         _mint(to, tokenId);
@@ -55,7 +70,11 @@ contract PlazaTickets is ERC721, Ownable {
     }
 
     function supportsInterface(bytes4 id) public view override returns (bool) {
-        // ERC-5192.
-        return id == 0xb45a3c0e || super.supportsInterface(id);
+        // ERC-5192, ERC-4906.
+        return id == 0xb45a3c0e || id == 0x49064906 || super.supportsInterface(id);
+    }
+
+    function _baseURI() internal view override returns (string memory) {
+        return _base;
     }
 }

@@ -25,6 +25,7 @@ const abi = parseAbi([
   'function move(address to, uint256 tokenId)',
   'function burn(uint256 tokenId)',
   'function holdersOf(uint256[] tokenIds) view returns (address[])',
+  'function setBaseURI(string base)',
 ]);
 
 const timeoutMs = 5_000;
@@ -168,25 +169,49 @@ async function signed(
   return { raw, hash: keccak256(raw) };
 }
 
+/** What a contract is made with. */
+export interface ContractNames {
+  name: string;
+  symbol: string;
+  /** The number of a token follows it. */
+  baseUri: string;
+}
+
 /** See deploy.ts. */
 export async function deployContract(
   config: AccountConfig,
-  { name, symbol }: { name: string; symbol: string },
+  { name, symbol, baseUri }: ContractNames,
 ): Promise<Address> {
+  const { abi: deployed, bytecode } = artifact;
+  const { address } = privateKeyToAccount(config.privateKey);
+  const data = encodeDeployData({ abi: deployed, bytecode, args: [name, symbol, address, baseUri] });
+  const { contractAddress } = await transact(config, { gas: deployGas, data });
+  if (!contractAddress) throw new Error('The chain made no contract.');
+  return contractAddress;
+}
+
+/** See deploy.ts. */
+export async function setBaseUri(config: AccountConfig, contract: Address, baseUri: string): Promise<void> {
+  const data = encodeFunctionData({ abi, functionName: 'setBaseURI', args: [baseUri] });
+  await transact(config, { gas: mostGas, to: contract, data });
+}
+
+/** One transaction of the operator, and waits for it. A service that uses the number for another one sends its own again. */
+async function transact(config: AccountConfig, { gas, to, data }: { gas: bigint; to?: Address; data: Hex }) {
   const account = privateKeyToAccount(config.privateKey);
   const client = clientOf(config);
   const { maxFeePerGas, maxPriorityFeePerGas } = await client.estimateFeesPerGas();
-  const { abi: deployed, bytecode } = artifact;
   const { raw, hash } = await signed(account, {
     chainId: config.chainId,
     nonce: await client.getTransactionCount({ address: account.address, blockTag: 'pending' }),
-    gas: deployGas,
-    data: encodeDeployData({ abi: deployed, bytecode, args: [name, symbol, account.address] }),
+    gas,
+    data,
+    ...(to && { to }),
     maxFeePerGas: maxFeePerGas * 2n,
     maxPriorityFeePerGas,
   });
   await client.sendRawTransaction({ serializedTransaction: raw });
-  const { contractAddress, status } = await client.waitForTransactionReceipt({ hash });
-  if (status !== 'success' || !contractAddress) throw new Error(`The transaction ${hash} failed.`);
-  return contractAddress;
+  const receipt = await client.waitForTransactionReceipt({ hash });
+  if (receipt.status !== 'success') throw new Error(`The transaction ${hash} failed.`);
+  return receipt;
 }

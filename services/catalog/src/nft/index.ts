@@ -1,4 +1,5 @@
 // The door of NFT tickets: tokens on a chain that follow tickets.
-export { deployContract } from './deploy.ts';
-export { readAccount, readNftConfig, type NftConfig } from './nft.config.ts';
+export { baseUriAt, deployContract, sealAccountKey, setBaseUri } from './deploy.ts';
+export { readAccount, readContract, readNftConfig, type NftConfig } from './nft.config.ts';
 export { nft } from './nft.feature.ts';
+export { resealAccountKey } from './sealed-key.ts';

@@ -1,5 +1,6 @@
-import { readEnvironment, variables, type Environment } from '@plaza/service';
+import { ConfigError, readEnvironment, variables, type Environment, type SealingKeys } from '@plaza/service';
 import { z } from 'zod';
+import { openAccountKey } from './sealed-key.ts';
 
 /** The platform's account on a chain. */
 export interface AccountConfig {
@@ -35,32 +36,65 @@ const accountVariables = (production: boolean) => ({
   // The address often has the key of a customer of whoever runs the node.
   NFT_RPC_URL: variables.url(...(production ? ['https:'] : ['https:', 'http:'])),
   NFT_CHAIN_ID: variables.whole(1, Number.MAX_SAFE_INTEGER),
-  NFT_PRIVATE_KEY: hex(64),
+  // One of them.
+  NFT_PRIVATE_KEY: hex(64).optional(),
+  NFT_PRIVATE_KEY_SEALED: z.string().optional(),
 });
 
 interface ReadAccount {
   NFT_RPC_URL: string;
   NFT_CHAIN_ID: number;
-  NFT_PRIVATE_KEY: `0x${string}`;
+  NFT_PRIVATE_KEY?: `0x${string}` | undefined;
+  NFT_PRIVATE_KEY_SEALED?: string | undefined;
 }
 
-const accountOf = (read: ReadAccount): AccountConfig => ({
+/** How the environment is read. */
+export interface Reading {
+  production: boolean;
+  /** Those that open the sealed key; called only if there is one. */
+  sealingKeys: () => SealingKeys;
+}
+
+const accountOf = (read: ReadAccount, reading: Reading): AccountConfig => ({
   rpcUrl: read.NFT_RPC_URL,
   chainId: read.NFT_CHAIN_ID,
-  privateKey: read.NFT_PRIVATE_KEY,
+  privateKey: keyOf(read, reading),
 });
 
-/** What a contract is deployed with. Throws ConfigError. */
-export function readAccount(env: Environment, production: boolean): AccountConfig {
-  return accountOf(readEnvironment(accountVariables(production), env));
+/** Throws ConfigError. */
+function keyOf(
+  { NFT_PRIVATE_KEY: plain, NFT_PRIVATE_KEY_SEALED: sealed }: ReadAccount,
+  { production, sealingKeys }: Reading,
+): `0x${string}` {
+  const wrong = (variables: string[], message: string) => new ConfigError([{ variables, message }]);
+  if (plain && sealed) throw wrong(['NFT_PRIVATE_KEY', 'NFT_PRIVATE_KEY_SEALED'], 'set one of them');
+  if (sealed) {
+    const opened = openAccountKey(sealingKeys(), sealed);
+    if (opened) return opened;
+    throw wrong(['NFT_PRIVATE_KEY_SEALED'], 'must be what npx plaza nft seal-key printed, under this ENCRYPTION_KEY');
+  }
+  if (!plain) throw wrong(['NFT_PRIVATE_KEY_SEALED'], 'is missing, and NFT_PROVIDER is "evm"');
+  if (production)
+    throw wrong(['NFT_PRIVATE_KEY'], 'is for development: npx plaza nft seal-key makes NFT_PRIVATE_KEY_SEALED of it');
+  return plain;
 }
 
-export function readNftConfig(env: Environment, production: boolean): NftConfig {
+/** What a contract is deployed with. Throws ConfigError. */
+export function readAccount(env: Environment, reading: Reading): AccountConfig {
+  return accountOf(readEnvironment(accountVariables(reading.production), env), reading);
+}
+
+/** The contract of the account, for the operator. Throws ConfigError. */
+export function readContract(env: Environment): `0x${string}` {
+  return readEnvironment({ NFT_CONTRACT: hex(40) }, env).NFT_CONTRACT;
+}
+
+export function readNftConfig(env: Environment, reading: Reading): NftConfig {
   const { NFT_PROVIDER: name } = readEnvironment({ NFT_PROVIDER: z.enum(['none', 'evm']).default('none') }, env);
   if (name === 'none') return { evm: undefined };
   const read = readEnvironment(
     {
-      ...accountVariables(production),
+      ...accountVariables(reading.production),
       NFT_CONTRACT: hex(40),
       NFT_CONFIRMATIONS: variables.whole(0, 100).default(12),
       NFT_MAX_FEE_GWEI: variables.whole(1, 1_000_000).default(200),
@@ -70,7 +104,7 @@ export function readNftConfig(env: Environment, production: boolean): NftConfig 
   );
   return {
     evm: {
-      ...accountOf(read),
+      ...accountOf(read, reading),
       contract: read.NFT_CONTRACT,
       confirmations: read.NFT_CONFIRMATIONS,
       maxFeeGwei: read.NFT_MAX_FEE_GWEI,

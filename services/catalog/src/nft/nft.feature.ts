@@ -1,21 +1,24 @@
-import { serve, startJob, type Database, type Feature, type Logger } from '@plaza/service';
-import { TicketWalletServiceService } from '@plaza/api/ticket-wallet';
+import { serve, startJob, type Feature, type Logger } from '@plaza/service';
+import { TicketTokenServiceService, TicketWalletServiceService } from '@plaza/api/ticket-wallet';
+import { metadataHandlers, type MetadataDeps } from './metadata.rpc.ts';
 import type { NftConfig } from './nft.config.ts';
 import { nftMetrics } from './nft.metrics.ts';
 import { walletHandlers } from './wallet.rpc.ts';
 
 const everyMs = 3_000;
 
-export interface NftDeps {
-  database: Database;
+export interface NftDeps extends MetadataDeps {
   log: Logger;
   config: NftConfig;
   sealingKeys: readonly Buffer[];
 }
 
-/** Tokens of tickets. Without a chain there are none, and nothing else is missing. */
-export async function nft({ database, log, config: { evm }, sealingKeys }: NftDeps): Promise<Feature> {
-  if (!evm) return { rpcs: [serve(TicketWalletServiceService, walletHandlers({ database, naming: undefined }))] };
+/** Tokens of tickets. Without a chain none are made, and nothing else is missing. */
+export async function nft({ database, pictures, log, config: { evm }, sealingKeys }: NftDeps): Promise<Feature> {
+  // Also without a chain: tokens that were made stay what they are.
+  const metadata = serve(TicketTokenServiceService, metadataHandlers({ database, pictures }));
+  if (!evm)
+    return { rpcs: [serve(TicketWalletServiceService, walletHandlers({ database, naming: undefined })), metadata] };
   const [{ openChain }, { bringTogether }, { naming }] = await Promise.all([
     import('./chain.ts'),
     import('./tokens.ts'),
@@ -25,7 +28,7 @@ export async function nft({ database, log, config: { evm }, sealingKeys }: NftDe
   const deps = { database, log, chain: openChain(evm), config: evm, metrics };
   const wallets = walletHandlers({ database, naming: naming(evm, sealingKeys) });
   return {
-    rpcs: [serve(TicketWalletServiceService, wallets)],
+    rpcs: [serve(TicketWalletServiceService, wallets), metadata],
     metrics: metrics.sources,
     jobs: [startJob({ name: 'bring tickets and tokens together', log, everyMs, run: () => bringTogether(deps) })],
   };

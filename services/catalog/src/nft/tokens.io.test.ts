@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { RefundServiceService } from '@plaza/api/refund-admin';
 import { newId } from '@plaza/service';
 import { client, testLog, type TestClient } from '@plaza/testing';
-import { encodeFunctionData, parseAbi } from 'viem';
+import { decodeFunctionResult, encodeFunctionData, parseAbi, type Hex } from 'viem';
 import { addEvent, startHouse, type House } from '../../test/harness.ts';
 import { startAnvil, type Anvil } from '../../test/anvil.ts';
-import { deployContract, openChain, tokenIdOf, type Chain } from './chain.ts';
+import { deployContract, openChain, setBaseUri, tokenIdOf, type Chain } from './chain.ts';
 import type { EvmConfig } from './nft.config.ts';
 import { nftMetrics } from './nft.metrics.ts';
 import { bringTogether, type TokenDeps } from './tokens.ts';
@@ -20,11 +20,12 @@ let refunds: TestClient<typeof RefundServiceService>;
 let eventId: string;
 
 const confirmations = 2;
+const baseUri = 'https://plaza.example/api/tickets/tokens/';
 
 beforeAll(async () => {
   [house, anvil] = await Promise.all([startHouse(), startAnvil()]);
   const account = { rpcUrl: anvil.rpcUrl, chainId: anvil.chainId, privateKey: anvil.keys[0]! };
-  const contract = await deployContract(account, { name: 'Plaza tickets', symbol: 'PLAZA' });
+  const contract = await deployContract(account, { name: 'Plaza tickets', symbol: 'PLAZA', baseUri });
   // Without it there would be no contract yet in what counts as lasting.
   await anvil.mine(30);
   config = { ...account, contract, confirmations, maxFeeGwei: 1_000, stuckSeconds: 300 };
@@ -275,4 +276,34 @@ test('only the issuer moves a token', async () => {
   await expect(
     call(stranger, encodeFunctionData({ abi, functionName: 'burn', args: [tokenIdOf(id)] })),
   ).rejects.toThrow('revert');
+});
+
+test('the contract leads to what a token is, where only the issuer says, and to nothing once it is burned', async () => {
+  const { id, orderId } = await bought();
+  await settled();
+  const abi = parseAbi([
+    'function tokenURI(uint256 tokenId) view returns (string)',
+    'function setBaseURI(string base)',
+    'function supportsInterface(bytes4 id) view returns (bool)',
+  ]);
+  const call = (data: Hex, from = chain.signer as string) =>
+    anvil.rpc<Hex>('eth_call', { from, to: config.contract, data }, 'latest');
+  const asked = encodeFunctionData({ abi, functionName: 'tokenURI', args: [tokenIdOf(id)] });
+  const uri = async () => decodeFunctionResult({ abi, functionName: 'tokenURI', data: await call(asked) });
+  expect(await uri()).toBe(`${baseUri}${tokenIdOf(id)}`);
+  const moved = encodeFunctionData({ abi, functionName: 'setBaseURI', args: ['https://nowhere.example/'] });
+  await expect(call(moved, '0x70997970C51812dc3A010C7d01b50e0d17dc79C8')).rejects.toThrow('revert');
+  await setBaseUri(config, config.contract, 'https://other.example/');
+  expect(await uri()).toBe(`https://other.example/${tokenIdOf(id)}`);
+  // ERC-721 with metadata, ERC-5192, ERC-4906.
+  for (const name of ['0x5b5e139f', '0xb45a3c0e', '0x49064906'] as const) {
+    const supported = encodeFunctionData({ abi, functionName: 'supportsInterface', args: [name] });
+    expect(
+      decodeFunctionResult({ abi, functionName: 'supportsInterface', data: await call(supported) }),
+    ).toBe(true);
+  }
+  await refunds.refundTickets({ id: orderId, reason: 'Asked for' });
+  await settled();
+  await expect(call(asked)).rejects.toThrow('revert');
+  await setBaseUri(config, config.contract, baseUri);
 });

@@ -6,6 +6,11 @@ export const walletErrors = defineErrors('catalog: tokens', {
     message: 'Tickets have no tokens here.',
     remedy: 'Nothing needs to be done: a ticket lets its holder in without one.',
   },
+  TOKEN_NOT_FOUND: {
+    code: status.NOT_FOUND,
+    message: 'There is no such token.',
+    remedy: 'The number of a token is `token_id` in `blockchain` of its ticket.',
+  },
   WALLET_ADDRESS_INVALID: {
     code: status.INVALID_ARGUMENT,
     message: 'This is no address of a wallet.',

@@ -11,6 +11,8 @@ import { nftMetrics } from './nft.metrics.ts';
 import { bringTogether, type TokenDeps } from './tokens.ts';
 import { walletHandlers } from './wallet.rpc.ts';
 
+const baseUri = 'https://plaza.example/api/tickets/tokens/';
+
 let house: House;
 let anvil: Anvil;
 let chain: Chain;
@@ -20,7 +22,7 @@ let names: Naming;
 beforeAll(async () => {
   [house, anvil] = await Promise.all([startHouse(), startAnvil()]);
   const account = { rpcUrl: anvil.rpcUrl, chainId: anvil.chainId, privateKey: anvil.keys[0]! };
-  const contract = await deployContract(account, { name: 'Plaza tickets', symbol: 'PLAZA' });
+  const contract = await deployContract(account, { name: 'Plaza tickets', symbol: 'PLAZA', baseUri });
   await anvil.mine(30);
   const config = { ...account, contract, confirmations: 2, maxFeeGwei: 1_000, stuckSeconds: 300 };
   chain = openChain(config);
