@@ -53,7 +53,7 @@ function findTicket(em: SqlEntityManager, id: string) {
 
 /** The largest one that every wallet can show. */
 function imageOf(picture: Picture | undefined): string {
-  const { variants = [] } = picture ?? {};
+  const variants = picture?.variants ?? [];
   return (variants.findLast(({ contentType }) => contentType === 'image/jpeg') ?? variants.at(-1))?.url ?? '';
 }
 
