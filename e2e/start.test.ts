@@ -108,6 +108,7 @@ describe('npm start', () => {
       'services',
       'demo eSIMs',
       'demo orders',
+      'demo tickets',
     ])
       expect(text).toMatch(new RegExp(`✓ ${step} .* s\\n`));
     expect(text).toContain(`gateway      http://localhost:${env['PORT']}`);

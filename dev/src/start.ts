@@ -10,6 +10,7 @@ import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import { makeDemoEsims } from './demo-esims.ts';
 import { makeDemoSales } from './demo-sales.ts';
+import { makeDemoTickets } from './demo-tickets.ts';
 import { drawInBackground } from './demo-pictures/in-background.ts';
 import type { Postgres, Valkey } from './engines/index.ts';
 import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from './engines/index.ts';
@@ -127,6 +128,12 @@ async function start(): Promise<void> {
     await steps.step(
       'demo orders',
       () => makeDemoSales(stack.url, esim),
+      (made) => made,
+    );
+  if (demo)
+    await steps.step(
+      'demo tickets',
+      () => makeDemoTickets(stack.url),
       (made) => made,
     );
   if (ending) return;

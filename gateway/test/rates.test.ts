@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { Status } from '@plaza/api/status';
+import { PairDeviceRequest } from '@plaza/api/check-in';
 import { DepositRequest } from '@plaza/api/wallet';
 import type { RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { gatewayShare, type LimitName, type RateLimits } from '@plaza/limits';
@@ -173,6 +174,39 @@ function countAsAuth(): void {
   });
 }
 const newPerson = () => house.key.token({ sub: randomUUID() });
+
+test('guesses of pairing codes are counted for their address, over JSON and gRPC together, and none too many reaches catalog', async () => {
+  countAsAuth();
+  house.services.calls.length = 0;
+  const headers = elsewhere();
+  const path = '/plaza.catalog.v1.CheckInService/PairDevice';
+  const pair = async (more: Record<string, string> = {}) =>
+    refusal(
+      await house.gateway.ask('/api/checkin/pair', { headers: { ...headers, ...more }, body: { code: 'K7QM-2XPD' } }),
+    );
+  const overGrpc = async () =>
+    (await grpc(path, headers, Buffer.from(PairDeviceRequest.encode({ code: 'K7QM-2XPD' }).finish()))).error?.code;
+  expect(await pair()).toEqual([200, undefined, undefined]);
+  expect(await overGrpc()).toBeUndefined();
+  // A device that pretends to be another one, or an account, is the same address.
+  expect((await pair({ 'checkin-token': 'plzgate_another', 'x-user-id': ada }))[0]).toBe(200);
+  expect(await overGrpc()).toBeUndefined();
+  expect(await pair()).toEqual([429, 8, 'RATE_LIMITED']);
+  expect(await overGrpc()).toBe(8);
+  expect(await pair({ 'checkin-token': 'plzgate_another' })).toEqual([429, 8, 'RATE_LIMITED']);
+  expect(house.services.calls.filter(({ rpc }) => rpc === 'PairDevice')).toHaveLength(4);
+  for (const descriptors of house.services.counted)
+    expect(descriptors).toEqual([
+      {
+        limit: 'login',
+        endpoint: 'plaza.catalog.v1.CheckInService.PairDevice',
+        masked_remote_address: `${headers['x-forwarded-for']}/32`,
+      },
+    ]);
+  // Another address has its own, and so have sign-ins.
+  Object.assign(headers, elsewhere());
+  expect((await pair())[0]).toBe(200);
+});
 const send = (token: string, gateway: Gateway = house.gateway, headers = elsewhere()) =>
   gateway.ask('/api/wallet/send', { token, headers, body: {} });
 const inTurn = async <T>(count: number, call: (n: number) => Promise<T>): Promise<T[]> => {

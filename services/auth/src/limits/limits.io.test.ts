@@ -174,6 +174,18 @@ test('after the share of a gateway the rest of a limit is counted, exactly, and 
   expect((await times(60, () => alone.take(call))).allowed).toBe(38);
 });
 
+test('of guesses of pairing codes 300 pass from one address in a window, at two replicas together, and no more', async () => {
+  const prefix = `test:${randomUUID()}:`;
+  const usual: RateLimits = { ...defaultRateLimits, windowSeconds: 3_600 };
+  const [one, other] = [await replica(shared, prefix, usual), await replica(shared, prefix, usual)];
+  const pair: Call = { ...login('203.0.113.7/32'), endpoint: 'plaza.catalog.v1.CheckInService.PairDevice' };
+  expect(await times(400, (index) => (index % 2 ? one : other).take(pair))).toEqual({ allowed: 300, refused: 100 });
+  expect(await one.take({ ...pair, caller: '203.0.113.8/32' })).toMatchObject({ remaining: 299, refused: false });
+  // The same without Redis.
+  const alone = await replica({}, prefix, usual);
+  expect(await times(400, () => alone.take(pair))).toEqual({ allowed: 300, refused: 100 });
+});
+
 test('the calls that are left go down to none', async () => {
   const limits = await replica();
   for (const remaining of [4, 3, 2, 1, 0])
