@@ -1251,6 +1251,7 @@ const elsewhere: Record<string, string> = {
   putTicketWallet: 'services/catalog/src/nft/wallets.io.test.ts: without a chain nothing is named',
   deleteTicketWallet: 'nothing happens twice: what is forgotten stays so',
   offerTicket: 'services/catalog/src/transfers/transfers.io.test.ts',
+  claimTicketTransfer: 'nothing happens twice: what is claimed stays so',
   acceptTicketTransfer: 'nothing happens twice: what is accepted stays so',
   declineTicketTransfer: 'nothing happens twice: what is declined stays so',
   cancelTicketTransfer: 'nothing happens twice: what is taken back stays so',
