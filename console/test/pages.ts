@@ -23,6 +23,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/account', as: lea },
   { path: '/keep', as: lea },
   { path: '/account/tickets', as: lea },
+  { path: '/ticket-offer', as: lea },
   { path: '/account/security', as: lea },
   { path: '/account/devices', as: lea },
   { path: '/account/consents', as: lea },

@@ -15,6 +15,11 @@ export const room = defineRoom({
       load: () => import('./Tickets.tsx').then((page) => page.Tickets),
     },
     {
+      path: 'ticket-offer',
+      title: { en: 'A ticket for you', fr: 'Un billet pour vous' },
+      load: () => import('./TicketOffer.tsx').then((page) => page.TicketOffer),
+    },
+    {
       path: 'account/esims',
       title: { en: 'eSIMs', fr: 'eSIM' },
       load: () => import('./Esims.tsx').then((page) => page.Esims),

@@ -42,8 +42,8 @@ export function recipientsFrom(
       if (toAddress) {
         const call = { requestId: id, deadlineMs };
         const { email, token, code, ...offer } = await catalog.getTransferMail({ id: challengeId ?? '' }, call);
-        const { eventTitle: event_title, expiresAt: expires_at, category, seat } = offer;
-        const notice = { event_title, expires_at, category, seat };
+        const { eventTitle, expiresAt, category, seat } = offer;
+        const notice = { event_title: eventTitle, expires_at: expiresAt, category, seat };
         return { ...recipient, email, emailKey: '', bouncing: false, token, code, notice };
       }
       if (isNoticed(template)) {
