@@ -35,7 +35,9 @@ test('a ticket is offered, accepted, and its old code is gone; both are notified
   // Of an address nobody learns whether it has an account.
   for (const to_email of [`${randomUUID()}@plaza.example`, ben.email]) {
     const { transfer: sent } = await ok(api.post(path, { to_email }, ana.token));
-    expect(sent).toMatchObject({ to_user_id: '', to_email, state: 'offered' });
+    expect(sent).toMatchObject({ to_user_id: '', state: 'offered' });
+    const { transfers: given } = await ok(api.get('/api/tickets/transfers?direction=given&page_size=1', ana.token));
+    expect(given).toMatchObject([{ id: sent.id, to_user_id: '', to_email }]);
     await ok(api.post(`/api/tickets/transfers/${sent.id}/cancel`, {}, ana.token));
   }
   const wrong = { token: 'x'.repeat(64) };

@@ -102,7 +102,8 @@ function offers(deps: TransferDeps): Pick<Rpcs, 'offerTicket' | 'listTicketTrans
         // An account that is being deleted is none for who offers something to its address.
         const recipient = isGone ? { ...to, userId: undefined } : to;
         const row = await offerTicket(em, secrets, userId, { ticketId, to: recipient });
-        return { transfer: toTransfer(row, userId, secrets) };
+        // The answer is kept for repeated calls: without the address, which the caller knows.
+        return { transfer: { ...toTransfer(row, userId, secrets), toEmail: '' } };
       });
     },
 
