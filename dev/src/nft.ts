@@ -10,15 +10,17 @@ import {
 } from '@plaza/catalog/operator';
 import type { SealingKeys } from '@plaza/service';
 import { Sentence } from './sentence.ts';
-import type { Settings } from './settings.ts';
+import { inSentences, type Settings } from './settings.ts';
 
 type KeysOf = (settings: Settings) => SealingKeys;
 
 const account = (settings: Settings, keysOf: KeysOf) =>
-  readAccount(settings.env, {
-    production: settings.env['NODE_ENV'] === 'production',
-    sealingKeys: () => keysOf(settings),
-  });
+  inSentences(() =>
+    readAccount(settings.env, {
+      production: settings.env['NODE_ENV'] === 'production',
+      sealingKeys: () => keysOf(settings),
+    }),
+  );
 
 /** Where wallets read what a token is. */
 function baseUri({ env }: Settings): string {
@@ -37,7 +39,7 @@ export async function nftDeploy(settings: Settings, keysOf: KeysOf, name: string
 }
 
 export async function nftBaseUri(settings: Settings, keysOf: KeysOf): Promise<number> {
-  const [contract, uri] = [readContract(settings.env), baseUri(settings)];
+  const [contract, uri] = [inSentences(() => readContract(settings.env)), baseUri(settings)];
   await setBaseUri(account(settings, keysOf), contract, uri);
   console.log(`The tokens of ${contract} lead to ${uri} now.`);
   return 0;

@@ -309,6 +309,28 @@ describe('npx plaza', () => {
     expect(code).toBe(1);
   });
 
+  test('seals the key of the account that mints, again under another key, and tells it to nobody', async () => {
+    const privateKey = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
+    const [first, second] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString('base64')) as [string, string];
+    const seal = (env: Record<string, string>) => run('plaza.ts', ['nft', 'seal-key'], env);
+    const sealedIn = (output: string): string => /^NFT_PRIVATE_KEY_SEALED=(\S+)$/m.exec(output)?.[1] ?? '';
+    const made = await seal({ ENCRYPTION_KEY: first, NFT_PRIVATE_KEY: privateKey });
+    expect(made.code).toBe(0);
+    expect(made.output).toContain('0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266');
+    expect(made.output).not.toContain(privateKey.slice(2));
+    const before = sealedIn(made.output);
+    expect(before).not.toBe('');
+    const rotated = { ENCRYPTION_KEY: second, NFT_PRIVATE_KEY_SEALED: before };
+    const again = await seal({ ...rotated, ENCRYPTION_KEYS_OTHER: first });
+    expect(again.code).toBe(0);
+    expect([sealedIn(again.output) === '', sealedIn(again.output) === before]).toEqual([false, false]);
+    expect((await seal(rotated)).output).toContain('is sealed with none of these keys');
+    expect(await seal({ ENCRYPTION_KEY: first, NFT_PRIVATE_KEY: 'none' })).toEqual({
+      code: 1,
+      output: 'NFT_PRIVATE_KEY must be 0x and 64 hexadecimal digits.',
+    });
+  });
+
   test('keeps demo people out of production', async () => {
     const { code, output } = await run('plaza.ts', ['seed'], { NODE_ENV: 'production' });
     expect(output).toContain('are refused in production');
