@@ -61,3 +61,45 @@ test('a ticket is offered, accepted, and its old code is gone; both are notified
   await until(async () => (await titles(ben.token)).includes('Vous avez un billet'), 'Ben is notified');
   expect(await titles(ben.token)).toContain('Un billet vous est proposé');
 });
+
+test('somebody without an account gets a mail, makes one, confirms the address, claims the ticket and has it', async () => {
+  const ana = await api.person('Ana');
+  await api.deposit(ana.token, '1000.00');
+  const { events } = await ok(api.get('/api/tickets/events'));
+  const { event } = await ok(api.get(`/api/tickets/events/${events[0].id}`));
+  const order = { event_id: event.id, category: event.categories.at(-1).name };
+  const { tickets } = await ok(api.post('/api/tickets/purchase', order, ana.token));
+  const email = `new-${randomUUID()}@plaza.example`;
+  await ok(api.post(`/api/tickets/${tickets[0].id}/transfer`, { to_email: email }, ana.token));
+  const mailWith = (subject: RegExp) =>
+    until(
+      async () => (await stack.mails()).find((mail) => mail.to.includes(email) && subject.test(mail.subject)),
+      `a mail to ${email}`,
+    );
+  const offer = await mailWith(/^Ana offers you a ticket: /);
+  const [token] = /(?<=#token=)\S+/.exec(offer.text) ?? [];
+  const [code] = /\b[2-9A-Z]{4}-[2-9A-Z]{4}\b/.exec(offer.text) ?? [];
+  expect(offer.text).toContain('/console/ticket-offer#token=');
+
+  const account = { email, password: 'correct horse', name: 'New' };
+  const { access_token: unproved } = await ok(api.post('/api/auth/register', account));
+  const claim = (sent: object) => api.post('/api/tickets/transfers/claim', sent, unproved);
+  expect(refusal(await claim({ token }))).toBe('400 TRANSFER_NOT_YOURS');
+  const confirmation = await mailWith(/^Confirm your e-mail address$/);
+  const [proof] = /(?<=#token=)\S+/.exec(confirmation.text) ?? [];
+  await ok(api.post('/api/auth/email/verify', { token: proof }));
+
+  const { transfer } = await ok(claim({ code, email }));
+  expect(await ok(claim({ token }))).toMatchObject({ transfer: { id: transfer.id } });
+  const { transfers } = await ok(api.get('/api/tickets/transfers', unproved));
+  expect(transfers).toMatchObject([{ id: transfer.id, state: 'offered', event_title: event.title }]);
+  const { ticket } = await ok(api.post(`/api/tickets/transfers/${transfer.id}/accept`, {}, unproved));
+  expect(ticket).toMatchObject({ id: tickets[0].id, status: 'valid' });
+  const { transfers: given } = await ok(api.get('/api/tickets/transfers?direction=given', ana.token));
+  expect(given).toMatchObject([{ state: 'accepted', to_user_id: ticket.user_id, to_email: '' }]);
+});
+
+test('what a token is can be read without an account', async () => {
+  expect(refusal(await api.get('/api/tickets/tokens/12345'))).toBe('404 TOKEN_NOT_FOUND');
+  expect(refusal(await api.get('/api/tickets/tokens/abc'))).toBe('400 INVALID_ARGUMENT');
+});
