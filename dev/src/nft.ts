@@ -66,6 +66,8 @@ export function resealedKey(settings: Settings, keysOf: KeysOf): string | undefi
   try {
     return resealAccountKey(keysOf(settings), sealed);
   } catch {
-    throw new Sentence('NFT_PRIVATE_KEY_SEALED is sealed with none of these keys: name its key in ENCRYPTION_KEYS_OTHER.');
+    throw new Sentence(
+      'NFT_PRIVATE_KEY_SEALED is sealed with none of these keys: name its key in ENCRYPTION_KEYS_OTHER.',
+    );
   }
 }

@@ -207,7 +207,7 @@ const misunderstood: Readonly<Record<string, string>> = {
     '"npx plaza staff" has three commands: npx plaza staff grant EMAIL ROLE, npx plaza staff revoke EMAIL [ROLE], npx plaza staff list',
   ledger: '"npx plaza ledger" has three commands: ledger verify, ledger archive MONTH [FOLDER], ledger restore FILE',
   catalog: '"npx plaza catalog" has one command: npx plaza catalog verify',
-  nft: '"npx plaza nft" has three commands: npx plaza nft deploy NAME SYMBOL, npx plaza nft base-uri, npx plaza nft seal-key',
+  nft: '"npx plaza nft" has three commands: nft deploy NAME SYMBOL, nft base-uri, nft seal-key',
   redis: '"npx plaza redis" has two commands: redis check, redis estimate --users A..B',
 };
 

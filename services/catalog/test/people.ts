@@ -41,14 +41,11 @@ export async function startPeople(): Promise<KnownPeople> {
     },
   );
   server.addService(AddressInternalServiceService, {
-    resolveAddress(
-      { request }: { request: ResolveAddressRequest },
-      answer: Answer<ResolveAddressResponse>,
-    ): void {
+    resolveAddress({ request }: { request: ResolveAddressRequest }, answer: Answer<ResolveAddressResponse>): void {
       const email = request.email.toLowerCase();
-      if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email))
-        return answer(toWire(new ServiceError(status.INVALID_ARGUMENT, 'INVALID_ARGUMENT', 'The request is not valid.')));
-      answer(null, { email, userId: confirmed.has(email) ? (ids.get(email) ?? '') : '' });
+      if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email))
+        answer(null, { email, userId: confirmed.has(email) ? (ids.get(email) ?? '') : '' });
+      else answer(toWire(new ServiceError(status.INVALID_ARGUMENT, 'INVALID_ARGUMENT', 'This is no address.')));
     },
   });
   const port = await new Promise<number>((resolve, reject) => {

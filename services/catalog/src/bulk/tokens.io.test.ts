@@ -68,7 +68,8 @@ const line = (id: string, nft: string, noTransfer: string): string =>
 
 test('with a chain an import gives events tokens, forbids transfers, and an export of it changes nothing', async () => {
   const staff = await staffOf(chain);
-  const shown = await previewed(staff, [header, line('t-1', 'yes', 'no'), line('t-2', 'no', 'yes'), line('t-3', '', '')]);
+  const lines = [line('t-1', 'yes', 'no'), line('t-2', 'no', 'yes'), line('t-3', '', '')];
+  const shown = await previewed(staff, [header, ...lines]);
   expect(shown).toMatchObject({ state: 'ready', counts: { rows: 3, creates: 3, errors: 0 } });
   await staff.imports.confirmImport({ id: shown.id, etag: shown.etag });
   expect(await settled(staff, shown.id)).toMatchObject({ state: 'done', results: { applied: 3, failed: 0 } });

@@ -57,10 +57,7 @@ function imageOf(picture: Picture | undefined): string {
   return (variants.findLast(({ contentType }) => contentType === 'image/jpeg') ?? variants.at(-1))?.url ?? '';
 }
 
-function toToken(
-  ticket: NonNullable<Awaited<ReturnType<typeof findTicket>>>,
-  image: string,
-): GetTicketTokenResponse {
+function toToken(ticket: NonNullable<Awaited<ReturnType<typeof findTicket>>>, image: string): GetTicketTokenResponse {
   const { event_id: eventId, title: eventTitle, venue, date: eventDate, category, seat, status } = ticket;
   const isValid = status === 'valid' || status === 'used';
   const when = `${eventDate.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

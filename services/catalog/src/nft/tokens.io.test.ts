@@ -298,9 +298,7 @@ test('the contract leads to what a token is, where only the issuer says, and to 
   // ERC-721 with metadata, ERC-5192, ERC-4906.
   for (const name of ['0x5b5e139f', '0xb45a3c0e', '0x49064906'] as const) {
     const supported = encodeFunctionData({ abi, functionName: 'supportsInterface', args: [name] });
-    expect(
-      decodeFunctionResult({ abi, functionName: 'supportsInterface', data: await call(supported) }),
-    ).toBe(true);
+    expect(decodeFunctionResult({ abi, functionName: 'supportsInterface', data: await call(supported) })).toBe(true);
   }
   await refunds.refundTickets({ id: orderId, reason: 'Asked for' });
   await settled();

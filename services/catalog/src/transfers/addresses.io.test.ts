@@ -73,12 +73,10 @@ const told = async (transferId: string): Promise<string[]> =>
     )
   ).map(({ type, user_id: userId }) => `${String(type).split('.').at(-1)} ${String(userId)}`);
 
-const stored = async (id: string) =>
-  (
-    await sql('select state, to_user, address, address_key is not null as counted from ticket_transfers where id = $1', [
-      id,
-    ])
-  )[0]!;
+const stored = async (id: string) => {
+  const columns = 'state, to_user, address, address_key is not null as counted';
+  return (await sql(`select ${columns} from ticket_transfers where id = $1`, [id]))[0]!;
+};
 
 test('the answer is the same with an account, without one, and with one that has not confirmed the address', async () => {
   const [carla, dan] = [await person(), await person()];

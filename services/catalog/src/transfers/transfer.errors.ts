@@ -36,7 +36,8 @@ export const transferErrors = defineErrors('catalog: transfers', {
   TRANSFER_NOT_YOURS: {
     code: status.FAILED_PRECONDITION,
     message: 'The ticket was offered to another e-mail address.',
-    remedy: 'Sign in with the account of that address, or create one, and confirm the address; then open the link again.',
+    remedy:
+      'Sign in with the account of that address, or create one, and confirm the address; then open the link again.',
   },
   TRANSFER_RECIPIENT_NOT_FOUND: {
     code: status.NOT_FOUND,

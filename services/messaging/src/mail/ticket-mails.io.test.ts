@@ -26,7 +26,7 @@ beforeAll(async () => {
     getTransferMail({ request }: { request: GetTransferMailRequest }, answer: Answer): void {
       const offer = offers.get(request.id);
       if (offer) answer(null, offer);
-      else answer(toWire(new ServiceError(status.NOT_FOUND, 'TRANSFER_NOT_FOUND', 'There is no such offer of a ticket.')));
+      else answer(toWire(new ServiceError(status.NOT_FOUND, 'TRANSFER_NOT_FOUND', 'There is no such offer.')));
     },
   });
   const port = await new Promise<number>((resolve, reject) => {

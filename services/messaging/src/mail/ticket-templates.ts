@@ -50,9 +50,7 @@ export const ticketTemplates = {
         'Votre billet pour {{title}}, {{category}}, place {{seat}}, est à la personne à qui vous l’avez proposé. Votre code n’est plus valable.',
       ],
       button: 'Voir vos billets',
-      notes: [
-        'Si vous ne l’avez pas proposé, changez votre mot de passe et déconnectez tous les autres appareils.',
-      ],
+      notes: ['Si vous ne l’avez pas proposé, changez votre mot de passe et déconnectez tous les autres appareils.'],
     },
   },
 } as const satisfies Record<string, Readonly<Record<Language, MailText>>>;
