@@ -134,6 +134,7 @@ const elsewhere: Readonly<Record<string, Form>> = {
   'plaza.catalog.v1.OrderFailure.message': text('The wallet does not have enough money.'),
   'plaza.messaging.v1.EventType.name': text('order.paid'),
   'plaza.messaging.v1.Notification.type': text('order.paid'),
+  'plaza.catalog.v1.TokenAttribute.value': text('Monaco – Nice'),
 };
 
 export function formOf({ parent, name }: { parent: { typeName: string }; name: string }): Form {
