@@ -271,7 +271,8 @@ CREATE FUNCTION catalog.end_offers() RETURNS trigger
     SET search_path TO 'catalog', 'pg_temp'
     AS $$
 begin
-  update ticket_transfers t set state = 'ended', ended_at = now() where t.ticket_id = new.id and t.state = 'offered';
+  update ticket_transfers t set state = 'ended', ended_at = now(), address = null
+  where t.ticket_id = new.id and t.state = 'offered';
   return null;
 end $$;
 
@@ -2299,14 +2300,19 @@ CREATE TABLE catalog.ticket_transfers (
     id uuid NOT NULL,
     ticket_id uuid NOT NULL,
     from_user uuid NOT NULL,
-    to_user uuid NOT NULL,
+    to_user uuid,
     state text DEFAULT 'offered'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    by_address boolean DEFAULT false NOT NULL,
+    address bytea,
+    address_key bytea,
+    CONSTRAINT ticket_transfers_address_check CHECK (((address IS NULL) OR (by_address AND (state = 'offered'::text)))),
     CONSTRAINT ticket_transfers_ended_check CHECK (((state = 'offered'::text) = (ended_at IS NULL))),
     CONSTRAINT ticket_transfers_people_check CHECK ((from_user <> to_user)),
-    CONSTRAINT ticket_transfers_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'declined'::text, 'cancelled'::text, 'expired'::text, 'ended'::text])))
+    CONSTRAINT ticket_transfers_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'accepted'::text, 'declined'::text, 'cancelled'::text, 'expired'::text, 'ended'::text]))),
+    CONSTRAINT ticket_transfers_to_check CHECK (((to_user IS NOT NULL) OR by_address))
 );
 
 ALTER TABLE ONLY catalog.ticket_transfers FORCE ROW LEVEL SECURITY;
@@ -2759,6 +2765,8 @@ CREATE INDEX ticket_holds_end_index ON catalog.ticket_holds USING btree (expires
 CREATE INDEX ticket_holds_event_index ON catalog.ticket_holds USING btree (event_id);
 
 CREATE INDEX ticket_holds_user_index ON catalog.ticket_holds USING btree (user_id, id);
+
+CREATE INDEX ticket_transfers_address_index ON catalog.ticket_transfers USING btree (address_key) WHERE (address_key IS NOT NULL);
 
 CREATE INDEX ticket_transfers_from_index ON catalog.ticket_transfers USING btree (from_user, id);
 

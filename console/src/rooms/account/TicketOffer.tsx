@@ -51,7 +51,10 @@ export function TicketOffer() {
             >
               {t('offer.accept')}
             </Button>
-            <Button busy={action.isBusy} onClick={() => change(() => plaza.api.declineTicketTransfer({ id: offer.id }))}>
+            <Button
+              busy={action.isBusy}
+              onClick={() => change(() => plaza.api.declineTicketTransfer({ id: offer.id }))}
+            >
               {t('offer.decline')}
             </Button>
           </div>

@@ -1,7 +1,7 @@
 // Generated from proto/ by dev/src/generate.ts. Do not edit.
 import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDeviceSignedIn, PicturesReleased, SecurityChanged, UserDeleted, UserRegistered } from './plaza/events/v1/people.ts';
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
-import type { EsimExpired, EsimExpiring, EsimUsageReached, OrderPaid, OrderRefunded, TicketCheckedIn, TicketIssued, TicketTransferUpdated } from './plaza/events/v1/sales.ts';
+import type { EsimExpired, EsimExpiring, EsimUsageReached, OrderPaid, OrderRefunded, TicketCheckedIn, TicketIssued, TicketTransferMailed, TicketTransferUpdated } from './plaza/events/v1/sales.ts';
 import type { EventCancelled, EventMoved } from './plaza/events/v1/event_changes.ts';
 import type { MerchantChanged, MerchantCreated } from './plaza/events/v1/merchants.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
@@ -48,6 +48,7 @@ export interface EventPayloads {
   'plaza.events.v1.SecurityChanged': SecurityChanged;
   'plaza.events.v1.TicketCheckedIn': TicketCheckedIn;
   'plaza.events.v1.TicketIssued': TicketIssued;
+  'plaza.events.v1.TicketTransferMailed': TicketTransferMailed;
   'plaza.events.v1.TicketTransferUpdated': TicketTransferUpdated;
   'plaza.events.v1.TransactionReversed': TransactionReversed;
   'plaza.events.v1.UserDeleted': UserDeleted;
@@ -95,6 +96,7 @@ export const eventRoutes = {
   'plaza.events.v1.SecurityChanged': { from: 'auth', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.TicketCheckedIn': { from: 'catalog', to: ['messaging'], kind: 'ticket', field: 'ticketId' },
   'plaza.events.v1.TicketIssued': { from: 'catalog', to: ['messaging'], kind: 'order', field: 'orderId' },
+  'plaza.events.v1.TicketTransferMailed': { from: 'catalog', to: ['messaging'], kind: 'ticket', field: 'ticketId' },
   'plaza.events.v1.TicketTransferUpdated': { from: 'catalog', to: ['messaging'], kind: 'ticket', field: 'ticketId' },
   'plaza.events.v1.TransactionReversed': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.UserDeleted': { from: 'auth', to: ['auth', 'wallet', 'catalog', 'messaging'], kind: 'user', field: 'userId' },

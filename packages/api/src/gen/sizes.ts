@@ -441,6 +441,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 6, name: 'recovery_code', kind: 'string', repeated: false, maxLength: 60 },
     { number: 7, name: 'passkey', kind: 'message', repeated: false, message: 'google.protobuf.Struct', maxLength: 16384 },
   ],
+  'plaza.auth.v1.ResolveAddressRequest': [
+    { number: 1, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
+  ],
   'plaza.auth.v1.ResumeSubscriptionRequest': [],
   'plaza.auth.v1.RevokeApiKeyRequest': [
     { number: 1, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -588,6 +591,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.CheckoutRequest': [
     { number: 1, name: 'expected_total', kind: 'string', repeated: false, maxLength: 17 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.catalog.v1.ClaimTicketTransferRequest': [
+    { number: 1, name: 'token', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 2, name: 'code', kind: 'string', repeated: false, maxLength: 32 },
+    { number: 3, name: 'email', kind: 'string', repeated: false, maxLength: 254 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.ClearCartRequest': [
@@ -842,7 +851,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetTicketQrRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.GetTicketTokenRequest': [
+    { number: 1, name: 'token_id', kind: 'string', repeated: false, maxLength: 39 },
+  ],
   'plaza.catalog.v1.GetTicketWalletRequest': [],
+  'plaza.catalog.v1.GetTransferMailRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.GiveBackOrderRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },

@@ -511,6 +511,11 @@ export interface CheckoutResponse {
   transaction: Transaction;
 }
 
+export interface ClaimTicketTransferResponse {
+  /** The offer as it is now. */
+  transfer: TicketTransfer;
+}
+
 export interface ClearCartResponse {
   /** The lines. */
   items: CartItem[];
@@ -1886,6 +1891,31 @@ export interface GetSubscriptionResponse {
   offered: boolean;
 }
 
+export interface GetTicketTokenResponse {
+  /** The event, the category and the seat. */
+  name: string;
+  /** In a sentence. */
+  description: string;
+  /** The address of a picture of the event. Empty if it has none. */
+  image: string;
+  /** The same as the fields below, in the form that wallets show. */
+  attributes: TokenAttribute[];
+  /** UUID of the event. */
+  event_id: string;
+  /** The name of the event. */
+  event_title: string;
+  /** Where the event takes place. */
+  venue: string;
+  /** When the event begins. */
+  event_date: string;
+  /** The name of the category. */
+  category: string;
+  /** The seat within its category. */
+  seat: string;
+  /** `valid`, or `burned`: the ticket was refunded, or its event cancelled. */
+  state: "valid" | "burned";
+}
+
 export interface GetTicketWalletResponse {
   /** The address of the wallet, 0x and 40 hexadecimal digits with the capitals of its checksum. Empty: none was named. */
   address: string;
@@ -2833,7 +2863,7 @@ export interface Mail {
   /** UUID of the person who gets it. */
   user_id: string;
   /** What it is. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "given-event-cancelled" | "given-event-moved" | "ticket-offered" | "ticket-accepted" | "ticket-offer" | "digest";
   /** `waiting`: it is sent, or tried again, at `next_attempt_at`. `sent`: the mail server accepted it. `refused`: the mail server refused it for good. `failed`: it was tried too often. `expired`: what it was about had ended, or the person's account was deleted. `skipped`: no mail server is configured. */
   state: "waiting" | "sent" | "refused" | "failed" | "expired" | "skipped";
   /** How often it was tried. */
@@ -2851,7 +2881,7 @@ export interface Mail {
 /** A mail that Plaza can send. */
 export interface MailTemplate {
   /** Its name. */
-  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
+  name: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "given-event-cancelled" | "given-event-moved" | "ticket-offered" | "ticket-accepted" | "ticket-offer" | "digest";
   /** The languages in which there is a text. */
   languages: Array<"en" | "fr">;
 }
@@ -4811,7 +4841,7 @@ export interface TicketTransfer {
   ticket_id: string;
   /** UUID of the person who gives the ticket. */
   from_user_id: string;
-  /** UUID of the person who gets it. */
+  /** UUID of the person who gets it. Of an offer to an address empty until somebody accepts it, but for that person. */
   to_user_id: string;
   /** UUID of the event of the ticket. */
   event_id: string;
@@ -4831,6 +4861,16 @@ export interface TicketTransfer {
   expires_at: string;
   /** When it was accepted, or ended otherwise. */
   ended_at?: string;
+  /** In a list, the address to which the caller offered it, while the offer is open. Empty otherwise: it is not kept. */
+  to_email: string;
+}
+
+/** TokenAttribute is one thing that wallets show of a token. */
+export interface TokenAttribute {
+  /** What it is, in English. */
+  trait_type: string;
+  /** What is said of it. */
+  value: string;
 }
 
 export interface TopUpResponse {
@@ -5384,6 +5424,16 @@ export interface CheckoutCreditsInput {
   package?: string;
   /** The number of credits, 1 to 1000000. */
   amount?: number;
+}
+
+/** What `claimTicketTransfer` takes. */
+export interface ClaimTicketTransferInput {
+  /** From the link of the mail. One of `token` and `code` is needed. */
+  token?: string;
+  /** The code of the mail, with `email`. */
+  code?: string;
+  /** The address to which the mail went. Only with `code`. */
+  email?: string;
 }
 
 /** What `completeAdView` takes. */
@@ -6402,6 +6452,12 @@ export interface GetStatementInput {
 export interface GetTicketQrInput {
   /** UUID. */
   id: string;
+}
+
+/** What `getTicketToken` takes. */
+export interface GetTicketTokenInput {
+  /** The number of the token, in decimal digits. */
+  token_id: string;
 }
 
 /** What `getWalletAccount` takes. */
@@ -7516,7 +7572,7 @@ export interface OfferTicketInput {
   ticket_id: string;
   /** UUID of the person. One of `to_user_id` and `to_email` is needed. */
   to_user_id?: string;
-  /** The e-mail address of the person's account. */
+  /** An e-mail address. Who has confirmed it as theirs, now or later, can accept the offer. */
   to_email?: string;
 }
 
@@ -7557,7 +7613,7 @@ export interface PreviewImportInput {
 /** What `previewMail` takes. */
 export interface PreviewMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "given-event-cancelled" | "given-event-moved" | "ticket-offered" | "ticket-accepted" | "ticket-offer" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -8115,7 +8171,7 @@ export interface SendMoneyInput {
 /** What `sendTestMail` takes. */
 export interface SendTestMailInput {
   /** The name of the template. */
-  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "digest";
+  template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "given-event-cancelled" | "given-event-moved" | "ticket-offered" | "ticket-accepted" | "ticket-offer" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
 }
@@ -8716,6 +8772,13 @@ export interface Api {
    * `POST /api/credits/checkout`
    */
   checkoutCredits(input?: CheckoutCreditsInput, options?: CallOptions): Promise<CheckoutCreditsResponse>;
+
+  /**
+   * Claims an offer that was sent to the caller's e-mail address, with the link or the code of the mail. It is among the offers that the caller got, and can be accepted or declined. Claiming it again changes nothing. Returns FAILED_PRECONDITION (TRANSFER_LINK_INVALID, TRANSFER_NOT_YOURS unless the caller has confirmed the address to which it was sent).
+   *
+   * `POST /api/tickets/transfers/claim`
+   */
+  claimTicketTransfer(input?: ClaimTicketTransferInput, options?: CallOptions): Promise<ClaimTicketTransferResponse>;
 
   /**
    * Empties the cart.
@@ -9607,6 +9670,13 @@ export interface Api {
   getTicketQr(input: GetTicketQrInput, options?: CallOptions): Promise<Response>;
 
   /**
+   * Returns what a token is, also once its ticket is not valid any more and the token is burned. Returns NOT_FOUND (TOKEN_NOT_FOUND).
+   *
+   * `GET /api/tickets/tokens/{token_id}`
+   */
+  getTicketToken(input: GetTicketTokenInput, options?: CallOptions): Promise<GetTicketTokenResponse>;
+
+  /**
    * Returns the address that the person named.
    *
    * `GET /api/tickets/wallet`
@@ -10398,7 +10468,7 @@ export interface Api {
   offerOwnership(input: OfferOwnershipInput, options?: CallOptions): Promise<OfferOwnershipResponse>;
 
   /**
-   * Offers a ticket to another person, for 72 hours or until the event begins. Until it is accepted the ticket stays with the caller, can be used, and can be refunded, which ends the offer. Returns NOT_FOUND (TICKET_NOT_FOUND, TRANSFER_RECIPIENT_NOT_FOUND), INVALID_ARGUMENT (TRANSFER_TO_SELF), FAILED_PRECONDITION (TICKET_NOT_VALID, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN if the event forbids it, TRANSFER_OPEN if it is already offered), RESOURCE_EXHAUSTED (TRANSFERS_TOO_MANY after 5 offers of the ticket in 24 hours), PERMISSION_DENIED (STEP_UP_REQUIRED, COOL_OFF).
+   * Offers a ticket to another person, for 72 hours or until the event begins. Until it is accepted the ticket stays with the caller, can be used, and can be refunded, which ends the offer. An address gets a mail; whether it has an account is not said. Returns NOT_FOUND (TICKET_NOT_FOUND, TRANSFER_RECIPIENT_NOT_FOUND for an id that nobody has), INVALID_ARGUMENT (TRANSFER_TO_SELF), FAILED_PRECONDITION (TICKET_NOT_VALID, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN if the event forbids it, TRANSFER_OPEN if it is already offered), RESOURCE_EXHAUSTED (TRANSFERS_TOO_MANY after 5 offers of the ticket in 24 hours, TRANSFER_MAILS_TOO_MANY after 20 offers of the caller to addresses, or 10 to this address), PERMISSION_DENIED (STEP_UP_REQUIRED, COOL_OFF).
    *
    * `POST /api/tickets/{ticket_id}/transfer`
    */

@@ -12,5 +12,5 @@ alter table ticket_transfers
 alter table ticket_transfers
   validate constraint ticket_transfers_to_check,
   validate constraint ticket_transfers_address_check;
--- Offers to an address are few, and forgotten after a day or at their end.
+-- small table: no release has been made with offers of tickets before it
 create index ticket_transfers_address_index on ticket_transfers (address_key) where address_key is not null;

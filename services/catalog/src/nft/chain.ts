@@ -178,7 +178,10 @@ export interface ContractNames {
 }
 
 /** See deploy.ts. */
-export async function deployContract(config: AccountConfig, { name, symbol, baseUri }: ContractNames): Promise<Address> {
+export async function deployContract(
+  config: AccountConfig,
+  { name, symbol, baseUri }: ContractNames,
+): Promise<Address> {
   const { abi: deployed, bytecode } = artifact;
   const { address } = privateKeyToAccount(config.privateKey);
   const data = encodeDeployData({ abi: deployed, bytecode, args: [name, symbol, address, baseUri] });

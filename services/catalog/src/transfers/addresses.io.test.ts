@@ -99,8 +99,7 @@ test('the answer is the same with an account, without one, and with one that has
   const kept = await sql(
     `select encode(response, 'escape') as text from idempotency_keys union all select payload::text from outbox`,
   );
-  for (const { email } of [ben, carla, dan])
-    expect(kept.some(({ text }) => String(text).includes(email))).toBe(false);
+  for (const { email } of [ben, carla, dan]) expect(kept.some(({ text }) => String(text).includes(email))).toBe(false);
   // Who has confirmed it has the offer at once; the others get a mail.
   expect((await ben.transfers.listTicketTransfers({})).transfers).toMatchObject([{ toUserId: ben.id, toEmail: '' }]);
   expect((await carla.transfers.listTicketTransfers({})).transfers).toEqual([]);
@@ -183,7 +182,7 @@ test('the address is gone when the offer is taken back, used, expired, or its gi
   await house.database.asSystem(forgetAddresses);
   await house.database.asSystem((em) => endOffersOf(em, ana.id));
   const states = await Promise.all([cancelled, used, expired, ended].map(stored));
-  expect(states.map(({ state, address }) => [state, address])).toEqual([
+  expect(states.map(({ state, address }): unknown[] => [state, address])).toEqual([
     ['cancelled', null],
     ['ended', null],
     ['expired', null],

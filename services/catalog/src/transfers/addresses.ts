@@ -128,14 +128,17 @@ export function offersTo(em: SqlEntityManager, keys: readonly Buffer[]): Promise
     .execute();
 }
 
-/** The offer is the person's, who has confirmed the address. */
+/** The offer is the person's, who has confirmed the address. Throws TRANSFER_LINK_INVALID once it has ended, or is somebody else's. */
 export async function bindOffer(em: SqlEntityManager, id: string, userId: string): Promise<void> {
-  await db(em)
+  const { numUpdatedRows } = await db(em)
     .updateTable('ticket_transfers')
     .set({ to_user: userId })
     .where('id', '=', id)
     .where('state', '=', 'offered')
-    .execute();
+    .where('expires_at', '>', now)
+    .where((eb) => eb.or([eb('to_user', 'is', null), eb('to_user', '=', userId)]))
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw transferErrors.TRANSFER_LINK_INVALID();
 }
 
 /** Ends offers to addresses whose time is over, and forgets the addresses; and after a day by what they were counted. @returns whether there may be more */

@@ -36,14 +36,11 @@ export interface TransferDeps {
 }
 
 const emailField = z.string().trim().max(254, 'Must be at most 254 characters.');
-const offerRequest = together(
-  z.object({ ticketId: fields.uuid(), toUserId: fields.idOrNone(), toEmail: emailField }),
-  {
-    holds: ({ toUserId, toEmail }) => (toUserId === '') !== (toEmail === ''),
-    path: ['toUserId'],
-    message: 'Must be sent, or to_email, and not both.',
-  },
-);
+const offerRequest = together(z.object({ ticketId: fields.uuid(), toUserId: fields.idOrNone(), toEmail: emailField }), {
+  holds: ({ toUserId, toEmail }) => (toUserId === '') !== (toEmail === ''),
+  path: ['toUserId'],
+  message: 'Must be sent, or to_email, and not both.',
+});
 const claimRequest = together(
   z.object({
     token: z.string().max(100, 'Is too long.'),

@@ -285,6 +285,17 @@ export interface FindUserByEmailResponse {
   user: PublicUser | undefined;
 }
 
+export interface ResolveAddressRequest {
+  email: string;
+}
+
+export interface ResolveAddressResponse {
+  /** The address as it is stored and compared: in lower case. */
+  email: string;
+  /** UUID of the person who has proved that it is theirs. Empty if nobody has. */
+  userId: string;
+}
+
 export interface CountUsersRequest {
 }
 
@@ -2339,6 +2350,128 @@ export const FindUserByEmailResponse: MessageFns<FindUserByEmailResponse> = {
   },
 };
 
+function createBaseResolveAddressRequest(): ResolveAddressRequest {
+  return { email: "" };
+}
+
+export const ResolveAddressRequest: MessageFns<ResolveAddressRequest> = {
+  encode(message: ResolveAddressRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.email !== "") {
+      writer.uint32(10).string(message.email);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolveAddressRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolveAddressRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResolveAddressRequest>): ResolveAddressRequest {
+    return ResolveAddressRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResolveAddressRequest>): ResolveAddressRequest {
+    const message = createBaseResolveAddressRequest();
+    message.email = object.email ?? "";
+    return message;
+  },
+};
+
+function createBaseResolveAddressResponse(): ResolveAddressResponse {
+  return { email: "", userId: "" };
+}
+
+export const ResolveAddressResponse: MessageFns<ResolveAddressResponse> = {
+  encode(message: ResolveAddressResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.email !== "") {
+      writer.uint32(10).string(message.email);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResolveAddressResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResolveAddressResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResolveAddressResponse>): ResolveAddressResponse {
+    return ResolveAddressResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResolveAddressResponse>): ResolveAddressResponse {
+    const message = createBaseResolveAddressResponse();
+    message.email = object.email ?? "";
+    message.userId = object.userId ?? "";
+    return message;
+  },
+};
+
 function createBaseCountUsersRequest(): CountUsersRequest {
   return {};
 }
@@ -2700,6 +2833,34 @@ export interface AuthInternalServiceServer extends UntypedServiceImplementation 
   countUsers: handleUnaryCall<CountUsersRequest, CountUsersResponse>;
   /** Takes pictures from the profiles that show them: they are being deleted. Those that nobody shows are no error. */
   dropPictures: handleUnaryCall<DropPicturesRequest, DropPicturesResponse>;
+}
+
+/** AddressInternalService says whose an e-mail address is, where it takes a proof. */
+export type AddressInternalServiceService = typeof AddressInternalServiceService;
+export const AddressInternalServiceService = {
+  /**
+   * Returns the one spelling of an e-mail address, and who has proved that it is theirs. Returns INVALID_ARGUMENT if the text
+   * is not an e-mail address.
+   */
+  resolveAddress: {
+    path: "/plaza.auth.v1.AddressInternalService/ResolveAddress" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResolveAddressRequest): Buffer =>
+      Buffer.from(ResolveAddressRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResolveAddressRequest => ResolveAddressRequest.decode(value),
+    responseSerialize: (value: ResolveAddressResponse): Buffer =>
+      Buffer.from(ResolveAddressResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResolveAddressResponse => ResolveAddressResponse.decode(value),
+  },
+} as const;
+
+export interface AddressInternalServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns the one spelling of an e-mail address, and who has proved that it is theirs. Returns INVALID_ARGUMENT if the text
+   * is not an e-mail address.
+   */
+  resolveAddress: handleUnaryCall<ResolveAddressRequest, ResolveAddressResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

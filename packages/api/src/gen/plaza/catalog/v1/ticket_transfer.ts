@@ -20,7 +20,7 @@ export interface TicketTransfer {
   ticketId: string;
   /** UUID of the person who gives the ticket. */
   fromUserId: string;
-  /** UUID of the person who gets it. */
+  /** UUID of the person who gets it. Of an offer to an address empty until somebody accepts it, but for that person. */
   toUserId: string;
   /** UUID of the event of the ticket. */
   eventId: string;
@@ -40,7 +40,11 @@ export interface TicketTransfer {
     | Date
     | undefined;
   /** When it was accepted, or ended otherwise. */
-  endedAt: Date | undefined;
+  endedAt:
+    | Date
+    | undefined;
+  /** In a list, the address to which the caller offered it, while the offer is open. Empty otherwise: it is not kept. */
+  toEmail: string;
 }
 
 export interface OfferTicketRequest {
@@ -48,7 +52,7 @@ export interface OfferTicketRequest {
   ticketId: string;
   /** UUID of the person. One of `to_user_id` and `to_email` is needed. */
   toUserId: string;
-  /** The e-mail address of the person's account. */
+  /** An e-mail address. Who has confirmed it as theirs, now or later, can accept the offer. */
   toEmail: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
@@ -71,6 +75,22 @@ export interface ListTicketTransfersResponse {
   transfers: TicketTransfer[];
   /** Empty on the last page. */
   nextPageToken: string;
+}
+
+export interface ClaimTicketTransferRequest {
+  /** From the link of the mail. One of `token` and `code` is needed. */
+  token: string;
+  /** The code of the mail, with `email`. */
+  code: string;
+  /** The address to which the mail went. Only with `code`. */
+  email: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface ClaimTicketTransferResponse {
+  /** The offer as it is now. */
+  transfer: TicketTransfer | undefined;
 }
 
 export interface AcceptTicketTransferRequest {
@@ -110,6 +130,26 @@ export interface CancelTicketTransferResponse {
   transfer: TicketTransfer | undefined;
 }
 
+export interface GetTransferMailRequest {
+  /** UUID of the offer. */
+  id: string;
+}
+
+export interface GetTransferMailResponse {
+  /** The address. */
+  email: string;
+  /** For the link of the mail. */
+  token: string;
+  /** The code of the mail. */
+  code: string;
+  eventTitle: string;
+  category: string;
+  /** The seat within its category. */
+  seat: string;
+  /** Until when it can be accepted, exclusively. */
+  expiresAt: Date | undefined;
+}
+
 function createBaseTicketTransfer(): TicketTransfer {
   return {
     id: "",
@@ -125,6 +165,7 @@ function createBaseTicketTransfer(): TicketTransfer {
     createdAt: undefined,
     expiresAt: undefined,
     endedAt: undefined,
+    toEmail: "",
   };
 }
 
@@ -168,6 +209,9 @@ export const TicketTransfer: MessageFns<TicketTransfer> = {
     }
     if (message.endedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.endedAt), writer.uint32(106).fork()).join();
+    }
+    if (message.toEmail !== "") {
+      writer.uint32(114).string(message.toEmail);
     }
     return writer;
   },
@@ -289,6 +333,14 @@ export const TicketTransfer: MessageFns<TicketTransfer> = {
             message.endedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.toEmail = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -319,6 +371,7 @@ export const TicketTransfer: MessageFns<TicketTransfer> = {
     message.createdAt = object.createdAt ?? undefined;
     message.expiresAt = object.expiresAt ?? undefined;
     message.endedAt = object.endedAt ?? undefined;
+    message.toEmail = object.toEmail ?? "";
     return message;
   },
 };
@@ -613,6 +666,154 @@ export const ListTicketTransfersResponse: MessageFns<ListTicketTransfersResponse
     const message = createBaseListTicketTransfersResponse();
     message.transfers = object.transfers?.map((e) => TicketTransfer.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseClaimTicketTransferRequest(): ClaimTicketTransferRequest {
+  return { token: "", code: "", email: "", requestId: "" };
+}
+
+export const ClaimTicketTransferRequest: MessageFns<ClaimTicketTransferRequest> = {
+  encode(message: ClaimTicketTransferRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.token !== "") {
+      writer.uint32(10).string(message.token);
+    }
+    if (message.code !== "") {
+      writer.uint32(18).string(message.code);
+    }
+    if (message.email !== "") {
+      writer.uint32(26).string(message.email);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClaimTicketTransferRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClaimTicketTransferRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ClaimTicketTransferRequest>): ClaimTicketTransferRequest {
+    return ClaimTicketTransferRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ClaimTicketTransferRequest>): ClaimTicketTransferRequest {
+    const message = createBaseClaimTicketTransferRequest();
+    message.token = object.token ?? "";
+    message.code = object.code ?? "";
+    message.email = object.email ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseClaimTicketTransferResponse(): ClaimTicketTransferResponse {
+  return { transfer: undefined };
+}
+
+export const ClaimTicketTransferResponse: MessageFns<ClaimTicketTransferResponse> = {
+  encode(message: ClaimTicketTransferResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.transfer !== undefined) {
+      TicketTransfer.encode(message.transfer, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClaimTicketTransferResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClaimTicketTransferResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.transfer = TicketTransfer.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ClaimTicketTransferResponse>): ClaimTicketTransferResponse {
+    return ClaimTicketTransferResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ClaimTicketTransferResponse>): ClaimTicketTransferResponse {
+    const message = createBaseClaimTicketTransferResponse();
+    message.transfer = (object.transfer !== undefined && object.transfer !== null)
+      ? TicketTransfer.fromPartial(object.transfer)
+      : undefined;
     return message;
   },
 };
@@ -1003,6 +1204,188 @@ export const CancelTicketTransferResponse: MessageFns<CancelTicketTransferRespon
   },
 };
 
+function createBaseGetTransferMailRequest(): GetTransferMailRequest {
+  return { id: "" };
+}
+
+export const GetTransferMailRequest: MessageFns<GetTransferMailRequest> = {
+  encode(message: GetTransferMailRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTransferMailRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTransferMailRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTransferMailRequest>): GetTransferMailRequest {
+    return GetTransferMailRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTransferMailRequest>): GetTransferMailRequest {
+    const message = createBaseGetTransferMailRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTransferMailResponse(): GetTransferMailResponse {
+  return { email: "", token: "", code: "", eventTitle: "", category: "", seat: "", expiresAt: undefined };
+}
+
+export const GetTransferMailResponse: MessageFns<GetTransferMailResponse> = {
+  encode(message: GetTransferMailResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.email !== "") {
+      writer.uint32(10).string(message.email);
+    }
+    if (message.token !== "") {
+      writer.uint32(18).string(message.token);
+    }
+    if (message.code !== "") {
+      writer.uint32(26).string(message.code);
+    }
+    if (message.eventTitle !== "") {
+      writer.uint32(34).string(message.eventTitle);
+    }
+    if (message.category !== "") {
+      writer.uint32(42).string(message.category);
+    }
+    if (message.seat !== "") {
+      writer.uint32(50).string(message.seat);
+    }
+    if (message.expiresAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.expiresAt), writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTransferMailResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTransferMailResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.email = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.token = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.eventTitle = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.seat = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.expiresAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTransferMailResponse>): GetTransferMailResponse {
+    return GetTransferMailResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTransferMailResponse>): GetTransferMailResponse {
+    const message = createBaseGetTransferMailResponse();
+    message.email = object.email ?? "";
+    message.token = object.token ?? "";
+    message.code = object.code ?? "";
+    message.eventTitle = object.eventTitle ?? "";
+    message.category = object.category ?? "";
+    message.seat = object.seat ?? "";
+    message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
 /**
  * TicketTransferService is for those who give tickets and those who get them. Everybody sees the offers that they made or got; for
  * any other it returns NOT_FOUND (TRANSFER_NOT_FOUND).
@@ -1011,10 +1394,12 @@ export type TicketTransferServiceService = typeof TicketTransferServiceService;
 export const TicketTransferServiceService = {
   /**
    * Offers a ticket to another person, for 72 hours or until the event begins. Until it is accepted the ticket stays with the
-   * caller, can be used, and can be refunded, which ends the offer. Returns NOT_FOUND (TICKET_NOT_FOUND,
-   * TRANSFER_RECIPIENT_NOT_FOUND), INVALID_ARGUMENT (TRANSFER_TO_SELF), FAILED_PRECONDITION (TICKET_NOT_VALID, EVENT_CANCELLED,
-   * EVENT_PAST, TRANSFER_FORBIDDEN if the event forbids it, TRANSFER_OPEN if it is already offered), RESOURCE_EXHAUSTED
-   * (TRANSFERS_TOO_MANY after 5 offers of the ticket in 24 hours), PERMISSION_DENIED (STEP_UP_REQUIRED, COOL_OFF).
+   * caller, can be used, and can be refunded, which ends the offer. An address gets a mail; whether it has an account is not
+   * said. Returns NOT_FOUND (TICKET_NOT_FOUND, TRANSFER_RECIPIENT_NOT_FOUND for an id that nobody has), INVALID_ARGUMENT
+   * (TRANSFER_TO_SELF), FAILED_PRECONDITION (TICKET_NOT_VALID, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN if the event
+   * forbids it, TRANSFER_OPEN if it is already offered), RESOURCE_EXHAUSTED (TRANSFERS_TOO_MANY after 5 offers of the ticket in
+   * 24 hours, TRANSFER_MAILS_TOO_MANY after 20 offers of the caller to addresses, or 10 to this address), PERMISSION_DENIED
+   * (STEP_UP_REQUIRED, COOL_OFF).
    */
   offerTicket: {
     path: "/plaza.catalog.v1.TicketTransferService/OfferTicket" as const,
@@ -1039,6 +1424,22 @@ export const TicketTransferServiceService = {
     responseSerialize: (value: ListTicketTransfersResponse): Buffer =>
       Buffer.from(ListTicketTransfersResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListTicketTransfersResponse => ListTicketTransfersResponse.decode(value),
+  },
+  /**
+   * Claims an offer that was sent to the caller's e-mail address, with the link or the code of the mail: it is among the offers
+   * that the caller got, and can be accepted or declined. Claiming it again changes nothing. Returns FAILED_PRECONDITION
+   * (TRANSFER_LINK_INVALID, TRANSFER_NOT_YOURS unless the caller has confirmed the address to which it was sent).
+   */
+  claimTicketTransfer: {
+    path: "/plaza.catalog.v1.TicketTransferService/ClaimTicketTransfer" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ClaimTicketTransferRequest): Buffer =>
+      Buffer.from(ClaimTicketTransferRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ClaimTicketTransferRequest => ClaimTicketTransferRequest.decode(value),
+    responseSerialize: (value: ClaimTicketTransferResponse): Buffer =>
+      Buffer.from(ClaimTicketTransferResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ClaimTicketTransferResponse => ClaimTicketTransferResponse.decode(value),
   },
   /**
    * Accepts an offer: the ticket is the caller's, with a code of its own, and the code of before is dead. Returns NOT_FOUND
@@ -1091,10 +1492,12 @@ export const TicketTransferServiceService = {
 export interface TicketTransferServiceServer extends UntypedServiceImplementation {
   /**
    * Offers a ticket to another person, for 72 hours or until the event begins. Until it is accepted the ticket stays with the
-   * caller, can be used, and can be refunded, which ends the offer. Returns NOT_FOUND (TICKET_NOT_FOUND,
-   * TRANSFER_RECIPIENT_NOT_FOUND), INVALID_ARGUMENT (TRANSFER_TO_SELF), FAILED_PRECONDITION (TICKET_NOT_VALID, EVENT_CANCELLED,
-   * EVENT_PAST, TRANSFER_FORBIDDEN if the event forbids it, TRANSFER_OPEN if it is already offered), RESOURCE_EXHAUSTED
-   * (TRANSFERS_TOO_MANY after 5 offers of the ticket in 24 hours), PERMISSION_DENIED (STEP_UP_REQUIRED, COOL_OFF).
+   * caller, can be used, and can be refunded, which ends the offer. An address gets a mail; whether it has an account is not
+   * said. Returns NOT_FOUND (TICKET_NOT_FOUND, TRANSFER_RECIPIENT_NOT_FOUND for an id that nobody has), INVALID_ARGUMENT
+   * (TRANSFER_TO_SELF), FAILED_PRECONDITION (TICKET_NOT_VALID, EVENT_CANCELLED, EVENT_PAST, TRANSFER_FORBIDDEN if the event
+   * forbids it, TRANSFER_OPEN if it is already offered), RESOURCE_EXHAUSTED (TRANSFERS_TOO_MANY after 5 offers of the ticket in
+   * 24 hours, TRANSFER_MAILS_TOO_MANY after 20 offers of the caller to addresses, or 10 to this address), PERMISSION_DENIED
+   * (STEP_UP_REQUIRED, COOL_OFF).
    */
   offerTicket: handleUnaryCall<OfferTicketRequest, OfferTicketResponse>;
   /**
@@ -1102,6 +1505,12 @@ export interface TicketTransferServiceServer extends UntypedServiceImplementatio
    * list with the same direction).
    */
   listTicketTransfers: handleUnaryCall<ListTicketTransfersRequest, ListTicketTransfersResponse>;
+  /**
+   * Claims an offer that was sent to the caller's e-mail address, with the link or the code of the mail: it is among the offers
+   * that the caller got, and can be accepted or declined. Claiming it again changes nothing. Returns FAILED_PRECONDITION
+   * (TRANSFER_LINK_INVALID, TRANSFER_NOT_YOURS unless the caller has confirmed the address to which it was sent).
+   */
+  claimTicketTransfer: handleUnaryCall<ClaimTicketTransferRequest, ClaimTicketTransferResponse>;
   /**
    * Accepts an offer: the ticket is the caller's, with a code of its own, and the code of before is dead. Returns NOT_FOUND
    * (TRANSFER_NOT_FOUND), FAILED_PRECONDITION (TRANSFER_ENDED with `state` in the metadata, EVENT_CANCELLED, EVENT_PAST,
@@ -1118,6 +1527,34 @@ export interface TicketTransferServiceServer extends UntypedServiceImplementatio
    * (TRANSFER_ENDED).
    */
   cancelTicketTransfer: handleUnaryCall<CancelTicketTransferRequest, CancelTicketTransferResponse>;
+}
+
+/** TicketTransferInternalService tells messaging to which address an offer goes, at the time at which its mail is sent. */
+export type TicketTransferInternalServiceService = typeof TicketTransferInternalServiceService;
+export const TicketTransferInternalServiceService = {
+  /**
+   * Returns what the mail to an address without an account has. Returns NOT_FOUND (TRANSFER_NOT_FOUND) if the offer has ended,
+   * or was claimed.
+   */
+  getTransferMail: {
+    path: "/plaza.catalog.v1.TicketTransferInternalService/GetTransferMail" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTransferMailRequest): Buffer =>
+      Buffer.from(GetTransferMailRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTransferMailRequest => GetTransferMailRequest.decode(value),
+    responseSerialize: (value: GetTransferMailResponse): Buffer =>
+      Buffer.from(GetTransferMailResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTransferMailResponse => GetTransferMailResponse.decode(value),
+  },
+} as const;
+
+export interface TicketTransferInternalServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns what the mail to an address without an account has. Returns NOT_FOUND (TRANSFER_NOT_FOUND) if the offer has ended,
+   * or was claimed.
+   */
+  getTransferMail: handleUnaryCall<GetTransferMailRequest, GetTransferMailResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -61,6 +61,40 @@ export interface DeleteTicketWalletRequest {
 export interface DeleteTicketWalletResponse {
 }
 
+export interface GetTicketTokenRequest {
+  /** The number of the token, in decimal digits. */
+  tokenId: string;
+}
+
+export interface GetTicketTokenResponse {
+  /** The event, the category and the seat. */
+  name: string;
+  /** In a sentence. */
+  description: string;
+  /** The address of a picture of the event. Empty if it has none. */
+  image: string;
+  /** The same as the fields below, in the form that wallets show. */
+  attributes: TokenAttribute[];
+  /** UUID of the event. */
+  eventId: string;
+  eventTitle: string;
+  venue: string;
+  eventDate: Date | undefined;
+  category: string;
+  /** The seat within its category. */
+  seat: string;
+  /** `valid`, or `burned`: the ticket was refunded, or its event cancelled. */
+  state: string;
+}
+
+/** TokenAttribute is one thing that wallets show of a token. */
+export interface TokenAttribute {
+  /** What it is, in English. */
+  traitType: string;
+  /** What is said of it. */
+  value: string;
+}
+
 function createBaseGetTicketWalletRequest(): GetTicketWalletRequest {
   return {};
 }
@@ -549,6 +583,315 @@ export const DeleteTicketWalletResponse: MessageFns<DeleteTicketWalletResponse> 
   },
 };
 
+function createBaseGetTicketTokenRequest(): GetTicketTokenRequest {
+  return { tokenId: "" };
+}
+
+export const GetTicketTokenRequest: MessageFns<GetTicketTokenRequest> = {
+  encode(message: GetTicketTokenRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tokenId !== "") {
+      writer.uint32(10).string(message.tokenId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTicketTokenRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTicketTokenRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tokenId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTicketTokenRequest>): GetTicketTokenRequest {
+    return GetTicketTokenRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTicketTokenRequest>): GetTicketTokenRequest {
+    const message = createBaseGetTicketTokenRequest();
+    message.tokenId = object.tokenId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetTicketTokenResponse(): GetTicketTokenResponse {
+  return {
+    name: "",
+    description: "",
+    image: "",
+    attributes: [],
+    eventId: "",
+    eventTitle: "",
+    venue: "",
+    eventDate: undefined,
+    category: "",
+    seat: "",
+    state: "",
+  };
+}
+
+export const GetTicketTokenResponse: MessageFns<GetTicketTokenResponse> = {
+  encode(message: GetTicketTokenResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.description !== "") {
+      writer.uint32(18).string(message.description);
+    }
+    if (message.image !== "") {
+      writer.uint32(26).string(message.image);
+    }
+    for (const v of message.attributes) {
+      TokenAttribute.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.eventId !== "") {
+      writer.uint32(42).string(message.eventId);
+    }
+    if (message.eventTitle !== "") {
+      writer.uint32(50).string(message.eventTitle);
+    }
+    if (message.venue !== "") {
+      writer.uint32(58).string(message.venue);
+    }
+    if (message.eventDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.eventDate), writer.uint32(66).fork()).join();
+    }
+    if (message.category !== "") {
+      writer.uint32(74).string(message.category);
+    }
+    if (message.seat !== "") {
+      writer.uint32(82).string(message.seat);
+    }
+    if (message.state !== "") {
+      writer.uint32(90).string(message.state);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTicketTokenResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTicketTokenResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.image = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.attributes.push(TokenAttribute.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.eventTitle = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.venue = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.eventDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.seat = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetTicketTokenResponse>): GetTicketTokenResponse {
+    return GetTicketTokenResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTicketTokenResponse>): GetTicketTokenResponse {
+    const message = createBaseGetTicketTokenResponse();
+    message.name = object.name ?? "";
+    message.description = object.description ?? "";
+    message.image = object.image ?? "";
+    message.attributes = object.attributes?.map((e) => TokenAttribute.fromPartial(e)) || [];
+    message.eventId = object.eventId ?? "";
+    message.eventTitle = object.eventTitle ?? "";
+    message.venue = object.venue ?? "";
+    message.eventDate = object.eventDate ?? undefined;
+    message.category = object.category ?? "";
+    message.seat = object.seat ?? "";
+    message.state = object.state ?? "";
+    return message;
+  },
+};
+
+function createBaseTokenAttribute(): TokenAttribute {
+  return { traitType: "", value: "" };
+}
+
+export const TokenAttribute: MessageFns<TokenAttribute> = {
+  encode(message: TokenAttribute, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.traitType !== "") {
+      writer.uint32(10).string(message.traitType);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TokenAttribute {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTokenAttribute();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.traitType = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TokenAttribute>): TokenAttribute {
+    return TokenAttribute.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TokenAttribute>): TokenAttribute {
+    const message = createBaseTokenAttribute();
+    message.traitType = object.traitType ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
 /**
  * TicketWalletService is for people who want the tokens of their tickets in a wallet of their own. Without one the platform holds
  * them.
@@ -630,6 +973,37 @@ export interface TicketWalletServiceServer extends UntypedServiceImplementation 
   putTicketWallet: handleUnaryCall<PutTicketWalletRequest, PutTicketWalletResponse>;
   /** Forgets the wallet: the platform holds the tokens again. Without one nothing changes. */
   deleteTicketWallet: handleUnaryCall<DeleteTicketWalletRequest, DeleteTicketWalletResponse>;
+}
+
+/**
+ * TicketTokenService tells wallets and markets what a token is: the contract leads to it (`tokenURI` of ERC-721). It says nothing
+ * of a person.
+ */
+export type TicketTokenServiceService = typeof TicketTokenServiceService;
+export const TicketTokenServiceService = {
+  /**
+   * Returns what a token is, also once its ticket is not valid any more and the token is burned. Returns NOT_FOUND
+   * (TOKEN_NOT_FOUND).
+   */
+  getTicketToken: {
+    path: "/plaza.catalog.v1.TicketTokenService/GetTicketToken" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTicketTokenRequest): Buffer =>
+      Buffer.from(GetTicketTokenRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTicketTokenRequest => GetTicketTokenRequest.decode(value),
+    responseSerialize: (value: GetTicketTokenResponse): Buffer =>
+      Buffer.from(GetTicketTokenResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTicketTokenResponse => GetTicketTokenResponse.decode(value),
+  },
+} as const;
+
+export interface TicketTokenServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns what a token is, also once its ticket is not valid any more and the token is burned. Returns NOT_FOUND
+   * (TOKEN_NOT_FOUND).
+   */
+  getTicketToken: handleUnaryCall<GetTicketTokenRequest, GetTicketTokenResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

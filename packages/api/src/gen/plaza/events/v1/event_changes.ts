@@ -12,9 +12,12 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/event_changes.proto";
 
-/** An event for which a person has tickets is cancelled. One event for each order. Its refund is reported by OrderRefunded. */
+/**
+ * An event for which a person has tickets is cancelled. One event for each order and person: the buyer, whose refund is reported by
+ * OrderRefunded, and whoever was given tickets of the order.
+ */
 export interface EventCancelled {
-  /** UUID of the buyer. */
+  /** UUID of the buyer, or of who was given a ticket. */
   userId: string;
   /** UUID of the order. */
   orderId: string;
@@ -27,11 +30,16 @@ export interface EventCancelled {
     | undefined;
   /** Why it is cancelled. */
   reason: string;
+  /** Whether the person was given the tickets: the money goes back to the buyer. */
+  received: boolean;
 }
 
-/** An event for which a person has tickets takes place at another date or venue. One event for each order. */
+/**
+ * An event for which a person has tickets takes place at another date or venue. One event for each order and
+ * person: the buyer, and whoever was given tickets of the order.
+ */
 export interface EventMoved {
-  /** UUID of the buyer. */
+  /** UUID of the buyer, or of who was given a ticket. */
   userId: string;
   /** UUID of the order. */
   orderId: string;
@@ -44,16 +52,18 @@ export interface EventMoved {
     | undefined;
   /** Where it takes place now. */
   venue: string;
-  /** Until when the order can be given back. */
+  /** Until when the buyer can give the order back. */
   refundUntil:
     | Date
     | undefined;
   /** Why it was moved. */
   reason: string;
+  /** Whether the person was given the tickets: only the buyer can give them back. */
+  received: boolean;
 }
 
 function createBaseEventCancelled(): EventCancelled {
-  return { userId: "", orderId: "", eventId: "", eventTitle: "", eventDate: undefined, reason: "" };
+  return { userId: "", orderId: "", eventId: "", eventTitle: "", eventDate: undefined, reason: "", received: false };
 }
 
 export const EventCancelled: MessageFns<EventCancelled> = {
@@ -75,6 +85,9 @@ export const EventCancelled: MessageFns<EventCancelled> = {
     }
     if (message.reason !== "") {
       writer.uint32(50).string(message.reason);
+    }
+    if (message.received !== false) {
+      writer.uint32(56).bool(message.received);
     }
     return writer;
   },
@@ -140,6 +153,14 @@ export const EventCancelled: MessageFns<EventCancelled> = {
             message.reason = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.received = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -163,6 +184,7 @@ export const EventCancelled: MessageFns<EventCancelled> = {
     message.eventTitle = object.eventTitle ?? "";
     message.eventDate = object.eventDate ?? undefined;
     message.reason = object.reason ?? "";
+    message.received = object.received ?? false;
     return message;
   },
 };
@@ -177,6 +199,7 @@ function createBaseEventMoved(): EventMoved {
     venue: "",
     refundUntil: undefined,
     reason: "",
+    received: false,
   };
 }
 
@@ -205,6 +228,9 @@ export const EventMoved: MessageFns<EventMoved> = {
     }
     if (message.reason !== "") {
       writer.uint32(66).string(message.reason);
+    }
+    if (message.received !== false) {
+      writer.uint32(72).bool(message.received);
     }
     return writer;
   },
@@ -286,6 +312,14 @@ export const EventMoved: MessageFns<EventMoved> = {
             message.reason = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.received = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -311,6 +345,7 @@ export const EventMoved: MessageFns<EventMoved> = {
     message.venue = object.venue ?? "";
     message.refundUntil = object.refundUntil ?? undefined;
     message.reason = object.reason ?? "";
+    message.received = object.received ?? false;
     return message;
   },
 };

@@ -119,6 +119,16 @@ export interface TicketTransferUpdated {
   expiresAt: Date | undefined;
 }
 
+/** A ticket is offered to an e-mail address that no account has confirmed: a mail is due. The address is not in the event. */
+export interface TicketTransferMailed {
+  /** UUID of who offers the ticket. */
+  userId: string;
+  /** UUID of the offer. */
+  transferId: string;
+  /** UUID. */
+  ticketId: string;
+}
+
 /** A person has used 75 %, 90 % or all of the data of an eSIM. Each is reported once; after a top-up again. */
 export interface EsimUsageReached {
   /** UUID of its owner. */
@@ -980,6 +990,85 @@ export const TicketTransferUpdated: MessageFns<TicketTransferUpdated> = {
     message.state = object.state ?? "";
     message.direction = object.direction ?? "";
     message.expiresAt = object.expiresAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseTicketTransferMailed(): TicketTransferMailed {
+  return { userId: "", transferId: "", ticketId: "" };
+}
+
+export const TicketTransferMailed: MessageFns<TicketTransferMailed> = {
+  encode(message: TicketTransferMailed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.transferId !== "") {
+      writer.uint32(18).string(message.transferId);
+    }
+    if (message.ticketId !== "") {
+      writer.uint32(26).string(message.ticketId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TicketTransferMailed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTicketTransferMailed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.transferId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.ticketId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TicketTransferMailed>): TicketTransferMailed {
+    return TicketTransferMailed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TicketTransferMailed>): TicketTransferMailed {
+    const message = createBaseTicketTransferMailed();
+    message.userId = object.userId ?? "";
+    message.transferId = object.transferId ?? "";
+    message.ticketId = object.ticketId ?? "";
     return message;
   },
 };
