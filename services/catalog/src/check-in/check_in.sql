@@ -23,13 +23,16 @@ set enable_mergejoin = off
 as $$
 declare
   item record;
-  rows_of_scans jsonb[] := '{}';
+  scan check_ins;
+  found check_ins[] := '{}';
   -- The ticket of the last scan that was decided, as that scan left it.
   ticket uuid; is_inside boolean; is_used boolean;
   problem text; fault text;
   moment timestamptz;
-  passed boolean;
-  passing uuid[] := '{}';
+  -- Tickets as scans that were decided here leave them, and those with scans of before, which are judged.
+  passing uuid[] := '{}'; inside_after boolean[] := '{}'; used_after boolean[] := '{}';
+  judged uuid[] := '{}';
+  last integer := 0;
   outcomes text;
   caller constant text := coalesce(current_setting('plaza.actor', true), '');
 begin
@@ -52,7 +55,11 @@ begin
       left join lateral (select * from check_in_lists where id = s.list_id limit 1) l on true
       left join lateral (select * from tickets where id = s.ticket_id and status <> 'pending' limit 1) t on true
       left join lateral (select * from events where id = s.event_id limit 1) e on true
-      where not exists (select from check_ins c where c.device_id = s.device_id and c.scan_id = s.scan_id)
+      -- As a join that is no lookup, planned while there were few scans, it would read all of them.
+      left join lateral (
+        select true as is_there from check_ins c where c.device_id = s.device_id and c.scan_id = s.scan_id limit 1
+      ) k on true
+      where k.is_there is null
       order by s.ticket_id, s.place
   loop
     -- In the order of the decisions, which no clock of a process changes.
@@ -79,55 +86,90 @@ begin
       when coalesce(item.at, moment) < item.opens_at or coalesce(item.at, moment) >= item.closes_at
         then 'OUTSIDE_HOURS'
     end;
+    scan := null;
+    scan.id := item.id;
+    scan.device_id := item.device_id;
+    scan.scan_id := item.scan_id;
+    scan.event_id := item.event_id;
+    scan.list_id := item.list_id;
+    scan.kind := item.kind;
+    scan.device_at := item.device_at;
+    scan.reentry := item.reentry;
+    scan.category := '';
+    scan.offline := item.shown is not null;
+    scan.at := moment;
+    scan.shown := item.shown;
+    scan.stands := 'refused';
+    scan.effective := false;
+    scan.moved := false;
+    if item.ticket_event = item.event_id then
+      scan.ticket_id := item.ticket_id;
+      scan.holder := item.user_id;
+      scan.category := item.category;
+    end if;
     if item.shown is null then
       problem := coalesce(problem, fault, case when item.kind = 'entry' and (is_inside and item.reentry <> 'always'
         or is_used and item.reentry = 'never') then 'ALREADY_USED' end);
-      passed := problem is null;
-      fault := null;
+      scan.shown := case when problem is null then 'admitted' else 'refused' end;
+      if problem is null then
+        -- The latest of its ticket: judge_check_ins.sql would say the same.
+        scan.effective := true;
+        scan.stands := 'admitted';
+        scan.moved := is_inside <> (item.kind = 'entry');
+        if last = 0 or passing[last] <> ticket then
+          last := last + 1;
+          passing[last] := ticket;
+        end if;
+        inside_after[last] := item.kind = 'entry';
+        used_after[last] := is_used or item.kind = 'entry';
+      end if;
     else
-      moment := least(item.at, moment);
-      passed := problem is null and item.shown = 'admitted';
+      scan.at := least(item.at, moment);
+      scan.effective := problem is null and item.shown = 'admitted';
       problem := case item.shown when 'refused' then item.reason else coalesce(problem, fault) end;
+      if scan.effective then
+        scan.stands := 'admitted';
+        scan.fault := fault;
+        judged := judged || ticket;
+      elsif item.shown = 'admitted' then
+        scan.stands := 'conflict';
+      end if;
     end if;
-    if passed then
-      passing := passing || item.ticket_id;
+    scan.reason := problem;
+    if scan.effective then
       is_inside := item.kind = 'entry';
       is_used := is_used or item.kind = 'entry';
     end if;
-    rows_of_scans := rows_of_scans || jsonb_build_object('id', item.id, 'device_id', item.device_id,
-      'scan_id', item.scan_id, 'event_id', item.event_id, 'list_id', item.list_id,
-      'ticket_id', case when item.ticket_event = item.event_id then item.ticket_id end,
-      'holder', case when item.ticket_event = item.event_id then item.user_id end,
-      'category', case when item.ticket_event = item.event_id then item.category else '' end,
-      'kind', item.kind, 'offline', item.shown is not null, 'at', moment, 'device_at', item.device_at,
-      'reentry', item.reentry, 'shown', coalesce(item.shown, case when passed then 'admitted' else 'refused' end),
-      'stands', case when passed then 'admitted' when item.shown = 'admitted' then 'conflict' else 'refused' end,
-      'reason', problem, 'fault', case when passed then fault end, 'effective', passed);
+    found := found || scan;
   end loop;
 
   insert into check_ins (id, device_id, scan_id, event_id, list_id, ticket_id, holder, category, kind, offline, at,
-      device_at, reentry, shown, stands, reason, fault, effective)
-    select r.id, r.device_id, r.scan_id, r.event_id, r.list_id, r.ticket_id, r.holder, r.category, r.kind, r.offline,
-        r.at, r.device_at, r.reentry, r.shown, r.stands, r.reason, r.fault, r.effective
-      from jsonb_to_recordset(to_jsonb(rows_of_scans)) as r (id uuid, device_id uuid, scan_id uuid, event_id uuid,
-        list_id uuid, ticket_id uuid, holder uuid, category text, kind text, offline boolean, at timestamptz,
-        device_at timestamptz, reentry text, shown text, stands text, reason text, fault text, effective boolean);
-  if passing <> '{}' then
-    perform judge_check_ins(array(select distinct p from unnest(passing) as p));
-    insert into outbox (type, aggregate, destination, user_id, payload)
-      select 'plaza.events.v1.TicketCheckedIn', 'ticket:' || t.id, 'messaging', t.user_id,
-          jsonb_build_object('user_id', t.user_id, 'ticket_id', t.id, 'event_id', e.id, 'event_title', e.title,
-            'category', t.category, 'seat', t.seat, 'order_id', t.order_id, 'gate', l.gate,
-            'merchant_id', coalesce(e.merchant_id::text, ''),
-            'entered_at', to_char(c.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-        from unnest(rows_of_scans) as r
-        cross join lateral (select * from check_ins where id = (r->>'id')::uuid limit 1) c
-        cross join lateral (select * from tickets where id = c.ticket_id limit 1) t
-        cross join lateral (select * from events where id = c.event_id limit 1) e
-        cross join lateral (select * from check_in_lists where id = c.list_id limit 1) l
-        where c.kind = 'entry' and c.stands = 'admitted' and c.effective
-        order by c.at, c.scan_id;
+      device_at, reentry, shown, stands, reason, fault, effective, moved)
+    select f.id, f.device_id, f.scan_id, f.event_id, f.list_id, f.ticket_id, f.holder, f.category, f.kind, f.offline,
+        f.at, f.device_at, f.reentry, f.shown, f.stands, f.reason, f.fault, f.effective, f.moved
+      from unnest(found) as f;
+  if last > 0 then
+    update tickets t set status = case when p.used then 'used' else 'valid' end, inside = p.inside
+      from unnest(passing, inside_after, used_after) as p (id, inside, used)
+      where t.id = p.id and t.status in ('valid', 'used')
+        and (t.status, t.inside) is distinct from (case when p.used then 'used' else 'valid' end, p.inside);
   end if;
+  if judged <> '{}' then
+    perform judge_check_ins(array(select distinct j from unnest(judged) as j));
+  end if;
+  insert into outbox (type, aggregate, destination, user_id, payload)
+    select 'plaza.events.v1.TicketCheckedIn', 'ticket:' || t.id, 'messaging', t.user_id,
+        jsonb_build_object('user_id', t.user_id, 'ticket_id', t.id, 'event_id', e.id, 'event_title', e.title,
+          'category', t.category, 'seat', t.seat, 'order_id', t.order_id, 'gate', l.gate,
+          'merchant_id', coalesce(e.merchant_id::text, ''),
+          'entered_at', to_char(c.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+      from unnest(found) as f
+      cross join lateral (select * from check_ins where id = f.id limit 1) c
+      cross join lateral (select * from tickets where id = c.ticket_id limit 1) t
+      cross join lateral (select * from events where id = c.event_id limit 1) e
+      cross join lateral (select * from check_in_lists where id = c.list_id limit 1) l
+      where f.kind = 'entry' and f.effective and c.stands = 'admitted'
+      order by c.at, c.scan_id;
 
   select coalesce(jsonb_agg(jsonb_build_object('result', c.stands, 'reason', c.reason, 'ticketId', t.id,
         'category', t.category, 'seat', t.seat, 'firstEntryAt', f.at, 'firstEntryGate', f.gate)

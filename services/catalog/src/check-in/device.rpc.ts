@@ -1,11 +1,12 @@
 import type { CheckInServiceService } from '@plaza/api/check-in';
-import { anyOf, fields, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { anyOf, fields, gather, parse, type CallContext, type Database, type Handlers } from '@plaza/service';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { db } from '../db.ts';
 import type { EventKeys } from '../tickets/index.ts';
 import { checkInErrors } from './check-in.errors.ts';
 import { listCounts } from './counts.ts';
-import { deviceByToken, newToken, pairDevice, pairingHash, toDevice, tokenHash, type DeviceRow } from './devices.ts';
+import { devicesByToken, newToken, pairDevice, pairingHash, toDevice, tokenHash, type DeviceRow } from './devices.ts';
 import { gateTickets, gateTicketsRequest } from './gate-list.ts';
 import { toList } from './lists.ts';
 import { pairingKey } from './manage.rpc.ts';
@@ -87,19 +88,21 @@ const mostKnown = 10_000;
 
 /** The device that calls. Throws DEVICE_TOKEN_INVALID, DEVICE_NOT_YET. */
 function knownDevices(database: Database): (context: CallContext) => Promise<DeviceRow> {
-  const known = new Map<string, { until: number; row: Promise<DeviceRow | undefined> }>();
+  const read = gather<Buffer, DeviceRow | undefined>({
+    run: (hashes) => database.asSystem((em) => devicesByToken(em, hashes)),
+  });
+  const known = new LRUCache<string, Promise<DeviceRow | undefined>>({ max: mostKnown, ttl: knownMs });
   return async (context) => {
     const hash = tokenHash(context.header('checkin-token'));
     if (!hash) throw checkInErrors.DEVICE_TOKEN_INVALID();
     const name = hash.toString('base64');
-    let entry = known.get(name);
-    if (!entry || entry.until < Date.now()) {
-      if (known.size >= mostKnown) known.clear();
-      entry = { until: Date.now() + knownMs, row: database.asSystem((em) => deviceByToken(em, hash)) };
-      known.set(name, entry);
-      entry.row.catch(() => known.delete(name));
+    let found = known.get(name);
+    if (!found) {
+      found = read(hash);
+      known.set(name, found);
+      found.catch(() => known.delete(name));
     }
-    const row = await entry.row;
+    const row = await found;
     if (!row || row.valid_until <= new Date()) throw checkInErrors.DEVICE_TOKEN_INVALID();
     if (row.valid_from > new Date())
       throw checkInErrors.DEVICE_NOT_YET({ metadata: { valid_from: row.valid_from.toISOString() } });

@@ -137,17 +137,25 @@ export async function deviceOf(em: SqlEntityManager, id: string): Promise<Device
   return row;
 }
 
-/** The device of a token, whatever its hours; that it was seen is noted once a minute. */
-export async function deviceByToken(em: SqlEntityManager, hash: Buffer): Promise<DeviceRow | undefined> {
-  const row = await db(em)
+/** The devices of tokens, whatever their hours, in the order of the hashes; that they were seen is noted once a minute. */
+export async function devicesByToken(
+  em: SqlEntityManager,
+  hashes: readonly Buffer[],
+): Promise<(DeviceRow | undefined)[]> {
+  const rows = await db(em)
     .selectFrom('check_in_devices')
     .selectAll()
-    .where('token_hash', '=', hash)
+    .where('token_hash', 'in', hashes)
     .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  if (row && (row.last_seen_at === null || Date.now() - row.last_seen_at.getTime() > 60_000))
-    await db(em).updateTable('check_in_devices').set({ last_seen_at: now }).where('id', '=', row.id).execute();
-  return row;
+    .execute();
+  const seen = rows.filter((row) => row.last_seen_at === null || Date.now() - row.last_seen_at.getTime() > 60_000);
+  if (seen.length > 0)
+    await db(em)
+      .updateTable('check_in_devices')
+      .set({ last_seen_at: now })
+      .where('id', '=', anyOf(seen.map(({ id }) => id).sort()))
+      .execute();
+  return hashes.map((hash) => rows.find((row) => row.token_hash && hash.equals(row.token_hash)));
 }
 
 export async function devicesOf(em: SqlEntityManager, eventId: string, before: string | undefined, limit: number) {

@@ -64,9 +64,11 @@ export interface ScanDeps {
 export type Submit = (device: DeviceRow, request: ScansRequest) => Promise<ScanResult[]>;
 
 export function scanning({ database, eventKeys, oldCodes }: ScanDeps): Submit {
-  const run = gather<{ deviceId: string; rows: ScanRow[] }, Outcome[]>({
+  const run = gather<{ device: DeviceRow; rows: ScanRow[] }, Outcome[]>({
     // The same scan is never twice in a batch.
-    exclusiveKeys: ({ deviceId }) => [deviceId],
+    exclusiveKeys: ({ device }) => [device.id],
+    // Those of one event wait for each other in the database: what comes meanwhile goes together.
+    lockKeys: ({ device }) => [device.event_id],
     size: ({ rows }) => rows.length,
     async run(calls) {
       const rows = calls.flatMap((call) => call.rows).map((row, index) => ({ ...row, place: index + 1 }));
@@ -103,7 +105,7 @@ export function scanning({ database, eventKeys, oldCodes }: ScanDeps): Submit {
         ...rowOf(findings[index]!),
       });
     });
-    const outcomes = await run({ deviceId: device.id, rows });
+    const outcomes = await run({ device, rows });
     return scans.map(({ id }) => toResult(id, outcomes[first.get(id)!]!));
   };
 }
@@ -144,17 +146,19 @@ async function findingsOf(
 ): Promise<CodeFinding[]> {
   const codes = scans.map(({ code }) => readCode(code));
   const keys = await eventKeys.verifying(codes.flatMap((code) => (code ? [code.keyId] : [])));
-  return codes.map((read, index): CodeFinding => {
-    if (!read) {
-      const { code } = scans[index]!;
-      if (!isOldCode(code)) return { problem: 'CODE_UNKNOWN' };
-      const ticketId = oldCodes.verify(code);
-      return ticketId === undefined ? { problem: 'CODE_FORGED' } : { ticketId, version: null };
-    }
-    const key = keys.get(read.keyId);
-    if (!key || !read.isSignedBy(key)) return { problem: 'CODE_FORGED' };
-    return { ticketId: read.ticketId, version: read.version };
-  });
+  return Promise.all(
+    codes.map(async (read, index): Promise<CodeFinding> => {
+      if (!read) {
+        const { code } = scans[index]!;
+        if (!isOldCode(code)) return { problem: 'CODE_UNKNOWN' };
+        const ticketId = oldCodes.verify(code);
+        return ticketId === undefined ? { problem: 'CODE_FORGED' } : { ticketId, version: null };
+      }
+      const key = keys.get(read.keyId);
+      if (!key || !(await read.isSignedBy(key))) return { problem: 'CODE_FORGED' };
+      return { ticketId: read.ticketId, version: read.version };
+    }),
+  );
 }
 
 function rowOf(finding: CodeFinding): ScanRow {

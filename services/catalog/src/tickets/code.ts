@@ -6,7 +6,10 @@
 // that were sold before begin with PLAZA1: the ticket's id with an HMAC, which only the server verifies. See docs/check-in.md.
 import { bytesOfId, derivedKey, fromBase32, idOfBytes, toBase32 } from '@plaza/service';
 import { createHash, createHmac, sign, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import qrcode from 'qrcode';
+
+const verifies = promisify(verify);
 
 const prefix = 'PLAZA2.';
 const format = 2;
@@ -26,7 +29,8 @@ export interface CodeFacts {
 
 /** A code as it was read, before anybody believed it. */
 export interface ReadCode extends CodeFacts {
-  isSignedBy(publicKey: KeyObject): boolean;
+  /** Computed by another thread: a device's thousand codes of an hour must not keep everybody waiting. */
+  isSignedBy(publicKey: KeyObject): Promise<boolean>;
 }
 
 export interface CodeKey {
@@ -72,7 +76,7 @@ export function readCode(code: string): ReadCode | undefined {
     ticketId: idOfBytes(bytes.subarray(5, 21)),
     eventId: idOfBytes(bytes.subarray(21, 37)),
     version: bytes.readUInt32BE(45),
-    isSignedBy: (publicKey) => verify(null, signed, publicKey, bytes.subarray(signedBytes)),
+    isSignedBy: (publicKey) => verifies(null, signed, publicKey, bytes.subarray(signedBytes)),
   };
 }
 

@@ -2,6 +2,7 @@
 // can make none.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { reseal, seal, unseal, type Database, type SealingKeys } from '@plaza/service';
+import { LRUCache } from 'lru-cache';
 import { db } from '../db.ts';
 import { keyIdOf, signCode } from './code.ts';
 import { ticketErrors } from './ticket.errors.ts';
@@ -28,8 +29,8 @@ const mostKept = 1_000;
 const sealContext = (eventId: string): string => `catalog.event_keys/${eventId}`;
 
 export function eventKeys(database: Database, keys: SealingKeys): EventKeys {
-  const pairs = new Map<string, Promise<EventKeyPair>>();
-  const publicKeys = new Map<string, KeyObject>();
+  const pairs = new LRUCache<string, Promise<EventKeyPair>>({ max: mostKept });
+  const publicKeys = new LRUCache<string, KeyObject>({ max: mostKept });
 
   async function load(eventId: string): Promise<EventKeyPair> {
     const row = (await readKey(database, eventId)) ?? (await makeKey(database, keys, eventId));
@@ -51,7 +52,7 @@ export function eventKeys(database: Database, keys: SealingKeys): EventKeys {
       let pair = pairs.get(eventId);
       if (!pair) {
         pair = load(eventId);
-        keep(pairs, eventId, pair);
+        pairs.set(eventId, pair);
         pair.catch(() => pairs.delete(eventId));
       }
       return pair;
@@ -65,7 +66,7 @@ export function eventKeys(database: Database, keys: SealingKeys): EventKeys {
         );
         for (const { key_id: keyId, public_key: raw } of rows) {
           found.set(keyId, publicKeyOf(raw));
-          keep(publicKeys, keyId, found.get(keyId)!);
+          publicKeys.set(keyId, found.get(keyId));
         }
       }
       for (const keyId of keyIds) {
@@ -75,12 +76,6 @@ export function eventKeys(database: Database, keys: SealingKeys): EventKeys {
       return found;
     },
   };
-}
-
-/** The oldest entry makes room. */
-function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  if (map.size >= mostKept) for (const oldest of map.keys()) if (map.delete(oldest)) break;
-  map.set(key, value);
 }
 
 export function publicKeyOf(raw: Uint8Array): KeyObject {
