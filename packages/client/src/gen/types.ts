@@ -4494,7 +4494,7 @@ export interface SearchResponse {
   next_page_token: string;
 }
 
-/** SearchResult is one thing that was found, as its own rpc returns it. */
+/** SearchResult is one thing that was found, as its own rpc returns it, with its main picture and no other. */
 export interface SearchResult {
   /** The product. */
   product?: Product;

@@ -13,11 +13,12 @@ import { toPicture, type Shown } from './shown.ts';
 import type { MediaStore } from './store.ts';
 
 export interface Pictures {
-  /** Sets the pictures of products or events, in their order. What is shown is public, so it needs no actor. */
+  /** Sets the pictures of products or events, in their order, each at most `most`. What is shown is public, so it needs no actor. */
   show<Thing extends { id: string; pictures: Picture[] }>(
     em: SqlEntityManager,
     table: 'products' | 'events',
     things: Thing[],
+    most?: number,
   ): Promise<Thing[]>;
   /** Sets the crests of clubs. */
   crests<Club extends { id: string; crest: Picture | undefined }>(em: SqlEntityManager, clubs: Club[]): Promise<Club[]>;
@@ -26,6 +27,9 @@ export interface Pictures {
   /** Throws MEDIA_NOT_USABLE unless each is ready, for this kind of thing, and of the same owner. It stays so until the commit. */
   assertUsable(em: SqlEntityManager, ids: readonly string[], kind: MediaKind, owner: string | null): Promise<void>;
 }
+
+/** Of a product or an event. */
+const mostOfOne = 10;
 
 /** Not all of `i`: embeddings are long. */
 const columns = sql`i.id, i.alt, i.width, i.height, i.thumbhash, i.analysis, i.variants, i.is_public, i.state`;
@@ -37,10 +41,10 @@ export function openPictures(store: MediaStore | undefined): Pictures {
     return picture ? [picture] : [];
   };
   return {
-    async show(em, table, things) {
+    async show(em, table, things, most = mostOfOne) {
       if (things.length === 0 || !store) return things;
       const { rows } = await sql<Shown & { thing: string }>`select t.id as thing, ${columns} from ${sql.table(table)} t
-        cross join unnest(t.images) with ordinality as one (image, place) join images i on i.id = one.image
+        cross join unnest(t.images[:${sql.lit(most)}]) with ordinality as one (image, place) join images i on i.id = one.image
         where t.id = ${anyOf(things.map(({ id }) => id))} and i.is_public and i.state = 'ready'
         order by one.place`.execute(db(em));
       for (const thing of things)

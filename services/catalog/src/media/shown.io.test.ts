@@ -88,7 +88,8 @@ describe('a product', () => {
     const managedList = await products.listManagedProducts({ club: 'SHOWN_FC' });
     expect(managedList.products.find((each) => each.id === id)!.pictures).toEqual(shown!.pictures);
     const { results } = await app.connect(SearchServiceService).search({ q: 'pictured shirt' });
-    expect(results[0]!.result).toMatchObject({ value: { id, pictures: shown!.pictures } });
+    // What was found shows its main picture.
+    expect(results[0]!.result).toMatchObject({ value: { id, pictures: [shown!.pictures[0]] } });
 
     const { product: managed } = await products.getManagedProduct({ id });
     const { etag } = managed!.managed!;

@@ -8,7 +8,7 @@ import { productsById } from '../shop/index.ts';
 import { eventsById } from '../tickets/index.ts';
 import type { Found } from './search.ts';
 
-/** In the same order. What was deleted in between is left out. */
+/** In the same order, each with its main picture. What was deleted in between is left out. */
 export async function resultsOf(
   em: SqlEntityManager,
   found: readonly Found[],
@@ -16,9 +16,9 @@ export async function resultsOf(
 ): Promise<SearchResult[]> {
   const ids = (of: Found['kind']): string[] => found.filter(({ kind }) => kind === of).map(({ id }) => id);
   const byId = new Map<string, SearchResult>();
-  for (const value of await pictures.show(em, 'products', await productsById(em, ids('product'))))
+  for (const value of await pictures.show(em, 'products', await productsById(em, ids('product')), 1))
     byId.set(value.id, { result: { $case: 'product', value } });
-  for (const value of await pictures.show(em, 'events', await eventsById(em, ids('event'))))
+  for (const value of await pictures.show(em, 'events', await eventsById(em, ids('event')), 1))
     byId.set(value.id, { result: { $case: 'event', value } });
   for (const value of await plansById(em, ids('plan'))) byId.set(value.id, { result: { $case: 'plan', value } });
   for (const value of await pictures.crests(em, await clubsById(em, ids('club'))))

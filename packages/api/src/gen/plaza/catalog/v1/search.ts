@@ -61,7 +61,7 @@ export interface SearchResponse {
   nextPageToken: string;
 }
 
-/** SearchResult is one thing that was found, as its own rpc returns it. */
+/** SearchResult is one thing that was found, as its own rpc returns it, with its main picture and no other. */
 export interface SearchResult {
   result: { $case: "product"; value: Product } | //
   /** Without its categories. */
