@@ -14,6 +14,7 @@ import {
 import { AuthServiceService } from '@plaza/api/auth';
 import { AuthorizationService } from '@plaza/api/envoy-auth';
 import { RateLimitServiceService, type RateLimitRequest } from '@plaza/api/envoy-ratelimit';
+import { CheckInServiceService } from '@plaza/api/check-in';
 import { EsimServiceService } from '@plaza/api/esim';
 import { ProductManagementServiceService } from '@plaza/api/manage';
 import { ShopServiceService } from '@plaza/api/shop';
@@ -58,6 +59,7 @@ const definitions: Partial<Record<ServiceName, ServiceDefinition[]>> = {
   auth: [AuthServiceService, SystemServiceService, RateLimitServiceService, AuthorizationService, LogsServiceService],
   wallet: [WalletServiceService, WalletInternalServiceService, StatementServiceService, SystemServiceService],
   catalog: [
+    CheckInServiceService,
     EsimServiceService,
     ShopServiceService,
     ProductManagementServiceService,

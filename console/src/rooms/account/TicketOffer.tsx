@@ -9,6 +9,7 @@ import { useUser } from '../../app/session.tsx';
 import { useAction } from '../../ui/action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
+import { TextField } from '../../ui/Field.tsx';
 import { Card, Fact, Facts, Page } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
 
@@ -32,15 +33,11 @@ export function TicketOffer() {
         {action.error !== undefined && <ErrorNote error={action.error} />}
         {offer && <Offer offer={offer} />}
         {!offer && (
-          <div className="actions">
-            <Button
-              look="primary"
-              busy={action.isBusy}
-              onClick={() => change(() => plaza.api.claimTicketTransfer({ token }))}
-            >
-              {t('offer.see')}
-            </Button>
-          </div>
+          <Claim
+            token={token}
+            busy={action.isBusy}
+            claim={(sent) => change(() => plaza.api.claimTicketTransfer(sent))}
+          />
         )}
         {offer?.state === 'offered' && (
           <div className="actions">
@@ -67,6 +64,45 @@ export function TicketOffer() {
         {offer?.state === 'declined' && <p role="status">{t('offer.declined')}</p>}
       </Card>
     </Page>
+  );
+}
+
+interface ClaimProps {
+  token: string;
+  busy: boolean;
+  claim(sent: { token: string } | { code: string; email: string }): void;
+}
+
+/** With the link of the mail; or with its code, for whoever reads the mail on another device. */
+function Claim({ token, busy, claim }: ClaimProps) {
+  const { t } = useTranslation('account');
+  const { email } = useUser();
+  const [code, setCode] = useState('');
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        claim(token === '' ? { code, email } : { token });
+      }}
+    >
+      {token === '' && (
+        <TextField
+          label={t('offer.code')}
+          hint={t('offer.codeHint')}
+          autoComplete="one-time-code"
+          required
+          maxLength={32}
+          value={code}
+          onValue={setCode}
+        />
+      )}
+      <div className="actions">
+        <Button type="submit" look="primary" busy={busy}>
+          {t('offer.see')}
+        </Button>
+      </div>
+    </form>
   );
 }
 

@@ -58,7 +58,7 @@ export function mjmlOf(text: MailText, language: Language): string {
     <mj-section background-color="${colors.card}" border-radius="12px" padding="16px 0"><mj-column>
       ${parts.join('\n      ')}
     </mj-column></mj-section>
-    <mj-section padding="8px 0 24px"><mj-column>${paragraph(footers[language], small)}</mj-column></mj-section>
+    <mj-section padding="8px 0 24px"><mj-column>${paragraph(text.footer ?? footers[language], small)}</mj-column></mj-section>
   </mj-body>
 </mjml>
 `;
@@ -72,6 +72,6 @@ export function plainOf(text: MailText, language: Language): string {
     ...(text.code === undefined ? [] : [`${text.code}\n{{code}}`]),
     ...text.notes,
     ...(text.unsubscribe === undefined ? [] : [`${text.unsubscribe}\n{{unsubscribe}}`]),
-    `--\n${footers[language]}`,
+    `--\n${text.footer ?? footers[language]}`,
   ].join('\n\n')}\n`;
 }

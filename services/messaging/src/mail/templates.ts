@@ -37,6 +37,8 @@ export interface MailText {
   notes: readonly string[];
   /** What stands before {{unsubscribe}}, of a mail that people can end. */
   unsubscribe?: string;
+  /** Why the mail came, where it is not because of an account. */
+  footer?: string;
 }
 
 export const languages = ['en', 'fr'] as const;

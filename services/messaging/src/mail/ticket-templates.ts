@@ -73,6 +73,8 @@ export const addressTemplates = {
         'The link and the code are good for this address only.',
         'If you do not know who this is, ignore this mail: nothing happens without your click, and your address is forgotten when the offer ends.',
       ],
+      footer:
+        'Plaza sent you this mail for somebody who knows your address. Please do not answer it: nobody reads the answers.',
     },
     fr: {
       subject: '{{name}} vous propose un billet : {{title}}',
@@ -89,6 +91,8 @@ export const addressTemplates = {
         'Le lien et le code ne sont valables que pour cette adresse.',
         'Si vous ne savez pas de qui il s’agit, ignorez ce message : rien ne se passe sans votre clic, et votre adresse est oubliée à la fin de la proposition.',
       ],
+      footer:
+        'Plaza vous envoie ce message pour quelqu’un qui connaît votre adresse. Merci de ne pas y répondre : personne ne lit les réponses.',
     },
   },
 } as const satisfies Record<string, Readonly<Record<Language, MailText>>>;
