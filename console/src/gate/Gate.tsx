@@ -13,6 +13,7 @@ import { Log } from './Log.tsx';
 import { isConflict } from './reporting.ts';
 import { play, sounds } from './sounds.ts';
 import type { Pairing } from './store.ts';
+import { Undo } from './Undo.tsx';
 import { useWakeLock } from './wake-lock.ts';
 
 interface GateProps {
@@ -35,10 +36,13 @@ export function Gate({ engine, state, pairing }: GateProps) {
         <Button onClick={() => void engine.unpair()}>{t('again')}</Button>
       </section>
     );
+  // As it is kept: what is shown of it may have changed meanwhile.
+  const last = state.scans.find(({ id }) => id === state.answer?.id);
   return (
     <>
       <Around state={state} pairing={pairing} />
       <Answer {...state} />
+      {last && <Undo key={last.id} engine={engine} scan={last} isOnline={state.isOnline} />}
       <Choices engine={engine} state={state} pairing={pairing} />
       {hasCamera && <Camera onCode={scan} />}
       <Input onCode={scan} />
@@ -46,7 +50,7 @@ export function Gate({ engine, state, pairing }: GateProps) {
       <Counts state={state} pairing={pairing} />
       <section className="card padded stack">
         <h2>{t('log.title')}</h2>
-        <Log scans={state.scans} />
+        <Log engine={engine} scans={state.scans} isOnline={state.isOnline} />
       </section>
       <More engine={engine} />
     </>

@@ -1,11 +1,19 @@
 import { useTranslation } from 'react-i18next';
 import { Badge } from '../ui/Badge.tsx';
 import { useClock } from './clock.ts';
+import type { GateEngine } from './engine.ts';
 import { isConflict } from './reporting.ts';
 import type { KeptScan } from './store.ts';
+import { Undo } from './Undo.tsx';
+
+interface LogProps {
+  engine: GateEngine;
+  scans: readonly KeptScan[];
+  isOnline: boolean;
+}
 
 /** What was scanned here, newest first, and what has become of it. */
-export function Log({ scans }: { scans: readonly KeptScan[] }) {
+export function Log({ engine, scans, isOnline }: LogProps) {
   const { t } = useTranslation('gate');
   if (scans.length === 0) return <p className="soft">{t('log.none')}</p>;
   return (
@@ -13,6 +21,7 @@ export function Log({ scans }: { scans: readonly KeptScan[] }) {
       {scans.map((scan) => (
         <li key={scan.id}>
           <Line scan={scan} />
+          <Undo engine={engine} scan={scan} isOnline={isOnline} />
         </li>
       ))}
     </ol>

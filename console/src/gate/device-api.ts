@@ -14,6 +14,7 @@ export const deviceApi = {
   tickets: (token: string, cursor: string) =>
     api.listGateTickets({ limit: 5_000, ...(cursor && { cursor }) }, as(token, readMs)),
   ask: (token: string, scan: ScanInput) => api.submitScans({ scans: [scan] }, as(token, scanMs)),
+  undo: (token: string, id: string, reason: string) => api.undoOwnScan({ scan_id: id, reason }, as(token, readMs)),
   report: (token: string, scans: ScanInput[]) =>
     api.submitScans({ scans, device_now: new Date().toISOString() }, as(token, readMs)),
 };

@@ -5,6 +5,7 @@ import { deviceApi, endOf, isRefused } from './device-api.ts';
 import { answered, inputOf, reasonOf } from './reporting.ts';
 import { cleaned, decide, keysOf } from './scanning.ts';
 import { GateStore, type KeptScan, type Pairing } from './store.ts';
+import { readAgain } from './undoing.ts';
 
 export interface GateState {
   phase: 'starting' | 'unpaired' | 'paired' | 'broken';
@@ -120,6 +121,25 @@ export class GateEngine {
       await this.#store.putScan(scan);
       await this.#answer(scan);
     });
+  }
+
+  /** Throws what the server answers. Without a network nothing is undone: the server decides about it. */
+  async undo(scan: KeptScan, reason: string): Promise<void> {
+    const { pairing } = this.#state;
+    if (!pairing) return;
+    const { token } = pairing;
+    try {
+      await deviceApi.undo(token, scan.id, reason);
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    }
+    await this.#store.putScan({ ...scan, stands: 'undone' });
+    if (this.#state.answer?.id === scan.id) this.#set({ answer: undefined });
+    await readAgain(scan, { token, store: this.#store }).catch((error: unknown) => this.#failed(error));
+    await this.#reload();
+    // The list that is kept still has the ticket as it was.
+    void this.refresh();
   }
 
   #inOrder(work: () => Promise<void>): Promise<void> {

@@ -40,6 +40,13 @@ const words = {
     tickets: '7 tickets',
     revoked: 'This device was revoked',
     wrong: 'There is no such code',
+    letIn: 'Let in',
+    undo: 'Undo',
+    why: 'Why?',
+    undoSend: 'Undo the scan',
+    undone: 'Undone',
+    noUndo: 'Without a network no scan can be undone',
+    close: 'Close',
   },
   fr: {
     code: 'Code d’association',
@@ -59,6 +66,13 @@ const words = {
     tickets: '7 billets',
     revoked: 'Cet appareil a été révoqué',
     wrong: 'Ce code n’existe pas',
+    letIn: 'Entré',
+    undo: 'Annuler',
+    why: 'Pourquoi ?',
+    undoSend: 'Annuler le passage',
+    undone: 'Annulé',
+    noUndo: 'Sans réseau, aucun passage ne peut être annulé',
+    close: 'Fermer',
   },
 };
 type Words = (typeof words)['en'];
@@ -122,6 +136,15 @@ async function pair({ page }: Phone, word: Words, event: GateEvent): Promise<str
   return device.id;
 }
 
+/** The last one with which somebody was let in. */
+async function undoLast({ page }: Phone, word: Words): Promise<void> {
+  const line = page.locator('.gate-log li', { hasText: word.letIn }).first();
+  await line.getByRole('button', { name: word.undo, exact: true }).click();
+  await line.getByLabel(word.why).fill('Wrong person');
+  await line.getByRole('button', { name: word.undoSend }).click();
+  await line.getByText(word.undone).waitFor();
+}
+
 const scansOf = async ({ id, staff }: GateEvent) => (await staff.api.listScans({ event_id: id, page_size: 100 })).scans;
 
 /** By another device, which has a network. */
@@ -154,6 +177,10 @@ test.each(views)('a phone lets guests in, with and without a network (%o)', asyn
     await phone.shows(word.used, word.remedy, 'Gate 4');
     await phone.types('https://example.com');
     await phone.shows(word.unknown);
+    // What is undone comes in again.
+    await undoLast(phone, word);
+    await phone.types(first.qr_code);
+    await phone.shows(word.admitted);
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
 
     await context.setOffline(true);
@@ -166,6 +193,9 @@ test.each(views)('a phone lets guests in, with and without a network (%o)', asyn
     await phone.types(third.qr_code);
     await phone.shows(word.admitted, word.here);
     await page.getByText(word.waiting).waitFor();
+    await page.getByRole('button', { name: word.undo, exact: true }).first().click();
+    await page.getByText(word.noUndo).waitFor();
+    await page.getByRole('button', { name: word.close }).click();
 
     // The page dies and comes back, still without a network: nothing is lost, and nobody comes in twice.
     await page.reload();
@@ -181,10 +211,11 @@ test.each(views)('a phone lets guests in, with and without a network (%o)', asyn
     cable.mend();
     await context.setOffline(false);
     await page.getByText(word.conflict).waitFor();
-    await until(async () => (await scansOf(event)).length >= 8, 'everything is reported');
+    await until(async () => (await scansOf(event)).length >= 9, 'everything is reported');
     const scans = await scansOf(event);
     const admitted = scans.filter(({ kind, stands }) => kind === 'entry' && stands === 'admitted');
     expect(admitted.map(({ ticket_id: id }) => id).sort()).toEqual([first.id, second.id, third.id].sort());
+    expect(scans.filter(({ stands }) => stands === 'undone')).toMatchObject([{ undo_reason: 'Wrong person' }]);
     expect(scans.filter(({ stands }) => stands === 'conflict')).toMatchObject([
       { ticket_id: second.id, offline: true },
     ]);

@@ -2,6 +2,9 @@
 import { gateKeys, judge, type GateKeys, type GateTicket } from '@plaza/client/gate';
 import type { GateStore, KeptScan, Pairing } from './store.ts';
 
+/** Somebody went through with it, and it was not undone. */
+const hasPassed = ({ shown, stands }: KeptScan): boolean => shown === 'admitted' && stands !== 'undone';
+
 /** The ticket as the list has it, and as the scans of this device left it, of which the list cannot know yet. */
 export function withOwnScans(
   ticket: GateTicket | undefined,
@@ -9,7 +12,7 @@ export function withOwnScans(
   { listAt = 0, eventId }: { listAt?: number | undefined; eventId: string },
 ): GateTicket | undefined {
   const passed = scans
-    .filter((scan) => scan.eventId === eventId && scan.shown === 'admitted')
+    .filter((scan) => scan.eventId === eventId && hasPassed(scan))
     .filter(({ pending, answeredAt = 0 }) => pending || answeredAt >= listAt)
     .sort((one, other) => one.at - other.at);
   const last = passed.at(-1);
@@ -53,7 +56,7 @@ export async function decide(scan: KeptScan, pairing: Pairing, store: GateStore)
   const decided: KeptScan = { ...scan, ...seen, isOffline: true, shown: reason ? 'refused' : 'admitted' };
   if (reason) decided.reason = reason;
   if (reason === 'ALREADY_USED' && seen.ticketId) {
-    const first = (await own(seen.ticketId)).find((other) => other.kind === 'entry' && other.shown === 'admitted');
+    const first = (await own(seen.ticketId)).find((other) => other.kind === 'entry' && hasPassed(other));
     if (first) {
       decided.firstEntryAt = new Date(first.at + behindMs).toISOString();
       decided.firstEntryGate = lists.find(({ id }) => id === first.listId)?.gate ?? '';

@@ -80,11 +80,14 @@ function useColumns(
       minor: true,
       cell: ({ opens_at: from, closes_at: to }) =>
         from || to ? (
-          <>
-            <Time at={from} /> – <Time at={to} />
-          </>
+          <span className="two-lines">
+            <span className="name">
+              <Time at={from} /> –
+            </span>
+            <Time at={to} />
+          </span>
         ) : (
-          t('lists.always')
+          <span className="name">{t('lists.always')}</span>
         ),
     },
     {
