@@ -105,6 +105,8 @@ beforeAll(async () => {
       '/api/social/conversations/{conversation_id}/messages conversation_id': conversation.id,
       '/api/esims/{id}/top-ups id': esim.id,
       '/api/admin/esims ?': `user_id=${lea.id}`,
+      '/api/admin/tickets ?': `user_id=${lea.id}`,
+      '/api/manage/events/{event_id}/tickets event_id': event.id,
       '/api/merchants/{id}/transactions id': merchant.id,
       '/api/merchants/{merchant_id}/keys merchant_id': merchant.id,
       '/api/merchants/{merchant_id}/requests merchant_id': merchant.id,

@@ -82,6 +82,9 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.SearchFacets.categories': 'the 50 with the highest counts',
   'plaza.catalog.v1.GetSeatsResponse.sections': 'one for each category, the first 100',
   'plaza.catalog.v1.SeatSection.rows': 'those of a category, whose rows and seats are bounded where they are made',
+  'plaza.catalog.v1.GetManagedSeatsResponse.sections': 'one for each category, the first 100',
+  'plaza.catalog.v1.ManagedSeatSection.rows':
+    'those of a category, whose rows and seats are bounded where they are made',
   'plaza.catalog.v1.SeatRows.names': 'those of a category, whose rows and seats are bounded where they are made',
   'plaza.catalog.v1.SeatHold.seat_ids': 'at most 10',
   'plaza.catalog.v1.CheckInList.categories': 'those of its event, at most 100',

@@ -41,8 +41,9 @@ import { search } from './search/index.ts';
 import { shop } from './shop/index.ts';
 import { staleViews } from './stale/index.ts';
 import { stats } from './stats/index.ts';
+import { ticketManagement } from './ticket-manage/index.ts';
 import { transfers } from './transfers/index.ts';
-import { eventKeys as openEventKeys, oldCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
+import { eventKeys as openEventKeys, listTickets, oldCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
 
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
 export async function buildApp(
@@ -98,7 +99,7 @@ export async function buildApp(
     accountDeletion({ database, cache }),
     orders({ database, sagas, ticketsOfOrder, refundedOf }),
     others,
-    orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder, pictures }),
+    orderAdmin({ database, cache, elsewhere: others, ticketsOfOrder, ticketsOfPerson: listTickets, pictures }),
     tickets({ ...sale, log, pictures, eventKeys }),
     checkIn({ ...managing, eventKeys, oldCodes: oldCodes(...sealingKeys(config)), sealingKeys: sealingKeys(config) }),
     transfers({ database, log, eventKeys, people: others, sealingKeys: sealingKeys(config) }),
@@ -106,6 +107,7 @@ export async function buildApp(
     search({ database, pictures }),
     esims({ ...sale, log, provider }),
     returns,
+    ticketManagement({ database, members: team, elsewhere: others }),
     orderManagement({ database, members: team, refunds: returns, elsewhere: others, pictures, ticketsOfOrder }),
     eventChanges({
       database,

@@ -2820,6 +2820,8 @@ CREATE INDEX ticket_transfers_to_index ON catalog.ticket_transfers USING btree (
 
 CREATE INDEX tickets_changed_index ON catalog.tickets USING btree (event_id, changed, id);
 
+CREATE INDEX tickets_event_index ON catalog.tickets USING btree (event_id, id);
+
 CREATE INDEX tickets_order_index ON catalog.tickets USING btree (order_id);
 
 CREATE INDEX tickets_seat_index ON catalog.tickets USING btree (seat_id);

@@ -351,3 +351,31 @@ describe('the eSIMs of a person', () => {
     expect(entries.map(({ rpc }) => rpc)).toContain('plaza.catalog.v1.OrderAdminService/ListPersonEsims');
   });
 });
+
+describe('the tickets of a person', () => {
+  it('are listed newest first, in every state and without their codes, and audited', async () => {
+    const eventId = await addEvent(house.database, { seats: 10, price: '1.00' });
+    const [buyer, other] = [await house.buyer('50.00'), await house.buyer('50.00')];
+    const bought: string[] = [];
+    while (bought.length < 3) bought.unshift((await ticketsFor(buyer, eventId)).orderId);
+    await refunds.refundPlacedOrder({ id: bought[0]! });
+    const { tickets } = await admin.listPersonTickets({ userId: buyer.id, pageSize: 100 });
+    expect([...new Set(tickets.map(({ orderId }) => orderId))]).toEqual(bought);
+    expect(new Set(tickets.map(({ qrCode, eventId: of }) => qrCode + of))).toEqual(new Set([eventId]));
+    expect(tickets[0]).toMatchObject({ userId: buyer.id, status: 'refunded', eventTitle: expect.any(String) });
+    const first = await admin.listPersonTickets({ userId: buyer.id, pageSize: 2 });
+    const rest = await admin.listPersonTickets({ userId: buyer.id, pageToken: first.nextPageToken });
+    expect([...first.tickets, ...rest.tickets]).toEqual(tickets);
+    await expect(admin.listPersonTickets({ userId: other.id, pageToken: first.nextPageToken })).rejects.toEqual(
+      refused('PAGE_TOKEN_INVALID'),
+    );
+    expect((await admin.listPersonTickets({ userId: other.id })).tickets).toEqual([]);
+    for (const userId of ['', 'x', `${buyer.id}0`])
+      await expect(admin.listPersonTickets({ userId })).rejects.toEqual(refused('INVALID_ARGUMENT'));
+    const person = client(OrderAdminServiceService, house.app.port, { token: buyer.token });
+    await expect(person.listPersonTickets({ userId: buyer.id })).rejects.toEqual(refused('PERMISSION_DENIED'));
+    person.close();
+    const { entries } = await audit.listCatalogAuditEntries({ subject: buyer.id });
+    expect(entries.map(({ rpc }) => rpc)).toContain('plaza.catalog.v1.OrderAdminService/ListPersonTickets');
+  });
+});

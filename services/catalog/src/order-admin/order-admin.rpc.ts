@@ -35,6 +35,13 @@ export interface OrderAdminDeps {
   elsewhere: Elsewhere;
   /** The tickets of an order as they are now. */
   ticketsOfOrder: (em: SqlEntityManager, orderId: string) => Promise<Ticket[]>;
+  /** The tickets that a person holds, newest first, older than `before`. */
+  ticketsOfPerson: (
+    em: SqlEntityManager,
+    userId: string,
+    before: string | undefined,
+    limit: number,
+  ) => Promise<Ticket[]>;
   pictures: Pictures;
 }
 
@@ -59,8 +66,9 @@ const findRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
 });
-const esimsRequest = z.object({ userId: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const personRequest = z.object({ userId: fields.uuid(), pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const esimTokens = pageTokens('esims of a person', z.tuple([cursorFields.id()]));
+const ticketTokens = pageTokens('tickets of a person', z.tuple([cursorFields.id()]));
 const salesRequest = z.object({
   days: z
     .int()
@@ -71,7 +79,7 @@ const salesRequest = z.object({
 const orderTokens = pageTokens('all orders', z.tuple([cursorFields.id()]));
 
 export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderAdminServiceService> {
-  const { database, cache, elsewhere, ticketsOfOrder, pictures } = deps;
+  const { database, cache, elsewhere, ticketsOfOrder, ticketsOfPerson, pictures } = deps;
   return {
     async findOrders(request, context) {
       const { pageSize, pageToken, id, email, ...filter } = parse(findRequest, request);
@@ -112,8 +120,7 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
           calls,
           events: await eventsOfOrder(em, order.id),
           lines: await pictured(em, pictures, order.kind, describeOrder(order.kind, order.state, returned).lines),
-          // A code lets its holder in, and nobody else needs it.
-          tickets: tickets.map((ticket) => ({ ...ticket, qrCode: '' })),
+          tickets: tickets.map(withoutQrCode),
           esims: await esimsOfOrder(em, order.id),
           steps: storyOf(order, refunds),
         };
@@ -143,11 +150,19 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
     },
 
     async listPersonEsims(request) {
-      const { userId, pageSize, pageToken } = parse(esimsRequest, request);
+      const { userId, pageSize, pageToken } = parse(personRequest, request);
       const before = esimTokens.read(pageToken, [userId])?.[0];
       const rows = await database.asSystem((em) => listEsims(em, userId, before, pageSize + 1));
       const { shown, last } = cutPage(rows, pageSize);
       return { esims: shown.map(withoutCode), nextPageToken: esimTokens.write(last && [last.id], [userId]) };
+    },
+
+    async listPersonTickets(request) {
+      const { userId, pageSize, pageToken } = parse(personRequest, request);
+      const before = ticketTokens.read(pageToken, [userId])?.[0];
+      const rows = await database.asSystem((em) => ticketsOfPerson(em, userId, before, pageSize + 1));
+      const { shown, last } = cutPage(rows, pageSize);
+      return { tickets: shown.map(withoutQrCode), nextPageToken: ticketTokens.write(last && [last.id], [userId]) };
     },
 
     async getSalesSummary(request) {
@@ -156,6 +171,9 @@ export function orderAdminHandlers(deps: OrderAdminDeps): Handlers<typeof OrderA
     },
   };
 }
+
+/** A code lets its holder in, and nobody else needs it. */
+const withoutQrCode = (ticket: Ticket): Ticket => ({ ...ticket, qrCode: '' });
 
 async function orderOf(em: SqlEntityManager, id: string): Promise<WholeOrder> {
   const order = await findOrder(em, id);

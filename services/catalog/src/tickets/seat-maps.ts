@@ -175,7 +175,7 @@ export class SeatMaps {
     if (!sections) return undefined;
     const ids = sections.map(({ id }) => id);
     const rows = await readStatuses(this.#database, ids);
-    const version = versionOf(sections, rows);
+    const version = planVersion(sections, rows);
     if (kept.plan?.version !== version) {
       const labels = await readPlan(this.#database, ids);
       kept.plan = { version, runs: new Map(labels.map((row) => [row.id, runsOf(row.labels)])) };
@@ -195,7 +195,11 @@ export class SeatMaps {
   }
 }
 
-function versionOf(sections: readonly SectionRow[], rows: readonly { id: string; checksum: string }[]): string {
+/** Says which rows and numbers an event has: of its categories in their order, with the checksums of their seats. */
+export function planVersion(
+  sections: readonly Pick<SectionRow, 'id' | 'name'>[],
+  rows: readonly { id: string; checksum: string }[],
+): string {
   const checksums = new Map(rows.map(({ id, checksum }) => [id, checksum]));
   const hash = createHash('sha256');
   for (const { id, name } of sections) hash.update(JSON.stringify([name, checksums.get(id) ?? '']));

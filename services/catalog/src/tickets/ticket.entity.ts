@@ -54,6 +54,7 @@ export const TicketSchema = defineEntity({
   // Ids ascend with time, so a person's newest tickets are the last of this index.
   indexes: [
     { name: 'tickets_user_index', properties: ['userId', 'id'] },
+    { name: 'tickets_event_index', properties: ['event', 'id'] },
     { name: 'tickets_changed_index', properties: ['event', 'changed', 'id'] },
     { name: 'tickets_token_due_index', properties: ['tokenDueAt'], where: 'token_due_at is not null' },
     { name: 'tickets_token_index', properties: ['id'], where: 'nft' },

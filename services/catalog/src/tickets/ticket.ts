@@ -105,7 +105,7 @@ function hasCode(status: TicketStatus): boolean {
 }
 
 /** A ticket is void from the moment in which its event is cancelled, before it is refunded. */
-function shownStatus(status: TicketStatus, cancelledAt: Date | null | undefined): TicketStatus {
+export function shownStatus(status: TicketStatus, cancelledAt: Date | null | undefined): TicketStatus {
   return cancelledAt && status !== 'refunded' ? 'cancelled' : status;
 }
 
