@@ -55,6 +55,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/people', as: administrator },
   { path: '/people/$person', as: administrator },
   { path: '/people/$person/orders', as: administrator },
+  { path: '/people/$person/tickets', as: administrator },
   { path: '/people/$person/esims', as: administrator },
   { path: '/people/$person/transactions', as: administrator },
   { path: '/people/$person/sessions', as: administrator },

@@ -2,12 +2,12 @@
 import type { OrderLine, Ticket } from '@plaza/client';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Badge, type Tone } from './Badge.tsx';
 import { Copy } from './Copy.tsx';
 import { Count, Money } from './Money.tsx';
 import { Card } from './Page.tsx';
 import { shortId } from './PersonLink.tsx';
 import { Table, type Column } from './Table.tsx';
+import { TicketState } from './TicketState.tsx';
 
 interface LinesProps {
   currency: string;
@@ -57,8 +57,6 @@ export function Lines({ currency, lines, nameOf }: LinesProps) {
   );
 }
 
-const tones: Record<Ticket['status'], Tone> = { valid: 'good', used: 'plain', refunded: 'warn', cancelled: 'bad' };
-
 type ShownTicket = Pick<Ticket, 'id' | 'category' | 'seat' | 'status' | 'price'>;
 
 export function Tickets({ currency, tickets }: { currency: string; tickets: readonly ShownTicket[] }) {
@@ -69,7 +67,7 @@ export function Tickets({ currency, tickets }: { currency: string; tickets: read
     {
       id: 'state',
       title: t('order.state'),
-      cell: ({ status }) => <Badge tone={tones[status]}>{t(`order.ticket.${status}`)}</Badge>,
+      cell: ({ status }) => <TicketState status={status} />,
     },
     {
       id: 'price',

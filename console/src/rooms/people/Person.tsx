@@ -34,6 +34,7 @@ export function Person({ children }: { children(found: GetPersonResponse): React
           ...(may('orders.read')
             ? [
                 { to: `/people/${id}/orders`, label: t('orders.title') },
+                { to: `/people/${id}/tickets`, label: t('tickets.title') },
                 { to: `/people/${id}/esims`, label: t('esims.title') },
               ]
             : []),

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { buyer } from '../../../test/buyer.ts';
 import { administrator, lea, sofia, useConsole, views } from '../../../test/harness.ts';
 
 const console = useConsole();
@@ -154,6 +155,20 @@ test.each(views)('staff reads the eSIMs of a person, and what was sold of their 
   await console.visit({ ...view, path: `/manage/plans/${plan.id}`, as: sofia }, async (page) => {
     await page.getByRole('heading', { name: word.sold }).waitFor();
     await page.getByText(word.few).waitFor();
+  });
+});
+
+test.each(views)('staff reads the tickets of a person, without their codes (%o)', async (view) => {
+  const { id, order, title } = await buyer(console.api);
+  await console.visit({ ...view, path: `/people/${id}`, as: administrator }, async (page) => {
+    await page.locator(`a[href$="/people/${id}/tickets"]`).click();
+    await page.waitForURL(`**/people/${id}/tickets`);
+    const rows = page.locator('tbody tr');
+    await rows.getByText(view.language === 'fr' ? 'Valable' : 'Valid', { exact: true }).waitFor();
+    expect(await rows.count()).toBe(1);
+    expect(await page.locator('main').innerText()).not.toContain('PLAZA2');
+    await rows.getByRole('link', { name: title }).click();
+    await page.waitForURL(`**/orders/${order}`);
   });
 });
 

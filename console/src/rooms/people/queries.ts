@@ -59,6 +59,12 @@ export const useEsimsOf = (id: string) =>
     return { rows: esims, next };
   });
 
+export const useTicketsOf = (id: string) =>
+  useList(['tickets of', id], async (page, signal) => {
+    const { tickets, next_page_token: next } = await plaza.api.listPersonTickets({ user_id: id, ...page }, { signal });
+    return { rows: tickets, next };
+  });
+
 export function useTransactionsOf(id: string, { type, ...days }: ValuesOf<typeof transactionFilters>) {
   const input = { user_id: id, ...(type && { type }), ...period(days) };
   return useList(['ledger transactions', input], async (page, signal) => {

@@ -10,6 +10,7 @@ export const room = defineRoom({
     { path: 'people', search: peopleFilters, load: () => import('./People.tsx').then((page) => page.People) },
     { path: 'people/$id', load: () => import('./Overview.tsx').then((page) => page.Overview) },
     { path: 'people/$id/orders', load: () => import('./PersonOrders.tsx').then((page) => page.PersonOrders) },
+    { path: 'people/$id/tickets', load: () => import('./PersonTickets.tsx').then((page) => page.PersonTickets) },
     { path: 'people/$id/esims', load: () => import('./PersonEsims.tsx').then((page) => page.PersonEsims) },
     {
       path: 'people/$id/transactions',
