@@ -72,6 +72,8 @@ export const pages: readonly VisitedPage[] = [
   { path: '/manage/events', as: administrator },
   { path: '/manage/events/new', as: administrator },
   { path: '/manage/events/$event', as: administrator },
+  { path: '/manage/events/$event/seats', as: administrator },
+  { path: '/manage/events/$event/tickets', as: administrator },
   { path: '/manage/events/$event/change', as: administrator },
   { path: '/manage/plans', as: administrator },
   { path: '/manage/plans/new', as: administrator },

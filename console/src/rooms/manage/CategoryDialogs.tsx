@@ -13,16 +13,23 @@ import { useRefresh } from './queries.ts';
 interface CategoryDialogProps {
   event: ManagedEvent;
   category: ManagedCategory | undefined;
+  /** What it has now, where that is shown. */
+  size?: { rows: number; seatsPerRow: number } | undefined;
   onClose(): void;
 }
 
-export function CategoryDialog({ event: { id, managed }, category, onClose }: CategoryDialogProps) {
+export function CategoryDialog({ event: { id, managed }, category, size, onClose }: CategoryDialogProps) {
   const { t } = useTranslation('manage');
   const say = useToast();
   const refresh = useRefresh();
   const form = useForm({
     id: `manage-category.${id}.${category?.name ?? ''}.${managed.etag}`,
-    initial: { name: category?.name ?? '', price: category?.price ?? '', rows: '', seats_per_row: '' },
+    initial: {
+      name: category?.name ?? '',
+      price: category?.price ?? '',
+      rows: size ? String(size.rows) : '',
+      seats_per_row: size ? String(size.seatsPerRow) : '',
+    },
     send: ({ name, price, rows, seats_per_row: each }, key) =>
       plaza.api.putEventCategory(
         {

@@ -2,6 +2,7 @@ import type { ManagedCategory, ManagedEvent } from '@plaza/client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMayFor } from '../../app/sellers.ts';
 import { Gallery } from '../../media/Picture.tsx';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -31,6 +32,7 @@ export function Event() {
 
 function EventFacts({ event }: { event: ManagedEvent }) {
   const { t } = useTranslation('manage');
+  const mayFor = useMayFor();
   return (
     <Card>
       <Gallery pictures={event.pictures} />
@@ -62,6 +64,19 @@ function EventFacts({ event }: { event: ManagedEvent }) {
             </Link>
           </Fact>
         )}
+        <Fact name={t('events.plan')}>
+          <Link to="/manage/events/$id/seats" params={{ id: event.id }}>
+            {t('events.toPlan')}
+          </Link>
+          {mayFor(event.managed.merchant_id, 'orders.read') && (
+            <>
+              {' · '}
+              <Link to="/manage/events/$id/tickets" params={{ id: event.id }}>
+                {t('events.toTickets')}
+              </Link>
+            </>
+          )}
+        </Fact>
         <ManagedFacts id={event.id} managed={event.managed} />
       </Facts>
     </Card>

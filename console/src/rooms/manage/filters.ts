@@ -4,6 +4,11 @@ export const states = ['draft', 'proposed', 'published', 'archived'] as const;
 export type State = (typeof states)[number];
 
 export const thingFilters = filters({ merchant: text(36), state: oneOf(...states), club: text(64) });
+export const ticketStates = ['valid', 'used', 'refunded', 'cancelled'] as const;
+export const ticketFilters = filters({ status: oneOf(...ticketStates), category: text(100), seat: text(64) });
+/** Which section of a plan is enlarged. */
+export const sectionFilter = filters({ section: text(100) });
+
 /** Whose changes, or for whom something new is made. */
 export const merchantFilter = filters({ merchant: text(36) });
 

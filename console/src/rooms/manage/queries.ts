@@ -1,7 +1,12 @@
 import type { Club, ListManagedProductsInput } from '@plaza/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
+import type { ValuesOf } from '../../app/search.ts';
 import { useList } from '../../ui/list.ts';
+import type { ticketFilters } from './filters.ts';
+import { seatsOf, type ReadSeats } from './seat-plan.ts';
+
+const seatsMs = 5_000;
 
 /** Whatever is managed: a change of one thing is read anew everywhere. */
 export const all = 'managed';
@@ -53,6 +58,28 @@ export const useEvent = (id: string) =>
   useQuery({
     queryKey: [all, 'event', id],
     queryFn: async ({ signal }) => (await plaza.api.getManagedEvent({ id }, { signal })).event,
+  });
+
+/** The seats of an event, in which a section stays the same object as long as nothing of it has changed. */
+export function useSeats(id: string) {
+  const queries = useQueryClient();
+  const queryKey = [all, 'seats', id];
+  return useQuery({
+    queryKey,
+    queryFn: async ({ signal }): Promise<ReadSeats> => {
+      const before = queries.getQueryData<ReadSeats>(queryKey);
+      const known = before && { plan_version: before.version };
+      return seatsOf(await plaza.api.getManagedSeats({ event_id: id, ...known }, { signal }), before);
+    },
+    structuralSharing: false,
+    refetchInterval: seatsMs,
+  });
+}
+
+export const useEventTickets = (id: string, filter: ValuesOf<typeof ticketFilters>) =>
+  useList([all, 'tickets', id, filter], async (page, signal) => {
+    const answer = await plaza.api.listEventTickets({ event_id: id, ...filter, ...page }, { signal });
+    return { rows: answer.tickets, next: answer.next_page_token };
   });
 
 export const usePlan = (id: string) =>

@@ -1,5 +1,5 @@
 import { defineRoom } from '../../app/room.ts';
-import { importStart, lineFilter, merchantFilter, thingFilters } from './filters.ts';
+import { importStart, lineFilter, merchantFilter, sectionFilter, thingFilters, ticketFilters } from './filters.ts';
 
 export const room = defineRoom({
   id: 'manage',
@@ -32,6 +32,16 @@ export const room = defineRoom({
       load: () => import('./NewEvent.tsx').then((page) => page.NewEvent),
     },
     { path: 'manage/events/$id', load: () => import('./Event.tsx').then((page) => page.Event) },
+    {
+      path: 'manage/events/$id/seats',
+      search: sectionFilter,
+      load: () => import('./EventSeats.tsx').then((page) => page.EventSeats),
+    },
+    {
+      path: 'manage/events/$id/tickets',
+      search: ticketFilters,
+      load: () => import('./EventTickets.tsx').then((page) => page.EventTickets),
+    },
     { path: 'manage/events/$id/change', load: () => import('./ChangeEvent.tsx').then((page) => page.ChangeEvent) },
     {
       path: 'manage/plans',
