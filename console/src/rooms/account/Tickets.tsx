@@ -1,6 +1,7 @@
 import type { Ticket } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUser } from '../../app/session.tsx';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
@@ -14,6 +15,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import type { Column } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Account } from './Account.tsx';
+import { GiveDialog, Transfers } from './Transfers.tsx';
 import { useTicketCode, useTickets } from './queries.ts';
 
 const tones: Record<Ticket['status'], Tone> = { valid: 'good', used: 'plain', refunded: 'warn', cancelled: 'bad' };
@@ -22,6 +24,10 @@ export function Tickets() {
   const { t } = useTranslation('account');
   const list = useTickets();
   const [shown, setShown] = useState<Ticket>();
+  const [given, setGiven] = useState<Ticket>();
+  const { role } = useUser();
+  // Guests neither give tickets nor get them.
+  const mayGive = role !== 'guest';
   const columns: Column<Ticket>[] = [
     {
       id: 'event',
@@ -58,17 +64,29 @@ export function Tickets() {
         ticket.qr_code === '' ? (
           <Badge tone={tones[ticket.status]}>{t(`status.${ticket.status}`)}</Badge>
         ) : (
-          <Button size="small" icon="ticket" onClick={() => setShown(ticket)}>
-            {t('tickets.show')}
-            <span className="visually-hidden">
-              {ticket.event_title} {ticket.seat}
-            </span>
-          </Button>
+          <span className="actions">
+            <Button size="small" icon="ticket" onClick={() => setShown(ticket)}>
+              {t('tickets.show')}
+              <span className="visually-hidden">
+                {ticket.event_title} {ticket.seat}
+              </span>
+            </Button>
+            {mayGive && ticket.status === 'valid' && (
+              <Button size="small" look="quiet" onClick={() => setGiven(ticket)}>
+                {t('transfers.give.open')}
+                <span className="visually-hidden">
+                  {' '}
+                  {ticket.event_title} {ticket.seat}
+                </span>
+              </Button>
+            )}
+          </span>
         ),
     },
   ];
   return (
     <Account>
+      {mayGive && <Transfers direction="received" />}
       <List
         label={t('tickets.title')}
         list={list}
@@ -84,6 +102,8 @@ export function Tickets() {
           </EmptyState>
         }
       />
+      {mayGive && <Transfers direction="given" />}
+      {given && <GiveDialog ticket={given} onClose={() => setGiven(undefined)} />}
       {shown && <TicketCode ticket={shown} onClose={() => setShown(undefined)} />}
     </Account>
   );

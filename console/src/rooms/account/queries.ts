@@ -62,6 +62,18 @@ export const useTickets = () =>
     return { rows: tickets, next };
   });
 
+/** Offers of tickets: those that the person got, or those that they made. */
+export const useTransfers = (direction: 'received' | 'given') =>
+  useList(['tickets', 'transfers', direction], async (page, signal) => {
+    const answer = await plaza.api.listTicketTransfers({ direction, ...page }, { signal });
+    return { rows: answer.transfers, next: answer.next_page_token };
+  });
+
+export function useRefreshTickets(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: ['tickets'] });
+}
+
 export const useSessions = () =>
   useList(['sessions'], async (page, signal) => {
     const { sessions, next_page_token: next } = await plaza.api.listSessions(page, { signal });

@@ -9,7 +9,7 @@ import { useTheme } from './theme.ts';
 export function SeatLegend({ counts }: { counts: SeatCounts }) {
   const { t } = useTranslation('manage');
   return (
-    <dl className="seats-legend" aria-label={t('seatPlan.legend')}>
+    <dl className="seats-legend">
       {seatStates.map((state) => (
         <div key={state}>
           <dt>
