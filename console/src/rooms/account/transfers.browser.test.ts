@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
 import { buyer } from '../../../test/buyer.ts';
-import { useConsole, views } from '../../../test/harness.ts';
+import { useConsole, views, type Page } from '../../../test/harness.ts';
 
 const console = useConsole();
 
@@ -41,14 +41,14 @@ test.each(views)('a ticket is offered, taken back, declined and accepted (%o)', 
   const password = 'correct horse';
   const [giver, getter] = [await buyer(console.api), await console.api.person('Noah Petit')];
   const path = '/account/tickets';
-  const visit = (email: string, direction: 'given' | 'received', look: Parameters<typeof console.visit>[1]) =>
+  const visit = (email: string, direction: 'given' | 'received', look: (page: Page) => Promise<void>) =>
     console.visit({ ...view, path, as: { email, password } }, async (page) => {
       await page.locator('tbody tr, .empty').first().waitFor();
       await look(page);
       await page.getByRole('region', { name: word[direction] }).waitFor();
     });
   /** From the dialog that a button opens. */
-  const offer = (more?: Parameters<typeof console.visit>[1]) =>
+  const offer = (more?: (page: Page) => Promise<void>) =>
     visit(giver.email, 'given', async (page) => {
       await page.getByRole('button', { name: word.give }).click();
       const dialog = page.getByRole('dialog');
@@ -58,7 +58,7 @@ test.each(views)('a ticket is offered, taken back, declined and accepted (%o)', 
       await page.getByRole('region', { name: word.given }).getByText(word.open, { exact: true }).waitFor();
       await more?.(page);
     });
-  const answer = (name: RegExp, state: string) => async (page: Parameters<Parameters<typeof console.visit>[1]>[0]) => {
+  const answer = (name: RegExp, state: string) => async (page: Page) => {
     await page.getByRole('button', { name }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name }).click();
