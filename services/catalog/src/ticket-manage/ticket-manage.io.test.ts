@@ -140,10 +140,10 @@ test('tickets are listed newest first, in pages, by state, category and the begi
 
 test('tickets of a cancelled event are void, except for those that were refunded', async () => {
   const eventId = await addEvent(house.database, { seats: 10, price: '1.00' });
-  const [void_] = (await buy(eventId, 'A-1')) as [Ticket];
+  const [only] = (await buy(eventId, 'A-1')) as [Ticket];
   await sql(`update events set cancelled_at = now(), change_reason = 'Snow' where id = $1`, [eventId]);
   const of = async (status: string) => idsOf(await staff.listEventTickets({ eventId, status }));
-  expect([await of('cancelled'), await of('valid'), await of('refunded')]).toEqual([[void_.id], [], []]);
+  expect([await of('cancelled'), await of('valid'), await of('refunded')]).toEqual([[only.id], [], []]);
   expect((await staff.listEventTickets({ eventId })).tickets).toMatchObject([{ status: 'cancelled' }]);
 });
 
