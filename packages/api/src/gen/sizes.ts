@@ -822,6 +822,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.catalog.v1.GetManagedProductRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
+  'plaza.catalog.v1.GetManagedSeatsRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'plan_version', kind: 'string', repeated: false, maxLength: 64 },
+  ],
   'plaza.catalog.v1.GetMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -903,6 +907,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListEventTicketsRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'status', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'category', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 4, name: 'seat', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 5, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 6, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
   'plaza.catalog.v1.ListEventsRequest': [
     { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 64 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
@@ -973,6 +985,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.catalog.v1.ListPersonEsimsRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.catalog.v1.ListPersonTicketsRequest': [
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },

@@ -1198,6 +1198,34 @@ export interface EventChangeProgress {
   failures: EventChangeFailure[];
 }
 
+/** A ticket as those see it who manage its event: without its code. */
+export interface EventTicket {
+  /** UUID. */
+  id: string;
+  /** The id of the order with which it was bought. */
+  order_id: string;
+  /** The name of the category. */
+  category: string;
+  /** The seat within its category, such as `A-17`. */
+  seat: string;
+  /** The price that was paid. Decimal string. */
+  price: string;
+  /** ISO 4217. */
+  currency: string;
+  /** See Ticket. */
+  status: "valid" | "used" | "refunded" | "cancelled";
+  /** When it was sold. */
+  created_at: string;
+  /** When it was let in first. */
+  entered_at?: string;
+  /** Whether who has it is inside now. */
+  inside: boolean;
+  /** UUID of the person who holds it. Only for staff. */
+  holder_id: string;
+  /** Their name. Only for staff, and empty if it is not known now. */
+  holder_name: string;
+}
+
 export interface EventType {
   /** A name such as `money.received`. */
   name: string;
@@ -1637,6 +1665,13 @@ export interface GetManagedPlanResponse {
 export interface GetManagedProductResponse {
   /** The product. */
   product: ManagedProduct;
+}
+
+export interface GetManagedSeatsResponse {
+  /** Says which rows and numbers there are: it changes only when they do. */
+  plan_version: string;
+  /** One for each category, at most 100, the most expensive first. */
+  sections: ManagedSeatSection[];
 }
 
 export interface GetMeResponse {
@@ -2407,6 +2442,13 @@ export interface ListEsimsResponse {
   next_page_token: string;
 }
 
+export interface ListEventTicketsResponse {
+  /** Without those of a purchase under way. */
+  tickets: EventTicket[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListEventsResponse {
   /** Can be fewer than `page_size`: events that have begun are omitted. */
   events: Event[];
@@ -2655,6 +2697,13 @@ export interface ListPersonEsimsResponse {
 export interface ListPersonSessionsResponse {
   /** The sessions of this page. */
   sessions: DeviceSession[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListPersonTicketsResponse {
+  /** Without their codes. */
+  tickets: Ticket[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -3056,6 +3105,20 @@ export interface ManagedRefund {
   by_staff: boolean;
   /** For `failed`: the reason, such as INSUFFICIENT_FUNDS. */
   error: string;
+}
+
+/** The seats of a category. */
+export interface ManagedSeatSection {
+  /** The name of the category. */
+  category: string;
+  /** The rows from the front to the back. Empty if the request had the same plan version. */
+  rows: SeatRows[];
+  /** One bit for each seat, in the order of the rows and in each row of the numbers: 1 if it is held for somebody who has not paid yet. The first seat is the lowest bit of the first byte. */
+  held_seats: string;
+  /** The same, for the seats that are sold, also those that are checked in. */
+  sold_seats: string;
+  /** The same, for the seats whose ticket was let in. */
+  checked_in_seats: string;
 }
 
 /** A ticket that a merchant sold, without its code. */
@@ -6324,6 +6387,14 @@ export interface GetManagedProductInput {
   id: string;
 }
 
+/** What `getManagedSeats` takes. */
+export interface GetManagedSeatsInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** The `plan_version` of an earlier answer. If the rows are still the same, the answer comes without them. */
+  plan_version?: string;
+}
+
 /** What `getMedia` takes. */
 export interface GetMediaInput {
   /** UUID. */
@@ -6790,6 +6861,22 @@ export interface ListEsimsInput {
   page_token?: string;
 }
 
+/** What `listEventTickets` takes. */
+export interface ListEventTicketsInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** Filter: the state, such as `used`. */
+  status?: "valid" | "used" | "refunded" | "cancelled";
+  /** Filter: the name of the category. */
+  category?: string;
+  /** Filter: how the seat begins, such as `A-` or `A-17`, whatever the case of its letters. */
+  seat?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listEvents` takes. */
 export interface ListEventsInput {
   /** Filter: only this club, such as `AS_MONACO`. */
@@ -7246,6 +7333,16 @@ export interface ListPersonEsimsInput {
 export interface ListPersonSessionsInput {
   /** UUID of the person. */
   id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
+/** What `listPersonTickets` takes. */
+export interface ListPersonTicketsInput {
+  /** UUID of the person. */
+  user_id: string;
   /** 1 to 100. Default: 20. */
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
@@ -9474,6 +9571,13 @@ export interface Api {
   getManagedProduct(input: GetManagedProductInput, options?: CallOptions): Promise<GetManagedProductResponse>;
 
   /**
+   * Returns the seats of an event. Rows and numbers, and which are held, sold and checked in. A client that has the rows already sends their `plan_version`, and gets only what is not free. It is the same version as that of `getSeats`.
+   *
+   * `GET /api/manage/events/{event_id}/seats`
+   */
+  getManagedSeats(input: GetManagedSeatsInput, options?: CallOptions): Promise<GetManagedSeatsResponse>;
+
+  /**
    * Returns the person who makes the call.
    *
    * `GET /api/auth/me`
@@ -9943,6 +10047,13 @@ export interface Api {
   listEsims(input?: ListEsimsInput, options?: CallOptions): Promise<ListEsimsResponse>;
 
   /**
+   * Lists the tickets of an event, newest first, without their codes. All filters apply together. Who holds a ticket is only in the answer for staff. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with these filters).
+   *
+   * `GET /api/manage/events/{event_id}/tickets`
+   */
+  listEventTickets(input: ListEventTicketsInput, options?: CallOptions): Promise<ListEventTicketsResponse>;
+
+  /**
    * Lists the events that have not begun, the next one first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same club.
    *
    * `GET /api/tickets/events`
@@ -10249,6 +10360,13 @@ export interface Api {
    * `GET /api/admin/people/{id}/sessions`
    */
   listPersonSessions(input: ListPersonSessionsInput, options?: CallOptions): Promise<ListPersonSessionsResponse>;
+
+  /**
+   * Lists the tickets that a person holds, newest first, also those that were refunded or cancelled, without their codes, with which anybody could come in. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list of the same person).
+   *
+   * `GET /api/admin/tickets`
+   */
+  listPersonTickets(input: ListPersonTicketsInput, options?: CallOptions): Promise<ListPersonTicketsResponse>;
 
   /**
    * Lists what was sold of plans that were published once, newest first. Of a merchant, or for staff of everybody. Whoever bought an eSIM is not shown, nor what a single eSIM has used: usage is a sum over the eSIMs of a plan, from five on. A test key finds nothing. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter), PERMISSION_DENIED (PERMISSION_MISSING).
@@ -11188,6 +11306,7 @@ export interface Lists {
   listEsimPlans: EsimPlan;
   listEsimTopUps: EsimTopUp;
   listEsims: Esim;
+  listEventTickets: EventTicket;
   listEvents: Event;
   listHolds: Hold;
   listImportRows: ImportRow;
@@ -11224,6 +11343,7 @@ export interface Lists {
   listPeople: User;
   listPersonEsims: Esim;
   listPersonSessions: DeviceSession;
+  listPersonTickets: Ticket;
   listPlanSales: PlanSales;
   listProducts: Product;
   listScans: Scan;

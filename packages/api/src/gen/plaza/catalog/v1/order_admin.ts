@@ -148,6 +148,21 @@ export interface ListPersonEsimsResponse {
   nextPageToken: string;
 }
 
+export interface ListPersonTicketsRequest {
+  /** UUID of the person. */
+  userId: string;
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListPersonTicketsResponse {
+  /** Without their codes. */
+  tickets: Ticket[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
 /** An event that was written about an order. */
 export interface OrderEvent {
   /** UUID. The `webhook-id` of its webhooks. */
@@ -1137,6 +1152,152 @@ export const ListPersonEsimsResponse: MessageFns<ListPersonEsimsResponse> = {
   fromPartial(object: DeepPartial<ListPersonEsimsResponse>): ListPersonEsimsResponse {
     const message = createBaseListPersonEsimsResponse();
     message.esims = object.esims?.map((e) => Esim.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListPersonTicketsRequest(): ListPersonTicketsRequest {
+  return { userId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListPersonTicketsRequest: MessageFns<ListPersonTicketsRequest> = {
+  encode(message: ListPersonTicketsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPersonTicketsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPersonTicketsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPersonTicketsRequest>): ListPersonTicketsRequest {
+    return ListPersonTicketsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPersonTicketsRequest>): ListPersonTicketsRequest {
+    const message = createBaseListPersonTicketsRequest();
+    message.userId = object.userId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListPersonTicketsResponse(): ListPersonTicketsResponse {
+  return { tickets: [], nextPageToken: "" };
+}
+
+export const ListPersonTicketsResponse: MessageFns<ListPersonTicketsResponse> = {
+  encode(message: ListPersonTicketsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.tickets) {
+      Ticket.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPersonTicketsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPersonTicketsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.tickets.push(Ticket.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPersonTicketsResponse>): ListPersonTicketsResponse {
+    return ListPersonTicketsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPersonTicketsResponse>): ListPersonTicketsResponse {
+    const message = createBaseListPersonTicketsResponse();
+    message.tickets = object.tickets?.map((e) => Ticket.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
@@ -2273,6 +2434,22 @@ export const OrderAdminServiceService = {
       Buffer.from(ListPersonEsimsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListPersonEsimsResponse => ListPersonEsimsResponse.decode(value),
   },
+  /**
+   * Lists the tickets that a person holds, newest first, also those that were refunded or cancelled, without their codes, with
+   * which anybody could come in. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list of the
+   * same person).
+   */
+  listPersonTickets: {
+    path: "/plaza.catalog.v1.OrderAdminService/ListPersonTickets" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPersonTicketsRequest): Buffer =>
+      Buffer.from(ListPersonTicketsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPersonTicketsRequest => ListPersonTicketsRequest.decode(value),
+    responseSerialize: (value: ListPersonTicketsResponse): Buffer =>
+      Buffer.from(ListPersonTicketsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPersonTicketsResponse => ListPersonTicketsResponse.decode(value),
+  },
   /** Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old. */
   getSalesSummary: {
     path: "/plaza.catalog.v1.OrderAdminService/GetSalesSummary" as const,
@@ -2319,6 +2496,12 @@ export interface OrderAdminServiceServer extends UntypedServiceImplementation {
    * (PAGE_TOKEN_INVALID if the page token is not from this list of the same person).
    */
   listPersonEsims: handleUnaryCall<ListPersonEsimsRequest, ListPersonEsimsResponse>;
+  /**
+   * Lists the tickets that a person holds, newest first, also those that were refunded or cancelled, without their codes, with
+   * which anybody could come in. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list of the
+   * same person).
+   */
+  listPersonTickets: handleUnaryCall<ListPersonTicketsRequest, ListPersonTicketsResponse>;
   /** Returns what was sold on each of the last days, and how many orders are open. The answer can be a minute old. */
   getSalesSummary: handleUnaryCall<GetSalesSummaryRequest, GetSalesSummaryResponse>;
 }
