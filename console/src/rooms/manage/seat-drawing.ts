@@ -51,11 +51,7 @@ interface Place {
 }
 
 /** Free is empty, held is half full, sold is full, and checked in is full with a hole. */
-export function drawSeat(
-  pencil: CanvasRenderingContext2D,
-  state: SeatState,
-  { x, y, side, contrast }: Place,
-): void {
+export function drawSeat(pencil: CanvasRenderingContext2D, state: SeatState, { x, y, side, contrast }: Place): void {
   const line = Math.min(1.5, Math.max(0.5, side / 8));
   if (state === 'free' || state === 'held') {
     pencil.lineWidth = line;

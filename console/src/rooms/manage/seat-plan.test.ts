@@ -1,6 +1,17 @@
 import { expect, test } from '@jest/globals';
 import type { ManagedSeatSection } from '@plaza/client';
-import { countsOf, countsOfRows, nextSeat, placeAt, planOf, seatAt, sectionOf, seatsOf, sizeOf, sumOf } from './seat-plan.ts';
+import {
+  countsOf,
+  countsOfRows,
+  nextSeat,
+  placeAt,
+  planOf,
+  seatAt,
+  sectionOf,
+  seatsOf,
+  sizeOf,
+  sumOf,
+} from './seat-plan.ts';
 
 const rows = [
   { names: ['A', 'B'], first: 1, last: 20 },
@@ -84,7 +95,13 @@ test('an answer without rows has those of before, and what has not changed stays
   const other = { ...sent, category: 'Loge' };
   const first = seatsOf({ plan_version: 'one', sections: [sent, other] });
   const second = seatsOf(
-    { plan_version: 'one', sections: [{ ...sent, rows: [], held_seats: '' }, { ...other, rows: [] }] },
+    {
+      plan_version: 'one',
+      sections: [
+        { ...sent, rows: [], held_seats: '' },
+        { ...other, rows: [] },
+      ],
+    },
     first,
   );
   expect(second.sections[1]).toBe(first.sections[1]);

@@ -51,11 +51,7 @@ export function ticketManagementHandlers({
     permission: ManagingPermission,
   ): Promise<Seller & { cancelledAt: Date | null }> {
     const event = await database.asSystem((em) =>
-      db(em)
-        .selectFrom('events')
-        .select(['merchant_id', 'cancelled_at'])
-        .where('id', '=', eventId)
-        .executeTakeFirst(),
+      db(em).selectFrom('events').select(['merchant_id', 'cancelled_at']).where('id', '=', eventId).executeTakeFirst(),
     );
     const notFound = () => ticketErrors.EVENT_NOT_FOUND();
     if (!event) throw notFound();
@@ -73,7 +69,13 @@ export function ticketManagementHandlers({
         return { sections: found, rows: await statusesOf(em, eventId, ids) };
       });
       const version = planVersion(sections, rows);
-      const plan = version === known ? [] : await readPlan(database, rows.map(({ id }) => id));
+      const plan =
+        version === known
+          ? []
+          : await readPlan(
+              database,
+              rows.map(({ id }) => id),
+            );
       const labels = new Map(plan.map((row) => [row.id, row.labels]));
       const statuses = new Map(rows.map((row) => [row.id, Buffer.from(row.statuses, 'latin1')]));
       return {
