@@ -31,12 +31,13 @@ export function SeatCanvas({ section, cell, label }: CanvasProps) {
   );
 }
 
-/** Browsers refuse pictures with more pixels, and draw nothing. */
+/** Browsers refuse pictures with more pixels, or with a longer side, and draw nothing. */
 const mostPixels = 16_000_000;
+const longestSide = 16_384;
 
 function ratioOf({ plan }: Section, cell: number): number {
-  const pixels = plan.columns * plan.lines * cell * cell;
-  return Math.min(devicePixelRatio, Math.sqrt(mostPixels / Math.max(1, pixels)));
+  const [width, height] = [Math.max(1, plan.columns) * cell, Math.max(1, plan.lines) * cell];
+  return Math.min(devicePixelRatio, Math.sqrt(mostPixels / width / height), longestSide / Math.max(width, height));
 }
 
 /** The seats that a key leads to from the one that is chosen. */

@@ -107,6 +107,15 @@ test('an answer without rows has those of before, and what has not changed stays
   expect(second.sections[1]).toBe(first.sections[1]);
   expect(second.sections[0]!.plan).toBe(first.sections[0]!.plan);
   expect(seatAt(second.sections[0]!, 0)).toMatchObject({ label: 'A-1', state: 'free' });
+  // Nothing is drawn or counted anew then.
+  const same = {
+    plan_version: 'one',
+    sections: [
+      { ...sent, rows: [], held_seats: '' },
+      { ...other, rows: [] },
+    ],
+  };
+  expect(seatsOf(same, second)).toBe(second);
   const another = seatsOf({ plan_version: 'two', sections: [{ ...sent, rows: rows.slice(0, 1) }] }, second);
   expect(another.sections.map(({ plan }) => plan.seats)).toEqual([40]);
 });

@@ -84,19 +84,17 @@ interface ReadSection extends Section {
   bits: string;
 }
 
-/** What an answer says, with the rows of the one before where it comes without. */
+/** What an answer says, with the rows of the one before where it comes without; the same object if nothing has changed. */
 export function seatsOf(answer: GetManagedSeatsResponse, before?: ReadSeats): ReadSeats {
   const { plan_version: version } = answer;
-  const isSamePlan = before?.version === version;
-  return {
-    version,
-    sections: answer.sections.map((sent, index) => {
-      const bits = [sent.held_seats, sent.sold_seats, sent.checked_in_seats].join();
-      const known = isSamePlan ? before.sections[index] : undefined;
-      if (known?.bits === bits) return known;
-      return { ...sectionOf(sent, known?.plan ?? planOf(sent.rows)), bits };
-    }),
-  };
+  const known = before?.version === version ? before.sections : [];
+  const sections = answer.sections.map((sent, index) => {
+    const bits = [sent.held_seats, sent.sold_seats, sent.checked_in_seats].join();
+    const same = known[index];
+    return same?.bits === bits ? same : { ...sectionOf(sent, same?.plan ?? planOf(sent.rows)), bits };
+  });
+  const isSame = before?.version === version && sections.every((section, index) => section === known[index]);
+  return isSame ? before : { version, sections };
 }
 
 export function countsOf(states: Uint8Array): SeatCounts {
