@@ -53,6 +53,11 @@ export function Transfers({ direction }: { direction: Direction }) {
 
 function useColumns(direction: Direction, act: (act: Act, transfer: TicketTransfer) => void): Column<TicketTransfer>[] {
   const { t } = useTranslation('account');
+  const recipient: Column<TicketTransfer> = {
+    id: 'to',
+    title: t('transfers.to'),
+    cell: ({ to_email: address }) => address || '–',
+  };
   return [
     {
       id: 'event',
@@ -67,6 +72,8 @@ function useColumns(direction: Direction, act: (act: Act, transfer: TicketTransf
         </span>
       ),
     },
+    // The address is not kept when the offer has ended.
+    ...(direction === 'given' ? [recipient] : []),
     {
       id: 'state',
       title: t('tickets.status'),

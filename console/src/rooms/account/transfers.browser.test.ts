@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
 import { buyer } from '../../../test/buyer.ts';
 import { useConsole, views, type Page } from '../../../test/harness.ts';
+import { mailTo } from '../../../test/mails.ts';
 
 const console = useConsole();
 
@@ -36,10 +37,19 @@ const words = {
   },
 };
 
+/** Offers to an address reach who has confirmed it. */
+async function confirmedPerson() {
+  const person = await console.api.person('Noah Petit', 'en');
+  const { path } = await mailTo(console.stack.mailUrl, person.email, /^Confirm your e-mail address$/);
+  const proof = new URLSearchParams(path.split('#')[1]).get('token');
+  expect((await console.api.post('/api/auth/email/verify', { token: proof })).status).toBe(200);
+  return person;
+}
+
 test.each(views)('a ticket is offered, taken back, declined and accepted (%o)', async (view) => {
   const word = words[view.language];
   const password = 'correct horse';
-  const [giver, getter] = [await buyer(console.api), await console.api.person('Noah Petit')];
+  const [giver, getter] = [await buyer(console.api), await confirmedPerson()];
   const path = '/account/tickets';
   const visit = (email: string, direction: 'given' | 'received', look: (page: Page) => Promise<void>) =>
     console.visit({ ...view, path, as: { email, password } }, async (page) => {
@@ -55,7 +65,10 @@ test.each(views)('a ticket is offered, taken back, declined and accepted (%o)', 
       await dialog.getByLabel(word.email).fill(getter.email);
       await dialog.getByRole('button', { name: word.send }).click();
       await dialog.waitFor({ state: 'detached' });
-      await page.getByRole('region', { name: word.given }).getByText(word.open, { exact: true }).waitFor();
+      const given = page.getByRole('region', { name: word.given });
+      await given.getByText(word.open, { exact: true }).waitFor();
+      // Only while it is open.
+      await given.getByText(getter.email).waitFor();
       await more?.(page);
     });
   const answer = (name: RegExp, state: string) => async (page: Page) => {
