@@ -1,7 +1,7 @@
 // The seats of one section. They are drawn again only when one of them, the size or the theme has changed.
-import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import { coloursOf, drawSeats } from './seat-drawing.ts';
+import { coloursOf, drawSeats, type Part } from './seat-drawing.ts';
 import { nextSeat, placeAt, type Section } from './seat-plan.ts';
 import { useTheme } from './theme.ts';
 
@@ -12,32 +12,67 @@ interface CanvasProps {
   label: string;
 }
 
+/** Within a window with the class `seats-scroll`. Only what is in sight is drawn: a stadium has too many seats for one picture. */
 export function SeatCanvas({ section, cell, label }: CanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
   const { plan } = section;
+  const [width, height] = [plan.columns * cell, plan.lines * cell];
+  const part = useSeenPart(canvas, width, height);
   useEffect(() => {
     const shown = canvas.current;
-    if (shown) drawSeats(shown, section, { cell, ratio: ratioOf(section, cell), ...coloursOf(shown) });
-  }, [section, cell, theme]);
+    if (shown) drawSeats(shown, section, part, { cell, ratio: devicePixelRatio, ...coloursOf(shown) });
+  }, [section, cell, theme, part]);
   return (
-    <canvas
-      ref={canvas}
-      className="seats"
-      role="img"
-      aria-label={label}
-      style={{ width: plan.columns * cell, height: plan.lines * cell }}
-    />
+    <div style={{ width, height }}>
+      <canvas
+        ref={canvas}
+        className="seats"
+        role="img"
+        aria-label={label}
+        style={{ width: part.width, height: part.height }}
+      />
+    </div>
   );
 }
 
-/** Browsers refuse pictures with more pixels, or with a longer side, and draw nothing. */
-const mostPixels = 16_000_000;
-const longestSide = 16_384;
+const nothing: Part = { left: 0, top: 0, width: 0, height: 0 };
 
-function ratioOf({ plan }: Section, cell: number): number {
-  const [width, height] = [Math.max(1, plan.columns) * cell, Math.max(1, plan.lines) * cell];
-  return Math.min(devicePixelRatio, Math.sqrt(mostPixels / width / height), longestSide / Math.max(width, height));
+/** What the window over a picture of this size shows as it is scrolled, from the moment in which it comes near the screen. */
+function useSeenPart(canvas: RefObject<HTMLCanvasElement | null>, width: number, height: number): Part {
+  const [part, setPart] = useState(nothing);
+  useEffect(() => {
+    const around = canvas.current?.closest<HTMLElement>('.seats-scroll');
+    if (!around) return;
+    let isNear = false;
+    let frame = 0;
+    const read = () => {
+      frame = 0;
+      const { scrollLeft: left, scrollTop: top, clientWidth, clientHeight } = around;
+      if (isNear) setPart({ left, top, width: Math.min(width, clientWidth), height: Math.min(height, clientHeight) });
+    };
+    const later = () => {
+      frame ||= requestAnimationFrame(read);
+    };
+    const sight = new IntersectionObserver(
+      (entries) => {
+        isNear = entries.at(-1)?.isIntersecting ?? false;
+        later();
+      },
+      { rootMargin: '200px' },
+    );
+    const size = new ResizeObserver(later);
+    sight.observe(around);
+    size.observe(around);
+    around.addEventListener('scroll', later, { passive: true });
+    return () => {
+      cancelAnimationFrame(frame);
+      sight.disconnect();
+      size.disconnect();
+      around.removeEventListener('scroll', later);
+    };
+  }, [canvas, width, height]);
+  return part;
 }
 
 /** The seats that a key leads to from the one that is chosen. */

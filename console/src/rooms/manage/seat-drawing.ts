@@ -1,5 +1,5 @@
 // Draws the seats of a section. A state has a colour and a shape of its own, down to the smallest size, where it is how much of the seat is filled.
-import { seatStates, type Section, type SeatState } from './seat-plan.ts';
+import { seatStates, type SeatPlan, type Section, type SeatState } from './seat-plan.ts';
 
 /** What the tokens of the theme are called. */
 export const seatColours: Record<SeatState, string> = {
@@ -20,27 +20,51 @@ export interface Drawing {
   contrast: string;
 }
 
+/** The part of the whole picture that a canvas shows, in pixels of the page. */
+export interface Part {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
 /** From this size on a seat has its number. */
 export const numberedCell = 22;
 
-export function drawSeats(canvas: HTMLCanvasElement, { plan, states }: Section, drawing: Drawing): void {
+export function drawSeats(
+  canvas: HTMLCanvasElement,
+  { plan, states }: Section,
+  { left, top, width, height }: Part,
+  drawing: Drawing,
+): void {
   const { cell, ratio, colours, contrast } = drawing;
-  canvas.width = Math.max(1, Math.ceil(plan.columns * cell * ratio));
-  canvas.height = Math.max(1, Math.ceil(plan.lines * cell * ratio));
+  // Also empties it.
+  canvas.width = Math.max(1, Math.ceil(width * ratio));
+  canvas.height = Math.max(1, Math.ceil(height * ratio));
   const pencil = canvas.getContext('2d');
   if (!pencil) return;
   pencil.scale(ratio, ratio);
+  pencil.translate(-left, -top);
   const gap = cell >= 6 ? Math.max(1, cell / 8) : cell >= 3 ? 1 : 0;
   const side = cell - gap;
+  const across = { first: Math.floor(left / cell), end: Math.ceil((left + width) / cell) };
+  const down = { first: Math.floor(top / cell), end: Math.ceil((top + height) / cell) };
+  const seen = plan.runs
+    .filter(({ line }) => line >= down.first && line < down.end)
+    .map((run) => ({
+      ...run,
+      from: Math.max(0, across.first - run.column),
+      end: Math.min(run.seats, across.end - run.column),
+    }));
   // One state after the other: a pencil that changes its colour 60,000 times is slow.
   for (const [index, state] of seatStates.entries()) {
     pencil.fillStyle = pencil.strokeStyle = colours[state];
-    for (const { start, seats, line, column } of plan.runs)
-      for (let at = 0; at < seats; at++)
+    for (const { start, from, end, line, column } of seen)
+      for (let at = from; at < end; at++)
         if (states[start + at] === index)
           drawSeat(pencil, state, { x: (column + at) * cell, y: line * cell, side, contrast });
   }
-  if (cell >= numberedCell) drawNumbers(pencil, { plan, states }, drawing, side);
+  if (cell >= numberedCell) drawNumbers(pencil, seen, states, { ...drawing, side });
 }
 
 interface Place {
@@ -71,16 +95,16 @@ export function drawSeat(pencil: CanvasRenderingContext2D, state: SeatState, { x
 
 function drawNumbers(
   pencil: CanvasRenderingContext2D,
-  { plan, states }: Pick<Section, 'plan' | 'states'>,
-  { cell, colours, contrast }: Drawing,
-  side: number,
+  runs: readonly (SeatPlan['runs'][number] & { from: number; end: number })[],
+  states: Uint8Array,
+  { cell, colours, contrast, side }: Drawing & { side: number },
 ): void {
   pencil.font = `${Math.round(side / 2.4)}px sans-serif`;
   pencil.textAlign = 'center';
   pencil.textBaseline = 'middle';
-  for (const { first, start, seats, line, column } of plan.runs) {
+  for (const { first, start, from, end, line, column } of runs) {
     if (first === 0) continue;
-    for (let at = 0; at < seats; at++) {
+    for (let at = from; at < end; at++) {
       const state = seatStates[states[start + at] ?? 0]!;
       // On half a seat no colour can be read.
       if (state === 'held') continue;
