@@ -29,10 +29,16 @@ const shared = {
 export default {
   // No assertion: it ends what would never end. A machine whose processors somebody else uses takes several times as long as a quiet one.
   testTimeout: 300_000,
+  // A worker keeps the modules of all its files, and what they hold: one that has grown beyond this gives way to a new one after a file.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...shared,
       displayName: 'plaza',
+      // Node itself loads these, and strips their types (docs/adr/0067).
+      runtime: '<rootDir>/dev/src/jest/runtime.ts',
+      testEnvironment: '<rootDir>/dev/src/jest/environment.ts',
+      transform: {},
       testMatch: ['<rootDir>/{packages,services,gateway,console,dev,bench,faults}/**/*.test.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.browser\\.test\\.ts$'],
       globalSetup: '<rootDir>/dev/src/test-setup.ts',
