@@ -220,12 +220,12 @@ async function searched(
     among: (n: number) => (other: number) => other % owners === n % owners,
   };
   const filters = [
-    { text: 'of all', owner: () => sql`kind = 'product'`, among: () => () => true, isAim: false, isLibrary: false },
-    { ...one, text: 'of 1 %, a library', isAim, isLibrary: true },
-    ...(isAim ? [{ ...one, text: 'of 1 %, by the index all the same', isAim: false, isLibrary: false }] : []),
+    { text: 'of all', owner: () => sql`kind = 'product'`, among: () => () => true, isAim: false, isNarrow: false },
+    { ...one, text: 'of 1 %, a library', isAim, isNarrow: true },
+    ...(isAim ? [{ ...one, text: 'of 1 %, by the index all the same', isAim: false, isNarrow: false }] : []),
   ];
   const found: Finding[] = [];
-  for (const { text, owner, among, isAim: aim, isLibrary } of filters) {
+  for (const { text, owner, among, isAim: aim, isNarrow } of filters) {
     const took: number[] = [];
     let hits = 0;
     for (let time = -5; time < times; time++) {
@@ -233,7 +233,7 @@ async function searched(
       const wanted = all.subarray(n * dimensions, (n + 1) * dimensions);
       const since = performance.now();
       const rows = await database.asSystem((em) =>
-        nearest(em, { name: 'look-1', embedding: [...wanted] }, owner(n), nearestMany, isLibrary),
+        nearest(em, { name: 'look-1', embedding: [...wanted] }, owner(n), nearestMany, isNarrow),
       );
       // The first warm up.
       if (time < 0) continue;

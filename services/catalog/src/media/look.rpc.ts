@@ -93,10 +93,12 @@ export function lookHandlers(
       const { image, club, limit: most } = parse(searchRequest, request);
       const files = store();
       const look = await lookOf(image, context);
-      const shown = sql`is_public and kind = 'product' and exists (select from products p
-        where p.images @> array[images.id] and ${isListed('p')} and ${club} in ('', p.club))`;
+      const shown = club
+        ? sql`id = any (array(select unnest(p.images) from products p where p.club = ${club} and ${isListed('p')}))`
+        : sql`exists (select from products p where p.images @> array[images.id] and ${isListed('p')})`;
+      const filter = sql`is_public and kind = 'product' and ${shown}`;
       return database.asSystem(async (em) => {
-        const near = await nearest(em, look, shown, most * 2);
+        const near = await nearest(em, look, filter, most * 2, club !== '');
         const ids = near.map(({ id }) => id);
         const rows = await imagesById(em, ids);
         const products = await productsShowing(em, ids, club);

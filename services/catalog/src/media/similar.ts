@@ -21,7 +21,7 @@ export const copyBits = 10;
 /** Compared one by one where there is no index: some 200 ms. */
 const mostCompared = 10_000;
 /**
- * Of a library of at most so many each is compared: behind a filter that lets one in a hundred through, the index found 8 of the nearest 10, and took
+ * Of a library, or the products of a club, of at most so many each is compared: behind a filter that lets one in a hundred through, the index found 8 of the nearest 10, and took
  * twice as long.
  */
 const mostExact = 5_000;
@@ -38,14 +38,14 @@ export async function vectorHome(em: SqlEntityManager): Promise<string | undefin
 
 /**
  * The nearest first, at most `limit`, of those that the filter lets through: a condition on `images`. Only embeddings of the same embedder are
- * compared. As the system, in a transaction. `isLibrary`: the filter has an index of its own, such as that of the owner.
+ * compared. As the system, in a transaction. `isNarrow`: the filter has an index of its own, such as that of the owner.
  */
 export async function nearest(
   em: SqlEntityManager,
   { name, embedding }: Look,
   filter: RawBuilder<unknown>,
   limit: number,
-  isLibrary = false,
+  isNarrow = false,
 ): Promise<Likeness[]> {
   const dimensions = indexed.find((each) => each === embedding.length);
   const home = await vectorHome(em);
@@ -53,7 +53,7 @@ export async function nearest(
   const among = sql`cardinality(embedding) = ${sql.lit(dimensions)} and state = 'ready' and embedder = ${name} and ${filter}`;
   const type = sql`${sql.ref(home)}.vector(${sql.lit(dimensions)})`;
   const distance = sql`embedding::${type} operator(${sql.ref(home)}.<=>) ${JSON.stringify(embedding)}::${type}`;
-  if (isLibrary && (await areFew(em, among))) {
+  if (isNarrow && (await areFew(em, among))) {
     // Materialized: otherwise the order would have the index used all the same.
     const { rows } = await sql<Likeness>`with few as materialized (select id, embedding from images where ${among})
       select id, ${distance} as distance from few order by 2, id limit ${limit}`.execute(db(em));
