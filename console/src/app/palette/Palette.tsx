@@ -200,7 +200,7 @@ function useGroups(typed: string): { groups: Group[]; error: unknown; isSearchin
   const user = useUser();
   const may = useMay();
   const language = i18n.language as Language;
-  const { people, orders, things, error, isSearching } = useFound(typed, {
+  const { people, orders, sold, things, error, isSearching } = useFound(typed, {
     people: may('people.read'),
     orders: may('orders.read'),
   });
@@ -237,6 +237,14 @@ function useGroups(typed: string): { groups: Group[]; error: unknown; isSearchin
         icon: 'orders',
         name: order.title,
         more: formatMoney(order.total, order.currency, language),
+      })),
+    },
+    {
+      id: 'sold',
+      name: t('palette.sold'),
+      entries: sold.map(({ id, merchant_id: merchant, title, total, currency }) => ({
+        ...{ id, to: `/sales/${id}`, search: { merchant }, icon: 'orders', name: title },
+        more: formatMoney(total, currency, language),
       })),
     },
     { id: 'things', name: t('palette.things'), entries: things.flatMap((thing) => entryOf(thing, language) ?? []) },

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ManagedOrder } from '@plaza/client';
-import { isPlazaError, plaza } from '../../app/plaza.ts';
+import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { useSession } from '../../app/session.tsx';
+import { soldBy } from '../../app/sold.ts';
 import { useList } from '../../ui/list.ts';
 import type { saleFilters } from './filters.ts';
 
@@ -30,7 +30,6 @@ export function useMerchants() {
   });
 }
 
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 const isBeginning = (text: string): boolean => /^[0-9a-f]{4}[0-9a-f-]{0,32}$/i.test(text);
 
 export function useSales(
@@ -48,22 +47,12 @@ export function useSales(
     ...(days.to && { created_before: days.to }),
   };
   return useList([all, find, filter], async (page, signal) => {
-    if (find && isId(find)) return { rows: await ordersOf(merchant, find, signal), next: '' };
     if (find && !isBeginning(find)) return { rows: [], next: '' };
-    const asked = { ...filter, ...(find && { id: find }), ...page };
-    const { orders, next_page_token: next } = await plaza.api.listManagedOrders(asked, { signal });
+    const { orders, next_page_token: next } = find
+      ? await soldBy(merchant, find, { ...filter, ...page }, signal)
+      : await plaza.api.listManagedOrders({ ...filter, ...page }, { signal });
     return { rows: orders, next };
   });
-}
-
-/** The order with this id, or with a ticket of this id. */
-async function ordersOf(merchant: string, id: string, signal: AbortSignal): Promise<ManagedOrder[]> {
-  try {
-    return [(await plaza.api.getManagedOrder({ id, merchant_id: merchant }, { signal })).order];
-  } catch (error) {
-    if (isPlazaError(error) && error.reason === 'ORDER_NOT_FOUND') return [];
-    throw error;
-  }
 }
 
 export const useSale = (id: string, merchant: string | undefined) =>

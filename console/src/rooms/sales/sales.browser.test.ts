@@ -12,6 +12,7 @@ const password = 'correct horse';
 const words = {
   en: {
     find: 'Find',
+    goTo: 'Go to',
     refund: 'Refund',
     of: 'Refund',
     lines: 'Some lines',
@@ -27,6 +28,7 @@ const words = {
   },
   fr: {
     find: 'Rechercher',
+    goTo: 'Aller à',
     refund: 'Rembourser',
     of: 'Rembourser',
     lines: 'Certaines lignes',
@@ -99,6 +101,12 @@ test.each(views)('a seller finds an order, sees its own lines, and refunds one o
     await page.waitForURL(`**/sales/${order}?**`);
     await page.getByText('Camille Moreau').first().waitFor();
     expect(await page.getByText(hidden).count()).toBe(0);
+    // Also from anywhere.
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: word.goTo, exact: true }).fill(order);
+    await page.locator('[role=option][aria-selected=true]').filter({ hasText: '3 × Flag' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/sales/${order}?**`);
     await page.getByRole('link', { name: word.refund, exact: true }).click();
     await page.getByLabel(word.of, { exact: true }).selectOption(word.lines);
     await page.getByLabel('Flag').fill('1');
