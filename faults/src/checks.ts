@@ -12,6 +12,7 @@ export async function check(world: World): Promise<Findings> {
   const found: Findings = { lost: [], doubled: [], wrong: [] };
   await Promise.all([
     movements(world, found),
+    said(world, found),
     tickets(world, found),
     orders(world, found),
     profiles(world, found),
@@ -46,6 +47,12 @@ const movements: Check = async ({ rows, journal, load }, found) => {
       found,
     );
   }
+};
+
+/** Whoever buys is told what was paid. */
+const said: Check = async ({ journal }, found) => {
+  for (const { kind, odd } of journal.entries)
+    if (odd !== undefined) found.wrong.push(`a ${kind} was answered without its transaction: ${odd}`);
 };
 
 const tickets: Check = async ({ rows, journal, load }, found) => {

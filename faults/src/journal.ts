@@ -22,6 +22,8 @@ export interface Entry {
   tickets: string[];
   order: string | undefined;
   topUp: string | undefined;
+  /** A purchase that succeeded without saying what was paid: its answer. */
+  odd: string | undefined;
 }
 
 export class Journal {
@@ -41,6 +43,7 @@ export class Journal {
       tickets: [],
       order: undefined,
       topUp: undefined,
+      odd: undefined,
     };
     this.entries.push(entry);
     return entry;

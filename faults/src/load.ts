@@ -255,6 +255,7 @@ function record(entry: Entry, { status, body }: Answer): void {
     entry.refused = `${status} BALANCE_OF_BEFORE`;
   else entry.done = true;
   if (entry.kind === 'sign-up') return;
+  if (!body.transaction && entry.kind !== 'send') entry.odd = JSON.stringify(body).slice(0, 300);
   // A success without a transaction has paid nothing.
   entry.paid = cents(body.transaction?.amount ?? '0');
   entry.transaction = body.transaction?.id;
