@@ -29,6 +29,8 @@ export interface Body {
   esim?: { id: string };
   top_up?: { id: string };
   secret?: string;
+  /** What was answered in place of JSON. */
+  unread?: string;
   details?: { reason?: string }[];
 }
 
@@ -88,7 +90,8 @@ export class Client {
     try {
       const response = await fetch(`${this.#url}${path}`, { ...init, signal: AbortSignal.timeout(hangMs) });
       const text = await response.text();
-      const body = (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : {}) as Body;
+      const type = response.headers.get('content-type') ?? '';
+      const body = (/json/.test(type) ? JSON.parse(text) : { unread: `${type}: ${text.slice(0, 200)}` }) as Body;
       this.attempts.push({
         from,
         to: Date.now(),
