@@ -42,7 +42,7 @@ export function Tickets() {
         </span>
       ),
     },
-    { id: 'seat', title: t('tickets.seat'), minor: true, cell: ({ category, seat }) => `${category} ${seat}` },
+    { id: 'seat', title: t('tickets.seat'), cell: ({ category, seat }) => `${category} ${seat}` },
     {
       id: 'status',
       title: t('tickets.status'),
