@@ -18,8 +18,6 @@ interface Refusal {
   tellWhen?: boolean;
   /** Envoy answers before it has read the headers, and so knows of no origin. */
   headersUnread?: boolean;
-  /** Never about a gRPC request, although the transcoder may have made the headers look like one by then. */
-  jsonOnly?: boolean;
 }
 
 const transcoding = either(details('grpc_json_transcode_failure'), details('early_grpc_json_transcode_failure'));
@@ -35,14 +33,13 @@ const refusals: Refusal[] = [
     when: details(`rbac_access_denied_matched_policy[${name}]`),
     headers: its === 401 ? challenge : [],
   })),
-  { reason: 'REQUEST_TOO_LARGE', when: and(status(413), transcoding), jsonOnly: true },
-  { reason: 'INVALID_ARGUMENT', when: and(status(400), transcoding), jsonOnly: true },
+  { reason: 'REQUEST_TOO_LARGE', when: and(status(413), transcoding) },
+  { reason: 'INVALID_ARGUMENT', when: and(status(400), transcoding) },
   // A service died after the headers of its answer. A gRPC client has them already; one of JSON has nothing yet.
   {
     reason: 'UNAVAILABLE',
     when: details('upstream_reset_after_response_started'),
     headers: retryShortly,
-    jsonOnly: true,
   },
   // An answer that is larger than the transcoder, or the script for HEAD, may keep.
   {
@@ -51,7 +48,6 @@ const refusals: Refusal[] = [
       details('grpc_json_transcode_failure{response_buffer_size_limit_reached'),
       details('response_payload_too_large'),
     ),
-    jsonOnly: true,
   },
   // The JWT filter has one status for all; its words are only in the details.
   {
@@ -106,28 +102,24 @@ export function localReplies({ production, corsOrigins }: Pick<GatewayOptions, '
       // What auth says of an API key is an error of ours already.
       { filter: details('ext_authz_denied'), headers_to_add: always },
       ...refusals.flatMap(
-        ({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, headersUnread, jsonOnly }) => [
-          ...(jsonOnly
-            ? []
-            : [
-                {
-                  filter: and(isGrpc(), when),
-                  // Of gRPC-Web, too: what its clients get with another status, they call by that.
-                  status_code: 200,
-                  headers_to_add: [
-                    ...always,
-                    ...headers,
-                    addedHeader('grpc-status', String(gatewayErrors[grpcReason].code)),
-                    addedHeader('grpc-message', encodeURI(gatewayErrors[grpcReason].message).replaceAll('%', '%%')),
-                    addedHeader(
-                      'grpc-status-details-bin',
-                      errorDetailsBin(grpcReason),
-                      tellWhen ? 'ADD_IF_ABSENT' : undefined,
-                    ),
-                  ],
-                  body: { inline_string: '' },
-                },
-              ]),
+        ({ reason, grpcReason = reason, when, status: newStatus, headers = [], tellWhen, headersUnread }) => [
+          {
+            filter: and(isGrpc(), when),
+            // Of gRPC-Web, too: what its clients get with another status, they call by that.
+            status_code: 200,
+            headers_to_add: [
+              ...always,
+              ...headers,
+              addedHeader('grpc-status', String(gatewayErrors[grpcReason].code)),
+              addedHeader('grpc-message', encodeURI(gatewayErrors[grpcReason].message).replaceAll('%', '%%')),
+              addedHeader(
+                'grpc-status-details-bin',
+                errorDetailsBin(grpcReason),
+                tellWhen ? 'ADD_IF_ABSENT' : undefined,
+              ),
+            ],
+            body: { inline_string: '' },
+          },
           {
             filter: when,
             ...(newStatus ? { status_code: newStatus } : {}),
@@ -185,8 +177,15 @@ function either(...filters: Filter[]): Filter {
   return { or_filter: { filters } };
 }
 
+/**
+ * Whether the client speaks gRPC. What the transcoder has made of JSON looks like it, but for the method of before. Its answer must be JSON as it is: once a
+ * service has begun to answer, the transcoder does not see ours any more, and `200` with a status in the headers would be a success to the client.
+ */
 function isGrpc(): Filter {
-  return { header_filter: { header: { name: 'content-type', string_match: { prefix: 'application/grpc' } } } };
+  return and(
+    { header_filter: { header: { name: 'content-type', string_match: { prefix: 'application/grpc' } } } },
+    { header_filter: { header: { name: 'x-envoy-original-method', present_match: true, invert_match: true } } },
+  );
 }
 
 function compare(op: 'EQ' | 'GE' | 'LE', value: number): Filter {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import {
   Client,
   credentials,
+  Metadata,
   status,
   type ClientReadableStream,
   type ServerWritableStream,
@@ -77,6 +78,18 @@ test('a service that takes too long is 504, and hears that nobody waits', async 
     'DEADLINE_EXCEEDED',
   ]);
   expect(await eventually(() => cancelled, Boolean)).toBe(true);
+});
+
+test('a service that begins to answer and then takes too long is 504, and no success', async () => {
+  house.services.answer('Deposit', (_, call) => {
+    call.sendMetadata(new Metadata());
+    return new Promise(() => undefined);
+  });
+  expect(refusal(await house.gateway.ask('/api/wallet/deposit', { token, body: {} }))).toEqual([
+    504,
+    4,
+    'DEADLINE_EXCEEDED',
+  ]);
 });
 
 test('a stream may take longer, and comes piece by piece', async () => {
