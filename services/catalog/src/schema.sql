@@ -2776,7 +2776,7 @@ CREATE INDEX search_documents_added_index ON catalog.search_documents USING btre
 
 CREATE INDEX search_documents_category_index ON catalog.search_documents USING btree (category);
 
-CREATE INDEX search_documents_club_index ON catalog.search_documents USING btree (club);
+CREATE INDEX search_documents_club_price_index ON catalog.search_documents USING btree (club, price, kind, id);
 
 CREATE INDEX search_documents_document_index ON catalog.search_documents USING gin (document) WITH (gin_pending_list_limit='1024');
 

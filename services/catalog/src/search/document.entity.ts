@@ -36,7 +36,7 @@ export const SearchDocumentSchema = defineEntity({
       expression: `create index "search_documents_slice_index" on "catalog"."search_documents" using gin ("document") with (gin_pending_list_limit = 256) where slice = 0`,
     },
     { name: 'search_documents_name_index', properties: ['name'] },
-    { name: 'search_documents_club_index', properties: ['club'] },
+    { name: 'search_documents_club_price_index', properties: ['club', 'price', 'kind', 'id'] },
     { name: 'search_documents_category_index', properties: ['category'] },
     { name: 'search_documents_price_index', properties: ['price', 'kind', 'id'] },
     { name: 'search_documents_added_index', properties: ['addedAt', 'kind', 'id'] },
