@@ -122,7 +122,7 @@ describe('a read', () => {
     await cache.invalidate(keys.feed('u'));
     for (let page = 1; page <= 300; page++)
       await cache.read(keys.feed('u', page), async () => ({ posts: [], nextPage: page, nextPageToken: '' }));
-    expect(await plainRedis().hlen(`${prefix}:cache:feed:u`)).toBeLessThanOrEqual(202);
+    expect(await plainRedis().hlen(`${prefix}:cache:test:feed:u`)).toBeLessThanOrEqual(202);
   });
 });
 

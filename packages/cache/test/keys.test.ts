@@ -35,7 +35,7 @@ describe('a key', () => {
     'does not let %j change another part of it',
     (text) => {
       const { name } = keys.products(text, 'kits');
-      expect(name).toMatch(/^products:~[\w-]{43}:kits$/);
+      expect(name).toMatch(/^test:products:~[\w-]{43}:kits$/);
       expect(keys.products('A', 'b', { pageSize: 1, pageToken: text }).field).toMatch(/^[\w.~*-]{1,80}$/);
     },
   );
@@ -51,11 +51,11 @@ describe('a key', () => {
 
 describe('a declaration is refused', () => {
   test.each([
-    ['of a kind that there is', 'cart', 'trolley:{userId}'],
-    ['of a pattern that there is', 'trolley', 'cart:{userId}'],
-    ['that begins as another', 'trolley', 'cart:{userId}:items'],
-    ['that differs in its field only', 'trolley', 'cart:{userId} [page]'],
-    ['whose names another can make', 'trolley', 'products:kits:{size}'],
+    ['of a kind that there is', 'test.cart', 'trolley:{userId}'],
+    ['of a pattern that there is', 'trolley', 'test:cart:{userId}'],
+    ['that begins as another', 'trolley', 'test:cart:{userId}:items'],
+    ['that differs in its field only', 'trolley', 'test:cart:{userId} [page]'],
+    ['whose names another can make', 'trolley', 'test:products:kits:{size}'],
   ])('%s', (_, kind, pattern) => {
     const before = declaredKeys().length;
     expect(() => declareKey({ kind, pattern, ttlSeconds: 1 })).toThrow('collide');

@@ -1,4 +1,4 @@
-// Keys as services declare them, for the tests of this package.
+// Keys as services declare them, for the tests of this package: under names of their own, since a worker may have loaded those of the services before.
 import { GetActiveResponse } from '@plaza/api/esim';
 import { GetCartResponse, ListProductsResponse } from '@plaza/api/shop';
 import { GetFeedResponse } from '@plaza/api/social';
@@ -20,7 +20,7 @@ const declare = <const Pattern extends string>(
   pattern: Pattern,
   ttlSeconds: number,
   secondTier: KeyDeclaration['secondTier'] = false,
-) => declareKey({ kind, pattern, ttlSeconds, secondTier });
+) => declareKey({ kind: `test.${kind}`, pattern: `test:${pattern}` as const, ttlSeconds, secondTier });
 
 const config = declare('config', 'config:{name}', minutes(5));
 const cart = declare('cart', 'cart:{userId}', minutes(60));

@@ -250,7 +250,7 @@ test("where there is no Redis, Postgres keeps what is worth it, for five minutes
   const metrics = await Promise.all(one.metrics.map(async (metric) => [metric.name, await metric.collect()] as const));
   expect(Object.fromEntries(metrics)).toMatchObject({
     plaza_cache_reads_total: expect.arrayContaining([
-      { labels: { key: 'insights', rung: 'postgres', result: 'miss' }, value: 2 },
+      { labels: { key: 'test.insights', rung: 'postgres', result: 'miss' }, value: 2 },
     ]),
     plaza_cache_rung: expect.arrayContaining([{ labels: { rung: 'postgres' }, value: 1 }]),
   });
@@ -269,7 +269,7 @@ test('the second tier is bounded: a third goes when it is full, what expires fir
   expect(await entriesKept()).toBeGreaterThan(6_500);
   expect(await data.admin("select from cache_entries where name in ('x1', 'x3000')")).toEqual([]);
   expect(
-    await data.admin("select from cache_entries where name in ('x9000', 'full:cache:ai:insights:u1')"),
+    await data.admin("select from cache_entries where name in ('x9000', 'full:cache:test:ai:insights:u1')"),
   ).toHaveLength(2);
 });
 

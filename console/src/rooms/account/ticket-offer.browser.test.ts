@@ -57,7 +57,8 @@ test.each(views)('the link of a mail shows the offer, which is accepted (%o)', a
     await page.getByRole('button', { name: word.accept }).click();
     await page.getByText(word.accepted).waitFor();
     await page.getByRole('link', { name: word.tickets }).click();
-    await page.getByRole('row', { name: title }).waitFor();
+    // Of the offers, and of the tickets.
+    await page.getByRole('row', { name: title }).nth(1).waitFor();
   });
 });
 

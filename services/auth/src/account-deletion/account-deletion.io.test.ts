@@ -7,7 +7,11 @@ import { failure, somebody, startAuth, type Harness, type Registered } from '../
 
 const { AWAY, MONEY_LEFT } = defineErrors('a stand-in for wallet', {
   AWAY: { code: status.UNAVAILABLE, message: 'It is away.' },
-  MONEY_LEFT: { code: status.FAILED_PRECONDITION, message: 'There is money.' },
+  MONEY_LEFT: {
+    code: status.FAILED_PRECONDITION,
+    message: 'There is still money in a wallet.',
+    remedy: 'Spend it or send it first. The metadata has the amount for each currency.',
+  },
 });
 
 let harness: Harness;

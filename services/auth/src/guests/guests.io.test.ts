@@ -24,8 +24,16 @@ import { failure, somebody, startAuth, type Harness, type Registered } from '../
 
 const { AWAY, ORDER_OPEN, MONEY_LEFT } = defineErrors('a stand-in for the other services', {
   AWAY: { code: status.UNAVAILABLE, message: 'It is away.' },
-  ORDER_OPEN: { code: status.FAILED_PRECONDITION, message: 'An order is open.' },
-  MONEY_LEFT: { code: status.FAILED_PRECONDITION, message: 'There is money.' },
+  ORDER_OPEN: {
+    code: status.FAILED_PRECONDITION,
+    message: 'An order or a refund is not finished yet.',
+    remedy: 'Wait until it is finished.',
+  },
+  MONEY_LEFT: {
+    code: status.FAILED_PRECONDITION,
+    message: 'There is still money in a wallet.',
+    remedy: 'Spend it or send it first. The metadata has the amount for each currency.',
+  },
 });
 const day = 24 * 3_600_000;
 
