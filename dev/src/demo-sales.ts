@@ -1,8 +1,7 @@
 // What people of the demo bought of its merchant: orders of products, one of which was refunded by line, and enough eSIMs for their usage to be told.
-import { demoPassword } from '@plaza/auth/seed';
-import { createPlaza, isPlazaError, type Plaza } from '@plaza/client';
 import { demoId } from '@plaza/service';
 import type { EsimProvider } from '@plaza/testing/esim-provider';
+import { withDemoPeople } from './demo-people.ts';
 
 const merchant = demoId('merchant:boutique');
 const plan = demoId('plan:boutique-pocket');
@@ -18,9 +17,8 @@ const orders: readonly (readonly [buyer: string, ...cart: (readonly [product: st
 const esims = ['lea', 'ines', 'aiko', 'lea', 'ines'];
 
 /** Makes them at the first start. `provider` lets people use their eSIMs. @returns what became of it, in some words */
-export async function makeDemoSales(url: string, provider?: EsimProvider): Promise<string> {
-  const people = new Map<string, Plaza>();
-  try {
+export function makeDemoSales(url: string, provider?: EsimProvider): Promise<string> {
+  return withDemoPeople(url, async (as) => {
     const owner = await as('sofia');
     const of = { merchant_id: merchant };
     if ((await owner.api.listManagedOrders({ ...of, page_size: 1 })).orders.length > 0) return 'those of before';
@@ -43,20 +41,5 @@ export async function makeDemoSales(url: string, provider?: EsimProvider): Promi
       reason: 'It arrived broken.',
     });
     return 'of a merchant, one refunded by line';
-  } catch (error) {
-    // Such as a password or products that somebody changed: that is no reason not to start.
-    if (isPlazaError(error)) return `not made: ${error.reason}`;
-    throw error;
-  } finally {
-    for (const plaza of people.values()) await plaza.auth.signOut().finally(() => plaza.dispose());
-  }
-
-  async function as(name: string): Promise<Plaza> {
-    const known = people.get(name);
-    if (known) return known;
-    const plaza = createPlaza({ baseUrl: url });
-    await plaza.auth.signIn({ email: `${name}@plaza.example`, password: demoPassword });
-    people.set(name, plaza);
-    return plaza;
-  }
+  });
 }
