@@ -6,6 +6,7 @@ export { newestCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } f
 export { verifyAudit, type AuditBreak, type AuditVerification } from './audit/verify.ts';
 export { auditOperator } from './audit/operator-audit.ts';
 export type { AuditedChange } from './audit/call-audit.ts';
+export { canonicalCode, typedCode } from './typed-code.ts';
 export { fromBase32, toBase32 } from './base32.ts';
 export { csvCell, csvLine, markedIfCut } from './csv.ts';
 export {

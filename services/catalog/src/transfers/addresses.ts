@@ -4,11 +4,13 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import {
   bytesOfId,
+  canonicalCode,
   derivedKey,
   idOfBytes,
   lockUntilCommit,
   reseal,
   seal,
+  typedCode,
   unseal,
   type Database,
   type SealingKeys,
@@ -24,9 +26,6 @@ const forgottenAtOnce = 500;
 
 const [idLength, macLength] = [16, 32];
 const tokenForm = /^[A-Za-z0-9_-]{64}$/;
-// Without letters and digits that look like others.
-const letters = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-const codeLength = 8;
 
 export interface TransferSecrets {
   seal(id: string, address: string): Buffer;
@@ -43,7 +42,6 @@ export interface TransferSecrets {
 }
 
 const contextOf = (id: string): string => `catalog.ticket_transfers/${id}`;
-const canonical = (typed: string): string => typed.replaceAll(/[\s-]/g, '').toUpperCase();
 
 /** The first key makes, and each knows what it made. */
 export function transferSecrets(sealingKeys: readonly Buffer[]): TransferSecrets {
@@ -52,15 +50,7 @@ export function transferSecrets(sealingKeys: readonly Buffer[]): TransferSecrets
   if (!first) throw new Error('There is no key for offers of tickets.');
   const macOf = (key: KeyObject, purpose: string, value: string): Buffer =>
     createHmac('sha256', key).update(`${purpose}\0${value}`).digest();
-  const codeUnder = (key: KeyObject, id: string): string => {
-    let rest = BigInt(`0x${macOf(key, 'code', id).toString('hex')}`);
-    let code = '';
-    while (code.length < codeLength) {
-      code += letters.charAt(Number(rest % BigInt(letters.length)));
-      rest /= BigInt(letters.length);
-    }
-    return code;
-  };
+  const codeUnder = (key: KeyObject, id: string): string => typedCode(macOf(key, 'code', id));
   return {
     seal: (id, address) => seal(sealingKeys, Buffer.from(address), contextOf(id)),
     open: (id, sealed) => unseal(sealingKeys, sealed, contextOf(id)).toString(),
@@ -74,8 +64,8 @@ export function transferSecrets(sealingKeys: readonly Buffer[]): TransferSecrets
       const [id, mac] = [idOfBytes(bytes.subarray(0, idLength)), bytes.subarray(idLength)];
       return keys.some((key) => timingSafeEqual(macOf(key, 'token', id), mac)) ? id : undefined;
     },
-    codeOf: (id) => codeUnder(first, id).replace(/^.{4}/, '$&-'),
-    isCode: (id, typed) => keys.some((key) => codeUnder(key, id) === canonical(typed)),
+    codeOf: (id) => codeUnder(first, id),
+    isCode: (id, typed) => keys.some((key) => codeUnder(key, id) === canonicalCode(typed)),
   };
 }
 

@@ -1,13 +1,13 @@
 // Challenges: a mail goes to an address, and who has its link or its code has the mailbox.
 import { randomBytes } from 'node:crypto';
 import { emit, events } from '@plaza/outbox';
-import { newId, type Database, type SqlEntityManager } from '@plaza/service';
+import { canonicalCode, newId, type Database, type SqlEntityManager } from '@plaza/service';
 import type { Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { Purpose } from './challenge.entity.ts';
 import { challengeErrors } from './challenges.errors.ts';
 import { countOneMore, windowMs, type Count } from './counts.ts';
-import { canonicalCode, challengeIdOf, sameSecret, type ChallengeSecrets } from './secrets.ts';
+import { challengeIdOf, sameSecret, type ChallengeSecrets } from './secrets.ts';
 
 export interface ChallengeDeps {
   database: Database;

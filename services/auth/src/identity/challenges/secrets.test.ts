@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { canonicalCode, challengeIdOf, challengeSecrets, sameSecret } from './secrets.ts';
+import { canonicalCode } from '@plaza/service';
+import { challengeIdOf, challengeSecrets, sameSecret } from './secrets.ts';
 
 const secrets = challengeSecrets(randomBytes(32));
 const challenge = { id: randomUUID(), salt: randomBytes(32) };

@@ -1,6 +1,6 @@
 // The secrets in mails: the token of a link, and a code for whoever reads the mail on another device. Neither is stored: both are made of the
 // challenge's random salt, with a key that is not in the database, so that every attempt to send the mail has the same (ADR 0043).
-import { bytesOfId, derivedKey, idOfBytes } from '@plaza/service';
+import { bytesOfId, derivedKey, idOfBytes, typedCode } from '@plaza/service';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface Salted {
@@ -20,10 +20,6 @@ export interface ChallengeSecrets {
 const [idLength, secretLength] = [16, 32];
 const tokenCharacters = ((idLength + secretLength) * 4) / 3;
 
-// No 0, 1, I, L, O, which look alike, and no U, so that no code is a word.
-const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-const codeLength = 8;
-
 /** Of ENCRYPTION_KEY. */
 export function challengeSecrets(encryptionKey: Buffer): ChallengeSecrets {
   const key = derivedKey(encryptionKey, 'plaza auth: challenges');
@@ -35,15 +31,7 @@ export function challengeSecrets(encryptionKey: Buffer): ChallengeSecrets {
   };
   return {
     tokenOf: ({ id, salt }) => Buffer.concat([bytesOfId(id), hmac('token', id, salt)]).toString('base64url'),
-    codeOf({ id, salt }) {
-      let rest = BigInt(`0x${hmac('code', id, salt).toString('hex')}`);
-      let code = '';
-      while (code.length < codeLength) {
-        code += alphabet[Number(rest % BigInt(alphabet.length))];
-        rest /= BigInt(alphabet.length);
-      }
-      return `${code.slice(0, 4)}-${code.slice(4)}`;
-    },
+    codeOf: ({ id, salt }) => typedCode(hmac('code', id, salt)),
     countKey: (...parts) => hmac('count', ...parts),
   };
 }
@@ -52,12 +40,6 @@ export function challengeSecrets(encryptionKey: Buffer): ChallengeSecrets {
 export function challengeIdOf(token: string): string | undefined {
   if (token.length !== tokenCharacters || !/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
   return idOfBytes(Buffer.from(token, 'base64url').subarray(0, idLength));
-}
-
-/** The one spelling of a code, however it was typed. */
-export function canonicalCode(typed: string): string {
-  const code = typed.replaceAll(/[\s-]/g, '').toUpperCase();
-  return `${code.slice(0, 4)}-${code.slice(4)}`;
 }
 
 export function sameSecret(a: string, b: string): boolean {
