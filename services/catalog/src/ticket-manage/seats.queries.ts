@@ -2,6 +2,7 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
+import { labelsChecksum } from '../tickets/index.ts';
 
 /** No stadium has so many. */
 const mostSections = 100;
@@ -35,7 +36,7 @@ export async function statusesOf(
     select s.category_id as id,
         string_agg(case when u.seat_id is null then left(s.status, 1) else 'u' end, '' order by s.position, s.id)
           as statuses,
-        count(*) || ':' || bit_xor(hashtextextended(s.label, s.position)) as checksum
+        ${sql.raw(labelsChecksum)} as checksum
       from seats s
       left join (select t.seat_id from tickets t where t.event_id = ${eventId} and t.status = 'used') u
         on u.seat_id = s.id

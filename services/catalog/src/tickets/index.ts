@@ -8,7 +8,7 @@ export { eraseHolds } from './seat-hold.ts';
 export type { PurchaseState } from './sale.queries.ts';
 export { refuseOverLimit } from './place-hold.ts';
 export { countSeats, voidTickets } from './seat.queries.ts';
-export { readPlan } from './seat-map.queries.ts';
+export { labelsChecksum, readPlan } from './seat-map.queries.ts';
 export { planVersion, seatStatus } from './seat-maps.ts';
 export { bitsOf, groupRows, runsOf } from './seat-plan.ts';
 export { Ticket, type TicketStatus } from './ticket.entity.ts';

@@ -19,6 +19,9 @@ export async function visibleSections(database: Database, eventId: string): Prom
   return rows.length === 0 ? undefined : rows.filter(({ id }) => id !== null);
 }
 
+/** SQL, of the seats `s` of a category: changes with their labels and their order. */
+export const labelsChecksum = `count(*) || ':' || bit_xor(hashtextextended(s.label, s.position))`;
+
 /** The first letter of the status of each seat of the categories, and what changes with the labels and their order. */
 export function readStatuses(
   database: Database,
@@ -26,7 +29,7 @@ export function readStatuses(
 ): Promise<{ id: string; statuses: string; checksum: string }[]> {
   return database.statement(
     `select s.category_id as id, string_agg(left(s.status, 1), '' order by s.position, s.id) as statuses,
-        count(*) || ':' || bit_xor(hashtextextended(s.label, s.position)) as checksum
+        ${labelsChecksum} as checksum
       from seats s where s.category_id = any ($1) group by s.category_id`,
     [ids],
   );
