@@ -2,7 +2,6 @@ import type { Ticket } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../../app/session.tsx';
-import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button, ButtonLink } from '../../ui/Button.tsx';
 import { Copy } from '../../ui/Copy.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -13,12 +12,11 @@ import { Money } from '../../ui/Money.tsx';
 import { Fact, Facts } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import type { Column } from '../../ui/Table.tsx';
+import { TicketState } from '../../ui/TicketState.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Account } from './Account.tsx';
 import { GiveDialog, Transfers } from './Transfers.tsx';
 import { useTicketCode, useTickets } from './queries.ts';
-
-const tones: Record<Ticket['status'], Tone> = { valid: 'good', used: 'plain', refunded: 'warn', cancelled: 'bad' };
 
 export function Tickets() {
   const { t } = useTranslation('account');
@@ -47,7 +45,7 @@ export function Tickets() {
       id: 'status',
       title: t('tickets.status'),
       minor: true,
-      cell: ({ status }) => <Badge tone={tones[status]}>{t(`status.${status}`)}</Badge>,
+      cell: ({ status }) => <TicketState status={status} />,
     },
     {
       id: 'price',
@@ -62,7 +60,7 @@ export function Tickets() {
       numeric: true,
       cell: (ticket) =>
         ticket.qr_code === '' ? (
-          <Badge tone={tones[ticket.status]}>{t(`status.${ticket.status}`)}</Badge>
+          <TicketState status={ticket.status} />
         ) : (
           <span className="actions">
             <Button size="small" icon="ticket" onClick={() => setShown(ticket)}>
