@@ -1,5 +1,6 @@
 // What the filters of lists are made of. Each shows a value of the address, and answers undefined for none.
 import { useTranslation } from 'react-i18next';
+import { isId } from '../app/ids.ts';
 import { serviceNames, type ServiceName } from '../app/services.ts';
 import { SelectField, TextField } from './Field.tsx';
 import { SearchField } from './SearchField.tsx';
@@ -70,8 +71,6 @@ interface IdFieldProps {
   onValue(id: string | undefined): void;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The id of something. What cannot be one is not searched for. */
 export function IdField({ label, value, onValue }: IdFieldProps) {
   const { t } = useTranslation('app');
@@ -81,7 +80,7 @@ export function IdField({ label, value, onValue }: IdFieldProps) {
       value={value ?? ''}
       placeholder="UUID"
       maxLength={80}
-      problemOf={(text) => (text === '' || uuid.test(text) ? undefined : t('list.notAnId'))}
+      problemOf={(text) => (text === '' || isId(text) ? undefined : t('list.notAnId'))}
       onValue={(id) => onValue(id || undefined)}
     />
   );

@@ -3,9 +3,10 @@
 import type { FoundOrder, ManagedOrder, SearchResult, User } from '@plaza/client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isPlazaError, plaza } from '../plaza.ts';
+import { isBeginning, isId } from '../ids.ts';
+import { orderById, soldBy } from '../orders.ts';
+import { plaza } from '../plaza.ts';
 import { useSession } from '../session.tsx';
-import { isId, soldBy } from '../sold.ts';
 
 /** Each search of staff is written down, so it waits for a pause. */
 const pauseMs = 400;
@@ -27,9 +28,6 @@ export interface Found {
   error: unknown;
   isSearching: boolean;
 }
-
-/** The beginning of an id, from as many characters as no word is likely to have. */
-const isBeginning = (text: string): boolean => /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i.test(text);
 
 /** What somebody may find. */
 interface Allowed {
@@ -83,12 +81,8 @@ async function search(
 
 async function ordersOf(id: string, signal: AbortSignal): Promise<FoundOrder[]> {
   if (!isId(id)) return (await plaza.api.findOrders({ id, page_size: mostOrders }, { signal })).orders;
-  try {
-    return [(await plaza.api.getOrderStory({ id }, { signal })).order];
-  } catch (error) {
-    if (isPlazaError(error) && error.reason === 'ORDER_NOT_FOUND') return [];
-    throw error;
-  }
+  const order = await orderById(id, signal);
+  return order ? [order] : [];
 }
 
 /** Of the merchants whose orders the person sees; of one only, if they act for it. */

@@ -1,13 +1,13 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FoundOrder } from '@plaza/client';
-import { isPlazaError, plaza } from '../../app/plaza.ts';
+import { isBeginning, isId } from '../../app/ids.ts';
+import { orderById } from '../../app/orders.ts';
+import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { useList } from '../../ui/list.ts';
 import type { orderFilters } from './filters.ts';
 
 export type OrderFilters = ValuesOf<typeof orderFilters>;
-
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
 /** Those whose name or e-mail address begins with what was typed: so many that somebody can still choose. */
 const buyersFound = (find: string) =>
@@ -19,9 +19,6 @@ const buyersFound = (find: string) =>
 export function useBuyersFound({ find = '' }: OrderFilters) {
   return useQuery({ ...buyersFound(find), enabled: find !== '' && !isId(find) && !isBeginning(find) });
 }
-
-/** The beginning of an id: no name and no e-mail address looks like it. */
-const isBeginning = (text: string): boolean => /^[0-9a-f]{8}[0-9a-f-]{0,28}$/i.test(text);
 
 export function useOrders({ find, person, event, product, status, kind, from, to }: OrderFilters) {
   const queries = useQueryClient();
@@ -38,7 +35,7 @@ export function useOrders({ find, person, event, product, status, kind, from, to
   return useList(['orders', find, filter], async (page, signal) => {
     let buyer = {};
     if (find && isId(find)) {
-      const order = await orderOf(find, signal);
+      const order = await orderById(find, signal);
       if (order) return { rows: [order], next: '' };
       buyer = { user_id: find };
     } else if (find && isBeginning(find)) {
@@ -51,16 +48,6 @@ export function useOrders({ find, person, event, product, status, kind, from, to
     const { orders, next_page_token: next } = await plaza.api.findOrders({ ...filter, ...buyer, ...page }, { signal });
     return { rows: orders, next };
   });
-}
-
-/** The order with this id, or with a ticket of this id. */
-async function orderOf(id: string, signal: AbortSignal): Promise<FoundOrder | undefined> {
-  try {
-    return (await plaza.api.getOrderStory({ id }, { signal })).order;
-  } catch (error) {
-    if (isPlazaError(error) && error.reason === 'ORDER_NOT_FOUND') return undefined;
-    throw error;
-  }
 }
 
 export const isOpen = ({ status }: Pick<FoundOrder, 'status'>): boolean =>

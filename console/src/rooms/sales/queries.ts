@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
 import { useSession } from '../../app/session.tsx';
-import { soldBy } from '../../app/sold.ts';
+import { soldBy } from '../../app/orders.ts';
 import { useList } from '../../ui/list.ts';
 import type { saleFilters } from './filters.ts';
 
