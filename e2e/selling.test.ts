@@ -241,6 +241,8 @@ test('purchases during which catalog and wallet are killed in turn are each boug
 });
 
 test('without Redis the marketplace answers, and reports that it is degraded', async () => {
+  // Services were killed just before.
+  await until(async () => (await api.get('/api/health')).body.status === 'healthy', 'every service is back');
   await stack.stopRedis();
   try {
     const buyer = await api.person();
