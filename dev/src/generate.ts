@@ -1,5 +1,5 @@
 // Makes everything in packages/api that comes from proto/: TypeScript, the descriptor set, the list of rpcs and the OpenAPI page;
-// docs/errors.md, which comes from the code; the table of events; the types and operations of packages/client; the mails of messaging; and of the chart and the
+// docs/errors.md and docs/commands.md, which come from the code; the table of events; the types and operations of packages/client; the mails of messaging; and of the chart and the
 // Dockerfile what comes from the list of services.
 // `--check` only compares, and names what drifted.
 import { execFileSync } from 'node:child_process';
@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { chartFiles } from './chart/generate.ts';
 import { clientFiles } from './client/generate.ts';
+import { commandDocs } from './commands/docs.ts';
 import { errorDocs, errorReasons } from './error-docs.ts';
 import { describeEvents, eventTypesModule, withEventTable } from './event-types.ts';
 import { withServiceStages } from './images/dockerfile.ts';
@@ -119,6 +120,7 @@ const dockerfile = join(root, 'Dockerfile');
 for (const [path, text] of [
   [join(api, 'openapi.json'), openApiText] as const,
   [join(root, 'docs/errors.md'), await errorDocs(root)] as const,
+  [join(root, 'docs/commands.md'), commandDocs()] as const,
   [join(root, 'docs/permissions.md'), permissionDocs(rpcs)] as const,
   [eventsPage, withEventTable(readFileSync(eventsPage, 'utf8'), events)] as const,
   [dockerfile, withServiceStages(readFileSync(dockerfile, 'utf8'))] as const,

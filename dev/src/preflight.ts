@@ -6,7 +6,7 @@ import { perSchema, perService, schemaNames, serviceNames, variableOf, type Serv
 import { checkAdministrator } from './databases.ts';
 import type { EngineName } from './engines/index.ts';
 import { endLeftover, envoyVersion, freePort, portProblem, somebodyListens } from './engines/index.ts';
-import { redisConfigOf } from './redis/commands.ts';
+import { redisConfigOf } from './redis/cached.ts';
 import { aboutRedis } from './redis/probe.ts';
 import { Sentence } from './sentence.ts';
 import type { Secrets } from './secrets.ts';

@@ -41,7 +41,7 @@ export async function withTargets<Result>(
     throw new Sentence('There is no database yet: run "npm start" or "npx plaza migrate" first, or set DATABASE_URL.');
   const release = takeLock(settings);
   try {
-    const engines = await ensureEngines((line) => console.log(line), ['postgres']);
+    const engines = await ensureEngines((line) => console.error(line), ['postgres']);
     const postgres = await startPostgres({
       bin: engines.postgres,
       folder,

@@ -87,13 +87,6 @@ test('an import that lacks a person writes nothing and says so, and one with a m
   expect(statSync(out).mode & 0o777).toBe(0o600);
 });
 
-test.each([
-  [['billing'], 2, /^npx plaza billing export FILE/],
-  [['billing', 'export', 'x', '--table', 'users'], 1, /There is no table "users": subscriptions, user_config\./],
-])('%j is not understood', async (words, code, output) => {
-  expect(await plaza(...words)).toEqual({ code, output: expect.stringMatching(output) });
-});
-
 test('a file with another header is refused', async () => {
   const { code, output } = await plaza('billing', 'import', file('x.csv', 'a,b', '1,2'));
   expect([code, output]).toEqual([1, expect.stringContaining('is of no table that is known')]);

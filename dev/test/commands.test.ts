@@ -277,29 +277,6 @@ describe('npm start refuses in one sentence', () => {
 });
 
 describe('npx plaza', () => {
-  test('lists its commands', async () => {
-    for (const words of [[], ['help'], ['--help']]) {
-      const { code, output } = await run('plaza.ts', words);
-      expect(code).toBe(0);
-      for (const command of ['migrate', 'seed', 'keys rotate', 'keys reseal', 'admin grant EMAIL', 'doctor', 'help'])
-        expect(output).toContain(`\n  ${command} `);
-    }
-  });
-
-  test.each([
-    [['foo'], 'There is no command "foo": "npx plaza help" lists them.'],
-    [['keys'], '"npx plaza keys" has two commands: npx plaza keys rotate, npx plaza keys reseal'],
-    [['admin', 'grant'], 'Name the person to make an administrator: npx plaza admin grant EMAIL'],
-    [
-      ['staff', 'grant', 'a@plaza.example', 'emperor'],
-      'There is no role "emperor": admin, support, finance, catalogue, auditor.',
-    ],
-    [['migrate', 'now'], 'There is no schema "now": auth, wallet, catalog, messaging, billing.'],
-    [['seed', 'now'], '"now" is not a parameter of this command: "npx plaza help" explains its use.'],
-  ])('does not guess what %j means', async (words, sentence) => {
-    expect(await run('plaza.ts', words)).toEqual({ code: 2, output: sentence });
-  });
-
   test('does not invent a key that running services would not know', async () => {
     rmSync(join(home, 'secrets.json'), { force: true });
     const { code, output } = await run('plaza.ts', ['keys', 'rotate'], {

@@ -9,6 +9,7 @@ import { answerOf, asItIs, dating, encoding, isValid, untilField, type Validity 
 import { createCounts, type CacheCounts } from './counts.ts';
 import type { Entry, Key } from './keys.ts';
 import { Reader } from './reader.ts';
+import { spaceOf } from './stored.ts';
 import { Tiers } from './tiers.ts';
 
 export interface CacheOptions extends RedisConfig {
@@ -47,7 +48,7 @@ export function createCache({ prefix, log, database, ...config }: CacheOptions):
       'The cache prefix must not have braces or spaces: braces would put every key on one node of a cluster.',
     );
   // Apart from queues and whatever else shares the Redis: everything under it may be deleted at any time.
-  const space = `${prefix === '' || prefix.endsWith(':') ? prefix : `${prefix}:`}cache:`;
+  const space = spaceOf(prefix);
   const tiers = new Tiers({ ...config, prefix: space, database, log });
   const counts = createCounts(() => tiers.current);
   const reader = new Reader(tiers, counts);

@@ -13,4 +13,5 @@ export {
   type KeyDeclaration,
   type Page,
 } from './keys.ts';
+export { answersIn, spaceOf, type StoredAnswer } from './stored.ts';
 export { userKey } from './shared-keys.ts';

@@ -2,28 +2,29 @@
 import { pendingMigrations } from '@plaza/service';
 import { schemaNames, serviceNames, variableOf, type SchemaName, type ServiceName } from '@plaza/services';
 import pg from 'pg';
-import { maySeed, schemaOf, whyUnreachable } from './databases.ts';
-import { envoyVersion, missingEngines } from './engines/index.ts';
-import { exposure, passwordsOf } from './exposure.ts';
-import { gatewayHealth, serves } from './health.ts';
-import { checkConfig, checkPorts, neededEngines } from './preflight.ts';
-import { redisConfigOf } from './redis/commands.ts';
-import { aboutRedis } from './redis/probe.ts';
-import { readSecrets } from './secrets.ts';
-import { Sentence, textOf } from './sentence.ts';
-import type { Settings } from './settings.ts';
-import { databaseVariable } from './settings.ts';
-import type { RunningState } from './state.ts';
-import { readState } from './state.ts';
+import { maySeed, schemaOf, whyUnreachable } from '../databases.ts';
+import { envoyVersion, missingEngines } from '../engines/index.ts';
+import { exposure, passwordsOf } from '../exposure.ts';
+import { gatewayHealth, serves } from '../health.ts';
+import { checkConfig, checkPorts, neededEngines } from '../preflight.ts';
+import { redisConfigOf } from '../redis/cached.ts';
+import { aboutRedis } from '../redis/probe.ts';
+import { readSecrets } from '../secrets.ts';
+import { Sentence, textOf } from '../sentence.ts';
+import { databaseVariable, readSettings, type Settings } from '../settings.ts';
+import type { RunningState } from '../state.ts';
+import { readState } from '../state.ts';
+import type { Run } from './command.ts';
 
 type Report = (state: 'good' | 'bad' | 'off', about: string, text: string) => void;
 
-/** Prints the findings and answers the exit code: 1 if anything is wrong. */
-export async function doctor(settings: Settings): Promise<number> {
+/** Prints the findings; 1 if anything is wrong. */
+export const doctor: Run = async (_, output) => {
+  const settings = readSettings();
   let wrong = 0;
   const report: Report = (state, about, text) => {
     if (state === 'bad') wrong++;
-    console.log(`  ${{ good: '✓', bad: '✗', off: '–' }[state]} ${about.padEnd(12)} ${text}`);
+    output.tell(`  ${{ good: '✓', bad: '✗', off: '–' }[state]} ${about.padEnd(12)} ${text}`, { state, about, text });
   };
   const state = readState(settings);
   report('good', 'node', `${process.versions.node}, the pinned version; npm packages as in package-lock.json`);
@@ -36,13 +37,13 @@ export async function doctor(settings: Settings): Promise<number> {
   for (const name of serviceNames)
     await checkService(name, state?.addresses[name] ?? settings.env[variableOf(name, 'ADDRESS')], report);
   await checkGateway(state, report);
-  console.log(
+  output.say(
     wrong === 0
       ? '\nNothing is wrong.'
       : `\n${wrong === 1 ? 'One thing is' : `${wrong} things are`} wrong: see ✗ above.`,
   );
   return wrong === 0 ? 0 : 1;
-}
+};
 
 function checkEngines(settings: Settings, report: Report): void {
   const missing = missingEngines(neededEngines(settings));

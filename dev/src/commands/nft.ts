@@ -8,17 +8,16 @@ import {
   sealAccountKey,
   setBaseUri,
 } from '@plaza/catalog/operator';
-import type { SealingKeys } from '@plaza/service';
-import { Sentence } from './sentence.ts';
-import { inSentences, type Settings } from './settings.ts';
+import { sealingKeysOf } from '../sealing-keys.ts';
+import { Sentence } from '../sentence.ts';
+import { inSentences, readSettings, type Settings } from '../settings.ts';
+import type { Run } from './command.ts';
 
-type KeysOf = (settings: Settings) => SealingKeys;
-
-const account = (settings: Settings, keysOf: KeysOf) =>
+const account = (settings: Settings) =>
   inSentences(() =>
     readAccount(settings.env, {
       production: settings.env['NODE_ENV'] === 'production',
-      sealingKeys: () => keysOf(settings),
+      sealingKeys: () => sealingKeysOf(settings),
     }),
   );
 
@@ -29,42 +28,51 @@ function baseUri({ env }: Settings): string {
   return baseUriAt(url);
 }
 
-export async function nftDeploy(settings: Settings, keysOf: KeysOf, name: string, symbol: string): Promise<number> {
+export const deploy: Run = async (given, output) => {
+  const settings = readSettings();
+  const [name, symbol] = [given.word('NAME'), given.word('SYMBOL')];
   if (name.length > 100 || !/^[A-Z0-9]{1,11}$/.test(symbol))
     throw new Sentence('The name has at most 100 characters, and the symbol 1 to 11 capital letters and digits.');
   const names = { name, symbol, baseUri: baseUri(settings) };
-  const contract = await deployContract(account(settings, keysOf), names);
-  console.log(`NFT_CONTRACT=${contract}`);
+  const contract = await output.during('Deploying', () => deployContract(account(settings), names));
+  output.tell(`NFT_CONTRACT=${contract}`, { contract });
   return 0;
-}
+};
 
-export async function nftBaseUri(settings: Settings, keysOf: KeysOf): Promise<number> {
+export const setUri: Run = async (_, output) => {
+  const settings = readSettings();
   const [contract, uri] = [inSentences(() => readContract(settings.env)), baseUri(settings)];
-  await setBaseUri(account(settings, keysOf), contract, uri);
-  console.log(`The tokens of ${contract} lead to ${uri} now.`);
+  await output.during('Changing the contract', () => setBaseUri(account(settings), contract, uri));
+  output.tell(`The tokens of ${contract} lead to ${uri} now.`, { contract, uri });
   return 0;
-}
+};
 
 /** Seals the plain key; or the sealed one again, after a change of ENCRYPTION_KEY. */
-export async function nftSealKey(settings: Settings, keysOf: KeysOf): Promise<number> {
+export const sealKey: Run = async (_, output) => {
+  const settings = readSettings();
   const { NFT_PRIVATE_KEY: plain = '', NFT_PRIVATE_KEY_SEALED: before = '' } = settings.env;
   if (plain.trim() === '' && before.trim() !== '') {
-    console.log(`NFT_PRIVATE_KEY_SEALED=${resealedKey(settings, keysOf) ?? before.trim()}`);
+    const value = resealedKey(settings) ?? before.trim();
+    output.tell(`NFT_PRIVATE_KEY_SEALED=${value}`, { variable: 'NFT_PRIVATE_KEY_SEALED', value });
     return 0;
   }
-  const made = await sealAccountKey(keysOf(settings), plain.trim());
+  const made = await sealAccountKey(sealingKeysOf(settings), plain.trim());
   if (!made) throw new Sentence('NFT_PRIVATE_KEY must be 0x and 64 hexadecimal digits.');
-  console.log(`NFT_PRIVATE_KEY_SEALED=${made.sealed}`);
-  console.error(`It is the key of the account ${made.address}. Take NFT_PRIVATE_KEY out of the environment now.`);
+  output.tell(`NFT_PRIVATE_KEY_SEALED=${made.sealed}`, {
+    variable: 'NFT_PRIVATE_KEY_SEALED',
+    value: made.sealed,
+    address: made.address,
+  });
+  output.warn(`It is the key of the account ${made.address}. Take NFT_PRIVATE_KEY out of the environment now.`);
   return 0;
-}
+};
 
 /** The sealed key of the environment under the first of the keys; undefined if there is none, or it is so already. */
-export function resealedKey(settings: Settings, keysOf: KeysOf): string | undefined {
+export function resealedKey(settings: Settings): string | undefined {
   const sealed = (settings.env['NFT_PRIVATE_KEY_SEALED'] ?? '').trim();
   if (sealed === '') return undefined;
   try {
-    return resealAccountKey(keysOf(settings), sealed);
+    return resealAccountKey(sealingKeysOf(settings), sealed);
   } catch {
     throw new Sentence(
       'NFT_PRIVATE_KEY_SEALED is sealed with none of these keys: name its key in ENCRYPTION_KEYS_OTHER.',

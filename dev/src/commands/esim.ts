@@ -1,21 +1,16 @@
 // npx plaza esim: lets the owner of an eSIM use data, or ends it, at the provider that `npm start` has. There is no such provider anywhere else.
-import { Sentence } from './sentence.ts';
-import type { Settings } from './settings.ts';
-import { readState } from './state.ts';
+import { Sentence } from '../sentence.ts';
+import { readSettings } from '../settings.ts';
+import { readState } from '../state.ts';
+import type { Given, Run } from './command.ts';
+import type { Output } from './output.ts';
 
-export const esimUsage = 'consume MEGABYTES [ESIM]|expire [ESIM]';
+export const consume: Run = (given, output) =>
+  control('consume', { profile: given.optional('ESIM'), megabytes: Number(given.word('MEGABYTES')) }, output);
 
-export async function esimCommand(readSettings: () => Settings, words: readonly string[]): Promise<number> {
-  const [what, ...rest] = words;
-  const megabytes = what === 'consume' ? rest.shift() : undefined;
-  const [profile, more] = rest;
-  if (
-    (what !== 'consume' && what !== 'expire') ||
-    more !== undefined ||
-    (what === 'consume' && !/^[1-9]\d{0,8}$/.test(megabytes ?? '')) ||
-    (profile !== undefined && !/^[0-9a-f-]{36}$/.test(profile))
-  )
-    throw new Sentence(`npx plaza esim ${esimUsage}: without an id it is the eSIM that was bought last.`);
+export const expire: Run = (given: Given, output) => control('expire', { profile: given.optional('ESIM') }, output);
+
+async function control(what: 'consume' | 'expire', asked: object, output: Output): Promise<number> {
   const provider = readState(readSettings())?.esimProvider;
   if (!provider)
     throw new Sentence(
@@ -24,13 +19,17 @@ export async function esimCommand(readSettings: () => Settings, words: readonly 
   const response = await fetch(`${provider.url}/control/${what}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${provider.token}` },
-    body: JSON.stringify({ profile, ...(megabytes && { megabytes: Number(megabytes) }) }),
+    body: JSON.stringify(asked),
   });
   if (response.status === 404) throw new Sentence('The provider has no such eSIM: buy one first.');
   if (!response.ok) throw new Sentence(`The provider answered ${response.status}.`);
   const answer = (await response.json()) as { profile: string; data_used: number; callback: number };
   const taken = answer.callback === 200 ? 'Plaza knows it' : `Plaza answered its callback with ${answer.callback}`;
   const now = what === 'expire' ? 'is over' : `has used ${answer.data_used} MB`;
-  console.log(`The eSIM ${answer.profile} ${now}; ${taken}.`);
+  output.tell(`The eSIM ${answer.profile} ${now}; ${taken}.`, {
+    esim: answer.profile,
+    dataUsed: answer.data_used,
+    callback: answer.callback,
+  });
   return 0;
 }
