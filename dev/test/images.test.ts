@@ -83,14 +83,14 @@ test.each([...serviceNames, 'gateway', 'operator'] as const)(
     ).toEqual([]);
     // Whatever is imported is there: with its own node, from there, and with nothing else to find it in.
     const entry =
-      { gateway: 'gateway/src/index.ts', operator: 'dev/src/plaza.ts' }[name as string] ??
+      { gateway: 'gateway/src/index.ts', operator: 'dev/src/commands/table.ts' }[name as string] ??
       `services/${name}/src/app.ts`;
     const output = execFileSync(
       join(folder, 'usr/local/bin/node'),
       [
         '--disable-warning=ExperimentalWarning',
         '-e',
-        `process.argv[2] = 'help'; await import(${JSON.stringify(join(app, entry))}); console.log('imported'); process.exit(0)`,
+        `const { commands = [] } = await import(${JSON.stringify(join(app, entry))}); for (const { load } of commands) await load(); console.log('imported'); process.exit(0)`,
       ],
       { cwd: '/', encoding: 'utf8', env: { PLAZA_HOME: join(scratch, 'home') } },
     );

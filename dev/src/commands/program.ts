@@ -30,7 +30,7 @@ function helpOf(words: readonly string[], json: boolean): string | undefined {
     0,
     words.findIndex((word) => word.startsWith('-')),
   );
-  const command = commands.find(({ name }) => name.split(' ').every((word, index) => word === names[index]));
+  const command = commandIn(names);
   if (command) return commandHelp(command, json);
   const group = commands.filter(({ name }) => name.startsWith(`${names[0]} `));
   return group.length > 0 && names.length === 1 ? groupHelp(group, json) : undefined;
@@ -40,10 +40,7 @@ function commandOf(words: readonly string[]): Parsed {
   let found: Parsed | undefined;
   const root = quiet(new Command('npx plaza'));
   for (const spec of commands) {
-    const names = spec.name.split(' ');
-    const parent = names.slice(0, -1).reduce(childOf, root);
-    const command = quiet(new Command(names.at(-1)));
-    parent.addCommand(command);
+    const command = spec.name.split(' ').reduce(childOf, root);
     describe(command, spec);
     command.action((...values: unknown[]) => {
       found = { command: spec, ...givenBy(spec, values, command.opts()) };
@@ -139,6 +136,12 @@ function notUnderstood(words: readonly string[], meant?: string): string {
 
 /** The longest command or group that the words begin with. */
 function nameIn(words: readonly string[]): string {
-  const command = commands.find(({ name }) => name.split(' ').every((word, index) => word === words[index]));
-  return command?.name ?? words[0] ?? '';
+  return commandIn(words)?.name ?? words[0] ?? '';
+}
+
+/** The longest command that the words begin with: "migrate verify", where "migrate" is one as well. */
+function commandIn(words: readonly string[]): CommandSpec | undefined {
+  return commands
+    .filter(({ name }) => name.split(' ').every((word, index) => word === words[index]))
+    .sort((a, b) => b.name.length - a.name.length)[0];
 }

@@ -1,7 +1,15 @@
 import { schemaNames } from '@plaza/services';
-import type { CommandSpec } from '../command.ts';
+import type { ArgumentSpec, CommandSpec } from '../command.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
+
+const schemaName: ArgumentSpec = {
+  name: 'SCHEMA',
+  about: 'only this one',
+  optional: true,
+  choices: schemaNames,
+  wrong: (text) => `There is no schema "${text}"`,
+};
 
 export const setUpCommands: readonly CommandSpec[] = [
   {
@@ -16,21 +24,22 @@ export const setUpCommands: readonly CommandSpec[] = [
   },
   {
     name: 'migrate',
-    about: 'makes roles, schemas and tables, or brings them up to date',
-    arguments: [
-      {
-        name: 'SCHEMA',
-        about: 'only this one',
-        optional: true,
-        choices: schemaNames,
-        wrong: (text) => `There is no schema "${text}"`,
-      },
-    ],
+    about: 'makes roles, schemas and tables, or brings them up to date, and verifies them',
+    more: 'Exits with 1 if a schema is not what its migrations make afterwards: see migrate verify.',
+    arguments: [schemaName],
     examples: [
       { words: 'migrate', about: 'every schema' },
       { words: 'migrate billing', about: 'one schema, which may be in a database of its own' },
     ],
     load: async () => (await import('../migrate.ts')).migrate,
+  },
+  {
+    name: 'migrate verify',
+    about: 'compares every schema with what its migrations make, and exits with 1 if something differs',
+    more: 'After an upgrade, a restore or work by hand: tables, constraints, valid indexes, functions and their texts, triggers that are enabled, row-level security, policies, and what the role of the service and everybody may do. An index, a table or a constraint of your own is no difference.',
+    arguments: [schemaName],
+    examples: [{ words: 'migrate verify', about: 'after every upgrade' }],
+    load: async () => (await import('../migrate.ts')).verify,
   },
   {
     name: 'seed',
