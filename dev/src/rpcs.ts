@@ -37,6 +37,8 @@ export interface RpcDescription {
   permission: string | undefined;
   merchantPermission: string | undefined;
   acting: boolean;
+  /** A stream that goes on until its caller leaves. */
+  lasting: boolean;
   /** Strings of the response that are a person's secrets, by the names of the fields that lead to them. */
   secrets: string[];
   http: { method: string; template: string }[];
@@ -82,6 +84,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
   const permission = option('plaza.options.v1.permission');
   const merchantPermission = option('plaza.options.v1.merchant_permission');
   const acting = option('plaza.options.v1.acting');
+  const lasting = option('plaza.options.v1.lasting');
   const secret = option('plaza.options.v1.secret');
   const http = option('google.api.http');
   const behavior = option('google.api.field_behavior');
@@ -127,6 +130,7 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
         permission: (value(method, permission) as string | undefined) || undefined,
         merchantPermission: (value(method, merchantPermission) as string | undefined) || undefined,
         acting: mayAct(method, value(method, acting) as number | undefined, bindings),
+        lasting: lastingOf(method, value(method, lasting) === true),
         secrets: secretsOf(method.output, (field) => hasOption(field, secret) && getOption(field, secret) === true),
         http: bindings,
       });
@@ -140,6 +144,11 @@ export function describeRpcs(descriptorSet: Uint8Array): RpcDescription[] {
       throw new Error(`${path} has the option step_up, and is not for people who are signed in.`);
   }
   return rpcs.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function lastingOf({ methodKind, name }: DescMethod, lasting: boolean): boolean {
+  if (lasting && methodKind === 'unary') throw new Error(`${name} has the option lasting, and is no stream.`);
+  return lasting;
 }
 
 function bindingsOf(rule: HttpRule): RpcDescription['http'] {
@@ -255,10 +264,11 @@ export function rpcsModule(rpcs: RpcDescription[]): string {
       permission,
       merchantPermission,
       acting,
+      lasting,
       secrets,
       http,
     }) =>
-      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${coolsOff ? ' coolsOff: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''}${guests ? ' guests: true,' : ''}${permission === undefined ? '' : ` permission: '${permission}',`}${merchantPermission === undefined ? '' : ` merchantPermission: '${merchantPermission}',`}${acting ? ' acting: true,' : ''}${secrets.length > 0 ? ` secrets: [${secrets.map((each) => `'${each}'`).join(', ')}],` : ''} http: [${http
+      `  '${path}': { service: '${service}', request: '${request}', access: '${access}', callers: [${callers.map((name) => `'${name}'`).join(', ')}], publicCacheSeconds: ${publicCacheSeconds}, streams: ${streams}, limit: '${limit}', maxRequestBytes: ${maxRequestBytes},${fields.length > 0 ? ` required: [${fields.map((name) => `'${name}'`).join(', ')}],` : ''} idempotent: ${idempotent}, audit: ${audit && !audit.unneeded ? `{ subject: '${audit.subject}', kind: '${audit.kind}', ahead: ${audit.ahead} }` : undefined},${sessionCookie ? ' sessionCookie: true,' : ''}${stepUp === undefined ? '' : ` stepUp: ${stepUp},`}${stepUpWithFactor ? ' stepUpWithFactor: true,' : ''}${coolsOff ? ' coolsOff: true,' : ''}${beforeSecondFactor ? ' beforeSecondFactor: true,' : ''}${guests ? ' guests: true,' : ''}${permission === undefined ? '' : ` permission: '${permission}',`}${merchantPermission === undefined ? '' : ` merchantPermission: '${merchantPermission}',`}${acting ? ' acting: true,' : ''}${lasting ? ' lasting: true,' : ''}${secrets.length > 0 ? ` secrets: [${secrets.map((each) => `'${each}'`).join(', ')}],` : ''} http: [${http
         .map(({ method, template }) => `{ method: '${method}', template: '${template}' }`)
         .join(', ')}] },`,
   );
@@ -304,6 +314,8 @@ export interface RpcRule {
   readonly merchantPermission?: string;
   /** Whether somebody who looks as another person may call it: a read, or from the option plaza.options.v1.acting. */
   readonly acting?: boolean;
+  /** Whether it is a stream that goes on until its caller leaves: from the option plaza.options.v1.lasting. */
+  readonly lasting?: boolean;
   /** The strings of its response that nobody but the person gets to see: from the option plaza.options.v1.secret. */
   readonly secrets?: readonly string[];
   readonly http: readonly { readonly method: string; readonly template: string }[];

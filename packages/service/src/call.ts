@@ -28,6 +28,8 @@ export class Call implements CallContext {
   /** Undefined if nothing is measured. */
   readonly span: CallTelemetry | undefined;
   principal: Principal = anonymous;
+  /** Set when the call is admitted. */
+  readmit: () => void | Promise<void> = () => undefined;
   readonly #rpc: RpcDefinition;
   readonly #call: ServerCall;
   readonly #database: Database;

@@ -80,6 +80,11 @@ export interface CallContext {
   readonly log: Logger;
   readonly clientIp: string;
   readonly userAgent: string;
+  /**
+   * Checks once more that the caller may make this call, with the token that came with it. Throws, or rejects with, what a new call would be refused with,
+   * such as TOKEN_EXPIRED. For a stream that goes on: a token is good for minutes, and a session can end before.
+   */
+  readmit(): void | Promise<void>;
   /** Another header of the call, in lower case: for what a single rpc needs, such as a signature. */
   header(name: string): string | undefined;
   /**

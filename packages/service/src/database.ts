@@ -163,6 +163,19 @@ export function afterCommit(em: SqlEntityManager, done: () => void): void {
   list.push(done);
 }
 
+/** What is to run last in a transaction, by its entity manager. */
+const endings = new WeakMap<object, (() => Promise<void>)[]>();
+
+/**
+ * Runs `work` in the transaction of this entity manager, after everything else in it and before its commit. For locks that many transactions want: they are
+ * held for a moment, and, because every other lock was taken before, in an order in which nobody waits in a circle. Throws outside `asUser` and `asSystem`.
+ */
+export function beforeCommit(em: SqlEntityManager, work: () => Promise<void>): void {
+  const list = endings.get(em);
+  if (!list) throw new Error('There is no transaction that could commit.');
+  list.push(work);
+}
+
 /**
  * Opens a schema under the service's runtime role. Connects lazily: a database that is away makes calls fail as
  * UNAVAILABLE until it is back, and the service stays up. `work` may run more than once, so it must touch nothing but its
@@ -231,9 +244,16 @@ async function transactOnce<Result>(
   const em = orm.em.fork() as SqlEntityManager;
   const callbacks: (() => void)[] = [];
   const result = await beginAs(actor, () =>
-    em.transactional((inner) => {
+    em.transactional(async (inner) => {
+      const last: (() => Promise<void>)[] = [];
       afterwards.set(inner, callbacks);
-      return work(inner);
+      endings.set(inner, last);
+      const done = await work(inner);
+      if (last.length === 0) return done;
+      // Changes of entities are written before.
+      await inner.flush();
+      for (const each of last) await each();
+      return done;
     }),
   );
   for (const callback of callbacks) callback();

@@ -21,6 +21,7 @@ export {
 export { readServiceConfig, redisVariables, sealingKeys, serviceVariables, type ServiceConfig } from './config.ts';
 export {
   afterCommit,
+  beforeCommit,
   defineSchema,
   migrationNames,
   openDatabase,

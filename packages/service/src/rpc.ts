@@ -141,8 +141,20 @@ const access: Interceptor =
       return next(request, context);
     };
     const principal = identify(context.authorization, environment.verifier);
+    if (rule.lasting) context.readmit = () => readmitted(context.authorization, rule, environment);
     return principal instanceof Promise ? principal.then(admitted) : admitted(principal);
   };
+
+/** At once, as long as the token is one that was verified before. */
+function readmitted(
+  authorization: string | undefined,
+  rule: RpcRule,
+  { service, verifier }: RpcEnvironment,
+): void | Promise<void> {
+  const principal = identify(authorization, verifier);
+  if (principal instanceof Promise) return principal.then((known) => void admit(rule, known, service));
+  admit(rule, principal, service);
+}
 
 const strength: Interceptor =
   (next, { rule, environment }) =>
@@ -263,7 +275,7 @@ function streaming(
   return (call) => {
     const context = begin(rpc, call, environment);
     (async () => answer(call.request, context))()
-      .then((messages) => pump(context, call, messages as AsyncIterable<unknown>))
+      .then((messages) => pump(context, call, messages as AsyncIterable<unknown>, rpcs[rpc.path]?.lasting))
       .then(
         () => {
           succeeded(context);
@@ -274,14 +286,22 @@ function streaming(
   };
 }
 
+/** More than two heartbeats of a stream that goes on. Its caller may take as long to read a message. */
+const lastingMessageMs = 45_000;
+
 async function pump(
   context: Call,
   call: ServerWritableStream<unknown, unknown>,
   iterable: AsyncIterable<unknown>,
+  lasting = false,
 ): Promise<void> {
   // A caller who names a deadline may read for longer than a plain call takes; who names none, for as long as it goes on.
   const named = Number(call.getDeadline());
-  const ended = ending(context.signal, Number.isFinite(named) ? named : undefined, defaultDeadlineMs);
+  const ended = ending(
+    context.signal,
+    Number.isFinite(named) ? named : undefined,
+    lasting ? lastingMessageMs : defaultDeadlineMs,
+  );
   try {
     const messages = iterable[Symbol.asyncIterator]();
     try {
