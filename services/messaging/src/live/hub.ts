@@ -1,0 +1,125 @@
+// Who listens in this process, and what they have heard of. It knows numbers only: what changed is read from PostgreSQL by whoever is behind.
+import { waitAtMost } from '@plaza/resilience';
+import { commonErrors, ServiceError, status } from '@plaza/service';
+import type { LastNumber } from './changes.ts';
+import { Listener, type ListenerOptions } from './listener.ts';
+import { liveErrors } from './live.errors.ts';
+
+export interface HubLimits {
+  /** Streams of one person in this process: windows and devices, and some that the network has lost without a word. */
+  perPerson: number;
+  /** Streams from one address: the Wi-Fi of a stadium or the NAT of a carrier is one. */
+  perAddress: number;
+  /** All streams of this process. */
+  total: number;
+}
+
+export const defaultHubLimits: HubLimits = { perPerson: 20, perAddress: 2_000, total: 20_000 };
+
+/** Over how long clients of a process that stops come back: at another process, not all at once. */
+const spreadMs = 5_000;
+/** How long the last words may take. */
+const farewellMs = 2_000;
+
+export class Hub {
+  readonly #limits: HubLimits;
+  readonly #people = new Map<string, Set<Listener>>();
+  readonly #addresses = new Map<string, number>();
+  #count = 0;
+  #epoch: string | undefined;
+  #isClosing = false;
+  #emptied = Promise.withResolvers<void>();
+
+  constructor(limits: HubLimits = defaultHubLimits) {
+    this.#limits = limits;
+  }
+
+  /** How many listen. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Everybody who listens. */
+  get people(): string[] {
+    return [...this.#people.keys()];
+  }
+
+  /** Throws LIVE_LISTENERS_EXCEEDED, and UNAVAILABLE while the process stops. */
+  add(options: ListenerOptions): Listener {
+    if (this.#isClosing) throw commonErrors.UNAVAILABLE({ retryAfterMs: 1_000 });
+    const { userId, address } = options;
+    const { perPerson, perAddress, total } = this.#limits;
+    const theirs = this.#people.get(userId);
+    const near = this.#addresses.get(address) ?? 0;
+    if ((theirs?.size ?? 0) >= perPerson || near >= perAddress || this.#count >= total)
+      throw liveErrors.LIVE_LISTENERS_EXCEEDED({ retryAfterMs: spreadMs });
+    const listener = new Listener(options);
+    if (theirs) theirs.add(listener);
+    else this.#people.set(userId, new Set([listener]));
+    this.#addresses.set(address, near + 1);
+    this.#count++;
+    return listener;
+  }
+
+  remove(listener: Listener): void {
+    const { userId, address } = listener;
+    const theirs = this.#people.get(userId);
+    if (!theirs?.delete(listener)) return;
+    if (theirs.size === 0) this.#people.delete(userId);
+    const near = (this.#addresses.get(address) ?? 1) - 1;
+    if (near === 0) this.#addresses.delete(address);
+    else this.#addresses.set(address, near);
+    this.#count--;
+    if (this.#count === 0 && this.#isClosing) this.#emptied.resolve();
+  }
+
+  /** @returns how many listeners did not know */
+  hear(numbers: readonly LastNumber[]): number {
+    let news = 0;
+    for (const { userId, number } of numbers)
+      for (const listener of this.#people.get(userId) ?? []) if (listener.hear(number)) news++;
+    return news;
+  }
+
+  /** Notices that numbers are given out anew: then nobody's cursor is of use. */
+  see(epoch: string): void {
+    if (this.#epoch !== undefined && this.#epoch !== epoch)
+      for (const listener of this.#all()) listener.stop({ do: 'reset' });
+    this.#epoch = epoch;
+  }
+
+  /** Called every second: heartbeats that are due, and who may not listen any more. */
+  tick(now: number): void {
+    for (const listener of this.#all()) {
+      listener.tick(now);
+      try {
+        const checked = listener.readmit();
+        if (checked) checked.catch((error: unknown) => refuse(listener, error));
+      } catch (error) {
+        refuse(listener, error);
+      }
+    }
+  }
+
+  /** Sends everybody to another process, and waits for a moment until they are gone. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#count === 0) return;
+    for (const listener of this.#all())
+      listener.stop({ do: 'end', reason: 'restarting', retryAfterMs: Math.floor(Math.random() * spreadMs) });
+    await waitAtMost(this.#emptied.promise, farewellMs);
+  }
+
+  *#all(): Generator<Listener> {
+    for (const listeners of this.#people.values()) yield* listeners;
+  }
+}
+
+/** What says nothing about the token, such as that its key could not be fetched, ends no stream. */
+function refuse(listener: Listener, error: unknown): void {
+  if (!(error instanceof ServiceError)) return;
+  if (error.reason === commonErrors.TOKEN_EXPIRED.reason)
+    listener.stop({ do: 'end', reason: 'token_expired', retryAfterMs: 0 });
+  else if (error.code === status.UNAUTHENTICATED || error.code === status.PERMISSION_DENIED)
+    listener.stop({ do: 'end', reason: 'refused', retryAfterMs: 0 });
+}

@@ -1,0 +1,107 @@
+// One open stream of a person's changes, as the hub sees it. Nothing is queued for it: it knows the number that it has got to, and the highest that it has heard of.
+import type { CallContext } from '@plaza/service';
+
+/** Why a stream ends. */
+export type EndReason = 'restarting' | 'token_expired' | 'refused';
+
+/** What a listener does next. */
+export type Next =
+  | { do: 'read' }
+  | { do: 'beat' }
+  | { do: 'reset' }
+  | { do: 'end'; reason: EndReason; retryAfterMs: number }
+  /** Its caller is gone: there is nobody to say anything to. */
+  | { do: 'leave' };
+
+export interface ListenerOptions {
+  userId: string;
+  /** The address it comes from. */
+  address: string;
+  /** How long nothing may happen before it says so. */
+  heartbeatMs: number;
+  /** Throws once the caller may not listen any more. */
+  readmit: CallContext['readmit'];
+  now: number;
+}
+
+export class Listener {
+  readonly userId: string;
+  readonly address: string;
+  readonly readmit: CallContext['readmit'];
+  /** The number up to which the client has got everything; until it is known, nothing is read. */
+  #number: number | undefined;
+  /** The highest number that was heard of. */
+  #heard = 0;
+  readonly #heartbeatMs: number;
+  #quietSince: number;
+  #isBeatDue = false;
+  #last: Next | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor({ userId, address, heartbeatMs, readmit, now }: ListenerOptions) {
+    this.userId = userId;
+    this.address = address;
+    this.readmit = readmit;
+    this.#heartbeatMs = heartbeatMs;
+    this.#quietSince = now;
+  }
+
+  get number(): number {
+    return this.#number ?? 0;
+  }
+
+  /** It has got everything up to this number. */
+  reach(number: number): void {
+    this.#number = number;
+    this.#stir();
+  }
+
+  /** Something has a higher number. @returns whether that was news */
+  hear(number: number): boolean {
+    if (number <= this.#heard) return false;
+    this.#heard = number;
+    this.#stir();
+    return number > this.number;
+  }
+
+  /** The read failed: what it has heard of is found again by the next look at all numbers. */
+  forget(): void {
+    this.#heard = this.number;
+  }
+
+  /** Called every second. */
+  tick(now: number): void {
+    if (now - this.#quietSince < this.#heartbeatMs) return;
+    this.#isBeatDue = true;
+    this.#stir();
+  }
+
+  /** Something is sent: the next heartbeat is that much later. */
+  said(now: number): void {
+    this.#quietSince = now;
+    this.#isBeatDue = false;
+  }
+
+  /** The last that it does. The first reason counts. */
+  stop(last: Extract<Next, { do: 'reset' | 'end' | 'leave' }>): void {
+    this.#last = this.#last?.do === 'leave' || last.do !== 'leave' ? (this.#last ?? last) : last;
+    this.#stir();
+  }
+
+  /** Waits until there is something to do. Only one may wait at a time. */
+  async next(): Promise<Next> {
+    for (;;) {
+      if (this.#last) return this.#last;
+      if (this.#number !== undefined && this.#heard > this.#number) return { do: 'read' };
+      if (this.#isBeatDue) return { do: 'beat' };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  #stir(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
