@@ -10,8 +10,9 @@ export type Connection = Redis | Cluster;
  * - `queue`: a job is worth a second try on a new connection; the caller waits at most 5 s.
  * - `worker`: it blocks until there is work, and waits for Redis without limit.
  * - `channel`: it only subscribes, and does so again on each new connection.
+ * - `shards`: the same, on a cluster with one connection to each primary, which gets only what is published in its own slots.
  */
-export type Use = 'cache' | 'queue' | 'worker' | 'limits' | 'channel';
+export type Use = 'cache' | 'queue' | 'worker' | 'limits' | 'channel' | 'shards';
 
 const timeoutMs = 5_000;
 // A server that does not answer for this long is taken for dead; a new connection finds out.
@@ -39,6 +40,7 @@ const perUse: Record<Use, RedisOptions> = {
   // BullMQ itself ends commands that block too long; with a time-out of ioredis, a closed connection would keep the process running.
   worker: { maxRetriesPerRequest: null },
   channel: { maxRetriesPerRequest: null },
+  shards: { maxRetriesPerRequest: null },
 };
 
 /** Undefined if no Redis is configured. Connects and reconnects by itself, without limit. */
@@ -71,6 +73,7 @@ export function connectRedis(
           enableOfflineQueue,
           slotsRefreshTimeout: timeoutMs,
           maxRedirections: 4,
+          shardedSubscribers: use === 'shards',
           clusterRetryStrategy: reconnectAfter,
           // A certificate names hosts, so the cluster's names of its nodes are kept, and resolved when connecting.
           ...(tls

@@ -24,6 +24,7 @@ import {
 } from '@plaza/service';
 import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
 import type { MessagingConfig } from './config.ts';
+import { live, type LiveOptions } from './live/index.ts';
 import { startMail, type MailOptions } from './mail/index.ts';
 import { countUnread, dataOfNotification, notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
@@ -35,12 +36,13 @@ export interface Overrides {
   verifier?: TokenVerifier;
   webhooks?: WebhooksOptions;
   mail?: MailOptions;
+  live?: LiveOptions;
 }
 
 export async function buildApp(
   config: MessagingConfig,
   log: Logger,
-  { verifier, webhooks: webhooksOptions, mail }: Overrides = {},
+  { verifier, webhooks: webhooksOptions, mail, live: liveOptions }: Overrides = {},
 ): Promise<App> {
   const database = await openDatabase(schema, config.databaseUrl, { poolSize: config.databasePool });
   const cache = createCache({ ...redisConfig(config), prefix: config.cachePrefix, database, log });
@@ -68,6 +70,7 @@ export async function buildApp(
     personalDataExport(PersonalDataInternalServiceService, database),
     known,
     pictures,
+    live({ config, database, log }, liveOptions),
     conversations(social),
     messages(social),
     feed(social),

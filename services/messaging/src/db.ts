@@ -6,6 +6,7 @@ import type { ConversationSchema, MemberSchema } from './social/conversations/co
 import type { ErasedPersonSchema } from './account-deletion/erased-person.entity.ts';
 import type { PostSchema } from './social/feed/post.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
+import type { ChangeCounterSchema, LiveEpochSchema, PersonChangeSchema } from './live/change.entity.ts';
 import type { MailSchema } from './mail/mail.entity.ts';
 import type { MailSubscriberSchema } from './mail/subscriber.entity.ts';
 import type { NotificationSchema } from './notifications/notification.entity.ts';
@@ -19,6 +20,9 @@ export type DB = InferKyselyDB<
   | typeof MessageSchema
   | typeof PostSchema
   | typeof NotificationSchema
+  | typeof PersonChangeSchema
+  | typeof ChangeCounterSchema
+  | typeof LiveEpochSchema
   | typeof MailSchema
   | typeof MailSubscriberSchema
   | typeof ErasedPersonSchema

@@ -4,6 +4,7 @@ import { Conversation, Member } from './social/conversations/conversation.entity
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
 import { Message } from './social/messages/message.entity.ts';
+import { ChangeCounter, LiveEpoch, PersonChange } from './live/change.entity.ts';
 import { MailSubscriber } from './mail/subscriber.entity.ts';
 import { Mail } from './mail/mail.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
@@ -20,6 +21,9 @@ export const schema = defineSchema({
     Message,
     Post,
     Notification,
+    PersonChange,
+    ChangeCounter,
+    LiveEpoch,
     Mail,
     MailSubscriber,
     ErasedPerson,

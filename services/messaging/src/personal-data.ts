@@ -18,6 +18,9 @@ export const personalData = {
     exported: ['id', 'user_id', 'type', 'title', 'body', 'created_at', 'read_at'],
     withheld: { data: 'ids and names of what it is about, and of other people' },
   },
+  person_changes: { delete: 'user_id', notExported: 'ids of what changed, which is in the other tables' },
+  change_counters: { delete: 'user_id', notExported: 'a number' },
+  live_epoch: { nobody: 'an id of the database' },
   mails: {
     delete: 'user_id',
     exported: ['id', 'user_id', 'template', 'sample_language', 'state', 'attempts', 'error', 'created_at', 'ended_at'],

@@ -82,9 +82,9 @@ export class Listener {
     this.#isBeatDue = false;
   }
 
-  /** The last that it does. The first reason counts. */
+  /** The last that it does. The first reason counts, unless its caller is gone meanwhile. */
   stop(last: Extract<Next, { do: 'reset' | 'end' | 'leave' }>): void {
-    this.#last = this.#last?.do === 'leave' || last.do !== 'leave' ? (this.#last ?? last) : last;
+    if (this.#last === undefined || last.do === 'leave') this.#last = last;
     this.#stir();
   }
 

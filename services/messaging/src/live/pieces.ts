@@ -74,7 +74,10 @@ export async function* piecesOf(
     const { userId } = options;
     const { number, epoch } = await database.asUser(userId, (em) => selectPosition(em, userId));
     hub.see(epoch);
-    if (from && (from.epoch !== epoch || from.number > number)) return void (yield { type: 'reset' });
+    if (from && (from.epoch !== epoch || from.number > number)) {
+      yield { type: 'reset' };
+      return;
+    }
     listener.reach(from?.number ?? number);
     listener.hear(number);
     yield { type: 'started', after: listener.number, number: listener.number, epoch };

@@ -25,6 +25,7 @@ import type {
   TicketTransferUpdated,
 } from '@plaza/api/events/sales';
 import { snakeCase } from '@plaza/service';
+import { changesOfEvents, recordChanges } from '../live/index.ts';
 import type { RequestMails, TemplateName } from '../mail/index.ts';
 import type { Enqueue, EventTypeName } from '../webhooks/index.ts';
 import { notify, type Note } from './notify.ts';
@@ -42,10 +43,17 @@ type Notifier<Payload> = (channels: Channels) => EventHandler<Payload>;
 /** How people are notified of events of each type. */
 export type Notifiers = { readonly [Type in EventType]?: Notifier<PayloadOf<Type>> };
 
-/** The handlers of these events. */
+/** The handlers of these events. Whoever listens hears of what they changed. */
 export function handlersOf(notifiers: Notifiers, channels: Channels): EventHandlers {
   return Object.fromEntries(
-    Object.entries(notifiers).map(([type, notifier]) => [type, (notifier as Notifier<never>)(channels)]),
+    Object.entries(notifiers).map(([type, notifier]) => {
+      const handler = (notifier as Notifier<{ userId: string }>)(channels);
+      const handle: EventHandler<{ userId: string }> = async (em, batch) => {
+        await handler(em, batch);
+        recordChanges(em, changesOfEvents(type, batch));
+      };
+      return [type, handle];
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
+import { recordChanges } from '../live/index.ts';
 
 const columns = ['id', 'type', 'title', 'body', 'data', 'created_at', 'read_at'] as const;
 
@@ -47,13 +48,14 @@ export async function countUnread(em: SqlEntityManager, userId: string): Promise
 
 /** Marks one as read and returns it; `undefined` if it is not among the person's. */
 export async function readOne(em: SqlEntityManager, userId: string, id: string): Promise<NotificationRow | undefined> {
-  await db(em)
+  const { numUpdatedRows } = await db(em)
     .updateTable('notifications')
     .set({ read_at: sql`clock_timestamp()` })
     .where('user_id', '=', userId)
     .where('id', '=', id)
     .where('read_at', 'is', null)
-    .execute();
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n) recordChanges(em, [{ userId, kind: 'notifications.changed' }]);
   return db(em)
     .selectFrom('notifications')
     .select(columns)
@@ -84,5 +86,6 @@ export async function readAll(
     .where('read_at', 'is', null);
   if (upTo !== undefined) update = update.where('id', '<=', upTo);
   const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n) recordChanges(em, [{ userId, kind: 'notifications.changed' }]);
   return Number(numUpdatedRows);
 }

@@ -1,6 +1,7 @@
 import { newId, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
+import { recordChanges } from '../live/index.ts';
 
 export interface Note {
   /** A new one unless it is given. A mail with the same id reads here what it says. */
@@ -30,7 +31,7 @@ export async function notify(em: SqlEntityManager, notes: readonly Note[]): Prom
   const recordset = sql<(typeof rows)[number]>`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)`.as<'n'>(
     sql`n (id uuid, user_id uuid, type text, title text, body text, data jsonb)`,
   );
-  await db(em)
+  const written = await db(em)
     .insertInto('notifications')
     .columns(['id', 'user_id', 'type', 'title', 'body', 'data'])
     .expression((eb) =>
@@ -39,7 +40,12 @@ export async function notify(em: SqlEntityManager, notes: readonly Note[]): Prom
         .select(['n.id', 'n.user_id', 'n.type', 'n.title', 'n.body', 'n.data'])
         .where((n) => n.not(n.exists(n.selectFrom('erased_people as e').whereRef('e.user_id', '=', 'n.user_id')))),
     )
+    .returning(['id', 'user_id'])
     .execute();
+  recordChanges(
+    em,
+    written.map(({ id, user_id: userId }) => ({ userId, kind: 'notification.created', id })),
+  );
 }
 
 // Code points, as the database counts.

@@ -1,4 +1,5 @@
 import { commonErrors, newId, type SqlEntityManager } from '@plaza/service';
+import { recordChanges } from '../../live/index.ts';
 import type { KnownPerson } from '../../people/index.ts';
 import { conversationErrors } from './conversation.errors.ts';
 import { insertConversation, selectConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
@@ -36,6 +37,13 @@ export async function openConversation(
 ): Promise<SeenConversation> {
   const id = newId();
   const isNew = await insertConversation(em, id, [userId, ...others]);
+  if (isNew) {
+    const opened = { kind: 'conversation.opened', conversationId: id } as const;
+    recordChanges(
+      em,
+      [userId, ...others].map((each) => ({ userId: each, ...opened })),
+    );
+  }
   const row = isNew ? await selectConversation(em, userId, id) : await selectPair(em, userId, others[0] ?? '');
   if (!row) throw new Error('A conversation that stands in the way of a new one must be visible to its participants.');
   return row;

@@ -96,16 +96,16 @@ export async function conversationExists(em: SqlEntityManager, conversationId: s
 
 /**
  * Marks everything in a conversation as read by one person, and those messages as read that now everyone but their author has.
- * @returns the number of others' messages that the person had not read, or nothing if the person sees no such conversation
+ * @returns the number of others' messages that the person had not read, and who is in the conversation; or nothing if the person sees no such conversation
  */
 export async function markRead(
   em: SqlEntityManager,
   conversationId: string,
   userId: string,
-): Promise<number | undefined> {
+): Promise<{ readCount: number; participants: string[] } | undefined> {
   const conversation = await db(em)
     .selectFrom('conversations')
-    .select('message_count')
+    .select(['message_count', 'participants'])
     .where('id', '=', conversationId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -117,12 +117,13 @@ export async function markRead(
     .where('user_id', '=', userId)
     .executeTakeFirst();
   if (!member) return undefined;
-  const unread = conversation.message_count - member.last_read_seq - member.sent_since_read;
-  if (unread === 0) return unread;
+  const { message_count: count, participants } = conversation;
+  const readCount = count - member.last_read_seq - member.sent_since_read;
+  if (readCount === 0) return { readCount, participants };
   await db(em)
     .updateTable('members')
     .set({
-      last_read_seq: conversation.message_count,
+      last_read_seq: count,
       sent_since_read: 0,
       last_read_at: sql`clock_timestamp()`,
     })
@@ -152,5 +153,5 @@ export async function markRead(
     .whereRef('m.user_id', '=', 'seen.user_id')
     .where('m.read', '=', false)
     .execute();
-  return unread;
+  return { readCount, participants };
 }

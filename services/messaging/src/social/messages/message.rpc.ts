@@ -14,6 +14,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
+import { recordChanges } from '../../live/index.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { pictureIds } from '../pictures.ts';
 import { withAddresses } from './attachments.ts';
@@ -65,6 +66,11 @@ export function messageHandlers({
         const sent = await insertMessage(em, { id: newId(), conversationId, userId, message, excerpt, attachmentIds });
         if (!sent) throw conversationErrors.CONVERSATION_NOT_FOUND();
         participants = sent.participants;
+        const change = { kind: 'message.sent', id: sent.id, conversationId } as const;
+        recordChanges(
+          em,
+          participants.map((each) => ({ userId: each, ...change })),
+        );
         return { message: toProto(sent) };
       });
       await cache.invalidate(...participants.map((id) => keys.conversations(id)));
@@ -98,6 +104,10 @@ export function messageHandlers({
         const affected = await deleteMessage(em, conversationId, userId, id);
         if (!affected) throw messageErrors.MESSAGE_NOT_FOUND();
         participants = affected;
+        recordChanges(
+          em,
+          participants.map((each) => ({ userId: each, kind: 'message.deleted', id, conversationId })),
+        );
         return {};
       });
       await cache.invalidate(...participants.map((each) => keys.conversations(each)));
@@ -108,8 +118,16 @@ export function messageHandlers({
       const { userId } = context;
       const { conversationId } = parse(markReadRequest, request);
       const response = await context.once(async (em) => {
-        const readCount = await markRead(em, conversationId, userId);
-        if (readCount === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        const read = await markRead(em, conversationId, userId);
+        if (read === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        const { readCount, participants } = read;
+        // Of two people, the other one sees that their messages were read. In a group it is said to nobody: it would be as many changes as people for each reader.
+        const told = participants.length === 2 ? participants : [userId];
+        if (readCount > 0)
+          recordChanges(
+            em,
+            told.map((each) => ({ userId: each, kind: 'conversation.read', id: userId, conversationId })),
+          );
         return { readCount };
       });
       if (response.readCount > 0) await cache.invalidate(keys.conversations(userId));

@@ -1,0 +1,4 @@
+// The door of live: streams of what changes for people.
+export { recordChanges, type NewChange } from './changes.ts';
+export { changesOfEvents } from './event-changes.ts';
+export { live, type LiveOptions } from './live.feature.ts';

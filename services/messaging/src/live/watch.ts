@@ -1,0 +1,66 @@
+// What keeps listeners informed although hints get lost: a look at the numbers of everybody who listens, in one query.
+import { isDatabaseUnavailable, startJob, type Database, type Job, type Logger } from '@plaza/service';
+import { selectLastNumbers } from './changes.queries.ts';
+import type { Hints } from './hints.ts';
+import type { Hub } from './hub.ts';
+
+const everyMs = 1_000;
+/** While hints arrive, one look in so many rounds finds those that were lost. */
+const roundsWithHints = 4;
+/** After a look that found some, so many in a row must find none before hints are trusted again. */
+const trustedAfter = 10;
+
+export interface WatchDeps {
+  database: Database;
+  log: Logger;
+  hub: Hub;
+  hints: Hints | undefined;
+  missed: (listeners: number) => void;
+  now: () => number;
+}
+
+export class Watch {
+  readonly #deps: WatchDeps;
+  #round = 0;
+  /** Looks in a row that found nothing lost. At first nothing is known of hints. */
+  #clean = 0;
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** One second. */
+  async round(): Promise<void> {
+    const { hub, hints, now } = this.#deps;
+    hub.tick(now());
+    const isTrusted = hints?.isListening === true && this.#clean >= trustedAfter;
+    if (isTrusted && ++this.#round % roundsWithHints !== 0) return;
+    await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const { database, log, hub, hints } = this.#deps;
+    const { people } = hub;
+    if (people.length === 0) return;
+    try {
+      const { epoch, numbers } = await database.asSystem((em) => selectLastNumbers(em, people));
+      hub.see(epoch);
+      const missed = hub.hear(numbers);
+      this.#deps.missed(missed);
+      if (missed === 0) this.#clean++;
+      else if (this.#clean >= trustedAfter) {
+        // They were trusted, and something was lost: a failover leaves subscriptions behind that hear nothing.
+        this.#clean = 0;
+        hints?.renew();
+      } else this.#clean = 0;
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) throw error;
+      log.debug({ err: error }, 'who listens is not informed while the database is away');
+    }
+  }
+}
+
+export function startWatch(deps: WatchDeps): Job {
+  const watch = new Watch(deps);
+  return startJob({ name: 'inform who listens', log: deps.log, everyMs, run: () => watch.round() });
+}
