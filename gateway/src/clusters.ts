@@ -49,8 +49,8 @@ export function clusters(options: GatewayOptions): object[] {
         ]
       : []),
     ...upstreams(options).map((name) => {
-      const service = name.replace('_streams', '') as Upstream;
-      const calls = name === service ? options.limits.callsPerService : options.limits.streamsPerService;
+      const service = name.replace(/_(streams|live)$/, '') as Upstream;
+      const calls = atOnce(name, options);
       return service === 'any'
         ? {
             ...serviceCluster(
@@ -92,7 +92,13 @@ export function clusters(options: GatewayOptions): object[] {
   ];
 }
 
-/** One cluster for the calls of each service, and one for its streams if it has any: a stream may stay open, and takes no call's place so. */
+/** How many may be under way at the same time. */
+function atOnce(name: OpenRpc['cluster'], { limits }: GatewayOptions): number {
+  if (name.endsWith('_live')) return limits.listenersPerService;
+  return name.endsWith('_streams') ? limits.streamsPerService : limits.callsPerService;
+}
+
+/** One cluster for the calls of each service, and others for its streams if it has any: a stream may stay open, and takes no call's place so. */
 function upstreams({ rpcs }: GatewayOptions): OpenRpc['cluster'][] {
   return [
     ...new Set<OpenRpc['cluster']>([

@@ -139,7 +139,7 @@ function corsPolicy(origins: readonly string[]): object {
     ),
     allow_methods: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
     allow_headers:
-      'authorization, checkin-token, content-type, idempotency-key, if-match, if-none-match, x-request-id, x-grpc-web, x-user-agent, grpc-timeout, traceparent, tracestate',
+      'authorization, checkin-token, content-type, idempotency-key, if-match, if-none-match, last-event-id, x-request-id, x-grpc-web, x-user-agent, grpc-timeout, traceparent, tracestate',
     expose_headers: exposedHeaders,
     max_age: '600',
   };

@@ -26,6 +26,8 @@ export interface GatewayLimits {
   callsPerService: number;
   /** Streams from one service, which are counted by themselves: whoever holds many keeps nobody's calls away. */
   streamsPerService: number;
+  /** Streams from one service that go on for as long as somebody listens. */
+  listenersPerService: number;
   /** Streams that everybody may have, of health and of reflection, that one client address may begin in a minute. Each ends after one without news. */
   publicStreamsPerMinute: number;
   /** How long a service may take. It gets this as its deadline, unless the caller set a shorter one. */
@@ -111,6 +113,7 @@ export const defaultLimits: GatewayLimits = {
   streams: 128,
   callsPerService: 2_000,
   streamsPerService: 2_000,
+  listenersPerService: 20_000,
   publicStreamsPerMinute: 60,
   callSeconds: 15,
   requestSeconds: 30,

@@ -52,6 +52,12 @@ export const requestRules: readonly RequestRule[] = [
     when: isSentBut('content-encoding', { exact: 'identity', ignore_case: true }),
   },
   { name: 'body', reason: 'BODY_NOT_ALLOWED', when: both(hasNoBody, isSentBut('content-length', { exact: '0' })) },
+  // Without it a stream would begin now, and leave out what came before. Cursors are base64url.
+  {
+    name: 'last_event_id',
+    reason: 'REQUEST_MALFORMED',
+    when: isSentBut('last-event-id', { safe_regex: { regex: '[A-Za-z0-9_-]{0,128}' } }),
+  },
   {
     name: 'grpc_timeout',
     reason: 'REQUEST_MALFORMED',

@@ -16,7 +16,7 @@ export interface OpenRpc {
   read: boolean;
   /** Ends when one of both sides says so, not after a time. */
   streams: boolean;
-  cluster: Upstream | `${Upstream}_streams`;
+  cluster: Upstream | `${Upstream}_streams` | `${Upstream}_live`;
   /** What its calls count against. */
   limit: RpcRule['limit'];
   maxRequestBytes: number;
@@ -32,7 +32,17 @@ export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
     .map(
       ([
         path,
-        { access, service, publicCacheSeconds, streams, limit, maxRequestBytes, sessionCookie = false, http },
+        {
+          access,
+          service,
+          publicCacheSeconds,
+          streams,
+          lasting = false,
+          limit,
+          maxRequestBytes,
+          sessionCookie = false,
+          http,
+        },
       ]) => ({
         path,
         sessionCookie,
@@ -43,7 +53,7 @@ export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
         http,
         cached: access === 'public' && publicCacheSeconds > 0 && !streams,
         read: !streams && http.length > 0 && http.every(({ method }) => method === 'GET'),
-        cluster: streams ? (`${clusterOf(service)}_streams` as const) : clusterOf(service),
+        cluster: clusterFor(clusterOf(service), streams, lasting),
       }),
     )
     .sort((a, b) => Number(b.cached) - Number(a.cached));
@@ -58,6 +68,11 @@ export function transcodedServices(rpcs: readonly OpenRpc[]): string[] {
 
 function isOpen(access: RpcRule['access']): access is OpenAccess {
   return access === 'public' || access === 'user' || access === 'admin';
+}
+
+/** What ends by itself and what goes on for hours are counted apart, and apart from calls: none of them takes another's place. */
+function clusterFor(owner: Upstream, streams: boolean, lasting: boolean): OpenRpc['cluster'] {
+  return lasting ? `${owner}_live` : streams ? `${owner}_streams` : owner;
 }
 
 /** `plaza.wallet.v1.WalletService` is wallet's; what every service implements goes to any of them. */

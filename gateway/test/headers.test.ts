@@ -194,6 +194,16 @@ const cases: Record<string, HeaderCase> = {
     taken: ['', '\xfc', 'a,b'].map((value) => named('checkin-token', value)).concat(named('checkin-token', 'a', 'b')),
     because: 'Whatever is left of it must still be the token of a device.',
   },
+  'last-event-id': {
+    refused: {
+      REQUEST_MALFORMED: [
+        ...['\xfc', 'two words', 'a,b', 'x'.repeat(129)].map((value) => named('last-event-id', value)),
+        named('last-event-id', 'a', 'b'),
+      ],
+    },
+    taken: ['', 'AbC_-9'].map((value) => named('last-event-id', value)),
+    because: 'Only GET /api/live reads it, which refuses what is no cursor of the person.',
+  },
   origin: {
     taken: ['', '\xfc', 'https://evil.example']
       .map((value) => named('origin', value))

@@ -16,6 +16,7 @@ import { AuthorizationService } from '@plaza/api/envoy-auth';
 import { RateLimitServiceService, type RateLimitRequest } from '@plaza/api/envoy-ratelimit';
 import { CheckInServiceService } from '@plaza/api/check-in';
 import { EsimServiceService } from '@plaza/api/esim';
+import { LiveServiceService } from '@plaza/api/live';
 import { ProductManagementServiceService } from '@plaza/api/manage';
 import { ShopServiceService } from '@plaza/api/shop';
 import { SocialServiceService } from '@plaza/api/social';
@@ -66,7 +67,7 @@ const definitions: Partial<Record<ServiceName, ServiceDefinition[]>> = {
     TicketServiceService,
     SystemServiceService,
   ],
-  messaging: [SocialServiceService, SystemServiceService],
+  messaging: [SocialServiceService, LiveServiceService, SystemServiceService],
 };
 
 export async function startFakes(
