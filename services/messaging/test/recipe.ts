@@ -4,7 +4,7 @@ import { readConfig, type MessagingConfig } from '../src/config.ts';
 import { schema } from '../src/orm.config.ts';
 
 /** Messaging for tests. */
-export const messagingRecipe: TestRecipe<MessagingConfig, Pick<Overrides, 'webhooks' | 'mail'>> = {
+export const messagingRecipe: TestRecipe<MessagingConfig, Pick<Overrides, 'webhooks' | 'mail' | 'live'>> = {
   name: 'messaging',
   schema,
   readConfig: (base) => readConfig({}, base),

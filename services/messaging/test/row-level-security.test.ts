@@ -4,6 +4,7 @@ import { newId, openDatabase, type Database, type SqlEntityManager } from '@plaz
 import { testDatabase, type TestDatabase } from '@plaza/testing';
 import pg from 'pg';
 import { openConversation } from '../src/social/conversations/conversation.ts';
+import { recordChanges } from '../src/live/index.ts';
 import { insertPost } from '../src/social/feed/feed.queries.ts';
 import { insertMessage } from '../src/social/messages/message.queries.ts';
 import { schema } from '../src/orm.config.ts';
@@ -22,6 +23,8 @@ const tables = [
   'webhook_deliveries',
   'webhook_attempts',
   'idempotency_keys',
+  'person_changes',
+  'change_counters',
 ];
 
 beforeAll(async () => {
@@ -32,6 +35,7 @@ beforeAll(async () => {
     conversationId = (await openConversation(em, lea, [marco])).id;
     const message = { conversationId, userId: lea, message: 'Hello', excerpt: 'Hello', attachmentIds: [] };
     await insertMessage(em, { id: newId(), ...message });
+    recordChanges(em, [{ userId: lea, kind: 'balance.changed' }]);
     await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '', pictures: [] });
     const endpoint = newId();
     await em.execute(
@@ -96,6 +100,8 @@ test('a member sees the conversation, its people and its messages; a stranger on
     webhook_deliveries: 0,
     webhook_attempts: 0,
     idempotency_keys: 0,
+    person_changes: 1,
+    change_counters: 1,
   });
   expect(await database.asUser(stranger, countsOf)).toEqual({
     conversations: 0,
@@ -106,6 +112,8 @@ test('a member sees the conversation, its people and its messages; a stranger on
     webhook_deliveries: 0,
     webhook_attempts: 0,
     idempotency_keys: 0,
+    person_changes: 0,
+    change_counters: 0,
   });
   expect(await database.asSystem(countsOf)).toEqual({
     conversations: 1,
@@ -116,6 +124,8 @@ test('a member sees the conversation, its people and its messages; a stranger on
     webhook_deliveries: 1,
     webhook_attempts: 1,
     idempotency_keys: 1,
+    person_changes: 3,
+    change_counters: 2,
   });
 });
 
@@ -139,6 +149,13 @@ test.each([
     () => lea,
     () => `insert into notifications (id, user_id, type, title, body) values ('${newId()}', '${lea}', 'x', 'x', 'x')`,
   ],
+  [
+    'nobody makes up a change',
+    () => lea,
+    () => `insert into person_changes (user_id, number, kind) values ('${lea}', 9, 'balance.changed')`,
+  ],
+  ['nobody changes what changed', () => lea, () => `update person_changes set number = 9`],
+  ['nobody changes the epoch', () => lea, () => `update live_epoch set epoch = '${newId()}'`],
   [
     'nobody was answered by a receiver',
     () => lea,

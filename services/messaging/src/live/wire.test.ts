@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { newId } from '@plaza/service';
 import { createCursors } from './cursor.ts';
+import type { Piece } from './pieces.ts';
 import { eventBody, jsonBody, toEvent, toProto } from './wire.ts';
 
 const userId = newId();
@@ -39,7 +40,7 @@ test('an event has its cursor as id, and its JSON in one line under the names of
 });
 
 test('the first event says when to come back, and the last one does where there is a reason to', () => {
-  const event = (...piece: Parameters<typeof toProto>[0][]): string => toEvent(toProto(piece[0]!, userId, cursors));
+  const event = (piece: Piece): string => toEvent(toProto(piece, userId, cursors));
   expect(event({ type: 'started', ...between })).toMatch(/^retry: 2000\nevent: started\nid: /);
   expect(event({ type: 'heartbeat', ...between })).toMatch(/^event: heartbeat\nid: /);
   const restarting = event({ type: 'end', reason: 'restarting', retryAfterMs: 1234, ...between });

@@ -1,0 +1,209 @@
+// Numbers of changes under many writers: none missing, none twice, none earlier than one that was seen before.
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { newId, openDatabase, type Database } from '@plaza/service';
+import { jitter, testDatabase, until, type TestDatabase } from '@plaza/testing';
+import { erasePeople } from '../account-deletion/erase-people.ts';
+import { schema } from '../orm.config.ts';
+import { hearOfChanges, recordChanges, type LastNumber, type NewChange } from './changes.ts';
+import { deleteOldChanges } from './changes.job.ts';
+import { selectChanges, selectLastNumbers, selectPosition, selectState } from './changes.queries.ts';
+
+let files: TestDatabase;
+let database: Database;
+let heard: LastNumber[] = [];
+beforeAll(async () => {
+  files = await testDatabase(schema);
+  database = await openDatabase(schema, files.url);
+  hearOfChanges(database, (numbers) => heard.push(...numbers));
+});
+afterEach(() => {
+  heard = [];
+});
+afterAll(async () => {
+  await database.close();
+  await files.drop();
+});
+
+const record = (...changes: NewChange[]): Promise<void> =>
+  database.asSystem(async (em) => recordChanges(em, changes));
+
+async function numbersOf(userId: string): Promise<number[]> {
+  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, after: 0 }], 10_000));
+  return rows!.map(({ number }) => number);
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1);
+
+test('a hundred writers at once leave no gap and nothing twice, also where some of them fail', async () => {
+  const people = [newId(), newId(), newId()];
+  const counts = new Map(people.map((id) => [id, 0]));
+  let isWriting = true;
+  // What a reader sees is always a beginning of the sequence: no number arrives behind one that was seen.
+  const reading = (async () => {
+    let reads = 0;
+    while (isWriting) {
+      for (const id of people) {
+        const numbers = await numbersOf(id);
+        expect(numbers).toEqual(upTo(numbers.length));
+        reads++;
+      }
+    }
+    return reads;
+  })();
+  await Promise.all(
+    Array.from({ length: 100 }, async (_, writer) => {
+      // In every order, and some people several times.
+      const some = [...people, ...people].slice(writer % 3, (writer % 3) + 1 + (writer % 4));
+      const work = database.asSystem(async (em) => {
+        recordChanges(
+          em,
+          some.map((userId) => ({ userId, kind: 'order.changed', id: newId() })),
+        );
+        await jitter(3);
+        if (writer % 10 === 0) throw new Error('It fails.');
+      });
+      if (writer % 10 === 0) await expect(work).rejects.toThrow('It fails.');
+      else {
+        await work;
+        for (const id of some) counts.set(id, counts.get(id)! + 1);
+      }
+    }),
+  );
+  isWriting = false;
+  expect(await reading).toBeGreaterThan(0);
+  for (const [id, count] of counts) {
+    expect(await numbersOf(id)).toEqual(upTo(count));
+    expect(Math.max(...heard.filter(({ userId }) => userId === id).map(({ number }) => number))).toBe(count);
+  }
+});
+
+test('who writes later, but commits first, does not wait for who has not come to its end', async () => {
+  const userId = newId();
+  const [slow, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = database.asSystem(async (em) => {
+    recordChanges(em, [{ userId, kind: 'order.changed', id: newId() }]);
+    slow.resolve();
+    await gate.promise;
+  });
+  await slow.promise;
+  await record({ userId, kind: 'balance.changed' });
+  expect(await numbersOf(userId)).toEqual([1]);
+  gate.resolve();
+  await first;
+  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, after: 0 }], 10));
+  expect(rows!.map(({ number, kind }) => [number, kind])).toEqual([
+    [1, 'balance.changed'],
+    [2, 'order.changed'],
+  ]);
+});
+
+test('a transaction records the same thing once, in the order of the last time', async () => {
+  const userId = newId();
+  const [one, two] = [newId(), newId()];
+  await database.asSystem(async (em) => {
+    recordChanges(em, [{ userId, kind: 'ticket.changed', id: one }]);
+    recordChanges(em, []);
+    recordChanges(em, [
+      { userId, kind: 'ticket.changed', id: two },
+      { userId, kind: 'ticket.changed', id: one },
+    ]);
+  });
+  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, after: 0 }], 10));
+  expect(rows!.map(({ number, subject_id: id }) => [number, id])).toEqual([
+    [1, two],
+    [2, one],
+  ]);
+});
+
+test('a person’s transaction records for others, and acts for the person in between', async () => {
+  const [lea, marco] = [newId(), newId()];
+  await database.asUser(lea, async (em) => {
+    recordChanges(em, [
+      { userId: marco, kind: 'balance.changed' },
+      { userId: lea, kind: 'balance.changed' },
+    ]);
+    expect(await em.execute('select * from person_changes')).toEqual([]);
+  });
+  expect([await numbersOf(lea), await numbersOf(marco)]).toEqual([[1], [1]]);
+});
+
+test('only what is committed is heard of', async () => {
+  const userId = newId();
+  await expect(
+    database.asSystem((em) => {
+      recordChanges(em, [{ userId, kind: 'balance.changed' }]);
+      return Promise.reject(new Error('No.'));
+    }),
+  ).rejects.toThrow('No.');
+  expect([heard, await numbersOf(userId)]).toEqual([[], []]);
+  await record({ userId, kind: 'balance.changed' });
+  expect(heard).toEqual([{ userId, number: 1 }]);
+});
+
+test('many read in one query, each from where they are', async () => {
+  const [lea, marco, nobody] = [newId(), newId(), newId()];
+  for (let n = 0; n < 5; n++) await record({ userId: lea, kind: 'order.changed', id: newId() });
+  await record({ userId: marco, kind: 'balance.changed' });
+  const found = await database.asSystem((em) =>
+    selectChanges(
+      em,
+      [
+        { userId: lea, after: 0 },
+        { userId: nobody, after: 0 },
+        { userId: marco, after: 0 },
+        { userId: lea, after: 3 },
+        { userId: marco, after: 1 },
+      ],
+      3,
+    ),
+  );
+  expect(found.map((rows) => rows.map(({ number }) => number))).toEqual([[1, 2, 3], [], [1], [4, 5], []]);
+  const { numbers } = await database.asSystem((em) => selectLastNumbers(em, [lea, nobody, marco]));
+  expect(new Map(numbers.map(({ userId, number }) => [userId, number]))).toEqual(
+    new Map([
+      [lea, 5],
+      [marco, 1],
+    ]),
+  );
+});
+
+test('a state says what is unread and where it is in the sequence', async () => {
+  const userId = newId();
+  const before = await database.asUser(userId, (em) => selectState(em, userId));
+  expect(before).toMatchObject({ number: 0, unreadConversations: 0, unreadMessages: 0, unreadNotifications: 0 });
+  await record({ userId, kind: 'balance.changed' });
+  const after = await database.asUser(userId, (em) => selectState(em, userId));
+  expect(after).toEqual({ ...before, number: 1 });
+  expect(after.epoch).toMatch(/^[0-9a-f]{16}$/);
+  expect(await database.asUser(userId, (em) => selectPosition(em, userId))).toEqual({ number: 1, epoch: after.epoch });
+});
+
+test('the epoch is another one once the stored part is', async () => {
+  const epoch = async () => (await database.asSystem((em) => selectLastNumbers(em, []))).epoch;
+  const before = await epoch();
+  expect(await epoch()).toBe(before);
+  await files.admin('update messaging.live_epoch set epoch = gen_random_uuid()');
+  expect(await epoch()).not.toBe(before);
+});
+
+test('what is older than 30 days is deleted, and the numbers go on', async () => {
+  const userId = newId();
+  for (let n = 0; n < 4; n++) await record({ userId, kind: 'order.changed', id: newId() });
+  await files.admin(
+    `update messaging.person_changes set created_at = now() - interval '31 days' where user_id = $1 and number <= 2`,
+    [userId],
+  );
+  await until(async () => (await deleteOldChanges(database)) === 0, 'nothing old is left');
+  expect(await numbersOf(userId)).toEqual([3, 4]);
+  await record({ userId, kind: 'balance.changed' });
+  expect(await numbersOf(userId)).toEqual([3, 4, 5]);
+});
+
+test('nothing is left of a deleted person, and nothing is recorded for them', async () => {
+  const userId = newId();
+  await record({ userId, kind: 'balance.changed' });
+  await database.asSystem((em) => erasePeople(em, [userId]));
+  await record({ userId, kind: 'balance.changed' });
+  expect(await numbersOf(userId)).toEqual([]);
+  expect(await files.admin('select 1 from messaging.change_counters where user_id = $1', [userId])).toEqual([]);
+});
