@@ -42,7 +42,7 @@ export const LiveEpochSchema = defineEntity({
   name: 'LiveEpoch',
   tableName: 'live_epoch',
   properties: {
-    id: p.integer().primary().default(1).autoincrement(false),
+    id: p.integer().primary().autoincrement(false).default(1),
     epoch: p.uuid().defaultRaw('gen_random_uuid()'),
   },
   checks: [{ name: 'live_epoch_id_check', expression: 'id = 1' }],
