@@ -99,9 +99,15 @@ function send(
       );
       return;
     }
-    client
-      .makeServerStreamRequest(path, same, same, Buffer.from(request), metadata, options)
-      .on('data', (answer: Buffer) => answers.push(answer))
+    const stream = client.makeServerStreamRequest(path, same, same, Buffer.from(request), metadata, options);
+    stream
+      .on('data', (answer: Buffer) => {
+        answers.push(answer);
+        // It would go on for as long as somebody listens.
+        if (!rule.lasting) return;
+        resolve({ code: status.OK, details: '', answers });
+        stream.cancel();
+      })
       .on('error', (error: ServiceError) => resolve(failed(error)))
       .on('end', () => resolve({ code: status.OK, details: '', answers }));
   });

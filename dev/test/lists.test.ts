@@ -65,6 +65,7 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.UsePicturesResponse.pictures': 'at most 10',
   'plaza.catalog.v1.SignPicturesResponse.pictures': 'at most 1,000: those that were named',
   'plaza.messaging.v1.ListPictureUsesResponse.uses': 'the newest 20',
+  'plaza.messaging.v1.SubscribeResponse.changes': 'those of one read, at most 500',
   'plaza.catalog.v1.Upload.headers': 'two',
   'plaza.catalog.v1.Media.uses': '20',
   'plaza.catalog.v1.ListSimilarMediaResponse.similar': 'the nearest, at most 50',

@@ -176,9 +176,14 @@ function send({ rpc, request }: Load): Promise<{ code: status; details: string }
       );
       return;
     }
-    client
-      .makeServerStreamRequest(rpc.path, same, same, Buffer.from(request), metadata, options)
-      .on('data', () => undefined)
+    const stream = client.makeServerStreamRequest(rpc.path, same, same, Buffer.from(request), metadata, options);
+    stream
+      .on('data', () => {
+        // It would go on for as long as somebody listens.
+        if (!rpc.rule.lasting) return;
+        resolve({ code: status.OK, details: '' });
+        stream.cancel();
+      })
       .on('error', failed)
       .on('end', () => resolve({ code: status.OK, details: '' }));
   });

@@ -1,9 +1,9 @@
 // Numbers of changes under many writers: none missing, none twice, none earlier than one that was seen before.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { newId, openDatabase, type Database } from '@plaza/service';
+import { erasePersonalData, newId, openDatabase, type Database } from '@plaza/service';
 import { jitter, testDatabase, until, type TestDatabase } from '@plaza/testing';
-import { erasePeople } from '../account-deletion/erase-people.ts';
 import { schema } from '../orm.config.ts';
+import { personalData } from '../personal-data.ts';
 import { hearOfChanges, recordChanges, type LastNumber, type NewChange } from './changes.ts';
 import { deleteOldChanges } from './changes.job.ts';
 import { selectChanges, selectLastNumbers, selectPosition, selectState } from './changes.queries.ts';
@@ -202,7 +202,10 @@ test('what is older than 30 days is deleted, and the numbers go on', async () =>
 test('nothing is left of a deleted person, and nothing is recorded for them', async () => {
   const userId = newId();
   await record({ userId, kind: 'balance.changed' });
-  await database.asSystem((em) => erasePeople(em, [userId]));
+  await database.asSystem(async (em) => {
+    await em.execute('insert into erased_people (user_id) values (?)', [userId]);
+    await erasePersonalData(em, personalData, [userId]);
+  });
   await record({ userId, kind: 'balance.changed' });
   expect(await numbersOf(userId)).toEqual([]);
   expect(await files.admin('select 1 from messaging.change_counters where user_id = $1', [userId])).toEqual([]);
