@@ -47,7 +47,6 @@ const byName: Readonly<Record<string, Form>> = {
   refresh_token: text('4f1c0a…'),
   page_token: text('WyIwMTlhM2Y2ZSJd'),
   next_page_token: text('WyIwMTlhM2Y2ZSJd'),
-  cursor: text('AQEjRWeJq83vAAAAKn3…'),
   page_size: number(20),
   password: text('correct horse battery staple'),
   name: text('Ana'),
