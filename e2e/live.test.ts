@@ -1,0 +1,146 @@
+// What changes for a person arrives by itself, through the gateway: from every service, over every transport, until the session ends.
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { createPlaza, type Plaza } from '@plaza/client';
+import { subscribe, type LiveNews } from '@plaza/client/live';
+import { until } from '@plaza/testing';
+import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
+
+let stack: BorrowedStack;
+let api: Api;
+const ends: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  stack = await borrowStack();
+  api = new Api(stack.url);
+});
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+afterAll(() => stack?.giveBack());
+
+interface Listening {
+  plaza: Plaza;
+  id: string;
+  news: LiveNews[];
+  kinds(): string[];
+  /** Why it ended. */
+  failure: Promise<unknown>;
+}
+
+/** Somebody who has signed up and listens. */
+async function listener(name: string): Promise<Listening> {
+  const plaza = createPlaza({ baseUrl: stack.url });
+  const { id } = await plaza.auth.register({ email: `${randomUUID()}@plaza.example`, password: 'correct horse', name });
+  const over = new AbortController();
+  const news: LiveNews[] = [];
+  let isConnected = false;
+  const failure = (async () => {
+    const all = subscribe(plaza, {
+      signal: over.signal,
+      waitMs: () => 100,
+      onConnection: (now) => {
+        isConnected ||= now;
+      },
+    });
+    for await (const one of all) news.push(one);
+  })().catch((error: unknown) => error);
+  ends.push(async () => {
+    over.abort();
+    await failure;
+    plaza.dispose();
+  });
+  await until(() => isConnected, `${name} listens`);
+  const kinds = (): string[] =>
+    news.flatMap((one) => (one.type === 'changes' ? one.changes.map(({ kind }) => kind) : []));
+  return { plaza, id, news, kinds, failure };
+}
+
+test('messages, money, orders and tickets arrive by themselves', async () => {
+  const [lea, marco] = [await listener('Léa'), await listener('Marco')];
+  const { conversation } = await lea.plaza.api.createConversation({ participant_ids: [marco.id] });
+  await lea.plaza.api.sendMessage({ conversation_id: conversation.id, message: 'Hello' });
+  await until(() => marco.kinds().includes('message.sent'), 'the message has come');
+  await lea.plaza.api.deposit({ amount: '500.00', currency: 'EUR' });
+  await lea.plaza.api.send({ recipient_id: marco.id, amount: '300.00', currency: 'EUR' });
+  await until(() => ['balance.changed', 'notification.created'].every((kind) => marco.kinds().includes(kind)), 'money');
+  const { events } = await marco.plaza.api.listEvents();
+  const { event } = await marco.plaza.api.getEvent({ id: events[0]!.id });
+  const category = event.categories.find(({ seats_left: left }) => left >= 2)!;
+  const { tickets } = await marco.plaza.api.purchase({ event_id: event.id, category: category.name, quantity: 1 });
+  await until(() => ['order.changed', 'ticket.changed'].every((kind) => marco.kinds().includes(kind)), 'the ticket');
+  const changes = marco.news.flatMap((one) => (one.type === 'changes' ? one.changes : []));
+  expect(changes.find(({ kind }) => kind === 'ticket.changed')?.id).toBe(tickets[0]!.id);
+  expect(changes.find(({ kind }) => kind === 'message.sent')?.conversation_id).toBe(conversation.id);
+  expect(marco.news[0]).toMatchObject({ type: 'state', state: { unread_messages: 0 } });
+});
+
+test('server-sent events have their cursor as id, also compressed clients get them at once, and Last-Event-ID goes on', async () => {
+  const { id, token } = await api.person('Sofía');
+  const other = await api.person('Other');
+  const { cursor } = (await api.get('/api/live/state', token)).body;
+  const { conversation } = (await api.post('/api/social/conversations', { participant_ids: [id] }, other.token)).body;
+  const leave = new AbortController();
+  const response = await fetch(`${stack.url}/api/live`, {
+    headers: { authorization: `Bearer ${token}`, 'last-event-id': cursor, 'accept-encoding': 'gzip' },
+    signal: leave.signal,
+  });
+  expect([response.status, response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([
+    200,
+    'text/event-stream',
+    'no-store',
+  ]);
+  const reader = response.body!.getReader();
+  let text = '';
+  while (!text.includes('event: changes')) text += new TextDecoder().decode((await reader.read()).value);
+  expect(text).toContain(`"kind":"conversation.opened","id":"","conversation_id":"${conversation.id}"`);
+  leave.abort();
+});
+
+test('a long poll is answered as soon as there is something, and in its time', async () => {
+  const { id, token } = await api.person('Sofía');
+  const other = await api.person('Other');
+  const { cursor } = (await api.get('/api/live/state', token)).body;
+  const nothing = await api.get(`/api/live?after=${cursor}&wait=1`, token);
+  expect([nothing.status, nothing.body]).toEqual([
+    200,
+    { type: 'heartbeat', cursor, after: expect.any(Number), number: nothing.body.after, changes: [] },
+  ]);
+  const waiting = api.get(`/api/live?after=${cursor}&wait=25`, token);
+  await api.post('/api/social/conversations', { participant_ids: [id] }, other.token);
+  expect((await waiting).body).toMatchObject({
+    type: 'changes',
+    after: nothing.body.number,
+    changes: [{ kind: 'conversation.opened' }],
+  });
+});
+
+test('who signs out hears no more, and who is nobody hears nothing', async () => {
+  const lea = await listener('Léa');
+  const token = (await lea.plaza.auth.token())!;
+  const stream = await fetch(`${stack.url}/api/live`, { headers: { authorization: `Bearer ${token}` } });
+  const reading = stream.text();
+  await lea.plaza.auth.signOut();
+  expect(await reading).toContain('"end":{"reason":"refused","reconnect":false,"retry_after_ms":0}');
+  expect(await lea.failure).toMatchObject({ reason: 'UNAUTHENTICATED' });
+  expect(refusal(await api.get('/api/live'))).toBe('401 UNAUTHENTICATED');
+  expect(refusal(await api.get('/api/live/state'))).toBe('401 UNAUTHENTICATED');
+});
+
+test('what is wrong is refused before the first event', async () => {
+  const [{ token }, other] = [await api.person(), await api.person()];
+  const { cursor } = (await api.get('/api/live/state', other.token)).body;
+  for (const [query, reason] of [
+    ['after=x', '400 LIVE_CURSOR_INVALID'],
+    [`after=${cursor}`, '400 LIVE_CURSOR_INVALID'],
+    [`after=${'x'.repeat(129)}`, '400 INVALID_ARGUMENT'],
+    ['wait=26', '400 INVALID_ARGUMENT'],
+    ['wait=-1', '400 INVALID_ARGUMENT'],
+    ['wait=x', '400 INVALID_ARGUMENT'],
+    ['unknown=1', '400 INVALID_ARGUMENT'],
+  ] as const)
+    expect([query, refusal(await api.get(`/api/live?${query}`, token))]).toEqual([query, reason]);
+  for (const method of ['POST', 'PUT', 'DELETE'])
+    expect((await api.send(method, '/api/live', { token })).status).toBe(405);
+});
