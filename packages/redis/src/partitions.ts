@@ -53,7 +53,9 @@ class Partitions implements RedisPartitions {
 
   publish(partition: number, message: string): void {
     const channel = this.#channels[partition % size] ?? '';
-    const sent = this.#sharded ? this.#sender.spublish(channel, message) : this.#sender.publish(channel, message);
+    const sent: Promise<unknown> = this.#sharded
+      ? this.#sender.spublish(channel, message)
+      : this.#sender.publish(channel, message);
     sent.catch(() => undefined);
   }
 

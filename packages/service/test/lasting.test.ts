@@ -32,7 +32,7 @@ beforeAll(async () => {
         rpcs: [
           serve(LiveServiceService, {
             getLiveState: () => Promise.reject(commonErrors.INTERNAL()),
-            async *streamLive() {
+            streamLive: () => {
               throw commonErrors.INTERNAL();
             },
             async *subscribe(_request, context) {

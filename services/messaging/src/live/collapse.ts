@@ -22,7 +22,7 @@ function latestOf(changes: readonly ChangeRow[], keyOf: (change: ChangeRow) => s
 
 /** A message that was sent and then deleted is one thing. */
 function subjectOf({ kind, subject_id: subject, conversation_id: conversation }: ChangeRow): string {
-  const [what] = kind.split('.');
+  const [what = ''] = kind.split('.');
   return `${what} ${subject ?? ''} ${conversation ?? ''}`;
 }
 

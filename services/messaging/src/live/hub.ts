@@ -94,7 +94,7 @@ export class Hub {
       listener.tick(now);
       try {
         const checked = listener.readmit();
-        if (checked) checked.catch((error: unknown) => refuse(listener, error));
+        if (checked instanceof Promise) checked.catch((error: unknown) => refuse(listener, error));
       } catch (error) {
         refuse(listener, error);
       }

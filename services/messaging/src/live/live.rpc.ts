@@ -26,7 +26,7 @@ const streamRequest = z.object({
 export function liveHandlers(deps: LiveDeps): Handlers<typeof LiveServiceService> {
   const { database, cursors, count } = deps;
 
-  function listen(context: CallContext, after: string, quietMs: number): AsyncGenerator<Piece> {
+  function listen(context: CallContext, after: string, quietMs: number): AsyncGenerator<Piece, void, undefined> {
     const { userId, clientIp: address, signal } = context;
     return piecesOf(deps, {
       userId,

@@ -64,7 +64,7 @@ export type Listening = Omit<ListenerOptions, 'now'> & {
 export async function* piecesOf(
   { database, hub, readAfter, now }: PiecesDeps,
   { from, signal, ...options }: Listening,
-): AsyncGenerator<Piece> {
+): AsyncGenerator<Piece, void, undefined> {
   // Before the position is read: what is committed after that is heard of.
   const listener = hub.add({ ...options, now: now() });
   const leave = (): void => listener.stop({ do: 'leave' });

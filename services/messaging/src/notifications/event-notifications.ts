@@ -52,7 +52,7 @@ export function handlersOf(notifiers: Notifiers, channels: Channels): EventHandl
         await handler(em, batch);
         recordChanges(em, changesOfEvents(type, batch));
       };
-      return [type, handle];
+      return [type, handle] as const;
     }),
   );
 }

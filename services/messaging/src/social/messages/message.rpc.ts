@@ -121,7 +121,7 @@ export function messageHandlers({
         const read = await markRead(em, conversationId, userId);
         if (read === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
         const { readCount, participants } = read;
-        // Of two people, the other one sees that their messages were read. In a group it is said to nobody: it would be as many changes as people for each reader.
+        // Of two people, the other one hears of it. In a group nobody does: each reader would cause as many changes as there are people.
         const told = participants.length === 2 ? participants : [userId];
         if (readCount > 0)
           recordChanges(
