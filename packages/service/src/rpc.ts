@@ -321,7 +321,9 @@ async function pump(
 }
 
 function begin(rpc: RpcDefinition, call: ServerCall, environment: RpcEnvironment): Call {
-  return new Call(rpc, call, environment.telemetry.call(rpc.path, call), environment);
+  // A stream of hours says nothing among calls of milliseconds, and is no trace that anybody reads.
+  const span = rpcs[rpc.path]?.lasting ? undefined : environment.telemetry.call(rpc.path, call);
+  return new Call(rpc, call, span, environment);
 }
 
 function succeeded(context: Call): void {

@@ -6,7 +6,7 @@ import { schema } from '../orm.config.ts';
 import { personalData } from '../personal-data.ts';
 import { hearOfChanges, recordChanges, type LastNumber, type NewChange } from './changes.ts';
 import { deleteOldChanges } from './changes.job.ts';
-import { selectChanges, selectLastNumbers, selectPosition, selectState } from './changes.queries.ts';
+import { deleteErased, selectChanges, selectLastNumbers, selectPosition, selectState } from './changes.queries.ts';
 
 let files: TestDatabase;
 let database: Database;
@@ -209,4 +209,13 @@ test('nothing is left of a deleted person, and nothing is recorded for them', as
   await record({ userId, kind: 'balance.changed' });
   expect(await numbersOf(userId)).toEqual([]);
   expect(await files.admin('select 1 from messaging.change_counters where user_id = $1', [userId])).toEqual([]);
+});
+
+test('what was under way when an account was deleted leaves nothing either', async () => {
+  const [gone, other] = [newId(), newId()];
+  for (const userId of [gone, other]) await record({ userId, kind: 'balance.changed' });
+  await database.asSystem((em) => em.execute('insert into erased_people (user_id) values (?)', [gone]));
+  await database.asSystem(deleteErased);
+  expect([await numbersOf(gone), await numbersOf(other)]).toEqual([[], [1]]);
+  expect(await files.admin('select 1 from messaging.change_counters where user_id = $1', [gone])).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { startJob, type Database, type Job, type Logger } from '@plaza/service';
-import { deleteChanges } from './changes.queries.ts';
+import { deleteChanges, deleteErased } from './changes.queries.ts';
 
 /** A cursor is good for as long. */
 const keptDays = 30;
@@ -18,6 +18,9 @@ export function startChangesJob(database: Database, log: Logger): Job {
     name: 'delete old changes of people',
     log,
     everyMs,
-    run: async () => (await deleteOldChanges(database)) === batchSize,
+    run: async () => {
+      await database.asSystem(deleteErased);
+      return (await deleteOldChanges(database)) === batchSize;
+    },
   });
 }

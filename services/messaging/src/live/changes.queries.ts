@@ -146,6 +146,20 @@ export async function selectChanges(
   return found;
 }
 
+/**
+ * Deletes what a transaction that was under way when an account was deleted has recorded for the person afterwards. The accounts that were deleted in the last
+ * day: no transaction takes as long.
+ */
+export async function deleteErased(em: SqlEntityManager): Promise<void> {
+  await sql`
+    with erased as (
+      select user_id from erased_people where erased_at > now() - interval '1 day'
+    ), counters as (
+      delete from change_counters c using erased e where c.user_id = e.user_id
+    )
+    delete from person_changes p using erased e where p.user_id = e.user_id`.execute(db(em));
+}
+
 /** Deletes a batch of changes from before a moment. @returns their number */
 export async function deleteChanges(em: SqlEntityManager, before: Date, limit: number): Promise<number> {
   const { rows } = await sql<{ deleted: number }>`
