@@ -4,6 +4,7 @@ import { asOwner } from '@plaza/dev/targets';
 import { verifyLedger } from '@plaza/wallet/operator';
 import { eventsAreDelivered } from './events.ts';
 import { compare, type Check, type Findings } from './findings.ts';
+import { everyoneHeard } from './listeners.ts';
 import type { Journal } from './journal.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,7 @@ export async function check(world: World): Promise<Findings> {
     books(world, found),
     answers(world, found),
     eventsAreDelivered(world, found),
+    everyoneHeard(world, found),
   ]);
   return found;
 }

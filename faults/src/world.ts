@@ -7,6 +7,7 @@ import { startEsimProvider, type EsimProvider } from '@plaza/testing/esim-provid
 import pg from 'pg';
 import { Client } from './client.ts';
 import { Journal } from './journal.ts';
+import { startListeners, type Listener } from './listeners.ts';
 import { signUp, startLoad, subscribe, type Goods, type Load, type Person } from './load.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
@@ -19,6 +20,8 @@ export interface World {
   /** The active people, each with a webhook. */
   people: readonly Person[];
   receiver: Receiver;
+  /** They listen to what changes for these people. */
+  listeners: readonly Listener[];
   esims: EsimProvider;
   /** How many tickets the event has that is cancelled. */
   cancelledTickets: number;
@@ -66,6 +69,7 @@ export async function startWorld(
       Array.from({ length: rich + poor }, (_, index) => signUp(client, index < rich ? '100000.00' : '3.00')),
     );
     for (const person of people) await subscribe(client, person, receiver);
+    const listeners = await startListeners(stack.url, people);
     const journal = new Journal();
     const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
     pool.on('error', () => undefined);
@@ -78,6 +82,7 @@ export async function startWorld(
       load,
       people,
       receiver,
+      listeners,
       esims,
       cancelledTickets,
       heard: new Set(),
@@ -91,6 +96,7 @@ export async function startWorld(
       },
       stop: async () => {
         load.stop();
+        for (const listener of listeners) listener.stop();
         await pool.end();
         await stop();
       },

@@ -75,6 +75,6 @@ test('whose token is good may go on, until it is not', async () => {
 });
 
 test('a token ends at its time', async () => {
-  const context = await contextOf(await tokens.userToken(newId(), { expiresIn: '2s' }));
+  const context = await contextOf(await tokens.userToken(newId(), { expiresIn: '5s' }));
   await until(async () => (await outcome(context)) === 'TOKEN_EXPIRED', 'it has expired');
 });
