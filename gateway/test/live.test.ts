@@ -169,6 +169,45 @@ test('the same goes over gRPC', async () => {
   client.close();
 });
 
+test('and over gRPC-Web, each message when it is written', async () => {
+  const written = Promise.withResolvers<ServerWritableStream<unknown, SubscribeResponse>>();
+  house.services.answer('Subscribe', (_, call) =>
+    written.resolve(call as unknown as ServerWritableStream<unknown, SubscribeResponse>),
+  );
+  const leave = new AbortController();
+  const asked = fetch(`${house.gateway.url}${LiveServiceService.subscribe.path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/grpc-web+proto',
+      accept: 'application/grpc-web+proto',
+      'x-grpc-web': '1',
+    },
+    // The frame of an empty message.
+    body: Buffer.alloc(5),
+    signal: leave.signal,
+  });
+  const stream = await written.promise;
+  stream.write(SubscribeResponse.fromPartial({ type: 'started' }));
+  const response = await asked;
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/grpc-web+proto']);
+  const reader = response.body!.getReader();
+  let bytes = Buffer.alloc(0);
+  /** The next message: a flag, four bytes of length, and so many bytes. */
+  const next = async (): Promise<SubscribeResponse> => {
+    while (bytes.length < 5 || bytes.length < 5 + bytes.readUInt32BE(1))
+      bytes = Buffer.concat([bytes, (await reader.read()).value!]);
+    const end = 5 + bytes.readUInt32BE(1);
+    const message = SubscribeResponse.decode(bytes.subarray(5, end));
+    bytes = bytes.subarray(end);
+    return message;
+  };
+  expect((await next()).type).toBe('started');
+  stream.write(SubscribeResponse.fromPartial({ type: 'changes', after: 1, number: 2 }));
+  expect(await next()).toMatchObject({ type: 'changes', after: 1, number: 2 });
+  leave.abort();
+});
+
 test('listeners are counted apart: neither calls nor other streams wait for them', async () => {
   const gateway = await startGateway(house.services.addresses, { limits: { listenersPerService: 2, callsPerService: 3 } });
   try {
