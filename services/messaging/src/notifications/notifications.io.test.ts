@@ -5,6 +5,7 @@ import { client, type TestClient } from '@plaza/testing';
 import { deleteOldNotifications } from './notification.job.ts';
 import { notify } from './notify.ts';
 import { schema } from '../orm.config.ts';
+import { follow } from '../../test/live.ts';
 import { failure, startMessaging, type Messaging, type Person } from '../../test/messaging.ts';
 
 let messaging: Messaging;
@@ -164,4 +165,23 @@ test('only what is older than a year is deleted', async () => {
   expect(await deleteOldNotifications(database)).toBe(1);
   expect(await deleteOldNotifications(database)).toBe(0);
   expect((await lea.notifications.listNotifications({})).notifications.map(({ title }) => title)).toEqual(['new']);
+});
+
+test('whoever listens hears of new ones, and of what was read on another device', async () => {
+  const lea = await reader('Léa');
+  const stream = follow(messaging.port, lea.token);
+  const { number } = await stream.gets('started');
+  await notifyOf(lea, 'one', 'two');
+  await stream.reaches(number + 2);
+  const { notifications } = await lea.notifications.listNotifications({});
+  expect(stream.pieces.flatMap(({ changes }) => changes).map(({ kind, id }) => [kind, id])).toEqual(
+    notifications.reverse().map(({ id }) => ['notification.created', id]),
+  );
+  await lea.notifications.readNotification({ id: notifications[0]!.id });
+  await stream.reaches(number + 3);
+  await lea.notifications.readNotification({ id: notifications[0]!.id });
+  await lea.notifications.readNotifications({});
+  await stream.reaches(number + 4);
+  expect(stream.kinds().slice(2)).toEqual(['notifications.changed', 'notifications.changed']);
+  await stream.stop();
 });

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { testCurrency } from '@plaza/money';
+import { changesOfEvents } from './event-changes.ts';
+
+const [userId, other] = ['lea', 'marco'];
+const event = (payload: object, of = userId) => ({ userId: of, payload: { userId: of, ...payload } });
+
+test('an event changes what it is about, for the person whom it concerns', () => {
+  expect(
+    changesOfEvents('plaza.events.v1.OrderPaid', [event({ orderId: 'o1' }), event({ orderId: 'o2' }, other)]),
+  ).toEqual([
+    { userId, kind: 'order.changed', id: 'o1' },
+    { userId, kind: 'balance.changed' },
+    { userId: other, kind: 'order.changed', id: 'o2' },
+    { userId: other, kind: 'balance.changed' },
+  ]);
+  expect(changesOfEvents('plaza.events.v1.TicketIssued', [event({ ticketId: 't', orderId: 'o' })])).toEqual([
+    { userId, kind: 'ticket.changed', id: 't' },
+  ]);
+  expect(changesOfEvents('plaza.events.v1.CreditsSpent', [event({ credits: 1 })])).toEqual([
+    { userId, kind: 'credits.changed' },
+  ]);
+});
+
+test('a merchant’s wallet is not its owner’s', () => {
+  const reversed = (merchantId: string) => changesOfEvents('plaza.events.v1.TransactionReversed', [event({ merchantId })]);
+  expect(reversed('')).toEqual([{ userId, kind: 'balance.changed' }]);
+  expect(reversed('shop')).toEqual([]);
+});
+
+test('test money, a test merchant, and what changes nothing that people see, change nothing', () => {
+  const received = (currency: string) => changesOfEvents('plaza.events.v1.MoneyReceived', [event({ currency })]);
+  expect([received('EUR'), received(testCurrency)]).toEqual([[{ userId, kind: 'balance.changed' }], []]);
+  expect(changesOfEvents('plaza.events.v1.TicketCheckedIn', [event({ ticketId: 't', merchantId: userId })])).toEqual([]);
+  for (const type of ['plaza.events.v1.ConsentChanged', 'no.such.Event', ''])
+    expect(changesOfEvents(type, [event({})])).toEqual([]);
+});
