@@ -44,7 +44,7 @@ export function live(
     jobs: [
       // Streams end before the server drains, which would wait for them.
       { stop: () => hub.close() },
-      startWatch({ database, log, hub, hints, now, missed: (listeners) => counter.missed(listeners) }),
+      ...startWatch({ database, log, hub, hints, now, missed: (listeners) => counter.missed(listeners) }),
       startChangesJob(database, log),
     ],
     metrics: counter.metrics,

@@ -16,7 +16,6 @@ export interface WatchDeps {
   hub: Hub;
   hints: Hints | undefined;
   missed: (listeners: number) => void;
-  now: () => number;
 }
 
 export class Watch {
@@ -29,10 +28,9 @@ export class Watch {
     this.#deps = deps;
   }
 
-  /** One second. */
+  /** Called every second. */
   async round(): Promise<void> {
-    const { hub, hints, now } = this.#deps;
-    hub.tick(now());
+    const { hints } = this.#deps;
     const isTrusted = hints?.isListening === true && this.#clean >= trustedAfter;
     if (isTrusted && ++this.#round % roundsWithHints !== 0) return;
     await this.#look();
@@ -60,7 +58,12 @@ export class Watch {
   }
 }
 
-export function startWatch(deps: WatchDeps): Job {
+/** Two jobs: a database that hangs must not keep heartbeats back, nor the end of a stream whose session has ended. */
+export function startWatch({ now, ...deps }: WatchDeps & { now: () => number }): Job[] {
+  const { log, hub } = deps;
   const watch = new Watch(deps);
-  return startJob({ name: 'inform who listens', log: deps.log, everyMs, run: () => watch.round() });
+  return [
+    startJob({ name: 'inform who listens', log, everyMs, run: () => watch.round() }),
+    startJob({ name: 'keep streams alive', log, everyMs, run: async () => hub.tick(now()) }),
+  ];
 }
