@@ -34,6 +34,9 @@ test('without hints it looks every second, and finds everything', async () => {
   numbers.set('lea', 1);
   await rounds(2);
   expect(counts).toMatchObject({ missed: 1, renewals: 0 });
+  // Whoever hears nothing tries another connection from time to time.
+  await rounds(40);
+  expect(counts.renewals).toBe(2);
 });
 
 test('hints that have missed nothing for a while are trusted, until they miss something', async () => {

@@ -9,6 +9,8 @@ const everyMs = 1_000;
 const roundsWithHints = 4;
 /** After a look that found some, so many in a row must find none before hints are trusted again. */
 const trustedAfter = 10;
+/** Who has heard nothing for so many rounds listens on a new connection. */
+const renewedAfter = 30;
 
 export interface WatchDeps {
   database: Database;
@@ -21,8 +23,9 @@ export interface WatchDeps {
 export class Watch {
   readonly #deps: WatchDeps;
   #round = 0;
-  /** Looks in a row that found nothing lost. At first nothing is known of hints. */
+  /** Looks in a row that found nothing lost while hints arrived. At first nothing is known of them. */
   #clean = 0;
+  #deafRounds = 0;
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
@@ -30,10 +33,24 @@ export class Watch {
 
   /** Called every second. */
   async round(): Promise<void> {
-    const { hints } = this.#deps;
-    const isTrusted = hints?.isListening === true && this.#clean >= trustedAfter;
-    if (isTrusted && ++this.#round % roundsWithHints !== 0) return;
+    this.#listen();
+    if (this.#areTrusted && ++this.#round % roundsWithHints !== 0) return;
     await this.#look();
+  }
+
+  get #areTrusted(): boolean {
+    return this.#clean >= trustedAfter;
+  }
+
+  #listen(): void {
+    const { hints } = this.#deps;
+    if (!hints) return;
+    if (hints.isListening) {
+      this.#deafRounds = 0;
+      return;
+    }
+    this.#clean = 0;
+    if (++this.#deafRounds % renewedAfter === 0) hints.renew();
   }
 
   async #look(): Promise<void> {
@@ -45,12 +62,9 @@ export class Watch {
       hub.see(epoch);
       const missed = hub.hear(numbers);
       this.#deps.missed(missed);
-      if (missed === 0) this.#clean++;
-      else if (this.#clean >= trustedAfter) {
-        // They were trusted, and something was lost: a failover leaves subscriptions behind that hear nothing.
-        this.#clean = 0;
-        hints?.renew();
-      } else this.#clean = 0;
+      // They were trusted, and something was lost: a failover leaves subscriptions behind that hear nothing.
+      if (missed > 0 && this.#areTrusted) hints?.renew();
+      this.#clean = missed === 0 && hints?.isListening ? this.#clean + 1 : 0;
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       log.debug({ err: error }, 'who listens is not informed while the database is away');
