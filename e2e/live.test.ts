@@ -68,7 +68,8 @@ test('messages, money, orders and tickets arrive by themselves', async () => {
   const { events } = await marco.plaza.api.listEvents();
   const { event } = await marco.plaza.api.getEvent({ id: events[0]!.id });
   const category = event.categories.find(({ seats_left: left }) => left >= 2)!;
-  const { tickets } = await marco.plaza.api.purchaseTickets({ event_id: event.id, category: category.name, quantity: 1 });
+  const seat = { event_id: event.id, category: category.name, quantity: 1 };
+  const { tickets } = await marco.plaza.api.purchaseTickets(seat);
   await until(() => ['order.changed', 'ticket.changed'].every((kind) => marco.kinds().includes(kind)), 'the ticket');
   const changes = marco.news.flatMap((one) => (one.type === 'changes' ? one.changes : []));
   expect(changes.find(({ kind }) => kind === 'ticket.changed')?.id).toBe(tickets[0]!.id);
@@ -76,7 +77,7 @@ test('messages, money, orders and tickets arrive by themselves', async () => {
   expect(marco.news[0]).toMatchObject({ type: 'state', state: { unread_messages: 0 } });
 });
 
-test('server-sent events have their cursor as id, also compressed clients get them at once, and Last-Event-ID goes on', async () => {
+test('server-sent events go on after Last-Event-ID, and come at once also where a client takes gzip', async () => {
   const { id, token } = await api.person('Sofía');
   const other = await api.person('Other');
   const { cursor } = (await api.get('/api/live/state', token)).body;

@@ -80,9 +80,11 @@ test('events come one by one, as they are written, and the last id reaches the s
   const stream = await arriving!;
   write(stream, 'event: started\nid: a\ndata: {}\n\n');
   const { response, text } = await reading;
-  expect([response.statusCode, response.headers['content-type'], response.headers['access-control-allow-origin']]).toEqual(
-    [200, 'text/event-stream', 'https://shop.example'],
-  );
+  expect(response.statusCode).toBe(200);
+  expect(response.headers).toMatchObject({
+    'content-type': 'text/event-stream',
+    'access-control-allow-origin': 'https://shop.example',
+  });
   await until(() => text().includes('id: a\n'), 'the first event is there');
   write(stream, 'event: changes\nid: b\ndata: {"number":1}\n\n');
   await until(() => text().endsWith('id: b\ndata: {"number":1}\n\n'), 'the second one is there');
@@ -209,7 +211,8 @@ test('and over gRPC-Web, each message when it is written', async () => {
 });
 
 test('listeners are counted apart: neither calls nor other streams wait for them', async () => {
-  const gateway = await startGateway(house.services.addresses, { limits: { listenersPerService: 2, callsPerService: 3 } });
+  const limits = { listenersPerService: 2, callsPerService: 3 };
+  const gateway = await startGateway(house.services.addresses, { limits });
   try {
     await until(async () => (await gateway.ask('/api/auth/me', { token })).status === 200, 'it has the keys');
     const arriving = streams();
@@ -234,7 +237,7 @@ test('they go to a cluster of their own, without a time-out', () => {
     }),
   );
   for (const name of ['StreamLive', 'Subscribe']) {
-    const route = new RegExp(`"name":"plaza.messaging.v1.LiveService/${name}","match":.*?"cluster":"(.*?)","timeout":"(.*?)"`);
+    const route = new RegExp(`"plaza.messaging.v1.LiveService/${name}","match":.*?"cluster":"(.*?)","timeout":"(.*?)"`);
     expect(route.exec(text)?.slice(1)).toEqual(['messaging_live', '0s']);
   }
   expect(text).toContain('"name":"messaging_live"');

@@ -16,7 +16,10 @@ afterAll(async () => {
 });
 
 const insert = (em: SqlEntityManager, key: string): Promise<unknown> =>
-  em.execute(`insert into idempotency_keys (user_id, key, method, request_hash) values (?, ?, 'm', '')`, [newId(), key]);
+  em.execute(`insert into idempotency_keys (user_id, key, method, request_hash) values (?, ?, 'm', '')`, [
+    newId(),
+    key,
+  ]);
 const keys = (): Promise<{ key: string }[]> => files.admin('select key from idempotency_keys order by key');
 
 test('it runs after everything else, in the order in which it was asked for, and in the same transaction', async () => {

@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LiveServiceService, SubscribeResponse } from '@plaza/api/live';
 import { commonErrors, newId, serve, startService, type App, type CallContext } from '@plaza/service';
-import { client, testConfig, testDatabase, testLog, testTokens, until, type TestDatabase, type TestTokens } from '@plaza/testing';
+import {
+  client,
+  testConfig,
+  testDatabase,
+  testLog,
+  testTokens,
+  until,
+  type TestDatabase,
+  type TestTokens,
+} from '@plaza/testing';
 import { schema } from './schema.ts';
 
 let files: TestDatabase;

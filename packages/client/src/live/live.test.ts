@@ -16,7 +16,8 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 test('events are read wherever the network has cut them, and what is unfinished is none', async () => {
-  const text = ': hello\n\nretry: 1\nevent: started\nid: a\ndata: {"x":1}\n\ndata: é\ndata:two\n\nevent: changes\ndata: unfinished';
+  const text =
+    ': hello\n\nretry: 1\nevent: started\nid: a\ndata: {"x":1}\n\ndata: é\ndata:two\n\nevent: changes\ndata: unfinished';
   const expected = [
     { event: 'started', id: 'a', data: '{"x":1}' },
     { event: 'message', id: undefined, data: 'é\ntwo' },

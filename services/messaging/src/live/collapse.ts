@@ -7,7 +7,8 @@ const maxSingle = 100;
 /** The changes that say everything that these say, in their order. */
 export function collapse(changes: readonly ChangeRow[]): ChangeRow[] {
   const latest = latestOf(changes, subjectOf);
-  return latest.length <= maxSingle ? latest : latestOf(latest, (change) => conversationOf(change) ?? subjectOf(change));
+  if (latest.length <= maxSingle) return latest;
+  return latestOf(latest, (change) => conversationOf(change) ?? subjectOf(change));
 }
 
 function latestOf(changes: readonly ChangeRow[], keyOf: (change: ChangeRow) => string): ChangeRow[] {

@@ -26,11 +26,11 @@ test('it is good for its person only, and not if anything of it was changed', ()
     changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
     expect(() => cursors.read(lea, changed.toString('base64url'))).toThrow(invalid);
   }
-  for (const wrong of ['', 'x', cursor.slice(1), `${cursor}A`, `${cursor}=`, ` ${cursor}`, 'ü'.repeat(39), '_'.repeat(128)])
-    expect(() => cursors.read(lea, wrong)).toThrow(invalid);
+  const others = ['', 'x', cursor.slice(1), `${cursor}A`, `${cursor}=`, ` ${cursor}`, 'ü'.repeat(39), '_'.repeat(128)];
+  for (const wrong of others) expect(() => cursors.read(lea, wrong)).toThrow(invalid);
 });
 
-test('a cursor from before a change of the encryption key is good, and those after it are signed with the new one', () => {
+test('a cursor of the old encryption key is good, and new ones are signed with the new key', () => {
   const before = createCursors([old]).write(lea, position);
   const both = createCursors([next, old]);
   expect(both.read(lea, before)).toEqual(position);

@@ -23,7 +23,8 @@ test('an event changes what it is about, for the person whom it concerns', () =>
 });
 
 test('a merchant’s wallet is not its owner’s', () => {
-  const reversed = (merchantId: string) => changesOfEvents('plaza.events.v1.TransactionReversed', [event({ merchantId })]);
+  const reversed = (merchantId: string) =>
+    changesOfEvents('plaza.events.v1.TransactionReversed', [event({ merchantId })]);
   expect(reversed('')).toEqual([{ userId, kind: 'balance.changed' }]);
   expect(reversed('shop')).toEqual([]);
 });
@@ -31,7 +32,8 @@ test('a merchant’s wallet is not its owner’s', () => {
 test('test money, a test merchant, and what changes nothing that people see, change nothing', () => {
   const received = (currency: string) => changesOfEvents('plaza.events.v1.MoneyReceived', [event({ currency })]);
   expect([received('EUR'), received(testCurrency)]).toEqual([[{ userId, kind: 'balance.changed' }], []]);
-  expect(changesOfEvents('plaza.events.v1.TicketCheckedIn', [event({ ticketId: 't', merchantId: userId })])).toEqual([]);
+  const ofTestMerchant = event({ ticketId: 't', merchantId: userId });
+  expect(changesOfEvents('plaza.events.v1.TicketCheckedIn', [ofTestMerchant])).toEqual([]);
   for (const type of ['plaza.events.v1.ConsentChanged', 'no.such.Event', ''])
     expect(changesOfEvents(type, [event({})])).toEqual([]);
 });

@@ -4,7 +4,10 @@ import { newId } from '@plaza/service';
 import type { LastNumber } from './changes.ts';
 import { hintsThrough, partitionOf } from './hints.ts';
 
-function inMemory(): RedisPartitions & { published: [partition: number, message: string][]; say(message: string): void } {
+function inMemory(): RedisPartitions & {
+  published: [partition: number, message: string][];
+  say(message: string): void;
+} {
   let receive: (message: string) => void = () => undefined;
   const published: [number, string][] = [];
   return {

@@ -5,7 +5,11 @@ import type { Listener, Next } from './listener.ts';
 
 const limits = { perPerson: 2, perAddress: 3, total: 4 };
 
-function add(hub: Hub, userId: string, more: { address?: string; readmit?: () => void | Promise<void> } = {}): Listener {
+function add(
+  hub: Hub,
+  userId: string,
+  more: { address?: string; readmit?: () => void | Promise<void> } = {},
+): Listener {
   return hub.add({ userId, address: userId, heartbeatMs: 20_000, readmit: () => undefined, now: 0, ...more });
 }
 

@@ -50,7 +50,7 @@ const record = (userId: string, kind: ChangeKind, id?: string): Promise<void> =>
 
 const connected = (token: string) => service.connect(LiveServiceService, { token });
 
-test('whoever listens is told at once that it began, and then of each change, with a cursor that follows it', async () => {
+test('whoever listens hears at once that it began, and then of each change, with a cursor after it', async () => {
   const lea = await someone();
   const [stream, stranger] = [listen(lea), listen(await someone())];
   expect(await stream.gets('started')).toMatchObject({ after: 0, number: 0, changes: [] });
@@ -148,7 +148,9 @@ test('server-sent events have the cursor as id, and go on after the last one', a
 
 function parsed(event: string): Record<string, unknown> {
   const lines = event.trimEnd().split('\n');
-  const fields = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+  const fields = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+  );
   return { ...fields, data: JSON.parse(fields['data'] ?? '') as unknown };
 }
 
@@ -231,7 +233,7 @@ test('a cursor from before what is kept begins anew, and so does every one when 
   expect(await listen(lea, fresh).gets('started')).toMatchObject({ number: 3 });
 });
 
-test('nothing is queued for a client that does not read: it gets in one what happened meanwhile, once it does', async () => {
+test('nothing is queued for a client that does not read: it gets what happened in one piece later', async () => {
   const { id: userId } = await someone();
   const hub = new Hub();
   const caller = new AbortController();
