@@ -152,7 +152,8 @@ test.each([
   [
     'nobody makes up a change',
     () => lea,
-    () => `insert into person_changes (user_id, number, kind) values ('${lea}', 9, 'balance.changed')`,
+    () =>
+      `insert into person_changes (user_id, number, kind, created_at) values ('${lea}', 9, 'balance.changed', now())`,
   ],
   ['nobody changes what changed', () => lea, () => `update person_changes set number = 9`],
   ['nobody changes the epoch', () => lea, () => `update live_epoch set epoch = '${newId()}'`],

@@ -11,7 +11,8 @@ export const PersonChangeSchema = defineEntity({
     /** What changed, if the kind says of what. */
     subjectId: p.uuid().nullable(),
     conversationId: p.uuid().nullable(),
-    createdAt: p.datetime(3).defaultRaw('clock_timestamp()'),
+    /** When it was recorded. With the number it names a change, in whatever history it is. */
+    createdAt: p.datetime(3),
   },
   indexes: [{ name: 'person_changes_created_at_index', properties: ['createdAt'] }],
   checks: [
@@ -30,6 +31,8 @@ export const ChangeCounterSchema = defineEntity({
   properties: {
     userId: p.uuid().primary(),
     lastNumber: p.integer(),
+    /** When that change was recorded. */
+    lastAt: p.datetime(3),
   },
   checks: [{ name: 'change_counters_last_number_check', expression: 'last_number > 0' }],
 });
@@ -48,6 +51,6 @@ export const LiveEpochSchema = defineEntity({
   checks: [{ name: 'live_epoch_id_check', expression: 'id = 1' }],
 });
 
-/** The part of the epoch that is stored: one row. */
+/** The epoch: one row. */
 export class LiveEpoch extends LiveEpochSchema.class {}
 LiveEpochSchema.setClass(LiveEpoch);

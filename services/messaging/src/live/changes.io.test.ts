@@ -6,7 +6,14 @@ import { schema } from '../orm.config.ts';
 import { personalData } from '../personal-data.ts';
 import { hearOfChanges, recordChanges, type LastNumber, type NewChange } from './changes.ts';
 import { deleteOldChanges } from './changes.job.ts';
-import { deleteErased, selectChanges, selectLastNumbers, selectPosition, selectState } from './changes.queries.ts';
+import {
+  deleteErased,
+  selectChanges,
+  selectLastNumbers,
+  selectPosition,
+  selectState,
+  type Position,
+} from './changes.queries.ts';
 
 let files: TestDatabase;
 let database: Database;
@@ -28,7 +35,7 @@ const record = (...changes: NewChange[]): Promise<void> =>
   database.asSystem(async (em) => recordChanges(em, changes));
 
 async function numbersOf(userId: string): Promise<number[]> {
-  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, after: 0 }], 10_000));
+  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, from: 1 }], 10_000));
   return rows!.map(({ number }) => number);
 }
 
@@ -90,7 +97,7 @@ test('who writes later, but commits first, does not wait for who has not come to
   expect(await numbersOf(userId)).toEqual([1]);
   gate.resolve();
   await first;
-  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, after: 0 }], 10));
+  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, from: 1 }], 10));
   expect(rows!.map(({ number, kind }) => [number, kind])).toEqual([
     [1, 'balance.changed'],
     [2, 'order.changed'],
@@ -108,7 +115,7 @@ test('a transaction records the same thing once, in the order of the last time',
       { userId, kind: 'ticket.changed', id: one },
     ]);
   });
-  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, after: 0 }], 10));
+  const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, from: 1 }], 10));
   expect(rows!.map(({ number, subject_id: id }) => [number, id])).toEqual([
     [1, two],
     [2, one],
@@ -148,11 +155,11 @@ test('many read in one query, each from where they are', async () => {
     selectChanges(
       em,
       [
-        { userId: lea, after: 0 },
-        { userId: nobody, after: 0 },
-        { userId: marco, after: 0 },
-        { userId: lea, after: 3 },
-        { userId: marco, after: 1 },
+        { userId: lea, from: 0 },
+        { userId: nobody, from: 0 },
+        { userId: marco, from: 1 },
+        { userId: lea, from: 4 },
+        { userId: marco, from: 2 },
       ],
       3,
     ),
@@ -173,12 +180,37 @@ test('a state says what is unread and where it is in the sequence', async () => 
   expect(before).toMatchObject({ number: 0, unreadConversations: 0, unreadMessages: 0, unreadNotifications: 0 });
   await record({ userId, kind: 'balance.changed' });
   const after = await database.asUser(userId, (em) => selectState(em, userId));
-  expect(after).toEqual({ ...before, number: 1 });
-  expect(after.epoch).toMatch(/^[0-9a-f]{16}$/);
-  expect(await database.asUser(userId, (em) => selectPosition(em, userId))).toEqual({ number: 1, epoch: after.epoch });
+  const { at, epoch } = after;
+  expect([before.at, after]).toEqual([0, { ...before, number: 1, at }]);
+  expect(epoch).toMatch(/^[0-9a-f]{16}$/);
+  const [rows] = await database.asUser(userId, (em) => selectChanges(em, [{ userId, from: 1 }], 10));
+  expect(rows!.map(({ created_at: moment }) => moment.getTime())).toEqual([at]);
+  const end = { number: 1, at, epoch };
+  expect(await database.asUser(userId, (em) => selectPosition(em, userId, undefined))).toEqual({ end, isKnown: true });
 });
 
-test('the epoch is another one once the stored part is', async () => {
+test('a position is known by its number and its moment, while one of both is kept', async () => {
+  const userId = newId();
+  const isKnown = async (from: Position): Promise<boolean> =>
+    (await database.asUser(userId, (em) => selectPosition(em, userId, from))).isKnown;
+  const { epoch } = await database.asUser(userId, (em) => selectState(em, userId));
+  const start = { number: 0, at: 0, epoch };
+  expect(await isKnown(start)).toBe(true);
+  for (let n = 0; n < 3; n++) await record({ userId, kind: 'order.changed', id: newId() });
+  const [rows] = await database.asUser(userId, (em) => selectChanges(em, [{ userId, from: 1 }], 10));
+  const positions = rows!.map(({ number, created_at: at }) => ({ number, at: at.getTime(), epoch }));
+  const all = [start, ...positions];
+  expect(await Promise.all(all.map(isKnown))).toEqual([true, true, true, true]);
+  const shifted = positions.map((position) => ({ ...position, at: position.at + 1 }));
+  expect(await Promise.all(shifted.map(isKnown))).toEqual([false, false, false]);
+  expect(await isKnown({ number: 4, at: positions[2]!.at, epoch })).toBe(false);
+  expect(await isKnown({ ...positions[2]!, epoch: '0'.repeat(16) })).toBe(false);
+  // Too old: only the last is known then.
+  await files.admin('delete from messaging.person_changes where user_id = $1', [userId]);
+  expect(await Promise.all(all.map(isKnown))).toEqual([true, false, false, true]);
+});
+
+test('the epoch is another one once it was changed', async () => {
   const epoch = async () => (await database.asSystem((em) => selectLastNumbers(em, []))).epoch;
   const before = await epoch();
   expect(await epoch()).toBe(before);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../db.ts';
@@ -29,50 +28,68 @@ export async function insertChanges(em: SqlEntityManager, changes: readonly NewC
           as r (position int, user_id uuid, kind text, subject_id uuid, conversation_id uuid)
        where not exists (select from erased_people e where e.user_id = r.user_id)
     ), counted as (
-      insert into change_counters as c (user_id, last_number)
-      select user_id, count(*)::int from recorded group by user_id order by user_id
-      on conflict (user_id) do update set last_number = c.last_number + excluded.last_number
-      returning c.user_id, c.last_number
+      insert into change_counters as c (user_id, last_number, last_at)
+      select user_id, count(*)::int, clock_timestamp() from recorded group by user_id order by user_id
+      on conflict (user_id) do update
+        set last_number = c.last_number + excluded.last_number, last_at = excluded.last_at
+      returning c.user_id, c.last_number, c.last_at
     ), written as (
-      insert into person_changes (user_id, number, kind, subject_id, conversation_id)
+      insert into person_changes (user_id, number, kind, subject_id, conversation_id, created_at)
       select r.user_id,
              c.last_number - (row_number() over (partition by r.user_id order by r.position desc))::int + 1,
-             r.kind, r.subject_id, r.conversation_id
+             r.kind, r.subject_id, r.conversation_id, c.last_at
         from recorded r join counted c on c.user_id = r.user_id
     )
     select user_id, last_number from counted`.execute(db(em));
   return numbers.map(({ user_id: userId, last_number: number }) => ({ userId, number }));
 }
 
-/** Where a person's sequence is. */
+/**
+ * Where in a person's sequence somebody is: after a change, which its number and its moment name together. After a failover or a restore, which may undo
+ * changes, other ones get their numbers, and not their moments.
+ */
 export interface Position {
+  /** 0 before the first. */
   number: number;
-  /** Another one where numbers may be given out that were given out before: what was stored is older than what people have seen. */
+  /** When the change with this number was recorded, in milliseconds since 1970; 0 before the first. */
+  at: number;
+  /** Another one after an operator has made all cursors useless: 16 hexadecimal digits. */
   epoch: string;
 }
 
-// The epoch is another one in another cluster (initdb), in another database of it (restored from a dump), after a failover or a recovery to a point in time
-// (the timeline, which the name of a WAL file begins with), and whenever an operator changes the stored part.
-const epochParts = sql<string>`concat_ws(
-  ' ',
-  (select epoch from live_epoch),
-  (select system_identifier from pg_control_system()),
-  substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8),
-  (select oid from pg_database where datname = current_database())
-)`;
-
-/** 16 characters. */
-function epochOf(parts: string): string {
-  return createHash('sha256').update(parts).digest('hex').slice(0, 16);
+interface PositionRow {
+  number: number | null;
+  last_at: Date | null;
+  epoch: string;
 }
 
-/** In one statement, so that everything is from the same moment. */
-export async function selectPosition(em: SqlEntityManager, userId: string): Promise<Position> {
-  const { rows } = await sql<{ number: number; epoch: string }>`
-    select coalesce((select last_number from change_counters where user_id = ${userId}), 0) as number,
-           ${epochParts} as epoch`.execute(db(em));
+const epochNow = sql<string>`(select left(replace(epoch::text, '-', ''), 16) from live_epoch)`;
+
+function positionOf({ number, last_at: at, epoch }: PositionRow): Position {
+  return { number: number ?? 0, at: at?.getTime() ?? 0, epoch };
+}
+
+/**
+ * The end of a person's sequence, and whether `from` is in it. The change there may be too old to be kept: the last one is known from the counter all the same.
+ */
+export async function selectPosition(
+  em: SqlEntityManager,
+  userId: string,
+  from: Position | undefined,
+): Promise<{ end: Position; isKnown: boolean }> {
+  const { number = 0, at = 0 } = from ?? {};
+  const { rows } = await sql<PositionRow & { is_known: boolean }>`
+    select c.last_number as number, c.last_at, ${epochNow} as epoch,
+           ${number}::int = 0
+             or coalesce(c.last_number = ${number} and c.last_at = ${new Date(at)}::timestamptz, false)
+             or exists (select from person_changes p
+                         where p.user_id = ${userId} and p.number = ${number}
+                           and p.created_at = ${new Date(at)}::timestamptz) as is_known
+      from (select ${userId}::uuid as user_id) one
+      left join change_counters c on c.user_id = one.user_id`.execute(db(em));
   const [row] = rows as [(typeof rows)[number]];
-  return { number: row.number, epoch: epochOf(row.epoch) };
+  const end = positionOf(row);
+  return { end, isKnown: row.is_known && (from === undefined || from.epoch === end.epoch) };
 }
 
 export interface LiveState extends Position {
@@ -81,17 +98,10 @@ export interface LiveState extends Position {
   unreadNotifications: number;
 }
 
-/** What is unread, and the number of the last change that is in it: one statement sees one state. */
+/** What is unread, and where the sequence ends that is in it: one statement sees one state. */
 export async function selectState(em: SqlEntityManager, userId: string): Promise<LiveState> {
-  const { rows } = await sql<{
-    number: number;
-    epoch: string;
-    conversations: number;
-    messages: number;
-    notifications: number;
-  }>`
-    select coalesce((select last_number from change_counters where user_id = ${userId}), 0) as number,
-           ${epochParts} as epoch,
+  const { rows } = await sql<PositionRow & { conversations: number; messages: number; notifications: number }>`
+    select c.last_number as number, c.last_at, ${epochNow} as epoch,
            (select count(*)::int from notifications where user_id = ${userId} and read_at is null) as notifications,
            unread.conversations, unread.messages
       from (
@@ -102,11 +112,11 @@ export async function selectState(em: SqlEntityManager, userId: string): Promise
               from members m join conversations c on c.id = m.conversation_id
              where m.user_id = ${userId}
           ) u
-      ) unread`.execute(db(em));
+      ) unread
+      left join change_counters c on c.user_id = ${userId}`.execute(db(em));
   const [row] = rows as [(typeof rows)[number]];
   return {
-    number: row.number,
-    epoch: epochOf(row.epoch),
+    ...positionOf(row),
     unreadConversations: row.conversations,
     unreadMessages: row.messages,
     unreadNotifications: row.notifications,
@@ -119,26 +129,26 @@ export async function selectLastNumbers(
   userIds: readonly string[],
 ): Promise<{ epoch: string; numbers: LastNumber[] }> {
   const { rows } = await sql<{ epoch: string; numbers: LastNumber[] }>`
-    select ${epochParts} as epoch,
+    select ${epochNow} as epoch,
            (select coalesce(jsonb_agg(jsonb_build_object('userId', user_id, 'number', last_number)), '[]')
               from change_counters where user_id = any (${[...userIds]}::uuid[])) as numbers`.execute(db(em));
   const [row] = rows as [(typeof rows)[number]];
-  return { epoch: epochOf(row.epoch), numbers: row.numbers };
+  return row;
 }
 
-/** The changes of people after a number, oldest first, at most `limit` for each: one query for all who are behind. */
+/** The changes of people from a number on, oldest first, at most `limit` for each: one query for all who are behind. */
 export async function selectChanges(
   em: SqlEntityManager,
-  readers: readonly { userId: string; after: number }[],
+  readers: readonly { userId: string; from: number }[],
   limit: number,
 ): Promise<ChangeRow[][]> {
   const { rows } = await sql<ChangeRow & { reader: number }>`
     select r.reader::int as reader, c.number, c.kind, c.subject_id, c.conversation_id, c.created_at
-      from unnest(${readers.map(({ userId }) => userId)}::uuid[], ${readers.map(({ after }) => after)}::int[])
-           with ordinality as r (user_id, after, reader)
+      from unnest(${readers.map(({ userId }) => userId)}::uuid[], ${readers.map(({ from }) => from)}::int[])
+           with ordinality as r (user_id, first, reader)
      cross join lateral (
        select p.number, p.kind, p.subject_id, p.conversation_id, p.created_at from person_changes p
-        where p.user_id = r.user_id and p.number > r.after order by p.number limit ${limit}
+        where p.user_id = r.user_id and p.number >= r.first order by p.number limit ${limit}
      ) c
      order by r.reader, c.number`.execute(db(em));
   const found: ChangeRow[][] = readers.map(() => []);
@@ -160,15 +170,11 @@ export async function deleteErased(em: SqlEntityManager): Promise<void> {
     delete from person_changes p using erased e where p.user_id = e.user_id`.execute(db(em));
 }
 
-/** Deletes a batch of changes from before a moment. @returns their number */
+/** Deletes a batch of changes from before a moment. Several replicas can do this at once. @returns their number */
 export async function deleteChanges(em: SqlEntityManager, before: Date, limit: number): Promise<number> {
-  const { rows } = await sql<{ deleted: number }>`
-    with old as (
-      select user_id, number from person_changes where created_at < ${before}
-       order by created_at limit ${limit} for update skip locked
-    ), gone as (
-      delete from person_changes p using old where p.user_id = old.user_id and p.number = old.number returning 1
-    )
-    select count(*)::int as deleted from gone`.execute(db(em));
-  return rows[0]?.deleted ?? 0;
+  const { numAffectedRows = 0n } = await sql`
+    delete from person_changes where ctid = any (array(
+      select ctid from person_changes where created_at < ${before} order by created_at limit ${limit}
+    ))`.execute(db(em));
+  return Number(numAffectedRows);
 }

@@ -10,9 +10,9 @@ export interface Cursors {
   read(userId: string, cursor: string): Position;
 }
 
-// version (1 byte), epoch (8), number (4), signature (16)
+// version (1 byte), epoch (8), number (4), moment (6), signature (16)
 const version = 1;
-const signedLength = 13;
+const signedLength = 19;
 const length = signedLength + 16;
 
 /** Signs with the first key, and takes what any of them has signed. */
@@ -20,11 +20,12 @@ export function createCursors(encryptionKeys: readonly Buffer[]): Cursors {
   const keys = encryptionKeys.map((key) => derivedKey(key, 'live cursors'));
   const [newest] = keys as [KeyObject];
   return {
-    write(userId, { epoch, number }) {
+    write(userId, { epoch, number, at }) {
       const bytes = Buffer.alloc(length);
       bytes.writeUInt8(version, 0);
       bytes.write(epoch, 1, 'hex');
       bytes.writeUInt32BE(number, 9);
+      bytes.writeUIntBE(at, 13, 6);
       signature(newest, userId, bytes).copy(bytes, signedLength);
       return bytes.toString('base64url');
     },
@@ -35,7 +36,7 @@ export function createCursors(encryptionKeys: readonly Buffer[]): Cursors {
       const signed = bytes.subarray(signedLength);
       if (!isWhole || !keys.some((key) => timingSafeEqual(signature(key, userId, bytes), signed)))
         throw liveErrors.LIVE_CURSOR_INVALID();
-      return { epoch: bytes.toString('hex', 1, 9), number: bytes.readUInt32BE(9) };
+      return { epoch: bytes.toString('hex', 1, 9), number: bytes.readUInt32BE(9), at: bytes.readUIntBE(13, 6) };
     },
   };
 }

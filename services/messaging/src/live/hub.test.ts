@@ -21,14 +21,14 @@ async function now(listener: Listener): Promise<Next | 'nothing'> {
 test('who listens reads when there is a higher number than the one they have', async () => {
   const hub = new Hub(limits);
   const [one, other, stranger] = [add(hub, 'lea'), add(hub, 'lea'), add(hub, 'marco')];
-  for (const listener of [one, other, stranger]) listener.reach(5);
+  for (const listener of [one, other, stranger]) listener.reach(5, 0);
   expect(hub.hear([{ userId: 'lea', number: 5 }])).toBe(0);
   expect(await now(one)).toBe('nothing');
   expect(hub.hear([{ userId: 'lea', number: 7 }])).toBe(2);
   // Older news, and the same again.
   expect(hub.hear([{ userId: 'lea', number: 6 }, { userId: 'lea', number: 7 }])).toBe(0);
   expect([await now(one), await now(other), await now(stranger)]).toEqual([{ do: 'read' }, { do: 'read' }, 'nothing']);
-  one.reach(7);
+  one.reach(7, 0);
   expect([await now(one), await now(other)]).toEqual(['nothing', { do: 'read' }]);
 });
 
@@ -37,7 +37,7 @@ test('what is heard before it is known where a listener is, is not lost', async 
   const listener = add(hub, 'lea');
   hub.hear([{ userId: 'lea', number: 3 }]);
   expect(await now(listener)).toBe('nothing');
-  listener.reach(2);
+  listener.reach(2, 0);
   expect(await now(listener)).toEqual({ do: 'read' });
   // The read failed: it waits to hear of it again.
   listener.forget();
@@ -49,7 +49,7 @@ test('what is heard before it is known where a listener is, is not lost', async 
 test('a heartbeat is due when nothing was said for as long', async () => {
   const hub = new Hub(limits);
   const listener = add(hub, 'lea');
-  listener.reach(0);
+  listener.reach(0, 0);
   hub.tick(19_999);
   expect(await now(listener)).toBe('nothing');
   hub.tick(20_000);
@@ -78,7 +78,7 @@ test('whoever may not listen any more is told whether to come back', async () =>
     [() => Promise.reject(new TypeError('a bug')), 'nothing'],
   ];
   const listeners = refusals.map(([readmit]) => add(hub, 'lea', { readmit }));
-  for (const listener of listeners) listener.reach(0);
+  for (const listener of listeners) listener.reach(0, 0);
   hub.tick(1_000);
   await new Promise(setImmediate);
   expect(await Promise.all(listeners.map(now))).toEqual(refusals.map(([, next]) => next));
@@ -110,11 +110,39 @@ test('an address is full before the whole is', () => {
   add(hub, 'd', { address: 'home' });
 });
 
-test('numbers that begin anew are of no use to anybody who listens', async () => {
+test('who has got further than the database says is sent back, and not who got there while it was asked', async () => {
+  const hub = new Hub({ perPerson: 9, perAddress: 9, total: 9 });
+  const [beyond, there, behind, quick] = ['a', 'b', 'c', 'd'].map((person) => add(hub, person)) as [
+    Listener,
+    Listener,
+    Listener,
+    Listener,
+  ];
+  for (const listener of [beyond, there, behind, quick]) listener.reach(5, 0);
+  expect(hub.beginLook()).toEqual(['a', 'b', 'c', 'd']);
+  quick.reach(6, 0);
+  const late = add(hub, 'e');
+  late.reach(7, 0);
+  const found = Object.entries({ a: 4, b: 5, c: 6, d: 5 }).map(([userId, number]) => ({ userId, number }));
+  expect(hub.endLook(found)).toBe(1);
+  expect(await Promise.all([beyond, there, behind, quick, late].map(now))).toEqual([
+    { do: 'reset' },
+    'nothing',
+    { do: 'read' },
+    'nothing',
+    'nothing',
+  ]);
+  // Of whom nothing is left has got too far, too.
+  hub.beginLook();
+  hub.endLook([]);
+  expect(await now(late)).toEqual({ do: 'reset' });
+});
+
+test('cursors that an operator has made useless are of no use to anybody who listens', async () => {
   const hub = new Hub(limits);
   hub.see('before');
   const listener = add(hub, 'lea');
-  listener.reach(0);
+  listener.reach(0, 0);
   hub.see('before');
   expect(await now(listener)).toBe('nothing');
   hub.see('after');
@@ -141,7 +169,7 @@ test('a process that stops sends everybody away over some seconds, waits for the
 test('a caller who is gone is told nothing, whatever else there is to say', async () => {
   const hub = new Hub(limits);
   const listener = add(hub, 'lea');
-  listener.reach(0);
+  listener.reach(0, 0);
   listener.hear(1);
   listener.stop({ do: 'reset' });
   listener.stop({ do: 'end', reason: 'restarting', retryAfterMs: 1 });

@@ -73,6 +73,23 @@ export class Hub {
     if (this.#count === 0 && this.#isClosing) this.#emptied.resolve();
   }
 
+  /** A look at the database begins. @returns everybody whose numbers are to be read */
+  beginLook(): string[] {
+    for (const listener of this.#all()) listener.note();
+    return this.people;
+  }
+
+  /**
+   * What a look at the database has found: numbers that were not heard of, and lower ones than were sent, where a failover or a restore has undone changes.
+   * @returns how many listeners did not know
+   */
+  endLook(numbers: readonly LastNumber[]): number {
+    const last = new Map(numbers.map(({ userId, number }) => [userId, number]));
+    for (const listener of this.#all())
+      if (listener.isBeyond(last.get(listener.userId) ?? 0)) listener.stop({ do: 'reset' });
+    return this.hear(numbers);
+  }
+
   /** @returns how many listeners did not know */
   hear(numbers: readonly LastNumber[]): number {
     let news = 0;
@@ -81,7 +98,7 @@ export class Hub {
     return news;
   }
 
-  /** Notices that numbers are given out anew: then nobody's cursor is of use. */
+  /** Notices that an operator has made all cursors useless. */
   see(epoch: string): void {
     if (this.#epoch !== undefined && this.#epoch !== epoch)
       for (const listener of this.#all()) listener.stop({ do: 'reset' });

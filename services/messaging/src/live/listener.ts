@@ -1,4 +1,5 @@
-// One open stream of a person's changes, as the hub sees it. Nothing is queued for it: it knows the number that it has got to, and the highest that it has heard of.
+// One open stream of a person's changes, as the hub sees it. Nothing is queued for it: it knows the number that it has got to, and the highest that it has
+// heard of.
 import type { CallContext } from '@plaza/service';
 
 /** Why a stream ends. */
@@ -30,6 +31,9 @@ export class Listener {
   readonly readmit: CallContext['readmit'];
   /** The number up to which the client has got everything; until it is known, nothing is read. */
   #number: number | undefined;
+  #at = 0;
+  /** Where it was when the last look at the database began. */
+  #numberBefore = 0;
   /** The highest number that was heard of. */
   #heard = 0;
   readonly #heartbeatMs: number;
@@ -50,9 +54,15 @@ export class Listener {
     return this.#number ?? 0;
   }
 
-  /** It has got everything up to this number. */
-  reach(number: number): void {
+  /** When the change with its number was recorded, in milliseconds since 1970; 0 before the first. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** It has got everything up to this number, which the change of this moment has. */
+  reach(number: number, at: number): void {
     this.#number = number;
+    this.#at = at;
     this.#stir();
   }
 
@@ -67,6 +77,16 @@ export class Listener {
   /** The read failed: what it has heard of is found again by the next look at all numbers. */
   forget(): void {
     this.#heard = this.number;
+  }
+
+  /** A look at the database begins. What is read meanwhile may be newer than what the look finds. */
+  note(): void {
+    this.#numberBefore = this.number;
+  }
+
+  /** Whether it had got further, when the look began, than the last number that the look has found: changes that it knows are undone. */
+  isBeyond(number: number): boolean {
+    return this.#numberBefore > number;
   }
 
   /** Called every second. */

@@ -35,7 +35,7 @@ export function live(
     database,
     hub,
     now,
-    readAfter: readTogether(database, log),
+    readFrom: readTogether(database, log),
     cursors: createCursors(sealingKeys(config)),
     count: (type) => counter.sent(type),
   });

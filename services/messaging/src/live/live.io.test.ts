@@ -1,4 +1,4 @@
-// Streams of one service on a real database: what comes, from where, until when. Between processes: test/live-replicas.io.test.ts.
+// Streams of one service on a real database: what comes, from where, until when. Between processes: test/live-replicas.test.ts.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { HttpBody } from '@plaza/api/httpbody';
 import { LiveServiceService } from '@plaza/api/live';
@@ -233,13 +233,47 @@ test('a cursor from before what is kept begins anew, and so does every one when 
   expect(await listen(lea, fresh).gets('started')).toMatchObject({ number: 3 });
 });
 
+test('whoever saw changes that are undone begins anew, and whoever saw none of them goes on', async () => {
+  const lea = await someone();
+  const cursors: string[] = [];
+  for (let n = 0; n < 3; n++) {
+    await record(lea.id, 'order.changed', newId());
+    cursors.push((await connected(lea.token).getLiveState({})).cursor);
+  }
+  const listening = listen(lea, cursors[2]);
+  await listening.gets('started');
+  // As after a failover that has lost the last change: the database stands where it stood before.
+  await service.db.admin('delete from person_changes where user_id = $1 and number = 3', [lea.id]);
+  await service.db.admin(
+    `update change_counters c set last_number = 2, last_at = p.created_at
+       from person_changes p where c.user_id = $1 and p.user_id = $1 and p.number = 2`,
+    [lea.id],
+  );
+  await listening.gets('reset');
+  expect(await listening.ended).toBeUndefined();
+  // Another change gets the number, at another time.
+  await record(lea.id, 'balance.changed');
+  await service.db.admin(
+    `update person_changes set created_at = created_at + interval '1 second' where user_id = $1 and number = 3`,
+    [lea.id],
+  );
+  await service.db.admin(
+    `update change_counters set last_at = last_at + interval '1 second' where user_id = $1`,
+    [lea.id],
+  );
+  expect((await listen(lea, cursors[2]).gets('reset')).cursor).toBe('');
+  const goesOn = listen(lea, cursors[1]);
+  await goesOn.reaches(3);
+  expect(goesOn.kinds()).toEqual(['balance.changed']);
+});
+
 test('nothing is queued for a client that does not read: it gets what happened in one piece later', async () => {
   const { id: userId } = await someone();
   const hub = new Hub();
   const caller = new AbortController();
   const log = { debug: () => undefined } as never;
   const pieces = piecesOf(
-    { database: elsewhere, hub, readAfter: readTogether(elsewhere, log), now: () => 0 },
+    { database: elsewhere, hub, readFrom: readTogether(elsewhere, log), now: () => 0 },
     {
       userId,
       address: 'x',

@@ -1,15 +1,13 @@
 // What a listener gets, piece by piece, whatever the transport: see plaza.messaging.v1.SubscribeResponse.
-import { gather, isDatabaseUnavailable, type Database, type Logger } from '@plaza/service';
+import { gather, isDatabaseUnavailable, ServiceError, status, type Database, type Logger } from '@plaza/service';
 import { selectChanges, selectPosition, type ChangeRow, type Position } from './changes.queries.ts';
 import { collapse } from './collapse.ts';
 import type { Hub } from './hub.ts';
 import type { EndReason, Listener, ListenerOptions } from './listener.ts';
 
-interface Between {
-  /** The number of the last change before the piece, and of the last one in it. */
+/** Where the client is after the piece, and the number where it was before. */
+interface Between extends Position {
   after: number;
-  number: number;
-  epoch: string;
 }
 
 export type Piece =
@@ -18,8 +16,8 @@ export type Piece =
   | ({ type: 'end'; reason: EndReason; retryAfterMs: number } & Between)
   | { type: 'reset' };
 
-/** Reads what follows a number: undefined if the database is away. */
-export type ReadAfter = (userId: string, after: number) => Promise<ChangeRow[] | undefined>;
+/** Reads a person's changes from a number on: undefined if the database is away or busy. */
+export type ReadFrom = (userId: string, from: number) => Promise<ChangeRow[] | undefined>;
 
 /** Rows of one read: whoever is further behind reads again. */
 const maxRead = 500;
@@ -27,16 +25,17 @@ const maxRead = 500;
 const maxReaders = 64;
 
 /** One query for all who are behind at the same time, however many they are. */
-export function readTogether(database: Database, log: Logger): ReadAfter {
-  const read = gather<{ userId: string; after: number }, ChangeRow[]>({
+export function readTogether(database: Database, log: Logger): ReadFrom {
+  const read = gather<{ userId: string; from: number }, ChangeRow[]>({
     run: (readers) => database.asSystem((em) => selectChanges(em, readers, maxRead)),
     maxBatch: maxReaders,
   });
-  return async (userId, after) => {
+  return async (userId, from) => {
     try {
-      return await read({ userId, after });
+      return await read({ userId, from });
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) throw error;
+      const isBusy = error instanceof ServiceError && error.code === status.UNAVAILABLE;
+      if (!isBusy && !isDatabaseUnavailable(error)) throw error;
       log.debug({ err: error }, 'changes could not be read, and will be');
       return undefined;
     }
@@ -46,7 +45,7 @@ export function readTogether(database: Database, log: Logger): ReadAfter {
 export interface PiecesDeps {
   database: Database;
   hub: Hub;
-  readAfter: ReadAfter;
+  readFrom: ReadFrom;
   now: () => number;
 }
 
@@ -62,7 +61,7 @@ export type Listening = Omit<ListenerOptions, 'now'> & {
  * what happens meanwhile is in the next piece, collapsed. Throws LIVE_LISTENERS_EXCEEDED before the first.
  */
 export async function* piecesOf(
-  { database, hub, readAfter, now }: PiecesDeps,
+  { database, hub, readFrom, now }: PiecesDeps,
   { from, signal, ...options }: Listening,
 ): AsyncGenerator<Piece, void, undefined> {
   // Before the position is read: what is committed after that is heard of.
@@ -72,17 +71,19 @@ export async function* piecesOf(
   if (signal.aborted) leave();
   try {
     const { userId } = options;
-    const { number, epoch } = await database.asUser(userId, (em) => selectPosition(em, userId));
+    const { end, isKnown } = await database.asUser(userId, (em) => selectPosition(em, userId, from));
+    const { epoch } = end;
     hub.see(epoch);
-    if (from && (from.epoch !== epoch || from.number > number)) {
+    if (!isKnown) {
       yield { type: 'reset' };
       return;
     }
-    listener.reach(from?.number ?? number);
-    listener.hear(number);
-    yield { type: 'started', after: listener.number, number: listener.number, epoch };
+    const start = from ?? end;
+    listener.reach(start.number, start.at);
+    listener.hear(end.number);
+    yield { type: 'started', ...standing(listener, epoch) };
     for (;;) {
-      const piece = await nextPiece(listener, epoch, readAfter);
+      const piece = await nextPiece(listener, epoch, readFrom);
       if (!piece) return;
       listener.said(now());
       yield piece;
@@ -94,32 +95,55 @@ export async function* piecesOf(
   }
 }
 
+/** Where a listener is, and stays with this piece. */
+function standing({ number, at }: Listener, epoch: string): Between {
+  return { after: number, number, at, epoch };
+}
+
 /** Undefined when the caller is gone. */
-async function nextPiece(listener: Listener, epoch: string, readAfter: ReadAfter): Promise<Piece | undefined> {
+async function nextPiece(listener: Listener, epoch: string, readFrom: ReadFrom): Promise<Piece | undefined> {
   for (;;) {
     const next = await listener.next();
-    const { number: after, userId } = listener;
     switch (next.do) {
       case 'leave':
         return undefined;
       case 'reset':
         return { type: 'reset' };
       case 'beat':
-        return { type: 'heartbeat', after, number: after, epoch };
+        return { type: 'heartbeat', ...standing(listener, epoch) };
       case 'end':
-        return { type: 'end', reason: next.reason, retryAfterMs: next.retryAfterMs, after, number: after, epoch };
+        return { type: 'end', reason: next.reason, retryAfterMs: next.retryAfterMs, ...standing(listener, epoch) };
       case 'read': {
-        const changes = await readAfter(userId, after);
-        if (!changes) {
+        const { number: after, at: atBefore, userId } = listener;
+        const rows = await readFrom(userId, after);
+        const changes = rows && following(rows, { number: after, at: atBefore });
+        if (changes === 'unknown') return { type: 'reset' };
+        const last = changes?.at(-1);
+        if (!changes || !last) {
           listener.forget();
           continue;
         }
-        // Stored numbers have no gaps: what is missing was too old, and is deleted.
-        if (changes[0]?.number !== after + 1) return { type: 'reset' };
-        const { number } = changes.at(-1)!;
-        listener.reach(number);
-        return { type: 'changes', changes: collapse(changes), after, number, epoch };
+        const { number } = last;
+        const at = last.created_at.getTime();
+        listener.reach(number, at);
+        return { type: 'changes', changes: collapse(changes), after, number, at, epoch };
       }
     }
   }
+}
+
+/**
+ * The changes after a position, of what was read from its number on; `unknown` if they do not follow it: the change there is another one, or what comes next
+ * is too old to be kept. Stored numbers have no gaps.
+ */
+export function following(
+  rows: readonly ChangeRow[],
+  { number, at }: Pick<Position, 'number' | 'at'>,
+): readonly ChangeRow[] | 'unknown' {
+  const [first] = rows;
+  // The change at the position is not kept for longer than others.
+  const isThere = first?.number === number;
+  if (isThere && first.created_at.getTime() !== at) return 'unknown';
+  const changes = isThere ? rows.slice(1) : rows;
+  return changes.every((change, index) => change.number === number + 1 + index) ? changes : 'unknown';
 }

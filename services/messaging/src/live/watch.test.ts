@@ -19,7 +19,7 @@ function scripted({ isListening }: { isListening: boolean }) {
   const log = { debug: () => undefined } as unknown as Logger;
   const watch = new Watch({ database, log, hub, hints, missed: (count) => void (counts.missed += count) });
   const listener = hub.add({ userId: 'lea', address: 'x', heartbeatMs: 1, readmit: () => undefined, now: 0 });
-  listener.reach(0);
+  listener.reach(0, 0);
   const rounds = async (count: number): Promise<number> => {
     const before = counts.looks;
     for (let n = 0; n < count; n++) await watch.round();

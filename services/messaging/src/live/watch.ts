@@ -55,12 +55,12 @@ export class Watch {
 
   async #look(): Promise<void> {
     const { database, log, hub, hints } = this.#deps;
-    const { people } = hub;
+    const people = hub.beginLook();
     if (people.length === 0) return;
     try {
       const { epoch, numbers } = await database.asSystem((em) => selectLastNumbers(em, people));
       hub.see(epoch);
-      const missed = hub.hear(numbers);
+      const missed = hub.endLook(numbers);
       this.#deps.missed(missed);
       // They were trusted, and something was lost: a failover leaves subscriptions behind that hear nothing.
       if (missed > 0 && this.#areTrusted) hints?.renew();

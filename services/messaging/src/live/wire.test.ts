@@ -11,7 +11,7 @@ const epoch = '0123456789abcdef';
 const at = new Date('2026-12-01T12:00:00.123Z');
 const change = { number: 5, kind: 'message.sent', subject_id: 'm', conversation_id: 'c', created_at: at };
 const balance = { number: 6, kind: 'balance.changed', subject_id: null, conversation_id: null, created_at: at };
-const between = { after: 4, number: 6, epoch };
+const between = { after: 4, number: 6, at: at.getTime(), epoch };
 
 test('changes have a cursor that stands for the last of them', () => {
   const response = toProto({ type: 'changes', changes: [change, balance], ...between }, userId, cursors);
@@ -20,7 +20,7 @@ test('changes have a cursor that stands for the last of them', () => {
     { kind: 'message.sent', id: 'm', conversationId: 'c', at },
     { kind: 'balance.changed', id: '', conversationId: '', at },
   ]);
-  expect(cursors.read(userId, response.cursor)).toEqual({ epoch, number: 6 });
+  expect(cursors.read(userId, response.cursor)).toEqual({ epoch, number: 6, at: at.getTime() });
 });
 
 test('an event has its cursor as id, and its JSON in one line under the names of the API', () => {

@@ -1,12 +1,13 @@
--- What changes for each person, in one sequence: 1, 2, 3 … without gaps, in the order of the commits. The rows name what
--- changed, and hold nothing of it. They are kept for 30 days.
+-- What changes for each person, in one sequence: 1, 2, 3 … without gaps, in the order of the commits. The rows name
+-- what changed, and hold nothing of it. They are kept for 30 days. The moment of a change also tells it from another
+-- one that had its number in a history that a failover or a restore has undone.
 create table person_changes (
   user_id uuid not null,
   number int not null,
   kind text not null,
   subject_id uuid,
   conversation_id uuid,
-  created_at timestamptz(3) not null default clock_timestamp(),
+  created_at timestamptz(3) not null,
   constraint person_changes_pkey primary key (user_id, number),
   constraint person_changes_number_check check (number > 0),
   constraint person_changes_kind_check check (kind ~ '^[a-z]+\.[a-z]+$')
@@ -24,12 +25,13 @@ create policy person_changes_delete_by_system on person_changes as restrictive f
   using ((select current_setting('plaza.actor', true)) = 'system');
 grant select, insert, delete on person_changes to plaza_messaging;
 
--- The last number of each person. Its row is locked by the last statement of a transaction that changes something for
--- them, until the commit: that makes the order of the numbers that of the commits, and a rollback leave no gap. A row is
--- updated in place again and again.
+-- The last number of each person, and the moment of that change. Its row is locked by the last statement of a
+-- transaction that changes something for them, until the commit: that makes the order of the numbers that of the
+-- commits, and a rollback leave no gap. A row is updated in place again and again.
 create table change_counters (
   user_id uuid not null,
   last_number int not null,
+  last_at timestamptz(3) not null,
   constraint change_counters_pkey primary key (user_id),
   constraint change_counters_last_number_check check (last_number > 0)
 ) with (fillfactor = 50);
@@ -45,11 +47,9 @@ create policy change_counters_update_by_system on change_counters as restrictive
   using ((select current_setting('plaza.actor', true)) = 'system');
 create policy change_counters_delete_by_system on change_counters as restrictive for delete
   using ((select current_setting('plaza.actor', true)) = 'system');
-grant select, insert, update (last_number), delete on change_counters to plaza_messaging;
+grant select, insert, update (last_number, last_at), delete on change_counters to plaza_messaging;
 
--- One row: a part of the epoch, which every cursor has. Whoever brings an older state back into the same database
--- changes it, because numbers were given out then that are given out once more. The other parts change by themselves:
--- see selectPosition in live/changes.queries.ts.
+-- One row: the epoch, which every cursor has. An operator who changes it makes all cursors useless.
 create table live_epoch (
   id int not null default 1,
   epoch uuid not null default gen_random_uuid(),
