@@ -157,6 +157,8 @@ export class Call implements CallContext {
       const abort = new AbortController();
       this.#abort = abort;
       this.#call.on('cancelled', () => abort.abort());
+      // Who left while their token was verified says so no more.
+      if (this.#call.cancelled) abort.abort();
     }
     return this.#abort.signal;
   }
