@@ -53,10 +53,7 @@ class Partitions implements RedisPartitions {
 
   publish(partition: number, message: string): void {
     const channel = this.#channels[partition % size] ?? '';
-    const sent: Promise<unknown> = this.#sharded
-      ? this.#sender.spublish(channel, message)
-      : this.#sender.publish(channel, message);
-    sent.catch(() => undefined);
+    this.#send(channel, message).catch(() => undefined);
   }
 
   listen(receive: (message: string) => void): void {
@@ -76,6 +73,11 @@ class Partitions implements RedisPartitions {
     this.#receiver?.disconnect();
   }
 
+  // Async: while a cluster has slots that nobody serves, commands throw instead of being refused.
+  async #send(channel: string, message: string): Promise<void> {
+    await (this.#sharded ? this.#sender.spublish(channel, message) : this.#sender.publish(channel, message));
+  }
+
   #open(): void {
     const receiver = this.#connect();
     this.#receiver = receiver;
@@ -92,9 +94,14 @@ class Partitions implements RedisPartitions {
     );
   }
 
-  /** Sharded channels of different slots cannot be in one command. */
   async #subscribe(receiver: Connection): Promise<void> {
-    if (this.#sharded) await Promise.all(this.#channels.map((channel) => receiver.ssubscribe(channel)));
-    else await receiver.subscribe(...this.#channels);
+    if (!this.#sharded) {
+      await receiver.subscribe(...this.#channels);
+      return;
+    }
+    // What waits for the connection is sent where nobody could catch what it throws.
+    if (receiver.status !== 'ready') await new Promise<void>((resolve) => receiver.once('ready', () => resolve()));
+    // Sharded channels of different slots cannot be in one command.
+    await Promise.all(this.#channels.map(async (channel) => receiver.ssubscribe(channel)));
   }
 }
