@@ -112,11 +112,13 @@ function grpcRoute(rpc: OpenRpc, options: GatewayOptions): object {
 /** For each path: what OPTIONS says, and the refusal of every other method. */
 function otherMethods(rpcs: OpenRpc[]): PlacedRoute[] {
   const methods = new Map<string, Set<string>>();
-  for (const { method, template } of rpcs.flatMap(({ http }) => http)) {
-    const known = methods.get(template) ?? new Set(['OPTIONS']);
-    known.add(method);
-    if (method === 'GET') known.add('HEAD');
-    methods.set(template, known);
+  for (const { http, lasting } of rpcs) {
+    for (const { method, template } of http) {
+      const known = methods.get(template) ?? new Set(['OPTIONS']);
+      known.add(method);
+      if (method === 'GET' && !lasting) known.add('HEAD');
+      methods.set(template, known);
+    }
   }
   return [...methods].flatMap(([template, known]) => {
     const allow: HeaderOption[] = [addedHeader('allow', [...known].sort().join(', '))];

@@ -73,6 +73,8 @@ function requestsOf(rpc: OpenRpc, method: string, template: string, { options, r
     return takesBody(all) ? [all] : byQuery(rpc, all, rules);
   }
   const byQueries = (all: Requests[]): Requests[] => all.flatMap((requests) => byQuery(rpc, requests, rules));
+  // HEAD would wait for the end, to tell how long it is.
+  if (rpc.lasting) return byQueries([{ method, source: 'service' }]);
   if (!rpc.cached) return byQueries(reads('service', [], false));
   return [
     ...(template.includes('{') ? [] : reads('memory', [notSignedIn, canonical(rpc, options, rules)], true)),

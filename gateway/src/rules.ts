@@ -16,6 +16,8 @@ export interface OpenRpc {
   read: boolean;
   /** Ends when one of both sides says so, not after a time. */
   streams: boolean;
+  /** Goes on for as long as somebody listens. */
+  lasting: boolean;
   cluster: Upstream | `${Upstream}_streams` | `${Upstream}_live`;
   /** What its calls count against. */
   limit: RpcRule['limit'];
@@ -48,6 +50,7 @@ export function openRpcs(rpcs: Readonly<Record<string, RpcRule>>): OpenRpc[] {
         sessionCookie,
         access,
         streams,
+        lasting,
         limit,
         maxRequestBytes,
         http,

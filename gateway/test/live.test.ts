@@ -135,6 +135,14 @@ test('what is refused before the first event is an error as of any call', async 
     expect([wrong, (await house.gateway.ask(`/api/live?${wrong}`, { token })).status]).toEqual([wrong, 400]);
 });
 
+test('HEAD, which could only wait for the end, is refused, and OPTIONS does not name it', async () => {
+  const head = await house.gateway.ask('/api/live', { token, method: 'HEAD' });
+  expect([head.status, head.headers['allow']]).toEqual([405, 'GET, OPTIONS']);
+  const options = await house.gateway.ask('/api/live', { method: 'OPTIONS' });
+  expect([options.status, options.headers['allow']]).toEqual([204, 'GET, OPTIONS']);
+  expect(house.services.calls).toEqual([]);
+});
+
 test('a long poll is answered with JSON', async () => {
   house.services.answer('StreamLive', (_, call) => {
     const stream = call as unknown as Written;
