@@ -26,7 +26,7 @@ interface Piece {
 
 const betweenAttemptsMs = 200;
 /** How long after the last change everybody has heard of it. */
-const patienceMs = 5_000;
+const patienceMs = 10_000;
 
 class Ear implements Listener {
   readonly person: string;

@@ -74,7 +74,9 @@ export interface VerifierOptions {
 
 // A token's signature is checked once, and the result is kept until the token expires, or a key is withdrawn: a check costs more than the rest of a
 // cached read. What ended early in another way is refused by who comes after this (deleted-people.ts), on each call.
-const maxCached = 20_000;
+// More than a process has streams that go on (20,000, see defaultHubLimits of messaging): each of them is checked every second, and if they had no room, each
+// check would be one of a signature.
+const maxCached = 50_000;
 // An unknown key id fetches the keys at most this often, so that forged tokens cannot cause endless requests to auth.
 const refetchEveryMs = 2_000;
 // A key that is no longer published is refused this much later at most, as long as there are calls.

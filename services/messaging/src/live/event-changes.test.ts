@@ -22,6 +22,17 @@ test('an event changes what it is about, for the person whom it concerns', () =>
   ]);
 });
 
+test('who was given tickets of an event that is cancelled or moved has tickets that changed, and no order', () => {
+  for (const type of ['plaza.events.v1.EventCancelled', 'plaza.events.v1.EventMoved']) {
+    const changed = (received: boolean) => changesOfEvents(type, [event({ orderId: 'o', received })]);
+    expect(changed(true)).toEqual([{ userId, kind: 'ticket.changed' }]);
+    expect(changed(false)).toEqual([
+      { userId, kind: 'order.changed', id: 'o' },
+      { userId, kind: 'ticket.changed' },
+    ]);
+  }
+});
+
 test('a merchant’s wallet is not its owner’s', () => {
   const reversed = (merchantId: string) =>
     changesOfEvents('plaza.events.v1.TransactionReversed', [event({ merchantId })]);

@@ -10,6 +10,11 @@ const money = (): Changed[] => [balance];
 const credits = (): Changed[] => [{ kind: 'credits.changed' }];
 const order = ({ orderId: id }: { orderId: string }): Changed => ({ kind: 'order.changed', id });
 const ticket = ({ ticketId: id }: { ticketId: string }): Changed => ({ kind: 'ticket.changed', id });
+/** All of an event or an order, which are not named. */
+const tickets: Changed = { kind: 'ticket.changed' };
+/** Who was given tickets of an order has no part in it. */
+const ofEvent = (changed: { orderId: string; received: boolean }): Changed[] =>
+  changed.received ? [tickets] : [order(changed), tickets];
 
 const changesOf: { readonly [Type in EventType]?: (payload: PayloadOf<Type>) => Changed[] } = {
   'plaza.events.v1.MoneyReceived': money,
@@ -27,8 +32,8 @@ const changesOf: { readonly [Type in EventType]?: (payload: PayloadOf<Type>) => 
   'plaza.events.v1.TicketIssued': (issued) => [ticket(issued)],
   'plaza.events.v1.TicketCheckedIn': (checkedIn) => [ticket(checkedIn)],
   'plaza.events.v1.TicketTransferUpdated': (transfer) => [ticket(transfer)],
-  'plaza.events.v1.EventCancelled': (cancelled) => [order(cancelled)],
-  'plaza.events.v1.EventMoved': (moved) => [order(moved)],
+  'plaza.events.v1.EventCancelled': ofEvent,
+  'plaza.events.v1.EventMoved': ofEvent,
 };
 
 /** The changes of a batch of events of one type. What a test key did changes nothing for people. */
