@@ -8,7 +8,7 @@ import { liveErrors } from './live.errors.ts';
 export interface HubLimits {
   /** Streams of one person in this process: windows and devices, and some that the network has lost without a word. */
   perPerson: number;
-  /** Streams from one address: the Wi-Fi of a stadium or the NAT of a carrier is one. */
+  /** Streams from one address, or one /64 of IPv6: the Wi-Fi of a stadium or the NAT of a carrier is one. */
   perAddress: number;
   /** All streams of this process. */
   total: number;

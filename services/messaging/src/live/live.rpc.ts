@@ -1,5 +1,5 @@
 import type { LiveServiceService } from '@plaza/api/live';
-import { parse, type CallContext, type Handlers } from '@plaza/service';
+import { networkOf, parse, type CallContext, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { selectState } from './changes.queries.ts';
 import type { Cursors } from './cursor.ts';
@@ -27,10 +27,10 @@ export function liveHandlers(deps: LiveDeps): Handlers<typeof LiveServiceService
   const { database, cursors, count } = deps;
 
   function listen(context: CallContext, after: string, quietMs: number): AsyncGenerator<Piece, void, undefined> {
-    const { userId, clientIp: address, signal } = context;
+    const { userId, clientIp, signal } = context;
     return piecesOf(deps, {
       userId,
-      address,
+      address: networkOf(clientIp),
       signal,
       heartbeatMs: quietMs,
       readmit: () => context.readmit(),
