@@ -66,8 +66,9 @@ test('messages, money, orders and tickets arrive by themselves', async () => {
   await lea.plaza.api.sendMoney({ recipient_id: marco.id, amount: '300.00', currency: 'EUR' });
   await until(() => ['balance.changed', 'notification.created'].every((kind) => marco.kinds().includes(kind)), 'money');
   const { events } = await marco.plaza.api.listEvents();
-  const { event } = await marco.plaza.api.getEvent({ id: events[0]!.id });
-  const category = event.categories.find(({ seats_left: left }) => left >= 2)!;
+  const { id } = events.find(({ price_from: price }) => Number(price) < 300)!;
+  const { event } = await marco.plaza.api.getEvent({ id });
+  const category = event.categories.find(({ seats_left: left, price }) => left > 0 && Number(price) < 300)!;
   const seat = { event_id: event.id, category: category.name, quantity: 1 };
   const { tickets } = await marco.plaza.api.purchaseTickets(seat);
   await until(() => ['order.changed', 'ticket.changed'].every((kind) => marco.kinds().includes(kind)), 'the ticket');

@@ -132,7 +132,7 @@ export const everyoneHeard: Check = async ({ rows, listeners }, found) => {
   const behind = (): Listener[] =>
     // A poll that has not been answered yet has nothing to say.
     listeners.filter(({ person, number }) => number !== undefined && number < (last.get(person) ?? 0));
-  for (const deadline = Date.now() + patienceMs; behind().length > 0 && Date.now() < deadline; ) await pause(50);
+  for (const deadline = Date.now() + patienceMs; behind().length > 0 && Date.now() < deadline;) await pause(50);
   for (const { person, way, number } of behind())
     found.lost.push(`changes ${(number ?? 0) + 1} to ${last.get(person)} of ${person} (${way})`);
   found.lost.push(...listeners.flatMap(({ missed }) => missed));

@@ -66,7 +66,7 @@ export async function* subscribe(
     onConnection?.(connected);
   };
   try {
-    for (let failures = 0; !signal?.aborted; ) {
+    for (let failures = 0; !signal?.aborted;) {
       let pauseMs: number | undefined;
       try {
         if (place.cursor === '') yield await begin(plaza, place, signal);
