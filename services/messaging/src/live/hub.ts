@@ -81,21 +81,23 @@ export class Hub {
 
   /**
    * What a look at the database has found: numbers that were not heard of, and lower ones than were sent, where a failover or a restore has undone changes.
-   * @returns how many listeners did not know
+   * @returns for how many listeners a hint is missing
    */
   endLook(numbers: readonly LastNumber[]): number {
     const last = new Map(numbers.map(({ userId, number }) => [userId, number]));
-    for (const listener of this.#all())
-      if (listener.isBeyond(last.get(listener.userId) ?? 0)) listener.stop({ do: 'reset' });
-    return this.hear(numbers);
+    let missing = 0;
+    for (const listener of this.#all()) {
+      const number = last.get(listener.userId) ?? 0;
+      if (listener.isBeyond(number)) listener.stop({ do: 'reset' });
+      else if (listener.find(number)) missing++;
+    }
+    return missing;
   }
 
-  /** @returns how many listeners did not know */
-  hear(numbers: readonly LastNumber[]): number {
-    let news = 0;
+  /** Numbers that were committed just now, here or elsewhere. */
+  hear(numbers: readonly LastNumber[]): void {
     for (const { userId, number } of numbers)
-      for (const listener of this.#people.get(userId) ?? []) if (listener.hear(number)) news++;
-    return news;
+      for (const listener of this.#people.get(userId) ?? []) listener.hear(number);
   }
 
   /** Notices that an operator has made all cursors useless. */

@@ -34,8 +34,11 @@ export class Listener {
   #at = 0;
   /** Where it was when the last look at the database began. */
   #numberBefore = 0;
-  /** The highest number that was heard of. */
+  /** The highest number that is known of, wherever from. */
   #heard = 0;
+  /** The highest that was heard of at once, and the one that the last look at the database has found. */
+  #hinted = 0;
+  #found = 0;
   readonly #heartbeatMs: number;
   #quietSince: number;
   #isBeatDue = false;
@@ -66,12 +69,23 @@ export class Listener {
     this.#stir();
   }
 
-  /** Something has a higher number. @returns whether that was news */
-  hear(number: number): boolean {
-    if (number <= this.#heard) return false;
-    this.#heard = number;
-    this.#stir();
-    return number > this.number;
+  /** Something has this number, as was heard at once. */
+  hear(number: number): void {
+    this.#hinted = Math.max(this.#hinted, number);
+    this.#learn(number);
+  }
+
+  /**
+   * A look at the database has found this number. What was committed just before the look is found before its hint has come: a hint is missing if it has not
+   * come by the look after that.
+   * @returns whether one is missing
+   */
+  find(number: number): boolean {
+    const isMissing = this.#found > this.#hinted;
+    this.#hinted = Math.max(this.#hinted, this.#found);
+    this.#found = number;
+    this.#learn(number);
+    return isMissing;
   }
 
   /** The read failed: what it has heard of is found again by the next look at all numbers. */
@@ -118,6 +132,12 @@ export class Listener {
         this.#wake = resolve;
       });
     }
+  }
+
+  #learn(number: number): void {
+    if (number <= this.#heard) return;
+    this.#heard = number;
+    this.#stir();
   }
 
   #stir(): void {

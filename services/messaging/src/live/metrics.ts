@@ -5,7 +5,7 @@ import type { Piece } from './pieces.ts';
 export interface LiveCounter {
   /** A piece was sent. */
   sent(type: Piece['type']): void;
-  /** So many listeners had not heard of what the database says. */
+  /** For so many listeners a hint has not come. */
   missed(listeners: number): void;
   metrics: MetricSource[];
 }
@@ -37,7 +37,7 @@ export function countLive(hub: Hub): LiveCounter {
       },
       {
         name: 'plaza_live_missed_hints_total',
-        help: 'Listeners to whom changes were found in the database before a hint said so: after a failover of Redis, or without Redis.',
+        help: 'Hints that have not come although the database has the change, counted for each listener: after a failover of Redis, or without Redis.',
         type: 'counter',
         labels: [],
         collect: () => [{ labels: {}, value: missed }],

@@ -7,7 +7,7 @@ import type { Hub } from './hub.ts';
 const everyMs = 1_000;
 /** While hints arrive, one look in so many rounds finds those that were lost. */
 const roundsWithHints = 4;
-/** After a look that found some, so many in a row must find none before hints are trusted again. */
+/** After a look by which one was missing, so many in a row must miss none before hints are trusted again. */
 const trustedAfter = 10;
 /** Who has heard nothing for so many rounds listens on a new connection. */
 const renewedAfter = 30;
@@ -23,7 +23,7 @@ export interface WatchDeps {
 export class Watch {
   readonly #deps: WatchDeps;
   #round = 0;
-  /** Looks in a row that found nothing lost while hints arrived. At first nothing is known of them. */
+  /** Looks in a row that missed no hint while some arrived. At first nothing is known of them. */
   #clean = 0;
   #deafRounds = 0;
 
