@@ -17,6 +17,7 @@ const club: Form = { pattern: '[A-Z0-9][A-Z0-9_]{0,49}', example: 'AS_MONACO' };
 const email: Form = { format: 'email', example: 'ana@plaza.example' };
 const token: Form = { example: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIwMTlhIn0.c2lnbmF0dXJl' };
 const text = (example: string): Form => ({ example });
+const cursor = text('AQEjRWeJq83vAAAAKgGiMXnee18MKpFL4dejjCbwlDt-HVg');
 const number = (example: number): Form => ({ example });
 
 const amounts =
@@ -134,6 +135,8 @@ const elsewhere: Readonly<Record<string, Form>> = {
   'plaza.catalog.v1.OrderFailure.message': text('The wallet does not have enough money.'),
   'plaza.messaging.v1.EventType.name': text('order.paid'),
   'plaza.messaging.v1.Notification.type': text('order.paid'),
+  'plaza.messaging.v1.GetLiveStateResponse.cursor': cursor,
+  'plaza.messaging.v1.StreamLiveRequest.after': cursor,
   'plaza.catalog.v1.TokenAttribute.value': text('Monaco – Nice'),
 };
 
