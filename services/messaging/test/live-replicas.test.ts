@@ -59,9 +59,9 @@ test('what one does is heard by everybody whom it concerns, at every process', a
         ),
       ),
     );
-    expect(
-      each.pieces.flatMap(({ changes }) => changes).map(({ conversationId }) => conversationId),
-    ).toEqual(each.kinds().map(() => conversation.id));
+    expect(each.pieces.flatMap(({ changes }) => changes).map(({ conversationId }) => conversationId)).toEqual(
+      each.kinds().map(() => conversation.id),
+    );
   }
   expect([nobody.kinds(), nobody.number()]).toEqual([[], 0]);
   // Repeated with nothing left to read, it changes nothing.

@@ -1457,6 +1457,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.messaging.v1.GetLiveStateRequest': [],
   'plaza.messaging.v1.GetOrderMessagesRequest': [
     { number: 1, name: 'order_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1548,6 +1549,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'template', kind: 'string', repeated: false, maxLength: 32 },
     { number: 2, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.StreamLiveRequest': [
+    { number: 1, name: 'after', kind: 'string', repeated: false, maxLength: 128 },
+    { number: 2, name: 'wait', kind: 'varint', repeated: false },
+  ],
+  'plaza.messaging.v1.SubscribeRequest': [
+    { number: 1, name: 'after', kind: 'string', repeated: false, maxLength: 128 },
   ],
   'plaza.messaging.v1.TestWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },

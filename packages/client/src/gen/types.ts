@@ -1641,6 +1641,17 @@ export interface GetLimitsResponse {
   time_zone: string;
 }
 
+export interface GetLiveStateResponse {
+  /** The cursor of the latest change that is in this answer. */
+  cursor: string;
+  /** The number of conversations with unread messages. */
+  unread_conversations: number;
+  /** The number of unread messages in all conversations. */
+  unread_messages: number;
+  /** The number of unread notifications. */
+  unread_notifications: number;
+}
+
 export interface GetManagedEventResponse {
   /** The event. */
   event: ManagedEvent;
@@ -8365,6 +8376,14 @@ export interface StartPasswordResetInput {
   reason: string;
 }
 
+/** What `streamLive` takes. */
+export interface StreamLiveInput {
+  /** The cursor of the last change that the client has seen, unless the header `Last-Event-ID` has one. Default: the changes from now on. */
+  after?: string;
+  /** Wait for changes so many seconds, and return one piece as JSON. Default: a stream of server-sent events. */
+  wait?: number;
+}
+
 /** What `submitScans` takes. */
 export interface SubmitScansInput {
   /** 1 to 1000. */
@@ -9541,6 +9560,13 @@ export interface Api {
    * `GET /api/admin/ledger/accounts`
    */
   getLedgerAccounts(input?: NoInput, options?: CallOptions): Promise<GetLedgerAccountsResponse>;
+
+  /**
+   * Returns what is unread, and the cursor of the latest change that is in these numbers. What a client reads after this call may have later changes in it already, and never misses one.
+   *
+   * `GET /api/live/state`
+   */
+  getLiveState(input?: NoInput, options?: CallOptions): Promise<GetLiveStateResponse>;
 
   /**
    * Returns an event in any state, with its etag. Returns NOT_FOUND (EVENT_NOT_FOUND), also for one of somebody else.
@@ -11088,6 +11114,13 @@ export interface Api {
    * `POST /api/admin/ledger/verifications`
    */
   startVerification(input?: NoInput, options?: CallOptions): Promise<StartVerificationResponse>;
+
+  /**
+   * Streams the changes after a cursor over HTTP, as server-sent events (`text/event-stream`). The `event` is the type of a piece: `started` at once, `changes`, `heartbeat` every 20 seconds, `end` with the reason, or `reset` if the cursor is of no use any more. The `id` is the cursor after it, and the `data` are one line of JSON: `type`, `cursor`, `after` and `number` (which numbers it stands for), `changes` (each with `kind`, `id`, `conversation_id` and `at`), and `end` (`reason`, `reconnect`, `retry_after_ms`). The header `Last-Event-ID` overrules `after`. With `wait` the answer is one piece as JSON (`application/json`): as soon as something has changed, or a `heartbeat` after so many seconds. Returns INVALID_ARGUMENT (LIVE_CURSOR_INVALID), RESOURCE_EXHAUSTED (LIVE_LISTENERS_EXCEEDED).
+   *
+   * `GET /api/live`
+   */
+  streamLive(input?: StreamLiveInput, options?: CallOptions): Promise<Response>;
 
   /**
    * Records scans, and decides about those that the device did not decide itself. A scan that was sent before, by its id, has no further effect and gets what stands of it now. No scan fails another one: each has its own result. Returns NOT_FOUND (CHECK_IN_LIST_NOT_FOUND if the device does not have the list), INVALID_ARGUMENT. An Idempotency-Key has no effect: each scan has an id of its own, and takes effect once.

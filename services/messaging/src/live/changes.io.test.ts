@@ -31,8 +31,7 @@ afterAll(async () => {
   await files.drop();
 });
 
-const record = (...changes: NewChange[]): Promise<void> =>
-  database.asSystem(async (em) => recordChanges(em, changes));
+const record = (...changes: NewChange[]): Promise<void> => database.asSystem(async (em) => recordChanges(em, changes));
 
 async function numbersOf(userId: string): Promise<number[]> {
   const [rows] = await database.asSystem((em) => selectChanges(em, [{ userId, from: 1 }], 10_000));

@@ -257,10 +257,9 @@ test('whoever saw changes that are undone begins anew, and whoever saw none of t
     `update person_changes set created_at = created_at + interval '1 second' where user_id = $1 and number = 3`,
     [lea.id],
   );
-  await service.db.admin(
-    `update change_counters set last_at = last_at + interval '1 second' where user_id = $1`,
-    [lea.id],
-  );
+  await service.db.admin(`update change_counters set last_at = last_at + interval '1 second' where user_id = $1`, [
+    lea.id,
+  ]);
   expect((await listen(lea, cursors[2]).gets('reset')).cursor).toBe('');
   const goesOn = listen(lea, cursors[1]);
   await goesOn.reaches(3);
@@ -289,7 +288,7 @@ test('nothing is queued for a client that does not read: it gets what happened i
   hub.hear([{ userId, number: 40 }]);
   const { value } = await pieces.next();
   expect(value).toMatchObject({ type: 'changes', after: 0, number: 40 });
-  expect((value as { changes: { kind: string }[] }).changes.map(({ kind }) => kind)).toEqual([
+  expect((value as Extract<typeof value, { type: 'changes' }>).changes.map(({ kind }) => kind)).toEqual([
     'balance.changed',
     'order.changed',
   ]);

@@ -8,8 +8,7 @@ import type { Piece } from './pieces.ts';
 const usualRetryMs = 2_000;
 
 export function toProto(piece: Piece, userId: string, cursors: Cursors): SubscribeResponse {
-  if (piece.type === 'reset')
-    return { type: piece.type, cursor: '', after: 0, number: 0, changes: [], end: undefined };
+  if (piece.type === 'reset') return { type: piece.type, cursor: '', after: 0, number: 0, changes: [], end: undefined };
   const { type, after, number } = piece;
   return {
     type,
