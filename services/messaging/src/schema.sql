@@ -497,6 +497,16 @@ ALTER TABLE ONLY messaging.cache_outages FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE messaging.cache_outages IS 'Processes that are cut off from Redis. While there is one, no process of this service reads Redis.';
 
+CREATE TABLE messaging.change_counters (
+    user_id uuid NOT NULL,
+    last_number integer NOT NULL,
+    last_at timestamp(3) with time zone NOT NULL,
+    CONSTRAINT change_counters_last_number_check CHECK ((last_number > 0))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY messaging.change_counters FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.conversations (
     id uuid NOT NULL,
     participants uuid[] NOT NULL,
@@ -535,6 +545,14 @@ CREATE TABLE messaging.inbox (
 );
 
 ALTER TABLE ONLY messaging.inbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.live_epoch (
+    id integer DEFAULT 1 NOT NULL,
+    epoch uuid DEFAULT gen_random_uuid() NOT NULL,
+    CONSTRAINT live_epoch_id_check CHECK ((id = 1))
+);
+
+ALTER TABLE ONLY messaging.live_epoch FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE messaging.mail_subscribers (
     user_id uuid NOT NULL,
@@ -672,6 +690,19 @@ CREATE UNLOGGED TABLE messaging.outbox_relay (
 )
 WITH (fillfactor='10');
 
+CREATE TABLE messaging.person_changes (
+    user_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid,
+    conversation_id uuid,
+    created_at timestamp(3) with time zone NOT NULL,
+    CONSTRAINT person_changes_kind_check CHECK ((kind ~ '^[a-z]+\.[a-z]+$'::text)),
+    CONSTRAINT person_changes_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE ONLY messaging.person_changes FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.posts (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -782,6 +813,9 @@ ALTER TABLE ONLY messaging.cache_entries
 ALTER TABLE ONLY messaging.cache_outages
     ADD CONSTRAINT cache_outages_pkey PRIMARY KEY (process);
 
+ALTER TABLE ONLY messaging.change_counters
+    ADD CONSTRAINT change_counters_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY messaging.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
 
@@ -793,6 +827,9 @@ ALTER TABLE ONLY messaging.idempotency_keys
 
 ALTER TABLE ONLY messaging.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY messaging.live_epoch
+    ADD CONSTRAINT live_epoch_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY messaging.mail_subscribers
     ADD CONSTRAINT mail_subscribers_pkey PRIMARY KEY (user_id);
@@ -823,6 +860,9 @@ ALTER TABLE ONLY messaging.outbox
 
 ALTER TABLE ONLY messaging.outbox_relay
     ADD CONSTRAINT outbox_relay_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.person_changes
+    ADD CONSTRAINT person_changes_pkey PRIMARY KEY (user_id, number);
 
 ALTER TABLE ONLY messaging.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
@@ -887,6 +927,8 @@ CREATE INDEX outbox_handed_index ON messaging.outbox USING btree (destination, h
 CREATE INDEX outbox_ready_index ON messaging.outbox USING btree (destination, "position") WHERE ((state = 'pending'::text) AND (next_attempt_at IS NULL));
 
 CREATE INDEX outbox_waiting_index ON messaging.outbox USING btree (next_attempt_at) WHERE ((state = 'pending'::text) AND (next_attempt_at IS NOT NULL));
+
+CREATE INDEX person_changes_created_at_index ON messaging.person_changes USING btree (created_at);
 
 CREATE INDEX posts_created_at_id_index ON messaging.posts USING btree (created_at, id);
 
@@ -956,6 +998,16 @@ ALTER TABLE messaging.cache_outages ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cache_outages_actor ON messaging.cache_outages USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) = ANY (ARRAY[''::text, 'system'::text])));
 
+ALTER TABLE messaging.change_counters ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY change_counters_actor ON messaging.change_counters USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY change_counters_delete_by_system ON messaging.change_counters AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY change_counters_insert_by_system ON messaging.change_counters AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY change_counters_update_by_system ON messaging.change_counters AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE messaging.conversations ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY conversations_actor ON messaging.conversations USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = ANY ((participants)::text[])) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -975,6 +1027,12 @@ CREATE POLICY idempotency_keys_actor ON messaging.idempotency_keys USING ((((use
 ALTER TABLE messaging.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON messaging.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.live_epoch ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY live_epoch_select ON messaging.live_epoch FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
+
+CREATE POLICY live_epoch_update ON messaging.live_epoch FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.mail_subscribers ENABLE ROW LEVEL SECURITY;
 
@@ -1033,6 +1091,14 @@ CREATE POLICY notifications_insert_by_system ON messaging.notifications AS RESTR
 ALTER TABLE messaging.outbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY outbox_actor ON messaging.outbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
+
+ALTER TABLE messaging.person_changes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY person_changes_actor ON messaging.person_changes USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY person_changes_delete_by_system ON messaging.person_changes AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY person_changes_insert_by_system ON messaging.person_changes AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.posts ENABLE ROW LEVEL SECURITY;
 
@@ -1129,6 +1195,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.cache_entries TO plaza_mess
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.cache_outages TO plaza_messaging;
 
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.change_counters TO plaza_messaging;
+
+GRANT UPDATE(last_number) ON TABLE messaging.change_counters TO plaza_messaging;
+
+GRANT UPDATE(last_at) ON TABLE messaging.change_counters TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT UPDATE(last_message) ON TABLE messaging.conversations TO plaza_messaging;
@@ -1144,6 +1216,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE messaging.idempotency_keys TO plaza_messagin
 GRANT UPDATE(response) ON TABLE messaging.idempotency_keys TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.inbox TO plaza_messaging;
+
+GRANT SELECT ON TABLE messaging.live_epoch TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.mail_subscribers TO plaza_messaging;
 
@@ -1222,6 +1296,8 @@ GRANT UPDATE(last_error) ON TABLE messaging.outbox TO plaza_messaging;
 GRANT UPDATE(done_at) ON TABLE messaging.outbox TO plaza_messaging;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE messaging.outbox_relay TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.person_changes TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.posts TO plaza_messaging;
 
