@@ -15,6 +15,7 @@ export type Connection = Redis | Cluster;
 export type Use = 'cache' | 'queue' | 'worker' | 'limits' | 'channel' | 'shards';
 
 const timeoutMs = 5_000;
+const slotsRefreshMs = 5_000;
 // A server that does not answer for this long is taken for dead; a new connection finds out.
 const queueSilenceMs = 2_000;
 
@@ -59,10 +60,13 @@ export function connectRedis(
     ...perUse[use],
     ...(tls && { tls }),
   };
-  // A pipeline does not load a script that the server has lost; and a probe must not wait behind commands that hang.
+  // A pipeline does not load a script that the server has lost, and follows no slot that has moved; and a probe must not wait behind commands that hang.
   const pipelining =
     use === 'cache'
-      ? { enableAutoPipelining: true, autoPipeliningIgnoredCommands: ['ping', ...Object.keys(scripts ?? {})] }
+      ? {
+          enableAutoPipelining: true,
+          autoPipeliningIgnoredCommands: ['ping', 'spublish', ...Object.keys(scripts ?? {})],
+        }
       : {};
   const { enableOfflineQueue = true } = perUse[use];
   const connection =
@@ -72,6 +76,8 @@ export function connectRedis(
           scripts,
           enableOfflineQueue,
           slotsRefreshTimeout: timeoutMs,
+          // A pipeline that finds its slots elsewhere says so to nobody; and subscriptions follow their slots when these are read.
+          slotsRefreshInterval: slotsRefreshMs,
           maxRedirections: 4,
           shardedSubscribers: use === 'shards',
           clusterRetryStrategy: reconnectAfter,

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ensureEngines, startValkeyCluster, temporaryRoot, type ValkeyCluster } from '@plaza/dev/engines';
+import { ensureEngines, startValkeyCluster, temporaryRoot, withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import { until } from '@plaza/testing';
 import { openPartitions, type RedisPartitions } from '../src/index.ts';
 
@@ -46,6 +46,12 @@ test('what is published in any partition reaches every process, also after a pri
   await arrives(one.partitions, two.received, 'first');
   await arrives(two.partitions, one.received, 'answer');
   await until(() => two.partitions.isListening, 'it says that it listens');
+  // A replica that was never in step is not elected.
+  const first = `redis://${cluster.nodes[0]}`;
+  await until(
+    () => withRedis(first, async (redis) => (await redis.info('replication')).includes('state=online')),
+    'its replica is in step',
+  );
   cluster.members[0]!.process.signal('SIGKILL');
   // Whoever misses something renews what they listen with, again and again, as long as it is missing.
   let attempts = 0;
