@@ -39,8 +39,8 @@ const write = (stream: Written, text: string): boolean =>
 
 interface Reading {
   response: IncomingMessage;
-  text(): string;
-  isOver(): boolean;
+  text: () => string;
+  isOver: () => boolean;
 }
 
 /** Reads a stream as it comes, with Node's own client. */
