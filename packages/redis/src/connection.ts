@@ -76,8 +76,8 @@ export function connectRedis(
           scripts,
           enableOfflineQueue,
           slotsRefreshTimeout: timeoutMs,
-          // A pipeline that finds its slots elsewhere says so to nobody; and subscriptions follow their slots when these are read.
-          slotsRefreshInterval: slotsRefreshMs,
+          // A pipeline that finds its slots elsewhere says so to nobody, and subscriptions follow their slots when these are read. Others learn it from what they send.
+          ...(use === 'cache' || use === 'shards' ? { slotsRefreshInterval: slotsRefreshMs } : {}),
           maxRedirections: 4,
           shardedSubscribers: use === 'shards',
           clusterRetryStrategy: reconnectAfter,
