@@ -83,6 +83,10 @@ export function readSecrets(
 export const secretVariables = {
   ENCRYPTION_KEY: z.string().optional(),
   GATEWAY_KEY: z.string().optional(),
+  BACKUP_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+    .optional(),
   ...perVariable('SERVICE_KEY', () =>
     z.string().refine(isPrivateKey, 'is not an Ed25519 private key in PKCS #8, as base64 or PEM').optional(),
   ),

@@ -56,11 +56,15 @@ function commandOf(words: readonly string[]): Parsed {
 }
 
 function quiet(command: Command): Command {
-  return command
-    .exitOverride()
-    .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
-    .helpCommand(false)
-    .helpOption(false);
+  return (
+    command
+      .exitOverride()
+      // Else "backup" would take the options of "backup list" for its own.
+      .enablePositionalOptions()
+      .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
+      .helpCommand(false)
+      .helpOption(false)
+  );
 }
 
 function childOf(parent: Command, name: string): Command {

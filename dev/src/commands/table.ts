@@ -1,4 +1,5 @@
 // The operator's commands: one table, from which everything that lists them is made.
+import { backupCommands } from './groups/backups.ts';
 import { bookCommands } from './groups/books.ts';
 import { eventCommands } from './groups/events.ts';
 import { setUpCommands } from './groups/set-up.ts';
@@ -9,6 +10,7 @@ import type { CommandGroup, CommandSpec } from './command.ts';
 
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'Set up and look after', commands: setUpCommands },
+  { title: 'Backups', commands: backupCommands },
   { title: 'People and keys', commands: peopleCommands },
   { title: 'Books', commands: bookCommands },
   { title: 'Events between services', commands: eventCommands },

@@ -1,0 +1,69 @@
+// What makes a backup more than files: it was restored, and its books are right.
+import { verifyCatalog } from '@plaza/catalog/operator';
+import { parsePublicKeys, verifyAudit } from '@plaza/service';
+import { schemaNames, serviceNames } from '@plaza/services';
+import { verifyLedger } from '@plaza/wallet/operator';
+import pg from 'pg';
+import { schemaOf } from '../databases.ts';
+import { schemaDifferences } from '../schema-check.ts';
+import { publicKeysOf, readSecrets } from '../secrets.ts';
+import { Sentence } from '../sentence.ts';
+import { inSentences, type Settings } from '../settings.ts';
+import { asOwner } from '../targets.ts';
+
+const counted = {
+  people: 'auth.users',
+  transactions: 'wallet.transactions',
+  orders: 'catalog.orders',
+  tickets: 'catalog.tickets',
+  messages: 'messaging.messages',
+} as const;
+
+/** Throws a Sentence at the first fault. Answers how much there is of what people miss first. */
+export async function prove(
+  settings: Settings,
+  url: string,
+  progress: (detail: string) => void,
+): Promise<Record<string, number>> {
+  progress('schemas');
+  for (const name of schemaNames) {
+    const [first] = await schemaDifferences(await schemaOf(name), url);
+    if (first)
+      throw new Sentence(
+        `The restored schema of ${name} is not that of this release (${first.what}): use that release.`,
+      );
+  }
+  progress('ledger');
+  const { broken } = await asOwner('wallet', url, verifyLedger);
+  if (broken) throw new Sentence(`The restored ledger is broken (${broken.kind}): ${broken.detail}.`);
+  progress('catalogue');
+  const { differences } = await asOwner('catalog', url, verifyCatalog);
+  if (differences[0] !== undefined) throw new Sentence(`The restored catalogue is broken: ${differences[0]}`);
+  const keys = inSentences(() =>
+    parsePublicKeys(settings.env['SERVICE_PUBLIC_KEYS'] ?? publicKeysOf(readSecrets(settings).serviceKeys)),
+  );
+  for (const name of serviceNames) {
+    progress(`audit log of ${name}`);
+    const found = await asOwner(name, url, (database) =>
+      verifyAudit(database, { service: name, keys: keys[name], kept: [] }),
+    );
+    if (found.broken)
+      throw new Sentence(`The restored audit log of ${name} is broken (${found.broken.kind}): ${found.broken.detail}.`);
+  }
+  return await counts(url);
+}
+
+async function counts(url: string): Promise<Record<string, number>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const found: Record<string, number> = {};
+    for (const [what, table] of Object.entries(counted)) {
+      const { rows } = await client.query<{ count: number }>(`select count(*)::int as count from ${table}`);
+      found[what] = rows[0]?.count ?? 0;
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
+}

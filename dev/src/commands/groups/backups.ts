@@ -1,0 +1,55 @@
+import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.ts';
+
+const folder: OptionSpec = {
+  name: 'folder',
+  value: 'FOLDER',
+  about: 'where backups are kept; the folder "backups" of this checkout\'s data if left out',
+};
+const name: ArgumentSpec = { name: 'NAME', about: 'as "backup list" shows it; the newest if left out', optional: true };
+
+export const backupCommands: readonly CommandSpec[] = [
+  {
+    name: 'backup',
+    about: 'backs up the embedded PostgreSQL of this checkout, encrypted with BACKUP_KEY, while it runs',
+    more: 'Everything of all schemas, as of one moment. It has no secrets of this checkout: keep BACKUP_KEY and ENCRYPTION_KEY (or secrets.json) elsewhere as well.',
+    options: [folder],
+    examples: [{ words: 'backup --folder /mnt/backups', about: 'once a day, to another disk' }],
+    load: async () => (await import('../backup.ts')).make,
+  },
+  {
+    name: 'backup list',
+    about: 'lists backups, newest first, with their size and when each was last restored and verified',
+    options: [folder],
+    examples: [{ words: 'backup list --json', about: 'for a monitor of their age' }],
+    load: async () => (await import('../backup.ts')).list,
+  },
+  {
+    name: 'backup verify',
+    about: 'restores a backup beside the database, verifies every file and all books there, and removes it again',
+    more: 'Verified are the hash of every file, the schemas, the ledger, the catalogue and the audit logs. It needs as much disk as the database.',
+    arguments: [name],
+    options: [folder],
+    examples: [{ words: 'backup verify', about: 'after each backup, or once a week' }],
+    load: async () => (await import('../backup.ts')).verify,
+  },
+  {
+    name: 'backup prune',
+    about: 'deletes backups, but for the newest of each of 7 days, 4 weeks and 12 months',
+    options: [folder],
+    destroys: () => 'Older backups will be deleted.',
+    examples: [{ words: 'backup prune --yes', about: 'after each backup, in a script' }],
+    load: async () => (await import('../backup.ts')).prune,
+  },
+  {
+    name: 'restore',
+    about:
+      'replaces the embedded PostgreSQL of this checkout by a backup, after that was restored beside it and verified',
+    more: 'The database that was there is kept in a folder beside it. Stop "npm start" first. The data of the embedded Valkey is deleted: it may be newer.',
+    arguments: [name],
+    options: [folder],
+    destroys: (given) =>
+      `The database of this checkout will be replaced by ${given.optional('NAME') === undefined ? 'the newest backup' : `the backup ${given.optional('NAME')}`}.`,
+    examples: [{ words: 'restore 2026-12-01T03-00-00 --folder /mnt/backups', about: 'after the disk was lost' }],
+    load: async () => (await import('../backup.ts')).restore,
+  },
+];
