@@ -138,6 +138,8 @@ async function seedProducts(adminUrl: string, products: readonly MadeProduct[]):
     await pool.query('vacuum analyze catalog.search_documents');
     await pool.query('vacuum analyze catalog.search_words');
     await pool.query('vacuum analyze catalog.products');
+    // No service has cached anything yet: none needs to be told.
+    await pool.query('truncate catalog.stale_views');
     await pool.query('checkpoint');
     await pause(1_000);
   } finally {

@@ -1230,7 +1230,7 @@ begin
   )
   values (
     of_kind, of_id, of_club, of_category, of_price, at, listed_from, listed_until, folded,
-    1 + char_length(folded) - char_length(replace(folded, ' ', '')), abs(hashtext(of_id)) % 16, of_title,
+    1 + char_length(folded) - char_length(replace(folded, ' ', '')), abs(hashtext(of_id)) % 64, of_title,
     of_title || search_lexemes(
       fold_words(concat_ws(' ', replace(of_club, '_', ' '), of_category, left(details, 20000))))
   )
@@ -1310,6 +1310,188 @@ CREATE FUNCTION catalog.search_lexemes(folded text) RETURNS tsvector
     || to_tsvector('pg_catalog.english', folded)
     || to_tsvector('pg_catalog.french', folded))
 $$;
+
+CREATE FUNCTION catalog.search_occurs(word text, as_beginning boolean) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+  asked tsquery;
+begin
+  -- What titles have is known without the index of everything.
+  if exists (select from search_words w where w.word = search_occurs.word) then
+    return true;
+  end if;
+  select case when as_beginning then q.matched else q.exact end into asked from search_query(array[word]) q;
+  -- Counted, and not asked whether there is one: for one row the planner would read the table.
+  return asked is not null and (select count(*) > 0 from search_documents d where d.document @@ asked);
+end $$;
+
+CREATE FUNCTION catalog.search_page(words text[], of_kind text, of_club text, of_category text, price_min numeric, price_max numeric, sort text, after_first text, after_second text, after_kind text, after_id text, most integer, OUT results jsonb, OUT counts jsonb, OUT estimated boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $_$
+declare
+  -- With so many matches in a sixty-fourth, or in a sixteenth, of everything, only that is read.
+  many_of_64th constant integer := 150;
+  many_of_16th constant integer := 100;
+  whole_name constant text := array_to_string(words, ' ');
+  exact tsquery;
+  matched tsquery;
+  -- One in so many is read: of what the words and prices match, for the counts, and of what all filters leave, for the
+  -- page. Of 64 slices those below `slices` are that part.
+  part integer := 1; slices integer := 64;
+  part_chosen integer := 1;
+  alike integer; priced integer; chosen integer;
+  is_down constant boolean := sort <> 'price';
+  after_tier constant integer := case when sort = 'relevance' then after_first::integer end;
+  after_length constant integer := case when sort = 'relevance' then after_second::integer end;
+begin
+  results := '[]';
+  estimated := false;
+  select q.exact, q.matched into exact, matched from search_query(words) q;
+  if exact is null or matched is null then
+    return;
+  end if;
+  -- Counted in a part, and at most so far: the planner's statistics know little of beginnings of words.
+  select count(*), count(*) filter (where s.is_priced),
+      count(*) filter (where s.is_priced and of_kind in ('', s.kind) and of_club in ('', s.club)
+        and of_category in ('', s.category))
+    into alike, priced, chosen
+  from (
+    select d.kind, d.club, d.category, (price_min is null or d.price >= price_min)
+      and (price_max is null or d.price <= price_max) as is_priced
+    from search_documents d
+    where d.document @@ matched and d.slice = 0 and d.listed_from <= now() and d.listed_until > now()
+    limit 4 * many_of_64th
+  ) s;
+  if priced >= many_of_64th then
+    part := 64;
+  end if;
+  if chosen >= many_of_64th then
+    part_chosen := 64;
+  -- With fewer than five in a sixty-fourth there are not many.
+  elsif alike >= 5 then
+    select count(*), count(*) filter (where s.is_priced),
+        count(*) filter (where s.is_priced and of_kind in ('', s.kind) and of_club in ('', s.club)
+          and of_category in ('', s.category))
+      into alike, priced, chosen
+    from (
+      select d.kind, d.club, d.category, (price_min is null or d.price >= price_min)
+        and (price_max is null or d.price <= price_max) as is_priced
+      from search_documents d
+      where d.document @@ matched and d.slice < 4 and d.listed_from <= now() and d.listed_until > now()
+      limit 4 * many_of_16th
+    ) s;
+    -- Very many words, of which few have such a price: all would have to be read.
+    if part = 1 and (priced >= many_of_16th or alike = 4 * many_of_16th and priced >= many_of_16th / 3) then
+      part := 16;
+    end if;
+    if chosen >= many_of_16th then
+      part_chosen := 16;
+    end if;
+  end if;
+  if of_kind = '' and of_club = '' and of_category = '' then
+    part_chosen := part;
+  end if;
+  slices := 64 / part;
+  estimated := part > 1;
+
+  -- By relevance: the whole name, all words in the name, the last one as a beginning, words in the rest; the shorter
+  -- name first. Of very many, those of a part, and those whose whole name it is. In a part `price + 0` keeps the index
+  -- of prices out of it, which would read every price between the two.
+  with candidates as materialized (
+    select d.kind, d.club, d.category, d.price, d.id, d.length,
+      of_kind in ('', d.kind) as in_kind, of_club in ('', d.club) as in_club,
+      of_category in ('', d.category) as in_category,
+      case when sort <> 'relevance' or d.name = whole_name then 0 when d.title @@ exact then 1
+        when d.title @@ matched then 2 else 3 end as tier
+    from search_documents d
+    where d.document @@ matched and d.listed_from <= now() and d.listed_until > now()
+      and (price_min is null or part = 1 and d.price >= price_min or part > 1 and d.price + 0 >= price_min)
+      and (price_max is null or part = 1 and d.price <= price_max or part > 1 and d.price + 0 <= price_max)
+      and (part = 1 or d.slice < slices)
+      and (after_id is null or sort = 'relevance' and part = part_chosen)
+  ), others as (
+    select d.kind, d.id, d.length,
+      case when d.name = whole_name then 0 when d.title @@ exact then 1 when d.title @@ matched then 2
+        else 3 end as tier
+    from search_documents d
+    where sort = 'relevance' and part <> part_chosen and (part_chosen = 1 or d.slice < 4)
+      and d.document @@ matched and d.listed_from <= now() and d.listed_until > now()
+      and (price_min is null or d.price >= price_min) and (price_max is null or d.price <= price_max)
+      and (of_kind = '' or d.kind = of_kind) and (of_club = '' or d.club = of_club)
+      and (of_category = '' or d.category = of_category)
+  ), named as (
+    select d.kind, d.id, d.length, 0 as tier
+    from search_documents d
+    where sort = 'relevance' and part_chosen > 1 and d.name = whole_name and d.slice >= 64 / part_chosen
+      and d.document @@ matched and d.listed_from <= now() and d.listed_until > now()
+      and (price_min is null or d.price >= price_min) and (price_max is null or d.price <= price_max)
+      and (of_kind = '' or d.kind = of_kind) and (of_club = '' or d.club = of_club)
+      and (of_category = '' or d.category = of_category)
+  ), ranked as (
+    select c.tier, c.length, c.kind, c.id from candidates c
+    where sort = 'relevance' and part = part_chosen and c.in_kind and c.in_club and c.in_category
+    union all
+    select o.tier, o.length, o.kind, o.id from others o
+    union all
+    select n.tier, n.length, n.kind, n.id from named n
+  )
+  select (
+    select coalesce(jsonb_agg(jsonb_build_array(p.tier::text, p.length::text, p.kind, p.id)), '[]')
+    from (
+      select * from ranked r
+      where after_id is null or (r.tier, r.length, r.kind, r.id) > (after_tier, after_length, after_kind, after_id)
+      order by r.tier, r.length, r.kind, r.id
+      limit most
+    ) p
+  ), case when after_id is null then (
+    select case when count(*) > 0 then jsonb_build_object(
+        'total', count(*) filter (where c.in_kind and c.in_club and c.in_category) * part,
+        'lowest', min(c.price) filter (where c.in_kind and c.in_club and c.in_category),
+        'highest', max(c.price) filter (where c.in_kind and c.in_club and c.in_category)
+      ) end
+    from candidates c
+  ) || jsonb_build_object('kinds', (
+    select coalesce(jsonb_agg(jsonb_build_array(f.value, f.count) order by f.count desc, f.value), '[]') from (
+      select c.kind as value, count(*) * part as count
+      from candidates c where c.in_club and c.in_category group by c.kind) f
+  ), 'clubs', (
+    select coalesce(jsonb_agg(jsonb_build_array(f.value, f.count) order by f.count desc, f.value), '[]') from (
+      select c.club as value, count(*) * part as count
+      from candidates c where c.in_kind and c.in_category and c.club <> '' group by c.club
+      order by count desc, value limit 50) f
+  ), 'categories', (
+    select coalesce(jsonb_agg(jsonb_build_array(f.value, f.count) order by f.count desc, f.value), '[]') from (
+      select c.category as value, count(*) * part as count
+      from candidates c where c.in_kind and c.in_club and c.category <> '' group by c.category
+      order by count desc, value limit 50) f
+  )) end into results, counts;
+
+  -- By a column: its index in this order, or the words: the planner knows which is shorter.
+  if sort <> 'relevance' then
+    execute format($page$
+      select coalesce(jsonb_agg(jsonb_build_array(p.first, '', p.kind, p.id)), '[]') from (
+        select %2$s as first, d.kind, d.id from search_documents d
+        where d.document @@ $1 and d.listed_from <= now() and d.listed_until > now()
+          and ($2 is null or d.price >= $2) and ($3 is null or d.price <= $3)
+          and ($4 = '' or d.kind = $4) and ($5 = '' or d.club = $5) and ($6 = '' or d.category = $6)
+          and %1$s is not null and ($7 is null or (%1$s, d.kind, d.id) %3$s (%4$s, $8, $7))
+        order by %1$s %5$s, d.kind %5$s, d.id %5$s
+        limit $9) p $page$,
+      case when sort = 'newest' then 'd.added_at' else 'd.price' end,
+      case when sort = 'newest' then $t$to_char(d.added_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')$t$
+        else 'd.price::text' end,
+      case when is_down then '<' else '>' end,
+      case when sort = 'newest' then '$10::timestamptz' else '$10::numeric' end,
+      case when is_down then 'desc' else 'asc' end
+    ) into results
+    using matched, price_min, price_max, of_kind, of_club, of_category, after_id, after_kind, most, after_first;
+  end if;
+end $_$;
 
 CREATE FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) RETURNS record
     LANGUAGE plpgsql STABLE
@@ -2246,7 +2428,7 @@ CREATE TABLE catalog.search_documents (
     title tsvector NOT NULL,
     document tsvector NOT NULL,
     CONSTRAINT search_documents_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text, 'club'::text]))),
-    CONSTRAINT search_documents_slice_check CHECK (((slice >= 0) AND (slice <= 15)))
+    CONSTRAINT search_documents_slice_check CHECK (((slice >= 0) AND (slice <= 63)))
 );
 
 CREATE TABLE catalog.search_words (
@@ -2780,11 +2962,13 @@ CREATE INDEX search_documents_club_price_index ON catalog.search_documents USING
 
 CREATE INDEX search_documents_document_index ON catalog.search_documents USING gin (document) WITH (gin_pending_list_limit='1024');
 
+CREATE INDEX search_documents_first_slice_index ON catalog.search_documents USING gin (document) WITH (gin_pending_list_limit='256') WHERE (slice < 1);
+
 CREATE INDEX search_documents_name_index ON catalog.search_documents USING btree (name);
 
 CREATE INDEX search_documents_price_index ON catalog.search_documents USING btree (price, kind, id);
 
-CREATE INDEX search_documents_slice_index ON catalog.search_documents USING gin (document) WITH (gin_pending_list_limit='256') WHERE (slice = 0);
+CREATE INDEX search_documents_slice_index ON catalog.search_documents USING gin (document) WITH (gin_pending_list_limit='256') WHERE (slice < 4);
 
 CREATE INDEX search_words_trigrams_index ON catalog.search_words USING gin (trigrams) WITH (gin_pending_list_limit='256');
 
@@ -3278,6 +3462,12 @@ REVOKE ALL ON FUNCTION catalog.search_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION catalog.search_lexemes(folded text) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.search_lexemes(folded text) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.search_occurs(word text, as_beginning boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.search_occurs(word text, as_beginning boolean) TO plaza_catalog;
+
+REVOKE ALL ON FUNCTION catalog.search_page(words text[], of_kind text, of_club text, of_category text, price_min numeric, price_max numeric, sort text, after_first text, after_second text, after_kind text, after_id text, most integer, OUT results jsonb, OUT counts jsonb, OUT estimated boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION catalog.search_page(words text[], of_kind text, of_club text, of_category text, price_min numeric, price_max numeric, sort text, after_first text, after_second text, after_kind text, after_id text, most integer, OUT results jsonb, OUT counts jsonb, OUT estimated boolean) TO plaza_catalog;
 
 REVOKE ALL ON FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) FROM PUBLIC;
 GRANT ALL ON FUNCTION catalog.search_query(words text[], OUT exact tsquery, OUT matched tsquery) TO plaza_catalog;

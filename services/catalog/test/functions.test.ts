@@ -21,6 +21,8 @@ test('a function acts for its caller afterwards as before, and those that work f
         'outbox_event_id()': '',
         'fold_words(text)': `'a'`,
         'search_lexemes(text)': `'a'`,
+        'search_occurs(text,boolean)': `'a', true`,
+        'search_page(text[],text,text,text,numeric,numeric,text,text,text,text,text,integer)': `'{a}', '', '', '', null, null, 'relevance', null, null, null, null, 20`,
         'search_query(text[])': `'{a}'`,
         'similar_words(text,integer)': `'a', 1`,
         'word_trigrams(text)': `'a'`,

@@ -24,7 +24,7 @@ begin
   )
   values (
     of_kind, of_id, of_club, of_category, of_price, at, listed_from, listed_until, folded,
-    1 + char_length(folded) - char_length(replace(folded, ' ', '')), abs(hashtext(of_id)) % 16, of_title,
+    1 + char_length(folded) - char_length(replace(folded, ' ', '')), abs(hashtext(of_id)) % 64, of_title,
     of_title || search_lexemes(
       fold_words(concat_ws(' ', replace(of_club, '_', ' '), of_category, left(details, 20000))))
   )

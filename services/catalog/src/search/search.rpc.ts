@@ -5,16 +5,7 @@ import type { Pictures } from '../media/index.ts';
 import { searchKinds } from './document.entity.ts';
 import { foldWords } from './fold.ts';
 import { resultsOf } from './results.ts';
-import {
-  correctedWords,
-  countMatches,
-  findPage,
-  manyOf,
-  queriesOf,
-  type Many,
-  type Queries,
-  type Words,
-} from './search.ts';
+import { correctedWords, findPage, type Page, type Position, type Words } from './search.ts';
 
 const sorts = ['relevance', 'price', 'price_desc', 'newest'] as const;
 const mostWords = 10;
@@ -77,48 +68,31 @@ export function searchHandlers({
       const after = tokens.read(pageToken, marks);
       const words = foldWords(q).slice(0, mostWords);
       if (words.length === 0) return nothing;
-      if (after) return laterPage(words, after);
-      return firstPage(words);
+      if (!after) return firstPage(words);
+      const [corrected, first, second, kind, id] = after;
+      const meant = corrected ? await correctedWords(database, words) : words;
+      return meant ? answerOf(await pageAfter(meant, { first, second, kind, id }), corrected) : nothing;
 
-      async function firstPage(of: Words, corrected = false): Promise<SearchResponse> {
-        // What is on sale is public: statements without an actor need no transaction.
-        const em = database.orm.em.fork();
-        const queries = await queriesOf(em, of);
-        if (!queries) return nothing;
-        const many = await manyOf(em, queries, filters);
-        // Neither waits for the other; that nothing matches is known as soon from a page as from counts.
-        const [{ any, ...counted }, page] = await Promise.all([
-          countMatches(em, queries, filters, many),
-          readPage(queries, many, undefined, corrected),
-        ]);
-        if (!any) {
-          const better = corrected ? undefined : await correctedWords(em, of);
-          return better ? firstPage(better, true) : nothing;
+      async function firstPage(of: Words, corrected: 0 | 1 = 0): Promise<SearchResponse> {
+        const page = await pageAfter(of);
+        if (page.counted) {
+          const correctedQuery = corrected ? of.map((word) => word.split('|')[0]).join(' ') : '';
+          return { ...(await answerOf(page, corrected)), ...page.counted, correctedQuery };
         }
-        return { ...page, ...counted, correctedQuery: corrected ? of.map((word) => word.split('|')[0]).join(' ') : '' };
+        const better = corrected ? undefined : await correctedWords(database, of);
+        return better ? firstPage(better, 1) : nothing;
       }
 
-      async function laterPage(of: Words, at: z.infer<typeof positionOf>): Promise<SearchResponse> {
-        const corrected = at[0] === 1;
-        const meant = corrected ? await correctedWords(database.orm.em.fork(), of) : of;
-        const em = database.orm.em.fork();
-        const queries = meant && (await queriesOf(em, meant));
-        return queries ? readPage(queries, await manyOf(em, queries, filters), at, corrected) : nothing;
+      function pageAfter(of: Words, position?: Position): Promise<Page> {
+        return findPage(database, of, filters, sort, position, pageSize);
       }
 
-      async function readPage(
-        queries: Queries,
-        many: Many,
-        at: z.infer<typeof positionOf> | undefined,
-        corrected: boolean,
-      ): Promise<SearchResponse> {
-        const em = database.orm.em.fork();
-        const position = at && { first: at[1], second: at[2], kind: at[3], id: at[4] };
-        const { found, next } = await findPage(em, queries, filters, many, sort, position, pageSize);
+      async function answerOf({ found, next }: Page, corrected: 0 | 1): Promise<SearchResponse> {
         return {
           ...nothing,
-          results: await resultsOf(em, found, pictures),
-          nextPageToken: tokens.write(next && [corrected ? 1 : 0, next.first, next.second, next.kind, next.id], marks),
+          // What is on sale is public: statements without an actor need no transaction.
+          results: await resultsOf(database.orm.em.fork(), found, pictures),
+          nextPageToken: tokens.write(next && [corrected, next.first, next.second, next.kind, next.id], marks),
         };
       }
     },
