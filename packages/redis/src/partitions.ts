@@ -18,7 +18,7 @@ export interface RedisPartitions {
 }
 
 // Far more than a cluster has primaries, so that each has about as many; and far fewer than the people whose messages go through them.
-const size = 128;
+const sizeOnCluster = 128;
 
 /** Undefined if no Redis is configured. */
 export function openPartitions(config: RedisConfig, name: string): RedisPartitions | undefined {
@@ -30,7 +30,7 @@ export function openPartitions(config: RedisConfig, name: string): RedisPartitio
 }
 
 class Partitions implements RedisPartitions {
-  readonly size = size;
+  readonly size: number;
   readonly #sender: Connection;
   readonly #connect: () => Connection;
   readonly #channels: readonly string[];
@@ -43,8 +43,10 @@ class Partitions implements RedisPartitions {
     this.#sender = sender;
     this.#connect = connect;
     this.#sharded = sharded;
+    // A single server would only have to send more messages.
+    this.size = sharded ? sizeOnCluster : 1;
     // The number is the hash tag: it alone decides the slot.
-    this.#channels = Array.from({ length: size }, (_, partition) => `${name}:{${partition}}`);
+    this.#channels = Array.from({ length: this.size }, (_, partition) => `${name}:{${partition}}`);
   }
 
   get isListening(): boolean {
@@ -52,7 +54,7 @@ class Partitions implements RedisPartitions {
   }
 
   publish(partition: number, message: string): void {
-    const channel = this.#channels[partition % size] ?? '';
+    const channel = this.#channels[partition % this.size] ?? '';
     this.#send(channel, message).catch(() => undefined);
   }
 

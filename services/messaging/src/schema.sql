@@ -310,6 +310,41 @@ begin
   return null;
 end $$;
 
+CREATE FUNCTION messaging.record_changes(changes jsonb) RETURNS TABLE(user_id uuid, last_number integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+  caller constant text := coalesce(current_setting('plaza.actor', true), '');
+begin
+  perform set_config('plaza.actor', 'system', true);
+  return query
+  with recorded as materialized (
+    select r.* from jsonb_to_recordset(changes)
+        as r (position int, user_id uuid, kind text, subject_id uuid, conversation_id uuid)
+     where not exists (select from erased_people e where e.user_id = r.user_id offset 0)
+  ), counted as (
+    insert into change_counters as c (user_id, last_number, last_at)
+    select r.user_id, count(*)::int, clock_timestamp() from recorded r group by r.user_id order by r.user_id
+    on conflict on constraint change_counters_pkey do update
+      set last_number = c.last_number + excluded.last_number, last_at = excluded.last_at
+    returning c.user_id, c.last_number, c.last_at
+  ), written as (
+    insert into person_changes (user_id, number, kind, subject_id, conversation_id, created_at)
+    select r.user_id,
+           c.last_number - (row_number() over (partition by r.user_id order by r.position desc))::int + 1,
+           r.kind, r.subject_id, r.conversation_id, c.last_at
+      from recorded r join counted c on c.user_id = r.user_id
+  )
+  select c.user_id, c.last_number from counted c;
+  perform set_config('plaza.actor', caller, true);
+end $$;
+
 CREATE FUNCTION messaging.record_webhook_outcomes(outcomes jsonb, max_failing interval) RETURNS TABLE(endpoint_id uuid)
     LANGUAGE plpgsql
     SET search_path TO 'messaging', 'pg_temp'
@@ -1173,6 +1208,9 @@ REVOKE ALL ON FUNCTION messaging.ordered_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.ordered_id() TO plaza_messaging;
 
 REVOKE ALL ON FUNCTION messaging.queue_audit_entry() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION messaging.record_changes(changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.record_changes(changes jsonb) TO plaza_messaging;
 
 REVOKE ALL ON FUNCTION messaging.record_webhook_outcomes(outcomes jsonb, max_failing interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.record_webhook_outcomes(outcomes jsonb, max_failing interval) TO plaza_messaging;

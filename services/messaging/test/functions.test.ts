@@ -16,6 +16,7 @@ test('a function acts for its caller afterwards as before, and those that work f
       personal: {
         'ordered_id()': '',
         'outbox_event_id()': '',
+        'record_changes(jsonb)': `'[]'`,
       },
       system: {
         'drop_audit_entries()': '',

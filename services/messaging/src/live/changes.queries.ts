@@ -9,11 +9,7 @@ export type ChangeRow = Pick<
   'number' | 'kind' | 'subject_id' | 'conversation_id' | 'created_at'
 >;
 
-/**
- * Numbers changes and inserts them. The counters are updated in the order of the ids of their people, so that two transactions cannot deadlock: the second
- * waits for the end of the first, and continues after its numbers. The transaction must act as the system, and commit next.
- * @returns the last number of each person
- */
+/** Numbers changes and inserts them: see record_changes.sql. The transaction must commit next. @returns the last number of each person */
 export async function insertChanges(em: SqlEntityManager, changes: readonly NewChange[]): Promise<LastNumber[]> {
   const rows = changes.map(({ userId, kind, id, conversationId }, position) => ({
     position,
@@ -23,24 +19,7 @@ export async function insertChanges(em: SqlEntityManager, changes: readonly NewC
     conversation_id: conversationId ?? null,
   }));
   const { rows: numbers } = await sql<{ user_id: string; last_number: number }>`
-    with recorded as materialized (
-      select r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as r (position int, user_id uuid, kind text, subject_id uuid, conversation_id uuid)
-       where not exists (select from erased_people e where e.user_id = r.user_id)
-    ), counted as (
-      insert into change_counters as c (user_id, last_number, last_at)
-      select user_id, count(*)::int, clock_timestamp() from recorded group by user_id order by user_id
-      on conflict (user_id) do update
-        set last_number = c.last_number + excluded.last_number, last_at = excluded.last_at
-      returning c.user_id, c.last_number, c.last_at
-    ), written as (
-      insert into person_changes (user_id, number, kind, subject_id, conversation_id, created_at)
-      select r.user_id,
-             c.last_number - (row_number() over (partition by r.user_id order by r.position desc))::int + 1,
-             r.kind, r.subject_id, r.conversation_id, c.last_at
-        from recorded r join counted c on c.user_id = r.user_id
-    )
-    select user_id, last_number from counted`.execute(db(em));
+    select user_id, last_number from record_changes(${JSON.stringify(rows)}::jsonb)`.execute(db(em));
   return numbers.map(({ user_id: userId, last_number: number }) => ({ userId, number }));
 }
 

@@ -1,5 +1,5 @@
 // What changes for people is recorded in the transaction that changes it, and known to whoever listens once it is committed.
-import { afterCommit, asSystemWithin, beforeCommit, type Database, type SqlEntityManager } from '@plaza/service';
+import { afterCommit, beforeCommit, type Database, type SqlEntityManager } from '@plaza/service';
 import { insertChanges } from './changes.queries.ts';
 
 export type ChangeKind =
@@ -57,7 +57,7 @@ export function recordChanges(em: SqlEntityManager, changes: readonly NewChange[
   const all = [...changes];
   recorded.set(em, all);
   beforeCommit(em, async () => {
-    const numbers = await asSystemWithin(em, () => insertChanges(em, distinct(all)));
+    const numbers = await insertChanges(em, distinct(all));
     const hear = hearers.get(em.getDriver());
     if (hear && numbers.length > 0) afterCommit(em, () => hear(numbers));
   });
