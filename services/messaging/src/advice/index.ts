@@ -4,3 +4,15 @@ export { lowScores, outcomesOf } from './forecasts/goals.ts';
 export { RatingsForecaster } from './forecasts/ratings.ts';
 export { BaseRates, Elo } from './forecasts/rivals.ts';
 export { Tally, type ForecastRecord } from './forecasts/scoring.ts';
+export { Ease } from './recommendations/ease.ts';
+export { Neighbours } from './recommendations/neighbours.ts';
+export { qualityOf, type List, type Quality } from './recommendations/quality.ts';
+export {
+  ClubPopularity,
+  Popularity,
+  takersOf,
+  type Person,
+  type Recommended,
+  type Recommender,
+  type Taken,
+} from './recommendations/recommender.ts';
