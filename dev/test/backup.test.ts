@@ -83,6 +83,7 @@ test('a backup is restored beside the database and proved; the lost database is 
   const proof = await plaza(['backup', 'verify', name, '--json']);
   expect(JSON.parse(proof.output)).toMatchObject({ correct: true, counts: { people: expect.any(Number) } });
   expect((await plaza(['backup', 'list'])).output).toContain('restored and verified at');
+  expect((await plaza(['doctor'])).output).toMatch(/✓ backup +the newest is of .*, restored and verified at /);
 
   rmSync(join(home, 'postgres'), { recursive: true });
   const restored = await plaza(['restore', '--yes']);

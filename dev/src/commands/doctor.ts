@@ -1,7 +1,9 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
+import { join } from 'node:path';
 import { pendingMigrations } from '@plaza/service';
 import { schemaNames, serviceNames, variableOf, type SchemaName, type ServiceName } from '@plaza/services';
 import pg from 'pg';
+import { listBackups } from '../backup/store.ts';
 import { maySeed, schemaOf, whyUnreachable } from '../databases.ts';
 import { envoyVersion, missingEngines } from '../engines/index.ts';
 import { exposure, passwordsOf } from '../exposure.ts';
@@ -37,6 +39,7 @@ export const doctor: Run = async (_, output) => {
   for (const name of serviceNames)
     await checkService(name, state?.addresses[name] ?? settings.env[variableOf(name, 'ADDRESS')], report);
   await checkGateway(state, report);
+  checkBackups(settings, report);
   output.say(
     wrong === 0
       ? '\nNothing is wrong.'
@@ -226,6 +229,17 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
       `Envoy ${version} at ${state.url} says "${health.status}": ${down.map((name) => remedies[name] ?? name).join(', ')}`,
     );
   else report('good', 'gateway', `Envoy ${version} at ${state.url} says "${health.status}"`);
+}
+
+/** Those of this checkout's own folder: others are not known here. */
+function checkBackups(settings: Settings, report: Report): void {
+  if (!settings.embeddedPostgres) return;
+  const [newest] = listBackups(join(settings.home, 'backups'));
+  if (!newest) return report('off', 'backup', 'there is none in this checkout (npx plaza backup)');
+  const proof = newest.proof
+    ? `restored and verified at ${newest.proof.at}`
+    : 'never restored (npx plaza backup verify)';
+  report(newest.proof ? 'good' : 'off', 'backup', `the newest is of ${newest.endedAt}, ${proof}`);
 }
 
 /** Faults of parts that do answer, with their remedies. */
