@@ -1,2 +1,3 @@
 // What operators do in messaging with the command-line tool.
+export { changeEpoch } from './live/index.ts';
 export { resealWebhooks } from './webhooks/index.ts';

@@ -5,6 +5,7 @@ import { jitter, testDatabase, until, type TestDatabase } from '@plaza/testing';
 import { schema } from '../orm.config.ts';
 import { personalData } from '../personal-data.ts';
 import { hearOfChanges, recordChanges, type LastNumber, type NewChange } from './changes.ts';
+import { changeEpoch } from './epoch.ts';
 import { deleteOldChanges } from './changes.job.ts';
 import {
   deleteErased,
@@ -213,7 +214,15 @@ test('the epoch is another one once it was changed', async () => {
   const epoch = async () => (await database.asSystem((em) => selectLastNumbers(em, []))).epoch;
   const before = await epoch();
   expect(await epoch()).toBe(before);
-  await files.admin('update messaging.live_epoch set epoch = gen_random_uuid()');
+  // The role of the service may not.
+  await expect(changeEpoch(database)).rejects.toThrow('permission denied');
+  const owner = await openDatabase(schema, files.adminUrl, { poolSize: 1, role: 'plaza_messaging_owner' });
+  try {
+    const changed = await changeEpoch(owner);
+    expect(await epoch()).toBe(changed.replaceAll('-', '').slice(0, 16));
+  } finally {
+    await owner.close();
+  }
   expect(await epoch()).not.toBe(before);
 });
 
