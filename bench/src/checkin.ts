@@ -15,6 +15,7 @@ import {
 } from '@plaza/api/check-in';
 import { keyIdOf, signCode } from '@plaza/catalog/seed';
 import { checkout } from '@plaza/dev/engines';
+import { serviceFlags } from '@plaza/dev/stack';
 import pg from 'pg';
 import { aboutMachine, conduct, say } from './conduct.ts';
 import { startReadsRig } from './reads-rig.ts';
@@ -33,7 +34,7 @@ const batch = 1_000;
 await conduct(async (keep) => {
   const rig = keep(await startReadsRig(say, 1, { durable: true }));
   const { codes, tokens } = await seedEvent(rig.adminUrl);
-  const { address } = await rig.startService('catalog', checkout);
+  const { address } = await rig.startService('catalog', checkout, undefined, serviceFlags);
   const client = new Client(address, credentials.createInsecure());
   keep({ stop: () => client.close() });
   const { path, requestSerialize, responseDeserialize } = CheckInServiceService.submitScans;
@@ -156,8 +157,18 @@ async function seedEvent(adminUrl: string): Promise<{ codes: string[]; tokens: s
       [eventId, listId, tokens.map((token) => createHash('sha256').update(token).digest())],
     );
     await run('vacuum analyze catalog.tickets', []);
+    await recycleWal(pool);
     return { codes, tokens };
   } finally {
     await pool.end();
   }
+}
+
+/** As a server that has run for a while has it: files of the write-ahead log are written again, and not made (16 MB of zeros, which hold everybody up). */
+async function recycleWal(pool: pg.Pool): Promise<void> {
+  await pool.query(`alter system set min_wal_size = '512MB'`);
+  await pool.query('select pg_reload_conf()');
+  await pool.query(`create table filler as select repeat(md5(n::text), 60) as text from generate_series(1, 200000) n`);
+  await pool.query('drop table filler');
+  await pool.query('checkpoint');
 }

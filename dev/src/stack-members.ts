@@ -19,7 +19,7 @@ import {
 import { serves } from './health.ts';
 import { logTail } from './log-tail.ts';
 import { Sentence } from './sentence.ts';
-import { serviceEnvironment } from './service-environment.ts';
+import { serviceEnvironment, serviceFlags } from './service-environment.ts';
 import { drainGateway } from './stack-health.ts';
 import type { MemberName, Stack, StackOptions, StackPorts } from './stack.ts';
 
@@ -111,12 +111,7 @@ export class StackMembers {
     const service = launch({
       name,
       command: process.execPath,
-      // Young objects live as long as a call: with the default size, a sixth of a busy service's time goes into collecting them.
-      args: [
-        '--disable-warning=ExperimentalWarning',
-        '--max-semi-space-size=64',
-        join(checkout, 'services', name, 'src/main.ts'),
-      ],
+      args: ['--disable-warning=ExperimentalWarning', ...serviceFlags, join(checkout, 'services', name, 'src/main.ts')],
       cwd: checkout,
       env: serviceEnvironment(name, {
         ...this.#options,

@@ -7,6 +7,8 @@ import { Sentence } from './sentence.ts';
 import { allHealthy } from './stack-health.ts';
 import { StackMembers } from './stack-members.ts';
 
+export { serviceFlags } from './service-environment.ts';
+
 export type MemberName = ServiceName | 'gateway';
 type Env = Record<string, string | undefined>;
 
