@@ -30,8 +30,8 @@ export interface Example {
   about: string;
 }
 
-/** Answers the exit code: 0, or 1 if something wrong was found. */
-export type Run = (given: Given, output: Output) => Promise<number>;
+/** Answers the exit code: 0, or 1 if something wrong was found. `commands` is the table, for what is made from it. */
+export type Run = (given: Given, output: Output, commands: readonly CommandSpec[]) => Promise<number>;
 
 export interface CommandSpec {
   /** The words that choose it. */
@@ -46,6 +46,15 @@ export interface CommandSpec {
   /** What it destroys, as a question: it is asked on a terminal, and `--yes` answers it elsewhere. */
   destroys?: (given: Given) => string;
   load: () => Promise<Run>;
+}
+
+/** Those of the table, and those that each command has. */
+export function optionsOf({ options = [], destroys }: CommandSpec): OptionSpec[] {
+  return [
+    ...options,
+    ...(destroys ? [{ name: 'yes', about: 'does it without asking' }] : []),
+    { name: 'json', about: 'prints JSON, one object a line' },
+  ];
 }
 
 export interface CommandGroup {

@@ -2,24 +2,28 @@
 // would run a package of the npm registry that only has the same name.
 import { join } from 'node:path';
 import { checkout } from '../engines/folders.ts';
-import type { CommandSpec, Run } from './command.ts';
-import { optionsOf } from './help.ts';
-import { commands } from './table.ts';
+import { optionsOf, type CommandSpec, type Run } from './command.ts';
 
-export const completion: Run = (given, output) => {
+type Commands = readonly CommandSpec[];
+
+export const completion: Run = (given, output, commands) => {
   const shell = given.word('SHELL') as keyof typeof scripts;
-  const script = scripts[shell]();
+  const script = scripts[shell](commands);
   output.tell(script.trimEnd(), { shell, script });
   return Promise.resolve(0);
 };
 
-const scripts = { bash, zsh: () => `autoload -Uz bashcompinit && bashcompinit\n${bash()}`, fish };
+const scripts = {
+  bash,
+  zsh: (commands: Commands) => `autoload -Uz bashcompinit && bashcompinit\n${bash(commands)}`,
+  fish,
+};
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 const program = join(checkout, 'dev/plaza.mjs');
 
 /** What can follow each beginning: words of commands, and the options and choices of a whole one. */
-export function followers(): Map<string, string[]> {
+export function followers(commands: Commands): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   const add = (before: string, word: string): unknown =>
     (found.get(before) ?? found.set(before, new Set()).get(before)!).add(word);
@@ -38,7 +42,7 @@ function wordsOf(command: CommandSpec): string[] {
 }
 
 /** The choices of the options that have some. */
-function optionChoices(): Map<string, string[]> {
+function optionChoices(commands: Commands): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { options = [] } of commands)
     for (const { name, choices } of options)
@@ -46,9 +50,13 @@ function optionChoices(): Map<string, string[]> {
   return found;
 }
 
-function bash(): string {
-  const cases = [...followers()].map(([before, words]) => `    ${quoted(before)}) words=${quoted(words.join(' '))} ;;`);
-  const values = [...optionChoices()].map(([option, words]) => `    ${option}) words=${quoted(words.join(' '))} ;;`);
+function bash(commands: Commands): string {
+  const cases = [...followers(commands)].map(
+    ([before, words]) => `    ${quoted(before)}) words=${quoted(words.join(' '))} ;;`,
+  );
+  const values = [...optionChoices(commands)].map(
+    ([option, words]) => `    ${option}) words=${quoted(words.join(' '))} ;;`,
+  );
   const firsts = [...new Set(commands.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]))];
   return `plaza() { command node ${quoted(program)} "$@"; }
 _plaza() {
@@ -69,7 +77,7 @@ complete -o default -F _plaza plaza
 `;
 }
 
-function fish(): string {
+function fish(commands: Commands): string {
   const groups = [...new Set(commands.filter(({ name }) => name.includes(' ')).map(({ name }) => name.split(' ')[0]!))];
   const lines = commands.flatMap((command) => {
     const [first = '', second] = command.name.split(' ');

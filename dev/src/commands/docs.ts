@@ -1,6 +1,6 @@
 // docs/commands.md, from the table of commands.
-import { flagOf, optionsOf, usageOf } from './help.ts';
-import type { CommandSpec } from './command.ts';
+import { flagOf, usageOf } from './help.ts';
+import { optionsOf, type CommandSpec } from './command.ts';
 import { commandGroups } from './table.ts';
 
 export function commandDocs(): string {

@@ -3,8 +3,8 @@ import { countEvents, dropEvents, listEvents, replayEvents, type EventState, typ
 import { serviceNames, type ServiceName } from '@plaza/services';
 import { readSettings } from '../settings.ts';
 import { asOwner, withTargets } from '../targets.ts';
+import { chosenEvents, eventStates } from './chosen-events.ts';
 import type { Given, Run } from './command.ts';
-import { chosenEvents, eventStates } from './groups/events.ts';
 import type { Output } from './output.ts';
 
 const chosenServices = (given: Given): readonly ServiceName[] => {

@@ -1,6 +1,6 @@
 // The help: of all commands, of a group of them, and of one with its options and examples. With --json, the entries of the table.
 import { readFileSync } from 'node:fs';
-import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.ts';
+import { optionsOf, type ArgumentSpec, type CommandSpec, type OptionSpec } from './command.ts';
 import { commandGroups, commands } from './table.ts';
 
 const column = 26;
@@ -16,15 +16,6 @@ export function usageOf({ name, arguments: parameters = [], options = [], destro
 function shown({ name, optional, several }: ArgumentSpec): string {
   const word = several ? `${name} …` : name;
   return optional ? `[${word}]` : word;
-}
-
-/** Those of the table, and those that each command has. */
-export function optionsOf({ options = [], destroys }: CommandSpec): OptionSpec[] {
-  return [
-    ...options,
-    ...(destroys ? [{ name: 'yes', about: 'does it without asking' }] : []),
-    { name: 'json', about: 'prints JSON, one object a line' },
-  ];
 }
 
 export const flagOf = ({ name, value }: OptionSpec): string => (value ? `--${name} ${value}` : `--${name}`);

@@ -4,6 +4,7 @@ import { Usage } from './command.ts';
 import { confirm } from './confirm.ts';
 import { Output, type Streams } from './output.ts';
 import { parse } from './program.ts';
+import { commands } from './table.ts';
 
 export async function main(words: readonly string[], streams?: Streams): Promise<number> {
   const output = new Output({ json: words.includes('--json'), streams });
@@ -16,7 +17,7 @@ export async function main(words: readonly string[], streams?: Streams): Promise
     const { command, given, yes } = parsed;
     if (command.destroys && !yes) await confirm(command.destroys(given));
     const run = await command.load();
-    return await run(given, output);
+    return await run(given, output, commands);
   } catch (error) {
     output.warn(await sentenceOf(error));
     return error instanceof Usage ? 2 : 1;

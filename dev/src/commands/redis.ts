@@ -10,12 +10,12 @@ import {
   type Assumptions,
   type Prices,
 } from '../redis/estimate.ts';
+import { largest } from '../redis/largest.ts';
 import { measure, type Measured } from '../redis/measure.ts';
 import { Unusable } from '../redis/probe.ts';
 import { Sentence } from '../sentence.ts';
 import { readSettings } from '../settings.ts';
 import { Usage, type Given, type Run } from './command.ts';
-import { largest } from './groups/redis.ts';
 
 /** Prints the findings; 1 if Plaza can't work with this Redis. */
 export const redisCheck: Run = async (_, output) => {

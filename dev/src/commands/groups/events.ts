@@ -1,5 +1,6 @@
 import { serviceNames } from '@plaza/services';
-import { Usage, type ArgumentSpec, type CommandSpec, type Given, type OptionSpec } from '../command.ts';
+import { chosenEvents, eventStates } from '../chosen-events.ts';
+import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const notAnEvent = (text: string): string => `"${text}" is not the id of an event.`;
@@ -19,15 +20,6 @@ const ids: ArgumentSpec = {
   wrong: notAnEvent,
 };
 const all: OptionSpec = { name: 'all', about: 'every dead event' };
-export const eventStates = ['pending', 'handed', 'done', 'dead'] as const;
-
-/** The ids, or all. Throws unless it is one of both. */
-export function chosenEvents(given: Given, verb: string): readonly string[] | 'all' {
-  const named = given.words('ID').map((id) => id.toLowerCase());
-  if ((named.length === 0) === !given.has('all'))
-    throw new Usage(`Name the dead events to ${verb}: their ids, or --all.`);
-  return given.has('all') ? 'all' : named;
-}
 
 export const eventCommands: readonly CommandSpec[] = [
   {

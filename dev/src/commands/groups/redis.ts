@@ -1,3 +1,4 @@
+import { largest } from '../../redis/largest.ts';
 import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.ts';
 
 const number = (name: string, largest: number, about: string, value = 'N'): OptionSpec => ({
@@ -7,19 +8,6 @@ const number = (name: string, largest: number, about: string, value = 'N'): Opti
   pattern: /^\d+(\.\d+)?$/,
   wrong: (text) => `--${name} is "${text}", and must be a number from 0 to ${largest.toLocaleString('en-US')}.`,
 });
-
-/** The largest value of each number. */
-export const largest = {
-  requests: 1e6,
-  writes: 1,
-  'hit-ratio': 1,
-  workers: 1e5,
-  seconds: 3_600,
-  'active-users': 1e9,
-  'free-commands': 1e12,
-  'price-per-100k': 1e6,
-  'fixed-price': 1e9,
-} as const;
 
 const abouts: Readonly<Record<keyof typeof largest, string>> = {
   requests: 'requests of one person in a day',

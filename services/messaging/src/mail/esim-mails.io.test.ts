@@ -104,6 +104,8 @@ test('what is used comes by mail and as a notification in the person’s languag
   expect(await told(ines)).toEqual([
     '75 % of your eSIM is used. Europe 5 GB: 3840 of 5120 MB are used, 1280 MB are left. You can top it up under My account, eSIMs.',
   ]);
+  // The mail arrives before it is noted that it was sent.
+  await until(async () => (await states(ines))[0]?.state === 'sent', 'the mail is sent');
   expect(await states(ines)).toEqual([{ template: 'esim-usage', state: 'sent' }]);
 });
 
