@@ -1385,8 +1385,8 @@ begin
       where d.document @@ matched and d.slice < 4 and d.listed_from <= now() and d.listed_until > now()
       limit 4 * many_of_16th
     ) s;
-    -- Very many words, of which few have such a price: all would have to be read.
-    if part = 1 and (priced >= many_of_16th or alike = 4 * many_of_16th and priced >= many_of_16th / 3) then
+    -- The words match many, of which fewer have such a price: all of the many would have to be read.
+    if part = 1 and (priced >= many_of_16th or alike >= 2 * many_of_16th and priced >= many_of_16th / 2) then
       part := 16;
     end if;
     if chosen >= many_of_16th then

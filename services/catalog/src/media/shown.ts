@@ -17,8 +17,6 @@ export type Shown = Pick<
 /** Undefined if it is not ready. */
 export async function toPicture(row: Shown, store: MediaStore): Promise<Picture | undefined> {
   if (row.state !== 'ready') return undefined;
-  const urlOf = (key: string): Promise<string> | string =>
-    row.is_public ? store.publicUrl(key) : store.signedUrl(key, privateSeconds);
   return {
     id: row.id,
     alt: { en: row.alt.en ?? '', fr: row.alt.fr ?? '' },
@@ -26,9 +24,15 @@ export async function toPicture(row: Shown, store: MediaStore): Promise<Picture 
     height: row.height ?? 0,
     thumbhash: row.thumbhash ?? '',
     colours: row.analysis?.colours ?? [],
-    variants: await Promise.all(
-      row.variants.map(async ({ key, ...variant }) => ({ ...variant, url: await urlOf(key) })),
-    ),
+    // Of a list's hundreds none waits.
+    variants: row.is_public
+      ? row.variants.map(({ key, ...variant }) => ({ ...variant, url: store.publicUrl(key) }))
+      : await Promise.all(
+          row.variants.map(async ({ key, ...variant }) => ({
+            ...variant,
+            url: await store.signedUrl(key, privateSeconds),
+          })),
+        ),
   };
 }
 

@@ -1,5 +1,13 @@
 import type { SearchResponse, SearchServiceService } from '@plaza/api/search';
-import { cursorFields, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
+import {
+  cursorFields,
+  fields,
+  pageTokens,
+  parse,
+  type Database,
+  type Handlers,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { z } from 'zod';
 import type { Pictures } from '../media/index.ts';
 import { searchKinds } from './document.entity.ts';
@@ -52,6 +60,8 @@ export function searchHandlers({
   database: Database;
   pictures: Pictures;
 }): Handlers<typeof SearchServiceService> {
+  // What is on sale is public: statements without an actor need no transaction.
+  const publicly = (): SqlEntityManager => database.orm.em.fork();
   return {
     async search(request) {
       const { q, pageSize, pageToken, sort: asked, ...filters } = parse(searchRequest, request);
@@ -90,8 +100,7 @@ export function searchHandlers({
       async function answerOf({ found, next }: Page, corrected: 0 | 1): Promise<SearchResponse> {
         return {
           ...nothing,
-          // What is on sale is public: statements without an actor need no transaction.
-          results: await resultsOf(database.orm.em.fork(), found, pictures),
+          results: await resultsOf(publicly, found, pictures),
           nextPageToken: tokens.write(next && [corrected, next.first, next.second, next.kind, next.id], marks),
         };
       }

@@ -113,40 +113,34 @@ function countedOf({ total, kinds, clubs, categories, lowest, highest }: NonNull
  * mistyped. Undefined if nothing is similar.
  */
 export async function correctedWords(database: Database, words: Words): Promise<Words | undefined> {
-  const occur = await occurring(database, words);
-  const nowhere = occur.includes(false);
-  const doubted = words.filter((word, index) => mostMistakes(word) > 0 && (!nowhere || !occur[index]));
-  const similar = await similarWords(database, doubted);
+  const known = await knownWords(database, words);
   let changed = false;
   const corrected: string[] = [];
   for (const [index, word] of words.entries()) {
-    if (!doubted.includes(word)) {
+    const { occurs, similar } = known[index]!;
+    if (!similar) {
       corrected.push(word);
       continue;
     }
-    const meant = closest(word, similar.get(word) ?? []);
+    const meant = closest(word, similar);
     // A word that is nowhere and like nothing: with it nothing can be found.
-    if (!occur[index] && meant.length === 0) return undefined;
+    if (!occurs && meant.length === 0) return undefined;
     changed ||= meant.length > 0;
-    corrected.push([...(occur[index] ? [word] : []), ...meant].join('|'));
+    corrected.push([...(occurs ? [word] : []), ...meant].join('|'));
   }
   return changed ? corrected : undefined;
 }
 
-/** For each word whether something has it; the last one may be a beginning. */
-async function occurring(database: Database, words: Words): Promise<boolean[]> {
-  const rows = await database.statement<{ occurs: boolean }>(
-    `select search_occurs(word, place = $2) as occurs from unnest($1::text[]) with ordinality as w (word, place) order by place`,
-    [words, words.length],
+/** For each word whether something has it (the last one may be a beginning), and what it is similar to if it may be mistyped. */
+function knownWords(database: Database, words: Words): Promise<{ occurs: boolean; similar: string[] | null }[]> {
+  return database.statement(
+    `with known as materialized (
+       select word, place, is_long, search_occurs(word, place = $3) as occurs
+       from unnest($1::text[], $2::boolean[]) with ordinality as w (word, is_long, place)
+     )
+     select occurs, case when is_long and (not occurs or (select bool_and(occurs) from known)) then
+       array(select s from similar_words(word, 40) s where s <> word) end as similar
+     from known order by place`,
+    [words, words.map((word) => mostMistakes(word) > 0), words.length],
   );
-  return rows.map(({ occurs }) => occurs);
-}
-
-async function similarWords(database: Database, words: Words): Promise<Map<string, string[]>> {
-  if (words.length === 0) return new Map();
-  const rows = await database.statement<{ word: string; similar: string[] }>(
-    `select word, array(select s from similar_words(word, 40) s where s <> word) as similar from unnest($1::text[]) word`,
-    [words],
-  );
-  return new Map(rows.map(({ word, similar }) => [word, similar]));
 }

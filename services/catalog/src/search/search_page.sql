@@ -10,9 +10,9 @@
 --          `[[value, count], …]`, at most 50, and each leaves its own filter out; and whether they are `estimated`.
 --
 -- What few things match is read whole. Of what very many match, a sixteenth is read (`slice` 0 to 3) or, if that is
--- still many, a sixty-fourth (`slice` 0): counts are estimates then, from a hundred matches or more, and the best of
--- those are shown. Without that, one word that is in every tenth of 200,000 names would take 60 ms. As statements of
--- their own its parts took longer: the same rows were read for the counts and for the page.
+-- still many, a sixty-fourth (`slice` 0): counts are estimates then, from a hundred matches or more (between two prices
+-- fifty), and the best of those are shown. Without that, one word that is in every tenth of 200,000 names would take
+-- 60 ms. As statements of their own its parts took longer: the same rows were read for the counts and for the page.
 create or replace function search_page(
   words text[], of_kind text, of_club text, of_category text, price_min numeric, price_max numeric, sort text,
   after_first text, after_second text, after_kind text, after_id text, most integer,
@@ -75,8 +75,8 @@ begin
       where d.document @@ matched and d.slice < 4 and d.listed_from <= now() and d.listed_until > now()
       limit 4 * many_of_16th
     ) s;
-    -- Very many words, of which few have such a price: all would have to be read.
-    if part = 1 and (priced >= many_of_16th or alike = 4 * many_of_16th and priced >= many_of_16th / 3) then
+    -- The words match many, of which fewer have such a price: all of the many would have to be read.
+    if part = 1 and (priced >= many_of_16th or alike >= 2 * many_of_16th and priced >= many_of_16th / 2) then
       part := 16;
     end if;
     if chosen >= many_of_16th then
