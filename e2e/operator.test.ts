@@ -1,5 +1,4 @@
 // What an operator does to a running marketplace, and what its users notice.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { newCuid } from '@plaza/service';
 import { perSchemaVariable, perVariable } from '@plaza/services';
-import { until } from '@plaza/testing';
+import { runScript, until, type Ran } from '@plaza/testing';
 import pg from 'pg';
 import { Api } from './api.ts';
 
@@ -32,25 +31,14 @@ afterAll(async () => {
 });
 
 /** The operator's command, with what this stack runs with. */
-function plaza(...args: string[]): Promise<{ code: number | null; output: string }> {
+function plaza(...args: string[]): Promise<Ran> {
   const { encryptionKey, serviceKeys, databasePasswords } = stack.secrets;
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../dev/src/plaza.ts'), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
-        PLAZA_HOME: home,
-        DATABASE_URL: stack.databaseUrl,
-        ENCRYPTION_KEY: encryptionKey,
-        ...perVariable('SERVICE_KEY', (name) => serviceKeys[name]),
-        ...perSchemaVariable('DATABASE_PASSWORD', (name) => databasePasswords[name]),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.once('close', (code) => resolve({ code, output: output.trim() }));
+  return runScript(join(import.meta.dirname, '../dev/src/plaza.ts'), args, {
+    PLAZA_HOME: home,
+    DATABASE_URL: stack.databaseUrl,
+    ENCRYPTION_KEY: encryptionKey,
+    ...perVariable('SERVICE_KEY', (name) => serviceKeys[name]),
+    ...perSchemaVariable('DATABASE_PASSWORD', (name) => databasePasswords[name]),
   });
 }
 

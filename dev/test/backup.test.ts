@@ -1,5 +1,4 @@
 // npx plaza backup and restore, on an embedded PostgreSQL of its own.
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runScript, type Ran } from '@plaza/testing';
 import { keptBackups } from '../src/backup/kept.ts';
 import { open, seal } from '../src/backup/sealed.ts';
 import { freePort, plazaHome, temporaryRoot } from '../src/engines/index.ts';
@@ -31,26 +31,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-function plaza(words: string[], env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), ...words], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        PLAZA_HOME: home,
-        POSTGRES_PORT: String(port),
-        BACKUP_KEY: key.toString('base64'),
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.once('close', (code) => resolve({ code, output: output.trim() }));
+const plaza = (words: string[], env: Record<string, string> = {}): Promise<Ran> =>
+  runScript(join(import.meta.dirname, '../src/plaza.ts'), words, {
+    PLAZA_HOME: home,
+    POSTGRES_PORT: String(port),
+    BACKUP_KEY: key.toString('base64'),
+    ...env,
   });
-}
 
 test('a backup is restored beside the database and proved; the lost database is that of the backup again', async () => {
   expect((await plaza(['backup'])).output).toContain('There is no database yet');

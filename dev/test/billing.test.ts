@@ -1,12 +1,11 @@
 // npx plaza billing, and npx plaza migrate billing, as an operator types them.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newCuid, newId } from '@plaza/service';
 import { perSchemaVariable } from '@plaza/services';
-import { testDatabase, testPassword, type TestDatabase } from '@plaza/testing';
+import { runScript, testDatabase, testPassword, type Ran, type TestDatabase } from '@plaza/testing';
 import { schemaOf } from '../src/databases.ts';
 
 let home: string;
@@ -31,27 +30,14 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function plaza(...args: string[]): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        PLAZA_HOME: home,
-        DATABASE_URL: database.adminUrl,
-        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-        // Roles belong to the whole server: this is what other tests give them.
-        ...perSchemaVariable('DATABASE_PASSWORD', testPassword),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.once('close', (code) => resolve({ code, output: output.trim() }));
+const plaza = (...args: string[]): Promise<Ran> =>
+  runScript(join(import.meta.dirname, '../src/plaza.ts'), args, {
+    PLAZA_HOME: home,
+    DATABASE_URL: database.adminUrl,
+    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    // Roles belong to the whole server: this is what other tests give them.
+    ...perSchemaVariable('DATABASE_PASSWORD', testPassword),
   });
-}
 
 const file = (name: string, ...lines: string[]): string => {
   const path = join(home, name);

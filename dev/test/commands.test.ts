@@ -1,12 +1,12 @@
 // What the commands say when something is wrong: one clear sentence, and an exit code.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { schemaNames, serviceNames } from '@plaza/services';
+import { runScript, type Ran } from '@plaza/testing';
 import pg from 'pg';
 import { freePort } from '../src/engines/index.ts';
 import { readSecrets } from '../src/secrets.ts';
@@ -39,29 +39,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-function run(
-  script: string,
-  args: string[],
-  env: Record<string, string> = {},
-): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../src', script), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        PLAZA_HOME: home,
-        ...ports,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.once('close', (code) => resolve({ code, output: output.trim() }));
-  });
-}
+const run = (script: string, args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+  runScript(join(import.meta.dirname, '../src', script), args, { PLAZA_HOME: home, ...ports, ...env });
 
 function listening(port = 0): Promise<{ server: Server; port: number }> {
   return new Promise((resolve) => {

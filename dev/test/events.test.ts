@@ -1,11 +1,10 @@
 // npx plaza events, as an operator types it.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { perSchemaVariable } from '@plaza/services';
-import { emptyDatabase, testPassword } from '@plaza/testing';
+import { emptyDatabase, runScript, testPassword, type Ran } from '@plaza/testing';
 import pg from 'pg';
 
 let home: string;
@@ -41,26 +40,13 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function plaza(...args: string[]): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        PLAZA_HOME: home,
-        DATABASE_URL: database.adminUrl,
-        // Roles belong to the whole server: this is what other tests give them.
-        ...perSchemaVariable('DATABASE_PASSWORD', testPassword),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.once('close', (code) => resolve({ code, output: output.trim() }));
+const plaza = (...args: string[]): Promise<Ran> =>
+  runScript(join(import.meta.dirname, '../src/plaza.ts'), args, {
+    PLAZA_HOME: home,
+    DATABASE_URL: database.adminUrl,
+    // Roles belong to the whole server: this is what other tests give them.
+    ...perSchemaVariable('DATABASE_PASSWORD', testPassword),
   });
-}
 
 test('what has not taken effect is listed for every service, and what the last error was', async () => {
   const { code, output } = await plaza('events', 'list');

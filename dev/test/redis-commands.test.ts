@@ -1,5 +1,4 @@
 // npx plaza redis and npx plaza cache, as an operator sees it.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ListClubsResponse } from '@plaza/api/manage';
 import { createCache } from '@plaza/cache';
 import { keys } from '@plaza/catalog/cache-keys';
-import { until } from '@plaza/testing';
+import { runScript, until, type Ran } from '@plaza/testing';
 
 let home: string;
 
@@ -20,26 +19,10 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 const redis = (
   args: string[],
   env: Record<string, string> = { REDIS_URL: process.env['PLAZA_TEST_REDIS_URL'] ?? '' },
-): ReturnType<typeof plaza> => plaza(['redis', ...args], env);
+): Promise<Ran> => plaza(['redis', ...args], env);
 
-function plaza(args: string[], env: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, '../src/plaza.ts'), ...args], {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        PLAZA_HOME: home,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.once('close', (code) => resolve({ code, output: output.trim() }));
-  });
-}
+const plaza = (args: string[], env: Record<string, string>): Promise<Ran> =>
+  runScript(join(import.meta.dirname, '../src/plaza.ts'), args, { PLAZA_HOME: home, ...env });
 
 test('a Redis that is well ends the check with 0, one that is not with 1', async () => {
   const good = await redis(['check']);

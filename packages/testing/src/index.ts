@@ -5,6 +5,7 @@ export * from './harness.ts';
 export * from './keys.ts';
 export * from './line.ts';
 export * from './privileges.ts';
+export * from './scripts.ts';
 export * from './services.ts';
 export * from './until.ts';
 export * from './schema-dump.ts';
