@@ -1,14 +1,14 @@
 // What makes a backup more than files: it was restored, and its books are right.
 import { verifyCatalog } from '@plaza/catalog/operator';
-import { parsePublicKeys, verifyAudit } from '@plaza/service';
+import { verifyAudit } from '@plaza/service';
 import { schemaNames, serviceNames } from '@plaza/services';
 import { verifyLedger } from '@plaza/wallet/operator';
 import pg from 'pg';
 import { schemaOf } from '../databases.ts';
 import { schemaDifferences } from '../schema-check.ts';
-import { publicKeysOf, readSecrets } from '../secrets.ts';
+import { servicePublicKeysOf } from '../sealing-keys.ts';
 import { Sentence } from '../sentence.ts';
-import { inSentences, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { asOwner } from '../targets.ts';
 
 const counted = {
@@ -39,9 +39,7 @@ export async function prove(
   progress('catalogue');
   const { differences } = await asOwner('catalog', url, verifyCatalog);
   if (differences[0] !== undefined) throw new Sentence(`The restored catalogue is broken: ${differences[0]}`);
-  const keys = inSentences(() =>
-    parsePublicKeys(settings.env['SERVICE_PUBLIC_KEYS'] ?? publicKeysOf(readSecrets(settings).serviceKeys)),
-  );
+  const keys = servicePublicKeysOf(settings);
   for (const name of serviceNames) {
     progress(`audit log of ${name}`);
     const found = await asOwner(name, url, (database) =>

@@ -1,17 +1,12 @@
 // npx plaza audit: whether the audit logs are what was written, and what to keep elsewhere to be able to tell.
 import { existsSync, readFileSync } from 'node:fs';
-import { newestCheckpoints, parsePublicKeys, readCheckpoint, verifyAudit, type Checkpoint } from '@plaza/service';
-import { serviceNames, type ServiceName } from '@plaza/services';
-import { publicKeysOf, readSecrets } from '../secrets.ts';
+import { newestCheckpoints, readCheckpoint, verifyAudit, type Checkpoint } from '@plaza/service';
+import { servicePublicKeysOf } from '../sealing-keys.ts';
 import { Sentence } from '../sentence.ts';
-import { inSentences, readSettings } from '../settings.ts';
+import { readSettings } from '../settings.ts';
 import { asOwner, withTargets } from '../targets.ts';
-import type { Given, Run } from './command.ts';
-
-const chosen = (given: Given): readonly ServiceName[] => {
-  const only = given.option('service');
-  return serviceNames.filter((name) => only === undefined || name === only);
-};
+import type { Run } from './command.ts';
+import { chosenServices } from './services.ts';
 
 /** Of a value, or of a file, each once. Throws if there is none. */
 function checkpointsIn(given: string): Checkpoint[] {
@@ -25,10 +20,8 @@ function checkpointsIn(given: string): Checkpoint[] {
 export const verify: Run = async (given, output) => {
   const kept = given.options('checkpoint').flatMap(checkpointsIn);
   const settings = readSettings();
-  const names = chosen(given);
-  const keys = inSentences(() =>
-    parsePublicKeys(settings.env['SERVICE_PUBLIC_KEYS'] ?? publicKeysOf(readSecrets(settings).serviceKeys)),
-  );
+  const names = chosenServices(given);
+  const keys = servicePublicKeysOf(settings);
   return await withTargets(settings, names, false, async ({ adminUrls }) => {
     let code = 0;
     for (const name of names) {
@@ -54,7 +47,7 @@ export const verify: Run = async (given, output) => {
 };
 
 export const checkpoint: Run = async (given, output) => {
-  const names = chosen(given);
+  const names = chosenServices(given);
   return await withTargets(readSettings(), names, false, async ({ adminUrls }) => {
     for (const name of names) {
       const [newest] = await asOwner(name, adminUrls[name], (database) =>

@@ -1,16 +1,12 @@
 // npx plaza events: the events between services that need an operator.
 import { countEvents, dropEvents, listEvents, replayEvents, type EventState, type ListedEvent } from '@plaza/outbox';
-import { serviceNames, type ServiceName } from '@plaza/services';
+import type { ServiceName } from '@plaza/services';
 import { readSettings } from '../settings.ts';
 import { asOwner, withTargets } from '../targets.ts';
 import { chosenEvents, eventStates } from './chosen-events.ts';
 import type { Given, Run } from './command.ts';
 import type { Output } from './output.ts';
-
-const chosenServices = (given: Given): readonly ServiceName[] => {
-  const only = given.option('service');
-  return serviceNames.filter((name) => only === undefined || name === only);
-};
+import { chosenServices } from './services.ts';
 
 export const list: Run = async (given, output) => {
   const [state, id] = [eventStates.find((name) => name === given.option('state')), given.option('id')?.toLowerCase()];

@@ -6,13 +6,17 @@ import { schemaDifferences, type SchemaDifference } from '../schema-check.ts';
 import { readSecrets } from '../secrets.ts';
 import { readSettings } from '../settings.ts';
 import { withTargets } from '../targets.ts';
-import type { Run } from './command.ts';
+import type { Given, Run } from './command.ts';
 import type { Output } from './output.ts';
+
+function chosenSchemas(given: Given): readonly SchemaName[] {
+  const only = given.optional('SCHEMA');
+  return schemaNames.filter((name) => only === undefined || name === only);
+}
 
 export const migrate: Run = async (given, output) => {
   const settings = readSettings();
-  const only = given.optional('SCHEMA');
-  const names = schemaNames.filter((name) => only === undefined || name === only);
+  const names = chosenSchemas(given);
   return await withTargets(settings, names, true, async ({ adminUrls }) => {
     let code = 0;
     await output.during('Migrating', () => migrateAll(adminUrls, readSecrets(settings).databasePasswords, names));
@@ -29,8 +33,7 @@ export const migrate: Run = async (given, output) => {
 
 /** Whether the schemas are what their migrations make; 1 if something differs. */
 export const verify: Run = async (given, output) => {
-  const only = given.optional('SCHEMA');
-  const names = schemaNames.filter((name) => only === undefined || name === only);
+  const names = chosenSchemas(given);
   return await withTargets(readSettings(), names, false, async ({ adminUrls }) => {
     let code = 0;
     for (const name of names) {

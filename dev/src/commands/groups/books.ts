@@ -1,13 +1,7 @@
-import { serviceNames } from '@plaza/services';
-import type { CommandSpec, OptionSpec } from '../command.ts';
+import type { CommandSpec } from '../command.ts';
+import { serviceOption } from '../services.ts';
 
-const service: OptionSpec = {
-  name: 'service',
-  value: 'NAME',
-  about: 'only this service',
-  choices: serviceNames,
-  wrong: (text) => `There is no service "${text}"`,
-};
+const service = serviceOption('only this service');
 
 export const bookCommands: readonly CommandSpec[] = [
   {

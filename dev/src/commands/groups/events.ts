@@ -1,16 +1,10 @@
-import { serviceNames } from '@plaza/services';
 import { chosenEvents, eventStates } from '../chosen-events.ts';
 import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.ts';
+import { serviceOption } from '../services.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const notAnEvent = (text: string): string => `"${text}" is not the id of an event.`;
-const service: OptionSpec = {
-  name: 'service',
-  value: 'NAME',
-  about: 'the service that wrote them, all if left out',
-  choices: serviceNames,
-  wrong: (text) => `There is no service "${text}"`,
-};
+const service = serviceOption('the service that wrote them, all if left out');
 const ids: ArgumentSpec = {
   name: 'ID',
   about: 'ids of dead events',
