@@ -1,5 +1,6 @@
 // One request, tried again where that is safe: with back-off and jitter, after the time that the server names, until its deadline.
 import { errorOf, PlazaError, withoutAnswer } from './errors.ts';
+import { pause } from './pause.ts';
 
 export interface Attempts {
   signal?: AbortSignal | undefined;
@@ -27,7 +28,7 @@ export async function send<Answer>(
       if (!failure) return answer as Answer;
       const waitMs = failure.retryAfterMs ?? backOff(tried);
       if (tried >= attempts || !isPassing(failure) || Date.now() + waitMs >= deadline) throw failure;
-      await pause(waitMs, signal);
+      if (!(await pause(waitMs, signal))) throw reasonOf(signal);
     }
   } finally {
     clearTimeout(timer);
@@ -62,21 +63,6 @@ function backOff(tried: number): number {
 function isPassing({ status, retryAfterMs, reason }: PlazaError): boolean {
   if (status === 429) return retryAfterMs !== undefined;
   return reason === 'NETWORK_FAILED' || status === 502 || status === 503 || status === 504;
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', stop, { once: true });
-    function done(): void {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }
-    function stop(): void {
-      clearTimeout(timer);
-      reject(reasonOf(signal));
-    }
-  });
 }
 
 function reasonOf(signal: AbortSignal): Error {

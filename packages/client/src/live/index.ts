@@ -1,5 +1,6 @@
 // What changes for the person who is signed in, as it happens: a stream that goes on where it was after whatever interrupts it.
 import { isPlazaError } from '../errors.ts';
+import { pause } from '../pause.ts';
 import type { OutputOf, Plaza } from '../plaza.ts';
 import { eventsOf } from './events.ts';
 
@@ -173,18 +174,4 @@ function isPassing(error: unknown, place: Place): boolean {
 /** With jitter, so that many clients do not come back together. */
 function usualWait(failures: number): number {
   return Math.min(longestWaitMs, 500 * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
-}
-
-/** Ends early with the signal, and does not throw. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done, { once: true });
-  });
 }
