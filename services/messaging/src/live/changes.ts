@@ -1,6 +1,7 @@
 // What changes for people is recorded in the transaction that changes it, and known to whoever listens once it is committed.
 import { afterCommit, beforeCommit, type Database, type SqlEntityManager } from '@plaza/service';
 import { insertChanges } from './changes.queries.ts';
+import { latestOf } from './collapse.ts';
 
 export type ChangeKind =
   | 'message.sent'
@@ -65,12 +66,8 @@ export function recordChanges(em: SqlEntityManager, changes: readonly NewChange[
 
 /** Each once, where it stood last. */
 function distinct(changes: readonly NewChange[]): NewChange[] {
-  const latest = new Map<string, NewChange>();
-  for (const change of changes) {
-    const { userId, kind, id = '', conversationId = '' } = change;
-    const key = `${userId} ${kind} ${id} ${conversationId}`;
-    latest.delete(key);
-    latest.set(key, change);
-  }
-  return [...latest.values()];
+  return latestOf(
+    changes,
+    ({ userId, kind, id = '', conversationId = '' }) => `${userId} ${kind} ${id} ${conversationId}`,
+  );
 }

@@ -11,8 +11,9 @@ export function collapse(changes: readonly ChangeRow[]): ChangeRow[] {
   return latestOf(latest, (change) => conversationOf(change) ?? subjectOf(change));
 }
 
-function latestOf(changes: readonly ChangeRow[], keyOf: (change: ChangeRow) => string): ChangeRow[] {
-  const latest = new Map<string, ChangeRow>();
+/** Of those with the same key the latest, where it stands. */
+export function latestOf<Change>(changes: readonly Change[], keyOf: (change: Change) => string): Change[] {
+  const latest = new Map<string, Change>();
   for (const change of changes) {
     const key = keyOf(change);
     latest.delete(key);
