@@ -24,6 +24,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'search_occurs(text,boolean)': `'a', true`,
         'search_page(text[],text,text,text,numeric,numeric,text,text,text,text,text,integer)': `'{a}', '', '', '', null, null, 'relevance', null, null, null, null, 20`,
         'search_query(text[])': `'{a}'`,
+        'search_sample(tsquery,text,text,text,numeric,numeric,integer,integer)': `'a', '', '', '', null, null, 4, 10`,
         'similar_words(text,integer)': `'a', 1`,
         'word_trigrams(text)': `'a'`,
       },

@@ -35,6 +35,7 @@ declare
   part integer := 1; slices integer := 64;
   part_chosen integer := 1;
   alike integer; priced integer; chosen integer;
+  by_relevance jsonb;
   is_down constant boolean := sort <> 'price';
   after_tier constant integer := case when sort = 'relevance' then after_first::integer end;
   after_length constant integer := case when sort = 'relevance' then after_second::integer end;
@@ -45,18 +46,34 @@ begin
   if exact is null or matched is null then
     return;
   end if;
-  -- Counted in a part, and at most so far: the planner's statistics know little of beginnings of words.
-  select count(*), count(*) filter (where s.is_priced),
-      count(*) filter (where s.is_priced and of_kind in ('', s.kind) and of_club in ('', s.club)
-        and of_category in ('', s.category))
-    into alike, priced, chosen
-  from (
-    select d.kind, d.club, d.category, (price_min is null or d.price >= price_min)
-      and (price_max is null or d.price <= price_max) as is_priced
-    from search_documents d
-    where d.document @@ matched and d.slice = 0 and d.listed_from <= now() and d.listed_until > now()
-    limit 4 * many_of_64th
-  ) s;
+
+  -- By a column: its index in this order, or the words: the planner knows which is shorter.
+  if sort <> 'relevance' then
+    execute format($page$
+      select coalesce(jsonb_agg(jsonb_build_array(p.first, '', p.kind, p.id)), '[]') from (
+        select %2$s as first, d.kind, d.id from search_documents d
+        where d.document @@ $1 and d.listed_from <= now() and d.listed_until > now()
+          and ($2 is null or d.price >= $2) and ($3 is null or d.price <= $3)
+          and ($4 = '' or d.kind = $4) and ($5 = '' or d.club = $5) and ($6 = '' or d.category = $6)
+          and %1$s is not null and ($7 is null or (%1$s, d.kind, d.id) %3$s (%4$s, $8, $7))
+        order by %1$s %5$s, d.kind %5$s, d.id %5$s
+        limit $9) p $page$,
+      case when sort = 'newest' then 'd.added_at' else 'd.price' end,
+      case when sort = 'newest' then $t$to_char(d.added_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')$t$
+        else 'd.price::text' end,
+      case when is_down then '<' else '>' end,
+      case when sort = 'newest' then '$10::timestamptz' else '$10::numeric' end,
+      case when is_down then 'desc' else 'asc' end
+    ) into results
+    using matched, price_min, price_max, of_kind, of_club, of_category, after_id, after_kind, most, after_first;
+    -- A later page has no counts.
+    if after_id is not null then
+      return;
+    end if;
+  end if;
+
+  select s.* into alike, priced, chosen from search_sample(
+    matched, of_kind, of_club, of_category, price_min, price_max, 1, 4 * many_of_64th) s;
   if priced >= many_of_64th then
     part := 64;
   end if;
@@ -64,17 +81,8 @@ begin
     part_chosen := 64;
   -- With fewer than five in a sixty-fourth there are not many.
   elsif alike >= 5 then
-    select count(*), count(*) filter (where s.is_priced),
-        count(*) filter (where s.is_priced and of_kind in ('', s.kind) and of_club in ('', s.club)
-          and of_category in ('', s.category))
-      into alike, priced, chosen
-    from (
-      select d.kind, d.club, d.category, (price_min is null or d.price >= price_min)
-        and (price_max is null or d.price <= price_max) as is_priced
-      from search_documents d
-      where d.document @@ matched and d.slice < 4 and d.listed_from <= now() and d.listed_until > now()
-      limit 4 * many_of_16th
-    ) s;
+    select s.* into alike, priced, chosen from search_sample(
+      matched, of_kind, of_club, of_category, price_min, price_max, 4, 4 * many_of_16th) s;
     -- The words match many, of which fewer have such a price: all of the many would have to be read.
     if part = 1 and (priced >= many_of_16th or alike >= 2 * many_of_16th and priced >= many_of_16th / 2) then
       part := 16;
@@ -103,7 +111,7 @@ begin
       and (price_min is null or part = 1 and d.price >= price_min or part > 1 and d.price + 0 >= price_min)
       and (price_max is null or part = 1 and d.price <= price_max or part > 1 and d.price + 0 <= price_max)
       and (part = 1 or d.slice < slices)
-      and (after_id is null or sort = 'relevance' and part = part_chosen)
+      and (after_id is null or part = part_chosen)
   ), others as (
     select d.kind, d.id, d.length,
       case when d.name = whole_name then 0 when d.title @@ exact then 1 when d.title @@ matched then 2
@@ -159,27 +167,9 @@ begin
       select c.category as value, count(*) * part as count
       from candidates c where c.in_kind and c.in_club and c.category <> '' group by c.category
       order by count desc, value limit 50) f
-  )) end into results, counts;
-
-  -- By a column: its index in this order, or the words: the planner knows which is shorter.
-  if sort <> 'relevance' then
-    execute format($page$
-      select coalesce(jsonb_agg(jsonb_build_array(p.first, '', p.kind, p.id)), '[]') from (
-        select %2$s as first, d.kind, d.id from search_documents d
-        where d.document @@ $1 and d.listed_from <= now() and d.listed_until > now()
-          and ($2 is null or d.price >= $2) and ($3 is null or d.price <= $3)
-          and ($4 = '' or d.kind = $4) and ($5 = '' or d.club = $5) and ($6 = '' or d.category = $6)
-          and %1$s is not null and ($7 is null or (%1$s, d.kind, d.id) %3$s (%4$s, $8, $7))
-        order by %1$s %5$s, d.kind %5$s, d.id %5$s
-        limit $9) p $page$,
-      case when sort = 'newest' then 'd.added_at' else 'd.price' end,
-      case when sort = 'newest' then $t$to_char(d.added_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')$t$
-        else 'd.price::text' end,
-      case when is_down then '<' else '>' end,
-      case when sort = 'newest' then '$10::timestamptz' else '$10::numeric' end,
-      case when is_down then 'desc' else 'asc' end
-    ) into results
-    using matched, price_min, price_max, of_kind, of_club, of_category, after_id, after_kind, most, after_first;
+  )) end into by_relevance, counts;
+  if sort = 'relevance' then
+    results := by_relevance;
   end if;
 end $$;
 revoke all on function search_page(
