@@ -1,4 +1,4 @@
-// npx plaza events, as an operator types it.
+// npx plaza events and npx plaza upkeep, as an operator types them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +83,27 @@ test('one service, one state, a few, for another program, or one event whole', a
   expect(await plaza('events', 'list', '--id', person)).toEqual({
     code: 1,
     output: `No service has an event ${person}.`,
+  });
+});
+
+test('upkeep is run by hand, and listed with what it found', async () => {
+  const list = () => plaza('upkeep', 'list', '--service', 'catalog');
+  expect(await list()).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^catalog\n {2}open-orders +daily +has not run yet\n/),
+  });
+  const ran = await plaza('upkeep', 'run', 'daily', '--service', 'catalog');
+  expect(ran).toMatchObject({ code: 0 });
+  expect(ran.output).toMatch(/^catalog +open-orders +\d+\.\d s {2}open 0$/m);
+  expect(ran.output).toContain('  - 2 of plaza.events.v1.OrderPaid are dead: "npx plaza events list --state dead"');
+  expect((await list()).output).toMatch(/^ {2}dead-events +daily +ran at .*Z for \d+\.\d s, 1 found\n {4}- 2 of /m);
+  await client.query(
+    `update catalog.upkeep_runs set ended_at = ended_at - interval '31 hours' where task = 'dead-events'`,
+  );
+  expect(await list()).toMatchObject({ code: 1, output: expect.stringMatching(/dead-events .*, and is late/) });
+  expect(await plaza('upkeep', 'run', 'nothing')).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^There is no task "nothing" here: daily, weekly, monthly, requests-of-people, /),
   });
 });
 

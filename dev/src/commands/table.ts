@@ -6,11 +6,13 @@ import { setUpCommands } from './groups/set-up.ts';
 import { peopleCommands } from './groups/people.ts';
 import { redisCommands } from './groups/redis.ts';
 import { ticketCommands } from './groups/tickets.ts';
+import { upkeepCommands } from './groups/upkeep.ts';
 import type { CommandGroup, CommandSpec } from './command.ts';
 
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'Set up and look after', commands: setUpCommands },
   { title: 'Backups', commands: backupCommands },
+  { title: 'Upkeep', commands: upkeepCommands },
   { title: 'People and keys', commands: peopleCommands },
   { title: 'Books', commands: bookCommands },
   { title: 'Events between services', commands: eventCommands },

@@ -9,6 +9,7 @@ import type {
 } from './audit/audit-entry.entity.ts';
 import type { SqlEntityManager } from './database.ts';
 import type { IdempotencyKeySchema } from './idempotency.ts';
+import type { UpkeepRunSchema } from './upkeep/upkeep-run.entity.ts';
 
 type Inferred = InferKyselyDB<
   | typeof IdempotencyKeySchema
@@ -16,6 +17,7 @@ type Inferred = InferKyselyDB<
   | typeof AuditSealSchema
   | typeof AuditUnsealedSchema
   | typeof AuditCheckpointSchema
+  | typeof UpkeepRunSchema
 >;
 
 /** The position is the database's to give, which is not inferred of an identity column. */

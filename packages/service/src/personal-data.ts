@@ -102,6 +102,7 @@ export const platformTables = {
   },
   outbox_relay: { nobody: 'a moment' },
   repeatable_migrations: { nobody: 'names of migrations' },
+  upkeep_runs: { nobody: 'figures, and sentences about tables' },
 } as const satisfies PersonalData;
 
 /**

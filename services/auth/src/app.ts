@@ -12,6 +12,7 @@ import {
   peoplesPictures,
   sealingKeys,
   startService,
+  upkeep,
   type App,
   type Feature,
   type Logger,
@@ -51,6 +52,7 @@ import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
 import { asMember, merchants } from './merchants/index.ts';
 import { schema } from './orm.config.ts';
+import { upkeepTasks } from './upkeep.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
   const passwords = await createPasswords({ ...config.bcrypt, scheme: config.passwordHash });
@@ -114,6 +116,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     }),
     passwords,
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
+    upkeep({ database, log, tasks: upkeepTasks, now }),
     signingKeys(keyring),
     pictures,
     people({ database, cache, pictures }),

@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { auditEntities, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
+import { auditEntities, auditFunctions, defineSchema, IdempotencyKey, UpkeepRun } from '@plaza/service';
 import { ApiKey, ApiRequest } from './api-keys/api-key.entity.ts';
 import { Deletion } from './account-deletion/deletion.entity.ts';
 import {
@@ -58,6 +58,7 @@ export const schema = defineSchema({
     ApiKey,
     ApiRequest,
     IdempotencyKey,
+    UpkeepRun,
     ...auditEntities,
     ...outboxEntities,
   ],

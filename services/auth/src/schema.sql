@@ -1086,6 +1086,24 @@ CREATE TABLE auth.spent_challenges (
 
 ALTER TABLE ONLY auth.spent_challenges FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE auth.upkeep_runs (
+    id uuid NOT NULL,
+    task text NOT NULL,
+    period text,
+    state text DEFAULT 'running'::text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    findings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error text,
+    CONSTRAINT upkeep_runs_ended_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT upkeep_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY auth.upkeep_runs FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY auth.migrations ALTER COLUMN id SET DEFAULT nextval('auth.migrations_id_seq'::regclass);
 
 ALTER TABLE ONLY auth.api_keys
@@ -1226,6 +1244,12 @@ ALTER TABLE ONLY auth.signing_keys
 ALTER TABLE ONLY auth.spent_challenges
     ADD CONSTRAINT spent_challenges_pkey PRIMARY KEY (hash);
 
+ALTER TABLE ONLY auth.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_period_unique UNIQUE (task, period);
+
+ALTER TABLE ONLY auth.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY auth.users
     ADD CONSTRAINT users_email_unique UNIQUE (email);
 
@@ -1347,6 +1371,8 @@ CREATE INDEX sign_ins_created_at_index ON auth.sign_ins USING btree (created_at)
 CREATE INDEX sign_ins_user_id_index ON auth.sign_ins USING btree (user_id);
 
 CREATE INDEX spent_challenges_expires_at_index ON auth.spent_challenges USING btree (expires_at);
+
+CREATE INDEX upkeep_runs_task_index ON auth.upkeep_runs USING btree (task, started_at);
 
 CREATE INDEX users_created_index ON auth.users USING btree (created_at, id);
 
@@ -1607,6 +1633,10 @@ CREATE POLICY signing_keys_actor ON auth.signing_keys USING ((( SELECT current_s
 ALTER TABLE auth.spent_challenges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY spent_challenges_actor ON auth.spent_challenges USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE auth.upkeep_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY upkeep_runs_system ON auth.upkeep_runs USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
 
@@ -1898,3 +1928,5 @@ GRANT SELECT,INSERT,DELETE ON TABLE auth.signing_keys TO plaza_auth;
 GRANT UPDATE(retired_at) ON TABLE auth.signing_keys TO plaza_auth;
 
 GRANT SELECT,INSERT,DELETE ON TABLE auth.spent_challenges TO plaza_auth;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE auth.upkeep_runs TO plaza_auth;

@@ -17,6 +17,7 @@ import {
   watchDeletedPeople,
   watchEndedSessions,
   watchPlanChanges,
+  upkeep,
   type App,
   type Feature,
   type Logger,
@@ -44,6 +45,7 @@ import { stats } from './stats/index.ts';
 import { ticketManagement } from './ticket-manage/index.ts';
 import { transfers } from './transfers/index.ts';
 import { eventKeys as openEventKeys, listTickets, oldCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
+import { upkeepTasks } from './upkeep.ts';
 
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
 export async function buildApp(
@@ -86,6 +88,7 @@ export async function buildApp(
       mustReadOf: (merchantId, context) => team.mustBeMember(merchantId, 'audit.read', context),
     }),
     operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
+    upkeep({ database, log, tasks: upkeepTasks }),
     personalDataExport(PersonalDataInternalServiceService, database),
     toWallet,
     stale,

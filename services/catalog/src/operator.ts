@@ -1,4 +1,4 @@
-// The operator's commands `npx plaza catalog`, `npx plaza nft` and `npx plaza keys reseal`.
+// The operator's commands `npx plaza catalog`, `npx plaza nft`, `npx plaza upkeep` and `npx plaza keys reseal`.
 export { resealEventKeys } from './tickets/index.ts';
 export { resealTransfers } from './transfers/index.ts';
 export { verifyCatalog, type CatalogVerification } from './manage/index.ts';
@@ -11,3 +11,4 @@ export {
   sealAccountKey,
   setBaseUri,
 } from './nft/index.ts';
+export { upkeepTasks } from './upkeep.ts';

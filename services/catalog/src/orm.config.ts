@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { auditEntities, auditFunctions, defineSchema } from '@plaza/service';
+import { auditEntities, auditFunctions, defineSchema, UpkeepRun } from '@plaza/service';
 import { Import, ImportPart, ImportRow } from './bulk/import.entity.ts';
 import { CheckIn } from './check-in/check-in.entity.ts';
 import { CheckInDevice } from './check-in/device.entity.ts';
@@ -39,6 +39,7 @@ export const schema = defineSchema({
   name: 'catalog',
   entities: [
     SagaKey,
+    UpkeepRun,
     ...auditEntities,
     ...outboxEntities,
     Closing,

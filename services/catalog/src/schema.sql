@@ -2584,6 +2584,24 @@ CREATE TABLE catalog.tickets (
 
 ALTER TABLE ONLY catalog.tickets FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.upkeep_runs (
+    id uuid NOT NULL,
+    task text NOT NULL,
+    period text,
+    state text DEFAULT 'running'::text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    findings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error text,
+    CONSTRAINT upkeep_runs_ended_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT upkeep_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY catalog.upkeep_runs FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE ONLY catalog.migrations ALTER COLUMN id SET DEFAULT nextval('catalog.migrations_id_seq'::regclass);
 
 ALTER TABLE ONLY catalog.audit_chain
@@ -2768,6 +2786,12 @@ ALTER TABLE ONLY catalog.ticket_wallets
 
 ALTER TABLE ONLY catalog.tickets
     ADD CONSTRAINT tickets_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY catalog.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_period_unique UNIQUE (task, period);
+
+ALTER TABLE ONLY catalog.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_pkey PRIMARY KEY (id);
 
 CREATE INDEX audit_log_act_index ON catalog.audit_log USING btree (act, "position") WHERE (act IS NOT NULL);
 
@@ -3026,6 +3050,8 @@ CREATE INDEX tickets_token_due_index ON catalog.tickets USING btree (token_due_a
 CREATE INDEX tickets_token_index ON catalog.tickets USING btree (id) WHERE nft;
 
 CREATE INDEX tickets_user_index ON catalog.tickets USING btree (user_id, id);
+
+CREATE INDEX upkeep_runs_task_index ON catalog.upkeep_runs USING btree (task, started_at);
 
 CREATE TRIGGER audit_chain_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON catalog.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION catalog.refuse_audit_change();
 
@@ -3356,6 +3382,10 @@ ALTER TABLE catalog.tickets ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tickets_actor ON catalog.tickets USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
+ALTER TABLE catalog.upkeep_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY upkeep_runs_system ON catalog.upkeep_runs USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 GRANT USAGE ON SCHEMA catalog TO plaza_catalog;
 
 GRANT SELECT ON TABLE catalog.audit_log TO plaza_catalog;
@@ -3632,3 +3662,5 @@ GRANT SELECT,INSERT,UPDATE ON TABLE catalog.ticket_transfers TO plaza_catalog;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.ticket_wallets TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.tickets TO plaza_catalog;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.upkeep_runs TO plaza_catalog;

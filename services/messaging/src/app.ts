@@ -17,6 +17,7 @@ import {
   watchDeletedPeople,
   watchEndedSessions,
   watchPlanChanges,
+  upkeep,
   type App,
   type Feature,
   type Logger,
@@ -31,6 +32,7 @@ import { schema } from './orm.config.ts';
 import { people } from './people/index.ts';
 import { conversations, feed, messages } from './social/index.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
+import { upkeepTasks } from './upkeep.ts';
 
 export interface Overrides {
   verifier?: TokenVerifier;
@@ -67,6 +69,7 @@ export async function buildApp(
     }),
     team,
     operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
+    upkeep({ database, log, tasks: upkeepTasks }),
     personalDataExport(PersonalDataInternalServiceService, database),
     known,
     pictures,

@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { auditEntities, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
+import { auditEntities, auditFunctions, defineSchema, IdempotencyKey, UpkeepRun } from '@plaza/service';
 import { Conversation, Member } from './social/conversations/conversation.entity.ts';
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
@@ -32,6 +32,7 @@ export const schema = defineSchema({
     WebhookAttempt,
     MerchantOwner,
     IdempotencyKey,
+    UpkeepRun,
     ...auditEntities,
     ...outboxEntities,
   ],

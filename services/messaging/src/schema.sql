@@ -758,6 +758,24 @@ CREATE TABLE messaging.repeatable_migrations (
     applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
+CREATE TABLE messaging.upkeep_runs (
+    id uuid NOT NULL,
+    task text NOT NULL,
+    period text,
+    state text DEFAULT 'running'::text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    findings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error text,
+    CONSTRAINT upkeep_runs_ended_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT upkeep_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY messaging.upkeep_runs FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.webhook_attempts (
     delivery_id uuid NOT NULL,
     number integer NOT NULL,
@@ -905,6 +923,12 @@ ALTER TABLE ONLY messaging.posts
 ALTER TABLE ONLY messaging.repeatable_migrations
     ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
 
+ALTER TABLE ONLY messaging.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_period_unique UNIQUE (task, period);
+
+ALTER TABLE ONLY messaging.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY messaging.webhook_attempts
     ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, number);
 
@@ -970,6 +994,8 @@ CREATE INDEX posts_created_at_id_index ON messaging.posts USING btree (created_a
 CREATE INDEX posts_pictures_index ON messaging.posts USING gin (pictures jsonb_path_ops) WHERE (pictures <> '[]'::jsonb);
 
 CREATE INDEX posts_user_id_index ON messaging.posts USING btree (user_id);
+
+CREATE INDEX upkeep_runs_task_index ON messaging.upkeep_runs USING btree (task, started_at);
 
 CREATE INDEX webhook_deliveries_due_index ON messaging.webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE (status = 'pending'::text);
 
@@ -1144,6 +1170,10 @@ CREATE POLICY posts_insert ON messaging.posts FOR INSERT WITH CHECK ((((user_id)
 CREATE POLICY posts_select ON messaging.posts FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
 
 CREATE POLICY posts_update ON messaging.posts FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.upkeep_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY upkeep_runs_system ON messaging.upkeep_runs USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.webhook_attempts ENABLE ROW LEVEL SECURITY;
 
@@ -1342,6 +1372,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE messaging.posts TO plaza_messaging;
 GRANT UPDATE(pictures) ON TABLE messaging.posts TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.repeatable_migrations TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.upkeep_runs TO plaza_messaging;
 
 GRANT SELECT,INSERT ON TABLE messaging.webhook_attempts TO plaza_messaging;
 

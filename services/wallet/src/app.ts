@@ -16,6 +16,7 @@ import {
   watchDeletedPeople,
   watchEndedSessions,
   watchPlanChanges,
+  upkeep,
   type App,
   type Feature,
   type Logger,
@@ -31,6 +32,7 @@ import { people } from './people/index.ts';
 import { transfers } from './transfers/index.ts';
 import type { WalletConfig } from './config.ts';
 import { schema } from './orm.config.ts';
+import { upkeepTasks } from './upkeep.ts';
 
 export type { WalletConfig } from './config.ts';
 
@@ -65,6 +67,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     }),
     team,
     operations(WalletOperationsServiceService, { service: 'wallet', database, cacheTier: () => cache.tier }),
+    upkeep({ database, log, tasks: upkeepTasks(config) }),
     personalDataExport(PersonalDataInternalServiceService, database),
     known,
     await ledger(deps),

@@ -1,4 +1,4 @@
-// The operator's commands of `npx plaza ledger`, and of `npx plaza keys`.
+// The operator's commands of `npx plaza ledger`, `npx plaza keys` and `npx plaza upkeep`.
 export {
   archiveMonth,
   restoreMonth,
@@ -8,4 +8,6 @@ export {
   type BreakKind,
   type Verification,
 } from './ledger/index.ts';
+export { readCreditsConfig } from './credits/index.ts';
 export { resealDestinations } from './payments/index.ts';
+export { upkeepTasks } from './upkeep.ts';

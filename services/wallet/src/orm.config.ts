@@ -1,5 +1,5 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
-import { auditEntities, auditFunctions, defineSchema, IdempotencyKey } from '@plaza/service';
+import { auditEntities, auditFunctions, defineSchema, IdempotencyKey, UpkeepRun } from '@plaza/service';
 import { MergedGuest } from './account-deletion/merged-guest.entity.ts';
 import { AdViewRow } from './credits/ads/ad-view.entity.ts';
 import { Closing } from './ledger/closed/closing.entity.ts';
@@ -52,6 +52,7 @@ export const schema = defineSchema({
     ProviderEventRow,
     PaymentReturnRow,
     IdempotencyKey,
+    UpkeepRun,
     ...auditEntities,
     ...outboxEntities,
   ],

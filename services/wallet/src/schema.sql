@@ -3358,6 +3358,24 @@ CREATE TABLE wallet.stripe_events (
 
 ALTER TABLE ONLY wallet.stripe_events FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE wallet.upkeep_runs (
+    id uuid NOT NULL,
+    task text NOT NULL,
+    period text,
+    state text DEFAULT 'running'::text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    started_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    lease_until timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    findings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error text,
+    CONSTRAINT upkeep_runs_ended_check CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+    CONSTRAINT upkeep_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY wallet.upkeep_runs FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE wallet.verifications (
     id uuid NOT NULL,
     started_by uuid NOT NULL,
@@ -3586,6 +3604,12 @@ ALTER TABLE ONLY wallet.stripe_events
 ALTER TABLE ONLY wallet.transactions
     ADD CONSTRAINT transactions_pkey PRIMARY KEY (id, "timestamp");
 
+ALTER TABLE ONLY wallet.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_period_unique UNIQUE (task, period);
+
+ALTER TABLE ONLY wallet.upkeep_runs
+    ADD CONSTRAINT upkeep_runs_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY wallet.verifications
     ADD CONSTRAINT verifications_pkey PRIMARY KEY (id);
 
@@ -3704,6 +3728,8 @@ CREATE INDEX stripe_claims_provider_index ON wallet.stripe_claims USING btree (p
 CREATE INDEX transactions_user_index ON ONLY wallet.transactions USING btree (user_id, "timestamp", id);
 
 CREATE INDEX transactions_user_type_index ON ONLY wallet.transactions USING btree (user_id, type, "timestamp", id);
+
+CREATE INDEX upkeep_runs_task_index ON wallet.upkeep_runs USING btree (task, started_at);
 
 CREATE UNIQUE INDEX verifications_running_unique ON wallet.verifications USING btree ((true)) WHERE (status = 'running'::text);
 
@@ -3930,6 +3956,10 @@ CREATE POLICY stripe_events_actor ON wallet.stripe_events USING ((( SELECT curre
 ALTER TABLE wallet.transactions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY transactions_actor ON wallet.transactions USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text))) WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+ALTER TABLE wallet.upkeep_runs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY upkeep_runs_system ON wallet.upkeep_runs USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE wallet.verifications ENABLE ROW LEVEL SECURITY;
 
@@ -4329,6 +4359,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE wallet.settings TO plaza_wallet;
 GRANT SELECT,INSERT,UPDATE ON TABLE wallet.stripe_claims TO plaza_wallet;
 
 GRANT SELECT,INSERT ON TABLE wallet.stripe_events TO plaza_wallet;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE wallet.upkeep_runs TO plaza_wallet;
 
 GRANT SELECT ON TABLE wallet.verifications TO plaza_wallet;
 

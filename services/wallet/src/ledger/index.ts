@@ -1,5 +1,7 @@
 // The door of the ledger. Money moves only through `posting`.
+export { ledgerMonths } from './admin/months.queries.ts';
 export { archiveMonth, restoreMonth, type Archived } from './archive/archive.ts';
+export { makePartitions } from './archive/partitions.job.ts';
 export { closedErrors, throwClosed } from './closed/closed.errors.ts';
 export { assertNotClosed, isClosed, orClosed } from './closed/closed.ts';
 export { listTransactions, parsePage, readPage } from './history/history.ts';
