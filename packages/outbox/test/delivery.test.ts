@@ -86,7 +86,7 @@ test('different events of one order keep their order too, and handlers get many 
             price: '1.00',
           };
           return [
-            events.orderPaid({ ...about, quantity: 2 }),
+            events.orderPaid({ ...about, quantity: 2, things: [] }),
             events.ticketIssued(ticket),
             events.ticketIssued(ticket),
             events.orderRefunded({ ...about, total: '1.00', refunded: '1.00', reason: '' }),

@@ -66,13 +66,14 @@ test('the payload is kept in proto-JSON under the names of the proto file', asyn
     transactionId: newId(),
     quantity: 2,
     title: 'Scarf, 50% "off" ?',
+    things: [{ kind: 'product', id: newId(), club: 'AS_MONACO' }],
   });
   await catalog.database.asSystem((em) => emit(em, event));
   const [row] = await world.catalog.admin(
     'select type, aggregate, destination, user_id, payload from outbox where id = $1',
     [event.id],
   );
-  const { userId, orderId, transactionId } = event.payload;
+  const { userId, orderId, transactionId, things } = event.payload;
   expect(row).toEqual({
     type: 'plaza.events.v1.OrderPaid',
     aggregate: `order:${orderId}`,
@@ -87,6 +88,7 @@ test('the payload is kept in proto-JSON under the names of the proto file', asyn
       transaction_id: transactionId,
       quantity: 2,
       title: 'Scarf, 50% "off" ?',
+      things,
     },
   });
 });

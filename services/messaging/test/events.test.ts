@@ -129,6 +129,7 @@ describe('an event', () => {
         transactionId,
         quantity: 3,
         title: '3 × Scarf',
+        things: [{ kind: 'product', id: newId(), club: 'AS_MONACO' }],
       }),
       event('OrderRefunded', OrderRefunded, {
         userId,

@@ -108,6 +108,7 @@ export function activationSaga(
           transactionId: transaction?.id ?? '',
           quantity: 1,
           title,
+          things: [{ kind: 'plan', id: state.planId, club: '' }],
         }),
       );
       return { esim, transaction };

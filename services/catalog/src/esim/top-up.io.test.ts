@@ -83,11 +83,13 @@ describe('a top-up', () => {
     const { order } = await orders.getPlacedOrder({ id: topUp!.id });
     orders.close();
     expect(order).toMatchObject({ kind: 'esim_top_up', status: 'paid', result: { $case: 'esimTopUp' } });
-    const paid = await house.catalog.admin<{ kind: string }>(
-      `select payload ->> 'kind' as kind from outbox where user_id = $1 and type like '%OrderPaid' order by position`,
+    const paid = await house.catalog.admin<{ kind: string; things: object[] }>(
+      `select payload ->> 'kind' as kind, payload -> 'things' as things
+         from outbox where user_id = $1 and type like '%OrderPaid' order by position`,
       [buyer.id],
     );
     expect(paid.map(({ kind }) => kind)).toEqual(['esim', 'esim_top_up']);
+    expect(paid[1]!.things).toEqual([{ kind: 'plan', id: world }]);
   });
 
   test('begins anew what its owner is notified of', async () => {

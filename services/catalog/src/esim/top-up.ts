@@ -124,6 +124,7 @@ export function topUpSaga(
           transactionId: transaction?.id ?? '',
           quantity: 1,
           title,
+          things: [{ kind: 'plan', id: state.planId, club: '' }],
         }),
       );
       const esim = await esimOf(em, userId, state.esimId);

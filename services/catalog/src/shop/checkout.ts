@@ -1,4 +1,5 @@
 // Checkout as a saga: cart emptied and stock reserved → money charged → order paid; or all of it undone.
+import type { OrderedThing } from '@plaza/api/events/sales';
 import { CheckoutResponse } from '@plaza/api/shop';
 import { Big, formatAmount } from '@plaza/money';
 import { emit, events } from '@plaza/outbox';
@@ -161,6 +162,7 @@ export function checkoutSaga(
           transactionId: transaction?.id ?? '',
           quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
           title: orderTitle(lines),
+          things: thingsOf(lines),
         }),
       );
       return { order: toOrder(order), transaction };
@@ -172,6 +174,12 @@ export function checkoutSaga(
     },
     changed: ({ userId, state }) => changed(userId, state.lines),
   });
+}
+
+/** Each product once, whatever its sizes. */
+function thingsOf(lines: readonly CheckoutLine[]): OrderedThing[] {
+  const clubs = new Map(lines.map(({ product_id: id, club }) => [id, club]));
+  return [...clubs].map(([id, club]) => ({ kind: 'product', id, club }));
 }
 
 // Products that were added meanwhile stay, and quantities are added up to the limits of a cart. Products that are no longer sold are left out.

@@ -74,6 +74,11 @@ describe('checkout', () => {
     expect(ends.filter((end) => end === 'paid')).toHaveLength(1);
     expect(ends.filter((end) => end === 'CART_EMPTY')).toHaveLength(19);
     expect(await orders(ben)).toHaveLength(1);
+    const [paid] = await world.db.admin<{ things: object[] }>(
+      `select payload -> 'things' as things from outbox where user_id = $1 and type like '%OrderPaid'`,
+      [ben.id],
+    );
+    expect(paid?.things).toEqual([expect.objectContaining({ kind: 'product', id: ben.productId })]);
     expect(await world.balance(ben)).toBe('440.00');
     expect(await world.stock(ben.productId)).toBe(47);
   });

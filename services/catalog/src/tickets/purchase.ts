@@ -108,11 +108,12 @@ function purchaseEvents(
   { tickets, transaction }: PurchaseResponse,
 ): OutboxInsert[] {
   const { eventId, category, total, currency, quantity } = state;
-  const { title } = state.event;
+  const { title, club } = state.event;
+  const things = [{ kind: 'event', id: eventId, club }];
   const amount = formatAmount(total, currency);
   const transactionId = transaction?.id ?? '';
   return outboxRows([
-    events.orderPaid({ userId, orderId, kind: 'tickets', amount, currency, transactionId, quantity, title }),
+    events.orderPaid({ userId, orderId, kind: 'tickets', amount, currency, transactionId, quantity, title, things }),
     ...tickets.map(({ id: ticketId, seat, price }) =>
       events.ticketIssued({ userId, ticketId, eventId, eventTitle: title, category, seat, price, currency, orderId }),
     ),

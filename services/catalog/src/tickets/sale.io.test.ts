@@ -236,6 +236,7 @@ const eventsOf = (orderId: string, userId: string): OutboxInsert[] =>
         transactionId: newId(),
         quantity: 1,
         title,
+        things: [],
       }),
     ),
   );
