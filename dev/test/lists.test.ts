@@ -78,6 +78,7 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.ManagedPlan.countries': 'ISO 3166-1 names 249; the table takes 300',
   'plaza.catalog.v1.Esim.countries': 'those of its plan',
   'plaza.catalog.v1.EsimPlan.countries': 'ISO 3166-1 names 249; the table takes 300',
+  'plaza.catalog.v1.DescribeThingsResponse.things': asAsked,
   'plaza.catalog.v1.SearchFacets.kinds': 'three kinds',
   'plaza.catalog.v1.SearchFacets.clubs': 'the 50 with the highest counts',
   'plaza.catalog.v1.SearchFacets.categories': 'the 50 with the highest counts',

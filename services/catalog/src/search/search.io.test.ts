@@ -1,7 +1,7 @@
-import { SearchServiceService, type SearchResponse } from '@plaza/api/search';
+import { SearchInternalServiceService, SearchServiceService, type SearchResponse } from '@plaza/api/search';
 import { demoId } from '@plaza/service';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startTestService, until, type TestClient } from '@plaza/testing';
+import { client, startTestService, until, type TestClient } from '@plaza/testing';
 import { randomUUID } from 'node:crypto';
 import { catalogRecipe } from '../../test/recipe.ts';
 import { reasonOf } from '../../test/shop-world.ts';
@@ -249,4 +249,34 @@ describe('what is on sale', () => {
     const cheapest = await search.search({ q: 'echidna', sort: 'price', club: 'FC_1' });
     expect(cheapest.results).toHaveLength(20);
   });
+});
+
+test('things are described by their ids to messaging: in a language, with whether they can be bought now', async () => {
+  const [there, soldOut, draft] = [await product('Plush lion'), await product('Old scarf'), await product('Secret kit')];
+  await admin(`update products set translations = '{"fr": {"name": "Lion en peluche", "description": ""}}' where id = $1`, [
+    there,
+  ]);
+  await admin('update products set stock = 0 where id = $1', [soldOut]);
+  await admin(`update products set state = 'draft' where id = $1`, [draft]);
+  const [event] = await admin('select id::text, title from events where date > now() and seats_available > 0 limit 1');
+  const [plan] = await admin('select id::text, name, region from esim_plans limit 1');
+  const internal = client(SearchInternalServiceService, service.port, { from: 'messaging' });
+  const ids = [there, soldOut, draft, randomUUID(), String(event!['id']), String(plan!['id'])];
+  const { things } = await internal.describeThings({ ids, language: 'fr' });
+  expect(things.map(({ id, kind, available }) => [id, kind, available]).sort()).toEqual(
+    [
+      [there, 'product', true],
+      [soldOut, 'product', false],
+      [event!['id'], 'event', true],
+      [plan!['id'], 'plan', true],
+    ].sort(),
+  );
+  const thing = (id: unknown) => things.find((one) => one.id === id);
+  expect(thing(there)).toMatchObject({ name: 'Lion en peluche', club: 'FC_TEST', category: 'tests', price: '10.00' });
+  expect(thing(soldOut)?.name).toBe('Old scarf');
+  expect(thing(event!['id'])?.name).toBe(event!['title']);
+  expect(thing(plan!['id'])).toMatchObject({ name: plan!['name'], club: '', category: plan!['region'] });
+  expect(await internal.describeThings({})).toEqual({ things: [] });
+  expect(await reasonOf(internal.describeThings({ ids: ['x'] }))).toBe('INVALID_ARGUMENT');
+  internal.close();
 });
