@@ -20,6 +20,7 @@ export {
 } from './operator.ts';
 export { operations } from './operations.ts';
 export { accountDeletionEvents } from './account-deletion.ts';
+export { alsoHeard } from './also-heard.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities, outboxFunctions, outboxTables } from './tables.ts';
 export { events, type EventType, type NewEvent, type PayloadOf, type ReceivedEvent } from './types.ts';
