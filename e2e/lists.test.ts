@@ -17,8 +17,12 @@ interface Operation {
 const { paths } = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('@plaza/api/openapi.json'), 'utf8'),
 ) as { paths: Record<string, { get?: Operation }> };
-/** Empty where all is well, and where nobody has verified the ledger: see services/wallet/test/operations.test.ts for pages of events. */
-const emptyHere = /^\/api\/admin\/(operations\/[a-z]+\/events|ledger\/verifications)$/;
+/**
+ * Empty where all is well, where nobody has verified the ledger, and where fewer than three people took the same: see services/wallet/test/operations.test.ts
+ * for pages of events, and services/messaging/src/advice for pages of recommendations.
+ */
+const emptyHere =
+  /^\/api\/(admin\/(operations\/[a-z]+\/events|ledger\/verifications)|ai\/recommendations(\/\{thing_id\}\/similar)?)$/;
 
 const lists = Object.entries(paths).flatMap(([path, { get }]) =>
   !emptyHere.test(path) && get?.parameters?.some(({ name }) => name === 'page_token') ? [path] : [],

@@ -55,6 +55,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
   'how a person shows themselves, and what they write': [
     'auth.v1.AuthService/UpdateMe',
     'auth.v1.FactorService/RenameFactor',
+    'messaging.v1.AdviceService/*',
     'messaging.v1.NotificationService/*',
     'messaging.v1.SocialService/*',
   ],

@@ -24,6 +24,7 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
   ['sales:7', catalogKeys.salesSummary(7), 1, 'source'],
   [`conversations:${user}`, messagingKeys.conversations(user), 5, 'second tier'],
   [`feed:${user}`, messagingKeys.feed(user, 2), 1, 'second tier'],
+  [`ai:recommendations:${user}`, messagingKeys.recommendations(user), 5, 'second tier'],
   ['rate:203.0.113.7:login', authKeys.rate('203.0.113.7', 'login'), 15, 'source'],
 ])('%s has the name and the time to live that are documented', (name, key, minutes, withoutRedis) => {
   expect(key).toMatchObject({ name, ttlSeconds: minutes * 60, secondTier: withoutRedis === 'second tier' });
@@ -32,13 +33,14 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
 test('every key of every service is in the table above; declared in one process, two that collide would be refused', () => {
   const documented = ['user', 'rate', 'walletBalance', 'transactions', 'exchangeRates', 'esimPlans', 'esimActive'];
   const others = ['products', 'cart', 'events', 'clubs', 'statsGlobal', 'salesSummary', 'conversations', 'feed'];
+  const advice = ['recommendations'];
   expect(
     declaredKeys()
       .map(({ kind }) => kind)
       // Those of the cache's own tests, which the same worker may have run.
       .filter((kind) => !kind.startsWith('test.'))
       .sort(),
-  ).toEqual([...documented, ...others].sort());
+  ).toEqual([...documented, ...others, ...advice].sort());
 });
 
 test('what auth and messaging keep of a person is invalidated together', () => {

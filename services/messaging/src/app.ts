@@ -3,7 +3,7 @@ import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
 import { MessagingOperationsServiceService } from '@plaza/api/messaging-operations';
 import { PersonalDataInternalServiceService } from '@plaza/api/messaging-personal';
 import { createCache } from '@plaza/cache';
-import { operations, startEvents } from '@plaza/outbox';
+import { alsoHeard, operations, startEvents } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
@@ -24,6 +24,7 @@ import {
   type TokenVerifier,
 } from '@plaza/service';
 import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
+import { recommendations } from './advice/index.ts';
 import type { MessagingConfig } from './config.ts';
 import { live, type LiveOptions } from './live/index.ts';
 import { startMail, type MailOptions } from './mail/index.ts';
@@ -59,6 +60,7 @@ export async function buildApp(
   const social = { database, cache, people: known.people, pictures };
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const mails = startMail({ config, database, log, notify, countUnread, dataOfNotification }, mail);
+  const advice = recommendations({ config, database, cache, people: known.people, log });
   const features: Feature[] = [
     cache,
     auditLog(MessagingAuditServiceService, {
@@ -80,6 +82,7 @@ export async function buildApp(
     webhooks,
     notifications({ database, log, people: known.people, enqueue: webhooks.enqueue, mail: mails.request }),
     mails,
+    advice,
     { events: deletion.handlers },
   ];
   // The last one, and so the first to be stopped: events enqueue webhooks.
@@ -87,7 +90,7 @@ export async function buildApp(
     config,
     database,
     log,
-    handlers: eventsOf(features),
+    handlers: alsoHeard(eventsOf(features), advice.hears),
     committed: deletion.committed,
   });
   return startService({

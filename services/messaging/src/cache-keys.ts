@@ -1,4 +1,5 @@
 // The keys that messaging keeps in Redis.
+import { ListRecommendationsResponse } from '@plaza/api/advice';
 import { PublicUser } from '@plaza/api/auth';
 import { GetFeedResponse, ListConversationsResponse } from '@plaza/api/social';
 import { declareKey, message, minutes, pageField, userKey, type Entry, type Page } from '@plaza/cache';
@@ -10,6 +11,12 @@ const conversations = declareKey({
   secondTier: true,
 });
 const feed = declareKey({ kind: 'feed', pattern: 'feed:{userId} [page]', ttlSeconds: minutes(1), secondTier: true });
+const recommendations = declareKey({
+  kind: 'recommendations',
+  pattern: 'ai:recommendations:{userId} [page]',
+  ttlSeconds: minutes(5),
+  secondTier: true,
+});
 
 export const keys = {
   /** What others may know of a person, under the key that auth invalidates. */
@@ -18,4 +25,6 @@ export const keys = {
     conversations.entry(message(ListConversationsResponse), { userId }, pageField(page)),
   feed: (userId: string, page = 1): Entry<GetFeedResponse> =>
     feed.entry(message(GetFeedResponse), { userId }, String(page)),
+  recommendations: (userId: string, page?: Page): Entry<ListRecommendationsResponse> =>
+    recommendations.entry(message(ListRecommendationsResponse), { userId }, pageField(page)),
 };

@@ -3,6 +3,13 @@ import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import type { Kysely } from 'kysely';
 import type { ConversationSchema, MemberSchema } from './social/conversations/conversation.entity.ts';
+import type {
+  DismissedThingSchema,
+  RecommendationSchema,
+  ThingNeighbourSchema,
+  ThingTakersSchema,
+} from './advice/recommendations/recommendation.entity.ts';
+import type { DueThingSchema, PersonalisedPersonSchema, SignalSchema } from './advice/signals/signal.entity.ts';
 import type { ErasedPersonSchema } from './account-deletion/erased-person.entity.ts';
 import type { PostSchema } from './social/feed/post.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
@@ -30,6 +37,13 @@ export type DB = InferKyselyDB<
   | typeof WebhookDeliverySchema
   | typeof WebhookAttemptSchema
   | typeof MerchantOwnerSchema
+  | typeof PersonalisedPersonSchema
+  | typeof SignalSchema
+  | typeof DueThingSchema
+  | typeof RecommendationSchema
+  | typeof DismissedThingSchema
+  | typeof ThingTakersSchema
+  | typeof ThingNeighbourSchema
   | typeof IdempotencyKeySchema
 >;
 

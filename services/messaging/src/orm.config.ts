@@ -1,6 +1,13 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema, IdempotencyKey, UpkeepRun } from '@plaza/service';
 import { Conversation, Member } from './social/conversations/conversation.entity.ts';
+import {
+  DismissedThing,
+  Recommendation,
+  ThingNeighbour,
+  ThingTakers,
+} from './advice/recommendations/recommendation.entity.ts';
+import { DueThing, PersonalisedPerson, Signal } from './advice/signals/signal.entity.ts';
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
 import { Message } from './social/messages/message.entity.ts';
@@ -31,6 +38,13 @@ export const schema = defineSchema({
     WebhookDelivery,
     WebhookAttempt,
     MerchantOwner,
+    PersonalisedPerson,
+    Signal,
+    DueThing,
+    Recommendation,
+    DismissedThing,
+    ThingTakers,
+    ThingNeighbour,
     IdempotencyKey,
     UpkeepRun,
     ...auditEntities,

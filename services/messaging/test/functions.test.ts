@@ -22,6 +22,7 @@ test('a function acts for its caller afterwards as before, and those that work f
         'drop_audit_entries()': '',
         'seal_audit(integer)': '10',
         'due_webhooks()': '',
+        'learn_things(uuid[],integer,double precision,integer,integer)': `'{}', 3, 10, 200, 50`,
         'lease_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
         'renew_webhooks(uuid[],integer[],interval)': `'{}', '{}', interval '1 s'`,
         'record_webhook_outcomes(jsonb,interval)': `'[]', interval '1 s'`,

@@ -25,6 +25,13 @@ const tables = [
   'idempotency_keys',
   'person_changes',
   'change_counters',
+  'personalised_people',
+  'signals',
+  'dismissed_things',
+  'ai_recommendations',
+  'things_due',
+  'thing_takers',
+  'thing_neighbours',
 ];
 
 beforeAll(async () => {
@@ -50,18 +57,44 @@ beforeAll(async () => {
       lea,
     ]);
   });
-  await database.asSystem((em) =>
-    em.execute(
+  await database.asSystem(async (em) => {
+    await em.execute(
       `insert into webhook_attempts (delivery_id, number, user_id, started_at, duration_ms, response_status, response_body, error) values (?, 1, ?, now(), 1, 200, '', '')`,
       [delivery, lea],
-    ),
-  );
+    );
+    await addAdvice(em);
+  });
 });
 
 afterAll(async () => {
   await database.close();
   await files.drop();
 });
+
+/** What is known of Léa, and counts of things that are nobody's. */
+async function addAdvice(em: Pick<SqlEntityManager, 'execute'>): Promise<void> {
+  const [thing, other] = [newId(), newId()];
+  await em.execute('insert into personalised_people (user_id) values (?)', [lea]);
+  await em.execute(
+    `insert into signals (user_id, thing_id, order_id, kind, taken_at) values (?, ?, ?, 'product', now())`,
+    [lea, thing, newId()],
+  );
+  await em.execute('insert into dismissed_things (user_id, thing_id) values (?, ?)', [lea, other]);
+  await em.execute(
+    `insert into ai_recommendations (id, user_id, place, type, thing_id, title, content, confidence, reason, both_took, of_people)
+     values (?, ?, 1, 'product', ?, 'Scarf', '3 people have this.', 0.5, 'popular', 3, 4)`,
+    [newId(), lea, other],
+  );
+  await em.execute('insert into things_due (thing_id) values (?)', [thing]);
+  await em.execute(
+    `insert into thing_takers (club, thing_id, kind, takers, of_people) values ('', ?, 'product', 3, 4)`,
+    [thing],
+  );
+  await em.execute(
+    `insert into thing_neighbours (thing_id, neighbour_id, kind, both_took, takers, similarity) values (?, ?, 'product', 3, 4, 0.2)`,
+    [thing, other],
+  );
+}
 
 async function countsOf(em: Pick<SqlEntityManager, 'execute'>): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -102,6 +135,13 @@ test('a member sees the conversation, its people and its messages; a stranger on
     idempotency_keys: 0,
     person_changes: 1,
     change_counters: 1,
+    personalised_people: 0,
+    signals: 0,
+    dismissed_things: 0,
+    ai_recommendations: 0,
+    things_due: 0,
+    thing_takers: 1,
+    thing_neighbours: 1,
   });
   expect(await database.asUser(stranger, countsOf)).toEqual({
     conversations: 0,
@@ -114,6 +154,13 @@ test('a member sees the conversation, its people and its messages; a stranger on
     idempotency_keys: 0,
     person_changes: 0,
     change_counters: 0,
+    personalised_people: 0,
+    signals: 0,
+    dismissed_things: 0,
+    ai_recommendations: 0,
+    things_due: 0,
+    thing_takers: 1,
+    thing_neighbours: 1,
   });
   expect(await database.asSystem(countsOf)).toEqual({
     conversations: 1,
@@ -126,6 +173,13 @@ test('a member sees the conversation, its people and its messages; a stranger on
     idempotency_keys: 1,
     person_changes: 3,
     change_counters: 2,
+    personalised_people: 1,
+    signals: 1,
+    dismissed_things: 1,
+    ai_recommendations: 1,
+    things_due: 1,
+    thing_takers: 1,
+    thing_neighbours: 1,
   });
 });
 
@@ -156,6 +210,28 @@ test.each([
       `insert into person_changes (user_id, number, kind, created_at) values ('${lea}', 9, 'balance.changed', now())`,
   ],
   ['nobody changes what changed', () => lea, () => `update person_changes set number = 9`],
+  [
+    'nobody makes up what they bought',
+    () => lea,
+    () =>
+      `insert into signals (user_id, thing_id, order_id, kind, taken_at) values ('${lea}', '${newId()}', '${newId()}', 'product', now())`,
+  ],
+  [
+    'nobody agrees without a consent',
+    () => marco,
+    () => `insert into personalised_people (user_id) values ('${marco}')`,
+  ],
+  [
+    'nobody dismisses something for another',
+    () => marco,
+    () => `insert into dismissed_things (user_id, thing_id) values ('${lea}', '${newId()}')`,
+  ],
+  [
+    'nobody makes up what goes together',
+    () => lea,
+    () =>
+      `insert into thing_neighbours (thing_id, neighbour_id, kind, both_took, takers, similarity) values ('${newId()}', '${newId()}', 'product', 9, 9, 1)`,
+  ],
   ['nobody changes the epoch', () => lea, () => `update live_epoch set epoch = '${newId()}'`],
   [
     'nobody was answered by a receiver',

@@ -21,7 +21,9 @@ export function deletionEvents({
     log,
     erase: erasePeople,
     invalidate: (ids) =>
-      cache.invalidate(...ids.flatMap((id) => [keys.conversations(id), keys.feed(id), keys.publicUser(id)])),
+      cache.invalidate(
+        ...ids.flatMap((id) => [keys.conversations(id), keys.feed(id), keys.publicUser(id), keys.recommendations(id)]),
+      ),
   });
 }
 

@@ -1,10 +1,11 @@
 import { anyOf, erasePersonalData, type SqlEntityManager } from '@plaza/service';
+import { forget } from '../advice/index.ts';
 import { db } from '../db.ts';
 import { personalData } from '../personal-data.ts';
 import { eraseWebhooks } from '../webhooks/index.ts';
 
 /**
- * The data step of account deletion: removes the people's posts, notifications, webhooks and memberships, and conversations that have no members left.
+ * The data step of account deletion: removes what advice knows of the people, their posts, notifications, webhooks and memberships, and conversations that have no members left.
  * Messages that they sent stay with the recipients, because they are the recipients' correspondence too; their sender no longer has a name.
  * @returns these people, and everyone who had a conversation with them
  */
@@ -15,6 +16,8 @@ export async function erasePeople(em: SqlEntityManager, userIds: readonly string
     .values(userIds.map((userId) => ({ user_id: userId })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  // First: what others are recommended is counted anew without them.
+  await forget(em, userIds);
   await erasePersonalData(em, personalData, userIds);
   const left = await db(em)
     .deleteFrom('members')

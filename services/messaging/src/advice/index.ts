@@ -1,4 +1,4 @@
-// The door of advice: what Plaza expects to happen, measured.
+// The door of advice: what people may like, what Plaza expects to happen, and how good both are.
 export { outcomeOf, type Forecaster, type Outcomes, type Result } from './forecasts/forecast.ts';
 export { lowScores, outcomesOf } from './forecasts/goals.ts';
 export { RatingsForecaster } from './forecasts/ratings.ts';
@@ -7,6 +7,7 @@ export { Tally, type ForecastRecord } from './forecasts/scoring.ts';
 export { Ease } from './recommendations/ease.ts';
 export { Neighbours } from './recommendations/neighbours.ts';
 export { qualityOf, type List, type Quality } from './recommendations/quality.ts';
+export { recommendations } from './recommendations/recommendation.feature.ts';
 export {
   ClubPopularity,
   Popularity,
@@ -16,3 +17,4 @@ export {
   type Recommender,
   type Taken,
 } from './recommendations/recommender.ts';
+export { forget } from './signals/signals.ts';

@@ -8,11 +8,15 @@ import { keys } from '../cache-keys.ts';
 /** What people see of each other. */
 export type KnownPerson = Pick<PublicUser, 'name' | 'picture'>;
 
+export type Profile = Pick<PublicUser, 'clubId' | 'language'>;
+
 export interface People {
   /** The names and the pictures of these people by their ids, without people who do not exist or whose accounts were deleted. */
   known(ids: readonly string[], context: Pick<CallContext, 'requestId'>): Promise<ReadonlyMap<string, KnownPerson>>;
   /** The language in which somebody is written to. Undefined if there is no such person. */
   language(id: string, context: Pick<CallContext, 'requestId'>): Promise<string | undefined>;
+  /** The club that somebody follows, empty if none, and their language. Undefined if there is no such person. */
+  profile(id: string, context: Pick<CallContext, 'requestId'>): Promise<Profile | undefined>;
 }
 
 const deadlineMs = 3_000;
@@ -59,6 +63,9 @@ export function createPeople(auth: Pick<Peer<typeof AuthInternalServiceService>,
     known: find,
     async language(id, context) {
       return (await find([id], context)).get(id)?.language;
+    },
+    async profile(id, context) {
+      return (await find([id], context)).get(id);
     },
   };
 }

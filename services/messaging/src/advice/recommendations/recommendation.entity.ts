@@ -104,7 +104,6 @@ export const ThingNeighbourSchema = defineEntity({
     takers: p.integer(),
     similarity: float(),
   },
-  indexes: [{ name: 'thing_neighbours_similarity_index', properties: ['thingId', 'similarity', 'neighbourId'] }],
   checks: [
     { name: 'thing_neighbours_kind_check', expression: kindIn('kind') },
     { name: 'thing_neighbours_both_check', expression: 'both_took between 3 and takers' },
