@@ -21,16 +21,17 @@ export interface Messaging {
   port: number;
   authPort: number;
   /** Signs somebody up. */
-  person(name: string): Promise<Person>;
+  person(name: string, profile?: { clubId?: string; language?: string }): Promise<Person>;
   /** A second process of the service on the same database and the same cache. */
   another(overrides?: Partial<ServiceConfig>): Promise<App>;
   stopAuth(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startMessaging(): Promise<Messaging> {
+/** `others` are the addresses of further peers. */
+export async function startMessaging(others: Partial<ServiceConfig['peers']> = {}): Promise<Messaging> {
   const auth = await startTestService(authRecipe);
-  const peers = { auth: `127.0.0.1:${auth.port}` };
+  const peers = { ...others, auth: `127.0.0.1:${auth.port}` };
   const { cachePrefix } = auth.config;
   const service = await startTestService(messagingRecipe, { tokens: 'auth', config: { peers, cachePrefix } });
   const signUp = auth.connect(AuthServiceService);
@@ -40,11 +41,12 @@ export async function startMessaging(): Promise<Messaging> {
     authFiles: auth.db,
     port: service.port,
     authPort: auth.port,
-    async person(name) {
+    async person(name, profile = {}) {
       const { user, accessToken } = await signUp.register({
         email: `person${++people}@plaza.example`,
         password: 'secret1',
         name,
+        ...profile,
       });
       const social = service.connect(SocialServiceService, { token: accessToken });
       return { id: user!.id, name, token: accessToken, social };
