@@ -82,8 +82,8 @@ function rowsOf(
 
 /** The columns that say of a thing what people read. */
 function shownOf(
-  { kind, name }: Thing,
-  { reason, becauseId, bothTook, ofPeople }: Candidate,
+  { name }: Thing,
+  { kind, reason, becauseId, bothTook, ofPeople }: Candidate,
   known: ReadonlyMap<string, Thing>,
   language: string,
 ) {

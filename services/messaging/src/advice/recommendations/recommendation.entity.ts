@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Recommendation as RecommendationMessage } from '@plaza/api/advice';
+import type { values } from '@plaza/api/values';
 import type { ThingKind } from '../signals/signal.entity.ts';
 
 /** Why something is recommended. */
-export type Reason = RecommendationMessage['reason'];
+export type Reason = (typeof values)['plaza.messaging.v1.Recommendation.reason'][number];
 
 const kindIn = (column: string): string => `${column} in ('product', 'event', 'plan')`;
 /** Of two numbers of which one is a part of the other. */

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { Thing } from '@plaza/api/search';
+import { values } from '@plaza/api/values';
 
-export type ThingKind = Thing['kind'];
-export const thingKinds: readonly ThingKind[] = ['product', 'event', 'plan'];
+export const thingKinds = values['plaza.catalog.v1.Thing.kind'];
+export type ThingKind = (typeof thingKinds)[number];
 
 const kindIn = `kind in ('product', 'event', 'plan')`;
 
