@@ -766,6 +766,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 14, name: 'etag', kind: 'string', repeated: false, maxLength: 32 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.catalog.v1.DescribeThingsRequest': [
+    { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 500 },
+    { number: 2, name: 'language', kind: 'string', repeated: false, maxLength: 35 },
+  ],
   'plaza.catalog.v1.ExportCatalogueRequest': [
     { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 16 },
     { number: 2, name: 'merchant_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1446,6 +1450,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.DismissRecommendationRequest': [
+    { number: 1, name: 'thing_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.DropPicturesRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 100 },
   ],
@@ -1498,6 +1506,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.ListPictureUsesRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.messaging.v1.ListRecommendationsRequest': [
+    { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+  ],
+  'plaza.messaging.v1.ListSimilarThingsRequest': [
+    { number: 1, name: 'thing_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.messaging.v1.ListWebhookEventTypesRequest': [],
   'plaza.messaging.v1.ListWebhooksRequest': [

@@ -275,6 +275,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   REASON_MISSING: "Correct the request. The same request is refused again.",
   RECIPIENT_IS_SENDER: "Correct the request. The same request is refused again.",
   RECIPIENT_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
+  RECOMMENDATION_NOT_FOUND: "Take the thing_id of a recommendation of ListRecommendations. It may have been replaced meanwhile.",
   REFRESH_TOKEN_INVALID: "Sign in again.",
   REFUND_DECLINED: "Look at the payment in the Stripe dashboard: it may be disputed, or refunded already. The metadata may have the code from Stripe.",
   REFUND_EXCEEDS_REST: "The metadata has what is left, and its currency.",

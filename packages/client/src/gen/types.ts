@@ -969,6 +969,8 @@ export interface DeviceSession {
   place: string;
 }
 
+export type DismissRecommendationResponse = Record<string, never>;
+
 export interface DropOutboxEventsResponse {
   /** The number of events that were deleted. */
   dropped: number;
@@ -2749,6 +2751,13 @@ export interface ListRatesResponse {
   max_age_seconds: number;
 }
 
+export interface ListRecommendationsResponse {
+  /** The best first. */
+  recommendations: Recommendation[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListScansResponse {
   /** The scans of this page. */
   scans: Scan[];
@@ -2780,6 +2789,13 @@ export interface ListSignInsResponse {
 export interface ListSimilarMediaResponse {
   /** Nearest first. */
   similar: SimilarMedia[];
+}
+
+export interface ListSimilarThingsResponse {
+  /** The nearest first. */
+  recommendations: Recommendation[];
+  /** Empty on the last page. */
+  next_page_token: string;
 }
 
 export interface ListStaffResponse {
@@ -4208,6 +4224,32 @@ export interface ReauthenticateResponse {
   token_type: "Bearer";
   /** Seconds until the access token expires. */
   expires_in: number;
+}
+
+/** A thing that a person may like, with the reason. */
+export interface Recommendation {
+  /** UUID. Empty of a similar thing: nothing of it is stored. */
+  id: string;
+  /** What it is. */
+  type: "product" | "event" | "plan";
+  /** UUID of the product, the event or the eSIM plan. */
+  thing_id: string;
+  /** The name of the thing, in the person's language if it has one in it. */
+  title: string;
+  /** The reason as a sentence, in the person's language. */
+  content: string;
+  /** The club and the category of the thing, those that it has. */
+  tags: string[];
+  /** How sure it is, from 0 to 1: the share of people that the reason names, at its lower end. 3 of 3 are less sure than 30 of 30. */
+  confidence: number;
+  /** The reason: `together` (people who have `because_thing_id` have it as well), `popular_in_club` (fans of the person's club have it) or `popular` (people have it). */
+  reason: "together" | "popular_in_club" | "popular";
+  /** UUID of what the person has, or asked for, that speaks for it. Only with `together`. */
+  because_thing_id: string;
+  /** How many people have both. Otherwise: how many fans, or people, have it. */
+  both: number;
+  /** How many people have `because_thing_id`. Otherwise: how many people there are who agreed. */
+  of: number;
 }
 
 export type RecoverPasswordResponse = Record<string, never>;
@@ -5962,6 +6004,12 @@ export interface DepositInput {
   currency: string;
 }
 
+/** What `dismissRecommendation` takes. */
+export interface DismissRecommendationInput {
+  /** UUID of the product, the event or the eSIM plan. */
+  thing_id: string;
+}
+
 /** What `downloadExport` takes. */
 export interface DownloadExportInput {
   /** UUID. */
@@ -7384,6 +7432,16 @@ export interface ListProductsInput {
   page_token?: string;
 }
 
+/** What `listRecommendations` takes. */
+export interface ListRecommendationsInput {
+  /** Only things of this kind. */
+  kind?: "product" | "event" | "plan";
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listScans` takes. */
 export interface ListScansInput {
   /** UUID of the event. */
@@ -7428,6 +7486,16 @@ export interface ListSimilarMediaInput {
   id: string;
   /** 1 to 50. Default: 12. */
   limit?: number;
+}
+
+/** What `listSimilarThings` takes. */
+export interface ListSimilarThingsInput {
+  /** UUID of a product, an event or an eSIM plan. */
+  thing_id: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
 }
 
 /** What `listStaff` takes. */
@@ -9198,6 +9266,13 @@ export interface Api {
   deposit(input: DepositInput, options?: CallOptions): Promise<DepositResponse>;
 
   /**
+   * Takes a thing out of the person's recommendations, for 400 days. To do it again changes nothing. Returns NOT_FOUND (RECOMMENDATION_NOT_FOUND) if it was not among those that were made last.
+   *
+   * `POST /api/ai/recommendations/{thing_id}/dismiss`
+   */
+  dismissRecommendation(input: DismissRecommendationInput, options?: CallOptions): Promise<DismissRecommendationResponse>;
+
+  /**
    * Streams an archive as a ZIP file. Needs a recent sign-in (STEP_UP_REQUIRED). A download that is interrupted is shorter than `size`, because an HTTP client cannot get the error in another way. Returns NOT_FOUND (EXPORT_NOT_FOUND), also for an archive of another person; FAILED_PRECONDITION (EXPORT_NOT_READY) while it is being made, or if it could not be made.
    *
    * `GET /api/auth/exports/{id}/archive`
@@ -10409,6 +10484,13 @@ export interface Api {
   listProducts(input?: ListProductsInput, options?: CallOptions): Promise<ListProductsResponse>;
 
   /**
+   * Lists what is recommended to the person, the best first. Nothing is in it that the person bought since they agreed, that they dismissed, or that cannot be bought now. At most 100, and none while fewer than three people have the same. A list is made anew after 5 minutes, and when the person buys something; it stays as it is while nothing changes. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same kind; UNAVAILABLE if what is on sale cannot be read.
+   *
+   * `GET /api/ai/recommendations`
+   */
+  listRecommendations(input?: ListRecommendationsInput, options?: CallOptions): Promise<ListRecommendationsResponse>;
+
+  /**
    * Lists the scans of an event, the last received first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
    *
    * `GET /api/manage/events/{event_id}/scans`
@@ -10442,6 +10524,13 @@ export interface Api {
    * `GET /api/media/{id}/similar`
    */
   listSimilarMedia(input: ListSimilarMediaInput, options?: CallOptions): Promise<ListSimilarMediaResponse>;
+
+  /**
+   * Lists what people who have a thing have as well, the nearest first, without what the person has or dismissed and what cannot be bought now. At most 50, and none of a thing that fewer than three people have. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list; UNAVAILABLE if what is on sale cannot be read.
+   *
+   * `GET /api/ai/recommendations/{thing_id}/similar`
+   */
+  listSimilarThings(input: ListSimilarThingsInput, options?: CallOptions): Promise<ListSimilarThingsResponse>;
 
   /**
    * Lists the people who have a role of staff, by their ids, which are in the order of their registration. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list).
@@ -11379,10 +11468,12 @@ export interface Lists {
   listPersonTickets: Ticket;
   listPlanSales: PlanSales;
   listProducts: Product;
+  listRecommendations: Recommendation;
   listScans: Scan;
   listSeatHolds: SeatHold;
   listSessions: DeviceSession;
   listSignIns: SignIn;
+  listSimilarThings: Recommendation;
   listStaff: User;
   listStockMovements: StockMovement;
   listTicketTransfers: TicketTransfer;

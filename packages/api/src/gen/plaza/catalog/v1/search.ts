@@ -16,6 +16,35 @@ export const protobufPackage = "plaza.catalog.v1";
 
 export const protobufFileName = "plaza/catalog/v1/search.proto";
 
+export interface DescribeThingsRequest {
+  /** UUIDs of products, events and plans. At most 500. */
+  ids: string[];
+  /** The language of the names, where a thing has a name in it. Empty: as they were written. */
+  language: string;
+}
+
+export interface DescribeThingsResponse {
+  things: Thing[];
+}
+
+/** Thing is something that can be had, in a few words. */
+export interface Thing {
+  /** UUID. */
+  id: string;
+  kind: string;
+  name: string;
+  /** Empty if it is of no club. */
+  club: string;
+  /** The category of a product, the competition of an event, the region of a plan. */
+  category: string;
+  /** The lowest price for which it can be had. Decimal string. */
+  price: string;
+  /** ISO 4217. */
+  currency: string;
+  /** Whether it can be bought now: it is on sale and in lists, not sold out, and has not begun. */
+  available: boolean;
+}
+
 export interface SearchRequest {
   /** The words. At most 100 characters; of more than 10 words the first ten count. */
   q: string;
@@ -94,6 +123,267 @@ export interface SearchCount {
   /** How many results it would leave. */
   count: number;
 }
+
+function createBaseDescribeThingsRequest(): DescribeThingsRequest {
+  return { ids: [], language: "" };
+}
+
+export const DescribeThingsRequest: MessageFns<DescribeThingsRequest> = {
+  encode(message: DescribeThingsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.language !== "") {
+      writer.uint32(18).string(message.language);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeThingsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeThingsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.language = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeThingsRequest>): DescribeThingsRequest {
+    return DescribeThingsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeThingsRequest>): DescribeThingsRequest {
+    const message = createBaseDescribeThingsRequest();
+    message.ids = object.ids?.map((e) => e) || [];
+    message.language = object.language ?? "";
+    return message;
+  },
+};
+
+function createBaseDescribeThingsResponse(): DescribeThingsResponse {
+  return { things: [] };
+}
+
+export const DescribeThingsResponse: MessageFns<DescribeThingsResponse> = {
+  encode(message: DescribeThingsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.things) {
+      Thing.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeThingsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeThingsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.things.push(Thing.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeThingsResponse>): DescribeThingsResponse {
+    return DescribeThingsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeThingsResponse>): DescribeThingsResponse {
+    const message = createBaseDescribeThingsResponse();
+    message.things = object.things?.map((e) => Thing.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseThing(): Thing {
+  return { id: "", kind: "", name: "", club: "", category: "", price: "", currency: "", available: false };
+}
+
+export const Thing: MessageFns<Thing> = {
+  encode(message: Thing, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.kind !== "") {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.club !== "") {
+      writer.uint32(34).string(message.club);
+    }
+    if (message.category !== "") {
+      writer.uint32(42).string(message.category);
+    }
+    if (message.price !== "") {
+      writer.uint32(50).string(message.price);
+    }
+    if (message.currency !== "") {
+      writer.uint32(58).string(message.currency);
+    }
+    if (message.available !== false) {
+      writer.uint32(64).bool(message.available);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Thing {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseThing();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.club = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.category = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.currency = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.available = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Thing>): Thing {
+    return Thing.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Thing>): Thing {
+    const message = createBaseThing();
+    message.id = object.id ?? "";
+    message.kind = object.kind ?? "";
+    message.name = object.name ?? "";
+    message.club = object.club ?? "";
+    message.category = object.category ?? "";
+    message.price = object.price ?? "";
+    message.currency = object.currency ?? "";
+    message.available = object.available ?? false;
+    return message;
+  },
+};
 
 function createBaseSearchRequest(): SearchRequest {
   return { q: "", kind: "", club: "", category: "", priceMin: "", priceMax: "", sort: "", pageSize: 0, pageToken: "" };
@@ -680,6 +970,34 @@ export interface SearchServiceServer extends UntypedServiceImplementation {
    * characters, or a price is no decimal (PAGE_TOKEN_INVALID if the page token is not from this search).
    */
   search: handleUnaryCall<SearchRequest, SearchResponse>;
+}
+
+/** SearchInternalService describes what can be had, for the services that only know ids. */
+export type SearchInternalServiceService = typeof SearchInternalServiceService;
+export const SearchInternalServiceService = {
+  /**
+   * Returns the things of these ids that everybody can read, in no particular order, also those that cannot be bought now.
+   * Returns INVALID_ARGUMENT for more than 500 ids.
+   */
+  describeThings: {
+    path: "/plaza.catalog.v1.SearchInternalService/DescribeThings" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DescribeThingsRequest): Buffer =>
+      Buffer.from(DescribeThingsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DescribeThingsRequest => DescribeThingsRequest.decode(value),
+    responseSerialize: (value: DescribeThingsResponse): Buffer =>
+      Buffer.from(DescribeThingsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DescribeThingsResponse => DescribeThingsResponse.decode(value),
+  },
+} as const;
+
+export interface SearchInternalServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns the things of these ids that everybody can read, in no particular order, also those that cannot be bought now.
+   * Returns INVALID_ARGUMENT for more than 500 ids.
+   */
+  describeThings: handleUnaryCall<DescribeThingsRequest, DescribeThingsResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;

@@ -107,7 +107,8 @@ export interface PicturesReleased {
 
 /**
  * A person agreed to a purpose, or withdrew their consent. Messaging sends mails that are not about the person's own
- * account only to those who agreed to `marketing_mail`.
+ * account only to those who agreed to `marketing_mail`, and keeps what somebody buys only of those who agreed to
+ * `personalisation`.
  */
 export interface ConsentChanged {
   /** UUID. */

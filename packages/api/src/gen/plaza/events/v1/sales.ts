@@ -12,6 +12,16 @@ export const protobufPackage = "plaza.events.v1";
 
 export const protobufFileName = "plaza/events/v1/sales.proto";
 
+/** Something that was bought. */
+export interface OrderedThing {
+  /** `product`, `event` or `plan`. */
+  kind: string;
+  /** UUID. */
+  id: string;
+  /** The club that it is of, such as AS_MONACO. Empty if it is of none. */
+  club: string;
+}
+
 /** An order of any kind is paid. */
 export interface OrderPaid {
   /** UUID of the buyer. */
@@ -29,6 +39,8 @@ export interface OrderPaid {
   quantity: number;
   /** What was bought, in a few words: the name of the event, of the plan, or of the first product. */
   title: string;
+  /** What was bought, each thing once: products, the event of tickets, or the plan of an eSIM. */
+  things: OrderedThing[];
 }
 
 /** The money of an order, or a part of it, was returned to the buyer. */
@@ -172,8 +184,97 @@ export interface EsimExpired {
   expiresAt: Date | undefined;
 }
 
+function createBaseOrderedThing(): OrderedThing {
+  return { kind: "", id: "", club: "" };
+}
+
+export const OrderedThing: MessageFns<OrderedThing> = {
+  encode(message: OrderedThing, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.club !== "") {
+      writer.uint32(26).string(message.club);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrderedThing {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrderedThing();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.club = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<OrderedThing>): OrderedThing {
+    return OrderedThing.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<OrderedThing>): OrderedThing {
+    const message = createBaseOrderedThing();
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    message.club = object.club ?? "";
+    return message;
+  },
+};
+
 function createBaseOrderPaid(): OrderPaid {
-  return { userId: "", orderId: "", kind: "", amount: "", currency: "", transactionId: "", quantity: 0, title: "" };
+  return {
+    userId: "",
+    orderId: "",
+    kind: "",
+    amount: "",
+    currency: "",
+    transactionId: "",
+    quantity: 0,
+    title: "",
+    things: [],
+  };
 }
 
 export const OrderPaid: MessageFns<OrderPaid> = {
@@ -201,6 +302,9 @@ export const OrderPaid: MessageFns<OrderPaid> = {
     }
     if (message.title !== "") {
       writer.uint32(66).string(message.title);
+    }
+    for (const v of message.things) {
+      OrderedThing.encode(v!, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -282,6 +386,14 @@ export const OrderPaid: MessageFns<OrderPaid> = {
             message.title = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.things.push(OrderedThing.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -307,6 +419,7 @@ export const OrderPaid: MessageFns<OrderPaid> = {
     message.transactionId = object.transactionId ?? "";
     message.quantity = object.quantity ?? 0;
     message.title = object.title ?? "";
+    message.things = object.things?.map((e) => OrderedThing.fromPartial(e)) || [];
     return message;
   },
 };
