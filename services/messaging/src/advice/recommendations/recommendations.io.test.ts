@@ -1,80 +1,28 @@
 // Recommendations from what people bought: of whom it is kept, what is recommended and why, and what ends it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AdviceServiceService } from '@plaza/api/advice';
-import { EventInternalServiceService, Outcome_Result, type Event } from '@plaza/api/events';
-import { ConsentChanged, UserDeleted } from '@plaza/api/events/people';
+import { UserDeleted } from '@plaza/api/events/people';
 import { OrderPaid, OrderRefunded } from '@plaza/api/events/sales';
 import type { Thing } from '@plaza/api/search';
-import { newId, type Database, type MessageCodec } from '@plaza/service';
+import { newId } from '@plaza/service';
 import { client, until, type TestClient } from '@plaza/testing';
-import { startTestCatalog, type TestCatalog } from '../../../test/catalog.ts';
-import { failure, startMessaging, type Messaging, type Person } from '../../../test/messaging.ts';
+import { startAdvice, type Advice } from '../../../test/advice.ts';
+import type { TestCatalog } from '../../../test/catalog.ts';
+import { failure, type Messaging, type Person } from '../../../test/messaging.ts';
 import { deleteOldSignals } from '../signals/signals.job.ts';
 import { dueAgain, learnDue } from './learning.ts';
 
+let world: Advice;
 let catalog: TestCatalog;
 let messaging: Messaging;
-let database: Database;
-let events: TestClient<typeof EventInternalServiceService>;
-let position = 0;
 
 beforeAll(async () => {
-  catalog = await startTestCatalog();
-  messaging = await startMessaging({ catalog: catalog.address });
-  database = await messaging.files.open();
-  events = client(EventInternalServiceService, messaging.port, { from: 'catalog', to: 'messaging' });
+  world = await startAdvice();
+  ({ catalog, messaging } = world);
 });
-afterAll(async () => {
-  events.close();
-  await database.close();
-  await messaging.stop();
-  catalog.close();
-});
+afterAll(() => world.stop());
 
-async function deliver<Payload extends { userId: string }>(
-  name: string,
-  codec: MessageCodec<Payload>,
-  ...payloads: Payload[]
-): Promise<void> {
-  const batch = payloads.map(
-    (payload): Event => ({
-      id: newId(),
-      type: `plaza.events.v1.${name}`,
-      aggregate: `user:${payload.userId}`,
-      userId: payload.userId,
-      time: new Date(),
-      payload: Buffer.from(codec.encode(payload).finish()),
-      position: ++position,
-    }),
-  );
-  const { outcomes } = await events.deliver({ events: batch });
-  expect(outcomes.map(({ result, error }) => [result, error])).toEqual(batch.map(() => [Outcome_Result.RESULT_DONE, '']));
-}
-
-const consent = (given: boolean, ...userIds: string[]) =>
-  deliver(
-    'ConsentChanged',
-    ConsentChanged,
-    ...userIds.map((userId) => ({ userId, purpose: 'personalisation', version: '1', given })),
-  );
-
-/** @returns the id of the order */
-async function buy(userId: string, ...things: Thing[]): Promise<string> {
-  const orderId = newId();
-  const order = OrderPaid.fromPartial({ userId, orderId, kind: 'shop', amount: '10.00', currency: 'EUR', title: 'Things' });
-  await deliver('OrderPaid', OrderPaid, { ...order, things: things.map(({ kind, id, club }) => ({ kind, id, club })) });
-  return orderId;
-}
-
-/** People who agreed, and have these things. */
-async function buyers(count: number, ...things: Thing[]): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => newId());
-  await consent(true, ...ids);
-  for (const id of ids) await buy(id, ...things);
-  return ids;
-}
-
-const learn = () => database.asSystem((em) => learnDue(em, 1_000));
+const learn = () => world.database.asSystem((em) => learnDue(em, 1_000));
 const signalsOf = (userId: string) =>
   messaging.files.admin<{ thing_id: string }>('select thing_id from signals where user_id = $1 order by 1', [userId]);
 
@@ -100,10 +48,10 @@ const recommends = (person: Reader, among: readonly Thing[], expected: readonly 
 
 test('what goes together with what somebody has is recommended, with the count that is the reason', async () => {
   const [ball, net, gone] = [catalog.add('Ball'), catalog.add('Net'), catalog.add('Old pump', { available: false })];
-  await buyers(3, ball, net, gone);
+  await world.buyers(3, ball, net, gone);
   const lea = await reader();
-  await consent(true, lea.id);
-  await buy(lea.id, ball);
+  await world.consent(true, lea.id);
+  await world.buy(lea.id, ball);
   await learn();
   const all = await recommends(lea, [ball, net, gone], [net]);
   const found = all.find(({ thingId }) => thingId === net.id);
@@ -125,28 +73,35 @@ test('what goes together with what somebody has is recommended, with the count t
 
 test('who bought something is recommended it no more, until all the money of the order went back', async () => {
   const [flag, pole] = [catalog.add('Flag'), catalog.add('Pole')];
-  await buyers(3, flag, pole);
+  await world.buyers(3, flag, pole);
   const lea = await reader();
-  await consent(true, lea.id);
-  await buy(lea.id, flag);
+  await world.consent(true, lea.id);
+  await world.buy(lea.id, flag);
   await learn();
   await recommends(lea, [flag, pole], [pole]);
-  const orderId = await buy(lea.id, pole);
+  const orderId = await world.buy(lea.id, pole);
   await recommends(lea, [flag, pole], []);
-  const refund = OrderRefunded.fromPartial({ userId: lea.id, orderId, amount: '4.00', total: '10.00', refunded: '4.00' });
-  await deliver('OrderRefunded', OrderRefunded, refund);
+  const refund = OrderRefunded.fromPartial({
+    userId: lea.id,
+    orderId,
+    amount: '4.00',
+    total: '10.00',
+    currency: 'EUR',
+    refunded: '4.00',
+  });
+  await world.deliver('OrderRefunded', OrderRefunded, refund);
   expect(await signalsOf(lea.id)).toHaveLength(2);
-  await deliver('OrderRefunded', OrderRefunded, { ...refund, amount: '6.00', refunded: '10.00' });
+  await world.deliver('OrderRefunded', OrderRefunded, { ...refund, amount: '6.00', refunded: '10.00' });
   await recommends(lea, [flag, pole], [pole]);
   lea.advice.close();
 });
 
 test('without a consent nothing is kept, and what is recommended is what fans of the club have, then what most have', async () => {
   const [shirt, mug] = [catalog.add('Shirt', { club: 'FC_QUOKKA', category: 'shirts' }), catalog.add('Mug')];
-  await buyers(3, shirt, mug);
+  await world.buyers(3, shirt, mug);
   await learn();
   const lea = await reader({ clubId: 'FC_QUOKKA', language: 'fr' });
-  await buy(lea.id, shirt);
+  await world.buy(lea.id, shirt);
   expect(await signalsOf(lea.id)).toEqual([]);
   const all = await recommended(lea);
   expect(all.find(({ thingId }) => thingId === mug.id)).toMatchObject({
@@ -164,21 +119,21 @@ test('without a consent nothing is kept, and what is recommended is what fans of
 
 test('a consent that is withdrawn ends the use of what was kept at once, also for what others are recommended', async () => {
   const [drum, stick] = [catalog.add('Drum'), catalog.add('Stick')];
-  const [one] = await buyers(3, drum, stick);
+  const [one] = await world.buyers(3, drum, stick);
   const lea = await reader();
-  await consent(true, lea.id);
-  await buy(lea.id, drum);
+  await world.consent(true, lea.id);
+  await world.buy(lea.id, drum);
   await learn();
   await recommends(lea, [drum, stick], [stick]);
-  await consent(false, lea.id);
+  await world.consent(false, lea.id);
   expect(await signalsOf(lea.id)).toEqual([]);
   await until(
     async () => (await recommended(lea)).every(({ reason }) => reason !== 'together'),
     'nothing is made of what they had',
   );
-  await buy(lea.id, stick);
+  await world.buy(lea.id, stick);
   expect(await signalsOf(lea.id)).toEqual([]);
-  await consent(false, one!);
+  await world.consent(false, one!);
   await learn();
   const left = await messaging.files.admin('select 1 from thing_neighbours where thing_id = $1', [drum.id]);
   expect(left).toEqual([]);
@@ -187,16 +142,18 @@ test('a consent that is withdrawn ends the use of what was kept at once, also fo
 
 test('what is dismissed stays away, and what was not recommended cannot be dismissed', async () => {
   const [cap, hat] = [catalog.add('Cap'), catalog.add('Hat')];
-  await buyers(3, cap, hat);
+  await world.buyers(3, cap, hat);
   const lea = await reader();
-  await consent(true, lea.id);
-  await buy(lea.id, cap);
+  await world.consent(true, lea.id);
+  await world.buy(lea.id, cap);
   await learn();
   await recommends(lea, [cap, hat], [hat]);
   await lea.advice.dismissRecommendation({ thingId: hat.id });
   expect((await recommended(lea)).map(({ thingId }) => thingId)).not.toContain(hat.id);
   expect(await lea.advice.dismissRecommendation({ thingId: hat.id })).toEqual({});
-  expect((await failure(lea.advice.dismissRecommendation({ thingId: newId() }))).reason).toBe('RECOMMENDATION_NOT_FOUND');
+  expect((await failure(lea.advice.dismissRecommendation({ thingId: newId() }))).reason).toBe(
+    'RECOMMENDATION_NOT_FOUND',
+  );
   expect((await failure(lea.advice.dismissRecommendation({ thingId: 'hat' }))).reason).toBe('INVALID_ARGUMENT');
   expect((await lea.advice.listSimilarThings({ thingId: cap.id })).recommendations).toEqual([]);
   lea.advice.close();
@@ -206,9 +163,9 @@ test('what is similar to a thing is listed page by page, the nearest first, and 
   const boots = catalog.add('Boots');
   const others = ['Laces', 'Socks', 'Studs'].map((name) => catalog.add(name));
   // The first is bought with the boots by five, the last by three.
-  await buyers(3, boots, ...others);
-  await buyers(1, boots, others[0]!, others[1]!);
-  await buyers(1, boots, others[0]!);
+  await world.buyers(3, boots, ...others);
+  await world.buyers(1, boots, others[0]!, others[1]!);
+  await world.buyers(1, boots, others[0]!);
   await learn();
   const lea = await reader();
   const { advice } = lea;
@@ -233,13 +190,15 @@ test('what is similar to a thing is listed page by page, the nearest first, and 
   } while (pageToken !== '');
   expect(paged).toEqual(whole);
   const token = (await advice.listRecommendations({ pageSize: 1 })).nextPageToken;
-  expect((await failure(advice.listRecommendations({ kind: 'plan', pageToken: token }))).reason).toBe('PAGE_TOKEN_INVALID');
+  expect((await failure(advice.listRecommendations({ kind: 'plan', pageToken: token }))).reason).toBe(
+    'PAGE_TOKEN_INVALID',
+  );
   advice.close();
 });
 
 test('a count of two people is not made', async () => {
   const [rare, odd] = [catalog.add('Rare'), catalog.add('Odd')];
-  await buyers(2, rare, odd);
+  await world.buyers(2, rare, odd);
   await learn();
   const things = [[rare.id, odd.id]];
   expect(await messaging.files.admin('select 1 from thing_takers where thing_id = any ($1)', things)).toEqual([]);
@@ -248,41 +207,50 @@ test('a count of two people is not made', async () => {
 
 test('what a test key bought, and a thing of a kind that is not known, is not kept', async () => {
   const id = newId();
-  await consent(true, id);
+  await world.consent(true, id);
   const order = { userId: id, orderId: newId(), kind: 'shop', amount: '1.00', title: 'Things' };
   const thing = { kind: 'product', id: newId(), club: '' };
-  await deliver('OrderPaid', OrderPaid, OrderPaid.fromPartial({ ...order, currency: 'XTS', things: [thing] }));
-  await deliver(
+  await world.deliver('OrderPaid', OrderPaid, OrderPaid.fromPartial({ ...order, currency: 'XTS', things: [thing] }));
+  await world.deliver(
     'OrderPaid',
     OrderPaid,
-    OrderPaid.fromPartial({ ...order, currency: 'EUR', things: [{ ...thing, kind: 'boat' }, { ...thing, id: 'x' }] }),
+    OrderPaid.fromPartial({
+      ...order,
+      currency: 'EUR',
+      things: [
+        { ...thing, kind: 'boat' },
+        { ...thing, id: 'x' },
+      ],
+    }),
   );
   expect(await signalsOf(id)).toEqual([]);
 });
 
 test('after 400 days signals are gone, and so is what was learned of them', async () => {
   const [old, older] = [catalog.add('Old'), catalog.add('Older')];
-  const people = await buyers(3, old, older);
+  const people = await world.buyers(3, old, older);
   await learn();
-  await messaging.files.admin(`update signals set taken_at = now() - interval '401 days' where user_id = any ($1)`, [people]);
-  while ((await deleteOldSignals(database)) > 0);
+  await messaging.files.admin(`update signals set taken_at = now() - interval '401 days' where user_id = any ($1)`, [
+    people,
+  ]);
+  while ((await deleteOldSignals(world.database)) > 0);
   expect((await Promise.all(people.map(signalsOf))).flat()).toEqual([]);
-  await database.asSystem(dueAgain);
+  await world.database.asSystem(dueAgain);
   await learn();
   expect(await messaging.files.admin('select 1 from thing_takers where thing_id = $1', [old.id])).toEqual([]);
 });
 
 test('account deletion erases what is known of the person, and ends what was made of it', async () => {
   const [pin, badge] = [catalog.add('Pin'), catalog.add('Badge')];
-  const people = await buyers(3, pin, badge);
+  const people = await world.buyers(3, pin, badge);
   await learn();
-  await deliver('UserDeleted', UserDeleted, { userId: people[0]! });
+  await world.deliver('UserDeleted', UserDeleted, { userId: people[0]! });
   for (const table of ['signals', 'personalised_people', 'ai_recommendations'])
     expect(await messaging.files.admin(`select 1 from ${table} where user_id = $1`, [people[0]])).toEqual([]);
   await learn();
   expect(await messaging.files.admin('select 1 from thing_neighbours where thing_id = $1', [pin.id])).toEqual([]);
   // What arrives late of a deleted account has no effect.
-  await consent(true, people[0]!);
-  await buy(people[0]!, pin);
+  await world.consent(true, people[0]!);
+  await world.buy(people[0]!, pin);
   expect(await signalsOf(people[0]!)).toEqual([]);
 });
