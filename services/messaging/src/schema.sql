@@ -93,6 +93,72 @@ begin
   perform set_config('plaza.actor', caller, true);
 end $$;
 
+CREATE FUNCTION messaging.learn_things(things uuid[], least_people integer, shrinkage double precision, newest integer, most_neighbours integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+#variable_conflict use_column
+declare
+  everybody int;
+begin
+  if coalesce(current_setting('plaza.actor', true), '') <> 'system' then
+    raise exception 'only the platform does this' using errcode = 'insufficient_privilege';
+  end if;
+  select count(*)::int into everybody from personalised_people;
+
+  delete from thing_takers t where t.thing_id = any (things);
+  insert into thing_takers (club, thing_id, kind, takers, of_people)
+  with took as (
+    select s.thing_id, s.user_id, min(s.kind) as kind
+      from signals s where s.thing_id = any (things) group by s.thing_id, s.user_id
+  ), fans as (
+    select distinct s.user_id, s.club
+      from signals s where s.club <> '' and s.user_id in (select t.user_id from took t)
+  ), counted as (
+    select '' as club, t.thing_id, min(t.kind) as kind, count(*)::int as takers from took t group by t.thing_id
+    union all
+    select f.club, t.thing_id, min(t.kind), count(*)::int
+      from took t join fans f on f.user_id = t.user_id group by f.club, t.thing_id
+  )
+  select c.club, c.thing_id, c.kind, c.takers, greatest(c.takers, everybody)
+    from counted c where c.takers >= least_people;
+
+  delete from thing_neighbours n where n.thing_id = any (things);
+  insert into thing_neighbours (thing_id, neighbour_id, kind, both_took, takers, similarity)
+  with took as (
+    select distinct s.thing_id, s.user_id from signals s where s.thing_id = any (things)
+  ), theirs as (
+    select p.user_id, n.thing_id, n.kind
+      from (select distinct t.user_id from took t) p
+     cross join lateral (
+       select s.thing_id, min(s.kind) as kind from signals s
+        where s.user_id = p.user_id
+        group by s.thing_id order by max(s.taken_at) desc, s.thing_id limit newest
+     ) n
+  ), pairs as (
+    select t.thing_id, o.thing_id as neighbour_id, min(o.kind) as kind, count(*)::int as both_took
+      from took t join theirs o on o.user_id = t.user_id and o.thing_id <> t.thing_id
+     group by t.thing_id, o.thing_id having count(*) >= least_people
+  ), measured as (
+    select p.thing_id, p.neighbour_id, p.kind, p.both_took, greatest(p.both_took, mine.takers) as takers,
+           p.both_took / (sqrt(mine.takers::double precision * other.takers) + shrinkage) as similarity
+      from pairs p
+      join thing_takers mine on mine.club = '' and mine.thing_id = p.thing_id
+     cross join lateral (
+       select coalesce(
+         (select k.takers from thing_takers k where k.club = '' and k.thing_id = p.neighbour_id),
+         (select count(distinct s.user_id) from signals s where s.thing_id = p.neighbour_id)
+       ) as takers
+     ) other
+  ), placed as (
+    select m.*, row_number() over (partition by m.thing_id order by m.similarity desc, m.neighbour_id) as place
+      from measured m
+  )
+  select l.thing_id, l.neighbour_id, l.kind, l.both_took, l.takers, l.similarity
+    from placed l where l.place <= most_neighbours;
+end $$;
+
 CREATE FUNCTION messaging.lease_webhooks(endpoints uuid[], limits integer[], lease interval) RETURNS TABLE(id uuid, endpoint_id uuid, user_id uuid, event_id uuid, event_type text, payload text, attempts integer, tries integer, version integer)
     LANGUAGE plpgsql
     SET search_path TO 'messaging', 'pg_temp'
@@ -474,6 +540,29 @@ begin
   return cardinality(sealed);
 end $$;
 
+CREATE TABLE messaging.ai_recommendations (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    place integer NOT NULL,
+    type text NOT NULL,
+    thing_id uuid NOT NULL,
+    title text NOT NULL,
+    content text NOT NULL,
+    tags jsonb DEFAULT '[]'::jsonb NOT NULL,
+    confidence double precision NOT NULL,
+    reason text NOT NULL,
+    because_id uuid,
+    both_took integer NOT NULL,
+    of_people integer NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ai_recommendations_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+    CONSTRAINT ai_recommendations_place_check CHECK ((place > 0)),
+    CONSTRAINT ai_recommendations_reason_check CHECK ((reason = ANY (ARRAY['together'::text, 'popular_in_club'::text, 'popular'::text]))),
+    CONSTRAINT ai_recommendations_type_check CHECK ((type = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text])))
+);
+
+ALTER TABLE ONLY messaging.ai_recommendations FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.audit_chain (
     number bigint NOT NULL,
     "position" bigint NOT NULL,
@@ -555,6 +644,14 @@ CREATE TABLE messaging.conversations (
 );
 
 ALTER TABLE ONLY messaging.conversations FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.dismissed_things (
+    user_id uuid NOT NULL,
+    thing_id uuid NOT NULL,
+    dismissed_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.dismissed_things FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE messaging.erased_people (
     user_id uuid NOT NULL,
@@ -738,6 +835,13 @@ CREATE TABLE messaging.person_changes (
 
 ALTER TABLE ONLY messaging.person_changes FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.personalised_people (
+    user_id uuid NOT NULL,
+    since timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.personalised_people FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.posts (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -757,6 +861,51 @@ CREATE TABLE messaging.repeatable_migrations (
     checksum text NOT NULL,
     applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+
+CREATE TABLE messaging.signals (
+    user_id uuid NOT NULL,
+    thing_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    kind text NOT NULL,
+    club text DEFAULT ''::text NOT NULL,
+    taken_at timestamp(3) with time zone NOT NULL,
+    CONSTRAINT signals_club_check CHECK ((char_length(club) <= 50)),
+    CONSTRAINT signals_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text])))
+);
+
+ALTER TABLE ONLY messaging.signals FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.thing_neighbours (
+    thing_id uuid NOT NULL,
+    neighbour_id uuid NOT NULL,
+    kind text NOT NULL,
+    both_took integer NOT NULL,
+    takers integer NOT NULL,
+    similarity double precision NOT NULL,
+    CONSTRAINT thing_neighbours_both_check CHECK (((both_took >= 3) AND (both_took <= takers))),
+    CONSTRAINT thing_neighbours_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text])))
+);
+
+ALTER TABLE ONLY messaging.thing_neighbours FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.thing_takers (
+    club text NOT NULL,
+    thing_id uuid NOT NULL,
+    kind text NOT NULL,
+    takers integer NOT NULL,
+    of_people integer NOT NULL,
+    CONSTRAINT thing_takers_kind_check CHECK ((kind = ANY (ARRAY['product'::text, 'event'::text, 'plan'::text]))),
+    CONSTRAINT thing_takers_takers_check CHECK (((takers >= 3) AND (takers <= of_people)))
+);
+
+ALTER TABLE ONLY messaging.thing_takers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.things_due (
+    thing_id uuid NOT NULL,
+    since timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.things_due FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE messaging.upkeep_runs (
     id uuid NOT NULL,
@@ -842,6 +991,12 @@ ALTER TABLE ONLY messaging.webhook_endpoints FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY messaging.migrations ALTER COLUMN id SET DEFAULT nextval('messaging.migrations_id_seq'::regclass);
 
+ALTER TABLE ONLY messaging.ai_recommendations
+    ADD CONSTRAINT ai_recommendations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.ai_recommendations
+    ADD CONSTRAINT ai_recommendations_user_place_unique UNIQUE (user_id, place);
+
 ALTER TABLE ONLY messaging.audit_chain
     ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (number);
 
@@ -871,6 +1026,9 @@ ALTER TABLE ONLY messaging.change_counters
 
 ALTER TABLE ONLY messaging.conversations
     ADD CONSTRAINT conversations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.dismissed_things
+    ADD CONSTRAINT dismissed_things_pkey PRIMARY KEY (user_id, thing_id);
 
 ALTER TABLE ONLY messaging.erased_people
     ADD CONSTRAINT erased_people_pkey PRIMARY KEY (user_id);
@@ -917,11 +1075,26 @@ ALTER TABLE ONLY messaging.outbox_relay
 ALTER TABLE ONLY messaging.person_changes
     ADD CONSTRAINT person_changes_pkey PRIMARY KEY (user_id, number);
 
+ALTER TABLE ONLY messaging.personalised_people
+    ADD CONSTRAINT personalised_people_pkey PRIMARY KEY (user_id);
+
 ALTER TABLE ONLY messaging.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY messaging.repeatable_migrations
     ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
+
+ALTER TABLE ONLY messaging.signals
+    ADD CONSTRAINT signals_pkey PRIMARY KEY (user_id, thing_id, order_id);
+
+ALTER TABLE ONLY messaging.thing_neighbours
+    ADD CONSTRAINT thing_neighbours_pkey PRIMARY KEY (thing_id, neighbour_id);
+
+ALTER TABLE ONLY messaging.thing_takers
+    ADD CONSTRAINT thing_takers_pkey PRIMARY KEY (club, thing_id);
+
+ALTER TABLE ONLY messaging.things_due
+    ADD CONSTRAINT things_due_pkey PRIMARY KEY (thing_id);
 
 ALTER TABLE ONLY messaging.upkeep_runs
     ADD CONSTRAINT upkeep_runs_period_unique UNIQUE (task, period);
@@ -956,6 +1129,8 @@ CREATE INDEX audit_log_rpc_index ON messaging.audit_log USING btree (rpc, "posit
 CREATE INDEX audit_log_subject_index ON messaging.audit_log USING btree (subject, "position");
 
 CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING btree (LEAST(participants[1], participants[2]), GREATEST(participants[1], participants[2])) WHERE (cardinality(participants) = 2);
+
+CREATE INDEX dismissed_things_dismissed_at_index ON messaging.dismissed_things USING btree (dismissed_at);
 
 CREATE INDEX erased_people_erased_at_index ON messaging.erased_people USING btree (erased_at);
 
@@ -995,6 +1170,16 @@ CREATE INDEX posts_pictures_index ON messaging.posts USING gin (pictures jsonb_p
 
 CREATE INDEX posts_user_id_index ON messaging.posts USING btree (user_id);
 
+CREATE INDEX signals_taken_at_index ON messaging.signals USING btree (taken_at);
+
+CREATE INDEX signals_thing_index ON messaging.signals USING btree (thing_id, user_id);
+
+CREATE INDEX thing_takers_most_index ON messaging.thing_takers USING btree (club, takers DESC, thing_id);
+
+CREATE INDEX thing_takers_thing_index ON messaging.thing_takers USING btree (thing_id);
+
+CREATE INDEX things_due_since_index ON messaging.things_due USING btree (since);
+
 CREATE INDEX upkeep_runs_task_index ON messaging.upkeep_runs USING btree (task, started_at);
 
 CREATE INDEX webhook_deliveries_due_index ON messaging.webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE (status = 'pending'::text);
@@ -1030,6 +1215,12 @@ ALTER TABLE ONLY messaging.webhook_attempts
 
 ALTER TABLE ONLY messaging.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_endpoint_id_foreign FOREIGN KEY (endpoint_id) REFERENCES messaging.webhook_endpoints(id) ON DELETE CASCADE;
+
+ALTER TABLE messaging.ai_recommendations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ai_recommendations_actor ON messaging.ai_recommendations USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY ai_recommendations_insert_by_system ON messaging.ai_recommendations AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.audit_chain ENABLE ROW LEVEL SECURITY;
 
@@ -1074,6 +1265,10 @@ ALTER TABLE messaging.conversations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY conversations_actor ON messaging.conversations USING (((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = ANY ((participants)::text[])) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 CREATE POLICY conversations_delete ON messaging.conversations AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.dismissed_things ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY dismissed_things_actor ON messaging.dismissed_things USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE messaging.erased_people ENABLE ROW LEVEL SECURITY;
 
@@ -1161,6 +1356,14 @@ CREATE POLICY person_changes_delete_by_system ON messaging.person_changes AS RES
 
 CREATE POLICY person_changes_insert_by_system ON messaging.person_changes AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE messaging.personalised_people ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY personalised_people_actor ON messaging.personalised_people USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY personalised_people_delete_by_system ON messaging.personalised_people AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY personalised_people_insert_by_system ON messaging.personalised_people AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
 ALTER TABLE messaging.posts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY posts_delete ON messaging.posts FOR DELETE USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -1170,6 +1373,34 @@ CREATE POLICY posts_insert ON messaging.posts FOR INSERT WITH CHECK ((((user_id)
 CREATE POLICY posts_select ON messaging.posts FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
 
 CREATE POLICY posts_update ON messaging.posts FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.signals ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY signals_actor ON messaging.signals USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY signals_delete_by_system ON messaging.signals AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY signals_insert_by_system ON messaging.signals AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.thing_neighbours ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY thing_neighbours_delete ON messaging.thing_neighbours FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY thing_neighbours_insert ON messaging.thing_neighbours FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY thing_neighbours_select ON messaging.thing_neighbours FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
+
+ALTER TABLE messaging.thing_takers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY thing_takers_delete ON messaging.thing_takers FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY thing_takers_insert ON messaging.thing_takers FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY thing_takers_select ON messaging.thing_takers FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
+
+ALTER TABLE messaging.things_due ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY things_due_actor ON messaging.things_due USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.upkeep_runs ENABLE ROW LEVEL SECURITY;
 
@@ -1231,6 +1462,9 @@ GRANT ALL ON FUNCTION messaging.drop_audit_entries() TO plaza_messaging;
 REVOKE ALL ON FUNCTION messaging.due_webhooks() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.due_webhooks() TO plaza_messaging;
 
+REVOKE ALL ON FUNCTION messaging.learn_things(things uuid[], least_people integer, shrinkage double precision, newest integer, most_neighbours integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.learn_things(things uuid[], least_people integer, shrinkage double precision, newest integer, most_neighbours integer) TO plaza_messaging;
+
 REVOKE ALL ON FUNCTION messaging.lease_webhooks(endpoints uuid[], limits integer[], lease interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.lease_webhooks(endpoints uuid[], limits integer[], lease interval) TO plaza_messaging;
 
@@ -1252,6 +1486,8 @@ GRANT ALL ON FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], le
 
 REVOKE ALL ON FUNCTION messaging.seal_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.seal_audit(most integer) TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.ai_recommendations TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.audit_chain TO plaza_messaging;
 
@@ -1276,6 +1512,8 @@ GRANT UPDATE(last_message) ON TABLE messaging.conversations TO plaza_messaging;
 GRANT UPDATE(message_count) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT UPDATE(updated_at) ON TABLE messaging.conversations TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.dismissed_things TO plaza_messaging;
 
 GRANT SELECT,INSERT ON TABLE messaging.erased_people TO plaza_messaging;
 
@@ -1367,11 +1605,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE messaging.outbox_relay TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.person_changes TO plaza_messaging;
 
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.personalised_people TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.posts TO plaza_messaging;
 
 GRANT UPDATE(pictures) ON TABLE messaging.posts TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.repeatable_migrations TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.signals TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.thing_neighbours TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.thing_takers TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.things_due TO plaza_messaging;
+
+GRANT UPDATE(since) ON TABLE messaging.things_due TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.upkeep_runs TO plaza_messaging;
 

@@ -252,10 +252,15 @@ describe('what is on sale', () => {
 });
 
 test('things are described by their ids to messaging: in a language, with whether they can be bought now', async () => {
-  const [there, soldOut, draft] = [await product('Plush lion'), await product('Old scarf'), await product('Secret kit')];
-  await admin(`update products set translations = '{"fr": {"name": "Lion en peluche", "description": ""}}' where id = $1`, [
-    there,
-  ]);
+  const [there, soldOut, draft] = [
+    await product('Plush lion'),
+    await product('Old scarf'),
+    await product('Secret kit'),
+  ];
+  await admin(
+    `update products set translations = '{"fr": {"name": "Lion en peluche", "description": ""}}' where id = $1`,
+    [there],
+  );
   await admin('update products set stock = 0 where id = $1', [soldOut]);
   await admin(`update products set state = 'draft' where id = $1`, [draft]);
   const [event] = await admin('select id::text, title from events where date > now() and seats_available > 0 limit 1');

@@ -8,8 +8,8 @@
 --          in things_due.
 --
 -- A pair counts by the cosine of the two things' takers: how many took both, divided by the geometric mean of how many
--- took each, to which `shrinkage` is added, so that 3 of 3 count less than 30 of 40. How many took the neighbour is what
--- was counted last, if it was: the neighbour is counted anew itself when its takers change.
+-- took each, to which `shrinkage` is added, so that 3 of 3 count less than 30 of 40. How many took the neighbour is
+-- what was counted last, if it was: the neighbour is counted anew itself when its takers change.
 create or replace function learn_things(
   things uuid[], least_people int, shrinkage double precision, newest int, most_neighbours int
 )

@@ -41,7 +41,9 @@ export function signalEvents(changed: (userIds: readonly string[]) => void): Eve
     async 'plaza.events.v1.ConsentChanged'(em, batch) {
       // The last one of each person counts.
       const given = new Map(
-        batch.filter(({ payload }) => payload.purpose === purpose).map(({ userId, payload }) => [userId, payload.given]),
+        batch
+          .filter(({ payload }) => payload.purpose === purpose)
+          .map(({ userId, payload }) => [userId, payload.given]),
       );
       const people = [...given.keys()];
       await agree(

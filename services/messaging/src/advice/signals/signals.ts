@@ -50,7 +50,9 @@ export async function keepSignals(em: SqlEntityManager, signals: readonly NewSig
         .selectFrom(recordset)
         .select(['n.user_id', 'n.thing_id', 'n.order_id', 'n.kind', 'n.club', 'n.taken_at'])
         .where((n) =>
-          n.exists(n.selectFrom('personalised_people as p').select('p.user_id').whereRef('p.user_id', '=', 'n.user_id')),
+          n.exists(
+            n.selectFrom('personalised_people as p').select('p.user_id').whereRef('p.user_id', '=', 'n.user_id'),
+          ),
         ),
     )
     .onConflict((conflict) => conflict.doNothing())
