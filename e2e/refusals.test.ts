@@ -1258,6 +1258,8 @@ const elsewhere: Record<string, string> = {
   undoScan: 'nothing happens twice: what is undone stays so',
   clearCart: 'services/catalog/src/shop/shop.io.test.ts',
   removeCartItem: 'services/catalog/src/shop/shop.io.test.ts',
+  putMatch: 'nothing happens twice: it sets the same fields',
+  recordResult: 'nothing happens twice: it sets the same result',
   dismissRecommendation: 'nothing happens twice: what is dismissed stays so',
   readNotification: 'services/messaging/src/notifications/notifications.io.test.ts',
   readNotifications: 'services/messaging/src/notifications/notifications.io.test.ts',

@@ -80,6 +80,7 @@ const bounded: Record<string, string> = {
   'plaza.catalog.v1.Esim.countries': 'those of its plan',
   'plaza.catalog.v1.EsimPlan.countries': 'ISO 3166-1 names 249; the table takes 300',
   'plaza.catalog.v1.DescribeThingsResponse.things': asAsked,
+  'plaza.catalog.v1.ListComingMatchesResponse.matches': 'the next 500',
   'plaza.catalog.v1.SearchFacets.kinds': 'three kinds',
   'plaza.catalog.v1.SearchFacets.clubs': 'the 50 with the highest counts',
   'plaza.catalog.v1.SearchFacets.categories': 'the 50 with the highest counts',

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { DescField, DescMessage, JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
 import * as eventChanges from '@plaza/api/events/event_changes';
+import * as matches from '@plaza/api/events/matches';
 import * as merchants from '@plaza/api/events/merchants';
 import * as money from '@plaza/api/events/money';
 import * as payments from '@plaza/api/events/payments';
@@ -15,6 +16,7 @@ import { eventTypes, type EventType, type NewEvent } from './types.ts';
 const types = Object.keys(eventTypes) as EventType[];
 const generated = {
   ...eventChanges,
+  ...matches,
   ...merchants,
   ...money,
   ...payments,

@@ -31,6 +31,7 @@ import type { CatalogConfig } from './config.ts';
 import { esimProvider, esims } from './esim/index.ts';
 import { management } from './manage/index.ts';
 import { eventChanges } from './event-changes/index.ts';
+import { matches } from './matches/index.ts';
 import { media } from './media/index.ts';
 import { nft } from './nft/index.ts';
 import { elsewhere, orderAdmin } from './order-admin/index.ts';
@@ -106,6 +107,7 @@ export async function buildApp(
     tickets({ ...sale, log, pictures, eventKeys }),
     checkIn({ ...managing, eventKeys, oldCodes: oldCodes(...sealingKeys(config)), sealingKeys: sealingKeys(config) }),
     transfers({ database, log, eventKeys, people: others, sealingKeys: sealingKeys(config) }),
+    matches({ database, members: team }),
     shop({ ...sale, pictures }),
     search({ database, pictures }),
     esims({ ...sale, log, provider }),

@@ -15,6 +15,7 @@ import type { EsimTopUpSchema } from './esim/top-up.entity.ts';
 import type { EsimSchema } from './esim/esim.entity.ts';
 import type { EsimPlanSchema } from './esim/plan.entity.ts';
 import type { ChangeSchema } from './manage/change.entity.ts';
+import type { MatchSchema } from './matches/match.entity.ts';
 import type { ImageSchema } from './media/image.entity.ts';
 import type { MediaUsageSchema } from './media/usage.entity.ts';
 import type { SagaKeySchema } from './saga/saga-key.entity.ts';
@@ -56,6 +57,7 @@ export type DB = InferKyselyDB<
   | typeof EventCategorySchema
   | typeof EventChangeOrderSchema
   | typeof EventChangeSchema
+  | typeof MatchSchema
   | typeof EventKeySchema
   | typeof EventSchema
   | typeof ImageSchema

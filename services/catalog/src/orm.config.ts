@@ -13,6 +13,7 @@ import { Esim } from './esim/esim.entity.ts';
 import { EsimPlan } from './esim/plan.entity.ts';
 import { EsimTopUp } from './esim/top-up.entity.ts';
 import { Change } from './manage/change.entity.ts';
+import { Match } from './matches/match.entity.ts';
 import { Image } from './media/image.entity.ts';
 import { MediaUsage } from './media/usage.entity.ts';
 import { ChainSigner, ChainTransaction } from './nft/transaction.entity.ts';
@@ -53,6 +54,7 @@ export const schema = defineSchema({
     EventChange,
     EventChangeOrder,
     EventKey,
+    Match,
     CheckInList,
     CheckInCount,
     CheckInDevice,

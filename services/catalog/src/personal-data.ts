@@ -14,6 +14,7 @@ export const personalData = {
   event_categories: { nobody: forSale },
   products: { nobody: forSale },
   event_keys: { nobody: 'keys of events' },
+  matches: { nobody: 'teams of events, and results' },
   check_in_lists: { nobody: 'gates of events' },
   check_in_counts: { nobody: 'numbers' },
   check_in_devices: { nobody: 'devices of an event; who added one is in the audit log' },

@@ -1,0 +1,2 @@
+// The door of matches.
+export { matches } from './match.feature.ts';
