@@ -19,10 +19,10 @@ const { paths } = JSON.parse(
 ) as { paths: Record<string, { get?: Operation }> };
 /**
  * Empty where all is well, where nobody has verified the ledger, and where fewer than three people took the same: see services/wallet/test/operations.test.ts
- * for pages of events, and services/messaging/src/advice for pages of recommendations.
+ * for pages of events, and services/messaging/src/advice for pages of recommendations, and of forecasts, which a job makes.
  */
 const emptyHere =
-  /^\/api\/(admin\/(operations\/[a-z]+\/events|ledger\/verifications)|ai\/recommendations(\/\{thing_id\}\/similar)?)$/;
+  /^\/api\/(admin\/(operations\/[a-z]+\/events|ledger\/verifications)|ai\/(predictions|recommendations(\/\{thing_id\}\/similar)?))$/;
 
 const lists = Object.entries(paths).flatMap(([path, { get }]) =>
   !emptyHere.test(path) && get?.parameters?.some(({ name }) => name === 'page_token') ? [path] : [],

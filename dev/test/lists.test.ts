@@ -61,6 +61,8 @@ const bounded: Record<string, string> = {
   'plaza.media.v1.Picture.colours': 'at most 5',
   'plaza.media.v1.Picture.variants': 'three formats in at most three sizes',
   'plaza.messaging.v1.Recommendation.tags': 'two',
+  'plaza.messaging.v1.GetPredictionRecordResponse.scores': 'three',
+  'plaza.messaging.v1.GetPredictionRecordResponse.calibration': 'ten',
   'plaza.messaging.v1.Message.attachments': 'at most 10',
   'plaza.messaging.v1.Post.pictures': 'at most 10',
   'plaza.catalog.v1.UsePicturesResponse.pictures': 'at most 10',

@@ -1,5 +1,5 @@
 // The keys that messaging keeps in Redis.
-import { ListRecommendationsResponse } from '@plaza/api/advice';
+import { ListPredictionsResponse, ListRecommendationsResponse } from '@plaza/api/advice';
 import { PublicUser } from '@plaza/api/auth';
 import { GetFeedResponse, ListConversationsResponse } from '@plaza/api/social';
 import { declareKey, message, minutes, pageField, userKey, type Entry, type Page } from '@plaza/cache';
@@ -17,6 +17,12 @@ const recommendations = declareKey({
   ttlSeconds: minutes(5),
   secondTier: true,
 });
+const predictions = declareKey({
+  kind: 'predictions',
+  pattern: 'ai:predictions:{userId} [page]',
+  ttlSeconds: minutes(30),
+  secondTier: true,
+});
 
 export const keys = {
   /** What others may know of a person, under the key that auth invalidates. */
@@ -27,4 +33,6 @@ export const keys = {
     feed.entry(message(GetFeedResponse), { userId }, String(page)),
   recommendations: (userId: string, page?: Page): Entry<ListRecommendationsResponse> =>
     recommendations.entry(message(ListRecommendationsResponse), { userId }, pageField(page)),
+  predictions: (userId: string, page?: Page): Entry<ListPredictionsResponse> =>
+    predictions.entry(message(ListPredictionsResponse), { userId }, pageField(page)),
 };

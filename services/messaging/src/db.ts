@@ -3,6 +3,7 @@ import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import type { Kysely } from 'kysely';
 import type { ConversationSchema, MemberSchema } from './social/conversations/conversation.entity.ts';
+import type { MatchForecastSchema, MatchResultSchema } from './advice/forecasts/match.entity.ts';
 import type {
   DismissedThingSchema,
   RecommendationSchema,
@@ -44,6 +45,8 @@ export type DB = InferKyselyDB<
   | typeof DismissedThingSchema
   | typeof ThingTakersSchema
   | typeof ThingNeighbourSchema
+  | typeof MatchResultSchema
+  | typeof MatchForecastSchema
   | typeof IdempotencyKeySchema
 >;
 

@@ -1,6 +1,7 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema, IdempotencyKey, UpkeepRun } from '@plaza/service';
 import { Conversation, Member } from './social/conversations/conversation.entity.ts';
+import { MatchForecast, MatchResult } from './advice/forecasts/match.entity.ts';
 import {
   DismissedThing,
   Recommendation,
@@ -45,6 +46,8 @@ export const schema = defineSchema({
     DismissedThing,
     ThingTakers,
     ThingNeighbour,
+    MatchResult,
+    MatchForecast,
     IdempotencyKey,
     UpkeepRun,
     ...auditEntities,

@@ -57,6 +57,8 @@ export const personalData = {
   },
   things_due: { nobody: 'ids of things' },
   thing_takers: { nobody: 'numbers of at least three people' },
+  match_results: { nobody: 'results of matches' },
+  match_forecasts: { nobody: 'forecasts of matches' },
   thing_neighbours: { nobody: 'numbers of at least three people' },
   members: {
     deletedBy: 'erasePeople',
