@@ -97,6 +97,7 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
   '/plaza.catalog.v1.MediaService/UpdateMedia': 'a repeated request sets the same words',
   '/plaza.catalog.v1.MediaService/DeleteMedia': 'a picture is deleted once',
   '/plaza.catalog.v1.OrderAdminService/RetryOrder': 'an order that is due already stays due',
+  '/plaza.messaging.v1.ForecastAdminService/ImportResults': 'a repeated request sets the same results',
   '/plaza.wallet.v1.LedgerAdminService/StartVerification':
     'while a verification is running, it is returned, and no other begins',
   '/plaza.wallet.v1.StripeService/ReceiveStripeEvent': 'the id of the event is the key',

@@ -2247,6 +2247,21 @@ CREATE TABLE catalog.inbox (
 
 ALTER TABLE ONLY catalog.inbox FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE catalog.matches (
+    event_id uuid NOT NULL,
+    league text NOT NULL,
+    home text NOT NULL,
+    away text NOT NULL,
+    home_goals integer,
+    away_goals integer,
+    ended_at timestamp with time zone,
+    CONSTRAINT matches_league_check CHECK (((char_length(league) >= 1) AND (char_length(league) <= 100))),
+    CONSTRAINT matches_result_check CHECK ((((ended_at IS NULL) = (home_goals IS NULL)) AND ((home_goals IS NULL) = (away_goals IS NULL)) AND COALESCE((((home_goals >= 0) AND (home_goals <= 99)) AND ((away_goals >= 0) AND (away_goals <= 99))), true))),
+    CONSTRAINT matches_teams_check CHECK ((((char_length(home) >= 1) AND (char_length(home) <= 100)) AND ((char_length(away) >= 1) AND (char_length(away) <= 100)) AND (home <> away)))
+);
+
+ALTER TABLE ONLY catalog.matches FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE catalog.media_usage (
     owner uuid NOT NULL,
     images integer NOT NULL,
@@ -2730,6 +2745,9 @@ ALTER TABLE ONLY catalog.imports
 ALTER TABLE ONLY catalog.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY catalog.matches
+    ADD CONSTRAINT matches_pkey PRIMARY KEY (event_id);
+
 ALTER TABLE ONLY catalog.media_usage
     ADD CONSTRAINT media_usage_pkey PRIMARY KEY (owner);
 
@@ -2928,6 +2946,8 @@ CREATE INDEX imports_expires_at_index ON catalog.imports USING btree (expires_at
 CREATE INDEX imports_merchant_index ON catalog.imports USING btree (merchant, id);
 
 CREATE UNIQUE INDEX imports_open_index ON catalog.imports USING btree (kind, COALESCE(merchant, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['uploading'::text, 'previewing'::text, 'ready'::text, 'applying'::text]));
+
+CREATE INDEX matches_open_index ON catalog.matches USING btree (event_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX orders_status_index ON catalog.orders USING btree (status);
 
@@ -3196,6 +3216,9 @@ ALTER TABLE ONLY catalog.import_parts
 ALTER TABLE ONLY catalog.import_rows
     ADD CONSTRAINT import_rows_import_id_foreign FOREIGN KEY (import_id) REFERENCES catalog.imports(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY catalog.matches
+    ADD CONSTRAINT matches_event_id_foreign FOREIGN KEY (event_id) REFERENCES catalog.events(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY catalog.product_variants
     ADD CONSTRAINT product_variants_product_id_foreign FOREIGN KEY (product_id) REFERENCES catalog.products(id) ON DELETE CASCADE;
 
@@ -3339,6 +3362,10 @@ CREATE POLICY imports_actor ON catalog.imports USING ((((actor)::text = ( SELECT
 ALTER TABLE catalog.inbox ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inbox_actor ON catalog.inbox USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE catalog.matches ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY matches_actor ON catalog.matches USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE catalog.media_usage ENABLE ROW LEVEL SECURITY;
 
@@ -3602,6 +3629,20 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.import_rows TO plaza_catalog;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.imports TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE ON TABLE catalog.inbox TO plaza_catalog;
+
+GRANT SELECT,INSERT ON TABLE catalog.matches TO plaza_catalog;
+
+GRANT UPDATE(league) ON TABLE catalog.matches TO plaza_catalog;
+
+GRANT UPDATE(home) ON TABLE catalog.matches TO plaza_catalog;
+
+GRANT UPDATE(away) ON TABLE catalog.matches TO plaza_catalog;
+
+GRANT UPDATE(home_goals) ON TABLE catalog.matches TO plaza_catalog;
+
+GRANT UPDATE(away_goals) ON TABLE catalog.matches TO plaza_catalog;
+
+GRANT UPDATE(ended_at) ON TABLE catalog.matches TO plaza_catalog;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE catalog.media_usage TO plaza_catalog;
 

@@ -715,6 +715,47 @@ WITH (fillfactor='70');
 
 ALTER TABLE ONLY messaging.mails FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.match_forecasts (
+    event_id uuid NOT NULL,
+    league text NOT NULL,
+    home text NOT NULL,
+    away text NOT NULL,
+    club text NOT NULL,
+    date timestamp(3) with time zone NOT NULL,
+    home_win double precision NOT NULL,
+    draw double precision NOT NULL,
+    away_win double precision NOT NULL,
+    expected_home double precision NOT NULL,
+    expected_away double precision NOT NULL,
+    base_home double precision NOT NULL,
+    base_draw double precision NOT NULL,
+    base_away double precision NOT NULL,
+    elo_home double precision NOT NULL,
+    elo_draw double precision NOT NULL,
+    elo_away double precision NOT NULL,
+    results integer NOT NULL,
+    made_at timestamp(3) with time zone NOT NULL,
+    home_goals integer,
+    away_goals integer,
+    ended_at timestamp(3) with time zone,
+    CONSTRAINT match_forecasts_ended_check CHECK ((((ended_at IS NULL) = (home_goals IS NULL)) AND ((home_goals IS NULL) = (away_goals IS NULL))))
+);
+
+ALTER TABLE ONLY messaging.match_forecasts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.match_results (
+    league text NOT NULL,
+    day date NOT NULL,
+    home text NOT NULL,
+    away text NOT NULL,
+    home_goals integer NOT NULL,
+    away_goals integer NOT NULL,
+    recorded_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT match_results_goals_check CHECK ((((home_goals >= 0) AND (home_goals <= 99)) AND ((away_goals >= 0) AND (away_goals <= 99))))
+);
+
+ALTER TABLE ONLY messaging.match_results FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.members (
     conversation_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1048,6 +1089,12 @@ ALTER TABLE ONLY messaging.mail_subscribers
 ALTER TABLE ONLY messaging.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY messaging.match_forecasts
+    ADD CONSTRAINT match_forecasts_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY messaging.match_results
+    ADD CONSTRAINT match_results_pkey PRIMARY KEY (league, day, home, away);
+
 ALTER TABLE ONLY messaging.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id);
 
@@ -1141,6 +1188,10 @@ CREATE INDEX mail_subscribers_digest_index ON messaging.mail_subscribers USING b
 CREATE INDEX mails_due_index ON messaging.mails USING btree (next_attempt_at, id) WHERE (state = 'waiting'::text);
 
 CREATE INDEX mails_user_id_index ON messaging.mails USING btree (user_id, id);
+
+CREATE INDEX match_forecasts_date_index ON messaging.match_forecasts USING btree (date, event_id);
+
+CREATE INDEX match_forecasts_ended_index ON messaging.match_forecasts USING btree (ended_at);
 
 CREATE INDEX members_user_id_index ON messaging.members USING btree (user_id);
 
@@ -1301,6 +1352,20 @@ CREATE POLICY mails_actor ON messaging.mails USING ((((user_id)::text = ( SELECT
 CREATE POLICY mails_delete_by_system ON messaging.mails AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 CREATE POLICY mails_update_by_system ON messaging.mails AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.match_forecasts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_forecasts_delete ON messaging.match_forecasts FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY match_forecasts_insert ON messaging.match_forecasts FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY match_forecasts_select ON messaging.match_forecasts FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
+
+CREATE POLICY match_forecasts_update ON messaging.match_forecasts FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.match_results ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY match_results_actor ON messaging.match_results USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.members ENABLE ROW LEVEL SECURITY;
 
@@ -1552,6 +1617,22 @@ GRANT UPDATE(error) ON TABLE messaging.mails TO plaza_messaging;
 GRANT INSERT(ended_at),UPDATE(ended_at) ON TABLE messaging.mails TO plaza_messaging;
 
 GRANT INSERT(challenge_id) ON TABLE messaging.mails TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.match_forecasts TO plaza_messaging;
+
+GRANT UPDATE(home_goals) ON TABLE messaging.match_forecasts TO plaza_messaging;
+
+GRANT UPDATE(away_goals) ON TABLE messaging.match_forecasts TO plaza_messaging;
+
+GRANT UPDATE(ended_at) ON TABLE messaging.match_forecasts TO plaza_messaging;
+
+GRANT SELECT,INSERT ON TABLE messaging.match_results TO plaza_messaging;
+
+GRANT UPDATE(home_goals) ON TABLE messaging.match_results TO plaza_messaging;
+
+GRANT UPDATE(away_goals) ON TABLE messaging.match_results TO plaza_messaging;
+
+GRANT UPDATE(recorded_at) ON TABLE messaging.match_results TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.members TO plaza_messaging;
 

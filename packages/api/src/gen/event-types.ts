@@ -3,6 +3,7 @@ import type { ConsentChanged, GuestMerged, MailAnswered, MailRequested, NewDevic
 import type { CreditsAdded, CreditsSpent, DepositConfirmed, DepositFailed, DepositRestored, DepositReversed, ExchangeCompleted, HoldExpired, MoneyReceived, PayoutCancelled, PayoutFailed, PayoutPaid, TransactionReversed } from './plaza/events/v1/money.ts';
 import type { EsimExpired, EsimExpiring, EsimUsageReached, OrderPaid, OrderRefunded, TicketCheckedIn, TicketIssued, TicketTransferMailed, TicketTransferUpdated } from './plaza/events/v1/sales.ts';
 import type { EventCancelled, EventMoved } from './plaza/events/v1/event_changes.ts';
+import type { MatchEnded } from './plaza/events/v1/matches.ts';
 import type { MerchantChanged, MerchantCreated } from './plaza/events/v1/merchants.ts';
 import type { PaymentCaptured, PaymentExpired, PaymentReceived, PaymentRefunded, PaymentSplitReceived, PaymentSplitReturned, PaymentVoided } from './plaza/events/v1/payments.ts';
 import type { PayoutDestinationAdded, PayoutRequested } from './plaza/events/v1/payouts.ts';
@@ -26,6 +27,7 @@ export interface EventPayloads {
   'plaza.events.v1.HoldExpired': HoldExpired;
   'plaza.events.v1.MailAnswered': MailAnswered;
   'plaza.events.v1.MailRequested': MailRequested;
+  'plaza.events.v1.MatchEnded': MatchEnded;
   'plaza.events.v1.MerchantChanged': MerchantChanged;
   'plaza.events.v1.MerchantCreated': MerchantCreated;
   'plaza.events.v1.MoneyReceived': MoneyReceived;
@@ -74,6 +76,7 @@ export const eventRoutes = {
   'plaza.events.v1.HoldExpired': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },
   'plaza.events.v1.MailAnswered': { from: 'messaging', to: ['auth'], kind: 'mail', field: 'userId' },
   'plaza.events.v1.MailRequested': { from: 'auth', to: ['messaging'], kind: 'mail', field: 'userId' },
+  'plaza.events.v1.MatchEnded': { from: 'catalog', to: ['messaging'], kind: 'match', field: 'eventId' },
   'plaza.events.v1.MerchantChanged': { from: 'auth', to: ['wallet', 'messaging'], kind: 'merchant', field: 'merchantId' },
   'plaza.events.v1.MerchantCreated': { from: 'wallet', to: ['auth', 'messaging'], kind: 'merchant', field: 'merchantId' },
   'plaza.events.v1.MoneyReceived': { from: 'wallet', to: ['messaging'], kind: 'user', field: 'userId' },

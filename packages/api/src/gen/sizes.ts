@@ -830,6 +830,9 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'plan_version', kind: 'string', repeated: false, maxLength: 64 },
   ],
+  'plaza.catalog.v1.GetMatchRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.catalog.v1.GetMediaRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -907,6 +910,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.catalog.v1.ListComingMatchesRequest': [],
   'plaza.catalog.v1.ListEsimsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
@@ -1141,6 +1145,13 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'part', kind: 'varint', repeated: false },
     { number: 3, name: 'content', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
+  'plaza.catalog.v1.PutMatchRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'league', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 3, name: 'home', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 4, name: 'away', kind: 'string', repeated: false, maxLength: 100 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.catalog.v1.PutTicketWalletRequest': [
     { number: 1, name: 'address', kind: 'string', repeated: false, maxLength: 42 },
     { number: 2, name: 'expires', kind: 'varint', repeated: false },
@@ -1161,6 +1172,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.catalog.v1.ReceiveEsimCallbackRequest': [
     { number: 1, name: 'payload', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
+  ],
+  'plaza.catalog.v1.RecordResultRequest': [
+    { number: 1, name: 'event_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'home_goals', kind: 'varint', repeated: false },
+    { number: 3, name: 'away_goals', kind: 'varint', repeated: false },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.catalog.v1.RefundLine': [
     { number: 1, name: 'line', kind: 'varint', repeated: false },
@@ -1471,8 +1488,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 3, name: 'since', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
   ],
+  'plaza.messaging.v1.GetPredictionRecordRequest': [
+    { number: 1, name: 'league', kind: 'string', repeated: false, maxLength: 100 },
+  ],
   'plaza.messaging.v1.GetWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.messaging.v1.ImportResultsRequest': [
+    { number: 1, name: 'file', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
   ],
   'plaza.messaging.v1.ListConversationsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -1506,6 +1529,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.ListPictureUsesRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.messaging.v1.ListPredictionsRequest': [
+    { number: 1, name: 'club', kind: 'string', repeated: false, maxLength: 50 },
+    { number: 2, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.messaging.v1.ListRecommendationsRequest': [
     { number: 1, name: 'kind', kind: 'string', repeated: false, maxLength: 20 },

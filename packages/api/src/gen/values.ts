@@ -176,6 +176,7 @@ export const values = {
   'plaza.messaging.v1.MailTemplate.languages': ['en', 'fr'],
   'plaza.messaging.v1.MailTemplate.name': ['test', 'verify-email', 'change-email', 'email-changed', 'email-restored', 'reset-password', 'password-changed', 'merchant-invitation', 'export-ready', 'esim-usage', 'esim-used-up', 'esim-expiring', 'esim-expired', 'event-cancelled', 'event-moved', 'given-event-cancelled', 'given-event-moved', 'ticket-offered', 'ticket-accepted', 'ticket-offer', 'digest'],
   'plaza.messaging.v1.OrderMessage.channel': ['notification', 'webhook'],
+  'plaza.messaging.v1.PredictionScore.made_by': ['model', 'base_rates', 'elo'],
   'plaza.messaging.v1.PreviewMailRequest.language': ['en', 'fr'],
   'plaza.messaging.v1.PreviewMailRequest.template': ['test', 'verify-email', 'change-email', 'email-changed', 'email-restored', 'reset-password', 'password-changed', 'merchant-invitation', 'export-ready', 'esim-usage', 'esim-used-up', 'esim-expiring', 'esim-expired', 'event-cancelled', 'event-moved', 'given-event-cancelled', 'given-event-moved', 'ticket-offered', 'ticket-accepted', 'ticket-offer', 'digest'],
   'plaza.messaging.v1.Recommendation.reason': ['together', 'popular_in_club', 'popular'],

@@ -312,6 +312,16 @@ export interface BulkSettings {
   on_sale_until?: string;
 }
 
+/** What was said with a chance within a tenth, and how often it came. */
+export interface CalibrationRange {
+  /** How many probabilities lay in the range: three for each match. */
+  forecasts: number;
+  /** Their mean. */
+  said: number;
+  /** The share of them that came. */
+  came: number;
+}
+
 export interface CancelAnyPayoutResponse {
   /** The payout, as it is now. */
   payout: FoundPayout;
@@ -1687,6 +1697,11 @@ export interface GetManagedSeatsResponse {
   sections: ManagedSeatSection[];
 }
 
+export interface GetMatchResponse {
+  /** The match as it is now. */
+  match: Match;
+}
+
 export interface GetMeResponse {
   /** The person who is signed in. */
   user: User;
@@ -1842,6 +1857,15 @@ export interface GetPersonResponse {
 export interface GetPlacedOrderResponse {
   /** The order as it is now. */
   order: PlacedOrder;
+}
+
+export interface GetPredictionRecordResponse {
+  /** How many matches it is made of. */
+  matches: number;
+  /** The model first, then what it stands beside. */
+  scores: PredictionScore[];
+  /** Ten ranges of the model: 0 to 10 %, 10 to 20 % and so on. */
+  calibration: CalibrationRange[];
 }
 
 export interface GetProductResponse {
@@ -2145,6 +2169,11 @@ export interface ImportResults {
   conflicts: number;
   /** Lines that were refused. */
   failed: number;
+}
+
+export interface ImportResultsResponse {
+  /** How many results were in the file. */
+  results: number;
 }
 
 /** ImportRow is one line of an import. */
@@ -2735,6 +2764,13 @@ export interface ListPlansResponse {
   next_page_token: string;
 }
 
+export interface ListPredictionsResponse {
+  /** Soonest first. */
+  predictions: Prediction[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListProductsResponse {
   /** The products of this page. */
   products: Product[];
@@ -3185,6 +3221,27 @@ export interface ManagedVariant {
 export interface MarkReadResponse {
   /** The number of messages that were marked as read. */
   read_count: number;
+}
+
+export interface Match {
+  /** UUID. */
+  event_id: string;
+  /** The league, by which its teams are told apart from those of others. */
+  league: string;
+  /** The team that plays at home. */
+  home: string;
+  /** The team that visits. */
+  away: string;
+  /** When it begins. */
+  date: string;
+  /** The club that the event belongs to. */
+  club: string;
+  /** Whether it has ended, and has a result. */
+  ended: boolean;
+  /** The goals of the home team. 0 without a result. */
+  home_goals: number;
+  /** The goals of the visitors. 0 without a result. */
+  away_goals: number;
 }
 
 /** Media is a picture, as those who keep it see it. */
@@ -4025,6 +4082,50 @@ export interface Post {
   pictures: Picture[];
 }
 
+/** A forecast of a match. The three probabilities add up to 1. */
+export interface Prediction {
+  /** UUID. */
+  event_id: string;
+  /** The league. */
+  league: string;
+  /** The team that plays at home. */
+  home: string;
+  /** The team that visits. */
+  away: string;
+  /** The club that the event belongs to. */
+  club: string;
+  /** When it begins. */
+  date: string;
+  /** How likely the home team wins, from 0 to 1. */
+  home_win: number;
+  /** How likely it is a draw. */
+  draw: number;
+  /** How likely the visitors win. */
+  away_win: number;
+  /** How many goals the home team scores on average. */
+  home_goals: number;
+  /** How many goals the visitors score on average. */
+  away_goals: number;
+  /** How many results of the league it is made of. The fewer, the less it says. */
+  results: number;
+  /** When it was made. */
+  made_at: string;
+}
+
+/** How good forecasts were. What is 0 of no match says nothing. */
+export interface PredictionScore {
+  /** What made them: the `model` that is shown, `base_rates` (how often home wins, draws and away wins came in the league) or `elo`. */
+  made_by: "model" | "base_rates" | "elo";
+  /** The ranked probability score: 0 is perfect. */
+  rps: number;
+  /** How surprising what came was: 0 is perfect. */
+  log_loss: number;
+  /** The share of matches of which the likeliest outcome came. */
+  hits: number;
+  /** The mean distance between what was said and how often it came, over ten ranges of chance. */
+  calibration_error: number;
+}
+
 export interface PreviewImportResponse {
   /** The import. */
   import: Import;
@@ -4185,6 +4286,11 @@ export interface PutImportPartResponse {
   import: Import;
 }
 
+export interface PutMatchResponse {
+  /** The match as it is now. */
+  match: Match;
+}
+
 export interface PutRatesResponse {
   /** The rates as they are stored. */
   rates: ExchangeRate[];
@@ -4250,6 +4356,11 @@ export interface Recommendation {
   both: number;
   /** How many people have `because_thing_id`. Otherwise: how many people there are who agreed. */
   of: number;
+}
+
+export interface RecordResultResponse {
+  /** The match as it is now. */
+  match: Match;
 }
 
 export type RecoverPasswordResponse = Record<string, never>;
@@ -6454,6 +6565,12 @@ export interface GetManagedSeatsInput {
   plan_version?: string;
 }
 
+/** What `getMatch` takes. */
+export interface GetMatchInput {
+  /** UUID of the event. */
+  event_id: string;
+}
+
 /** What `getMedia` takes. */
 export interface GetMediaInput {
   /** UUID. */
@@ -6542,6 +6659,12 @@ export interface GetPersonInput {
 export interface GetPlacedOrderInput {
   /** UUID. */
   id: string;
+}
+
+/** What `getPredictionRecord` takes. */
+export interface GetPredictionRecordInput {
+  /** Only matches of this league. */
+  league?: string;
 }
 
 /** What `getProduct` takes. */
@@ -6654,6 +6777,12 @@ export interface ImpersonateInput {
   id: string;
   /** Why, for the audit log. 1 to 500 characters. */
   reason: string;
+}
+
+/** What `importResults` takes. */
+export interface ImportResultsInput {
+  /** Its bytes; its type is sent with it. */
+  content: Blob;
 }
 
 /** What `inviteMember` takes. */
@@ -7420,6 +7549,16 @@ export interface ListPlanSalesInput {
   page_token?: string;
 }
 
+/** What `listPredictions` takes. */
+export interface ListPredictionsInput {
+  /** Only events of this club, such as AS_MONACO. */
+  club?: string;
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+}
+
 /** What `listProducts` takes. */
 export interface ListProductsInput {
   /** Filter: only this club, such as `AS_MONACO`. */
@@ -7898,6 +8037,18 @@ export interface PutImportPartInput {
   content: Blob;
 }
 
+/** What `putMatch` takes. */
+export interface PutMatchInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** 1 to 100 characters. */
+  league: string;
+  /** 1 to 100 characters. */
+  home: string;
+  /** 1 to 100 characters. */
+  away: string;
+}
+
 /** What `putTicketWallet` takes. */
 export interface PutTicketWalletInput {
   /** As in the challenge. */
@@ -7960,6 +8111,16 @@ export interface ReauthenticateInput {
   recovery_code?: string;
   /** What a passkey answered to the options of GetPasskeyOptions, called with the access token. */
   passkey?: Record<string, unknown>;
+}
+
+/** What `recordResult` takes. */
+export interface RecordResultInput {
+  /** UUID of the event. */
+  event_id: string;
+  /** The goals of the home team: 0 to 99. */
+  home_goals: number;
+  /** The goals of the visitors: 0 to 99. */
+  away_goals: number;
 }
 
 /** What `recoverPassword` takes. */
@@ -9679,6 +9840,13 @@ export interface Api {
   getManagedSeats(input: GetManagedSeatsInput, options?: CallOptions): Promise<GetManagedSeatsResponse>;
 
   /**
+   * Returns which match an event is. Returns NOT_FOUND (EVENT_NOT_FOUND, MATCH_NOT_FOUND if it is none).
+   *
+   * `GET /api/manage/events/{event_id}/match`
+   */
+  getMatch(input: GetMatchInput, options?: CallOptions): Promise<GetMatchResponse>;
+
+  /**
    * Returns the person who makes the call.
    *
    * `GET /api/auth/me`
@@ -9810,6 +9978,13 @@ export interface Api {
    * `GET /api/orders/{id}`
    */
   getPlacedOrder(input: GetPlacedOrderInput, options?: CallOptions): Promise<GetPlacedOrderResponse>;
+
+  /**
+   * Returns how good the forecasts of matches were that have ended. The last 5,000, of one league or of all. Only what was said before a match counts.
+   *
+   * `GET /api/ai/predictions/record`
+   */
+  getPredictionRecord(input?: GetPredictionRecordInput, options?: CallOptions): Promise<GetPredictionRecordResponse>;
 
   /**
    * Returns one product. Returns NOT_FOUND (PRODUCT_NOT_FOUND).
@@ -9971,6 +10146,13 @@ export interface Api {
    * `POST /api/admin/people/{id}/impersonate`
    */
   impersonate(input: ImpersonateInput, options?: CallOptions): Promise<ImpersonateResponse>;
+
+  /**
+   * Adds results of the past, from which forecasts are made. A result of the same league, day and teams replaces the one before. All of the file is taken, or nothing. Returns INVALID_ARGUMENT (RESULTS_UNREADABLE, with `line` and `problem` in the metadata). An Idempotency-Key has no effect: a repeated request sets the same results.
+   *
+   * `PUT /api/admin/predictions/results`
+   */
+  importResults(input: ImportResultsInput, options?: CallOptions): Promise<ImportResultsResponse>;
 
   /**
    * Invites somebody by mail. The invitation can be accepted once, within 72 hours, by whoever has this address and verified it. Another invitation of the address replaces it. Returns NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_NOT_APPROVED, MERCHANT_SUSPENDED), RESOURCE_EXHAUSTED (TEAM_FULL: with open invitations the team has as many people as the plan of its owner allows; TOO_MANY_MAILS).
@@ -10477,6 +10659,13 @@ export interface Api {
   listPlanSales(input?: ListPlanSalesInput, options?: CallOptions): Promise<ListPlanSalesResponse>;
 
   /**
+   * Lists forecasts of matches to come, soonest first. Of events whose league and teams are known. They are made anew every hour, from the results that are known then. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list with the same filter.
+   *
+   * `GET /api/ai/predictions`
+   */
+  listPredictions(input?: ListPredictionsInput, options?: CallOptions): Promise<ListPredictionsResponse>;
+
+  /**
    * Lists products by name. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    *
    * `GET /api/shop/products`
@@ -10806,6 +10995,13 @@ export interface Api {
   putImportPart(input: PutImportPartInput, options?: CallOptions): Promise<PutImportPartResponse>;
 
   /**
+   * Says which match an event is. Returns NOT_FOUND (EVENT_NOT_FOUND), INVALID_ARGUMENT for two equal teams, FAILED_PRECONDITION (MATCH_ENDED if it has a result), PERMISSION_DENIED (PERMISSION_MISSING, SCOPE_MISSING, LIVE_KEY_NEEDED).
+   *
+   * `PUT /api/manage/events/{event_id}/match`
+   */
+  putMatch(input: PutMatchInput, options?: CallOptions): Promise<PutMatchResponse>;
+
+  /**
    * Names a wallet that signed its challenge. The tokens of the person's tickets are moved to it. Returns INVALID_ARGUMENT (WALLET_ADDRESS_INVALID), FAILED_PRECONDITION (TOKENS_NOT_OFFERED, WALLET_SIGNATURE_INVALID), PERMISSION_DENIED (STEP_UP_REQUIRED, COOL_OFF).
    *
    * `PUT /api/tickets/wallet`
@@ -10846,6 +11042,13 @@ export interface Api {
    * `POST /api/auth/reauthenticate`
    */
   reauthenticate(input?: ReauthenticateInput, options?: CallOptions): Promise<ReauthenticateResponse>;
+
+  /**
+   * Records how a match ended. To record it again corrects it. Forecasts learn from it if the event is the platform's own: a league is not a merchant's. Returns NOT_FOUND (EVENT_NOT_FOUND, MATCH_NOT_FOUND), FAILED_PRECONDITION (MATCH_NOT_PLAYED if the event has not begun, EVENT_CANCELLED), PERMISSION_DENIED (PERMISSION_MISSING, SCOPE_MISSING, LIVE_KEY_NEEDED).
+   *
+   * `POST /api/manage/events/{event_id}/result`
+   */
+  recordResult(input: RecordResultInput, options?: CallOptions): Promise<RecordResultResponse>;
 
   /**
    * Sends a mail with a link and a code to choose a new password, if there is an account with this address. The answer and its time are the same for every address. At most five mails are sent to an address in an hour. An Idempotency-Key has no effect: a repeated request sends another mail, which replaces the first.
@@ -11467,6 +11670,7 @@ export interface Lists {
   listPersonSessions: DeviceSession;
   listPersonTickets: Ticket;
   listPlanSales: PlanSales;
+  listPredictions: Prediction;
   listProducts: Product;
   listRecommendations: Recommendation;
   listScans: Scan;

@@ -11,6 +11,7 @@ export const MatchSchema = defineEntity({
         .primary()
         .fieldName('event_id')
         .deleteRule('cascade')
+        .updateRule('no action')
         .foreignKeyName('matches_event_id_foreign')
         .index(false),
     league: p.text(),

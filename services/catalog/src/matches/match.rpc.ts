@@ -83,10 +83,12 @@ export function matchHandlers({ database, members }: MatchDeps): Handlers<typeof
       const { eventId, ...result } = parse(resultRequest, request);
       return change(context, eventId, async (em, known) => {
         if (!known) throw matchErrors.MATCH_NOT_FOUND();
-        const { cancelled_at: cancelledAt, date } = await readThing(em, thing, eventId);
+        const { cancelled_at: cancelledAt, date, merchant_id: merchantId } = await readThing(em, thing, eventId);
         if (cancelledAt !== null) throw ticketErrors.EVENT_CANCELLED();
         if (date > new Date()) throw matchErrors.MATCH_NOT_PLAYED({ metadata: { date: date.toISOString() } });
         await putResult(em, eventId, result);
+        // Teams and leagues are everybody's: what a merchant records is not learned.
+        if (merchantId !== null) return;
         const { league, home, away } = known;
         await emit(em, events.matchEnded({ userId: context.userId, eventId, league, home, away, date, ...result }));
       });

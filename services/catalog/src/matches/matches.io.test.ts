@@ -12,7 +12,9 @@ const teams = { league: 'Ligue 1', home: 'AS Monaco', away: 'OGC Nice' };
 
 beforeAll(async () => {
   house = await startHouse();
-  staff = client(MatchServiceService, house.app.port, { token: await house.tokens.userToken(newId(), { role: 'admin' }) });
+  staff = client(MatchServiceService, house.app.port, {
+    token: await house.tokens.userToken(newId(), { role: 'admin' }),
+  });
   internal = client(MatchInternalServiceService, house.app.port, { from: 'messaging' });
 });
 afterAll(async () => {
@@ -52,6 +54,16 @@ test('an event becomes a match, is told among those to come, and ends once it ha
     expect.objectContaining({ event_id: eventId, ...teams, home_goals: 1 }),
     expect.objectContaining({ event_id: eventId, ...teams, home_goals: 2 }),
   ]);
+});
+
+test('a result of an event of a merchant is kept with it, and nobody learns from it', async () => {
+  const eventId = await newEvent();
+  await house.catalog.admin('update events set merchant_id = $2 where id = $1', [eventId, newId()]);
+  await staff.putMatch({ eventId, ...teams });
+  await begin(eventId);
+  const { match } = await staff.recordResult({ eventId, homeGoals: 9, awayGoals: 0 });
+  expect(match).toMatchObject({ ended: true, homeGoals: 9 });
+  expect(await house.catalog.admin('select 1 from outbox where aggregate = $1', [`match:${eventId}`])).toEqual([]);
 });
 
 test('under one key a result is recorded once', async () => {

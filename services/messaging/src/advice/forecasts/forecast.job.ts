@@ -1,5 +1,5 @@
 // Forecasts are made in the background, whether somebody reads them or not: a record of those that were looked at would be one of famous matches.
-import { MatchInternalServiceService, type Match } from '@plaza/api/match';
+import type { Match, MatchInternalServiceService } from '@plaza/api/match';
 import { startJob, type Database, type Job, type Logger, type Peer } from '@plaza/service';
 import { replaceComing, resultsOf } from './forecast.queries.ts';
 import { forecastsOf, type MadeForecast } from './making.ts';

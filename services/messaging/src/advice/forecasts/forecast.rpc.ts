@@ -1,6 +1,15 @@
 import type { ForecastAdminServiceService, ForecastServiceService, Prediction } from '@plaza/api/advice';
 import type { Cache } from '@plaza/cache';
-import { cursorFields, cutPage, defaultPageSize, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
+import {
+  cursorFields,
+  cutPage,
+  defaultPageSize,
+  fields,
+  pageTokens,
+  parse,
+  type Database,
+  type Handlers,
+} from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import { putResults, selectComing, selectEnded, type ForecastCursor, type ForecastRow } from './forecast.queries.ts';

@@ -49,7 +49,18 @@ const make = () => {
 
 function match(home: string, away: string, days: number, more: Partial<Match> = {}): Match {
   const date = new Date(Date.now() + days * dayMs);
-  return { eventId: newId(), league: 'L1', home, away, date, club: '', ended: false, homeGoals: 0, awayGoals: 0, ...more };
+  return {
+    eventId: newId(),
+    league: 'L1',
+    home,
+    away,
+    date,
+    club: '',
+    ended: false,
+    homeGoals: 0,
+    awayGoals: 0,
+    ...more,
+  };
 }
 
 const file = (...lines: string[]) => ({
@@ -108,7 +119,10 @@ test('what was said before a match is compared with its result, also after a cor
   }
   events.close();
   const record = await people.getPredictionRecord({ league: 'L3' });
-  expect(record).toMatchObject({ matches: 1, scores: [{ madeBy: 'model', hits: 1 }, { madeBy: 'base_rates' }, { madeBy: 'elo' }] });
+  expect(record).toMatchObject({
+    matches: 1,
+    scores: [{ madeBy: 'model', hits: 1 }, { madeBy: 'base_rates' }, { madeBy: 'elo' }],
+  });
   expect(record.calibration).toHaveLength(10);
   expect(await people.getPredictionRecord({ league: 'none' })).toMatchObject({ matches: 0 });
   const kept = await messaging.files.admin(`select home_goals, away_goals from match_results where league = 'L3'`);
@@ -121,7 +135,7 @@ test('a file with a line that is wrong is refused whole, and people cannot impor
   expect(await messaging.files.admin(`select 1 from match_results where league = 'L9'`)).toEqual([]);
   const { token } = await messaging.person('Marco');
   const theirs = client(ForecastAdminServiceService, messaging.port, { token });
-  expect((await failure(theirs.importResults(file()))).reason).toBe('PERMISSION_MISSING');
+  expect((await failure(theirs.importResults(file()))).reason).toBe('PERMISSION_DENIED');
   theirs.close();
 });
 

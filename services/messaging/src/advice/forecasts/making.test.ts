@@ -71,7 +71,15 @@ test('a forecast follows the results of its league, and adds up to one; without 
 });
 
 test('a record compares what was said with what came, for the model and for what it stands beside', () => {
-  const said = { draw: 0.1, base_home: 0.4, base_draw: 0.3, base_away: 0.3, elo_home: 0.5, elo_draw: 0.3, elo_away: 0.2 };
+  const said = {
+    draw: 0.1,
+    base_home: 0.4,
+    base_draw: 0.3,
+    base_away: 0.3,
+    elo_home: 0.5,
+    elo_draw: 0.3,
+    elo_away: 0.2,
+  };
   const row = (homeGoals: number): ForecastRow =>
     ({ ...said, home_win: 0.8, away_win: 0.1, home_goals: homeGoals, away_goals: 0 }) as ForecastRow;
   const { matches, scores, calibration } = recordOf([row(2), row(1)]);

@@ -11,7 +11,10 @@ const dayMs = 86_400_000;
 /** Days since 1970, in UTC. */
 export const dayNumber = (moment: Date): number => Math.floor(moment.getTime() / dayMs);
 
-const resultOf = ({ day, ...match }: PlayedMatch): Result => ({ ...match, day: dayNumber(new Date(`${day}T00:00:00Z`)) });
+const resultOf = ({ day, ...match }: PlayedMatch): Result => ({
+  ...match,
+  day: dayNumber(new Date(`${day}T00:00:00Z`)),
+});
 
 export interface MadeForecast {
   match: ComingMatch & { date: Date };

@@ -22,7 +22,9 @@ function unreadable(line: number, problem: string): Error {
 
 /** All results of the file. Throws RESULTS_UNREADABLE, which names the first line that is wrong. */
 export function readResults(file: Uint8Array): PlayedMatch[] {
-  const lines = decoded(file).replace(/\r?\n$/, '').split(/\r?\n/);
+  const lines = decoded(file)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
   if (lines[0]?.replace(/^\uFEFF/, '') !== header) throw unreadable(1, `The first line must be ${header}`);
   if (lines.length - 1 > mostResults) throw unreadable(mostResults + 2, `At most ${mostResults} results`);
   return lines.slice(1).map((line, index) => resultOf(line, index + 2));

@@ -7,6 +7,8 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { HttpBody } from "../../../google/api/httpbody.ts";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 
 export const protobufPackage = "plaza.messaging.v1";
 
@@ -82,6 +84,107 @@ export interface DismissRecommendationRequest {
 }
 
 export interface DismissRecommendationResponse {
+}
+
+/** A forecast of a match. The three probabilities add up to 1. */
+export interface Prediction {
+  /** UUID. */
+  eventId: string;
+  /** The league. */
+  league: string;
+  /** The team that plays at home. */
+  home: string;
+  /** The team that visits. */
+  away: string;
+  /** The club that the event belongs to. */
+  club: string;
+  /** When it begins. */
+  date:
+    | Date
+    | undefined;
+  /** How likely the home team wins, from 0 to 1. */
+  homeWin: number;
+  /** How likely it is a draw. */
+  draw: number;
+  /** How likely the visitors win. */
+  awayWin: number;
+  /** How many goals the home team scores on average. */
+  homeGoals: number;
+  /** How many goals the visitors score on average. */
+  awayGoals: number;
+  /** How many results of the league it is made of. The fewer, the less it says. */
+  results: number;
+  /** When it was made. */
+  madeAt: Date | undefined;
+}
+
+/** How good forecasts were. What is 0 of no match says nothing. */
+export interface PredictionScore {
+  /**
+   * What made them: the `model` that is shown, `base_rates` (how often home wins, draws and away wins came in the league)
+   * or `elo`.
+   */
+  madeBy: string;
+  /** The ranked probability score: 0 is perfect. */
+  rps: number;
+  /** How surprising what came was: 0 is perfect. */
+  logLoss: number;
+  /** The share of matches of which the likeliest outcome came. */
+  hits: number;
+  /** The mean distance between what was said and how often it came, over ten ranges of chance. */
+  calibrationError: number;
+}
+
+/** What was said with a chance within a tenth, and how often it came. */
+export interface CalibrationRange {
+  /** How many probabilities lay in the range: three for each match. */
+  forecasts: number;
+  /** Their mean. */
+  said: number;
+  /** The share of them that came. */
+  came: number;
+}
+
+export interface ListPredictionsRequest {
+  /** Only events of this club, such as AS_MONACO. */
+  club: string;
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListPredictionsResponse {
+  /** Soonest first. */
+  predictions: Prediction[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+export interface GetPredictionRecordRequest {
+  /** Only matches of this league. */
+  league: string;
+}
+
+export interface GetPredictionRecordResponse {
+  /** How many matches it is made of. */
+  matches: number;
+  /** The model first, then what it stands beside. */
+  scores: PredictionScore[];
+  /** Ten ranges of the model: 0 to 10 %, 10 to 20 % and so on. */
+  calibration: CalibrationRange[];
+}
+
+export interface ImportResultsRequest {
+  /**
+   * CSV in UTF-8 of at most 1 MiB, with the columns `date` (YYYY-MM-DD), `league`, `home`, `away`, `home_goals` and
+   * `away_goals` in this order, under a first line that names them.
+   */
+  file: HttpBody | undefined;
+}
+
+export interface ImportResultsResponse {
+  /** How many results were in the file. */
+  results: number;
 }
 
 function createBaseRecommendation(): Recommendation {
@@ -673,6 +776,791 @@ export const DismissRecommendationResponse: MessageFns<DismissRecommendationResp
   },
 };
 
+function createBasePrediction(): Prediction {
+  return {
+    eventId: "",
+    league: "",
+    home: "",
+    away: "",
+    club: "",
+    date: undefined,
+    homeWin: 0,
+    draw: 0,
+    awayWin: 0,
+    homeGoals: 0,
+    awayGoals: 0,
+    results: 0,
+    madeAt: undefined,
+  };
+}
+
+export const Prediction: MessageFns<Prediction> = {
+  encode(message: Prediction, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.eventId !== "") {
+      writer.uint32(10).string(message.eventId);
+    }
+    if (message.league !== "") {
+      writer.uint32(18).string(message.league);
+    }
+    if (message.home !== "") {
+      writer.uint32(26).string(message.home);
+    }
+    if (message.away !== "") {
+      writer.uint32(34).string(message.away);
+    }
+    if (message.club !== "") {
+      writer.uint32(42).string(message.club);
+    }
+    if (message.date !== undefined) {
+      Timestamp.encode(toTimestamp(message.date), writer.uint32(50).fork()).join();
+    }
+    if (message.homeWin !== 0) {
+      writer.uint32(57).double(message.homeWin);
+    }
+    if (message.draw !== 0) {
+      writer.uint32(65).double(message.draw);
+    }
+    if (message.awayWin !== 0) {
+      writer.uint32(73).double(message.awayWin);
+    }
+    if (message.homeGoals !== 0) {
+      writer.uint32(81).double(message.homeGoals);
+    }
+    if (message.awayGoals !== 0) {
+      writer.uint32(89).double(message.awayGoals);
+    }
+    if (message.results !== 0) {
+      writer.uint32(96).int32(message.results);
+    }
+    if (message.madeAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.madeAt), writer.uint32(106).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Prediction {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePrediction();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.eventId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.league = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.home = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.away = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.club = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.date = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.homeWin = reader.double();
+            continue;
+          }
+          case 8: {
+            if (tag !== 65) {
+              break;
+            }
+
+            message.draw = reader.double();
+            continue;
+          }
+          case 9: {
+            if (tag !== 73) {
+              break;
+            }
+
+            message.awayWin = reader.double();
+            continue;
+          }
+          case 10: {
+            if (tag !== 81) {
+              break;
+            }
+
+            message.homeGoals = reader.double();
+            continue;
+          }
+          case 11: {
+            if (tag !== 89) {
+              break;
+            }
+
+            message.awayGoals = reader.double();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.results = reader.int32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.madeAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Prediction>): Prediction {
+    return Prediction.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Prediction>): Prediction {
+    const message = createBasePrediction();
+    message.eventId = object.eventId ?? "";
+    message.league = object.league ?? "";
+    message.home = object.home ?? "";
+    message.away = object.away ?? "";
+    message.club = object.club ?? "";
+    message.date = object.date ?? undefined;
+    message.homeWin = object.homeWin ?? 0;
+    message.draw = object.draw ?? 0;
+    message.awayWin = object.awayWin ?? 0;
+    message.homeGoals = object.homeGoals ?? 0;
+    message.awayGoals = object.awayGoals ?? 0;
+    message.results = object.results ?? 0;
+    message.madeAt = object.madeAt ?? undefined;
+    return message;
+  },
+};
+
+function createBasePredictionScore(): PredictionScore {
+  return { madeBy: "", rps: 0, logLoss: 0, hits: 0, calibrationError: 0 };
+}
+
+export const PredictionScore: MessageFns<PredictionScore> = {
+  encode(message: PredictionScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.madeBy !== "") {
+      writer.uint32(10).string(message.madeBy);
+    }
+    if (message.rps !== 0) {
+      writer.uint32(17).double(message.rps);
+    }
+    if (message.logLoss !== 0) {
+      writer.uint32(25).double(message.logLoss);
+    }
+    if (message.hits !== 0) {
+      writer.uint32(33).double(message.hits);
+    }
+    if (message.calibrationError !== 0) {
+      writer.uint32(41).double(message.calibrationError);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PredictionScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePredictionScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.madeBy = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.rps = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.logLoss = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.hits = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.calibrationError = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PredictionScore>): PredictionScore {
+    return PredictionScore.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PredictionScore>): PredictionScore {
+    const message = createBasePredictionScore();
+    message.madeBy = object.madeBy ?? "";
+    message.rps = object.rps ?? 0;
+    message.logLoss = object.logLoss ?? 0;
+    message.hits = object.hits ?? 0;
+    message.calibrationError = object.calibrationError ?? 0;
+    return message;
+  },
+};
+
+function createBaseCalibrationRange(): CalibrationRange {
+  return { forecasts: 0, said: 0, came: 0 };
+}
+
+export const CalibrationRange: MessageFns<CalibrationRange> = {
+  encode(message: CalibrationRange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.forecasts !== 0) {
+      writer.uint32(8).int32(message.forecasts);
+    }
+    if (message.said !== 0) {
+      writer.uint32(17).double(message.said);
+    }
+    if (message.came !== 0) {
+      writer.uint32(25).double(message.came);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CalibrationRange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCalibrationRange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.forecasts = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.said = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.came = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CalibrationRange>): CalibrationRange {
+    return CalibrationRange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CalibrationRange>): CalibrationRange {
+    const message = createBaseCalibrationRange();
+    message.forecasts = object.forecasts ?? 0;
+    message.said = object.said ?? 0;
+    message.came = object.came ?? 0;
+    return message;
+  },
+};
+
+function createBaseListPredictionsRequest(): ListPredictionsRequest {
+  return { club: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListPredictionsRequest: MessageFns<ListPredictionsRequest> = {
+  encode(message: ListPredictionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.club !== "") {
+      writer.uint32(10).string(message.club);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPredictionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPredictionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.club = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPredictionsRequest>): ListPredictionsRequest {
+    return ListPredictionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPredictionsRequest>): ListPredictionsRequest {
+    const message = createBaseListPredictionsRequest();
+    message.club = object.club ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListPredictionsResponse(): ListPredictionsResponse {
+  return { predictions: [], nextPageToken: "" };
+}
+
+export const ListPredictionsResponse: MessageFns<ListPredictionsResponse> = {
+  encode(message: ListPredictionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.predictions) {
+      Prediction.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListPredictionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListPredictionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.predictions.push(Prediction.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListPredictionsResponse>): ListPredictionsResponse {
+    return ListPredictionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListPredictionsResponse>): ListPredictionsResponse {
+    const message = createBaseListPredictionsResponse();
+    message.predictions = object.predictions?.map((e) => Prediction.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseGetPredictionRecordRequest(): GetPredictionRecordRequest {
+  return { league: "" };
+}
+
+export const GetPredictionRecordRequest: MessageFns<GetPredictionRecordRequest> = {
+  encode(message: GetPredictionRecordRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.league !== "") {
+      writer.uint32(10).string(message.league);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPredictionRecordRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPredictionRecordRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.league = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetPredictionRecordRequest>): GetPredictionRecordRequest {
+    return GetPredictionRecordRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPredictionRecordRequest>): GetPredictionRecordRequest {
+    const message = createBaseGetPredictionRecordRequest();
+    message.league = object.league ?? "";
+    return message;
+  },
+};
+
+function createBaseGetPredictionRecordResponse(): GetPredictionRecordResponse {
+  return { matches: 0, scores: [], calibration: [] };
+}
+
+export const GetPredictionRecordResponse: MessageFns<GetPredictionRecordResponse> = {
+  encode(message: GetPredictionRecordResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.matches !== 0) {
+      writer.uint32(8).int32(message.matches);
+    }
+    for (const v of message.scores) {
+      PredictionScore.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.calibration) {
+      CalibrationRange.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPredictionRecordResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPredictionRecordResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.matches = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.scores.push(PredictionScore.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.calibration.push(CalibrationRange.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetPredictionRecordResponse>): GetPredictionRecordResponse {
+    return GetPredictionRecordResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPredictionRecordResponse>): GetPredictionRecordResponse {
+    const message = createBaseGetPredictionRecordResponse();
+    message.matches = object.matches ?? 0;
+    message.scores = object.scores?.map((e) => PredictionScore.fromPartial(e)) || [];
+    message.calibration = object.calibration?.map((e) => CalibrationRange.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseImportResultsRequest(): ImportResultsRequest {
+  return { file: undefined };
+}
+
+export const ImportResultsRequest: MessageFns<ImportResultsRequest> = {
+  encode(message: ImportResultsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.file !== undefined) {
+      HttpBody.encode(message.file, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportResultsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportResultsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.file = HttpBody.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportResultsRequest>): ImportResultsRequest {
+    return ImportResultsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportResultsRequest>): ImportResultsRequest {
+    const message = createBaseImportResultsRequest();
+    message.file = (object.file !== undefined && object.file !== null) ? HttpBody.fromPartial(object.file) : undefined;
+    return message;
+  },
+};
+
+function createBaseImportResultsResponse(): ImportResultsResponse {
+  return { results: 0 };
+}
+
+export const ImportResultsResponse: MessageFns<ImportResultsResponse> = {
+  encode(message: ImportResultsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.results !== 0) {
+      writer.uint32(8).int32(message.results);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportResultsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportResultsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.results = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ImportResultsResponse>): ImportResultsResponse {
+    return ImportResultsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportResultsResponse>): ImportResultsResponse {
+    const message = createBaseImportResultsResponse();
+    message.results = object.results ?? 0;
+    return message;
+  },
+};
+
 /**
  * AdviceService recommends things to a person. What a person bought is only used if they agreed to `personalisation`
  * (see plaza.auth.v1.Consent); others are recommended what most fans of their club have, or most people.
@@ -752,6 +1640,88 @@ export interface AdviceServiceServer extends UntypedServiceImplementation {
   dismissRecommendation: handleUnaryCall<DismissRecommendationRequest, DismissRecommendationResponse>;
 }
 
+/**
+ * ForecastService forecasts matches: it is a model, never a tip. What it said of matches that have ended is compared with
+ * what came, and is shown beside simpler models.
+ */
+export type ForecastServiceService = typeof ForecastServiceService;
+export const ForecastServiceService = {
+  /**
+   * Lists forecasts of matches to come, soonest first: of events whose league and teams are known. They are made anew
+   * every hour, from the results that are known then. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is
+   * not from this list with the same filter.
+   */
+  listPredictions: {
+    path: "/plaza.messaging.v1.ForecastService/ListPredictions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListPredictionsRequest): Buffer =>
+      Buffer.from(ListPredictionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListPredictionsRequest => ListPredictionsRequest.decode(value),
+    responseSerialize: (value: ListPredictionsResponse): Buffer =>
+      Buffer.from(ListPredictionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListPredictionsResponse => ListPredictionsResponse.decode(value),
+  },
+  /**
+   * Returns how good the forecasts of matches were that have ended: the last 5,000, of one league or of all. Only what was
+   * said before a match counts.
+   */
+  getPredictionRecord: {
+    path: "/plaza.messaging.v1.ForecastService/GetPredictionRecord" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetPredictionRecordRequest): Buffer =>
+      Buffer.from(GetPredictionRecordRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetPredictionRecordRequest => GetPredictionRecordRequest.decode(value),
+    responseSerialize: (value: GetPredictionRecordResponse): Buffer =>
+      Buffer.from(GetPredictionRecordResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetPredictionRecordResponse => GetPredictionRecordResponse.decode(value),
+  },
+} as const;
+
+export interface ForecastServiceServer extends UntypedServiceImplementation {
+  /**
+   * Lists forecasts of matches to come, soonest first: of events whose league and teams are known. They are made anew
+   * every hour, from the results that are known then. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is
+   * not from this list with the same filter.
+   */
+  listPredictions: handleUnaryCall<ListPredictionsRequest, ListPredictionsResponse>;
+  /**
+   * Returns how good the forecasts of matches were that have ended: the last 5,000, of one league or of all. Only what was
+   * said before a match counts.
+   */
+  getPredictionRecord: handleUnaryCall<GetPredictionRecordRequest, GetPredictionRecordResponse>;
+}
+
+/** ForecastAdminService is for staff. */
+export type ForecastAdminServiceService = typeof ForecastAdminServiceService;
+export const ForecastAdminServiceService = {
+  /**
+   * Adds results of the past, from which forecasts are made. A result of the same league, day and teams replaces the one
+   * before. All of the file is taken, or nothing. Returns INVALID_ARGUMENT (RESULTS_UNREADABLE, with `line` and `problem`
+   * in the metadata).
+   */
+  importResults: {
+    path: "/plaza.messaging.v1.ForecastAdminService/ImportResults" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ImportResultsRequest): Buffer => Buffer.from(ImportResultsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ImportResultsRequest => ImportResultsRequest.decode(value),
+    responseSerialize: (value: ImportResultsResponse): Buffer =>
+      Buffer.from(ImportResultsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ImportResultsResponse => ImportResultsResponse.decode(value),
+  },
+} as const;
+
+export interface ForecastAdminServiceServer extends UntypedServiceImplementation {
+  /**
+   * Adds results of the past, from which forecasts are made. A result of the same league, day and teams replaces the one
+   * before. All of the file is taken, or nothing. Returns INVALID_ARGUMENT (RESULTS_UNREADABLE, with `line` and `problem`
+   * in the metadata).
+   */
+  importResults: handleUnaryCall<ImportResultsRequest, ImportResultsResponse>;
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 export type DeepPartial<T> = T extends Builtin ? T
@@ -760,6 +1730,18 @@ export type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
 
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
