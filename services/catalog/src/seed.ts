@@ -3,6 +3,7 @@ import { seedCheckIn } from './check-in/index.ts';
 import { seedClubs } from './clubs/index.ts';
 import { seedEsim } from './esim/index.ts';
 import { seedMerchantGoods } from './manage/index.ts';
+import { seedMatches } from './matches/index.ts';
 import { seedShop } from './shop/index.ts';
 import { seedEvents } from './tickets/index.ts';
 
@@ -12,7 +13,9 @@ export { insertEvent, keyIdOf, signCode, type NewEvent } from './tickets/index.t
 export async function seed(database: Database, now = new Date()): Promise<void> {
   await database.asSystem(async (em) => {
     await seedClubs(em);
-    await seedCheckIn(em, await seedEvents(em, now));
+    const events = await seedEvents(em, now);
+    await seedCheckIn(em, events);
+    await seedMatches(em, events);
     await seedShop(em);
     await seedEsim(em);
     await seedMerchantGoods(em);

@@ -4,6 +4,7 @@ import { MatchInternalServiceService, MatchServiceService } from '@plaza/api/mat
 import { newId } from '@plaza/service';
 import { client, type TestClient } from '@plaza/testing';
 import { addEvent, failure, startHouse, type House } from '../../test/harness.ts';
+import { seed } from '../seed.ts';
 
 let house: House;
 let staff: TestClient<typeof MatchServiceService>;
@@ -64,6 +65,12 @@ test('a result of an event of a merchant is kept with it, and nobody learns from
   const { match } = await staff.recordResult({ eventId, homeGoals: 9, awayGoals: 0 });
   expect(match).toMatchObject({ ended: true, homeGoals: 9 });
   expect(await house.catalog.admin('select 1 from outbox where aggregate = $1', [`match:${eventId}`])).toEqual([]);
+});
+
+test('demo events are matches of the teams that their titles name', async () => {
+  await seed(house.database);
+  const { matches } = await internal.listComingMatches({});
+  expect(matches).toContainEqual(expect.objectContaining({ league: 'Ligue 1', home: 'AS Monaco', away: 'OGC Nice' }));
 });
 
 test('under one key a result is recorded once', async () => {
