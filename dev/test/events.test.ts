@@ -1,4 +1,4 @@
-// npx plaza events and npx plaza upkeep, as an operator types them.
+// npx plaza events, npx plaza upkeep and what npx plaza migrate plans, as an operator types them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +105,20 @@ test('upkeep is run by hand, and listed with what it found', async () => {
     code: 1,
     output: expect.stringMatching(/^There is no task "nothing" here: daily, weekly, monthly, requests-of-people, /),
   });
+});
+
+test('what a migration would do is shown, and then done', async () => {
+  expect(await plaza('migrate', 'wallet', '--dry-run')).toEqual({ code: 0, output: '' });
+  const { rows } = await client.query<{ name: string }>(
+    `delete from wallet.migrations where name like '%upkeep_runs' returning name`,
+  );
+  const name = rows[0]!.name;
+  expect(await plaza('migrate', 'wallet', '--dry-run')).toEqual({ code: 0, output: `wallet     will get ${name}` });
+  expect((await client.query('select from wallet.migrations where name = $1', [name])).rowCount).toBe(0);
+  await client.query('drop table wallet.upkeep_runs');
+  const { code, output } = await plaza('migrate', 'wallet');
+  expect(output).toMatch(/^wallet +will get .*upkeep_runs\nNo backup was made before: .*\nwallet +is up to date$/);
+  expect(code).toBe(0);
 });
 
 test('dead events are replayed and dropped, and no others', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { eventFaults } from '../src/sql/events.ts';
 import { fileFaults } from '../src/sql/files.ts';
-import { lockingStatements } from '../src/sql/migrations.ts';
+import { lockedTables, lockingStatements } from '../src/sql/migrations.ts';
 
 test.each([
   ['create index i on users (name)', /concurrently/],
@@ -40,6 +40,22 @@ test.each([
   '-- small table: one row for each currency\nlock table exchange_rates',
 ])('a migration may say "%s"', async (text) => {
   expect(await lockingStatements(text)).toEqual([]);
+});
+
+test('what a migration locks is known, also where it is excused', async () => {
+  const text = [
+    'create table t (id int); create index on t (id);',
+    'alter table users add column a text;',
+    '-- small table: one row for each currency',
+    'create index i on rates (currency);',
+    'alter table users validate constraint c;',
+    'grant select on users to plaza_auth;',
+  ].join('\n');
+  expect(await lockedTables(text)).toEqual([
+    { line: 2, table: 'users', lock: 'access exclusive', refusals: [], excused: false },
+    { line: 4, table: 'rates', lock: 'share', refusals: [expect.stringMatching(/concurrently/)], excused: true },
+    { line: 5, table: 'users', lock: 'share update exclusive', refusals: [], excused: false },
+  ]);
 });
 
 test('what is no SQL is refused', async () => {

@@ -40,21 +40,43 @@ export const make: Run = async (given, output) => {
   const settings = readSettings();
   refuseForeign(settings);
   const key = keyOf(settings);
-  const made = await withTargets(settings, schemaNames, false, async ({ adminUrls }) => {
-    const { postgres: bin } = await ensureEngines((line) => output.warn(line), ['postgres']);
-    return await output.during('Backing up', (progress) =>
-      addBackup(folderOf(settings, given), new Date(), async (path) => ({
-        ...(await backUpCluster({ bin, url: adminUrls.auth, key }, path, progress)),
-        keyId: keyIdOf(key),
-      })),
-    );
-  });
+  const made = await withTargets(settings, schemaNames, false, ({ adminUrls }) =>
+    makeBackup({ url: adminUrls.auth, key, folder: folderOf(settings, given) }, output),
+  );
   output.tell(
     `The backup ${made.name} is in ${made.path} (${megabytes(made)}). "npx plaza backup verify" restores it beside the database and verifies it.`,
     made,
   );
   return 0;
 };
+
+interface BackupOrder {
+  /** The administrator's URL of the embedded PostgreSQL, which runs. */
+  url: string;
+  key: Buffer;
+  folder: string;
+}
+
+async function makeBackup({ url, key, folder }: BackupOrder, output: Output): Promise<StoredBackup> {
+  const { postgres: bin } = await ensureEngines((line) => output.warn(line), ['postgres']);
+  return await output.during('Backing up', (progress) =>
+    addBackup(folder, new Date(), async (path) => ({
+      ...(await backUpCluster({ bin, url, key }, path, progress)),
+      keyId: keyIdOf(key),
+    })),
+  );
+}
+
+/** A full backup in the usual folder, if the PostgreSQL is the embedded one and BACKUP_KEY is set; else undefined. */
+export async function backUpBeforeChange(
+  settings: Settings,
+  url: string,
+  output: Output,
+): Promise<StoredBackup | undefined> {
+  const isOurs = schemaNames.every((name) => !settings.databaseUrls[name]);
+  if (!isOurs || !settings.env['BACKUP_KEY']) return undefined;
+  return await makeBackup({ url, key: keyOf(settings), folder: join(settings.home, 'backups') }, output);
+}
 
 export const list: Run = (given, output) => {
   const backups = listBackups(folderOf(readSettings(), given));

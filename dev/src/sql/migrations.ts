@@ -15,9 +15,27 @@ const smallTable = /--\s*small table:\s*\S/;
  * Throws if the text is no SQL.
  */
 export async function lockingStatements(text: string): Promise<Finding[]> {
+  return (await lockedTables(text))
+    .filter(({ excused }) => !excused)
+    .flatMap(({ line, refusals }) => refusals.map((message) => ({ line, message })));
+}
+
+export interface LockedTable {
+  line: number;
+  table: string;
+  /** The lock by its name in PostgreSQL. */
+  lock: string;
+  /** Why it is held for long if the table is large; empty if it is held for a moment. */
+  refusals: string[];
+  /** The migration says that the table is small. */
+  excused: boolean;
+}
+
+/** What each statement locks, except tables that the same text creates. */
+export async function lockedTables(text: string): Promise<LockedTable[]> {
   const { stmts = [] } = await parse(text);
   const created = new Set<string>();
-  const findings: Finding[] = [];
+  const locked: LockedTable[] = [];
   // Locations are in bytes.
   const bytes = Buffer.from(text);
   let end = 0;
@@ -30,10 +48,27 @@ export async function lockingStatements(text: string): Promise<Finding[]> {
     const [kind, body] = Object.entries(stmt as Record<string, { relation?: RangeVar }>)[0] ?? [];
     const table = body?.relation?.relname ?? '';
     if (kind === 'CreateStmt' || kind === 'CreateTableAsStmt') created.add(table);
-    if (created.has(table) || smallTable.test(before + own)) continue;
-    for (const message of refused(stmt)) findings.push({ line, message });
+    if (created.has(table)) continue;
+    const refusals = refused(stmt);
+    const lock = lockOf(stmt);
+    if (!lock && refusals.length === 0) continue;
+    locked.push({ line, table, lock: lock ?? 'access exclusive', refusals, excused: smallTable.test(before + own) });
   }
-  return findings;
+  return locked;
+}
+
+/** The lock that a statement takes on an existing table, if readers or writers notice it. */
+function lockOf(stmt: Node): string | undefined {
+  if ('IndexStmt' in stmt) return stmt.IndexStmt.concurrent ? 'share update exclusive' : 'share';
+  if ('AlterTableStmt' in stmt) {
+    const kinds = (stmt.AlterTableStmt.cmds ?? []).flatMap((node) =>
+      'AlterTableCmd' in node ? (node.AlterTableCmd.subtype ?? []) : [],
+    );
+    return kinds.every((kind) => kind === 'AT_ValidateConstraint') ? 'share update exclusive' : 'access exclusive';
+  }
+  if ('CreateTrigStmt' in stmt) return 'share row exclusive';
+  if ('UpdateStmt' in stmt || 'DeleteStmt' in stmt) return 'row exclusive';
+  return undefined;
 }
 
 /** Lines of space and comments in front: PostgreSQL 17 and older count them to the statement. */

@@ -25,10 +25,16 @@ export const setUpCommands: readonly CommandSpec[] = [
   {
     name: 'migrate',
     about: 'makes roles, schemas and tables, or brings them up to date, and verifies them',
-    more: 'Exits with 1 if a schema is not what its migrations make afterwards: see migrate verify.',
+    more: 'Shows first what is due, which tables it locks, and for how long about; what would lock a large table for long is refused. Before anything that exists changes, the embedded PostgreSQL is backed up, if BACKUP_KEY is set; in production nothing is migrated without a backup. Exits with 1 if a schema is not what its migrations make afterwards (see migrate verify), or if people, orders, tickets, transactions or messages are missing.',
     arguments: [schemaName],
+    options: [
+      { name: 'dry-run', about: 'only shows what is due, and what it locks' },
+      { name: 'backed-up', about: 'there is a backup: none is made' },
+      { name: 'accept-locks', about: 'also what locks large tables for long: nobody is served meanwhile' },
+    ],
     examples: [
       { words: 'migrate', about: 'every schema' },
+      { words: 'migrate --dry-run', about: 'before an upgrade' },
       { words: 'migrate billing', about: 'one schema, which may be in a database of its own' },
     ],
     load: async () => (await import('../migrate.ts')).migrate,
