@@ -25,6 +25,7 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
   [`conversations:${user}`, messagingKeys.conversations(user), 5, 'second tier'],
   [`feed:${user}`, messagingKeys.feed(user, 2), 1, 'second tier'],
   [`ai:recommendations:${user}`, messagingKeys.recommendations(user), 5, 'second tier'],
+  [`ai:insights:${user}`, messagingKeys.insights(user), 30, 'second tier'],
   [`ai:predictions:${user}`, messagingKeys.predictions(user), 30, 'second tier'],
   ['rate:203.0.113.7:login', authKeys.rate('203.0.113.7', 'login'), 15, 'source'],
 ])('%s has the name and the time to live that are documented', (name, key, minutes, withoutRedis) => {
@@ -34,7 +35,7 @@ test.each<[string, Key, number, 'second tier' | 'source']>([
 test('every key of every service is in the table above; declared in one process, two that collide would be refused', () => {
   const documented = ['user', 'rate', 'walletBalance', 'transactions', 'exchangeRates', 'esimPlans', 'esimActive'];
   const others = ['products', 'cart', 'events', 'clubs', 'statsGlobal', 'salesSummary', 'conversations', 'feed'];
-  const advice = ['predictions', 'recommendations'];
+  const advice = ['insights', 'predictions', 'recommendations'];
   expect(
     declaredKeys()
       .map(({ kind }) => kind)

@@ -24,7 +24,7 @@ import {
   type TokenVerifier,
 } from '@plaza/service';
 import { deletionEvents, recentlyErased } from './account-deletion/index.ts';
-import { forecasts, recommendations } from './advice/index.ts';
+import { forecasts, insights, recommendations } from './advice/index.ts';
 import type { MessagingConfig } from './config.ts';
 import { live, type LiveOptions } from './live/index.ts';
 import { startMail, type MailOptions } from './mail/index.ts';
@@ -83,6 +83,7 @@ export async function buildApp(
     notifications({ database, log, people: known.people, enqueue: webhooks.enqueue, mail: mails.request }),
     mails,
     advice,
+    insights({ database, cache }),
     forecasts({ config, database, cache, log }),
     { events: deletion.handlers },
   ];

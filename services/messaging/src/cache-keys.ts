@@ -1,5 +1,5 @@
 // The keys that messaging keeps in Redis.
-import { ListPredictionsResponse, ListRecommendationsResponse } from '@plaza/api/advice';
+import { GetInsightsResponse, ListPredictionsResponse, ListRecommendationsResponse } from '@plaza/api/advice';
 import { PublicUser } from '@plaza/api/auth';
 import { GetFeedResponse, ListConversationsResponse } from '@plaza/api/social';
 import { declareKey, message, minutes, pageField, userKey, type Entry, type Page } from '@plaza/cache';
@@ -23,6 +23,12 @@ const predictions = declareKey({
   ttlSeconds: minutes(30),
   secondTier: true,
 });
+const insights = declareKey({
+  kind: 'insights',
+  pattern: 'ai:insights:{userId}',
+  ttlSeconds: minutes(30),
+  secondTier: true,
+});
 
 export const keys = {
   /** What others may know of a person, under the key that auth invalidates. */
@@ -33,6 +39,7 @@ export const keys = {
     feed.entry(message(GetFeedResponse), { userId }, String(page)),
   recommendations: (userId: string, page?: Page): Entry<ListRecommendationsResponse> =>
     recommendations.entry(message(ListRecommendationsResponse), { userId }, pageField(page)),
+  insights: (userId: string): Entry<GetInsightsResponse> => insights.entry(message(GetInsightsResponse), { userId }),
   predictions: (userId: string, page?: Page): Entry<ListPredictionsResponse> =>
     predictions.entry(message(ListPredictionsResponse), { userId }, pageField(page)),
 };

@@ -10,6 +10,7 @@ import type {
   ThingNeighbourSchema,
   ThingTakersSchema,
 } from './advice/recommendations/recommendation.entity.ts';
+import type { InsightSchema } from './advice/insights/insight.entity.ts';
 import type { DueThingSchema, PersonalisedPersonSchema, SignalSchema } from './advice/signals/signal.entity.ts';
 import type { ErasedPersonSchema } from './account-deletion/erased-person.entity.ts';
 import type { PostSchema } from './social/feed/post.entity.ts';
@@ -41,6 +42,7 @@ export type DB = InferKyselyDB<
   | typeof PersonalisedPersonSchema
   | typeof SignalSchema
   | typeof DueThingSchema
+  | typeof InsightSchema
   | typeof RecommendationSchema
   | typeof DismissedThingSchema
   | typeof ThingTakersSchema

@@ -8,6 +8,7 @@ import {
   ThingNeighbour,
   ThingTakers,
 } from './advice/recommendations/recommendation.entity.ts';
+import { Insight } from './advice/insights/insight.entity.ts';
 import { DueThing, PersonalisedPerson, Signal } from './advice/signals/signal.entity.ts';
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
@@ -42,6 +43,7 @@ export const schema = defineSchema({
     PersonalisedPerson,
     Signal,
     DueThing,
+    Insight,
     Recommendation,
     DismissedThing,
     ThingTakers,

@@ -55,6 +55,10 @@ export const personalData = {
       'created_at',
     ],
   },
+  ai_insights: {
+    delete: 'user_id',
+    exported: ['id', 'user_id', 'favorite_team', 'favorite_player', 'shopping_style', 'predictions', 'updated_at'],
+  },
   things_due: { nobody: 'ids of things' },
   thing_takers: { nobody: 'numbers of at least three people' },
   match_results: { nobody: 'results of matches' },

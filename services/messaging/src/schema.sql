@@ -540,6 +540,18 @@ begin
   return cardinality(sealed);
 end $$;
 
+CREATE TABLE messaging.ai_insights (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    favorite_team jsonb,
+    favorite_player jsonb,
+    shopping_style jsonb,
+    predictions jsonb,
+    updated_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.ai_insights FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.ai_recommendations (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1032,6 +1044,12 @@ ALTER TABLE ONLY messaging.webhook_endpoints FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY messaging.migrations ALTER COLUMN id SET DEFAULT nextval('messaging.migrations_id_seq'::regclass);
 
+ALTER TABLE ONLY messaging.ai_insights
+    ADD CONSTRAINT ai_insights_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.ai_insights
+    ADD CONSTRAINT ai_insights_user_id_unique UNIQUE (user_id);
+
 ALTER TABLE ONLY messaging.ai_recommendations
     ADD CONSTRAINT ai_recommendations_pkey PRIMARY KEY (id);
 
@@ -1266,6 +1284,16 @@ ALTER TABLE ONLY messaging.webhook_attempts
 
 ALTER TABLE ONLY messaging.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_endpoint_id_foreign FOREIGN KEY (endpoint_id) REFERENCES messaging.webhook_endpoints(id) ON DELETE CASCADE;
+
+ALTER TABLE messaging.ai_insights ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ai_insights_actor ON messaging.ai_insights USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY ai_insights_delete_by_system ON messaging.ai_insights AS RESTRICTIVE FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY ai_insights_insert_by_system ON messaging.ai_insights AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY ai_insights_update_by_system ON messaging.ai_insights AS RESTRICTIVE FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.ai_recommendations ENABLE ROW LEVEL SECURITY;
 
@@ -1551,6 +1579,14 @@ GRANT ALL ON FUNCTION messaging.renew_webhooks(ids uuid[], numbers integer[], le
 
 REVOKE ALL ON FUNCTION messaging.seal_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.seal_audit(most integer) TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.ai_insights TO plaza_messaging;
+
+GRANT UPDATE(favorite_team) ON TABLE messaging.ai_insights TO plaza_messaging;
+
+GRANT UPDATE(shopping_style) ON TABLE messaging.ai_insights TO plaza_messaging;
+
+GRANT UPDATE(updated_at) ON TABLE messaging.ai_insights TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.ai_recommendations TO plaza_messaging;
 

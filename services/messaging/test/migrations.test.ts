@@ -19,7 +19,7 @@ test('the migrations are complete, and the entities are as they were when the la
 test('the columns that operators were promised are there', async () => {
   const rows = await files.admin<{ promised: string }>(`
     select table_name || '.' || column_name || ' ' || udt_name as promised from information_schema.columns
-     where table_schema = 'messaging' and table_name in ('conversations', 'messages', 'ai_recommendations')`);
+     where table_schema = 'messaging' and table_name in ('conversations', 'messages', 'ai_recommendations', 'ai_insights')`);
   expect(rows.map(({ promised }) => promised)).toEqual(
     expect.arrayContaining([
       'conversations.id uuid',
@@ -33,6 +33,11 @@ test('the columns that operators were promised are there', async () => {
       'messages.message text',
       'messages.timestamp timestamptz',
       'messages.read bool',
+      'ai_insights.user_id uuid',
+      'ai_insights.favorite_team jsonb',
+      'ai_insights.favorite_player jsonb',
+      'ai_insights.shopping_style jsonb',
+      'ai_insights.updated_at timestamptz',
       'ai_recommendations.id uuid',
       'ai_recommendations.user_id uuid',
       'ai_recommendations.type text',

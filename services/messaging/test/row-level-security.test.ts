@@ -29,6 +29,7 @@ const tables = [
   'signals',
   'dismissed_things',
   'ai_recommendations',
+  'ai_insights',
   'things_due',
   'thing_takers',
   'thing_neighbours',
@@ -85,6 +86,7 @@ async function addAdvice(em: Pick<SqlEntityManager, 'execute'>): Promise<void> {
      values (?, ?, 1, 'product', ?, 'Scarf', '3 people have this.', 0.5, 'popular', 3, 4)`,
     [newId(), lea, other],
   );
+  await em.execute('insert into ai_insights (id, user_id) values (?, ?)', [newId(), lea]);
   await em.execute('insert into things_due (thing_id) values (?)', [thing]);
   await em.execute(
     `insert into thing_takers (club, thing_id, kind, takers, of_people) values ('', ?, 'product', 3, 4)`,
@@ -139,6 +141,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     signals: 0,
     dismissed_things: 0,
     ai_recommendations: 0,
+    ai_insights: 0,
     things_due: 0,
     thing_takers: 1,
     thing_neighbours: 1,
@@ -158,6 +161,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     signals: 0,
     dismissed_things: 0,
     ai_recommendations: 0,
+    ai_insights: 0,
     things_due: 0,
     thing_takers: 1,
     thing_neighbours: 1,
@@ -177,6 +181,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     signals: 1,
     dismissed_things: 1,
     ai_recommendations: 1,
+    ai_insights: 1,
     things_due: 1,
     thing_takers: 1,
     thing_neighbours: 1,
@@ -220,6 +225,11 @@ test.each([
     'nobody agrees without a consent',
     () => marco,
     () => `insert into personalised_people (user_id) values ('${marco}')`,
+  ],
+  [
+    'nobody makes up what their orders say',
+    () => marco,
+    () => `insert into ai_insights (id, user_id) values ('${newId()}', '${marco}')`,
   ],
   [
     'nobody dismisses something for another',

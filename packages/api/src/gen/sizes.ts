@@ -1482,6 +1482,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.messaging.v1.GetInsightsRequest': [],
   'plaza.messaging.v1.GetLiveStateRequest': [],
   'plaza.messaging.v1.GetOrderMessagesRequest': [
     { number: 1, name: 'order_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -123,6 +123,7 @@ export const operations = {
   getFeed: 'GET /api/social/feed items=posts',
   getHealth: 'GET /api/health public',
   getImport: 'GET /api/manage/imports/{id}',
+  getInsights: 'GET /api/ai/insights',
   getJwks: 'GET /.well-known/jwks.json public',
   getLedgerAccounts: 'GET /api/admin/ledger/accounts',
   getLiveState: 'GET /api/live/state',

@@ -1632,6 +1632,17 @@ export interface GetImportResponse {
   import: Import;
 }
 
+export interface GetInsightsResponse {
+  /** Whether the person agreed to `personalisation`. Otherwise nothing is known, and nothing is said. */
+  agreed: boolean;
+  /** How many orders are known since they agreed, of the last 400 days. */
+  orders: number;
+  /** The club of which the person buys most often. Absent if no club is ahead. */
+  favorite_team?: Insight;
+  /** What the person buys most often: `tickets`, `goods` or `travel` (eSIM plans). Absent if nothing is ahead. */
+  shopping_style?: Insight;
+}
+
 export interface GetJwksResponse {
   /** The keys. */
   keys: Jwk[];
@@ -2194,6 +2205,20 @@ export interface ImportRow {
   errors: ImportError[];
   /** What came of it. Empty while it was not applied. */
   outcome: "" | "applied" | "conflict" | "failed";
+}
+
+/** Something that the orders of a person say, and how many of them. */
+export interface Insight {
+  /** What it is: a club such as AS_MONACO, or a style of shopping. */
+  value: string;
+  /** How many orders say it. */
+  hits: number;
+  /** Of how many orders that could have said it. */
+  of: number;
+  /** How sure it is, from 0 to 1: the share of the orders, at its lower end. */
+  confidence: number;
+  /** When the latest of these orders was paid. */
+  latest: string;
 }
 
 /** An invitation that nobody accepted yet. */
@@ -9782,6 +9807,13 @@ export interface Api {
    * `GET /api/manage/imports/{id}`
    */
   getImport(input: GetImportInput, options?: CallOptions): Promise<GetImportResponse>;
+
+  /**
+   * Returns what the purchases of the person say, with the counts that it is made of. Nothing is said that fewer than three orders say, or that as many orders say of something else. It is made anew after 30 minutes, and when the person buys something.
+   *
+   * `GET /api/ai/insights`
+   */
+  getInsights(input?: NoInput, options?: CallOptions): Promise<GetInsightsResponse>;
 
   /**
    * Returns the public keys that verify access tokens (RFC 7517). These are the keys that sign now, the keys that will sign soon, and the keys whose last tokens may still be valid. A new key is published here 60 seconds before it signs. There are no pages: the standard defines the answer, and there are only a few keys.

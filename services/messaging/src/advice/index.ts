@@ -1,5 +1,6 @@
 // The door of advice: what people may like, what Plaza expects to happen, and how good both are.
 export { outcomeOf, type Forecaster, type Outcomes, type Result } from './forecasts/forecast.ts';
+export { insights } from './insights/insight.feature.ts';
 export { forecasts } from './forecasts/forecast.feature.ts';
 export { lowScores, outcomesOf } from './forecasts/goals.ts';
 export { RatingsForecaster } from './forecasts/ratings.ts';

@@ -24,7 +24,9 @@ export function recommendations({ config, ...deps }: AdviceDeps): Feature & { he
   const things = thingsOf(config);
   return {
     rpcs: [serve(AdviceServiceService, recommendationHandlers({ ...deps, things }))],
-    hears: signalEvents((userIds) => void cache.invalidate(...userIds.map((id) => keys.recommendations(id)))),
+    hears: signalEvents(
+      (userIds) => void cache.invalidate(...userIds.flatMap((id) => [keys.recommendations(id), keys.insights(id)])),
+    ),
     jobs: [startSignalsJob(database, log), ...startLearningJobs(database, log)],
     close: things.close,
   };

@@ -1,6 +1,6 @@
 // Recommendations from what people bought: of whom it is kept, what is recommended and why, and what ends it.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { AdviceServiceService } from '@plaza/api/advice';
+import { AdviceServiceService, InsightServiceService } from '@plaza/api/advice';
 import { UserDeleted } from '@plaza/api/events/people';
 import { OrderPaid, OrderRefunded } from '@plaza/api/events/sales';
 import type { Thing } from '@plaza/api/search';
@@ -240,12 +240,39 @@ test('after 400 days signals are gone, and so is what was learned of them', asyn
   expect(await messaging.files.admin('select 1 from thing_takers where thing_id = $1', [old.id])).toEqual([]);
 });
 
+test('orders say what somebody likes, of those who agreed, and until they withdraw it', async () => {
+  const [scarf, match] = [catalog.add('Scarf', { club: 'FC_WOMBAT' }), catalog.add('Match', { kind: 'event' })];
+  const { id, token } = await messaging.person('Lea');
+  const insights = client(InsightServiceService, messaging.port, { token });
+  const nothing = { agreed: false, orders: 0, favoriteTeam: undefined, shoppingStyle: undefined };
+  expect(await insights.getInsights({})).toEqual(nothing);
+  await world.consent(true, id);
+  for (const bought of [[scarf], [scarf, match], [scarf], [match]]) await world.buy(id, ...bought);
+  const said = await until(async () => {
+    const found = await insights.getInsights({});
+    return found.orders === 4 && found;
+  }, 'insights of all orders');
+  expect(said).toMatchObject({
+    agreed: true,
+    favoriteTeam: { value: 'FC_WOMBAT', hits: 3, of: 3 },
+    shoppingStyle: { value: 'goods', hits: 3, of: 4 },
+  });
+  expect(said.favoriteTeam?.latest).toBeInstanceOf(Date);
+  const stored = () =>
+    messaging.files.admin(`select favorite_team ->> 'value' as team from ai_insights where user_id = $1`, [id]);
+  expect(await stored()).toEqual([{ team: 'FC_WOMBAT' }]);
+  await world.consent(false, id);
+  expect(await stored()).toEqual([]);
+  await until(async () => !(await insights.getInsights({})).agreed, 'nothing is known');
+  insights.close();
+});
+
 test('account deletion erases what is known of the person, and ends what was made of it', async () => {
   const [pin, badge] = [catalog.add('Pin'), catalog.add('Badge')];
   const people = await world.buyers(3, pin, badge);
   await learn();
   await world.deliver('UserDeleted', UserDeleted, { userId: people[0]! });
-  for (const table of ['signals', 'personalised_people', 'ai_recommendations'])
+  for (const table of ['signals', 'personalised_people', 'ai_recommendations', 'ai_insights'])
     expect(await messaging.files.admin(`select 1 from ${table} where user_id = $1`, [people[0]])).toEqual([]);
   await learn();
   expect(await messaging.files.admin('select 1 from thing_neighbours where thing_id = $1', [pin.id])).toEqual([]);

@@ -98,6 +98,7 @@ export async function forget(em: SqlEntityManager, userIds: readonly string[]): 
   await queueThingsOf(em, userIds);
   await db(em).deleteFrom('signals').where('user_id', '=', anyOf(userIds)).execute();
   await db(em).deleteFrom('ai_recommendations').where('user_id', '=', anyOf(userIds)).execute();
+  await db(em).deleteFrom('ai_insights').where('user_id', '=', anyOf(userIds)).execute();
   await db(em).deleteFrom('personalised_people').where('user_id', '=', anyOf(userIds)).execute();
 }
 

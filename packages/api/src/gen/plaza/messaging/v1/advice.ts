@@ -86,6 +86,36 @@ export interface DismissRecommendationRequest {
 export interface DismissRecommendationResponse {
 }
 
+export interface GetInsightsRequest {
+}
+
+/** Something that the orders of a person say, and how many of them. */
+export interface Insight {
+  /** What it is: a club such as AS_MONACO, or a style of shopping. */
+  value: string;
+  /** How many orders say it. */
+  hits: number;
+  /** Of how many orders that could have said it. */
+  of: number;
+  /** How sure it is, from 0 to 1: the share of the orders, at its lower end. */
+  confidence: number;
+  /** When the latest of these orders was paid. */
+  latest: Date | undefined;
+}
+
+export interface GetInsightsResponse {
+  /** Whether the person agreed to `personalisation`. Otherwise nothing is known, and nothing is said. */
+  agreed: boolean;
+  /** How many orders are known since they agreed, of the last 400 days. */
+  orders: number;
+  /** The club of which the person buys most often. Absent if no club is ahead. */
+  favoriteTeam:
+    | Insight
+    | undefined;
+  /** What the person buys most often: `tickets`, `goods` or `travel` (eSIM plans). Absent if nothing is ahead. */
+  shoppingStyle: Insight | undefined;
+}
+
 /** A forecast of a match. The three probabilities add up to 1. */
 export interface Prediction {
   /** UUID. */
@@ -772,6 +802,247 @@ export const DismissRecommendationResponse: MessageFns<DismissRecommendationResp
   },
   fromPartial(_: DeepPartial<DismissRecommendationResponse>): DismissRecommendationResponse {
     const message = createBaseDismissRecommendationResponse();
+    return message;
+  },
+};
+
+function createBaseGetInsightsRequest(): GetInsightsRequest {
+  return {};
+}
+
+export const GetInsightsRequest: MessageFns<GetInsightsRequest> = {
+  encode(_: GetInsightsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetInsightsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetInsightsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetInsightsRequest>): GetInsightsRequest {
+    return GetInsightsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetInsightsRequest>): GetInsightsRequest {
+    const message = createBaseGetInsightsRequest();
+    return message;
+  },
+};
+
+function createBaseInsight(): Insight {
+  return { value: "", hits: 0, of: 0, confidence: 0, latest: undefined };
+}
+
+export const Insight: MessageFns<Insight> = {
+  encode(message: Insight, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== "") {
+      writer.uint32(10).string(message.value);
+    }
+    if (message.hits !== 0) {
+      writer.uint32(16).int32(message.hits);
+    }
+    if (message.of !== 0) {
+      writer.uint32(24).int32(message.of);
+    }
+    if (message.confidence !== 0) {
+      writer.uint32(33).double(message.confidence);
+    }
+    if (message.latest !== undefined) {
+      Timestamp.encode(toTimestamp(message.latest), writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Insight {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInsight();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.hits = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.of = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.confidence = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.latest = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Insight>): Insight {
+    return Insight.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Insight>): Insight {
+    const message = createBaseInsight();
+    message.value = object.value ?? "";
+    message.hits = object.hits ?? 0;
+    message.of = object.of ?? 0;
+    message.confidence = object.confidence ?? 0;
+    message.latest = object.latest ?? undefined;
+    return message;
+  },
+};
+
+function createBaseGetInsightsResponse(): GetInsightsResponse {
+  return { agreed: false, orders: 0, favoriteTeam: undefined, shoppingStyle: undefined };
+}
+
+export const GetInsightsResponse: MessageFns<GetInsightsResponse> = {
+  encode(message: GetInsightsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agreed !== false) {
+      writer.uint32(8).bool(message.agreed);
+    }
+    if (message.orders !== 0) {
+      writer.uint32(16).int32(message.orders);
+    }
+    if (message.favoriteTeam !== undefined) {
+      Insight.encode(message.favoriteTeam, writer.uint32(26).fork()).join();
+    }
+    if (message.shoppingStyle !== undefined) {
+      Insight.encode(message.shoppingStyle, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetInsightsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetInsightsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.agreed = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.orders = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.favoriteTeam = Insight.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.shoppingStyle = Insight.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetInsightsResponse>): GetInsightsResponse {
+    return GetInsightsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetInsightsResponse>): GetInsightsResponse {
+    const message = createBaseGetInsightsResponse();
+    message.agreed = object.agreed ?? false;
+    message.orders = object.orders ?? 0;
+    message.favoriteTeam = (object.favoriteTeam !== undefined && object.favoriteTeam !== null)
+      ? Insight.fromPartial(object.favoriteTeam)
+      : undefined;
+    message.shoppingStyle = (object.shoppingStyle !== undefined && object.shoppingStyle !== null)
+      ? Insight.fromPartial(object.shoppingStyle)
+      : undefined;
     return message;
   },
 };
@@ -1638,6 +1909,37 @@ export interface AdviceServiceServer extends UntypedServiceImplementation {
    * (RECOMMENDATION_NOT_FOUND) if it was not among those that were made last.
    */
   dismissRecommendation: handleUnaryCall<DismissRecommendationRequest, DismissRecommendationResponse>;
+}
+
+/**
+ * InsightService says to a person what their purchases say of them. What they bought is only used if they agreed to
+ * `personalisation` (see plaza.auth.v1.Consent).
+ */
+export type InsightServiceService = typeof InsightServiceService;
+export const InsightServiceService = {
+  /**
+   * Returns what the purchases of the person say, with the counts that it is made of. Nothing is said that fewer than three
+   * orders say, or that as many orders say of something else. It is made anew after 30 minutes, and when the person buys
+   * something.
+   */
+  getInsights: {
+    path: "/plaza.messaging.v1.InsightService/GetInsights" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetInsightsRequest): Buffer => Buffer.from(GetInsightsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetInsightsRequest => GetInsightsRequest.decode(value),
+    responseSerialize: (value: GetInsightsResponse): Buffer => Buffer.from(GetInsightsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetInsightsResponse => GetInsightsResponse.decode(value),
+  },
+} as const;
+
+export interface InsightServiceServer extends UntypedServiceImplementation {
+  /**
+   * Returns what the purchases of the person say, with the counts that it is made of. Nothing is said that fewer than three
+   * orders say, or that as many orders say of something else. It is made anew after 30 minutes, and when the person buys
+   * something.
+   */
+  getInsights: handleUnaryCall<GetInsightsRequest, GetInsightsResponse>;
 }
 
 /**
