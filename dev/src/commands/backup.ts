@@ -2,6 +2,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readEnvironment } from '@plaza/environment';
+import { changeEpoch } from '@plaza/messaging/operator';
 import { schemaNames } from '@plaza/services';
 import { backUpCluster, extractCluster } from '../backup/cluster.ts';
 import { keptBackups } from '../backup/kept.ts';
@@ -14,7 +15,7 @@ import { secretVariables } from '../secrets.ts';
 import { Sentence } from '../sentence.ts';
 import { inSentences, readSettings, type Settings } from '../settings.ts';
 import { readState } from '../state.ts';
-import { withTargets } from '../targets.ts';
+import { asOwner, withTargets } from '../targets.ts';
 import type { Given, Run } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -129,7 +130,11 @@ export const restore: Run = async (given, output) => {
   const [live, beside] = [join(settings.home, 'postgres'), join(settings.home, 'postgres.restored')];
   const release = takeLock(settings);
   try {
-    const proof = await restoreInto(beside, backup, settings, output);
+    let epoch: string | undefined;
+    const proof = await restoreInto(beside, backup, settings, output, async (url) => {
+      // What clients have heard of is not all there any more.
+      epoch = await asOwner('messaging', url, changeEpoch);
+    });
     const before = `${live}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;
     const kept = existsSync(live);
     if (kept) renameSync(live, before);
@@ -138,7 +143,7 @@ export const restore: Run = async (given, output) => {
     rmSync(join(settings.home, 'valkey'), { recursive: true, force: true });
     output.tell(
       `The database is that of the backup ${backup.name}: ${amounts(proof)}. It took ${proof.seconds} s.${kept ? ` The one before is in ${before}: delete it when nobody needs it.` : ''}`,
-      { name: backup.name, ...proof, before: kept ? before : undefined },
+      { name: backup.name, ...proof, epoch, before: kept ? before : undefined },
     );
     return 0;
   } finally {
@@ -147,8 +152,14 @@ export const restore: Run = async (given, output) => {
   }
 };
 
-/** Extracts, verifies every file, starts it on a free port, verifies the books, and stops it. Writes down that it was proved. */
-async function restoreInto(folder: string, backup: StoredBackup, settings: Settings, output: Output): Promise<Proof> {
+/** Extracts, verifies every file, starts it on a free port, verifies the books, changes what is to be changed, and stops it. Writes down that it was proved. */
+async function restoreInto(
+  folder: string,
+  backup: StoredBackup,
+  settings: Settings,
+  output: Output,
+  change: (url: string) => Promise<void> = async () => undefined,
+): Promise<Proof> {
   const key = keyOf(settings);
   if (keyIdOf(key) !== backup.keyId)
     throw new Sentence(
@@ -165,6 +176,7 @@ async function restoreInto(folder: string, backup: StoredBackup, settings: Setti
       const at = new Date();
       const proof = { at: at.toISOString(), seconds: Math.round((at.getTime() - began) / 1_000), counts };
       writeProof(backup, proof);
+      await change(postgres.url);
       return proof;
     } finally {
       await postgres.stop();

@@ -44,7 +44,7 @@ export const backupCommands: readonly CommandSpec[] = [
     name: 'restore',
     about:
       'replaces the embedded PostgreSQL of this checkout by a backup, after that was restored beside it and verified',
-    more: 'The database that was there is kept in a folder beside it. Stop "npm start" first. The data of the embedded Valkey is deleted: it may be newer.',
+    more: 'The database that was there is kept in a folder beside it. Stop "npm start" first. The data of the embedded Valkey is deleted: it may be newer. Whoever follows what changes for them begins anew.',
     arguments: [name],
     options: [folder],
     destroys: (given) =>

@@ -68,7 +68,7 @@ export const setUpCommands: readonly CommandSpec[] = [
   {
     name: 'live epoch',
     about: 'has everybody who follows what changes for them begin anew, from the state that is in the database',
-    more: 'Nobody needs it after a restore or a failover: whoever saw a change that is undone begins anew by themselves, and everybody else goes on. It is for when what people were told cannot be trusted.',
+    more: 'Nobody needs it after a failover, where whoever saw a change that is undone begins anew by themselves, or after npx plaza restore, which does it. It is for when what people were told cannot be trusted.',
     destroys: () => 'All cursors of live streams will be of no use, and every client will read its state again.',
     examples: [{ words: 'live epoch', about: 'after changes were repaired by hand' }],
     load: async () => (await import('../live.ts')).epoch,
