@@ -1,5 +1,6 @@
 // Every kind of file that people and attackers send: cleaned, or refused by name.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from '@plaza/testing';
 import sharp from 'sharp';
 import { picture } from '../../test/pictures.ts';
 import { DecoderDied, openDecoder, type Decoder } from './decoding/decoder.ts';
@@ -181,6 +182,22 @@ describe('what it costs', () => {
       await own.close();
     }
   });
+});
+
+test('a process that is killed costs what it was working on, and nothing that comes after it', async () => {
+  const own = openDecoder(1, limits);
+  const text = Buffer.from('no picture at all');
+  const bytes = await picture(2_000, 1_500).png({ compressionLevel: 0 }).toBuffer();
+  for (let time = 0; time < 5; time++) {
+    const working = own.make(bytes);
+    process.kill(await until(() => own.pids()[0], 'a process works on it'), 'SIGKILL');
+    await expect(working).rejects.toThrow(DecoderDied);
+    expect(await own.make(text)).toEqual({ refusal: 'type' });
+    process.kill(own.pids().at(-1)!, 'SIGKILL');
+    await until(() => own.pids().length === 0, 'the one without work has ended');
+    expect(await own.make(text)).toEqual({ refusal: 'type' });
+  }
+  await own.close();
 });
 
 describe('what is refused', () => {

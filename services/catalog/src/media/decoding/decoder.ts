@@ -40,7 +40,7 @@ export function openDecoder(concurrency: number, limits: DecodeLimits): Decoder 
   const all = new Set<Worker>();
   const run = <Result>(what: Work, bytes: Uint8Array): Promise<Result> =>
     slots(async () => {
-      const worker = idle.pop() ?? new Worker(limits, (one) => all.delete(one));
+      const worker = usable(idle) ?? new Worker(limits, (one) => all.delete(one));
       all.add(worker);
       try {
         return await worker.run<Result>(what, bytes);
@@ -61,6 +61,12 @@ export function openDecoder(concurrency: number, limits: DecodeLimits): Decoder 
   };
 }
 
+/** Of those that wait, one that still lives: the death of one that had no work is no picture's fault. */
+function usable(idle: Worker[]): Worker | undefined {
+  for (let worker = idle.pop(); worker; worker = idle.pop()) if (worker.isUsable()) return worker;
+  return undefined;
+}
+
 class Worker {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
@@ -68,6 +74,8 @@ class Worker {
   #made = 0;
   #keeps = 0;
   #isOver = false;
+  /** It has ended, or is about to: a failed write may be heard of before the end. */
+  #hasFailed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limits: DecodeLimits, ended: (worker: Worker) => void) {
@@ -88,13 +96,18 @@ class Worker {
       },
       stdio: ['pipe', 'ignore', 'inherit', 'ipc'],
     });
-    this.#exited = new Promise((resolve) =>
-      this.#child.once('exit', () => {
+    this.#exited = new Promise((resolve) => {
+      const over = (): void => {
         this.#isOver = true;
         ended(this);
         resolve();
-      }),
-    );
+      };
+      this.#child.once('exit', over).on('error', () => {
+        this.#hasFailed = true;
+        // It could not be started: no end of it will be told.
+        if (this.#child.pid === undefined) over();
+      });
+    });
     this.#child.unref();
     this.#child.channel?.unref();
     // A process that ended reads no more of a file: its end is what counts.
@@ -107,7 +120,9 @@ class Worker {
   }
 
   isUsable(): boolean {
-    return !this.#isOver && this.#made < mostPictures && this.#keeps < this.#limits.memory * mostKept;
+    return (
+      !this.#isOver && !this.#hasFailed && this.#made < mostPictures && this.#keeps < this.#limits.memory * mostKept
+    );
   }
 
   async run<Result>(what: Work, bytes: Uint8Array): Promise<Result> {
@@ -121,8 +136,12 @@ class Worker {
       this.#keeps = rss;
       resolve(made);
     };
-    const died = (): void => reject(new DecoderDied('The process that decodes ended.'));
+    const died = (): void => {
+      this.#hasFailed = true;
+      reject(new DecoderDied('The process that decodes ended.'));
+    };
     const timer = setTimeout(() => {
+      this.#hasFailed = true;
       this.#child.kill('SIGKILL');
       reject(new DecoderDied('A picture took too long to decode.'));
     }, longestMs);
