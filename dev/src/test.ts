@@ -210,8 +210,16 @@ async function faults(): Promise<void> {
   const since = Date.now();
   const { code, output } = await node(['faults/src/main.ts', '--short'], 'pipe');
   if (stopped) return;
-  count(code === 0, 'Faults');
+  count(code === 0, `Faults: ${whatFailed(output)}`);
   console.log(`${output.trim()}\n${code === 0 ? 'passed' : 'failed'} (${seconds(since)})`);
+}
+
+/** What its report says below its table: "FAULT: what:", and a line for each; or how it broke off. */
+function whatFailed(output: string): string {
+  const findings = output.match(/^.+: (?:lost|doubled|wrong):\n(?: {2}.+\n?)+/gm) ?? [
+    output.trim().split('\n').slice(-6).join('\n'),
+  ];
+  return findings.map((finding) => finding.trim()).join('\n');
 }
 
 async function onOtherPostgres(): Promise<void> {
