@@ -15,6 +15,8 @@ const { values } = parseArgs({
     tickets: { type: 'string', default: '5000' },
   },
 });
+/** 2 where it may have been the machine: something was late, or did not start. */
+const exitCodes = { wrong: 2, 'lost or doubled': 1 };
 const say = (line: string): void => console.error(line);
 const chosen = faults.filter(
   ({ name, detail = '', short }) =>
@@ -42,10 +44,11 @@ try {
   }
 } catch (error) {
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 1;
+  process.exitCode = exitCodes.wrong;
 } finally {
   await world?.stop();
 }
-if (!printReport(outcomes)) process.exitCode = 1;
+const verdict = printReport(outcomes);
+if (verdict !== 'good') process.exitCode = exitCodes[verdict];
 console.log(`\n${outcomes.length} faults in ${Math.round((Date.now() - since) / 1_000)} s.`);
 process.exit();

@@ -5,8 +5,11 @@ import { counted, type Outcome } from './run.ts';
 const longest = 8;
 const longestOf = (times: number[]): string => (Math.max(...times) / 1_000).toFixed(1);
 
-/** Prints one line for each fault with all its rounds, and below it the problems. @returns whether there are none */
-export function printReport(outcomes: readonly Outcome[]): boolean {
+/** What was found at the worst: `wrong` may be a time that passed a limit. */
+export type Verdict = 'good' | 'wrong' | 'lost or doubled';
+
+/** Prints one line for each fault with all its rounds, and below it the problems. */
+export function printReport(outcomes: readonly Outcome[]): Verdict {
   const names = [...new Set(outcomes.map(({ name }) => name))];
   const head = [
     'fault',
@@ -45,7 +48,7 @@ export function printReport(outcomes: readonly Outcome[]): boolean {
   );
   for (const [name, { ms, why }] of lasting) console.log(`\n${name} may take ${ms / 1_000} s: ${why}.`);
 
-  let good = true;
+  let verdict: Verdict = 'good';
   for (const { name, lost, doubled, wrong } of outcomes) {
     for (const [what, all] of [
       ['lost', lost],
@@ -53,7 +56,8 @@ export function printReport(outcomes: readonly Outcome[]): boolean {
       ['wrong', wrong],
     ] as const) {
       if (all.length === 0) continue;
-      good = false;
+      if (what !== 'wrong') verdict = 'lost or doubled';
+      else if (verdict === 'good') verdict = 'wrong';
       const lines = counted(all);
       console.log(
         `\n${name}: ${what}:\n${lines
@@ -63,5 +67,5 @@ export function printReport(outcomes: readonly Outcome[]): boolean {
       );
     }
   }
-  return good;
+  return verdict;
 }
