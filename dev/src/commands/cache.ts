@@ -29,6 +29,9 @@ export const entries: Readonly<Record<string, (field: string) => Entry<unknown> 
   salesSummary: () => catalogKeys.salesSummary(0),
   conversations: () => messagingKeys.conversations(''),
   feed: () => messagingKeys.feed(''),
+  recommendations: () => messagingKeys.recommendations(''),
+  predictions: () => messagingKeys.predictions(''),
+  insights: () => messagingKeys.insights(''),
 };
 
 /** The declaration whose pattern this name has. An empty part means all of them, and is written as `*`. */
