@@ -1,4 +1,5 @@
 // Results of the past, from a file of CSV.
+import { CsvError, parse } from 'csv-parse/sync';
 import { forecastErrors } from './forecast.errors.ts';
 
 /** A result as it is stored: the day in UTC, such as 2026-05-17. */
@@ -56,13 +57,11 @@ function resultOf(text: string, line: number): PlayedMatch {
 
 /** The cells of a line: a cell with a comma or a quote in it stands in quotes, with its quotes doubled. */
 function cellsOf(text: string, line: number): string[] {
-  const cells: string[] = [];
-  let rest = text;
-  for (;;) {
-    const cell = /^(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/.exec(rest);
-    if (!cell) throw unreadable(line, 'A cell with a quote in it must stand in quotes');
-    cells.push((cell[1]?.replaceAll('""', '"') ?? cell[2] ?? '').trim());
-    if (cell[3] === '') return cells;
-    rest = rest.slice(cell[0].length);
+  try {
+    const [cells = ['']] = parse(text, { record_delimiter: '\n', relax_column_count: true });
+    return cells.map((cell) => cell.trim());
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw unreadable(line, 'A cell with a quote in it must stand in quotes');
   }
 }
