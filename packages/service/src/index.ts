@@ -100,7 +100,7 @@ export {
   type PersonalTable,
 } from './personal-data.ts';
 export { exportedColumns, exportRows, personalDataExport, type ExportedRows } from './personal-export.ts';
-export { anyOf, asSystemWithin, exactTime, lockUntilCommit } from './queries.ts';
+export { anyOf, asSystemWithin, exactTime, lockEachUntilCommit, lockUntilCommit } from './queries.ts';
 export { deleteOldKeys } from './retention.ts';
 export { ownerRole, runtimeRole } from './roles.ts';
 export { serve, type MerchantOfCall, type ServedRpcs } from './rpc.ts';

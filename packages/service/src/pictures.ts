@@ -1,15 +1,19 @@
 // Pictures of people, which catalog keeps, for the services that show them: see ADR 0059.
 import { MediaInternalServiceService } from '@plaza/api/media';
 import type { Picture } from '@plaza/api/picture';
-import { sql } from 'kysely';
 import type { CallContext } from './calls.ts';
 import type { ServiceConfig } from './config.ts';
 import type { SqlEntityManager } from './database.ts';
 import type { Feature } from './features.ts';
 import { asPeer, peer } from './peers.ts';
+import { lockEachUntilCommit } from './queries.ts';
 
 /** A transaction waits for catalog: not longer than somebody would. */
 const deadlineMs = 3_000;
+
+/** The number of the advisory locks of pictures. */
+const picturesLock = 0;
+const namesOf = (ids: readonly string[]): string[] => ids.map((id) => `picture ${id}`);
 
 export interface PeoplesPictures {
   /**
@@ -31,7 +35,7 @@ export function peoplesPictures(config: ServiceConfig): Feature & PeoplesPicture
   return {
     async use(em, kind, ids, context) {
       if (ids.length === 0) return [];
-      await lock(em, 'pg_advisory_xact_lock_shared', ids);
+      await lockEachUntilCommit(em, picturesLock, namesOf(ids), 'shared');
       const request = { userId: context.userId, kind, ids: [...ids] };
       return (await catalog.usePictures(request, { context, deadlineMs })).pictures;
     },
@@ -45,17 +49,7 @@ export function peoplesPictures(config: ServiceConfig): Feature & PeoplesPicture
 
 /** Before pictures are dropped: waits for the transactions that begin to show them. */
 export const awaitUses = (em: SqlEntityManager, ids: readonly string[]): Promise<void> =>
-  lock(em, 'pg_advisory_xact_lock', ids);
-
-async function lock(
-  em: SqlEntityManager,
-  how: 'pg_advisory_xact_lock' | 'pg_advisory_xact_lock_shared',
-  ids: readonly string[],
-): Promise<void> {
-  // In one order, so that two transactions never wait for each other.
-  const keys = sql`select hashtextextended('picture ' || id, 0) as key from unnest(${[...ids]}::text[]) id order by 1`;
-  await sql`select ${sql.raw(how)}(key) from (${keys} offset 0) k`.execute(em.getKysely());
-}
+  lockEachUntilCommit(em, picturesLock, namesOf(ids));
 
 /** In the smallest size, for lists of people. */
 export function smallPicture(picture: Picture | null): Picture | undefined {

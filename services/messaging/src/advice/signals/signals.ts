@@ -1,6 +1,6 @@
 // What people take, kept of those who agreed to it and of nobody else. A thing is known by its id alone: what it is called and whether it can be had is
 // asked of catalog when it is shown.
-import { anyOf, type SqlEntityManager } from '@plaza/service';
+import { anyOf, lockEachUntilCommit, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import type { ThingKind } from './signal.entity.ts';
@@ -21,10 +21,8 @@ const peopleLock = 7_052_951;
  * Lets one transaction at a time change what is known of each of these people, until the commit. Without it a signal could be written, or a list be made of
  * signals, beside the withdrawal of the consent.
  */
-export async function lockPeople(em: SqlEntityManager, userIds: readonly string[]): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(p.id::text, ${peopleLock}))
-    from (select distinct id from unnest(${[...userIds]}::uuid[]) as u (id) order by id) p`.execute(db(em));
-}
+export const lockPeople = (em: SqlEntityManager, userIds: readonly string[]): Promise<void> =>
+  lockEachUntilCommit(em, peopleLock, userIds);
 
 /** Keeps the signals of people who agreed to it. */
 export async function keepSignals(em: SqlEntityManager, signals: readonly NewSignal[]): Promise<void> {
