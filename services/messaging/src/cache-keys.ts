@@ -43,3 +43,6 @@ export const keys = {
   predictions: (userId: string, page?: Page): Entry<ListPredictionsResponse> =>
     predictions.entry(message(ListPredictionsResponse), { userId }, pageField(page)),
 };
+
+/** What is said to a person from what they bought. */
+export const adviceKeys = (userId: string) => [keys.recommendations(userId), keys.insights(userId)];

@@ -2,7 +2,7 @@ import type { Cache } from '@plaza/cache';
 import { accountDeletionEvents } from '@plaza/outbox';
 import type { Database, DeletedPeople, Logger } from '@plaza/service';
 import { sql } from 'kysely';
-import { keys } from '../cache-keys.ts';
+import { adviceKeys, keys } from '../cache-keys.ts';
 import { db } from '../db.ts';
 import { erasePeople } from './erase-people.ts';
 
@@ -22,7 +22,7 @@ export function deletionEvents({
     erase: erasePeople,
     invalidate: (ids) =>
       cache.invalidate(
-        ...ids.flatMap((id) => [keys.conversations(id), keys.feed(id), keys.publicUser(id), keys.recommendations(id)]),
+        ...ids.flatMap((id) => [keys.conversations(id), keys.feed(id), keys.publicUser(id), ...adviceKeys(id)]),
       ),
   });
 }

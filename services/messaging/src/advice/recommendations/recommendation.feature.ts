@@ -2,7 +2,7 @@ import { AdviceServiceService } from '@plaza/api/advice';
 import type { Cache } from '@plaza/cache';
 import type { EventHandlers } from '@plaza/outbox';
 import { serve, type Database, type Feature, type Logger, type ServiceConfig } from '@plaza/service';
-import { keys } from '../../cache-keys.ts';
+import { adviceKeys } from '../../cache-keys.ts';
 import type { People } from '../../people/index.ts';
 import { signalEvents } from '../signals/signals.events.ts';
 import { startSignalsJob } from '../signals/signals.job.ts';
@@ -24,9 +24,7 @@ export function recommendations({ config, ...deps }: AdviceDeps): Feature & { he
   const things = thingsOf(config);
   return {
     rpcs: [serve(AdviceServiceService, recommendationHandlers({ ...deps, things }))],
-    hears: signalEvents(
-      (userIds) => void cache.invalidate(...userIds.flatMap((id) => [keys.recommendations(id), keys.insights(id)])),
-    ),
+    hears: signalEvents((userIds) => void cache.invalidate(...userIds.flatMap(adviceKeys))),
     jobs: [startSignalsJob(database, log), ...startLearningJobs(database, log)],
     close: things.close,
   };
