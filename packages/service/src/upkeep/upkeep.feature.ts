@@ -49,10 +49,11 @@ export function upkeep({ database, log, tasks, now = () => new Date(), everyMs =
   const leases = leasesOf(database, log);
   const startedAt = now();
 
-  async function runDue(task: UpkeepTask): Promise<void> {
+  /** Returns whether it was due, and nobody else's. */
+  async function runDue(task: UpkeepTask): Promise<boolean> {
     const period = periodOf(task, now());
     const id = await claimRun(database, task.name, period);
-    if (id === undefined) return;
+    if (id === undefined) return false;
     const began = performance.now();
     const about = { task: task.name, period };
     try {
@@ -61,6 +62,7 @@ export function upkeep({ database, log, tasks, now = () => new Date(), everyMs =
     } catch (error) {
       log.error({ ...about, err: error }, 'a task of upkeep failed');
     }
+    return true;
   }
 
   const job = startJob({
@@ -68,11 +70,13 @@ export function upkeep({ database, log, tasks, now = () => new Date(), everyMs =
     log,
     everyMs,
     async run(isStopping) {
+      let hasRun = false;
       for (const task of all) {
         if (isStopping()) return;
-        await runDue(task);
+        hasRun = (await runDue(task)) || hasRun;
       }
-      await deleteOldRuns(database);
+      // Nothing becomes too many while nothing runs.
+      if (hasRun) await deleteOldRuns(database);
     },
   });
   return { jobs: [job], metrics: upkeepMetrics(database, all, startedAt, now) };
