@@ -18,10 +18,8 @@ export interface PlannedLock {
 }
 
 export interface MigrationPlan {
-  /** Names of migrations and of SQL functions that are due. */
+  /** Names of migrations and of SQL functions that are due; none of a new schema. */
   due: string[];
-  /** Nothing was migrated before: there is nothing to lock or to lose. */
-  isNew: boolean;
   locks: PlannedLock[];
 }
 
@@ -37,12 +35,13 @@ export async function migrationPlan(schema: SchemaDefinition, url: string): Prom
     const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [
       `"${schema.name}".migrations`,
     ]);
-    if (!rows[0]?.there) return { due: [], isNew: true, locks: [] };
+    // Nothing was migrated before: there is nothing to lock or to lose.
+    if (!rows[0]?.there) return { due: [], locks: [] };
     const due = await pendingMigrations(schema, url);
     const versioned = migrationNames(schema).filter((name) => due.includes(name));
     const locks: PlannedLock[] = [];
     for (const name of versioned) locks.push(...(await locksOf(client, schema, name)));
-    return { due, isNew: false, locks };
+    return { due, locks };
   } finally {
     await client.end();
   }
