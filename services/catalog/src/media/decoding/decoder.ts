@@ -136,14 +136,14 @@ class Worker {
       this.#keeps = rss;
       resolve(made);
     };
-    const died = (): void => {
+    const fail = (text: string): void => {
       this.#hasFailed = true;
-      reject(new DecoderDied('The process that decodes ended.'));
+      reject(new DecoderDied(text));
     };
+    const died = (): void => fail('The process that decodes ended.');
     const timer = setTimeout(() => {
-      this.#hasFailed = true;
       this.#child.kill('SIGKILL');
-      reject(new DecoderDied('A picture took too long to decode.'));
+      fail('A picture took too long to decode.');
     }, longestMs);
     this.#child.on('message', answered).once('exit', died).once('error', died);
     try {
