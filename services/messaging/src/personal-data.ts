@@ -67,7 +67,7 @@ export const personalData = {
   members: {
     deletedBy: 'erasePeople',
     person: 'user_id',
-    exported: ['conversation_id', 'user_id', 'last_read_seq', 'sent_since_read', 'last_read_at', 'joined_at'],
+    exported: ['conversation_id', 'user_id', 'last_read_seq', 'sent_since_read', 'last_read_at', 'role', 'joined_at'],
   },
   webhook_endpoints: {
     deletedBy: webhooks,
@@ -131,8 +131,8 @@ export const personalData = {
   conversations: {
     deletedBy: 'erasePeople, when nobody is left in it',
     person: 'participants',
-    exported: ['id', 'message_count', 'created_at', 'updated_at'],
-    withheld: { participants: others, last_message: others },
+    exported: ['id', 'kind', 'message_count', 'created_at', 'updated_at'],
+    withheld: { participants: others, name: others, last_message: others },
   },
   messages: {
     keep: theirs,

@@ -93,6 +93,18 @@ begin
   perform set_config('plaza.actor', caller, true);
 end $$;
 
+CREATE FUNCTION messaging.guard_people() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    AS $$
+    begin
+      if current_setting('plaza.actor', true) is distinct from 'system' then
+        raise exception 'permission denied: only the service itself changes the people of a conversation'
+          using errcode = 'insufficient_privilege';
+      end if;
+      return new;
+    end $$;
+
 CREATE FUNCTION messaging.learn_things(things uuid[], least_people integer, shrinkage double precision, newest integer, most_neighbours integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'messaging', 'pg_temp'
@@ -650,9 +662,13 @@ CREATE TABLE messaging.conversations (
     message_count integer DEFAULT 0 NOT NULL,
     created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
     updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+    kind text DEFAULT 'direct'::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    CONSTRAINT conversations_kind_check CHECK (((kind = 'group'::text) OR ((kind = 'direct'::text) AND (cardinality(participants) = 2) AND (name = ''::text)))),
     CONSTRAINT conversations_last_message_check CHECK ((char_length(last_message) <= 200)),
     CONSTRAINT conversations_message_count_check CHECK ((message_count >= 0)),
-    CONSTRAINT conversations_participants_check CHECK ((((cardinality(participants) >= 2) AND (cardinality(participants) <= 50)) AND (array_position(participants, NULL::uuid) IS NULL)))
+    CONSTRAINT conversations_name_check CHECK ((char_length(name) <= 100)),
+    CONSTRAINT conversations_participants_check CHECK ((((cardinality(participants) >= 1) AND (cardinality(participants) <= 50)) AND (array_position(participants, NULL::uuid) IS NULL)))
 );
 
 ALTER TABLE ONLY messaging.conversations FORCE ROW LEVEL SECURITY;
@@ -775,7 +791,9 @@ CREATE TABLE messaging.members (
     sent_since_read integer DEFAULT 0 NOT NULL,
     last_read_at timestamp(3) with time zone,
     joined_at timestamp(3) with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT members_read_check CHECK (((last_read_seq >= 0) AND (sent_since_read >= 0)))
+    role text DEFAULT 'member'::text NOT NULL,
+    CONSTRAINT members_read_check CHECK (((last_read_seq >= 0) AND (sent_since_read >= 0))),
+    CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text])))
 );
 
 ALTER TABLE ONLY messaging.members FORCE ROW LEVEL SECURITY;
@@ -1193,7 +1211,7 @@ CREATE INDEX audit_log_rpc_index ON messaging.audit_log USING btree (rpc, "posit
 
 CREATE INDEX audit_log_subject_index ON messaging.audit_log USING btree (subject, "position");
 
-CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING btree (LEAST(participants[1], participants[2]), GREATEST(participants[1], participants[2])) WHERE (cardinality(participants) = 2);
+CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING btree (LEAST(participants[1], participants[2]), GREATEST(participants[1], participants[2])) WHERE (kind = 'direct'::text);
 
 CREATE INDEX dismissed_things_dismissed_at_index ON messaging.dismissed_things USING btree (dismissed_at);
 
@@ -1270,6 +1288,10 @@ CREATE TRIGGER audit_checkpoints_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE O
 CREATE TRIGGER audit_log_queued AFTER INSERT ON messaging.audit_log FOR EACH ROW EXECUTE FUNCTION messaging.queue_audit_entry();
 
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON messaging.audit_log FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_audit_change();
+
+CREATE TRIGGER conversations_people BEFORE UPDATE OF participants, name ON messaging.conversations FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
+
+CREATE TRIGGER members_role BEFORE UPDATE OF role ON messaging.members FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON messaging.outbox FOR EACH STATEMENT EXECUTE FUNCTION messaging.outbox_wake();
 
@@ -1555,6 +1577,8 @@ GRANT ALL ON FUNCTION messaging.drop_audit_entries() TO plaza_messaging;
 REVOKE ALL ON FUNCTION messaging.due_webhooks() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.due_webhooks() TO plaza_messaging;
 
+REVOKE ALL ON FUNCTION messaging.guard_people() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION messaging.learn_things(things uuid[], least_people integer, shrinkage double precision, newest integer, most_neighbours integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.learn_things(things uuid[], least_people integer, shrinkage double precision, newest integer, most_neighbours integer) TO plaza_messaging;
 
@@ -1608,11 +1632,15 @@ GRANT UPDATE(last_at) ON TABLE messaging.change_counters TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.conversations TO plaza_messaging;
 
+GRANT UPDATE(participants) ON TABLE messaging.conversations TO plaza_messaging;
+
 GRANT UPDATE(last_message) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT UPDATE(message_count) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT UPDATE(updated_at) ON TABLE messaging.conversations TO plaza_messaging;
+
+GRANT UPDATE(name) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.dismissed_things TO plaza_messaging;
 
@@ -1677,6 +1705,8 @@ GRANT UPDATE(last_read_seq) ON TABLE messaging.members TO plaza_messaging;
 GRANT UPDATE(sent_since_read) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT UPDATE(last_read_at) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(role) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 

@@ -154,6 +154,7 @@ async function seedConversation(
     .insertInto('conversations')
     .values({
       id,
+      kind: people.length === 2 ? 'direct' : 'group',
       participants: people.map((who) => demoId(`user:${who}`)),
       last_message: excerptOf(last?.[2] ?? ''),
       message_count: messages.length,
@@ -165,8 +166,9 @@ async function seedConversation(
   // From an earlier seeding, or opened by the two themselves.
   if (!numInsertedOrUpdatedRows) return;
   const readUpTo = messages.length - unread;
-  const members = people.map((who) => ({
+  const members = people.map((who, place) => ({
     conversation_id: id,
+    role: people.length > 2 && place === 0 ? ('owner' as const) : ('member' as const),
     user_id: demoId(`user:${who}`),
     last_read_seq: readUpTo,
     sent_since_read: messages.slice(readUpTo).filter(([author]) => author === who).length,

@@ -265,6 +265,17 @@ test.each([
     () => `update conversations set participants = participants || '${stranger}'::uuid`,
   ],
   [
+    'nobody renames a conversation past its rules',
+    () => lea,
+    () => `update conversations set name = 'x' where id = '${conversationId}'`,
+  ],
+  ['nobody gives themselves a role', () => marco, () => `update members set role = 'owner'`],
+  [
+    'nobody makes a group of what two people said',
+    () => lea,
+    () => `update conversations set kind = 'group' where id = '${conversationId}'`,
+  ],
+  [
     'nobody can open a conversation of others',
     () => stranger,
     () => `insert into conversations (id, participants) values ('${newId()}', '{${lea},${newId()}}')`,

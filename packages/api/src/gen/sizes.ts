@@ -1437,9 +1437,15 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'result', kind: 'varint', repeated: false },
     { number: 4, name: 'error', kind: 'string', repeated: false, maxLength: 2000 },
   ],
+  'plaza.messaging.v1.AddConversationMemberRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.CountUnreadNotificationsRequest': [],
   'plaza.messaging.v1.CreateConversationRequest': [
     { number: 1, name: 'participant_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 50 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 110 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.CreatePostRequest': [
@@ -1567,6 +1573,16 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'up_to', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.RemoveConversationMemberRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.RenameConversationRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 110 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.ReplayDeliveriesRequest': [
     { number: 1, name: 'webhook_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'from', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
@@ -1595,6 +1611,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.SendTestMailRequest': [
     { number: 1, name: 'template', kind: 'string', repeated: false, maxLength: 32 },
     { number: 2, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.SetConversationRoleRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'role', kind: 'string', repeated: false, maxLength: 16 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.StreamLiveRequest': [

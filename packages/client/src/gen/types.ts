@@ -50,6 +50,11 @@ export interface AddCartItemResponse {
   currency: string;
 }
 
+export interface AddConversationMemberResponse {
+  /** The conversation. */
+  conversation: Conversation;
+}
+
 export interface AddPasskeyResponse {
   /** The app or the passkey. */
   factor: Factor;
@@ -643,7 +648,7 @@ export interface ConsentDecision {
 export interface Conversation {
   /** UUID. */
   id: string;
-  /** All participants, with the caller: at most 50. */
+  /** All participants, with the caller: at most 50, in the order in which they joined. */
   participants: Participant[];
   /** The latest message that is there, cut to 200 characters. Empty if there is none. */
   last_message: string;
@@ -653,6 +658,10 @@ export interface Conversation {
   created_at: string;
   /** When it was last changed. */
   updated_at: string;
+  /** `direct`: of two people. `group`: its people come and go. */
+  kind: "direct" | "group";
+  /** Of a group. Empty if it has none. */
+  name: string;
 }
 
 export interface CountUnreadNotificationsResponse {
@@ -3810,6 +3819,8 @@ export interface Participant {
   name: string;
   /** In its smallest size. Not set if there is none. */
   picture?: Picture;
+  /** What they may do in a group: `owner`, everything; `moderator`, rename it, add people, and remove members. Of two people, both are `member`. */
+  role: "owner" | "moderator" | "member";
 }
 
 export interface PayTestPaymentRequestResponse {
@@ -4528,9 +4539,16 @@ export interface RemoveCartItemResponse {
   currency: string;
 }
 
+export type RemoveConversationMemberResponse = Record<string, never>;
+
 export type RemoveFactorResponse = Record<string, never>;
 
 export type RemoveMemberResponse = Record<string, never>;
+
+export interface RenameConversationResponse {
+  /** The conversation. */
+  conversation: Conversation;
+}
 
 export interface RenameFactorResponse {
   /** The app or the passkey. */
@@ -4824,6 +4842,11 @@ export interface SendTestMailResponse {
 }
 
 export type SendVerificationResponse = Record<string, never>;
+
+export interface SetConversationRoleResponse {
+  /** The conversation. */
+  conversation: Conversation;
+}
 
 export interface SetEventStateResponse {
   /** The event. */
@@ -5518,6 +5541,14 @@ export interface AddCartItemInput {
   variant_id?: string;
 }
 
+/** What `addConversationMember` takes. */
+export interface AddConversationMemberInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of whom to add. */
+  user_id: string;
+}
+
 /** What `addPasskey` takes. */
 export interface AddPasskeyInput {
   /** 1 to 100 characters, such as the name of the device. */
@@ -5804,6 +5835,8 @@ export interface CreateClubInput {
 export interface CreateConversationInput {
   /** The ids of 1 to 49 other people. */
   participant_ids: string[];
+  /** Of a group: at most 100 characters. */
+  name?: string;
 }
 
 /** What `createEvent` takes. */
@@ -8270,6 +8303,14 @@ export interface RemoveCartItemInput {
   variant_id?: string;
 }
 
+/** What `removeConversationMember` takes. */
+export interface RemoveConversationMemberInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of whom to remove. The caller's own: to leave. */
+  user_id: string;
+}
+
 /** What `removeFactor` takes. */
 export interface RemoveFactorInput {
   /** UUID. */
@@ -8282,6 +8323,14 @@ export interface RemoveMemberInput {
   merchant_id: string;
   /** UUID of the member. */
   user_id: string;
+}
+
+/** What `renameConversation` takes. */
+export interface RenameConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** 1 to 100 characters. */
+  name: string;
 }
 
 /** What `renameFactor` takes. */
@@ -8536,6 +8585,16 @@ export interface SendTestMailInput {
   template: "test" | "verify-email" | "change-email" | "email-changed" | "email-restored" | "reset-password" | "password-changed" | "merchant-invitation" | "export-ready" | "esim-usage" | "esim-used-up" | "esim-expiring" | "esim-expired" | "event-cancelled" | "event-moved" | "given-event-cancelled" | "given-event-moved" | "ticket-offered" | "ticket-accepted" | "ticket-offer" | "digest";
   /** The language of the text. */
   language: "en" | "fr";
+}
+
+/** What `setConversationRole` takes. */
+export interface SetConversationRoleInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the member. */
+  user_id: string;
+  /** What they may do from now on. */
+  role: "owner" | "moderator" | "member";
 }
 
 /** What `setEventState` takes. */
@@ -8990,6 +9049,13 @@ export interface Api {
   addCartItem(input: AddCartItemInput, options?: CallOptions): Promise<AddCartItemResponse>;
 
   /**
+   * Adds somebody to a group. They read it from the beginning, and nothing of it is unread for them. Somebody who is in it already stays as they are. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
+   *
+   * `POST /api/social/conversations/{conversation_id}/members`
+   */
+  addConversationMember(input: AddConversationMemberInput, options?: CallOptions): Promise<AddConversationMemberResponse>;
+
+  /**
    * Adds the passkey. Needs a sign-in of the last 10 minutes. Returns UNAUTHENTICATED (PASSKEY_INVALID), ALREADY_EXISTS (PASSKEY_KNOWN), FAILED_PRECONDITION (FACTOR_LIMIT_REACHED). An Idempotency-Key has no effect: a passkey is added once.
    *
    * `POST /api/auth/factors/passkeys`
@@ -9228,7 +9294,7 @@ export interface Api {
   createClub(input: CreateClubInput, options?: CallOptions): Promise<CreateClubResponse>;
 
   /**
-   * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
+   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
    *
    * `POST /api/social/conversations`
    */
@@ -11167,6 +11233,13 @@ export interface Api {
   removeCartItem(input: RemoveCartItemInput, options?: CallOptions): Promise<RemoveCartItemResponse>;
 
   /**
+   * Removes somebody from a group, who does not see it any more. Everybody may leave; owners remove everybody, and moderators those who have no role. If no owner is left, the moderator who joined first owns the group, or else the member who did. When the last one leaves, it is deleted. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; GROUP_MEMBER_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   *
+   * `DELETE /api/social/conversations/{conversation_id}/members/{user_id}`
+   */
+  removeConversationMember(input: RemoveConversationMemberInput, options?: CallOptions): Promise<RemoveConversationMemberResponse>;
+
+  /**
    * Removes an app or a passkey. With the last one go the recovery codes. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (FACTOR_NOT_FOUND). An Idempotency-Key has no effect: a factor that was removed stays removed.
    *
    * `DELETE /api/auth/factors/{id}`
@@ -11179,6 +11252,13 @@ export interface Api {
    * `DELETE /api/merchants/{merchant_id}/members/{user_id}`
    */
   removeMember(input: RemoveMemberInput, options?: CallOptions): Promise<RemoveMemberResponse>;
+
+  /**
+   * Renames a group. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
+   *
+   * `PATCH /api/social/conversations/{conversation_id}`
+   */
+  renameConversation(input: RenameConversationInput, options?: CallOptions): Promise<RenameConversationResponse>;
 
   /**
    * Renames an app or a passkey. Returns NOT_FOUND (FACTOR_NOT_FOUND). An Idempotency-Key has no effect: a repeated request sets the same name.
@@ -11368,6 +11448,13 @@ export interface Api {
    * `POST /api/auth/email/verification`
    */
   sendVerification(input?: NoInput, options?: CallOptions): Promise<SendVerificationResponse>;
+
+  /**
+   * Sets what a member may do in a group. Only owners do. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; GROUP_MEMBER_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_OWNER_REQUIRED if no owner would be left), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   *
+   * `PUT /api/social/conversations/{conversation_id}/members/{user_id}/role`
+   */
+  setConversationRole(input: SetConversationRoleInput, options?: CallOptions): Promise<SetConversationRoleResponse>;
 
   /**
    * Moves an event to another state. A draft is published, or proposed where staff approves what merchants sell; what is proposed is published by staff, or goes back to draft; what is published is archived, and can be published again. Returns NOT_FOUND (EVENT_NOT_FOUND), ABORTED (VERSION_CONFLICT), INVALID_ARGUMENT (ETAG_MISSING), FAILED_PRECONDITION (STATE_INVALID, NOTHING_TO_SELL), PERMISSION_DENIED (APPROVAL_NEEDED, LIVE_KEY_NEEDED).

@@ -7,6 +7,7 @@ export type ChangeKind =
   | 'message.sent'
   | 'message.deleted'
   | 'conversation.opened'
+  | 'conversation.changed'
   | 'conversation.read'
   | 'notification.created'
   | 'notifications.changed'

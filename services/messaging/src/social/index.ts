@@ -1,5 +1,7 @@
-// The door of social: conversations, their messages, and the feed.
+// The door of social: conversations, groups, their messages, and the feed.
 export { conversations } from './conversations/conversation.feature.ts';
 export { feed } from './feed/feed.feature.ts';
+export { groups } from './groups/group.feature.ts';
+export { passOnGroups, removeParticipants } from './groups/group.queries.ts';
 export { messages } from './messages/message.feature.ts';
 export { excerptOf } from './messages/message.ts';

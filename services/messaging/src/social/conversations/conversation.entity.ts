@@ -1,11 +1,21 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
+export type ConversationKind = 'direct' | 'group';
+
+/** From the most powerful to the least. */
+export const memberRoles = ['owner', 'moderator', 'member'] as const;
+export type MemberRole = (typeof memberRoles)[number];
+
 export const ConversationSchema = defineEntity({
   name: 'Conversation',
   tableName: 'conversations',
   properties: {
     id: p.uuid().primary(),
-    /** All members, the one who opened it first. Never changes, so that row-level security can depend on it. */
+    /** `direct`: of two people, who have only this one. `group`: its people come and go, and have roles. */
+    kind: p.text().$type<ConversationKind>().default('direct'),
+    /** Of a group; empty if it has none. */
+    name: p.text().default(''),
+    /** All members, in the order in which they joined. Row-level security depends on it: only the system changes it, with `members`. */
     participants: p.array().columnType('uuid[]'),
     lastMessage: p.text().default(''),
     /** The number of messages, which is the latest one's `seq`. */
@@ -17,8 +27,13 @@ export const ConversationSchema = defineEntity({
   checks: [
     {
       name: 'conversations_participants_check',
-      expression: 'cardinality(participants) between 2 and 50 and array_position(participants, null) is null',
+      expression: 'cardinality(participants) between 1 and 50 and array_position(participants, null) is null',
     },
+    {
+      name: 'conversations_kind_check',
+      expression: `kind = 'group' or kind = 'direct' and cardinality(participants) = 2 and name = ''`,
+    },
+    { name: 'conversations_name_check', expression: 'char_length(name) <= 100' },
     { name: 'conversations_last_message_check', expression: 'char_length(last_message) <= 200' },
     { name: 'conversations_message_count_check', expression: 'message_count >= 0' },
   ],
@@ -38,10 +53,15 @@ export const MemberSchema = defineEntity({
     /** The number of the member's own messages after it, so that unread = message_count - last_read_seq - sent_since_read. */
     sentSinceRead: p.integer().default(0),
     lastReadAt: p.datetime(3).nullable(),
+    /** What the member may do in a group. Of two people, both are `member`. */
+    role: p.text().$type<MemberRole>().default('member'),
     joinedAt: p.datetime(3).defaultRaw('now()'),
   },
   indexes: [{ name: 'members_user_id_index', properties: ['userId'] }],
-  checks: [{ name: 'members_read_check', expression: 'last_read_seq >= 0 and sent_since_read >= 0' }],
+  checks: [
+    { name: 'members_read_check', expression: 'last_read_seq >= 0 and sent_since_read >= 0' },
+    { name: 'members_role_check', expression: `role in ('owner', 'moderator', 'member')` },
+  ],
 });
 
 export class Member extends MemberSchema.class {}

@@ -1,16 +1,35 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import type { ConversationKind, MemberRole } from './conversation.entity.ts';
 
-const columns = ['c.id', 'c.participants', 'c.last_message', 'c.created_at', 'c.updated_at'] as const;
+const columns = [
+  'c.id',
+  'c.kind',
+  'c.name',
+  'c.participants',
+  'c.last_message',
+  'c.created_at',
+  'c.updated_at',
+] as const;
 
 /** A conversation as one of its members sees it. */
 export interface SeenConversation extends Pick<
   Selectable<DB['conversations']>,
-  'id' | 'participants' | 'last_message' | 'created_at' | 'updated_at'
+  'id' | 'kind' | 'name' | 'participants' | 'last_message' | 'created_at' | 'updated_at'
 > {
   /** The number of others' messages that the member has not read. */
   unread: number;
+  /** Of a group: who is more than a member. */
+  roles: Record<string, MemberRole> | null;
+}
+
+export interface NewConversation {
+  id: string;
+  kind: ConversationKind;
+  name: string;
+  /** Who opens it first, who owns it if it is a group. */
+  participants: readonly string[];
 }
 
 /** The cursor of the list, newest first. */
@@ -20,24 +39,29 @@ export interface ConversationCursor {
 }
 
 /**
- * Inserts a conversation and its members, the caller first. Where two people have one already, or open it right now in another
+ * Inserts a conversation and its members. Where two people have one already, or open it right now in another
  * transaction, nothing is inserted: the unique index on the pair makes this wait for that transaction.
  * @returns whether it is new
  */
 export async function insertConversation(
   em: SqlEntityManager,
-  id: string,
-  participants: readonly string[],
+  { id, kind, name, participants }: NewConversation,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db(em)
     .insertInto('conversations')
-    .values({ id, participants: [...participants] })
+    .values({ id, kind, name, participants: [...participants] })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   if (!numInsertedOrUpdatedRows) return false;
   await db(em)
     .insertInto('members')
-    .values(participants.map((userId) => ({ conversation_id: id, user_id: userId })))
+    .values(
+      participants.map((userId, place) => ({
+        conversation_id: id,
+        user_id: userId,
+        role: kind === 'group' && place === 0 ? 'owner' : 'member',
+      })),
+    )
     .execute();
   return true;
 }
@@ -49,7 +73,7 @@ export async function selectPair(
   otherId: string,
 ): Promise<SeenConversation | undefined> {
   return seenBy(em, userId)
-    .where(sql<number>`cardinality(c.participants)`, '=', 2)
+    .where('c.kind', '=', 'direct')
     .where(
       sql<string>`least(c.participants[1], c.participants[2])`,
       '=',
@@ -88,6 +112,12 @@ function seenBy(em: SqlEntityManager, userId: string) {
   return db(em)
     .selectFrom('members as m')
     .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
-    .select([...columns, sql<number>`c.message_count - m.last_read_seq - m.sent_since_read`.as('unread')])
+    .select([
+      ...columns,
+      sql<number>`c.message_count - m.last_read_seq - m.sent_since_read`.as('unread'),
+      sql<Record<string, MemberRole> | null>`case when c.kind = 'group' then (
+        select jsonb_object_agg(r.user_id, r.role) from members r
+        where r.conversation_id = c.id and r.role <> 'member') end`.as('roles'),
+    ])
     .where('m.user_id', '=', userId);
 }

@@ -1,5 +1,5 @@
 import type { Cache } from '@plaza/cache';
-import type { Conversation, ListConversationsResponse, SocialServiceService } from '@plaza/api/social';
+import type { ListConversationsResponse, SocialServiceService } from '@plaza/api/social';
 import {
   cutPage,
   fields,
@@ -12,9 +12,10 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
-import type { KnownPerson, People } from '../../people/index.ts';
+import type { People } from '../../people/index.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
-import { selectConversations, type SeenConversation } from './conversation.queries.ts';
+import { selectConversations } from './conversation.queries.ts';
+import { toProto } from './shown.ts';
 
 export interface ConversationDeps {
   database: Database;
@@ -22,7 +23,10 @@ export interface ConversationDeps {
   people: People;
 }
 
-const createRequest = z.object({ participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.') });
+const createRequest = z.object({
+  participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.'),
+  name: fields.name(0, 100),
+});
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
 const tokens = pageTokens('conversations', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 const cachedPageSize = 20;
@@ -56,12 +60,12 @@ export function conversationHandlers({
   return {
     async createConversation(request, context) {
       const { userId } = context;
-      const { participantIds } = parse(createRequest, request);
+      const { participantIds, name } = parse(createRequest, request);
       const others = othersOf(userId, participantIds);
       const known = await people.known([userId, ...others], context);
       assertKnown(participantIds, known);
       const response = await context.once(async (em) => ({
-        conversation: toProto(await openConversation(em, userId, others), known),
+        conversation: toProto(await openConversation(em, userId, others, name), known),
       }));
       await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
       return response;
@@ -73,20 +77,5 @@ export function conversationHandlers({
       if (pageSize !== cachedPageSize || pageToken !== '') return list(userId, pageSize, pageToken, context);
       return cache.answer(keys.conversations(userId), () => list(userId, pageSize, '', context));
     },
-  };
-}
-
-function toProto(row: SeenConversation, known: ReadonlyMap<string, KnownPerson>): Conversation {
-  return {
-    id: row.id,
-    participants: row.participants.map((id) => ({
-      id,
-      name: known.get(id)?.name ?? '',
-      picture: known.get(id)?.picture,
-    })),
-    lastMessage: row.last_message,
-    unread: row.unread,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
   };
 }

@@ -29,14 +29,16 @@ export function assertKnown(participantIds: readonly string[], known: ReadonlyMa
   if (violations.length > 0) throw conversationErrors.PARTICIPANT_NOT_FOUND({ violations });
 }
 
-/** Opens a conversation, or finds the one that two people have. Three people and more may have several. */
+/** Opens a group, if it has a name or three people and more; or the conversation of two people, or finds the one that they have. */
 export async function openConversation(
   em: SqlEntityManager,
   userId: string,
   others: readonly string[],
+  name = '',
 ): Promise<SeenConversation> {
   const id = newId();
-  const isNew = await insertConversation(em, id, [userId, ...others]);
+  const kind = name === '' && others.length === 1 ? 'direct' : 'group';
+  const isNew = await insertConversation(em, { id, kind, name, participants: [userId, ...others] });
   if (isNew) {
     const opened = { kind: 'conversation.opened', conversationId: id } as const;
     recordChanges(

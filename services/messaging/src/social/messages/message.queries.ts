@@ -130,6 +130,17 @@ export async function markRead(
     .where('conversation_id', '=', conversationId)
     .where('user_id', '=', userId)
     .execute();
+  await markReadByAll(em, conversationId, member.last_read_seq, userId);
+  return { readCount, participants };
+}
+
+/** Marks those messages after a number as read that everyone but their author has read. Those of `reader`, who read just now, are not among them. */
+export async function markReadByAll(
+  em: SqlEntityManager,
+  conversationId: string,
+  afterSeq: number,
+  reader?: string,
+): Promise<void> {
   await db(em)
     .updateTable('messages as m')
     .from((eb) =>
@@ -142,16 +153,15 @@ export async function markRead(
         )
         .select((read) => ['author.user_id', read.fn.min('reader.last_read_seq').as('up_to')])
         .where('author.conversation_id', '=', conversationId)
-        .where('author.user_id', '<>', userId)
+        .$if(reader !== undefined, (query) => query.where('author.user_id', '<>', reader!))
         .groupBy('author.user_id')
         .as('seen'),
     )
     .set({ read: true })
     .where('m.conversation_id', '=', conversationId)
-    .where('m.seq', '>', member.last_read_seq)
+    .where('m.seq', '>', afterSeq)
     .whereRef('m.seq', '<=', 'seen.up_to')
     .whereRef('m.user_id', '=', 'seen.user_id')
     .where('m.read', '=', false)
     .execute();
-  return { readCount, participants };
 }

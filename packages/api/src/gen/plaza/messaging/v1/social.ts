@@ -44,19 +44,32 @@ export interface Participant {
   id: string;
   name: string;
   /** In its smallest size. Not set if there is none. */
-  picture: Picture | undefined;
+  picture:
+    | Picture
+    | undefined;
+  /**
+   * What they may do in a group: `owner`, everything; `moderator`, rename it, add people, and remove members. Of two
+   * people, both are `member`.
+   */
+  role: string;
 }
 
 export interface Conversation {
   id: string;
-  /** All participants, with the caller: at most 50. */
+  /** All participants, with the caller: at most 50, in the order in which they joined. */
   participants: Participant[];
   /** The latest message that is there, cut to 200 characters. Empty if there is none. */
   lastMessage: string;
   /** The number of messages of other participants that the caller has not read. */
   unread: number;
   createdAt: Date | undefined;
-  updatedAt: Date | undefined;
+  updatedAt:
+    | Date
+    | undefined;
+  /** `direct`: of two people. `group`: its people come and go. */
+  kind: string;
+  /** Of a group. Empty if it has none. */
+  name: string;
 }
 
 export interface Message {
@@ -97,11 +110,62 @@ export interface Post {
 export interface CreateConversationRequest {
   /** The ids of 1 to 49 other people. */
   participantIds: string[];
+  /** Of a group: at most 100 characters. */
+  name: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
 
 export interface CreateConversationResponse {
+  conversation: Conversation | undefined;
+}
+
+export interface RenameConversationRequest {
+  conversationId: string;
+  /** 1 to 100 characters. */
+  name: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface RenameConversationResponse {
+  conversation: Conversation | undefined;
+}
+
+export interface AddConversationMemberRequest {
+  conversationId: string;
+  /** UUID of whom to add. */
+  userId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface AddConversationMemberResponse {
+  conversation: Conversation | undefined;
+}
+
+export interface RemoveConversationMemberRequest {
+  conversationId: string;
+  /** UUID of whom to remove. The caller's own: to leave. */
+  userId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface RemoveConversationMemberResponse {
+}
+
+export interface SetConversationRoleRequest {
+  conversationId: string;
+  /** UUID of the member. */
+  userId: string;
+  /** What they may do from now on. */
+  role: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface SetConversationRoleResponse {
   conversation: Conversation | undefined;
 }
 
@@ -498,7 +562,7 @@ export const DropPicturesResponse: MessageFns<DropPicturesResponse> = {
 };
 
 function createBaseParticipant(): Participant {
-  return { id: "", name: "", picture: undefined };
+  return { id: "", name: "", picture: undefined, role: "" };
 }
 
 export const Participant: MessageFns<Participant> = {
@@ -511,6 +575,9 @@ export const Participant: MessageFns<Participant> = {
     }
     if (message.picture !== undefined) {
       Picture.encode(message.picture, writer.uint32(26).fork()).join();
+    }
+    if (message.role !== "") {
+      writer.uint32(34).string(message.role);
     }
     return writer;
   },
@@ -552,6 +619,14 @@ export const Participant: MessageFns<Participant> = {
             message.picture = Picture.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -574,12 +649,22 @@ export const Participant: MessageFns<Participant> = {
     message.picture = (object.picture !== undefined && object.picture !== null)
       ? Picture.fromPartial(object.picture)
       : undefined;
+    message.role = object.role ?? "";
     return message;
   },
 };
 
 function createBaseConversation(): Conversation {
-  return { id: "", participants: [], lastMessage: "", unread: 0, createdAt: undefined, updatedAt: undefined };
+  return {
+    id: "",
+    participants: [],
+    lastMessage: "",
+    unread: 0,
+    createdAt: undefined,
+    updatedAt: undefined,
+    kind: "",
+    name: "",
+  };
 }
 
 export const Conversation: MessageFns<Conversation> = {
@@ -601,6 +686,12 @@ export const Conversation: MessageFns<Conversation> = {
     }
     if (message.updatedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.updatedAt), writer.uint32(50).fork()).join();
+    }
+    if (message.kind !== "") {
+      writer.uint32(58).string(message.kind);
+    }
+    if (message.name !== "") {
+      writer.uint32(66).string(message.name);
     }
     return writer;
   },
@@ -666,6 +757,22 @@ export const Conversation: MessageFns<Conversation> = {
             message.updatedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -689,6 +796,8 @@ export const Conversation: MessageFns<Conversation> = {
     message.unread = object.unread ?? 0;
     message.createdAt = object.createdAt ?? undefined;
     message.updatedAt = object.updatedAt ?? undefined;
+    message.kind = object.kind ?? "";
+    message.name = object.name ?? "";
     return message;
   },
 };
@@ -971,13 +1080,16 @@ export const Post: MessageFns<Post> = {
 };
 
 function createBaseCreateConversationRequest(): CreateConversationRequest {
-  return { participantIds: [], requestId: "" };
+  return { participantIds: [], name: "", requestId: "" };
 }
 
 export const CreateConversationRequest: MessageFns<CreateConversationRequest> = {
   encode(message: CreateConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.participantIds) {
       writer.uint32(10).string(v!);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1006,6 +1118,14 @@ export const CreateConversationRequest: MessageFns<CreateConversationRequest> = 
             message.participantIds.push(reader.string());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1032,6 +1152,7 @@ export const CreateConversationRequest: MessageFns<CreateConversationRequest> = 
   fromPartial(object: DeepPartial<CreateConversationRequest>): CreateConversationRequest {
     const message = createBaseCreateConversationRequest();
     message.participantIds = object.participantIds?.map((e) => e) || [];
+    message.name = object.name ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -1087,6 +1208,548 @@ export const CreateConversationResponse: MessageFns<CreateConversationResponse> 
   },
   fromPartial(object: DeepPartial<CreateConversationResponse>): CreateConversationResponse {
     const message = createBaseCreateConversationResponse();
+    message.conversation = (object.conversation !== undefined && object.conversation !== null)
+      ? Conversation.fromPartial(object.conversation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRenameConversationRequest(): RenameConversationRequest {
+  return { conversationId: "", name: "", requestId: "" };
+}
+
+export const RenameConversationRequest: MessageFns<RenameConversationRequest> = {
+  encode(message: RenameConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RenameConversationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRenameConversationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RenameConversationRequest>): RenameConversationRequest {
+    return RenameConversationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RenameConversationRequest>): RenameConversationRequest {
+    const message = createBaseRenameConversationRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.name = object.name ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseRenameConversationResponse(): RenameConversationResponse {
+  return { conversation: undefined };
+}
+
+export const RenameConversationResponse: MessageFns<RenameConversationResponse> = {
+  encode(message: RenameConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      Conversation.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RenameConversationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRenameConversationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = Conversation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RenameConversationResponse>): RenameConversationResponse {
+    return RenameConversationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RenameConversationResponse>): RenameConversationResponse {
+    const message = createBaseRenameConversationResponse();
+    message.conversation = (object.conversation !== undefined && object.conversation !== null)
+      ? Conversation.fromPartial(object.conversation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAddConversationMemberRequest(): AddConversationMemberRequest {
+  return { conversationId: "", userId: "", requestId: "" };
+}
+
+export const AddConversationMemberRequest: MessageFns<AddConversationMemberRequest> = {
+  encode(message: AddConversationMemberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddConversationMemberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddConversationMemberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AddConversationMemberRequest>): AddConversationMemberRequest {
+    return AddConversationMemberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddConversationMemberRequest>): AddConversationMemberRequest {
+    const message = createBaseAddConversationMemberRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.userId = object.userId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseAddConversationMemberResponse(): AddConversationMemberResponse {
+  return { conversation: undefined };
+}
+
+export const AddConversationMemberResponse: MessageFns<AddConversationMemberResponse> = {
+  encode(message: AddConversationMemberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      Conversation.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddConversationMemberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddConversationMemberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = Conversation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AddConversationMemberResponse>): AddConversationMemberResponse {
+    return AddConversationMemberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddConversationMemberResponse>): AddConversationMemberResponse {
+    const message = createBaseAddConversationMemberResponse();
+    message.conversation = (object.conversation !== undefined && object.conversation !== null)
+      ? Conversation.fromPartial(object.conversation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRemoveConversationMemberRequest(): RemoveConversationMemberRequest {
+  return { conversationId: "", userId: "", requestId: "" };
+}
+
+export const RemoveConversationMemberRequest: MessageFns<RemoveConversationMemberRequest> = {
+  encode(message: RemoveConversationMemberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveConversationMemberRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveConversationMemberRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveConversationMemberRequest>): RemoveConversationMemberRequest {
+    return RemoveConversationMemberRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveConversationMemberRequest>): RemoveConversationMemberRequest {
+    const message = createBaseRemoveConversationMemberRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.userId = object.userId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseRemoveConversationMemberResponse(): RemoveConversationMemberResponse {
+  return {};
+}
+
+export const RemoveConversationMemberResponse: MessageFns<RemoveConversationMemberResponse> = {
+  encode(_: RemoveConversationMemberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveConversationMemberResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveConversationMemberResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveConversationMemberResponse>): RemoveConversationMemberResponse {
+    return RemoveConversationMemberResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<RemoveConversationMemberResponse>): RemoveConversationMemberResponse {
+    const message = createBaseRemoveConversationMemberResponse();
+    return message;
+  },
+};
+
+function createBaseSetConversationRoleRequest(): SetConversationRoleRequest {
+  return { conversationId: "", userId: "", role: "", requestId: "" };
+}
+
+export const SetConversationRoleRequest: MessageFns<SetConversationRoleRequest> = {
+  encode(message: SetConversationRoleRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.userId !== "") {
+      writer.uint32(18).string(message.userId);
+    }
+    if (message.role !== "") {
+      writer.uint32(26).string(message.role);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetConversationRoleRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetConversationRoleRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetConversationRoleRequest>): SetConversationRoleRequest {
+    return SetConversationRoleRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetConversationRoleRequest>): SetConversationRoleRequest {
+    const message = createBaseSetConversationRoleRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.userId = object.userId ?? "";
+    message.role = object.role ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseSetConversationRoleResponse(): SetConversationRoleResponse {
+  return { conversation: undefined };
+}
+
+export const SetConversationRoleResponse: MessageFns<SetConversationRoleResponse> = {
+  encode(message: SetConversationRoleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      Conversation.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetConversationRoleResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetConversationRoleResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = Conversation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SetConversationRoleResponse>): SetConversationRoleResponse {
+    return SetConversationRoleResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetConversationRoleResponse>): SetConversationRoleResponse {
+    const message = createBaseSetConversationRoleResponse();
     message.conversation = (object.conversation !== undefined && object.conversation !== null)
       ? Conversation.fromPartial(object.conversation)
       : undefined;
@@ -2184,9 +2847,9 @@ export const GetFeedResponse: MessageFns<GetFeedResponse> = {
 export type SocialServiceService = typeof SocialServiceService;
 export const SocialServiceService = {
   /**
-   * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it.
-   * Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for
-   * more than 49 other people.
+   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with
+   * a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
+   * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
    */
   createConversation: {
     path: "/plaza.messaging.v1.SocialService/CreateConversation" as const,
@@ -2210,6 +2873,75 @@ export const SocialServiceService = {
     responseSerialize: (value: ListConversationsResponse): Buffer =>
       Buffer.from(ListConversationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListConversationsResponse => ListConversationsResponse.decode(value),
+  },
+  /**
+   * Renames a group. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
+   * FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an
+   * owner or a moderator of the group.
+   */
+  renameConversation: {
+    path: "/plaza.messaging.v1.SocialService/RenameConversation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RenameConversationRequest): Buffer =>
+      Buffer.from(RenameConversationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RenameConversationRequest => RenameConversationRequest.decode(value),
+    responseSerialize: (value: RenameConversationResponse): Buffer =>
+      Buffer.from(RenameConversationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RenameConversationResponse => RenameConversationResponse.decode(value),
+  },
+  /**
+   * Adds somebody to a group: they read it from the beginning, and nothing of it is unread for them. Somebody who is in
+   * it already stays as they are. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the
+   * conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL),
+   * PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
+   */
+  addConversationMember: {
+    path: "/plaza.messaging.v1.SocialService/AddConversationMember" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AddConversationMemberRequest): Buffer =>
+      Buffer.from(AddConversationMemberRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AddConversationMemberRequest => AddConversationMemberRequest.decode(value),
+    responseSerialize: (value: AddConversationMemberResponse): Buffer =>
+      Buffer.from(AddConversationMemberResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AddConversationMemberResponse => AddConversationMemberResponse.decode(value),
+  },
+  /**
+   * Removes somebody from a group, who does not see it any more. Everybody may leave; owners remove everybody, and
+   * moderators those who have no role. If no owner is left, the moderator who joined first owns the group, or else the
+   * member who did. When the last one leaves, it is deleted. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
+   * person is not in the conversation; GROUP_MEMBER_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP),
+   * PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   */
+  removeConversationMember: {
+    path: "/plaza.messaging.v1.SocialService/RemoveConversationMember" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RemoveConversationMemberRequest): Buffer =>
+      Buffer.from(RemoveConversationMemberRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RemoveConversationMemberRequest =>
+      RemoveConversationMemberRequest.decode(value),
+    responseSerialize: (value: RemoveConversationMemberResponse): Buffer =>
+      Buffer.from(RemoveConversationMemberResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RemoveConversationMemberResponse =>
+      RemoveConversationMemberResponse.decode(value),
+  },
+  /**
+   * Sets what a member may do in a group. Only owners do. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
+   * is not in the conversation; GROUP_MEMBER_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP;
+   * GROUP_OWNER_REQUIRED if no owner would be left), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   */
+  setConversationRole: {
+    path: "/plaza.messaging.v1.SocialService/SetConversationRole" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetConversationRoleRequest): Buffer =>
+      Buffer.from(SetConversationRoleRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetConversationRoleRequest => SetConversationRoleRequest.decode(value),
+    responseSerialize: (value: SetConversationRoleResponse): Buffer =>
+      Buffer.from(SetConversationRoleResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetConversationRoleResponse => SetConversationRoleResponse.decode(value),
   },
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
@@ -2307,13 +3039,40 @@ export const SocialServiceService = {
 
 export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
-   * Opens a conversation with other people. Two people have only one conversation: a repeated call returns it.
-   * Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for
-   * more than 49 other people.
+   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with
+   * a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
+   * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
    */
   createConversation: handleUnaryCall<CreateConversationRequest, CreateConversationResponse>;
   /** Lists the person's conversations. The conversation with the latest message is first. */
   listConversations: handleUnaryCall<ListConversationsRequest, ListConversationsResponse>;
+  /**
+   * Renames a group. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
+   * FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an
+   * owner or a moderator of the group.
+   */
+  renameConversation: handleUnaryCall<RenameConversationRequest, RenameConversationResponse>;
+  /**
+   * Adds somebody to a group: they read it from the beginning, and nothing of it is unread for them. Somebody who is in
+   * it already stays as they are. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the
+   * conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL),
+   * PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
+   */
+  addConversationMember: handleUnaryCall<AddConversationMemberRequest, AddConversationMemberResponse>;
+  /**
+   * Removes somebody from a group, who does not see it any more. Everybody may leave; owners remove everybody, and
+   * moderators those who have no role. If no owner is left, the moderator who joined first owns the group, or else the
+   * member who did. When the last one leaves, it is deleted. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
+   * person is not in the conversation; GROUP_MEMBER_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP),
+   * PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   */
+  removeConversationMember: handleUnaryCall<RemoveConversationMemberRequest, RemoveConversationMemberResponse>;
+  /**
+   * Sets what a member may do in a group. Only owners do. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
+   * is not in the conversation; GROUP_MEMBER_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP;
+   * GROUP_OWNER_REQUIRED if no owner would be left), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   */
+  setConversationRole: handleUnaryCall<SetConversationRoleRequest, SetConversationRoleResponse>;
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
    * FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new
