@@ -128,3 +128,9 @@ function differing(passwords: Secrets['databasePasswords'], env: Settings['env']
   }
   return passwords;
 }
+
+/** Undefined if none is set: one that is made here would be lost with this machine. */
+export function backupKey(env: Settings['env']): Buffer | undefined {
+  const { BACKUP_KEY: key } = inSentences(() => readEnvironment({ BACKUP_KEY: secretVariables.BACKUP_KEY }, env));
+  return key === undefined ? undefined : Buffer.from(key, 'base64');
+}

@@ -1,6 +1,6 @@
 // What one machine runs, read from the environment and `.env`, with everything left out filled in.
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import {
   ConfigError,
@@ -31,6 +31,8 @@ import { Sentence } from './sentence.ts';
 
 export interface Settings {
   home: string;
+  /** Where backups and the WAL archive are. */
+  backupFolder: string;
   runFolder: string;
   logFolder: string;
   /** The environment with `.env` below it. */
@@ -79,6 +81,7 @@ export const settingsVariables = {
   ...perVariable('LISTEN', (name) =>
     parsed((text) => listenPort(text, servicePorts[name])).default(servicePorts[name]),
   ),
+  BACKUP_FOLDER: z.string().optional(),
   DATABASE_URL: databaseUrl().optional(),
   ...perSchemaVariable('DATABASE_URL', () => databaseUrl().optional()),
   REDIS_URL: url('redis://user:password@host:port', 'redis:', 'rediss:').optional(),
@@ -99,10 +102,12 @@ export function readSettings(given: Environment = process.env): Settings {
   const env: Environment = { ...dotEnv(), ...given };
   const read = inSentences(() => readEnvironment(settingsVariables, env));
   const home = plazaHome();
+  const backupFolder = resolve(read.BACKUP_FOLDER ?? join(home, 'backups'));
   const databaseUrls = perSchema((name) => read[schemaVariable(name, 'DATABASE_URL')] ?? read.DATABASE_URL);
   const { REDIS_URL: redisUrl, REDIS_CLUSTER_NODES: redisClusterNodes } = read;
   return {
     home,
+    backupFolder,
     runFolder: folder(join(home, 'run')),
     logFolder: folder(join(home, 'logs')),
     env,

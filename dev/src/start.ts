@@ -6,6 +6,7 @@ import { perSchema, schemaNames } from '@plaza/services';
 import { startEsimProvider, type EsimProvider } from '@plaza/testing/esim-provider';
 import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
 import { startStore, type Store } from '@plaza/testing/store';
+import { startArchive } from './backup/archive.ts';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import { makeDemoEsims } from './demo-esims.ts';
@@ -17,7 +18,7 @@ import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from 
 import { takeLock } from './lock.ts';
 import { checkConfig, checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
 import { removeData } from './reset.ts';
-import { readSecrets } from './secrets.ts';
+import { backupKey, readSecrets } from './secrets.ts';
 import { Sentence, textOf } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSettings } from './settings.ts';
@@ -191,6 +192,7 @@ async function startEngines(settings: Settings, pids: string): Promise<Engines &
         )
       : nothing,
   );
+  if (postgres) await archiveOf(settings, engines.postgres, postgres, pids);
   return { postgres, valkey, envoyBin: settings.envoyBin ?? engines.envoy };
 }
 
@@ -256,6 +258,23 @@ function postgresOf(settings: Settings, bin: string, pids: string): Promise<Post
       pidPath: join(pids, 'postgres.json'),
     }),
   );
+}
+
+/** Without a key there are no backups, and WAL alone restores nothing. */
+async function archiveOf(settings: Settings, bin: string, { url }: Postgres, pids: string): Promise<void> {
+  const key = backupKey(settings.env);
+  if (!key) return;
+  const archive = await startArchive({
+    bin,
+    url,
+    key,
+    folder: settings.backupFolder,
+    receiving: join(settings.home, 'wal'),
+    logPath: join(settings.logFolder, 'wal.log'),
+    pidPath: join(pids, 'wal.json'),
+    warn: (sentence) => steps.line(sentence),
+  });
+  await starting('The WAL archive', archive);
 }
 
 function valkeyOf(settings: Settings, server: string, pids: string): Promise<Valkey> {

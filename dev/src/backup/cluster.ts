@@ -109,6 +109,11 @@ export function verifyManifest(data: string): number {
   return manifest.Files.length;
 }
 
+/** As the manifest of an extracted backup has it: a number that JSON.parse would round. */
+export function systemIdOf(data: string): string | undefined {
+  return /"System-Identifier": (\d+)/.exec(readFileSync(join(data, 'backup_manifest'), 'utf8'))?.[1];
+}
+
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The folder of the program has it in its name. */

@@ -1,5 +1,5 @@
 // A folder of backups. Each is a folder of its own: base.sealed (the cluster, compressed and encrypted), account.sealed (the password of its administrator),
-// backup.json, and proof.json after it was restored and verified once. A name that ends in .part was interrupted.
+// backup.json, and proof.json after it was restored and verified once. A name that ends in .part was interrupted. The WAL archive is in the folder "wal".
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sentence } from '../sentence.ts';
@@ -12,6 +12,8 @@ export interface BackupInfo {
   postgres: string;
   keyId: string;
   bytes: number;
+  /** The line of the WAL archive beside it, and the segment from which a restore to a moment reads. */
+  wal?: { line: string; segment: string } | undefined;
 }
 
 export interface Proof {

@@ -1,5 +1,4 @@
 // npx plaza doctor: what runs, on which versions, and what is wrong, in words.
-import { join } from 'node:path';
 import { pendingMigrations } from '@plaza/service';
 import { schemaNames, serviceNames, variableOf, type SchemaName, type ServiceName } from '@plaza/services';
 import pg from 'pg';
@@ -234,7 +233,7 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
 /** Those of this checkout's own folder: others are not known here. */
 function checkBackups(settings: Settings, report: Report): void {
   if (!settings.embeddedPostgres) return;
-  const [newest] = listBackups(join(settings.home, 'backups'));
+  const [newest] = listBackups(settings.backupFolder);
   if (!newest) return report('off', 'backup', 'there is none in this checkout (npx plaza backup)');
   const proof = newest.proof
     ? `restored and verified at ${newest.proof.at}`

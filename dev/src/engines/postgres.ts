@@ -26,6 +26,8 @@ export interface PostgresOptions {
   database?: string;
   /** Settings of postgresql.conf, over those of this file. */
   settings?: Record<string, string>;
+  /** How long it may take to become ready: longer for one that has WAL to replay. */
+  readyMs?: number;
 }
 
 export interface Postgres {
@@ -64,7 +66,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       ...(identity && { as: identity }),
     });
     const url = `postgres://${superuser}:${password}@127.0.0.1:${port}`;
-    const refused = await ready(running, `${url}/postgres`);
+    const refused = await ready(running, `${url}/postgres`, options.readyMs ?? 60_000);
     if (refused === undefined) {
       await prepare(`${url}/postgres`, database);
       return {
@@ -96,6 +98,8 @@ function settings(port: number, sockets: string, durable: boolean, more: Record<
     // Statements and rows contain people's input. The service's log has the call and the error.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
+    // What the WAL archive has not received is kept, but not until the disk is full; and it seals whole segments, so a quiet one ends at last.
+    ...(durable && { max_slot_wal_keep_size: '2GB', archive_timeout: '300s' }),
     ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '1h' }),
     ...more,
   };
@@ -180,8 +184,8 @@ function socketFolder(home: string, identity: Identity | undefined): string {
   return short;
 }
 
-async function ready(running: Running, url: string): Promise<string | undefined> {
-  const deadline = Date.now() + 60_000;
+async function ready(running: Running, url: string, readyMs: number): Promise<string | undefined> {
+  const deadline = Date.now() + readyMs;
   while (Date.now() < deadline) {
     if (!running.alive()) return lastReason(running);
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
@@ -197,7 +201,7 @@ async function ready(running: Running, url: string): Promise<string | undefined>
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return 'it did not become ready within a minute';
+  return `it did not become ready within ${readyMs / 1_000} seconds`;
 }
 
 function lastReason(running: Running): string {

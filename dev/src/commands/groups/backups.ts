@@ -3,9 +3,17 @@ import type { ArgumentSpec, CommandSpec, OptionSpec } from '../command.ts';
 const folder: OptionSpec = {
   name: 'folder',
   value: 'FOLDER',
-  about: 'where backups are kept; the folder "backups" of this checkout\'s data if left out',
+  about: 'where backups are kept; BACKUP_FOLDER if left out',
 };
 const name: ArgumentSpec = { name: 'NAME', about: 'as "backup list" shows it; the newest if left out', optional: true };
+const to: OptionSpec = {
+  name: 'to',
+  value: 'TIME',
+  about: 'the moment that is restored, with its time zone; "latest" for all that is archived',
+  pattern: /^(latest|\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))$/,
+  wrong: (value) =>
+    `"${value}" is no moment: write it as 2026-12-01T14:03:20Z or 2026-12-01T15:03:20.5+01:00, or write latest.`,
+};
 
 export const backupCommands: readonly CommandSpec[] = [
   {
@@ -30,7 +38,7 @@ export const backupCommands: readonly CommandSpec[] = [
     arguments: [name],
     options: [folder],
     examples: [{ words: 'backup verify', about: 'after each backup, or once a week' }],
-    load: async () => (await import('../backup.ts')).verify,
+    load: async () => (await import('../restore.ts')).verify,
   },
   {
     name: 'backup prune',
@@ -44,12 +52,18 @@ export const backupCommands: readonly CommandSpec[] = [
     name: 'restore',
     about:
       'replaces the embedded PostgreSQL of this checkout by a backup, after that was restored beside it and verified',
-    more: 'The database that was there is kept in a folder beside it. Stop "npm start" first. The data of the embedded Valkey is deleted: it may be newer. Whoever follows what changes for them begins anew.',
+    more: 'With --to it is what it was at that moment: the newest backup before it, and the WAL archive of "npm start" from there on. The database that was there is kept in a folder beside it. Stop "npm start" first. The data of the embedded Valkey is deleted: it may be newer. Whoever follows what changes for them begins anew.',
     arguments: [name],
-    options: [folder],
-    destroys: (given) =>
-      `The database of this checkout will be replaced by ${given.optional('NAME') === undefined ? 'the newest backup' : `the backup ${given.optional('NAME')}`}.`,
-    examples: [{ words: 'restore 2026-12-01T03-00-00 --folder /mnt/backups', about: 'after the disk was lost' }],
-    load: async () => (await import('../backup.ts')).restore,
+    options: [folder, to],
+    destroys: (given) => {
+      const moment = given.option('to') === undefined ? '' : `, and its WAL archive up to ${given.option('to')}`;
+      return `The database of this checkout will be replaced by ${given.optional('NAME') === undefined ? 'the newest backup' : `the backup ${given.optional('NAME')}`}${moment}.`;
+    },
+    examples: [
+      { words: 'restore --to 2026-12-01T14:03:20Z', about: 'before the mistake of that moment' },
+      { words: 'restore --to latest', about: 'everything that the WAL archive has' },
+      { words: 'restore 2026-12-01T03-00-00 --folder /mnt/backups', about: 'after the disk was lost' },
+    ],
+    load: async () => (await import('../restore.ts')).restore,
   },
 ];

@@ -1,0 +1,169 @@
+// The WAL archive and npx plaza restore --to, on an embedded PostgreSQL of its own.
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runScript, until, type Ran } from '@plaza/testing';
+import pg from 'pg';
+import { startArchive } from '../src/backup/archive.ts';
+import { boundWal, lineFolder, listLines, nextSegment, sealArrived, walFrom, writeLine } from '../src/backup/wal.ts';
+import { ensureEngines, freePort, plazaHome, startPostgres, temporaryRoot } from '../src/engines/index.ts';
+
+const key = Buffer.alloc(32, 1);
+let home: string;
+let port: number;
+let bin: string;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(temporaryRoot(), 'plaza-home-'));
+  // Its folders are entered by whoever runs the engines.
+  chmodSync(home, 0o755);
+  symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
+  port = await freePort();
+  bin = (await ensureEngines(() => undefined, ['postgres'])).postgres;
+});
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const plaza = (words: string[]): Promise<Ran> =>
+  runScript(join(import.meta.dirname, '../src/plaza.ts'), words, {
+    PLAZA_HOME: home,
+    POSTGRES_PORT: String(port),
+    BACKUP_KEY: key.toString('base64'),
+  });
+
+/** PostgreSQL with its archive, as npm start runs them, until `work` is done and all of it has arrived. */
+async function archived<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const postgres = await startPostgres({ bin, folder: join(home, 'postgres'), durable: true, database: 'plaza' });
+  const archive = await startArchive({
+    bin,
+    url: postgres.url,
+    key,
+    folder: join(home, 'backups'),
+    receiving: join(home, 'wal'),
+    logPath: join(home, 'wal.log'),
+    warn: () => undefined,
+  });
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  try {
+    const result = await work(client);
+    const { rows } = await client.query<{ written: string }>('select pg_current_wal_flush_lsn()::text as written');
+    await until(async () => {
+      const { rows: arrived } = await client.query(
+        'select from pg_stat_replication where application_name = $1 and write_lsn >= $2::pg_lsn',
+        ['pg_receivewal', rows[0]!.written],
+      );
+      return arrived.length === 1;
+    }, 'all WAL has arrived');
+    return result;
+  } finally {
+    await client.end();
+    await archive.stop();
+    await postgres.stop();
+  }
+}
+
+const note = async (client: pg.Client, name: string): Promise<string> => {
+  const { rows } = await client.query<{ at: Date }>('insert into notes values ($1) returning clock_timestamp() as at', [
+    name,
+  ]);
+  // A restore to the next millisecond has it.
+  const at = new Date(rows[0]!.at.getTime() + 1);
+  await until(async () => {
+    const { rows: later } = await client.query('select where clock_timestamp() > $1', [at]);
+    return later.length === 1;
+  }, 'the next millisecond has come');
+  return at.toISOString();
+};
+
+const notes = (): Promise<string[]> =>
+  archived(async (client) => {
+    const { rows } = await client.query<{ name: string }>('select name from notes order by name');
+    return rows.map(({ name }) => name);
+  });
+
+test('the data is lost; it is what it was at a moment, or all that was answered, and what leads nowhere is refused', async () => {
+  expect((await plaza(['seed'])).output).toContain('The demo data is loaded.');
+  await archived((client) => client.query('create table notes (name text)'));
+  const { name } = JSON.parse((await plaza(['backup', '--json'])).output) as { name: string };
+  const refused = async (words: string[]): Promise<string> => {
+    const { code, output } = await plaza(['restore', '--yes', ...words]);
+    expect(code).toBe(1);
+    expect(readdirSync(home)).not.toContain('postgres.restored');
+    return output;
+  };
+  const first = await archived(async (client) => {
+    const at = await note(client, 'a');
+    // Another segment.
+    await client.query('select pg_switch_wal()');
+    await note(client, 'b');
+    await client.query('select pg_switch_wal()');
+    await note(client, 'c');
+    return at;
+  });
+  const folder = join(home, 'backups');
+  const [line] = listLines(folder);
+  const sealed = readdirSync(lineFolder(folder, line!.name)).filter((file) => file.endsWith('.sealed'));
+  expect(sealed.length).toBeGreaterThanOrEqual(2);
+  expect((await plaza(['backup', 'list'])).output).toContain(`${name}  PostgreSQL 18`);
+  expect((await plaza(['restore', '--to', 'yesterday'])).code).toBe(2);
+  expect(await refused(['--to', '2020-01-01T00:00:00Z'])).toContain(`is before the end of the backup ${name}`);
+  expect(await refused(['--to', '2100-01-01T00:00:00Z'])).toMatch(
+    /is after the end of the WAL archive\. The last change/,
+  );
+
+  // A gap: nothing behind it is restored.
+  const lost = join(lineFolder(folder, line!.name), sealed.sort().at(-1)!);
+  renameSync(lost, join(home, 'lost'));
+  expect(await refused(['--to', '2100-01-01T00:00:00Z'])).toContain(`The archive lacks ${sealed.at(-1)!.slice(0, 24)}`);
+  renameSync(join(home, 'lost'), lost);
+
+  rmSync(join(home, 'postgres'), { recursive: true });
+  const toFirst = await plaza(['restore', '--yes', '--json', '--to', first]);
+  expect(JSON.parse(toFirst.output)).toMatchObject({ name, to: first, counts: { people: expect.any(Number) } });
+  expect(await notes()).toEqual(['a']);
+  // What is restored has a line of its own, and that before is kept, its last segment too.
+  expect(listLines(folder)).toHaveLength(2);
+
+  expect(await plaza(['restore', '--yes', '--to', 'latest'])).toMatchObject({ code: 0 });
+  expect(await notes()).toEqual(['a', 'b', 'c']);
+  await plaza(['backup', 'prune', '--yes']);
+  expect(listLines(folder).map(({ name: kept }) => kept)).toContain(line!.name);
+});
+
+test('a segment that arrives again is refused if it has another content; no segment is taken over a gap', async () => {
+  const folders = { folder: join(home, 'others'), receiving: join(home, 'receiving') };
+  const [one, , three] = ['0000000100000000000000FE', '0000000100000000000000FF', '000000010000000100000000'];
+  expect(nextSegment(nextSegment(one))).toBe(three);
+  const arrive = (file: string, content: string): void => {
+    writeFileSync(join(folders.receiving, 'line', file), content);
+  };
+  for (const path of [join(folders.receiving, 'line'), lineFolder(folders.folder, 'line')])
+    mkdirSync(path, { recursive: true });
+  arrive(one, 'one');
+  expect(await sealArrived(folders, 'line', key)).toBe(1);
+  arrive(one, 'one');
+  expect(await sealArrived(folders, 'line', key)).toBe(1);
+  arrive(one, 'two');
+  await expect(sealArrived(folders, 'line', key)).rejects.toThrow('has another content');
+  arrive(one, 'one');
+  arrive(`${three}.partial`, 'three');
+  expect(await sealArrived(folders, 'line', key)).toBe(1);
+  expect(walFrom(folders, 'line', one)).toMatchObject({
+    segments: [{ name: one }],
+    missing: '0000000100000000000000FF',
+  });
+
+  writeLine(folders.folder, { name: 'line', systemId: '1', keyId: '1', startedAt: '2026-12-01T00:00:00Z' });
+  expect(boundWal(folders.folder, 1_000)).toBe(0);
+  expect(boundWal(folders.folder, 0)).toBe(1);
+});
