@@ -8,6 +8,9 @@
 --          times. Then the tickets, in the order of their ids: a refund locks them too, so that a ticket is either let
 --          in or refunded first.
 --
+-- What is no code that its ticket has now, letter by letter, is not known to be ours: without `verified` the scan is
+-- left out, nothing is recorded of it, and its result is null. The caller verifies the signature, and sends it again.
+--
 -- A scan that is there already, by its id and its device, has no further effect. Of an online scan the server decides:
 -- the first one of two is let in. An offline one has happened: whoever passed is in, and judge_check_ins.sql says
 -- whether they should have been. What no ticket can have done (a code of nobody, of another event, of a ticket that was
@@ -50,8 +53,8 @@ begin
     select s.*, l.categories, l.opens_at, l.closes_at, l.reentry, t.status, t.inside, t.user_id, t.category,
         t.event_id as ticket_event, t.version as ticket_version, t.qr_code, e.cancelled_at
       from jsonb_to_recordset(scans) as s (place integer, id uuid, device_id uuid, scan_id uuid, event_id uuid,
-        list_id uuid, ticket_id uuid, version bigint, code text, problem text, kind text, shown text, reason text,
-        at timestamptz, device_at timestamptz)
+        list_id uuid, ticket_id uuid, version bigint, code text, verified boolean, problem text, kind text,
+        shown text, reason text, at timestamptz, device_at timestamptz)
       left join lateral (select * from check_in_lists where id = s.list_id limit 1) l on true
       left join lateral (select * from tickets where id = s.ticket_id and status <> 'pending' limit 1) t on true
       left join lateral (select * from events where id = s.event_id limit 1) e on true
@@ -62,6 +65,7 @@ begin
       where k.is_there is null
       order by s.ticket_id, s.place
   loop
+    continue when item.problem is null and not item.verified and item.qr_code is distinct from item.code;
     -- In the order of the decisions, which no clock of a process changes.
     moment := clock_timestamp();
     if item.ticket_id is distinct from ticket then

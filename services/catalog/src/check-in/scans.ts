@@ -1,5 +1,5 @@
 // Scans: what devices report, in one statement for as many as are sent at once.
-import type { ScanInput, ScanResult } from '@plaza/api/check-in';
+import type { ScanResult } from '@plaza/api/check-in';
 import { values } from '@plaza/api/values';
 import { commonErrors, fields, gather, newId, together, type Database } from '@plaza/service';
 import { z } from 'zod';
@@ -35,15 +35,16 @@ export const scansRequest = z.object({
 });
 export type ScansRequest = z.infer<typeof scansRequest>;
 
-/** What a code says, as far as it can be believed. */
+/** What a code says. */
 type CodeFinding =
   | { problem: 'CODE_UNKNOWN' | 'CODE_FORGED' }
-  /** A code that was sold before has no version. */
-  | { ticketId: string; version: number | null };
+  /** A code that was sold before has no version. Until it is verified, only a ticket that has this code believes it. */
+  | { ticketId: string; version: number | null; verified: boolean };
 
 /** As check_in.sql answers it. */
 interface Outcome {
-  result: Standing;
+  /** Null of a scan whose code must be verified first. */
+  result: Standing | null;
   reason: RefusalReason | null;
   ticketId: string | null;
   category: string | null;
@@ -53,7 +54,7 @@ interface Outcome {
 }
 
 /** A scan as check_in.sql takes it. */
-type ScanRow = Record<string, unknown>;
+type ScanRow = Record<string, unknown> & { code: string };
 
 export interface ScanDeps {
   database: Database;
@@ -81,14 +82,23 @@ export function scanning({ database, eventKeys, oldCodes }: ScanDeps): Submit {
     },
   });
 
+  /** The outcomes of scans. A signature costs more than all the rest: it is verified only of codes that no ticket has now. */
+  const decide = async (device: DeviceRow, rows: ScanRow[]): Promise<Outcome[]> => {
+    const outcomes = await run({ device, rows });
+    const open = rows.filter((_, index) => outcomes[index]!.result === null);
+    if (open.length === 0) return outcomes;
+    const verified = await verify(open, eventKeys);
+    const later = (await run({ device, rows: verified })).values();
+    return outcomes.map((outcome) => (outcome.result === null ? later.next().value! : outcome));
+  };
+
   return async (device, { scans, deviceNow }) => {
     const received = new Date();
-    const findings = await findingsOf(scans, eventKeys, oldCodes);
     // The same id twice is the first of them.
     const first = new Map<string, number>();
     const rows: ScanRow[] = [];
-    scans.forEach((scan, index) => {
-      if (first.has(scan.id)) return;
+    for (const scan of scans) {
+      if (first.has(scan.id)) continue;
       first.set(scan.id, rows.length);
       rows.push({
         id: newId(),
@@ -102,10 +112,10 @@ export function scanning({ database, eventKeys, oldCodes }: ScanDeps): Submit {
         reason: scan.reason || null,
         at: scan.shown === '' ? null : momentOf(scan.deviceTime ?? received, { device, received, deviceNow }),
         device_at: scan.deviceTime ?? null,
-        ...rowOf(findings[index]!),
+        ...rowOf(findingOf(scan.code, oldCodes)),
       });
-    });
-    const outcomes = await run({ device, rows });
+    }
+    const outcomes = await decide(device, rows);
     return scans.map(({ id }) => toResult(id, outcomes[first.get(id)!]!));
   };
 }
@@ -139,39 +149,39 @@ export function momentOf(
   return new Date(Math.min(received.getTime(), Math.max(earliest, deviceTime.getTime() - ahead)));
 }
 
-async function findingsOf(
-  scans: readonly Pick<ScanInput, 'code'>[],
-  eventKeys: EventKeys,
-  oldCodes: OldCodes,
-): Promise<CodeFinding[]> {
-  const codes = scans.map(({ code }) => readCode(code));
-  const keys = await eventKeys.verifying(codes.flatMap((code) => (code ? [code.keyId] : [])));
-  return Promise.all(
-    codes.map(async (read, index): Promise<CodeFinding> => {
-      if (!read) {
-        const { code } = scans[index]!;
-        if (!isOldCode(code)) return { problem: 'CODE_UNKNOWN' };
-        const ticketId = oldCodes.verify(code);
-        return ticketId === undefined ? { problem: 'CODE_FORGED' } : { ticketId, version: null };
-      }
-      const key = keys.get(read.keyId);
-      if (!key || !(await read.isSignedBy(key))) return { problem: 'CODE_FORGED' };
-      return { ticketId: read.ticketId, version: read.version };
-    }),
-  );
+function findingOf(code: string, oldCodes: OldCodes): CodeFinding {
+  if (isOldCode(code)) {
+    const ticketId = oldCodes.verify(code);
+    return ticketId === undefined ? { problem: 'CODE_FORGED' } : { ticketId, version: null, verified: true };
+  }
+  const read = readCode(code);
+  return read ? { ticketId: read.ticketId, version: read.version, verified: false } : { problem: 'CODE_UNKNOWN' };
 }
 
-function rowOf(finding: CodeFinding): ScanRow {
+function rowOf(finding: CodeFinding) {
   return 'problem' in finding
-    ? { ticket_id: null, version: null, problem: finding.problem }
-    : { ticket_id: finding.ticketId, version: finding.version, problem: null };
+    ? { ticket_id: null, version: null, verified: false, problem: finding.problem }
+    : { ticket_id: finding.ticketId, version: finding.version, verified: finding.verified, problem: null };
+}
+
+/** The same scans, with what their signatures say. */
+async function verify(rows: readonly ScanRow[], eventKeys: EventKeys): Promise<ScanRow[]> {
+  const codes = rows.map(({ code }) => readCode(code)!);
+  const keys = await eventKeys.verifying(codes.map(({ keyId }) => keyId));
+  return Promise.all(
+    rows.map(async (row, index) => {
+      const key = keys.get(codes[index]!.keyId);
+      const isOurs = key !== undefined && (await codes[index]!.isSignedBy(key));
+      return isOurs ? { ...row, verified: true } : { ...row, ...rowOf({ problem: 'CODE_FORGED' }) };
+    }),
+  );
 }
 
 function toResult(id: string, outcome: Outcome): ScanResult {
   const { reason } = outcome;
   return {
     id,
-    result: outcome.result,
+    result: outcome.result!,
     reason: reason ?? '',
     remedy: reason ? remedies[reason] : '',
     ticketId: outcome.ticketId ?? '',
