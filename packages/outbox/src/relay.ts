@@ -14,6 +14,9 @@ const inFlight = 2 * batchSize;
 // The pause between claims that are not full, so that events that are written meanwhile are handed over together. It doubles while there are none.
 const minPauseMs = 8;
 const maxPauseMs = 64;
+// Where a claim finds so many, more follow: they wait longer, and go together. Each hand-over costs two transactions here and one there, whatever it carries.
+const manyEvents = 5;
+const busyPauseMs = 40;
 // Up to this long after its last event, each claim also marks the relay as polling (outbox_relay), and writers skip NOTIFY.
 const announceMs = 100;
 // It goes on polling for this long, longer than a mark holds, so that no row is missed. Then it sleeps until it is notified.
@@ -174,7 +177,7 @@ class Pace {
   claimed(count: number): void {
     if (count > 0) this.#lastEventAt = Date.now();
     if (count >= batchSize) this.#pauseMs = 0;
-    else if (count > 0) this.#pauseMs = minPauseMs;
+    else if (count > 0) this.#pauseMs = count >= manyEvents ? busyPauseMs : minPauseMs;
     else this.#pauseMs = Math.min(Math.max(this.#pauseMs, minPauseMs / 2) * 2, maxPauseMs);
   }
 
