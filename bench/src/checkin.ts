@@ -1,25 +1,20 @@
-// npm run bench -- checkin: how many scans a second one event takes, each decided online and durable, from many devices at once that wait for their answers;
-// how long an answer takes while people come at the rate that is asked for; and how long a phone's thousand scans of an hour without a network take. About
-// a minute.
-//   --devices N        so many devices, each with a scan at a time
+// npm run bench -- checkin: scans as phones send them, JSON through the gateway, with all services running: how many a second one event takes, each decided
+// online and durable, from many phones that wait for their answers; how long an answer takes while people come at the rate that is asked for; and how long
+// a phone's thousand scans of an hour without a network take. About a minute.
+//   --devices N        so many phones
 //   --tickets N        so many tickets, each scanned once
+import { fork } from 'node:child_process';
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import {
-  CheckInServiceService,
-  SubmitScansRequest,
-  type ScanInput,
-  type SubmitScansResponse,
-} from '@plaza/api/check-in';
 import { keyIdOf, signCode } from '@plaza/catalog/seed';
-import { checkout } from '@plaza/dev/engines';
-import { serviceFlags } from '@plaza/dev/stack';
 import pg from 'pg';
+import type { CheckInLoad, CheckInResult } from './checkin-load.ts';
 import { aboutMachine, conduct, say } from './conduct.ts';
-import { startReadsRig } from './reads-rig.ts';
+import { coresDuring } from './processors.ts';
 import { percentiles } from './report.ts';
+import { startRig } from './rig.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
@@ -32,80 +27,66 @@ const steadySeconds = 10;
 const batch = 1_000;
 
 await conduct(async (keep) => {
-  const rig = keep(await startReadsRig(say, 1, { durable: true }));
+  const rig = keep(await startRig(say));
   const { codes, tokens } = await seedEvent(rig.adminUrl);
-  const { address } = await rig.startService('catalog', checkout, undefined, serviceFlags);
-  const client = new Client(address, credentials.createInsecure());
-  keep({ stop: () => client.close() });
-  const { path, requestSerialize, responseDeserialize } = CheckInServiceService.submitScans;
-  const submit = (token: string, scans: Partial<ScanInput>[]): Promise<SubmitScansResponse> => {
-    const metadata = new Metadata();
-    metadata.set('checkin-token', token);
-    return new Promise((resolve, reject) => {
-      client.makeUnaryRequest(
-        path,
-        requestSerialize,
-        responseDeserialize,
-        SubmitScansRequest.fromPartial({ scans, deviceNow: new Date() }),
-        metadata,
-        (error, answer) => (answer ? resolve(answer) : reject(error!)),
-      );
-    });
-  };
-  const queue = codes.slice(0, -batch);
-  const scan = async (token: string, code: string): Promise<void> => {
-    const { results } = await submit(token, [{ id: randomUUID(), code }]);
-    if (results[0]?.result !== 'admitted') throw new Error(`A scan was ${JSON.stringify(results[0])}.`);
-  };
-  const steady = queue.splice(-steadySeconds * aims.perSecond);
-  let [began, done] = [0, 0];
-  await Promise.all(
-    tokens.map(async (token) => {
-      for (let code = queue.pop(); code !== undefined; code = queue.pop()) {
-        await scan(token, code);
-        if (++done === warmUp) began = performance.now();
-      }
-    }),
-  );
-  const perSecond = (done - warmUp) / ((performance.now() - began) / 1_000);
-  const { p50, p99 } = percentiles(Float32Array.from(await atTheRate(steady, tokens, scan)));
-  const since = performance.now();
-  const offline = codes
-    .slice(-batch)
-    .map((code) => ({ id: randomUUID(), code, shown: 'admitted', deviceTime: new Date() }));
-  const { results } = await submit(tokens[0]!, offline);
-  const batchMs = performance.now() - since;
-  if (results.some(({ result }) => result !== 'admitted')) throw new Error('An offline scan does not stand.');
+  const offline = codes.splice(-batch);
+  const steady = codes.splice(-steadySeconds * aims.perSecond);
+  const load = keep(startPhones(rig.gatewayPort, tokens));
+  await load.send({ codes: codes.splice(0, warmUp) });
+  const waiting = await load.send({ codes });
+  const [rated, cores] = await coresDuring(rig.pids(), () => load.send({ codes: steady, perSecond: aims.perSecond }));
+  const batchMs = await sendOffline(rig.gatewayPort, tokens[0]!, offline);
+  const perSecond = codes.length / waiting.seconds;
+  const { p50, p99 } = percentiles(rated.latencies);
   console.log('| what | figure | limit |\n| --- | --- | --- |');
   console.log(`| scans a second, ${deviceCount} devices | ${perSecond.toFixed(0)} | at least ${aims.perSecond} |`);
   console.log(`| p50 at ${aims.perSecond} a second | ${p50.toFixed(1)} ms | |`);
   console.log(`| p99 at ${aims.perSecond} a second | ${p99.toFixed(1)} ms | below ${aims.p99} ms |`);
   console.log(`| ${batch} offline scans in a call | ${batchMs.toFixed(0)} ms | |`);
   console.log(`\n- ${aboutMachine()}`);
+  const used = Object.entries(cores).filter(([, share]) => share >= 0.005);
+  console.log(
+    `- cores at ${aims.perSecond} a second: ${used.map(([name, share]) => `${name} ${share.toFixed(2)}`).join(', ')}`,
+  );
   if (perSecond < aims.perSecond || p99 >= aims.p99) process.exitCode = 1;
 });
 
-/**
- * People come at the rate that is asked for, each to the next device, whether or not it has its last answer. @returns how long each waited, in milliseconds,
- * from when it came: a late beginning counts.
- */
-async function atTheRate(
-  codes: readonly string[],
-  tokens: readonly string[],
-  scan: (token: string, code: string) => Promise<void>,
-): Promise<number[]> {
-  const took: number[] = [];
-  const underWay: Promise<void>[] = [];
+interface Phones {
+  send(load: Pick<CheckInLoad, 'codes' | 'perSecond'>): Promise<CheckInResult>;
+  stop(): void;
+}
+
+function startPhones(port: number, tokens: string[]): Phones {
+  const child = fork(join(import.meta.dirname, 'checkin-load.ts'), {
+    serialization: 'advanced',
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  return {
+    async send(load) {
+      const answer = once(child, 'message');
+      child.send({ port, tokens, ...load } satisfies CheckInLoad);
+      const [result] = (await answer) as [CheckInResult];
+      if (result.failure) throw new Error(`The scans failed: ${result.failure}`);
+      return result;
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+/** @returns how long it took, in milliseconds */
+async function sendOffline(port: number, token: string, codes: readonly string[]): Promise<number> {
+  const now = new Date().toISOString();
+  const scans = codes.map((code) => ({ id: randomUUID(), code, shown: 'admitted', device_time: now }));
   const since = performance.now();
-  for (let next = 0; next < codes.length; await pause(1)) {
-    const due = Math.min(codes.length, Math.floor(((performance.now() - since) * aims.perSecond) / 1_000));
-    for (; next < due; next++) {
-      const came = since + (next * 1_000) / aims.perSecond;
-      const answered = scan(tokens[next % tokens.length]!, codes[next]!);
-      underWay.push(answered.then(() => void took.push(performance.now() - came)));
-    }
-  }
-  await Promise.all(underWay);
+  const answer = await fetch(`http://127.0.0.1:${port}/api/checkin/scans`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'checkin-token': token },
+    body: JSON.stringify({ scans, device_now: now }),
+  });
+  const { results } = (await answer.json()) as { results?: { result: string }[] };
+  const took = performance.now() - since;
+  if (results?.length !== codes.length || results.some(({ result }) => result !== 'admitted'))
+    throw new Error(`An offline scan does not stand: ${answer.status} ${JSON.stringify(results?.[0])}`);
   return took;
 }
 
@@ -113,10 +94,12 @@ async function atTheRate(
 async function seedEvent(adminUrl: string): Promise<{ codes: string[]; tokens: string[] }> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
-  const [eventId, categoryId, listId, holder] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const [eventId, categoryId, listId] = [randomUUID(), randomUUID(), randomUUID()];
   const ids = Array.from({ length: ticketCount }, () => randomUUID());
+  // Each ticket is somebody else's.
+  const holders = ids.map(() => randomUUID());
   const key = { keyId: keyIdOf(raw), privateKey };
-  const codes = ids.map((ticketId) => signCode(key, { ticketId, eventId, holder, version: 1 }));
+  const codes = ids.map((ticketId, n) => signCode(key, { ticketId, eventId, holder: holders[n]!, version: 1 }));
   const tokens = Array.from({ length: deviceCount }, () => `plzgate_${randomBytes(32).toString('base64url')}`);
   const pool = new pg.Pool({ connectionString: adminUrl, max: 1 });
   try {
@@ -137,14 +120,14 @@ async function seedEvent(adminUrl: string): Promise<{ codes: string[]; tokens: s
     ]);
     await run(
       `insert into catalog.seats (id, category_id, label, position, status, order_id)
-         select id, $2, 'S-' || n, n, 'sold', $3 from unnest($1::uuid[]) with ordinality as u (id, n)`,
-      [ids, categoryId, holder],
+         select id, $2, 'S-' || n, n, 'sold', holder from unnest($1::uuid[], $3::uuid[]) with ordinality as u (id, holder, n)`,
+      [ids, categoryId, holders],
     );
     await run(
       `insert into catalog.tickets (id, user_id, event_id, seat_id, order_id, category, seat, price, currency, qr_code, status)
-         select id, $3, $2, id, $3, 'Stand', 'S-' || n, 1, 'EUR', code, 'valid'
-           from unnest($1::uuid[], $4::text[]) with ordinality as u (id, code, n)`,
-      [ids, eventId, holder, codes],
+         select id, holder, $2, id, holder, 'Stand', 'S-' || n, 1, 'EUR', code, 'valid'
+           from unnest($1::uuid[], $3::uuid[], $4::text[]) with ordinality as u (id, holder, code, n)`,
+      [ids, eventId, holders, codes],
     );
     await run(
       `insert into catalog.check_in_lists (id, event_id, name, gate, reentry) values ($1, $2, 'All', 'All', 'never')`,
