@@ -155,6 +155,32 @@ test('with a linger time the first call waits for others, and calls that arrived
   jest.useRealTimers();
 });
 
+test('with a gap the first call leaves at once, and those that follow it go together', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  const batches: number[][] = [];
+  const ask = gather<number, number>({
+    gapMs: 10,
+    minBatch: 3,
+    run: async (items) => {
+      batches.push([...items]);
+      return [...items];
+    },
+  });
+  expect(await ask(0)).toBe(0);
+  jest.advanceTimersByTime(4);
+  const waiting = [ask(1), ask(2)];
+  await new Promise(setImmediate);
+  jest.advanceTimersByTime(5);
+  await new Promise(setImmediate);
+  expect(batches).toEqual([[0]]);
+  jest.advanceTimersByTime(1);
+  expect(await Promise.all(waiting)).toEqual([1, 2]);
+  // So many are worth a batch of their own.
+  expect(await Promise.all([3, 4, 5].map(ask))).toEqual([3, 4, 5]);
+  expect(batches).toEqual([[0], [1, 2], [3, 4, 5]]);
+  jest.useRealTimers();
+});
+
 test('beyond the limit of waiting calls, callers are refused', async () => {
   const ask = gather<number, number>({
     maxWaiting: 1,

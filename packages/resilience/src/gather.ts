@@ -27,6 +27,11 @@ export interface GatherOptions<Item, Answer> {
   even?: boolean;
   /** How long the first item of a batch waits for others, also when nothing is under way. By default until this turn of the event loop ends. */
   lingerMs?: number;
+  /**
+   * A batch that is smaller than `minBatch` leaves no sooner than this after the one before it left, so that calls that come often go together; a call
+   * after a pause waits for nobody. For batches that cost much before their first item.
+   */
+  gapMs?: number;
   /** When so many items wait, the next fail fast with `busy` instead of waiting. */
   maxWaiting?: number;
   busy?: () => Error;
@@ -118,11 +123,19 @@ class Batcher<Item, Answer> {
   }
 
   #scheduleAfterDelay(): void {
-    if (this.#delay) return;
+    // What is left of a gap is shorter than the delay beside a batch under way.
+    const delayMs = this.#underWay === 0 ? this.#gapLeft() : this.#options.maxDelayMs;
+    if (this.#delay && this.#underWay > 0) return;
+    clearTimeout(this.#delay);
     this.#delay = setTimeout(() => {
       this.#delay = undefined;
       this.#schedule();
-    }, this.#options.maxDelayMs);
+    }, delayMs);
+  }
+
+  #gapLeft(): number {
+    const { gapMs = 0 } = this.#options;
+    return this.#lastLeftAt + gapMs - performance.now();
   }
 
   #hasRoom(): boolean {
@@ -131,13 +144,9 @@ class Batcher<Item, Answer> {
 
   #isWorthLeaving(): boolean {
     const { concurrency, even, minBatch, maxDelayMs } = this.#options;
-    return (
-      even ||
-      this.#underWay === 0 ||
-      concurrency === Infinity ||
-      this.#waiting.length >= minBatch ||
-      performance.now() - this.#lastLeftAt >= maxDelayMs
-    );
+    if (even || concurrency === Infinity || this.#waiting.length >= minBatch) return true;
+    if (this.#underWay === 0) return this.#gapLeft() <= 0;
+    return performance.now() - this.#lastLeftAt >= maxDelayMs;
   }
 
   #leave(): void {

@@ -4,7 +4,7 @@ import { isRepeatable, sqlState } from './sql-state.ts';
 
 export type GatherOptions<Item, Answer> = Pick<
   GatherCallsOptions<Item, Answer>,
-  'run' | 'exclusiveKeys' | 'lockKeys' | 'concurrency' | 'maxBatch' | 'size'
+  'run' | 'exclusiveKeys' | 'lockKeys' | 'concurrency' | 'maxBatch' | 'size' | 'gapMs'
 >;
 
 /** More than that is a database that is away. */
