@@ -1,6 +1,7 @@
 // Everybody listens to what changes for them, over a stream and by long polls, and goes on from the last cursor after whatever ends either. Each must see every
 // number once and in order.
 import { setTimeout as pause } from 'node:timers/promises';
+import { eventsOf } from '@plaza/client/live';
 import type { Check } from './findings.ts';
 
 export interface Listener {
@@ -69,26 +70,10 @@ class Ear implements Listener {
         });
         if (!response.ok || !response.body) throw new Error(`It was answered with ${response.status}.`);
         if (this.way === 'polls') this.#take((await response.json()) as Piece);
-        else await this.#read(response.body);
+        else for await (const { data } of eventsOf(response.body)) this.#take(JSON.parse(data) as Piece);
       } catch {
         // The next attempt goes on from where it was.
         await pause(betweenAttemptsMs);
-      }
-    }
-  }
-
-  async #read(body: AsyncIterable<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
-    let text = '';
-    for await (const chunk of body) {
-      text += decoder.decode(chunk, { stream: true });
-      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const data = text
-          .slice(0, end)
-          .split('\n')
-          .find((line) => line.startsWith('data: '));
-        text = text.slice(end + 2);
-        if (data) this.#take(JSON.parse(data.slice('data: '.length)) as Piece);
       }
     }
   }

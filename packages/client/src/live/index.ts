@@ -4,6 +4,8 @@ import { pause } from '../pause.ts';
 import type { OutputOf, Plaza } from '../plaza.ts';
 import { eventsOf } from './events.ts';
 
+export { eventsOf, type ServerSentEvent } from './events.ts';
+
 /** Something that changed: read it again. */
 export interface LiveChange {
   /** Such as `order.changed`: see docs/live.md. */
