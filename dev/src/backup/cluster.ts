@@ -56,6 +56,8 @@ export async function backUpCluster(
   return { bytes: statSync(path).size, postgres: majorOf(bin) };
 }
 
+const tarEnded = new Set<string | undefined>(['ERR_STREAM_PREMATURE_CLOSE', 'EPIPE']);
+
 /** Makes a folder as startPostgres keeps one, and verifies every file of it. */
 export async function extractCluster(backup: string, key: Buffer, folder: string): Promise<{ files: number }> {
   const identity = engineIdentity();
@@ -78,7 +80,10 @@ export async function extractCluster(backup: string, key: Buffer, folder: string
     (source: AsyncIterable<Buffer>) => open(source, key),
     createGunzip(),
     tar.stdin,
-  );
+  ).catch((error: NodeJS.ErrnoException) => {
+    // tar ends at the mark of the archive's end, maybe before it has been given all of what fills the last block. Whether it had everything, it says itself.
+    if (!tarEnded.has(error.code)) throw error;
+  });
   if ((await ended) !== 0) throw new Sentence(`The backup could not be extracted: ${said.trim().split('\n')[0] ?? ''}`);
   return { files: verifyManifest(data) };
 }
