@@ -13,7 +13,7 @@ import { coresDuring } from './processors.ts';
 import { startRig, type Rig } from './rig.ts';
 import { median, printReport, type Row, type SideRow } from './report.ts';
 
-// npm run bench -- ledger, sales, events, gateway, orm, outage, reads, console, auth, keys, search, import, media, seats, checkin or advice: another measurement, which ends the process.
+// npm run bench -- ledger, sales, events, gateway, orm, outage, reads, console, auth, keys, search, import, media, seats, checkin, live or advice: another measurement, which ends the process.
 if (process.argv[2] === 'ledger') await import('./ledger.ts');
 if (process.argv[2] === 'sales') await import('./sales.ts');
 if (process.argv[2] === 'events') await import('./events.ts');
@@ -29,6 +29,7 @@ if (process.argv[2] === 'import') await import('./import.ts');
 if (process.argv[2] === 'media') await import('./media.ts');
 if (process.argv[2] === 'checkin') await import('./checkin.ts');
 if (process.argv[2] === 'seats') await import('./seats.ts');
+if (process.argv[2] === 'live') await import('./live.ts');
 if (process.argv[2] === 'advice') await import('./advice.ts');
 
 const { values } = parseArgs({
