@@ -144,6 +144,7 @@ export const personalData = {
       seq: 'impersonal',
       message: { keep: theirs },
       attachments: 'impersonal',
+      reply_to: 'impersonal',
       timestamp: { keep: theirs },
       read: { keep: theirs },
     },

@@ -814,6 +814,7 @@ CREATE TABLE messaging.messages (
     "timestamp" timestamp(3) with time zone NOT NULL,
     read boolean DEFAULT false NOT NULL,
     attachments uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    reply_to uuid,
     CONSTRAINT messages_attachments_check CHECK ((cardinality(attachments) <= 10)),
     CONSTRAINT messages_message_check CHECK (((char_length(message) >= 1) AND (char_length(message) <= 4000))),
     CONSTRAINT messages_seq_check CHECK ((seq > 0))

@@ -1606,6 +1606,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'message', kind: 'string', repeated: false, maxLength: 4400 },
     { number: 3, name: 'attachment_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
+    { number: 4, name: 'reply_to', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.SendTestMailRequest': [

@@ -3478,6 +3478,8 @@ export interface Message {
   read: boolean;
   /** Pictures, with addresses that hold for 5 to 10 minutes: read the message again for new ones. One whose addresses cannot be had now has no variants. Those that were deleted are missing. */
   attachments: Picture[];
+  /** UUID of the message of this conversation that it answers. It may be deleted since. Empty if it answers none. */
+  reply_to: string;
 }
 
 export interface MoveEventResponse {
@@ -8563,6 +8565,8 @@ export interface SendMessageInput {
   message: string;
   /** UUIDs of at most 10 pictures, each once: ready, of the kind `message`, and the caller's own. See `POST /api/media`. Only those in the conversation see them. */
   attachment_ids?: string[];
+  /** UUID of the message of this conversation that it answers, which may be anybody's. */
+  reply_to?: string;
 }
 
 /** What `sendMoney` takes. */
@@ -11422,7 +11426,7 @@ export interface Api {
   searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
 
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new addresses of the attachments.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new addresses of the attachments.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
    */

@@ -13,6 +13,8 @@ export const MessageSchema = defineEntity({
     message: p.text(),
     /** Pictures that only those in the conversation see: catalog has them, and they may be deleted. */
     attachments: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
+    /** The message that it answers, of the same conversation: it may be deleted. */
+    replyTo: p.uuid().nullable(),
     timestamp: p.datetime(3),
     /** Whether everyone else has read it. */
     read: p.boolean().default(false),

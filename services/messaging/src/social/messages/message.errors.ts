@@ -6,4 +6,9 @@ export const messageErrors = defineErrors('messaging', {
     message: 'You have no such message in this conversation.',
     remedy: 'Take the id of a message of yours from ListMessages. It may be deleted already.',
   },
+  REPLIED_MESSAGE_NOT_FOUND: {
+    code: status.NOT_FOUND,
+    message: 'The message that you answer is not in this conversation.',
+    remedy: 'Take its id from ListMessages of the same conversation. If it is deleted, send yours without `reply_to`.',
+  },
 });

@@ -10,6 +10,7 @@ const columns = [
   'm.message',
   'm.read',
   'm.attachments',
+  'm.reply_to',
   'm.timestamp',
 ] as const;
 
@@ -22,6 +23,7 @@ export interface NewMessage {
   message: string;
   excerpt: string;
   attachmentIds: string[];
+  replyTo?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface NewMessage {
  */
 export async function insertMessage(
   em: SqlEntityManager,
-  { id, conversationId, userId, message, excerpt, attachmentIds }: NewMessage,
+  { id, conversationId, userId, message, excerpt, attachmentIds, replyTo }: NewMessage,
 ): Promise<(MessageRow & Pick<Selectable<DB['conversations']>, 'participants'>) | undefined> {
   return db(em)
     .with('conversation', (q) =>
@@ -56,7 +58,7 @@ export async function insertMessage(
     .with('m', (q) =>
       q
         .insertInto('messages')
-        .columns(['id', 'conversation_id', 'user_id', 'seq', 'message', 'attachments', 'timestamp'])
+        .columns(['id', 'conversation_id', 'user_id', 'seq', 'message', 'attachments', 'reply_to', 'timestamp'])
         .expression((eb) =>
           eb
             .selectFrom('conversation as c')
@@ -67,6 +69,7 @@ export async function insertMessage(
               'c.message_count as seq',
               sql<string>`${message}::text`.as('message'),
               sql<string[]>`${attachmentIds}::uuid[]`.as('attachments'),
+              sql<string | null>`${replyTo || null}::uuid`.as('reply_to'),
               'c.updated_at as timestamp',
             ]),
         )
@@ -91,6 +94,16 @@ export async function selectMessages(
 
 export async function conversationExists(em: SqlEntityManager, conversationId: string): Promise<boolean> {
   const row = await db(em).selectFrom('conversations').select('id').where('id', '=', conversationId).executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function messageExists(em: SqlEntityManager, conversationId: string, id: string): Promise<boolean> {
+  const row = await db(em)
+    .selectFrom('messages')
+    .select('id')
+    .where('id', '=', id)
+    .where('conversation_id', '=', conversationId)
+    .executeTakeFirst();
   return row !== undefined;
 }
 

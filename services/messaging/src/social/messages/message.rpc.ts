@@ -21,7 +21,14 @@ import { withAddresses } from './attachments.ts';
 import { deleteMessage } from './delete.ts';
 import { excerptOf } from './message.ts';
 import { messageErrors } from './message.errors.ts';
-import { conversationExists, insertMessage, markRead, selectMessages, type MessageRow } from './message.queries.ts';
+import {
+  conversationExists,
+  insertMessage,
+  markRead,
+  messageExists,
+  selectMessages,
+  type MessageRow,
+} from './message.queries.ts';
 
 export interface MessageDeps {
   database: Database;
@@ -33,6 +40,7 @@ const sendRequest = z.object({
   conversationId: fields.uuid(),
   message: fields.prose(1, 4000),
   attachmentIds: pictureIds,
+  replyTo: fields.idOrNone(),
 });
 const listRequest = z.object({
   conversationId: fields.uuid(),
@@ -54,16 +62,26 @@ export function messageHandlers({
   return {
     async sendMessage(request, context) {
       const { userId } = context;
-      const { conversationId, message, attachmentIds } = parse(sendRequest, request);
+      const { conversationId, message, attachmentIds, replyTo } = parse(sendRequest, request);
       // Empty if an earlier call sent the message.
       let participants: string[] = [];
       const response = await context.once(async (em) => {
         const excerpt = excerptOf(message);
-        if (attachmentIds.length > 0 && !(await conversationExists(em, conversationId)))
+        if ((attachmentIds.length > 0 || replyTo) && !(await conversationExists(em, conversationId)))
           throw conversationErrors.CONVERSATION_NOT_FOUND();
+        if (replyTo && !(await messageExists(em, conversationId, replyTo)))
+          throw messageErrors.REPLIED_MESSAGE_NOT_FOUND();
         // Before the conversation is locked, so that nobody who writes there waits for catalog.
         await pictures.use(em, 'message', attachmentIds, context);
-        const sent = await insertMessage(em, { id: newId(), conversationId, userId, message, excerpt, attachmentIds });
+        const sent = await insertMessage(em, {
+          id: newId(),
+          conversationId,
+          userId,
+          message,
+          excerpt,
+          attachmentIds,
+          replyTo,
+        });
         if (!sent) throw conversationErrors.CONVERSATION_NOT_FOUND();
         participants = sent.participants;
         const change = { kind: 'message.sent', id: sent.id, conversationId } as const;
@@ -145,5 +163,6 @@ function toProto(row: MessageRow): Message {
     timestamp: row.timestamp,
     read: row.read,
     attachments: row.attachments.map((id) => Picture.fromPartial({ id })),
+    replyTo: row.reply_to ?? '',
   };
 }

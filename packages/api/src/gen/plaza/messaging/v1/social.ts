@@ -88,6 +88,8 @@ export interface Message {
    * cannot be had now has no variants. Those that were deleted are missing.
    */
   attachments: Picture[];
+  /** UUID of the message of this conversation that it answers. It may be deleted since. Empty if it answers none. */
+  replyTo: string;
 }
 
 export interface Post {
@@ -190,6 +192,8 @@ export interface SendMessageRequest {
    * Only those in the conversation see them.
    */
   attachmentIds: string[];
+  /** UUID of the message of this conversation that it answers, which may be anybody's. */
+  replyTo: string;
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -803,7 +807,16 @@ export const Conversation: MessageFns<Conversation> = {
 };
 
 function createBaseMessage(): Message {
-  return { id: "", conversationId: "", userId: "", message: "", timestamp: undefined, read: false, attachments: [] };
+  return {
+    id: "",
+    conversationId: "",
+    userId: "",
+    message: "",
+    timestamp: undefined,
+    read: false,
+    attachments: [],
+    replyTo: "",
+  };
 }
 
 export const Message: MessageFns<Message> = {
@@ -828,6 +841,9 @@ export const Message: MessageFns<Message> = {
     }
     for (const v of message.attachments) {
       Picture.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.replyTo !== "") {
+      writer.uint32(66).string(message.replyTo);
     }
     return writer;
   },
@@ -901,6 +917,14 @@ export const Message: MessageFns<Message> = {
             message.attachments.push(Picture.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.replyTo = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -925,6 +949,7 @@ export const Message: MessageFns<Message> = {
     message.timestamp = object.timestamp ?? undefined;
     message.read = object.read ?? false;
     message.attachments = object.attachments?.map((e) => Picture.fromPartial(e)) || [];
+    message.replyTo = object.replyTo ?? "";
     return message;
   },
 };
@@ -1892,7 +1917,7 @@ export const ListConversationsResponse: MessageFns<ListConversationsResponse> = 
 };
 
 function createBaseSendMessageRequest(): SendMessageRequest {
-  return { conversationId: "", message: "", attachmentIds: [], requestId: "" };
+  return { conversationId: "", message: "", attachmentIds: [], replyTo: "", requestId: "" };
 }
 
 export const SendMessageRequest: MessageFns<SendMessageRequest> = {
@@ -1905,6 +1930,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     }
     for (const v of message.attachmentIds) {
       writer.uint32(26).string(v!);
+    }
+    if (message.replyTo !== "") {
+      writer.uint32(34).string(message.replyTo);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -1949,6 +1977,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.attachmentIds.push(reader.string());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.replyTo = reader.string();
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -1977,6 +2013,7 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     message.conversationId = object.conversationId ?? "";
     message.message = object.message ?? "";
     message.attachmentIds = object.attachmentIds?.map((e) => e) || [];
+    message.replyTo = object.replyTo ?? "";
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -2944,9 +2981,9 @@ export const SocialServiceService = {
     responseDeserialize: (value: Buffer): SetConversationRoleResponse => SetConversationRoleResponse.decode(value),
   },
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
-   * FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new
-   * addresses of the attachments.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
+   * REPLIED_MESSAGE_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
+   * to a repeated key has new addresses of the attachments.
    */
   sendMessage: {
     path: "/plaza.messaging.v1.SocialService/SendMessage" as const,
@@ -3074,9 +3111,9 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    */
   setConversationRole: handleUnaryCall<SetConversationRoleRequest, SetConversationRoleResponse>;
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
-   * FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new
-   * addresses of the attachments.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
+   * REPLIED_MESSAGE_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
+   * to a repeated key has new addresses of the attachments.
    */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
   /**
