@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { newId, openDatabase } from '@plaza/service';
 import { conversationOf, failure, open, startMessaging, type Messaging, type Person } from '../../../test/messaging.ts';
-import { erasePeople } from '../../account-deletion/erase-people.ts';
+import { erasePeople } from '../../account-deletion/index.ts';
 import { schema } from '../../orm.config.ts';
 
 let messaging: Messaging;
