@@ -332,11 +332,7 @@ describe('attachments of messages', () => {
     const attachmentIds = [await ready(ana, 'message')];
     await ana.social.sendMessage({ conversationId, message: 'For four', attachmentIds });
     expect((await fay.social.listMessages({ conversationId })).messages[0]!.attachments).toHaveLength(1);
-    await messaging.db.admin('delete from members where user_id = $1', [fay.id]);
-    await messaging.db.admin(
-      'update conversations set participants = array_remove(participants, $1::uuid) where id = $2',
-      [fay.id, conversationId],
-    );
+    await fay.social.removeConversationMember({ conversationId, userId: fay.id });
     expect((await failure(fay.social.listMessages({ conversationId }))).reason).toBe('CONVERSATION_NOT_FOUND');
     expect((await ben.social.listMessages({ conversationId })).messages[0]!.attachments).toHaveLength(1);
   });
