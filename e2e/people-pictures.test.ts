@@ -64,6 +64,7 @@ test('a person shows pictures on the profile, in posts and in messages, and they
   expect(conversations[0].participants.find(({ id }: { id: string }) => id === lea.id)).toEqual({
     id: lea.id,
     name: '',
+    role: 'member',
   });
 });
 
