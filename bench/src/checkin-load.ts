@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { endOfAnswer } from './http-load.ts';
+import { Answers } from './http-load.ts';
 
 export interface CheckInLoad {
   port: number;
@@ -26,7 +26,7 @@ export interface CheckInResult {
 /** One scan under way at a time; others wait for it. */
 class Phone {
   private readonly waiting: { bytes: string; answered: (answer: string) => void }[] = [];
-  private received: Buffer = Buffer.alloc(0);
+  private readonly answers = new Answers();
   private readonly socket;
   private readonly head: string;
 
@@ -53,12 +53,9 @@ class Phone {
   }
 
   private receive(chunk: Buffer): void {
-    this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
-    const end = endOfAnswer(this.received);
-    if (end === undefined) return;
-    const answer = this.received.toString('utf8', 0, end);
-    this.received = this.received.subarray(end);
-    this.waiting.shift()!.answered(answer);
+    const answer = this.answers.take(chunk);
+    if (!answer) return;
+    this.waiting.shift()!.answered(answer.toString('utf8'));
     if (this.waiting.length > 0) this.socket.write(this.waiting[0]!.bytes);
   }
 }

@@ -13,7 +13,7 @@ import pg from 'pg';
 import type { CheckInLoad, CheckInResult } from './checkin-load.ts';
 import { aboutMachine, conduct, say } from './conduct.ts';
 import { coresDuring } from './processors.ts';
-import { percentiles } from './report.ts';
+import { coresText, percentiles } from './report.ts';
 import { startRig } from './rig.ts';
 
 const { values } = parseArgs({
@@ -44,10 +44,7 @@ await conduct(async (keep) => {
   console.log(`| p99 at ${aims.perSecond} a second | ${p99.toFixed(1)} ms | below ${aims.p99} ms |`);
   console.log(`| ${batch} offline scans in a call | ${batchMs.toFixed(0)} ms | |`);
   console.log(`\n- ${aboutMachine()}`);
-  const used = Object.entries(cores).filter(([, share]) => share >= 0.005);
-  console.log(
-    `- cores at ${aims.perSecond} a second: ${used.map(([name, share]) => `${name} ${share.toFixed(2)}`).join(', ')}`,
-  );
+  console.log(`- cores at ${aims.perSecond} a second: ${coresText(cores)}`);
   if (perSecond < aims.perSecond || p99 >= aims.p99) process.exitCode = 1;
 });
 

@@ -61,7 +61,7 @@ type Answered = (status: number, sentAt: number, answer: () => string) => void;
 function connection(port: number, until: number, next: () => string, answered: Answered): Promise<void> {
   return new Promise((resolve) => {
     let sentAt = 0;
-    let waiting = Buffer.alloc(0);
+    let answers = new Answers();
     let socket: Socket;
     const finish = setTimeout(
       () => {
@@ -81,15 +81,12 @@ function connection(port: number, until: number, next: () => string, answered: A
       }
     };
     const open = (): void => {
-      waiting = Buffer.alloc(0);
+      answers = new Answers();
       socket = connect({ port, host: '127.0.0.1', noDelay: true }, send);
       socket.on('data', (chunk) => {
-        waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-        const end = endOfAnswer(waiting);
-        if (end === undefined) return;
-        const whole = waiting;
-        waiting = whole.subarray(end);
-        answered(Number(whole.toString('latin1', 9, 12)), sentAt, () => whole.toString('utf8', 0, end));
+        const answer = answers.take(chunk);
+        if (!answer) return;
+        answered(Number(answer.toString('latin1', 9, 12)), sentAt, () => answer.toString('utf8'));
         send();
       });
       // A server may close a connection at any time; then the client opens another.
@@ -100,6 +97,19 @@ function connection(port: number, until: number, next: () => string, answered: A
     };
     open();
   });
+}
+
+/** The answers of a connection, of which one at a time is under way. */
+export class Answers {
+  private received: Buffer = Buffer.alloc(0);
+
+  /** @returns the answer that these bytes end, with its head; undefined while it has not all come */
+  take(chunk: Buffer): Buffer | undefined {
+    const whole = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
+    const end = endOfAnswer(whole);
+    this.received = end === undefined ? whole : whole.subarray(end);
+    return end === undefined ? undefined : whole.subarray(0, end);
+  }
 }
 
 /** Where the first answer in these bytes ends; undefined while it has not all come. */
