@@ -123,10 +123,8 @@ class Batcher<Item, Answer> {
   }
 
   #scheduleAfterDelay(): void {
-    // What is left of a gap is shorter than the delay beside a batch under way.
+    if (this.#delay) return;
     const delayMs = this.#underWay === 0 ? this.#gapLeft() : this.#options.maxDelayMs;
-    if (this.#delay && this.#underWay > 0) return;
-    clearTimeout(this.#delay);
     this.#delay = setTimeout(() => {
       this.#delay = undefined;
       this.#schedule();
@@ -168,6 +166,11 @@ class Batcher<Item, Answer> {
     for (const { lockKeys, exclusiveKeys } of batch) {
       for (const key of lockKeys) this.#keysUnderWay.delete(key);
       for (const key of exclusiveKeys) this.#keysUnderWay.delete(key);
+    }
+    if (this.#underWay === 0) {
+      // It was for waiting beside this batch. What is left of a gap is shorter.
+      clearTimeout(this.#delay);
+      this.#delay = undefined;
     }
     if (even) this.#leave();
     else this.#schedule();
