@@ -1,4 +1,4 @@
-import { asSystemWithin, type SqlEntityManager } from '@plaza/service';
+import { anyOf, asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import type { ConversationKind, MemberRole } from '../conversations/conversation.entity.ts';
@@ -95,7 +95,7 @@ export async function removeParticipants(
         select who from unnest(participants) with ordinality as one (who, place)
         where who <> all (${[...userIds]}::uuid[]) order by place)`,
     })
-    .where('id', '=', sql<string>`any (${[...ids]}::uuid[])`)
+    .where('id', '=', anyOf(ids))
     .where('kind', '=', 'group')
     .execute();
 }
