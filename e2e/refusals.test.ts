@@ -1267,6 +1267,8 @@ const elsewhere: Record<string, string> = {
   addConversationMember: 'nothing happens twice: who is in the group stays as they are',
   removeConversationMember: 'services/messaging/src/social/groups/groups.io.test.ts',
   setConversationRole: 'nothing happens twice: it sets the same role',
+  editMessage: 'services/messaging/src/social/messages/edit.io.test.ts',
+  hideMessage: 'nothing happens twice: what is hidden stays so',
   deleteMessage: 'services/messaging/src/social/messages/delete.io.test.ts',
   deletePost: 'services/messaging/src/social/feed/delete.io.test.ts',
   markConversationRead: 'services/messaging/src/social/messages/messages.io.test.ts',

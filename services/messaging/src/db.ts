@@ -14,7 +14,9 @@ import type { InsightSchema } from './advice/insights/insight.entity.ts';
 import type { DueThingSchema, PersonalisedPersonSchema, SignalSchema } from './advice/signals/signal.entity.ts';
 import type { ErasedPersonSchema } from './account-deletion/erased-person.entity.ts';
 import type { PostSchema } from './social/feed/post.entity.ts';
+import type { HiddenMessageSchema } from './social/messages/hidden-message.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
+import type { MessageVersionSchema } from './social/messages/message-version.entity.ts';
 import type { ChangeCounterSchema, LiveEpochSchema, PersonChangeSchema } from './live/change.entity.ts';
 import type { MailSchema } from './mail/mail.entity.ts';
 import type { MailSubscriberSchema } from './mail/subscriber.entity.ts';
@@ -27,6 +29,8 @@ export type DB = InferKyselyDB<
   | typeof ConversationSchema
   | typeof MemberSchema
   | typeof MessageSchema
+  | typeof MessageVersionSchema
+  | typeof HiddenMessageSchema
   | typeof PostSchema
   | typeof NotificationSchema
   | typeof PersonChangeSchema

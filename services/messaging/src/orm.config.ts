@@ -12,7 +12,9 @@ import { Insight } from './advice/insights/insight.entity.ts';
 import { DueThing, PersonalisedPerson, Signal } from './advice/signals/signal.entity.ts';
 import { ErasedPerson } from './account-deletion/erased-person.entity.ts';
 import { Post } from './social/feed/post.entity.ts';
+import { HiddenMessage } from './social/messages/hidden-message.entity.ts';
 import { Message } from './social/messages/message.entity.ts';
+import { MessageVersion } from './social/messages/message-version.entity.ts';
 import { ChangeCounter, LiveEpoch, PersonChange } from './live/change.entity.ts';
 import { MailSubscriber } from './mail/subscriber.entity.ts';
 import { Mail } from './mail/mail.entity.ts';
@@ -28,6 +30,8 @@ export const schema = defineSchema({
     Conversation,
     Member,
     Message,
+    MessageVersion,
+    HiddenMessage,
     Post,
     Notification,
     PersonChange,

@@ -145,9 +145,19 @@ export const personalData = {
       message: { keep: theirs },
       attachments: 'impersonal',
       reply_to: 'impersonal',
+      edits: 'impersonal',
+      edited_at: { keep: theirs },
       timestamp: { keep: theirs },
       read: { keep: theirs },
     },
+  },
+  message_versions: {
+    delete: 'user_id',
+    exported: ['message_id', 'number', 'conversation_id', 'user_id', 'text', 'written_at'],
+  },
+  hidden_messages: {
+    delete: 'user_id',
+    exported: ['user_id', 'conversation_id', 'message_id', 'hidden_at'],
   },
   erased_people: {
     keep: 'what arrives late for a deleted account is refused',

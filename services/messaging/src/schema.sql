@@ -93,6 +93,18 @@ begin
   perform set_config('plaza.actor', caller, true);
 end $$;
 
+CREATE FUNCTION messaging.guard_messages() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'messaging', 'pg_temp'
+    AS $$
+    begin
+      if current_setting('plaza.actor', true) is distinct from 'system' then
+        raise exception 'permission denied: only the service itself changes what a message says'
+          using errcode = 'insufficient_privilege';
+      end if;
+      return new;
+    end $$;
+
 CREATE FUNCTION messaging.guard_people() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'messaging', 'pg_temp'
@@ -688,6 +700,15 @@ CREATE TABLE messaging.erased_people (
 
 ALTER TABLE ONLY messaging.erased_people FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.hidden_messages (
+    user_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    hidden_at timestamp(3) with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.hidden_messages FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.idempotency_keys (
     user_id uuid NOT NULL,
     key text NOT NULL,
@@ -805,6 +826,19 @@ CREATE TABLE messaging.merchant_owners (
 
 ALTER TABLE ONLY messaging.merchant_owners FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.message_versions (
+    message_id uuid NOT NULL,
+    number integer NOT NULL,
+    conversation_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    text text NOT NULL,
+    written_at timestamp(3) with time zone NOT NULL,
+    CONSTRAINT message_versions_number_check CHECK (((number >= 1) AND (number <= 10))),
+    CONSTRAINT message_versions_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 4000)))
+);
+
+ALTER TABLE ONLY messaging.message_versions FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.messages (
     id uuid NOT NULL,
     conversation_id uuid NOT NULL,
@@ -815,7 +849,10 @@ CREATE TABLE messaging.messages (
     read boolean DEFAULT false NOT NULL,
     attachments uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     reply_to uuid,
+    edits integer DEFAULT 0 NOT NULL,
+    edited_at timestamp(3) with time zone,
     CONSTRAINT messages_attachments_check CHECK ((cardinality(attachments) <= 10)),
+    CONSTRAINT messages_edits_check CHECK (((edits >= 0) AND (edits <= 10))),
     CONSTRAINT messages_message_check CHECK (((char_length(message) >= 1) AND (char_length(message) <= 4000))),
     CONSTRAINT messages_seq_check CHECK ((seq > 0))
 );
@@ -1111,6 +1148,9 @@ ALTER TABLE ONLY messaging.dismissed_things
 ALTER TABLE ONLY messaging.erased_people
     ADD CONSTRAINT erased_people_pkey PRIMARY KEY (user_id);
 
+ALTER TABLE ONLY messaging.hidden_messages
+    ADD CONSTRAINT hidden_messages_pkey PRIMARY KEY (user_id, conversation_id, message_id);
+
 ALTER TABLE ONLY messaging.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key);
 
@@ -1137,6 +1177,9 @@ ALTER TABLE ONLY messaging.members
 
 ALTER TABLE ONLY messaging.merchant_owners
     ADD CONSTRAINT merchant_owners_pkey PRIMARY KEY (merchant_id);
+
+ALTER TABLE ONLY messaging.message_versions
+    ADD CONSTRAINT message_versions_pkey PRIMARY KEY (message_id, number);
 
 ALTER TABLE ONLY messaging.messages
     ADD CONSTRAINT messages_conversation_id_seq_unique UNIQUE (conversation_id, seq);
@@ -1218,6 +1261,10 @@ CREATE INDEX dismissed_things_dismissed_at_index ON messaging.dismissed_things U
 
 CREATE INDEX erased_people_erased_at_index ON messaging.erased_people USING btree (erased_at);
 
+CREATE INDEX hidden_messages_conversation_id_index ON messaging.hidden_messages USING btree (conversation_id);
+
+CREATE INDEX hidden_messages_message_id_index ON messaging.hidden_messages USING btree (message_id);
+
 CREATE INDEX idempotency_keys_created_at_index ON messaging.idempotency_keys USING btree (created_at);
 
 CREATE INDEX mail_subscribers_digest_index ON messaging.mail_subscribers USING btree (digest_at);
@@ -1233,6 +1280,10 @@ CREATE INDEX match_forecasts_ended_index ON messaging.match_forecasts USING btre
 CREATE INDEX members_user_id_index ON messaging.members USING btree (user_id);
 
 CREATE INDEX merchant_owners_owner_id_index ON messaging.merchant_owners USING btree (owner_id);
+
+CREATE INDEX message_versions_conversation_id_index ON messaging.message_versions USING btree (conversation_id);
+
+CREATE INDEX message_versions_user_id_index ON messaging.message_versions USING btree (user_id);
 
 CREATE INDEX messages_user_id_index ON messaging.messages USING btree (user_id);
 
@@ -1294,10 +1345,24 @@ CREATE TRIGGER conversations_people BEFORE UPDATE OF participants, name ON messa
 
 CREATE TRIGGER members_role BEFORE UPDATE OF role ON messaging.members FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
 
+CREATE TRIGGER messages_words BEFORE UPDATE OF message, edits, edited_at ON messaging.messages FOR EACH ROW EXECUTE FUNCTION messaging.guard_messages();
+
 CREATE TRIGGER outbox_wake AFTER INSERT ON messaging.outbox FOR EACH STATEMENT EXECUTE FUNCTION messaging.outbox_wake();
+
+ALTER TABLE ONLY messaging.hidden_messages
+    ADD CONSTRAINT hidden_messages_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.hidden_messages
+    ADD CONSTRAINT hidden_messages_message_id_foreign FOREIGN KEY (message_id) REFERENCES messaging.messages(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY messaging.members
     ADD CONSTRAINT members_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.message_versions
+    ADD CONSTRAINT message_versions_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.message_versions
+    ADD CONSTRAINT message_versions_message_id_foreign FOREIGN KEY (message_id) REFERENCES messaging.messages(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY messaging.messages
     ADD CONSTRAINT messages_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
@@ -1378,6 +1443,10 @@ CREATE POLICY erased_people_actor ON messaging.erased_people USING ((((user_id):
 
 CREATE POLICY erased_people_insert_by_system ON messaging.erased_people AS RESTRICTIVE FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
+ALTER TABLE messaging.hidden_messages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY hidden_messages_actor ON messaging.hidden_messages USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
 ALTER TABLE messaging.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY idempotency_keys_actor ON messaging.idempotency_keys USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
@@ -1435,6 +1504,16 @@ CREATE POLICY members_update ON messaging.members FOR UPDATE USING ((((user_id):
 ALTER TABLE messaging.merchant_owners ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY merchant_owners_actor ON messaging.merchant_owners USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.message_versions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY message_versions_delete ON messaging.message_versions FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY message_versions_insert ON messaging.message_versions FOR INSERT WITH CHECK ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY message_versions_select ON messaging.message_versions FOR SELECT USING (( SELECT true
+   FROM messaging.conversations c
+  WHERE (c.id = message_versions.conversation_id)));
 
 ALTER TABLE messaging.messages ENABLE ROW LEVEL SECURITY;
 
@@ -1578,6 +1657,8 @@ GRANT ALL ON FUNCTION messaging.drop_audit_entries() TO plaza_messaging;
 REVOKE ALL ON FUNCTION messaging.due_webhooks() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.due_webhooks() TO plaza_messaging;
 
+REVOKE ALL ON FUNCTION messaging.guard_messages() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION messaging.guard_people() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION messaging.learn_things(things uuid[], least_people integer, shrinkage double precision, newest integer, most_neighbours integer) FROM PUBLIC;
@@ -1647,6 +1728,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE messaging.dismissed_things TO plaza_messagin
 
 GRANT SELECT,INSERT ON TABLE messaging.erased_people TO plaza_messaging;
 
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.hidden_messages TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.idempotency_keys TO plaza_messaging;
 
 GRANT UPDATE(response) ON TABLE messaging.idempotency_keys TO plaza_messaging;
@@ -1711,9 +1794,17 @@ GRANT UPDATE(role) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.message_versions TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.messages TO plaza_messaging;
 
+GRANT UPDATE(message) ON TABLE messaging.messages TO plaza_messaging;
+
 GRANT UPDATE(read) ON TABLE messaging.messages TO plaza_messaging;
+
+GRANT UPDATE(edits) ON TABLE messaging.messages TO plaza_messaging;
+
+GRANT UPDATE(edited_at) ON TABLE messaging.messages TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.migrations TO plaza_messaging;
 

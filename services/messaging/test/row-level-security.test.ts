@@ -18,6 +18,8 @@ const tables = [
   'conversations',
   'members',
   'messages',
+  'message_versions',
+  'hidden_messages',
   'posts',
   'webhook_endpoints',
   'webhook_deliveries',
@@ -64,6 +66,10 @@ beforeAll(async () => {
       [delivery, lea],
     );
     await addAdvice(em);
+    await em.execute(
+      `insert into message_versions select id, 1, conversation_id, user_id, 'Before', now() from messages`,
+    );
+    await em.execute(`insert into hidden_messages select user_id, conversation_id, id from messages`);
   });
 });
 
@@ -130,6 +136,8 @@ test('a member sees the conversation, its people and its messages; a stranger on
     conversations: 1,
     members: 2,
     messages: 1,
+    message_versions: 1,
+    hidden_messages: 0,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -150,6 +158,8 @@ test('a member sees the conversation, its people and its messages; a stranger on
     conversations: 0,
     members: 0,
     messages: 0,
+    message_versions: 0,
+    hidden_messages: 0,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -170,6 +180,8 @@ test('a member sees the conversation, its people and its messages; a stranger on
     conversations: 1,
     members: 2,
     messages: 1,
+    message_versions: 1,
+    hidden_messages: 1,
     posts: 1,
     webhook_endpoints: 1,
     webhook_deliveries: 1,
@@ -281,6 +293,18 @@ test.each([
     () => `insert into conversations (id, participants) values ('${newId()}', '{${lea},${newId()}}')`,
   ],
   ['nobody can reword a message', () => lea, () => `update messages set message = 'other words'`],
+  ['nobody says how often a message was edited', () => lea, () => `update messages set edits = 0, edited_at = null`],
+  [
+    'nobody makes up what a message said before',
+    () => lea,
+    () => `insert into message_versions select id, 2, conversation_id, user_id, 'x', now() from messages`,
+  ],
+  ['nobody changes what a message said before', () => lea, () => `update message_versions set text = 'x'`],
+  [
+    'nobody hides a message from another',
+    () => marco,
+    () => `insert into hidden_messages select '${lea}', conversation_id, id from messages`,
+  ],
   [
     'nobody can post as another',
     () => marco,

@@ -1480,6 +1480,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.DropPicturesRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 100 },
   ],
+  'plaza.messaging.v1.EditMessageRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'message', kind: 'string', repeated: false, maxLength: 4400 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.GetDeliveryRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -1490,6 +1496,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.GetInsightsRequest': [],
   'plaza.messaging.v1.GetLiveStateRequest': [],
+  'plaza.messaging.v1.GetMessageRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.messaging.v1.GetOrderMessagesRequest': [
     { number: 1, name: 'order_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1500,6 +1510,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.GetWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
+  'plaza.messaging.v1.HideMessageRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.ImportResultsRequest': [
     { number: 1, name: 'file', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
@@ -1523,6 +1538,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 4, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+  ],
+  'plaza.messaging.v1.ListMessageVersionsRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.messaging.v1.ListMessagesRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },

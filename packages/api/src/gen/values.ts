@@ -170,7 +170,7 @@ export const values = {
   'plaza.messaging.v1.ListDeliveriesRequest.status': ['pending', 'delivered', 'failed', 'skipped'],
   'plaza.messaging.v1.ListMailsRequest.state': ['waiting', 'sent', 'refused', 'failed', 'expired', 'skipped'],
   'plaza.messaging.v1.ListRecommendationsRequest.kind': ['product', 'event', 'plan'],
-  'plaza.messaging.v1.LiveChange.kind': ['message.sent', 'message.deleted', 'conversation.opened', 'conversation.changed', 'conversation.read', 'notification.created', 'notifications.changed', 'order.changed', 'ticket.changed', 'balance.changed', 'credits.changed'],
+  'plaza.messaging.v1.LiveChange.kind': ['message.sent', 'message.changed', 'message.deleted', 'conversation.opened', 'conversation.changed', 'conversation.read', 'notification.created', 'notifications.changed', 'order.changed', 'ticket.changed', 'balance.changed', 'credits.changed'],
   'plaza.messaging.v1.LiveEnd.reason': ['restarting', 'token_expired', 'refused'],
   'plaza.messaging.v1.Mail.state': ['waiting', 'sent', 'refused', 'failed', 'expired', 'skipped'],
   'plaza.messaging.v1.Mail.template': ['test', 'verify-email', 'change-email', 'email-changed', 'email-restored', 'reset-password', 'password-changed', 'merchant-invitation', 'export-ready', 'esim-usage', 'esim-used-up', 'esim-expiring', 'esim-expired', 'event-cancelled', 'event-moved', 'given-event-cancelled', 'given-event-moved', 'ticket-offered', 'ticket-accepted', 'ticket-offer', 'digest'],

@@ -995,6 +995,11 @@ export interface DropOutboxEventsResponse {
   dropped: number;
 }
 
+export interface EditMessageResponse {
+  /** The text. */
+  message: Message;
+}
+
 export interface EndOtherSessionsResponse {
   /** The number of sessions that have ended now. */
   ended: number;
@@ -1751,6 +1756,11 @@ export interface GetMerchantResponse {
   merchant: Merchant;
 }
 
+export interface GetMessageResponse {
+  /** The text. */
+  message: Message;
+}
+
 export interface GetMoveResponse {
   /** The last move. */
   move: EventChange;
@@ -2052,6 +2062,8 @@ export interface GrantStaffRoleResponse {
   /** The person, as they are from now on. */
   person: User;
 }
+
+export type HideMessageResponse = Record<string, never>;
 
 export interface Hold {
   /** UUID. */
@@ -2691,6 +2703,11 @@ export interface ListMerchantsResponse {
   merchants: OwnMerchant[];
   /** Empty on the last page. */
   next_page_token: string;
+}
+
+export interface ListMessageVersionsResponse {
+  /** At most 10. Without those of a person whose account was deleted. */
+  versions: MessageVersion[];
 }
 
 export interface ListMessagesResponse {
@@ -3480,6 +3497,18 @@ export interface Message {
   attachments: Picture[];
   /** UUID of the message of this conversation that it answers. It may be deleted since. Empty if it answers none. */
   reply_to: string;
+  /** How often it was edited. ListMessageVersions has what it said before. */
+  edits: number;
+  /** When it was edited last. Not set if it never was. */
+  edited_at?: string;
+}
+
+/** What a message said before it was edited. */
+export interface MessageVersion {
+  /** The text. */
+  message: string;
+  /** When these words were written. */
+  written_at: string;
 }
 
 export interface MoveEventResponse {
@@ -6227,6 +6256,16 @@ export interface DropWalletOutboxEventsInput {
   reason?: string;
 }
 
+/** What `editMessage` takes. */
+export interface EditMessageInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
+  /** What it says from now on: 1 to 4,000 characters. */
+  message: string;
+}
+
 /** What `endOwnershipOffer` takes. */
 export interface EndOwnershipOfferInput {
   /** UUID. */
@@ -6655,6 +6694,14 @@ export interface GetMerchantBalanceInput {
   id: string;
 }
 
+/** What `getMessage` takes. */
+export interface GetMessageInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
+}
+
 /** What `getMove` takes. */
 export interface GetMoveInput {
   /** UUID of the event. */
@@ -6815,6 +6862,14 @@ export interface GrantStaffRoleInput {
   id: string;
   /** `admin`, `support`, `finance`, `catalogue` or `auditor`. */
   role: "admin" | "support" | "finance" | "catalogue" | "auditor";
+}
+
+/** What `hideMessage` takes. */
+export interface HideMessageInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
 }
 
 /** What `holdSeats` takes. */
@@ -7403,6 +7458,14 @@ export interface ListMerchantsInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+}
+
+/** What `listMessageVersions` takes. */
+export interface ListMessageVersionsInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
 }
 
 /** What `listMessages` takes. */
@@ -9564,6 +9627,13 @@ export interface Api {
   dropWalletOutboxEvents(input?: DropWalletOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
 
   /**
+   * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED).
+   *
+   * `PATCH /api/social/conversations/{conversation_id}/messages/{id}`
+   */
+  editMessage(input: EditMessageInput, options?: CallOptions): Promise<EditMessageResponse>;
+
+  /**
    * Ends all sessions of the person except the one of this call. An Idempotency-Key has no effect: sessions that have ended stay ended.
    *
    * `POST /api/auth/sessions/end-others`
@@ -9984,6 +10054,13 @@ export interface Api {
   getMerchantBalance(input: GetMerchantBalanceInput, options?: CallOptions): Promise<GetMerchantBalanceResponse>;
 
   /**
+   * Returns a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   *
+   * `GET /api/social/conversations/{conversation_id}/messages/{id}`
+   */
+  getMessage(input: GetMessageInput, options?: CallOptions): Promise<GetMessageResponse>;
+
+  /**
    * Returns the state of the chain of the audit log of messaging. Has no errors of its own.
    *
    * `GET /api/admin/audit/messaging/state`
@@ -10234,6 +10311,13 @@ export interface Api {
    * `POST /api/admin/people/{id}/roles`
    */
   grantStaffRole(input: GrantStaffRoleInput, options?: CallOptions): Promise<GrantStaffRoleResponse>;
+
+  /**
+   * Hides a message of anybody from the caller, for good. The caller does not read it any more, nor counts it as unread. For everybody else nothing changes. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   *
+   * `POST /api/social/conversations/{conversation_id}/messages/{id}/hide`
+   */
+  hideMessage(input: HideMessageInput, options?: CallOptions): Promise<HideMessageResponse>;
 
   /**
    * Holds seats of one category for 10 minutes. Those named by `seat_ids`; with `best`, the best ones side by side; otherwise the next free ones. All of them, or none. A person can hold at most 10 seats of an event, in at most 5 holds; all guests of an address at most 60 seats. Returns NOT_FOUND (EVENT_NOT_FOUND, CATEGORY_NOT_FOUND, SEAT_NOT_FOUND with `seats` in the metadata), FAILED_PRECONDITION (EVENT_CANCELLED, EVENT_PAST, NOT_ON_SALE, SEATS_TAKEN with `seats`, SEATS_NOT_TOGETHER with `together`, SOLD_OUT with `left`, LIMIT_PER_PERSON with `limit` and `left`), RESOURCE_EXHAUSTED (TOO_MANY_HELD with `limit` and `held`), INVALID_ARGUMENT (QUANTITY_INVALID).
@@ -10633,6 +10717,13 @@ export interface Api {
    * `GET /api/merchants`
    */
   listMerchants(input?: ListMerchantsInput, options?: CallOptions): Promise<ListMerchantsResponse>;
+
+  /**
+   * Lists what a message said before it was edited, the latest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   *
+   * `GET /api/social/conversations/{conversation_id}/messages/{id}/versions`
+   */
+  listMessageVersions(input: ListMessageVersionsInput, options?: CallOptions): Promise<ListMessageVersionsResponse>;
 
   /**
    * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.

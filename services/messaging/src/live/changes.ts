@@ -5,6 +5,7 @@ import { latestOf } from './collapse.ts';
 
 export type ChangeKind =
   | 'message.sent'
+  | 'message.changed'
   | 'message.deleted'
   | 'conversation.opened'
   | 'conversation.changed'

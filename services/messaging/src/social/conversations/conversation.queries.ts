@@ -3,15 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import type { ConversationKind, MemberRole } from './conversation.entity.ts';
 
-const columns = [
-  'c.id',
-  'c.kind',
-  'c.name',
-  'c.participants',
-  'c.last_message',
-  'c.created_at',
-  'c.updated_at',
-] as const;
+const columns = ['c.id', 'c.kind', 'c.name', 'c.participants', 'c.created_at', 'c.updated_at'] as const;
 
 /** A conversation as one of its members sees it. */
 export interface SeenConversation extends Pick<
@@ -114,6 +106,15 @@ function seenBy(em: SqlEntityManager, userId: string) {
     .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
     .select([
       ...columns,
+      sql<string>`case when exists (
+          select from hidden_messages h where h.user_id = m.user_id and h.conversation_id = c.id)
+        then coalesce((
+          select left(s.message, 200) from messages s
+          where s.conversation_id = c.id and not exists (
+            select from hidden_messages h
+            where h.user_id = m.user_id and h.conversation_id = c.id and h.message_id = s.id)
+          order by s.seq desc limit 1), '')
+        else c.last_message end`.as('last_message'),
       sql<number>`c.message_count - m.last_read_seq - m.sent_since_read`.as('unread'),
       sql<Record<string, MemberRole> | null>`case when c.kind = 'group' then (
         select jsonb_object_agg(r.user_id, r.role) from members r

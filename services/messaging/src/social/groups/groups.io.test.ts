@@ -108,6 +108,16 @@ test('who is removed sees, writes and hears nothing any more; what they wrote st
   expect(messages.map(({ message }) => message)).toEqual(['Without you', 'Mine']);
 });
 
+test('what who left has written becomes read when everybody else has read it', async () => {
+  await say(member, 'Bye');
+  await remove(member, member);
+  await moderator.social.markRead({ conversationId });
+  const read = async () => (await owner.social.listMessages({ conversationId })).messages[0]?.read;
+  expect(await read()).toBe(false);
+  await owner.social.markRead({ conversationId });
+  expect(await read()).toBe(true);
+});
+
 test('what only the one who left had not read is read by everybody', async () => {
   await say(owner, 'Hello');
   await moderator.social.markRead({ conversationId });

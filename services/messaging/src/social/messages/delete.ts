@@ -3,7 +3,7 @@ import { emit, events } from '@plaza/outbox';
 import { asSystemWithin, awaitUses, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
-import { excerptOf } from './message.ts';
+import { lockPeople, showLatest } from './message.queries.ts';
 
 /**
  * Deletes a message of this person, and releases the attachments that no other one has.
@@ -18,51 +18,37 @@ export async function deleteMessage(
   const own = { id, conversation_id: conversationId, user_id: userId };
   const message = await db(em)
     .selectFrom('messages')
-    .select('attachments')
+    .select(['id', 'attachments', 'seq'])
     .where((eb) => eb.and(own))
     .executeTakeFirst();
   if (!message) return undefined;
   const { attachments } = message;
   // In the order of `sendMessage`: first the pictures, then the conversation.
   if (attachments.length > 0) await awaitUses(em, attachments);
-  const { participants } = await db(em)
-    .selectFrom('conversations')
-    .select('participants')
-    .where('id', '=', conversationId)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+  const participants = await lockPeople(em, conversationId);
+  if (!participants) return undefined;
+  // Before it is deleted, and with it who has hidden it.
+  await discount(em, conversationId, userId, message);
   const deleted = await db(em)
     .deleteFrom('messages')
     .where((eb) => eb.and(own))
     .returning('seq')
     .executeTakeFirst();
+  // Deleted meanwhile: the caller takes everything back.
   if (!deleted) return undefined;
-  await showLatest(em, conversationId, deleted.seq);
-  await discount(em, conversationId, userId, deleted.seq);
+  await showLatest(em, conversationId);
   const unused = await unusedOf(em, userId, attachments);
   if (unused.length > 0) await emit(em, events.picturesReleased({ userId, kind: 'message', ids: unused }));
   return participants;
 }
 
-/** If it was the latest one, the list of conversations shows the one before it. */
-async function showLatest(em: SqlEntityManager, conversationId: string, seq: number): Promise<void> {
-  const latest = await db(em)
-    .selectFrom('messages')
-    .select(['seq', 'message'])
-    .where('conversation_id', '=', conversationId)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (latest && latest.seq > seq) return;
-  await db(em)
-    .updateTable('conversations')
-    .set({ last_message: excerptOf(latest?.message ?? '') })
-    .where('id', '=', conversationId)
-    .execute();
-}
-
-/** The number of messages stays, as the next one is numbered by it: so those who have not read this one count one less, like one of their own. */
-async function discount(em: SqlEntityManager, conversationId: string, userId: string, seq: number): Promise<void> {
+/** The number of messages stays, as the next one is numbered by it: so those who have not read this one count one less, like one of their own. Who has hidden it does so already. */
+async function discount(
+  em: SqlEntityManager,
+  conversationId: string,
+  userId: string,
+  { id, seq }: { id: string; seq: number },
+): Promise<void> {
   await asSystemWithin(em, () =>
     db(em)
       .updateTable('members')
@@ -70,6 +56,17 @@ async function discount(em: SqlEntityManager, conversationId: string, userId: st
       .where('conversation_id', '=', conversationId)
       .where('user_id', '<>', userId)
       .where('last_read_seq', '<', seq)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('hidden_messages as h')
+              .whereRef('h.user_id', '=', 'members.user_id')
+              .where('h.conversation_id', '=', conversationId)
+              .where('h.message_id', '=', id),
+          ),
+        ),
+      )
       .execute(),
   );
 }

@@ -16,6 +16,9 @@ export const MessageSchema = defineEntity({
     /** The message that it answers, of the same conversation: it may be deleted. */
     replyTo: p.uuid().nullable(),
     timestamp: p.datetime(3),
+    /** How often it was edited: so many versions are kept of before. */
+    edits: p.integer().default(0),
+    editedAt: p.datetime(3).nullable(),
     /** Whether everyone else has read it. */
     read: p.boolean().default(false),
   },
@@ -24,6 +27,7 @@ export const MessageSchema = defineEntity({
   checks: [
     { name: 'messages_message_check', expression: 'char_length(message) between 1 and 4000' },
     { name: 'messages_attachments_check', expression: 'cardinality(attachments) <= 10' },
+    { name: 'messages_edits_check', expression: 'edits between 0 and 10' },
     { name: 'messages_seq_check', expression: 'seq > 0' },
   ],
 });

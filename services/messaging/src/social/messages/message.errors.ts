@@ -4,7 +4,17 @@ export const messageErrors = defineErrors('messaging', {
   MESSAGE_NOT_FOUND: {
     code: status.NOT_FOUND,
     message: 'You have no such message in this conversation.',
-    remedy: 'Take the id of a message of yours from ListMessages. It may be deleted already.',
+    remedy: 'Take the id from ListMessages. It may be deleted or hidden already. You change only messages of yours.',
+  },
+  MESSAGE_EDIT_TOO_LATE: {
+    code: status.FAILED_PRECONDITION,
+    message: 'A message can be edited within 24 hours.',
+    remedy: 'Delete it and send another one, or answer it.',
+  },
+  MESSAGE_EDITS_EXCEEDED: {
+    code: status.FAILED_PRECONDITION,
+    message: 'This message was edited 10 times, which is the most.',
+    remedy: 'Delete it and send another one, or answer it.',
   },
   REPLIED_MESSAGE_NOT_FOUND: {
     code: status.NOT_FOUND,

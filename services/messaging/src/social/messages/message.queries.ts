@@ -1,6 +1,9 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import { conversationErrors } from '../conversations/conversation.errors.ts';
+import { messageErrors } from './message.errors.ts';
+import { visibleTo } from './visible.ts';
 
 const columns = [
   'm.id',
@@ -11,6 +14,8 @@ const columns = [
   'm.read',
   'm.attachments',
   'm.reply_to',
+  'm.edits',
+  'm.edited_at',
   'm.timestamp',
 ] as const;
 
@@ -80,16 +85,74 @@ export async function insertMessage(
     .executeTakeFirst();
 }
 
-/** A conversation's messages, newest first, older than `beforeSeq`. */
+/** A conversation's messages as a person sees them, newest first, older than `beforeSeq`. */
 export async function selectMessages(
   em: SqlEntityManager,
+  userId: string,
   conversationId: string,
   limit: number,
   beforeSeq?: number,
 ): Promise<MessageRow[]> {
-  let query = db(em).selectFrom('messages as m').select(columns).where('m.conversation_id', '=', conversationId);
+  let query = db(em)
+    .selectFrom('messages as m')
+    .select(columns)
+    .where('m.conversation_id', '=', conversationId)
+    .where(visibleTo(userId));
   if (beforeSeq !== undefined) query = query.where('m.seq', '<', beforeSeq);
   return query.orderBy('m.seq', 'desc').limit(limit).execute();
+}
+
+/** A message that the person sees. */
+async function selectMessage(
+  em: SqlEntityManager,
+  userId: string,
+  conversationId: string,
+  id: string,
+): Promise<MessageRow | undefined> {
+  return db(em)
+    .selectFrom('messages as m')
+    .select(columns)
+    .where('m.id', '=', id)
+    .where('m.conversation_id', '=', conversationId)
+    .where(visibleTo(userId))
+    .executeTakeFirst();
+}
+
+/** A message that the person sees. Throws CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND. */
+export async function mustSee(
+  em: SqlEntityManager,
+  userId: string,
+  conversationId: string,
+  id: string,
+): Promise<MessageRow> {
+  const row = await selectMessage(em, userId, conversationId, id);
+  if (row) return row;
+  if (!(await conversationExists(em, conversationId))) throw conversationErrors.CONVERSATION_NOT_FOUND();
+  throw messageErrors.MESSAGE_NOT_FOUND();
+}
+
+/** Locks a conversation, like everything that changes it or what is counted in it. @returns who is in it; nothing if the person sees no such conversation */
+export async function lockPeople(em: SqlEntityManager, conversationId: string): Promise<string[] | undefined> {
+  const row = await db(em)
+    .selectFrom('conversations')
+    .select('participants')
+    .where('id', '=', conversationId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row?.participants;
+}
+
+/** Has the list of conversations show the latest message that is there, as the excerpt that `excerptOf` makes. */
+export async function showLatest(em: SqlEntityManager, conversationId: string): Promise<void> {
+  await db(em)
+    .updateTable('conversations')
+    .set({
+      last_message: sql<string>`coalesce(
+        (select left(m.message, 200) from messages m where m.conversation_id = ${conversationId}
+          order by m.seq desc limit 1), '')`,
+    })
+    .where('id', '=', conversationId)
+    .execute();
 }
 
 export async function conversationExists(em: SqlEntityManager, conversationId: string): Promise<boolean> {
@@ -147,7 +210,7 @@ export async function markRead(
   return { readCount, participants };
 }
 
-/** Marks those messages after a number as read that everyone but their author has read. Those of `reader`, who read just now, are not among them. */
+/** Marks those messages after a number as read that everyone but their author has read. Those of `reader`, who read just now, are not among them; those of who left are. */
 export async function markReadByAll(
   em: SqlEntityManager,
   conversationId: string,
@@ -158,15 +221,20 @@ export async function markReadByAll(
     .updateTable('messages as m')
     .from((eb) =>
       eb
-        .selectFrom('members as author')
-        .innerJoin('members as reader', (join) =>
-          join
-            .onRef('reader.conversation_id', '=', 'author.conversation_id')
-            .onRef('reader.user_id', '<>', 'author.user_id'),
+        .selectFrom((unread) =>
+          unread
+            .selectFrom('messages')
+            .select('user_id')
+            .distinct()
+            .where('conversation_id', '=', conversationId)
+            .where('seq', '>', afterSeq)
+            .where('read', '=', false)
+            .$if(reader !== undefined, (query) => query.where('user_id', '<>', reader!))
+            .as('author'),
         )
+        .innerJoin('members as reader', (join) => join.onRef('reader.user_id', '<>', 'author.user_id'))
         .select((read) => ['author.user_id', read.fn.min('reader.last_read_seq').as('up_to')])
-        .where('author.conversation_id', '=', conversationId)
-        .$if(reader !== undefined, (query) => query.where('author.user_id', '<>', reader!))
+        .where('reader.conversation_id', '=', conversationId)
         .groupBy('author.user_id')
         .as('seen'),
     )

@@ -1,6 +1,5 @@
 import type { Cache } from '@plaza/cache';
-import type { Message, SocialServiceService } from '@plaza/api/social';
-import { Picture } from '@plaza/api/picture';
+import type { SocialServiceService } from '@plaza/api/social';
 import {
   cutPage,
   fields,
@@ -26,9 +25,10 @@ import {
   insertMessage,
   markRead,
   messageExists,
+  mustSee,
   selectMessages,
-  type MessageRow,
 } from './message.queries.ts';
+import { toProto } from './shown.ts';
 
 export interface MessageDeps {
   database: Database;
@@ -48,7 +48,7 @@ const listRequest = z.object({
   pageToken: fields.pageToken(),
 });
 const tokens = pageTokens('messages', z.tuple([cursorFields.number()]));
-const deleteRequest = z.object({ conversationId: fields.uuid(), id: fields.uuid() });
+const messageRequest = z.object({ conversationId: fields.uuid(), id: fields.uuid() });
 const markReadRequest = z.object({ conversationId: fields.uuid() });
 
 export function messageHandlers({
@@ -57,7 +57,7 @@ export function messageHandlers({
   pictures,
 }: MessageDeps): Pick<
   Handlers<typeof SocialServiceService>,
-  'sendMessage' | 'listMessages' | 'deleteMessage' | 'markRead'
+  'sendMessage' | 'getMessage' | 'listMessages' | 'deleteMessage' | 'markRead'
 > {
   return {
     async sendMessage(request, context) {
@@ -96,11 +96,19 @@ export function messageHandlers({
       return { message: sent };
     },
 
+    async getMessage(request, context) {
+      const { userId } = context;
+      const { conversationId, id } = parse(messageRequest, request);
+      const row = await database.asUser(userId, (em) => mustSee(em, userId, conversationId, id));
+      const [message] = await withAddresses([toProto(row)], pictures, context);
+      return { message };
+    },
+
     async listMessages(request, context) {
       const { conversationId, pageSize, pageToken } = parse(listRequest, request);
       const before = tokens.read(pageToken, [conversationId])?.[0];
       const rows = await database.asUser(context.userId, async (em) => {
-        const found = await selectMessages(em, conversationId, pageSize + 1, before);
+        const found = await selectMessages(em, context.userId, conversationId, pageSize + 1, before);
         if (found.length === 0 && !(await conversationExists(em, conversationId)))
           throw conversationErrors.CONVERSATION_NOT_FOUND();
         return found;
@@ -114,7 +122,7 @@ export function messageHandlers({
 
     async deleteMessage(request, context) {
       const { userId } = context;
-      const { conversationId, id } = parse(deleteRequest, request);
+      const { conversationId, id } = parse(messageRequest, request);
       // Empty if an earlier call deleted it.
       let participants: string[] = [];
       const response = await context.once(async (em) => {
@@ -151,18 +159,5 @@ export function messageHandlers({
       if (response.readCount > 0) await cache.invalidate(keys.conversations(userId));
       return response;
     },
-  };
-}
-
-function toProto(row: MessageRow): Message {
-  return {
-    id: row.id,
-    conversationId: row.conversation_id,
-    userId: row.user_id,
-    message: row.message,
-    timestamp: row.timestamp,
-    read: row.read,
-    attachments: row.attachments.map((id) => Picture.fromPartial({ id })),
-    replyTo: row.reply_to ?? '',
   };
 }

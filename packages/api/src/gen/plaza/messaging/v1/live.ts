@@ -55,7 +55,7 @@ export interface SubscribeResponse {
 /** Something that changed for the person. */
 export interface LiveChange {
   /**
-   * `message.sent`, `message.deleted`: a message (`id`) of a conversation. `conversation.opened`: a conversation.
+   * `message.sent`, `message.changed`, `message.deleted`: a message (`id`) of a conversation. `conversation.opened`: a conversation.
    * `conversation.changed`: the name or the people of one, who may not be in it any more. `conversation.read`: somebody (`id`: the person) has read it. `notification.created`: a notification (`id`).
    * `notifications.changed`: some were read, or came from a guest account. `order.changed`: an order (`id`). `ticket.changed`: a
    * ticket (`id`); without an `id` several, because their event is cancelled or moved. `balance.changed`, `credits.changed`: the

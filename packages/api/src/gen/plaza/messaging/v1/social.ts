@@ -90,6 +90,17 @@ export interface Message {
   attachments: Picture[];
   /** UUID of the message of this conversation that it answers. It may be deleted since. Empty if it answers none. */
   replyTo: string;
+  /** How often it was edited. ListMessageVersions has what it said before. */
+  edits: number;
+  /** When it was edited last. Not set if it never was. */
+  editedAt: Date | undefined;
+}
+
+/** What a message said before it was edited. */
+export interface MessageVersion {
+  message: string;
+  /** When these words were written. */
+  writtenAt: Date | undefined;
 }
 
 export interface Post {
@@ -213,6 +224,52 @@ export interface ListMessagesResponse {
   messages: Message[];
   /** Empty on the last page. */
   nextPageToken: string;
+}
+
+export interface GetMessageRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+}
+
+export interface GetMessageResponse {
+  message: Message | undefined;
+}
+
+export interface EditMessageRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+  /** What it says from now on: 1 to 4,000 characters. */
+  message: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface EditMessageResponse {
+  message: Message | undefined;
+}
+
+export interface ListMessageVersionsRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+}
+
+export interface ListMessageVersionsResponse {
+  /** At most 10. Without those of a person whose account was deleted. */
+  versions: MessageVersion[];
+}
+
+export interface HideMessageRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface HideMessageResponse {
 }
 
 export interface DeleteMessageRequest {
@@ -816,6 +873,8 @@ function createBaseMessage(): Message {
     read: false,
     attachments: [],
     replyTo: "",
+    edits: 0,
+    editedAt: undefined,
   };
 }
 
@@ -844,6 +903,12 @@ export const Message: MessageFns<Message> = {
     }
     if (message.replyTo !== "") {
       writer.uint32(66).string(message.replyTo);
+    }
+    if (message.edits !== 0) {
+      writer.uint32(72).int32(message.edits);
+    }
+    if (message.editedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.editedAt), writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -925,6 +990,22 @@ export const Message: MessageFns<Message> = {
             message.replyTo = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.edits = reader.int32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.editedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -950,6 +1031,75 @@ export const Message: MessageFns<Message> = {
     message.read = object.read ?? false;
     message.attachments = object.attachments?.map((e) => Picture.fromPartial(e)) || [];
     message.replyTo = object.replyTo ?? "";
+    message.edits = object.edits ?? 0;
+    message.editedAt = object.editedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseMessageVersion(): MessageVersion {
+  return { message: "", writtenAt: undefined };
+}
+
+export const MessageVersion: MessageFns<MessageVersion> = {
+  encode(message: MessageVersion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== "") {
+      writer.uint32(10).string(message.message);
+    }
+    if (message.writtenAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.writtenAt), writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MessageVersion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMessageVersion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.writtenAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MessageVersion>): MessageVersion {
+    return MessageVersion.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MessageVersion>): MessageVersion {
+    const message = createBaseMessageVersion();
+    message.message = object.message ?? "";
+    message.writtenAt = object.writtenAt ?? undefined;
     return message;
   },
 };
@@ -2222,6 +2372,522 @@ export const ListMessagesResponse: MessageFns<ListMessagesResponse> = {
   },
 };
 
+function createBaseGetMessageRequest(): GetMessageRequest {
+  return { conversationId: "", id: "" };
+}
+
+export const GetMessageRequest: MessageFns<GetMessageRequest> = {
+  encode(message: GetMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetMessageRequest>): GetMessageRequest {
+    return GetMessageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetMessageRequest>): GetMessageRequest {
+    const message = createBaseGetMessageRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseGetMessageResponse(): GetMessageResponse {
+  return { message: undefined };
+}
+
+export const GetMessageResponse: MessageFns<GetMessageResponse> = {
+  encode(message: GetMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetMessageResponse>): GetMessageResponse {
+    return GetMessageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetMessageResponse>): GetMessageResponse {
+    const message = createBaseGetMessageResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseEditMessageRequest(): EditMessageRequest {
+  return { conversationId: "", id: "", message: "", requestId: "" };
+}
+
+export const EditMessageRequest: MessageFns<EditMessageRequest> = {
+  encode(message: EditMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.message !== "") {
+      writer.uint32(26).string(message.message);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EditMessageRequest>): EditMessageRequest {
+    return EditMessageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditMessageRequest>): EditMessageRequest {
+    const message = createBaseEditMessageRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    message.message = object.message ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseEditMessageResponse(): EditMessageResponse {
+  return { message: undefined };
+}
+
+export const EditMessageResponse: MessageFns<EditMessageResponse> = {
+  encode(message: EditMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EditMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEditMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EditMessageResponse>): EditMessageResponse {
+    return EditMessageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EditMessageResponse>): EditMessageResponse {
+    const message = createBaseEditMessageResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListMessageVersionsRequest(): ListMessageVersionsRequest {
+  return { conversationId: "", id: "" };
+}
+
+export const ListMessageVersionsRequest: MessageFns<ListMessageVersionsRequest> = {
+  encode(message: ListMessageVersionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMessageVersionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMessageVersionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListMessageVersionsRequest>): ListMessageVersionsRequest {
+    return ListMessageVersionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMessageVersionsRequest>): ListMessageVersionsRequest {
+    const message = createBaseListMessageVersionsRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseListMessageVersionsResponse(): ListMessageVersionsResponse {
+  return { versions: [] };
+}
+
+export const ListMessageVersionsResponse: MessageFns<ListMessageVersionsResponse> = {
+  encode(message: ListMessageVersionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.versions) {
+      MessageVersion.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListMessageVersionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListMessageVersionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.versions.push(MessageVersion.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListMessageVersionsResponse>): ListMessageVersionsResponse {
+    return ListMessageVersionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListMessageVersionsResponse>): ListMessageVersionsResponse {
+    const message = createBaseListMessageVersionsResponse();
+    message.versions = object.versions?.map((e) => MessageVersion.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseHideMessageRequest(): HideMessageRequest {
+  return { conversationId: "", id: "", requestId: "" };
+}
+
+export const HideMessageRequest: MessageFns<HideMessageRequest> = {
+  encode(message: HideMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HideMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHideMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HideMessageRequest>): HideMessageRequest {
+    return HideMessageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HideMessageRequest>): HideMessageRequest {
+    const message = createBaseHideMessageRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseHideMessageResponse(): HideMessageResponse {
+  return {};
+}
+
+export const HideMessageResponse: MessageFns<HideMessageResponse> = {
+  encode(_: HideMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HideMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHideMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<HideMessageResponse>): HideMessageResponse {
+    return HideMessageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<HideMessageResponse>): HideMessageResponse {
+    const message = createBaseHideMessageResponse();
+    return message;
+  },
+};
+
 function createBaseDeleteMessageRequest(): DeleteMessageRequest {
   return { conversationId: "", id: "", requestId: "" };
 }
@@ -3009,6 +3675,63 @@ export const SocialServiceService = {
     responseDeserialize: (value: Buffer): ListMessagesResponse => ListMessagesResponse.decode(value),
   },
   /**
+   * Returns a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
+   * MESSAGE_NOT_FOUND).
+   */
+  getMessage: {
+    path: "/plaza.messaging.v1.SocialService/GetMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetMessageRequest): Buffer => Buffer.from(GetMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetMessageRequest => GetMessageRequest.decode(value),
+    responseSerialize: (value: GetMessageResponse): Buffer => Buffer.from(GetMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetMessageResponse => GetMessageResponse.decode(value),
+  },
+  /**
+   * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can
+   * read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
+   * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION
+   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED).
+   */
+  editMessage: {
+    path: "/plaza.messaging.v1.SocialService/EditMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: EditMessageRequest): Buffer => Buffer.from(EditMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): EditMessageRequest => EditMessageRequest.decode(value),
+    responseSerialize: (value: EditMessageResponse): Buffer => Buffer.from(EditMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): EditMessageResponse => EditMessageResponse.decode(value),
+  },
+  /**
+   * Lists what a message said before it was edited, the latest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if
+   * the person is not in the conversation; MESSAGE_NOT_FOUND).
+   */
+  listMessageVersions: {
+    path: "/plaza.messaging.v1.SocialService/ListMessageVersions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListMessageVersionsRequest): Buffer =>
+      Buffer.from(ListMessageVersionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListMessageVersionsRequest => ListMessageVersionsRequest.decode(value),
+    responseSerialize: (value: ListMessageVersionsResponse): Buffer =>
+      Buffer.from(ListMessageVersionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListMessageVersionsResponse => ListMessageVersionsResponse.decode(value),
+  },
+  /**
+   * Hides a message of anybody from the caller, for good: the caller does not read it any more, nor counts it as unread.
+   * For everybody else nothing changes. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the
+   * conversation; MESSAGE_NOT_FOUND).
+   */
+  hideMessage: {
+    path: "/plaza.messaging.v1.SocialService/HideMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: HideMessageRequest): Buffer => Buffer.from(HideMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): HideMessageRequest => HideMessageRequest.decode(value),
+    responseSerialize: (value: HideMessageResponse): Buffer => Buffer.from(HideMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): HideMessageResponse => HideMessageResponse.decode(value),
+  },
+  /**
    * Deletes a message of the caller for everybody in the conversation, with its attachments, unless another message of
    * the caller has them. Nobody counts it as unread any more. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
    * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else).
@@ -3121,6 +3844,29 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    * person is not in the conversation.
    */
   listMessages: handleUnaryCall<ListMessagesRequest, ListMessagesResponse>;
+  /**
+   * Returns a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
+   * MESSAGE_NOT_FOUND).
+   */
+  getMessage: handleUnaryCall<GetMessageRequest, GetMessageResponse>;
+  /**
+   * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can
+   * read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
+   * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION
+   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED).
+   */
+  editMessage: handleUnaryCall<EditMessageRequest, EditMessageResponse>;
+  /**
+   * Lists what a message said before it was edited, the latest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if
+   * the person is not in the conversation; MESSAGE_NOT_FOUND).
+   */
+  listMessageVersions: handleUnaryCall<ListMessageVersionsRequest, ListMessageVersionsResponse>;
+  /**
+   * Hides a message of anybody from the caller, for good: the caller does not read it any more, nor counts it as unread.
+   * For everybody else nothing changes. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the
+   * conversation; MESSAGE_NOT_FOUND).
+   */
+  hideMessage: handleUnaryCall<HideMessageRequest, HideMessageResponse>;
   /**
    * Deletes a message of the caller for everybody in the conversation, with its attachments, unless another message of
    * the caller has them. Nobody counts it as unread any more. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the

@@ -1,0 +1,31 @@
+// Messages that are edited, and hidden, over JSON.
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Api, refusal } from './api.ts';
+import { borrowStack, type BorrowedStack } from './support/stack.ts';
+
+let stack: BorrowedStack;
+let api: Api;
+
+beforeAll(async () => {
+  stack = await borrowStack();
+  api = new Api(stack.url);
+});
+afterAll(() => stack?.giveBack());
+
+test('a message is edited, its versions are read, and one person hides it', async () => {
+  const [lea, marco] = [await api.person(), await api.person()];
+  const opened = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
+  const path = `/api/social/conversations/${opened.body.conversation.id}/messages`;
+  const one = `${path}/${(await api.post(path, { message: 'Gate 4' }, lea.token)).body.message.id}`;
+  const edited = { message: 'Gate 5', edits: 1 };
+  const edit = (token: string, body: object) => api.send('PATCH', one, { token, body });
+  expect((await edit(lea.token, { message: 'Gate 5' })).body.message).toMatchObject(edited);
+  expect((await api.get(one, marco.token)).body.message).toMatchObject(edited);
+  expect((await api.get(`${one}/versions`, marco.token)).body.versions).toMatchObject([{ message: 'Gate 4' }]);
+  expect(refusal(await edit(marco.token, { message: 'x' }))).toBe('404 MESSAGE_NOT_FOUND');
+  expect(refusal(await edit(lea.token, { message: 7 }))).toBe('400 INVALID_ARGUMENT');
+  expect((await api.post(`${one}/hide`, {}, marco.token)).status).toBe(200);
+  expect((await api.get(path, marco.token)).body.messages).toEqual([]);
+  expect(refusal(await api.get(one, marco.token))).toBe('404 MESSAGE_NOT_FOUND');
+  expect((await api.get(path, lea.token)).body.messages).toMatchObject([edited]);
+});
