@@ -1,4 +1,4 @@
-// Messages that are edited, and hidden, over JSON.
+// Messages that are edited, hidden, reacted to and pinned, over JSON.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Api, refusal } from './api.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
@@ -28,4 +28,22 @@ test('a message is edited, its versions are read, and one person hides it', asyn
   expect((await api.get(path, marco.token)).body.messages).toEqual([]);
   expect(refusal(await api.get(one, marco.token))).toBe('404 MESSAGE_NOT_FOUND');
   expect((await api.get(path, lea.token)).body.messages).toMatchObject([edited]);
+});
+
+test('a message is reacted to and pinned', async () => {
+  const [lea, marco] = [await api.person(), await api.person()];
+  const opened = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
+  const path = `/api/social/conversations/${opened.body.conversation.id}/messages`;
+  const one = `${path}/${(await api.post(path, { message: 'Gate 4' }, lea.token)).body.message.id}`;
+  const send = (method: string, tail: string, body?: object) =>
+    api.send(method, `${one}/${tail}`, { token: marco.token, ...(body && { body }) });
+  expect((await send('PUT', 'reactions', { emoji: '❤️' })).body.message.reactions).toEqual([
+    { emoji: '❤️', count: 1, mine: true },
+  ]);
+  expect(refusal(await send('PUT', 'reactions', { emoji: 'love' }))).toBe('400 INVALID_ARGUMENT');
+  expect((await send('DELETE', `reactions/${encodeURIComponent('❤️')}`)).body.message.reactions ?? []).toEqual([]);
+  expect((await send('PUT', 'pin', {})).status).toBe(200);
+  expect((await api.get(`${path}?pinned=true`, lea.token)).body.messages).toHaveLength(1);
+  expect((await send('DELETE', 'pin')).status).toBe(200);
+  expect((await api.get(`${path}?pinned=true`, lea.token)).body.messages).toEqual([]);
 });

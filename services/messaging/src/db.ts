@@ -16,6 +16,7 @@ import type { ErasedPersonSchema } from './account-deletion/erased-person.entity
 import type { PostSchema } from './social/feed/post.entity.ts';
 import type { HiddenMessageSchema } from './social/messages/hidden-message.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
+import type { ReactionSchema } from './social/marks/reaction.entity.ts';
 import type { MessageVersionSchema } from './social/messages/message-version.entity.ts';
 import type { ChangeCounterSchema, LiveEpochSchema, PersonChangeSchema } from './live/change.entity.ts';
 import type { MailSchema } from './mail/mail.entity.ts';
@@ -31,6 +32,7 @@ export type DB = InferKyselyDB<
   | typeof MessageSchema
   | typeof MessageVersionSchema
   | typeof HiddenMessageSchema
+  | typeof ReactionSchema
   | typeof PostSchema
   | typeof NotificationSchema
   | typeof PersonChangeSchema

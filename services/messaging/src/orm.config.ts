@@ -19,6 +19,7 @@ import { ChangeCounter, LiveEpoch, PersonChange } from './live/change.entity.ts'
 import { MailSubscriber } from './mail/subscriber.entity.ts';
 import { Mail } from './mail/mail.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
+import { Reaction } from './social/marks/reaction.entity.ts';
 import { personalData } from './personal-data.ts';
 import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery.entity.ts';
 import { WebhookEndpoint } from './webhooks/endpoint.entity.ts';
@@ -32,6 +33,7 @@ export const schema = defineSchema({
     Message,
     MessageVersion,
     HiddenMessage,
+    Reaction,
     Post,
     Notification,
     PersonChange,

@@ -147,6 +147,7 @@ export const personalData = {
       reply_to: 'impersonal',
       edits: 'impersonal',
       edited_at: { keep: theirs },
+      pinned_at: 'impersonal',
       timestamp: { keep: theirs },
       read: { keep: theirs },
     },
@@ -154,6 +155,10 @@ export const personalData = {
   message_versions: {
     delete: 'user_id',
     exported: ['message_id', 'number', 'conversation_id', 'user_id', 'text', 'written_at'],
+  },
+  reactions: {
+    delete: 'user_id',
+    exported: ['message_id', 'user_id', 'emoji', 'conversation_id', 'created_at'],
   },
   hidden_messages: {
     delete: 'user_id',

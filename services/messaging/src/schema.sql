@@ -99,7 +99,7 @@ CREATE FUNCTION messaging.guard_messages() RETURNS trigger
     AS $$
     begin
       if current_setting('plaza.actor', true) is distinct from 'system' then
-        raise exception 'permission denied: only the service itself changes what a message says'
+        raise exception 'permission denied: only the service itself edits and pins messages'
           using errcode = 'insufficient_privilege';
       end if;
       return new;
@@ -851,6 +851,7 @@ CREATE TABLE messaging.messages (
     reply_to uuid,
     edits integer DEFAULT 0 NOT NULL,
     edited_at timestamp(3) with time zone,
+    pinned_at timestamp(3) with time zone,
     CONSTRAINT messages_attachments_check CHECK ((cardinality(attachments) <= 10)),
     CONSTRAINT messages_edits_check CHECK (((edits >= 0) AND (edits <= 10))),
     CONSTRAINT messages_message_check CHECK (((char_length(message) >= 1) AND (char_length(message) <= 4000))),
@@ -964,6 +965,17 @@ CREATE TABLE messaging.posts (
 );
 
 ALTER TABLE ONLY messaging.posts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.reactions (
+    message_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    emoji text NOT NULL,
+    conversation_id uuid NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT reactions_emoji_check CHECK (((char_length(emoji) >= 1) AND (char_length(emoji) <= 16)))
+);
+
+ALTER TABLE ONLY messaging.reactions FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE messaging.repeatable_migrations (
     name text NOT NULL,
@@ -1208,6 +1220,9 @@ ALTER TABLE ONLY messaging.personalised_people
 ALTER TABLE ONLY messaging.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY messaging.reactions
+    ADD CONSTRAINT reactions_pkey PRIMARY KEY (message_id, user_id, emoji);
+
 ALTER TABLE ONLY messaging.repeatable_migrations
     ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
 
@@ -1285,6 +1300,8 @@ CREATE INDEX message_versions_conversation_id_index ON messaging.message_version
 
 CREATE INDEX message_versions_user_id_index ON messaging.message_versions USING btree (user_id);
 
+CREATE INDEX messages_pinned_index ON messaging.messages USING btree (conversation_id, seq) WHERE (pinned_at IS NOT NULL);
+
 CREATE INDEX messages_user_id_index ON messaging.messages USING btree (user_id);
 
 CREATE INDEX notifications_unread_index ON messaging.notifications USING btree (user_id, id) WHERE (read_at IS NULL);
@@ -1308,6 +1325,10 @@ CREATE INDEX posts_created_at_id_index ON messaging.posts USING btree (created_a
 CREATE INDEX posts_pictures_index ON messaging.posts USING gin (pictures jsonb_path_ops) WHERE (pictures <> '[]'::jsonb);
 
 CREATE INDEX posts_user_id_index ON messaging.posts USING btree (user_id);
+
+CREATE INDEX reactions_conversation_id_index ON messaging.reactions USING btree (conversation_id);
+
+CREATE INDEX reactions_user_id_index ON messaging.reactions USING btree (user_id);
 
 CREATE INDEX signals_taken_at_index ON messaging.signals USING btree (taken_at);
 
@@ -1345,7 +1366,7 @@ CREATE TRIGGER conversations_people BEFORE UPDATE OF participants, name ON messa
 
 CREATE TRIGGER members_role BEFORE UPDATE OF role ON messaging.members FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
 
-CREATE TRIGGER messages_words BEFORE UPDATE OF message, edits, edited_at ON messaging.messages FOR EACH ROW EXECUTE FUNCTION messaging.guard_messages();
+CREATE TRIGGER messages_words BEFORE UPDATE OF message, edits, edited_at, pinned_at ON messaging.messages FOR EACH ROW EXECUTE FUNCTION messaging.guard_messages();
 
 CREATE TRIGGER outbox_wake AFTER INSERT ON messaging.outbox FOR EACH STATEMENT EXECUTE FUNCTION messaging.outbox_wake();
 
@@ -1366,6 +1387,12 @@ ALTER TABLE ONLY messaging.message_versions
 
 ALTER TABLE ONLY messaging.messages
     ADD CONSTRAINT messages_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.reactions
+    ADD CONSTRAINT reactions_conversation_id_foreign FOREIGN KEY (conversation_id) REFERENCES messaging.conversations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY messaging.reactions
+    ADD CONSTRAINT reactions_message_id_foreign FOREIGN KEY (message_id) REFERENCES messaging.messages(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY messaging.webhook_attempts
     ADD CONSTRAINT webhook_attempts_delivery_id_foreign FOREIGN KEY (delivery_id) REFERENCES messaging.webhook_deliveries(id) ON DELETE CASCADE;
@@ -1568,6 +1595,18 @@ CREATE POLICY posts_insert ON messaging.posts FOR INSERT WITH CHECK ((((user_id)
 CREATE POLICY posts_select ON messaging.posts FOR SELECT USING ((COALESCE(( SELECT current_setting('plaza.actor'::text, true) AS current_setting), ''::text) <> ''::text));
 
 CREATE POLICY posts_update ON messaging.posts FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+ALTER TABLE messaging.reactions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reactions_delete ON messaging.reactions FOR DELETE USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY reactions_insert ON messaging.reactions FOR INSERT WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) AND ( SELECT true
+   FROM messaging.messages m
+  WHERE ((m.id = reactions.message_id) AND (m.conversation_id = reactions.conversation_id)))));
+
+CREATE POLICY reactions_select ON messaging.reactions FOR SELECT USING (( SELECT true
+   FROM messaging.conversations c
+  WHERE (c.id = reactions.conversation_id)));
 
 ALTER TABLE messaging.signals ENABLE ROW LEVEL SECURITY;
 
@@ -1806,6 +1845,8 @@ GRANT UPDATE(edits) ON TABLE messaging.messages TO plaza_messaging;
 
 GRANT UPDATE(edited_at) ON TABLE messaging.messages TO plaza_messaging;
 
+GRANT UPDATE(pinned_at) ON TABLE messaging.messages TO plaza_messaging;
+
 GRANT SELECT ON TABLE messaging.migrations TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.notifications TO plaza_messaging;
@@ -1849,6 +1890,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE messaging.personalised_people TO plaza_messa
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.posts TO plaza_messaging;
 
 GRANT UPDATE(pictures) ON TABLE messaging.posts TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.reactions TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.repeatable_migrations TO plaza_messaging;
 

@@ -20,6 +20,7 @@ const tables = [
   'messages',
   'message_versions',
   'hidden_messages',
+  'reactions',
   'posts',
   'webhook_endpoints',
   'webhook_deliveries',
@@ -45,6 +46,9 @@ beforeAll(async () => {
     conversationId = (await openConversation(em, lea, [marco])).id;
     const message = { conversationId, userId: lea, message: 'Hello', excerpt: 'Hello', attachmentIds: [] };
     await insertMessage(em, { id: newId(), ...message });
+    await em.execute(
+      `insert into reactions (message_id, user_id, emoji, conversation_id) select id, user_id, '👍', conversation_id from messages`,
+    );
     recordChanges(em, [{ userId: lea, kind: 'balance.changed' }]);
     await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '', pictures: [] });
     const endpoint = newId();
@@ -138,6 +142,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     messages: 1,
     message_versions: 1,
     hidden_messages: 0,
+    reactions: 1,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -160,6 +165,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     messages: 0,
     message_versions: 0,
     hidden_messages: 0,
+    reactions: 0,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -182,6 +188,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     messages: 1,
     message_versions: 1,
     hidden_messages: 1,
+    reactions: 1,
     posts: 1,
     webhook_endpoints: 1,
     webhook_deliveries: 1,
@@ -299,6 +306,21 @@ test.each([
     () => lea,
     () => `insert into message_versions select id, 2, conversation_id, user_id, 'x', now() from messages`,
   ],
+  ['nobody pins a message past the rules', () => lea, () => `update messages set pinned_at = now()`],
+  [
+    'nobody reacts as another',
+    () => marco,
+    () =>
+      `insert into reactions (message_id, user_id, emoji, conversation_id) select id, '${lea}', '👎', conversation_id from messages`,
+  ],
+  [
+    'nobody reacts to what they do not see',
+    () => stranger,
+    () =>
+      `insert into reactions (message_id, user_id, emoji, conversation_id) select message_id, '${stranger}', '👎', conversation_id
+       from (values ('${newId()}'::uuid, '${conversationId}'::uuid)) one (message_id, conversation_id)`,
+  ],
+  ['nobody changes a reaction', () => lea, () => `update reactions set emoji = '👎'`],
   ['nobody changes what a message said before', () => lea, () => `update message_versions set text = 'x'`],
   [
     'nobody hides a message from another',

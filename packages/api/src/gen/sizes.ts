@@ -1442,6 +1442,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.AddReactionRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'emoji', kind: 'string', repeated: false, maxLength: 64 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.CountUnreadNotificationsRequest': [],
   'plaza.messaging.v1.CreateConversationRequest': [
     { number: 1, name: 'participant_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 50 },
@@ -1547,6 +1553,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 4, name: 'pinned', kind: 'varint', repeated: false },
   ],
   'plaza.messaging.v1.ListNotificationsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -1580,6 +1587,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.PinMessageRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.PreviewMailRequest': [
     { number: 1, name: 'template', kind: 'string', repeated: false, maxLength: 32 },
     { number: 2, name: 'language', kind: 'string', repeated: false, maxLength: 2 },
@@ -1595,6 +1607,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.RemoveConversationMemberRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.RemoveReactionRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'emoji', kind: 'string', repeated: false, maxLength: 64 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.RenameConversationRequest': [
@@ -1648,6 +1666,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.TestWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.UnpinMessageRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.UpdateWebhookRequest': [

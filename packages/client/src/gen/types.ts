@@ -60,6 +60,11 @@ export interface AddPasskeyResponse {
   factor: Factor;
 }
 
+export interface AddReactionResponse {
+  /** The text. */
+  message: Message;
+}
+
 export interface AltTexts {
   /** In English. Empty if nobody wrote it. */
   en: string;
@@ -3501,6 +3506,10 @@ export interface Message {
   edits: number;
   /** When it was edited last. Not set if it never was. */
   edited_at?: string;
+  /** At most 20 different ones, the oldest first. */
+  reactions: Reaction[];
+  /** When it was pinned. Not set if it is not. */
+  pinned_at?: string;
 }
 
 /** What a message said before it was edited. */
@@ -4060,6 +4069,11 @@ export interface Picture {
   variants: Variant[];
 }
 
+export interface PinMessageResponse {
+  /** The text. */
+  message: Message;
+}
+
 /** An order of any kind. */
 export interface PlacedOrder {
   /** UUID. */
@@ -4380,6 +4394,16 @@ export interface PutVariantResponse {
   product: ManagedProduct;
 }
 
+/** An emoji with which people react to a message. */
+export interface Reaction {
+  /** The emoji. */
+  emoji: string;
+  /** The number of people. */
+  count: number;
+  /** Whether the caller is one of them. */
+  mine: boolean;
+}
+
 export interface ReadNotificationResponse {
   /** The notification as it is now. */
   notification: Notification;
@@ -4575,6 +4599,11 @@ export type RemoveConversationMemberResponse = Record<string, never>;
 export type RemoveFactorResponse = Record<string, never>;
 
 export type RemoveMemberResponse = Record<string, never>;
+
+export interface RemoveReactionResponse {
+  /** The text. */
+  message: Message;
+}
 
 export interface RenameConversationResponse {
   /** The conversation. */
@@ -5280,6 +5309,11 @@ export interface UnfreezeWalletResponse {
 
 export type UnlinkIdentityResponse = Record<string, never>;
 
+export interface UnpinMessageResponse {
+  /** The text. */
+  message: Message;
+}
+
 export type UnsubscribeResponse = Record<string, never>;
 
 export interface UpdateApiKeyResponse {
@@ -5586,6 +5620,16 @@ export interface AddPasskeyInput {
   name: string;
   /** What the authenticator answered. */
   passkey: Record<string, unknown>;
+}
+
+/** What `addReaction` takes. */
+export interface AddReactionInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
+  /** One emoji, such as `👍`. */
+  emoji: string;
 }
 
 /** What `applyForMerchant` takes. */
@@ -7476,6 +7520,8 @@ export interface ListMessagesInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+  /** Only those that are pinned. */
+  pinned?: boolean;
 }
 
 /** What `listMessagingAuditEntries` takes. */
@@ -8042,6 +8088,14 @@ export interface PayUnclaimedInput {
   reason: string;
 }
 
+/** What `pinMessage` takes. */
+export interface PinMessageInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
+}
+
 /** What `previewImport` takes. */
 export interface PreviewImportInput {
   /** UUID. */
@@ -8388,6 +8442,16 @@ export interface RemoveMemberInput {
   merchant_id: string;
   /** UUID of the member. */
   user_id: string;
+}
+
+/** What `removeReaction` takes. */
+export interface RemoveReactionInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
+  /** The emoji. */
+  emoji: string;
 }
 
 /** What `renameConversation` takes. */
@@ -8850,6 +8914,14 @@ export interface UnlinkIdentityInput {
   id: string;
 }
 
+/** What `unpinMessage` takes. */
+export interface UnpinMessageInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** UUID of the message. */
+  id: string;
+}
+
 /** What `unsubscribe` takes. */
 export interface UnsubscribeInput {
   /** The token of the link in the mail. */
@@ -9128,6 +9200,13 @@ export interface Api {
    * `POST /api/auth/factors/passkeys`
    */
   addPasskey(input: AddPasskeyInput, options?: CallOptions): Promise<AddPasskeyResponse>;
+
+  /**
+   * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED).
+   *
+   * `PUT /api/social/conversations/{conversation_id}/messages/{id}/reactions`
+   */
+  addReaction(input: AddReactionInput, options?: CallOptions): Promise<AddReactionResponse>;
 
   /**
    * Applies for a merchant. The person becomes its owner, and staff decides about it: until then it is `proposed` and can do nothing. Returns INVALID_ARGUMENT (CURRENCY_UNKNOWN), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED), RESOURCE_EXHAUSTED (TOO_MANY_APPLICATIONS while five applications of the person wait).
@@ -11118,6 +11197,13 @@ export interface Api {
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
+   * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PINS_EXCEEDED).
+   *
+   * `PUT /api/social/conversations/{conversation_id}/messages/{id}/pin`
+   */
+  pinMessage(input: PinMessageInput, options?: CallOptions): Promise<PinMessageResponse>;
+
+  /**
    * Has the preview made, or made anew. Nothing changes if one is being made. Returns NOT_FOUND (IMPORT_NOT_FOUND), FAILED_PRECONDITION (IMPORT_STATE_INVALID, IMPORT_EMPTY without a part, IMPORT_PART_MISSING if the parts are not numbered from 1 without a gap).
    *
    * `POST /api/manage/imports/{id}/preview`
@@ -11347,6 +11433,13 @@ export interface Api {
    * `DELETE /api/merchants/{merchant_id}/members/{user_id}`
    */
   removeMember(input: RemoveMemberInput, options?: CallOptions): Promise<RemoveMemberResponse>;
+
+  /**
+   * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   *
+   * `DELETE /api/social/conversations/{conversation_id}/messages/{id}/reactions/{emoji}`
+   */
+  removeReaction(input: RemoveReactionInput, options?: CallOptions): Promise<RemoveReactionResponse>;
 
   /**
    * Renames a group. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
@@ -11704,6 +11797,13 @@ export interface Api {
    * `DELETE /api/auth/identities/{id}`
    */
   unlinkIdentity(input: UnlinkIdentityInput, options?: CallOptions): Promise<UnlinkIdentityResponse>;
+
+  /**
+   * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   *
+   * `DELETE /api/social/conversations/{conversation_id}/messages/{id}/pin`
+   */
+  unpinMessage(input: UnpinMessageInput, options?: CallOptions): Promise<UnpinMessageResponse>;
 
   /**
    * Withdraws the consent to such mails (`marketing_mail`). To do it again changes nothing. Returns NOT_FOUND (UNSUBSCRIBE_LINK_INVALID) if the token was not made by the platform, or the account was deleted. An Idempotency-Key has no effect: a consent that was withdrawn stays withdrawn.

@@ -3,5 +3,6 @@ export { conversations } from './conversations/conversation.feature.ts';
 export { feed } from './feed/feed.feature.ts';
 export { groups } from './groups/group.feature.ts';
 export { passOnGroups, removeParticipants } from './groups/group.queries.ts';
+export { marks } from './marks/mark.feature.ts';
 export { messages } from './messages/message.feature.ts';
 export { excerptOf } from './messages/message.ts';

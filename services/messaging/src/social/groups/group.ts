@@ -72,7 +72,8 @@ function roleOf({ roles }: LockedConversation, userId: string): MemberRole {
   return role;
 }
 
-function mustBe({ roles }: LockedConversation, userId: string, allowed: readonly MemberRole[]): void {
+/** Throws GROUP_ROLE_REQUIRED. */
+export function mustBe({ roles }: LockedConversation, userId: string, allowed: readonly MemberRole[]): void {
   const role = roles.get(userId);
   if (!role || !allowed.includes(role)) throw groupErrors.GROUP_ROLE_REQUIRED();
 }

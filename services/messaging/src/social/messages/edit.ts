@@ -5,7 +5,7 @@ import { db } from '../../db.ts';
 import { recordChanges } from '../../live/index.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { messageErrors } from './message.errors.ts';
-import { lockPeople, mustSee, showLatest, type MessageRow } from './message.queries.ts';
+import { lockPeople, mustSee, showLatest, type MessageRow, type SeenMessage } from './message.queries.ts';
 
 const maxEdits = 10;
 
@@ -21,7 +21,7 @@ export async function editMessage(
   em: SqlEntityManager,
   { userId, conversationId, id }: MessageAct,
   text: string,
-): Promise<{ row: MessageRow; affected: string[] }> {
+): Promise<{ row: SeenMessage; affected: string[] }> {
   const participants = await lockPeople(em, conversationId);
   if (!participants) throw conversationErrors.CONVERSATION_NOT_FOUND();
   const before = await mustSee(em, userId, conversationId, id);

@@ -19,11 +19,19 @@ export const MessageSchema = defineEntity({
     /** How often it was edited: so many versions are kept of before. */
     edits: p.integer().default(0),
     editedAt: p.datetime(3).nullable(),
+    pinnedAt: p.datetime(3).nullable(),
     /** Whether everyone else has read it. */
     read: p.boolean().default(false),
   },
   uniques: [{ name: 'messages_conversation_id_seq_unique', properties: ['conversation', 'seq'] }],
-  indexes: [{ name: 'messages_user_id_index', properties: ['userId'] }],
+  indexes: [
+    { name: 'messages_user_id_index', properties: ['userId'] },
+    {
+      name: 'messages_pinned_index',
+      expression:
+        'create index "messages_pinned_index" on "messaging"."messages" ("conversation_id", "seq") where pinned_at is not null',
+    },
+  ],
   checks: [
     { name: 'messages_message_check', expression: 'char_length(message) between 1 and 4000' },
     { name: 'messages_attachments_check', expression: 'cardinality(attachments) <= 10' },

@@ -3,7 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { messageErrors } from './message.errors.ts';
-import { visibleTo } from './visible.ts';
+import { reactionsFor, visibleTo } from './visible.ts';
 
 const columns = [
   'm.id',
@@ -16,10 +16,16 @@ const columns = [
   'm.reply_to',
   'm.edits',
   'm.edited_at',
+  'm.pinned_at',
   'm.timestamp',
 ] as const;
 
 export type MessageRow = Selectable<DB['messages']>;
+
+/** A message as a person sees it. */
+export interface SeenMessage extends MessageRow {
+  reactions: { emoji: string; count: number; mine: boolean }[];
+}
 
 export interface NewMessage {
   id: string;
@@ -90,14 +96,14 @@ export async function selectMessages(
   em: SqlEntityManager,
   userId: string,
   conversationId: string,
-  limit: number,
-  beforeSeq?: number,
-): Promise<MessageRow[]> {
+  { limit, beforeSeq, pinned }: { limit: number; beforeSeq?: number | undefined; pinned: boolean },
+): Promise<SeenMessage[]> {
   let query = db(em)
     .selectFrom('messages as m')
-    .select(columns)
+    .select([...columns, reactionsFor(userId).as('reactions')])
     .where('m.conversation_id', '=', conversationId)
     .where(visibleTo(userId));
+  if (pinned) query = query.where('m.pinned_at', 'is not', null);
   if (beforeSeq !== undefined) query = query.where('m.seq', '<', beforeSeq);
   return query.orderBy('m.seq', 'desc').limit(limit).execute();
 }
@@ -108,10 +114,10 @@ async function selectMessage(
   userId: string,
   conversationId: string,
   id: string,
-): Promise<MessageRow | undefined> {
+): Promise<SeenMessage | undefined> {
   return db(em)
     .selectFrom('messages as m')
-    .select(columns)
+    .select([...columns, reactionsFor(userId).as('reactions')])
     .where('m.id', '=', id)
     .where('m.conversation_id', '=', conversationId)
     .where(visibleTo(userId))
@@ -124,7 +130,7 @@ export async function mustSee(
   userId: string,
   conversationId: string,
   id: string,
-): Promise<MessageRow> {
+): Promise<SeenMessage> {
   const row = await selectMessage(em, userId, conversationId, id);
   if (row) return row;
   if (!(await conversationExists(em, conversationId))) throw conversationErrors.CONVERSATION_NOT_FOUND();

@@ -46,6 +46,7 @@ const listRequest = z.object({
   conversationId: fields.uuid(),
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
+  pinned: z.boolean(),
 });
 const tokens = pageTokens('messages', z.tuple([cursorFields.number()]));
 const messageRequest = z.object({ conversationId: fields.uuid(), id: fields.uuid() });
@@ -105,10 +106,15 @@ export function messageHandlers({
     },
 
     async listMessages(request, context) {
-      const { conversationId, pageSize, pageToken } = parse(listRequest, request);
-      const before = tokens.read(pageToken, [conversationId])?.[0];
+      const { conversationId, pageSize, pageToken, pinned } = parse(listRequest, request);
+      const list = pinned ? [conversationId, 'pinned'] : [conversationId];
+      const beforeSeq = tokens.read(pageToken, list)?.[0];
       const rows = await database.asUser(context.userId, async (em) => {
-        const found = await selectMessages(em, context.userId, conversationId, pageSize + 1, before);
+        const found = await selectMessages(em, context.userId, conversationId, {
+          limit: pageSize + 1,
+          beforeSeq,
+          pinned,
+        });
         if (found.length === 0 && !(await conversationExists(em, conversationId)))
           throw conversationErrors.CONVERSATION_NOT_FOUND();
         return found;
@@ -116,7 +122,7 @@ export function messageHandlers({
       const { shown, last } = cutPage(rows, pageSize);
       return {
         messages: await withAddresses(shown.map(toProto), pictures, context),
-        nextPageToken: tokens.write(last && [last.seq], [conversationId]),
+        nextPageToken: tokens.write(last && [last.seq], list),
       };
     },
 

@@ -1,9 +1,9 @@
 import type { Message } from '@plaza/api/social';
 import { Picture } from '@plaza/api/picture';
-import type { MessageRow } from './message.queries.ts';
+import type { MessageRow, SeenMessage } from './message.queries.ts';
 
 /** A message as the API shows it, before its attachments have addresses. */
-export function toProto(row: MessageRow): Message {
+export function toProto(row: MessageRow & Partial<Pick<SeenMessage, 'reactions'>>): Message {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -15,5 +15,7 @@ export function toProto(row: MessageRow): Message {
     replyTo: row.reply_to ?? '',
     edits: row.edits,
     editedAt: row.edited_at ?? undefined,
+    reactions: row.reactions ?? [],
+    pinnedAt: row.pinned_at ?? undefined,
   };
 }

@@ -7,3 +7,12 @@ export function visibleTo(userId: string): RawBuilder<boolean> {
     select from hidden_messages h
     where h.user_id = ${userId} and h.conversation_id = m.conversation_id and h.message_id = m.id)`;
 }
+
+/** The reactions to messages `m`, the oldest first. */
+export function reactionsFor(userId: string): RawBuilder<{ emoji: string; count: number; mine: boolean }[]> {
+  return sql`(
+    select coalesce(jsonb_agg(to_jsonb(r) - 'since' order by r.since, r.emoji), '[]')
+    from (
+      select emoji, count(*)::int as count, bool_or(user_id = ${userId}) as mine, min(created_at) as since
+      from reactions where message_id = m.id group by emoji) r)`;
+}

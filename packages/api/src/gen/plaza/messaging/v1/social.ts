@@ -93,7 +93,23 @@ export interface Message {
   /** How often it was edited. ListMessageVersions has what it said before. */
   edits: number;
   /** When it was edited last. Not set if it never was. */
-  editedAt: Date | undefined;
+  editedAt:
+    | Date
+    | undefined;
+  /** At most 20 different ones, the oldest first. */
+  reactions: Reaction[];
+  /** When it was pinned. Not set if it is not. */
+  pinnedAt: Date | undefined;
+}
+
+/** An emoji with which people react to a message. */
+export interface Reaction {
+  /** The emoji. */
+  emoji: string;
+  /** The number of people. */
+  count: number;
+  /** Whether the caller is one of them. */
+  mine: boolean;
 }
 
 /** What a message said before it was edited. */
@@ -218,6 +234,8 @@ export interface ListMessagesRequest {
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
+  /** Only those that are pinned. */
+  pinned: boolean;
 }
 
 export interface ListMessagesResponse {
@@ -270,6 +288,58 @@ export interface HideMessageRequest {
 }
 
 export interface HideMessageResponse {
+}
+
+export interface AddReactionRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+  /** One emoji, such as `👍`. */
+  emoji: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface AddReactionResponse {
+  message: Message | undefined;
+}
+
+export interface RemoveReactionRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+  /** The emoji. */
+  emoji: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface RemoveReactionResponse {
+  message: Message | undefined;
+}
+
+export interface PinMessageRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface PinMessageResponse {
+  message: Message | undefined;
+}
+
+export interface UnpinMessageRequest {
+  conversationId: string;
+  /** UUID of the message. */
+  id: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface UnpinMessageResponse {
+  message: Message | undefined;
 }
 
 export interface DeleteMessageRequest {
@@ -875,6 +945,8 @@ function createBaseMessage(): Message {
     replyTo: "",
     edits: 0,
     editedAt: undefined,
+    reactions: [],
+    pinnedAt: undefined,
   };
 }
 
@@ -909,6 +981,12 @@ export const Message: MessageFns<Message> = {
     }
     if (message.editedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.editedAt), writer.uint32(82).fork()).join();
+    }
+    for (const v of message.reactions) {
+      Reaction.encode(v!, writer.uint32(90).fork()).join();
+    }
+    if (message.pinnedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.pinnedAt), writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -1006,6 +1084,22 @@ export const Message: MessageFns<Message> = {
             message.editedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.reactions.push(Reaction.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.pinnedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1033,6 +1127,87 @@ export const Message: MessageFns<Message> = {
     message.replyTo = object.replyTo ?? "";
     message.edits = object.edits ?? 0;
     message.editedAt = object.editedAt ?? undefined;
+    message.reactions = object.reactions?.map((e) => Reaction.fromPartial(e)) || [];
+    message.pinnedAt = object.pinnedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseReaction(): Reaction {
+  return { emoji: "", count: 0, mine: false };
+}
+
+export const Reaction: MessageFns<Reaction> = {
+  encode(message: Reaction, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.emoji !== "") {
+      writer.uint32(10).string(message.emoji);
+    }
+    if (message.count !== 0) {
+      writer.uint32(16).int32(message.count);
+    }
+    if (message.mine !== false) {
+      writer.uint32(24).bool(message.mine);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reaction {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReaction();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.emoji = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.mine = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Reaction>): Reaction {
+    return Reaction.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Reaction>): Reaction {
+    const message = createBaseReaction();
+    message.emoji = object.emoji ?? "";
+    message.count = object.count ?? 0;
+    message.mine = object.mine ?? false;
     return message;
   },
 };
@@ -2227,7 +2402,7 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
 };
 
 function createBaseListMessagesRequest(): ListMessagesRequest {
-  return { conversationId: "", pageSize: 0, pageToken: "" };
+  return { conversationId: "", pageSize: 0, pageToken: "", pinned: false };
 }
 
 export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
@@ -2240,6 +2415,9 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(26).string(message.pageToken);
+    }
+    if (message.pinned !== false) {
+      writer.uint32(32).bool(message.pinned);
     }
     return writer;
   },
@@ -2281,6 +2459,14 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.pinned = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2301,6 +2487,7 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     message.conversationId = object.conversationId ?? "";
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.pinned = object.pinned ?? false;
     return message;
   },
 };
@@ -2884,6 +3071,574 @@ export const HideMessageResponse: MessageFns<HideMessageResponse> = {
   },
   fromPartial(_: DeepPartial<HideMessageResponse>): HideMessageResponse {
     const message = createBaseHideMessageResponse();
+    return message;
+  },
+};
+
+function createBaseAddReactionRequest(): AddReactionRequest {
+  return { conversationId: "", id: "", emoji: "", requestId: "" };
+}
+
+export const AddReactionRequest: MessageFns<AddReactionRequest> = {
+  encode(message: AddReactionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.emoji !== "") {
+      writer.uint32(26).string(message.emoji);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddReactionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddReactionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.emoji = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AddReactionRequest>): AddReactionRequest {
+    return AddReactionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddReactionRequest>): AddReactionRequest {
+    const message = createBaseAddReactionRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    message.emoji = object.emoji ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseAddReactionResponse(): AddReactionResponse {
+  return { message: undefined };
+}
+
+export const AddReactionResponse: MessageFns<AddReactionResponse> = {
+  encode(message: AddReactionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddReactionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddReactionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AddReactionResponse>): AddReactionResponse {
+    return AddReactionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddReactionResponse>): AddReactionResponse {
+    const message = createBaseAddReactionResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRemoveReactionRequest(): RemoveReactionRequest {
+  return { conversationId: "", id: "", emoji: "", requestId: "" };
+}
+
+export const RemoveReactionRequest: MessageFns<RemoveReactionRequest> = {
+  encode(message: RemoveReactionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.emoji !== "") {
+      writer.uint32(26).string(message.emoji);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveReactionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveReactionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.emoji = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveReactionRequest>): RemoveReactionRequest {
+    return RemoveReactionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveReactionRequest>): RemoveReactionRequest {
+    const message = createBaseRemoveReactionRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    message.emoji = object.emoji ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseRemoveReactionResponse(): RemoveReactionResponse {
+  return { message: undefined };
+}
+
+export const RemoveReactionResponse: MessageFns<RemoveReactionResponse> = {
+  encode(message: RemoveReactionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RemoveReactionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRemoveReactionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RemoveReactionResponse>): RemoveReactionResponse {
+    return RemoveReactionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RemoveReactionResponse>): RemoveReactionResponse {
+    const message = createBaseRemoveReactionResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePinMessageRequest(): PinMessageRequest {
+  return { conversationId: "", id: "", requestId: "" };
+}
+
+export const PinMessageRequest: MessageFns<PinMessageRequest> = {
+  encode(message: PinMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PinMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePinMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PinMessageRequest>): PinMessageRequest {
+    return PinMessageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PinMessageRequest>): PinMessageRequest {
+    const message = createBasePinMessageRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBasePinMessageResponse(): PinMessageResponse {
+  return { message: undefined };
+}
+
+export const PinMessageResponse: MessageFns<PinMessageResponse> = {
+  encode(message: PinMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PinMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePinMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<PinMessageResponse>): PinMessageResponse {
+    return PinMessageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PinMessageResponse>): PinMessageResponse {
+    const message = createBasePinMessageResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUnpinMessageRequest(): UnpinMessageRequest {
+  return { conversationId: "", id: "", requestId: "" };
+}
+
+export const UnpinMessageRequest: MessageFns<UnpinMessageRequest> = {
+  encode(message: UnpinMessageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnpinMessageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnpinMessageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnpinMessageRequest>): UnpinMessageRequest {
+    return UnpinMessageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnpinMessageRequest>): UnpinMessageRequest {
+    const message = createBaseUnpinMessageRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.id = object.id ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseUnpinMessageResponse(): UnpinMessageResponse {
+  return { message: undefined };
+}
+
+export const UnpinMessageResponse: MessageFns<UnpinMessageResponse> = {
+  encode(message: UnpinMessageResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.message !== undefined) {
+      Message.encode(message.message, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnpinMessageResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnpinMessageResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = Message.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnpinMessageResponse>): UnpinMessageResponse {
+    return UnpinMessageResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnpinMessageResponse>): UnpinMessageResponse {
+    const message = createBaseUnpinMessageResponse();
+    message.message = (object.message !== undefined && object.message !== null)
+      ? Message.fromPartial(object.message)
+      : undefined;
     return message;
   },
 };
@@ -3732,6 +4487,64 @@ export const SocialServiceService = {
     responseDeserialize: (value: Buffer): HideMessageResponse => HideMessageResponse.decode(value),
   },
   /**
+   * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same
+   * one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not
+   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED).
+   */
+  addReaction: {
+    path: "/plaza.messaging.v1.SocialService/AddReaction" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AddReactionRequest): Buffer => Buffer.from(AddReactionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AddReactionRequest => AddReactionRequest.decode(value),
+    responseSerialize: (value: AddReactionResponse): Buffer => Buffer.from(AddReactionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AddReactionResponse => AddReactionResponse.decode(value),
+  },
+  /**
+   * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND,
+   * also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   */
+  removeReaction: {
+    path: "/plaza.messaging.v1.SocialService/RemoveReaction" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RemoveReactionRequest): Buffer =>
+      Buffer.from(RemoveReactionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RemoveReactionRequest => RemoveReactionRequest.decode(value),
+    responseSerialize: (value: RemoveReactionResponse): Buffer =>
+      Buffer.from(RemoveReactionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RemoveReactionResponse => RemoveReactionResponse.decode(value),
+  },
+  /**
+   * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A
+   * conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
+   * is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
+   * (PINS_EXCEEDED).
+   */
+  pinMessage: {
+    path: "/plaza.messaging.v1.SocialService/PinMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PinMessageRequest): Buffer => Buffer.from(PinMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PinMessageRequest => PinMessageRequest.decode(value),
+    responseSerialize: (value: PinMessageResponse): Buffer => Buffer.from(PinMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PinMessageResponse => PinMessageResponse.decode(value),
+  },
+  /**
+   * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is
+   * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   */
+  unpinMessage: {
+    path: "/plaza.messaging.v1.SocialService/UnpinMessage" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnpinMessageRequest): Buffer => Buffer.from(UnpinMessageRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnpinMessageRequest => UnpinMessageRequest.decode(value),
+    responseSerialize: (value: UnpinMessageResponse): Buffer =>
+      Buffer.from(UnpinMessageResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnpinMessageResponse => UnpinMessageResponse.decode(value),
+  },
+  /**
    * Deletes a message of the caller for everybody in the conversation, with its attachments, unless another message of
    * the caller has them. Nobody counts it as unread any more. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
    * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else).
@@ -3867,6 +4680,29 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    * conversation; MESSAGE_NOT_FOUND).
    */
   hideMessage: handleUnaryCall<HideMessageRequest, HideMessageResponse>;
+  /**
+   * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same
+   * one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not
+   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED).
+   */
+  addReaction: handleUnaryCall<AddReactionRequest, AddReactionResponse>;
+  /**
+   * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND,
+   * also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   */
+  removeReaction: handleUnaryCall<RemoveReactionRequest, RemoveReactionResponse>;
+  /**
+   * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A
+   * conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
+   * is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
+   * (PINS_EXCEEDED).
+   */
+  pinMessage: handleUnaryCall<PinMessageRequest, PinMessageResponse>;
+  /**
+   * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is
+   * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   */
+  unpinMessage: handleUnaryCall<UnpinMessageRequest, UnpinMessageResponse>;
   /**
    * Deletes a message of the caller for everybody in the conversation, with its attachments, unless another message of
    * the caller has them. Nobody counts it as unread any more. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
