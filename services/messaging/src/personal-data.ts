@@ -67,7 +67,17 @@ export const personalData = {
   members: {
     deletedBy: 'erasePeople',
     person: 'user_id',
-    exported: ['conversation_id', 'user_id', 'last_read_seq', 'sent_since_read', 'last_read_at', 'role', 'joined_at'],
+    exported: [
+      'conversation_id',
+      'user_id',
+      'last_read_seq',
+      'sent_since_read',
+      'last_read_at',
+      'role',
+      'joined_at',
+      'muted_until',
+      'archived_seq',
+    ],
   },
   webhook_endpoints: {
     deletedBy: webhooks,

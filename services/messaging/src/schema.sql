@@ -813,6 +813,8 @@ CREATE TABLE messaging.members (
     last_read_at timestamp(3) with time zone,
     joined_at timestamp(3) with time zone DEFAULT now() NOT NULL,
     role text DEFAULT 'member'::text NOT NULL,
+    muted_until timestamp(3) with time zone,
+    archived_seq integer,
     CONSTRAINT members_read_check CHECK (((last_read_seq >= 0) AND (sent_since_read >= 0))),
     CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text])))
 );
@@ -1830,6 +1832,10 @@ GRANT UPDATE(sent_since_read) ON TABLE messaging.members TO plaza_messaging;
 GRANT UPDATE(last_read_at) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT UPDATE(role) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(muted_until) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(archived_seq) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 

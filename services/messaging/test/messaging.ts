@@ -1,6 +1,7 @@
 // For tests: auth and messaging in this process, each on a database of its own, and people who signed up.
 import { authRecipe } from '@plaza/auth/test-recipe';
 import { AuthServiceService } from '@plaza/api/auth';
+import { LiveServiceService } from '@plaza/api/live';
 import { SocialServiceService, type Conversation } from '@plaza/api/social';
 import type { App, ServiceConfig } from '@plaza/service';
 import { startTestService, type TestClient, type TestDatabase } from '@plaza/testing';
@@ -13,6 +14,7 @@ export interface Person {
   name: string;
   token: string;
   social: TestClient<typeof SocialServiceService>;
+  live: TestClient<typeof LiveServiceService>;
 }
 
 export interface Messaging {
@@ -49,7 +51,8 @@ export async function startMessaging(others: Partial<ServiceConfig['peers']> = {
         ...profile,
       });
       const social = service.connect(SocialServiceService, { token: accessToken });
-      return { id: user!.id, name, token: accessToken, social };
+      const live = service.connect(LiveServiceService, { token: accessToken });
+      return { id: user!.id, name, token: accessToken, social, live };
     },
     another: (overrides) => service.start({ config: overrides }),
     stopAuth: () => auth.first.close(),

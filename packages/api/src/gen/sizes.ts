@@ -1448,6 +1448,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'emoji', kind: 'string', repeated: false, maxLength: 64 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.ArchiveConversationRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.CountUnreadNotificationsRequest': [],
   'plaza.messaging.v1.CreateConversationRequest': [
     { number: 1, name: 'participant_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 50 },
@@ -1528,6 +1532,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.ListConversationsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'archived', kind: 'varint', repeated: false },
   ],
   'plaza.messaging.v1.ListDeliveriesRequest': [
     { number: 1, name: 'webhook_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1585,6 +1590,11 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.MarkReadRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.MuteConversationRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'until', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.PinMessageRequest': [
@@ -1666,6 +1676,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.TestWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.UnarchiveConversationRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.UnmuteConversationRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.UnpinMessageRequest': [

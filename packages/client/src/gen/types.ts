@@ -205,6 +205,8 @@ export interface ApprovePayoutResponse {
   payout: Payout;
 }
 
+export type ArchiveConversationResponse = Record<string, never>;
+
 export interface AuditCheckpoint {
   /** 1 for the first checkpoint of a service, one more for each. */
   sequence: string;
@@ -667,6 +669,10 @@ export interface Conversation {
   kind: "direct" | "group";
   /** Of a group. Empty if it has none. */
   name: string;
+  /** Until when it is muted for the caller; the end of the year 9999: for ever. Not set if it is not. */
+  muted_until?: string;
+  /** Whether it is archived for the caller. */
+  archived: boolean;
 }
 
 export interface CountUnreadNotificationsResponse {
@@ -1686,9 +1692,9 @@ export interface GetLimitsResponse {
 export interface GetLiveStateResponse {
   /** The cursor of the latest change that is in this answer. */
   cursor: string;
-  /** The number of conversations with unread messages. */
+  /** The number of conversations with unread messages, without those that are muted. */
   unread_conversations: number;
-  /** The number of unread messages in all conversations. */
+  /** The number of unread messages in all conversations, without those that are muted. */
   unread_messages: number;
   /** The number of unread notifications. */
   unread_notifications: number;
@@ -3530,6 +3536,8 @@ export interface MoveStockResponse {
   product: ManagedProduct;
 }
 
+export type MuteConversationResponse = Record<string, never>;
+
 /** One call that the person made, or that was about the person. */
 export interface MyAuditEntry {
   /** UUID. */
@@ -5269,6 +5277,8 @@ export interface TranslationsInput {
   items?: TranslationInput[];
 }
 
+export type UnarchiveConversationResponse = Record<string, never>;
+
 /** The unclaimed money of one former owner in one currency. */
 export interface Unclaimed {
   /** UUID of the account. */
@@ -5308,6 +5318,8 @@ export interface UnfreezeWalletResponse {
 }
 
 export type UnlinkIdentityResponse = Record<string, never>;
+
+export type UnmuteConversationResponse = Record<string, never>;
 
 export interface UnpinMessageResponse {
   /** The text. */
@@ -5660,6 +5672,12 @@ export interface ApproveMerchantInput {
 export interface ApprovePayoutInput {
   /** UUID. */
   id: string;
+}
+
+/** What `archiveConversation` takes. */
+export interface ArchiveConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
 }
 
 /** What `beginIdentityLink` takes. */
@@ -7152,6 +7170,8 @@ export interface ListConversationsInput {
   page_size?: number;
   /** The `next_page_token` of the page before. Leave it out for the first page. */
   page_token?: string;
+  /** Those that are archived, instead of the others. */
+  archived?: boolean;
 }
 
 /** What `listCreditTransactions` takes. */
@@ -8042,6 +8062,14 @@ export interface MoveStockInput {
   sku?: string;
 }
 
+/** What `muteConversation` takes. */
+export interface MuteConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+  /** In the future. Left out: for ever. */
+  until?: string;
+}
+
 /** What `offerOwnership` takes. */
 export interface OfferOwnershipInput {
   /** UUID. */
@@ -8876,6 +8904,12 @@ export interface TopUpEsimInput {
   expected_total?: string;
 }
 
+/** What `unarchiveConversation` takes. */
+export interface UnarchiveConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+}
+
 /** What `undoEmailChange` takes. */
 export interface UndoEmailChangeInput {
   /** What follows `#token=` in the link. */
@@ -8912,6 +8946,12 @@ export interface UnfreezeWalletInput {
 export interface UnlinkIdentityInput {
   /** UUID. */
   id: string;
+}
+
+/** What `unmuteConversation` takes. */
+export interface UnmuteConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
 }
 
 /** What `unpinMessage` takes. */
@@ -9228,6 +9268,13 @@ export interface Api {
    * `POST /api/payouts/{id}/approve`
    */
   approvePayout(input: ApprovePayoutInput, options?: CallOptions): Promise<ApprovePayoutResponse>;
+
+  /**
+   * Archives a conversation for the caller, until the next message, or longer while it is muted. Nobody else hears of it. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `PUT /api/social/conversations/{conversation_id}/archive`
+   */
+  archiveConversation(input: ArchiveConversationInput, options?: CallOptions): Promise<ArchiveConversationResponse>;
 
   /**
    * Begins to link an account at a provider; goes on as BeginProviderSignIn does, and ends with LinkIdentity. Needs a sign-in of the last 10 minutes. Returns NOT_FOUND (OPENID_PROVIDER_UNKNOWN), INVALID_ARGUMENT, UNAVAILABLE (OPENID_UNAVAILABLE). An Idempotency-Key has no effect: nothing changes until the account at the provider is linked.
@@ -11155,6 +11202,13 @@ export interface Api {
   moveStock(input: MoveStockInput, options?: CallOptions): Promise<MoveStockResponse>;
 
   /**
+   * Mutes a conversation for the caller, until a time or for ever. `getLiveState` does not count what is unread in it, and archived it stays so. Nobody else hears of it. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `PUT /api/social/conversations/{conversation_id}/mute`
+   */
+  muteConversation(input: MuteConversationInput, options?: CallOptions): Promise<MuteConversationResponse>;
+
+  /**
    * Offers the ownership to another member, for 72 hours. It replaces an earlier offer. Returns NOT_FOUND (MERCHANT_NOT_FOUND, MEMBER_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING if the person is not the owner). An Idempotency-Key has no effect: a repeated request replaces the offer.
    *
    * `POST /api/merchants/{merchant_id}/ownership/offer`
@@ -11764,6 +11818,13 @@ export interface Api {
   topUpEsim(input: TopUpEsimInput, options?: CallOptions): Promise<TopUpResponse>;
 
   /**
+   * Takes a conversation out of the archive. One that is not in it is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `DELETE /api/social/conversations/{conversation_id}/archive`
+   */
+  unarchiveConversation(input: UnarchiveConversationInput, options?: CallOptions): Promise<UnarchiveConversationResponse>;
+
+  /**
    * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The person has the old address again, all sessions end, and the password is valid no more: a mail to the old address has a link to choose a new one. Apps, passkeys and recovery codes that were added since one hour before the change are removed, and the person is notified of each app and passkey. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile. An Idempotency-Key has no effect: the token is the key: it works once.
    *
    * `POST /api/auth/email/undo`
@@ -11797,6 +11858,13 @@ export interface Api {
    * `DELETE /api/auth/identities/{id}`
    */
   unlinkIdentity(input: UnlinkIdentityInput, options?: CallOptions): Promise<UnlinkIdentityResponse>;
+
+  /**
+   * Ends the mute. One that is not muted is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `DELETE /api/social/conversations/{conversation_id}/mute`
+   */
+  unmuteConversation(input: UnmuteConversationInput, options?: CallOptions): Promise<UnmuteConversationResponse>;
 
   /**
    * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).

@@ -89,7 +89,7 @@ export async function selectState(em: SqlEntityManager, userId: string): Promise
           from (
             select c.message_count - m.last_read_seq - m.sent_since_read as unread
               from members m join conversations c on c.id = m.conversation_id
-             where m.user_id = ${userId}
+             where m.user_id = ${userId} and (m.muted_until > now()) is not true
           ) u
       ) unread
       left join change_counters c on c.user_id = ${userId}`.execute(db(em));

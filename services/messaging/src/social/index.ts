@@ -5,4 +5,5 @@ export { groups } from './groups/group.feature.ts';
 export { passOnGroups, removeParticipants } from './groups/group.queries.ts';
 export { marks } from './marks/mark.feature.ts';
 export { messages } from './messages/message.feature.ts';
+export { quiet } from './quiet/quiet.feature.ts';
 export { excerptOf } from './messages/message.ts';

@@ -56,6 +56,9 @@ export const MemberSchema = defineEntity({
     /** What the member may do in a group. Of two people, both are `member`. */
     role: p.text().$type<MemberRole>().default('member'),
     joinedAt: p.datetime(3).defaultRaw('now()'),
+    mutedUntil: p.datetime(3).nullable(),
+    /** The number of messages when the member archived it: with the next one it is archived no more, unless it is muted. */
+    archivedSeq: p.integer().nullable(),
   },
   indexes: [{ name: 'members_user_id_index', properties: ['userId'] }],
   checks: [

@@ -12,6 +12,9 @@ export interface SeenConversation extends Pick<
 > {
   /** The number of others' messages that the member has not read. */
   unread: number;
+  /** Null if it is not muted. */
+  muted_until: Date | null;
+  archived: boolean;
   /** Of a group: who is more than a member. */
   roles: Record<string, MemberRole> | null;
 }
@@ -23,6 +26,9 @@ export interface NewConversation {
   /** Who opens it first, who owns it if it is a group. */
   participants: readonly string[];
 }
+
+const isArchived = sql<boolean>`(m.archived_seq is not null
+  and (c.message_count <= m.archived_seq or coalesce(m.muted_until > now(), false)))`;
 
 /** The cursor of the list, newest first. */
 export interface ConversationCursor {
@@ -91,10 +97,9 @@ export async function selectConversation(
 export async function selectConversations(
   em: SqlEntityManager,
   userId: string,
-  limit: number,
-  after?: ConversationCursor,
+  { limit, archived, after }: { limit: number; archived: boolean; after?: ConversationCursor | undefined },
 ): Promise<SeenConversation[]> {
-  let query = seenBy(em, userId);
+  let query = seenBy(em, userId).where(isArchived, '=', archived);
   if (after)
     query = query.where((eb) => eb(eb.refTuple('c.updated_at', 'c.id'), '<', eb.tuple(after.updatedAt, after.id)));
   return query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc').limit(limit).execute();
@@ -116,6 +121,8 @@ function seenBy(em: SqlEntityManager, userId: string) {
           order by s.seq desc limit 1), '')
         else c.last_message end`.as('last_message'),
       sql<number>`c.message_count - m.last_read_seq - m.sent_since_read`.as('unread'),
+      sql<Date | null>`case when m.muted_until > now() then m.muted_until end`.as('muted_until'),
+      isArchived.as('archived'),
       sql<Record<string, MemberRole> | null>`case when c.kind = 'group' then (
         select jsonb_object_agg(r.user_id, r.role) from members r
         where r.conversation_id = c.id and r.role <> 'member') end`.as('roles'),

@@ -27,7 +27,7 @@ const createRequest = z.object({
   participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.'),
   name: fields.name(0, 100),
 });
-const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken() });
+const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), archived: z.boolean() });
 const tokens = pageTokens('conversations', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 const cachedPageSize = 20;
 
@@ -38,13 +38,17 @@ export function conversationHandlers({
 }: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {
   async function list(
     userId: string,
-    pageSize: number,
-    pageToken: string,
+    { pageSize, pageToken, archived }: z.infer<typeof listRequest>,
     context: CallContext,
   ): Promise<ListConversationsResponse> {
-    const at = tokens.read(pageToken);
+    const which = archived ? ['archived'] : [];
+    const at = tokens.read(pageToken, which);
     const rows = await database.asUser(userId, (em) =>
-      selectConversations(em, userId, pageSize + 1, at && { updatedAt: new Date(at[0]), id: at[1] }),
+      selectConversations(em, userId, {
+        limit: pageSize + 1,
+        archived,
+        after: at && { updatedAt: new Date(at[0]), id: at[1] },
+      }),
     );
     const { shown, last } = cutPage(rows, pageSize);
     const known = await people.known(
@@ -53,7 +57,7 @@ export function conversationHandlers({
     );
     return {
       conversations: shown.map((row) => toProto(row, known)),
-      nextPageToken: tokens.write(last && [last.updated_at.getTime(), last.id]),
+      nextPageToken: tokens.write(last && [last.updated_at.getTime(), last.id], which),
     };
   }
 
@@ -73,9 +77,10 @@ export function conversationHandlers({
 
     async listConversations(request, context) {
       const { userId } = context;
-      const { pageSize, pageToken } = parse(listRequest, request);
-      if (pageSize !== cachedPageSize || pageToken !== '') return list(userId, pageSize, pageToken, context);
-      return cache.answer(keys.conversations(userId), () => list(userId, pageSize, '', context));
+      const asked = parse(listRequest, request);
+      if (asked.pageSize !== cachedPageSize || asked.pageToken !== '' || asked.archived)
+        return list(userId, asked, context);
+      return cache.answer(keys.conversations(userId), () => list(userId, asked, context));
     },
   };
 }

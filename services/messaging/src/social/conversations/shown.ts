@@ -16,6 +16,8 @@ export function toProto(row: SeenConversation, known: ReadonlyMap<string, KnownP
     })),
     lastMessage: row.last_message,
     unread: row.unread,
+    mutedUntil: row.muted_until ?? undefined,
+    archived: row.archived,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -20,9 +20,9 @@ export interface GetLiveStateRequest {
 export interface GetLiveStateResponse {
   /** The cursor of the latest change that is in this answer. */
   cursor: string;
-  /** The number of conversations with unread messages. */
+  /** The number of conversations with unread messages, without those that are muted. */
   unreadConversations: number;
-  /** The number of unread messages in all conversations. */
+  /** The number of unread messages in all conversations, without those that are muted. */
   unreadMessages: number;
   /** The number of unread notifications. */
   unreadNotifications: number;
@@ -56,7 +56,7 @@ export interface SubscribeResponse {
 export interface LiveChange {
   /**
    * `message.sent`, `message.changed`, `message.deleted`: a message (`id`) of a conversation. `conversation.opened`: a conversation.
-   * `conversation.changed`: the name or the people of one, who may not be in it any more. `conversation.read`: somebody (`id`: the person) has read it. `notification.created`: a notification (`id`).
+   * `conversation.changed`: the name or the people of one, who may not be in it any more; or whether it is muted or archived. `conversation.read`: somebody (`id`: the person) has read it. `notification.created`: a notification (`id`).
    * `notifications.changed`: some were read, or came from a guest account. `order.changed`: an order (`id`). `ticket.changed`: a
    * ticket (`id`); without an `id` several, because their event is cancelled or moved. `balance.changed`, `credits.changed`: the
    * person's money, or their credits.

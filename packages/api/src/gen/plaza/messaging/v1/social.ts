@@ -70,6 +70,12 @@ export interface Conversation {
   kind: string;
   /** Of a group. Empty if it has none. */
   name: string;
+  /** Until when it is muted for the caller; the end of the year 9999: for ever. Not set if it is not. */
+  mutedUntil:
+    | Date
+    | undefined;
+  /** Whether it is archived for the caller. */
+  archived: boolean;
 }
 
 export interface Message {
@@ -202,6 +208,8 @@ export interface ListConversationsRequest {
   /** 1 to 100. Default: 20. */
   pageSize: number;
   pageToken: string;
+  /** Those that are archived, instead of the others. */
+  archived: boolean;
 }
 
 export interface ListConversationsResponse {
@@ -362,6 +370,46 @@ export interface MarkReadRequest {
 export interface MarkReadResponse {
   /** The number of messages that were marked as read. */
   readCount: number;
+}
+
+export interface MuteConversationRequest {
+  conversationId: string;
+  /** In the future. Left out: for ever. */
+  until:
+    | Date
+    | undefined;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface MuteConversationResponse {
+}
+
+export interface UnmuteConversationRequest {
+  conversationId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface UnmuteConversationResponse {
+}
+
+export interface ArchiveConversationRequest {
+  conversationId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface ArchiveConversationResponse {
+}
+
+export interface UnarchiveConversationRequest {
+  conversationId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface UnarchiveConversationResponse {
 }
 
 export interface CreatePostRequest {
@@ -795,6 +843,8 @@ function createBaseConversation(): Conversation {
     updatedAt: undefined,
     kind: "",
     name: "",
+    mutedUntil: undefined,
+    archived: false,
   };
 }
 
@@ -823,6 +873,12 @@ export const Conversation: MessageFns<Conversation> = {
     }
     if (message.name !== "") {
       writer.uint32(66).string(message.name);
+    }
+    if (message.mutedUntil !== undefined) {
+      Timestamp.encode(toTimestamp(message.mutedUntil), writer.uint32(74).fork()).join();
+    }
+    if (message.archived !== false) {
+      writer.uint32(80).bool(message.archived);
     }
     return writer;
   },
@@ -904,6 +960,22 @@ export const Conversation: MessageFns<Conversation> = {
             message.name = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.mutedUntil = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.archived = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -929,6 +1001,8 @@ export const Conversation: MessageFns<Conversation> = {
     message.updatedAt = object.updatedAt ?? undefined;
     message.kind = object.kind ?? "";
     message.name = object.name ?? "";
+    message.mutedUntil = object.mutedUntil ?? undefined;
+    message.archived = object.archived ?? false;
     return message;
   },
 };
@@ -2108,7 +2182,7 @@ export const SetConversationRoleResponse: MessageFns<SetConversationRoleResponse
 };
 
 function createBaseListConversationsRequest(): ListConversationsRequest {
-  return { pageSize: 0, pageToken: "" };
+  return { pageSize: 0, pageToken: "", archived: false };
 }
 
 export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
@@ -2118,6 +2192,9 @@ export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(18).string(message.pageToken);
+    }
+    if (message.archived !== false) {
+      writer.uint32(24).bool(message.archived);
     }
     return writer;
   },
@@ -2151,6 +2228,14 @@ export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.archived = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2170,6 +2255,7 @@ export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
     const message = createBaseListConversationsRequest();
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.archived = object.archived ?? false;
     return message;
   },
 };
@@ -3887,6 +3973,458 @@ export const MarkReadResponse: MessageFns<MarkReadResponse> = {
   },
 };
 
+function createBaseMuteConversationRequest(): MuteConversationRequest {
+  return { conversationId: "", until: undefined, requestId: "" };
+}
+
+export const MuteConversationRequest: MessageFns<MuteConversationRequest> = {
+  encode(message: MuteConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.until !== undefined) {
+      Timestamp.encode(toTimestamp(message.until), writer.uint32(18).fork()).join();
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MuteConversationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMuteConversationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.until = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MuteConversationRequest>): MuteConversationRequest {
+    return MuteConversationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MuteConversationRequest>): MuteConversationRequest {
+    const message = createBaseMuteConversationRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.until = object.until ?? undefined;
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseMuteConversationResponse(): MuteConversationResponse {
+  return {};
+}
+
+export const MuteConversationResponse: MessageFns<MuteConversationResponse> = {
+  encode(_: MuteConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MuteConversationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMuteConversationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<MuteConversationResponse>): MuteConversationResponse {
+    return MuteConversationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<MuteConversationResponse>): MuteConversationResponse {
+    const message = createBaseMuteConversationResponse();
+    return message;
+  },
+};
+
+function createBaseUnmuteConversationRequest(): UnmuteConversationRequest {
+  return { conversationId: "", requestId: "" };
+}
+
+export const UnmuteConversationRequest: MessageFns<UnmuteConversationRequest> = {
+  encode(message: UnmuteConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnmuteConversationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnmuteConversationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnmuteConversationRequest>): UnmuteConversationRequest {
+    return UnmuteConversationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnmuteConversationRequest>): UnmuteConversationRequest {
+    const message = createBaseUnmuteConversationRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseUnmuteConversationResponse(): UnmuteConversationResponse {
+  return {};
+}
+
+export const UnmuteConversationResponse: MessageFns<UnmuteConversationResponse> = {
+  encode(_: UnmuteConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnmuteConversationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnmuteConversationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnmuteConversationResponse>): UnmuteConversationResponse {
+    return UnmuteConversationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<UnmuteConversationResponse>): UnmuteConversationResponse {
+    const message = createBaseUnmuteConversationResponse();
+    return message;
+  },
+};
+
+function createBaseArchiveConversationRequest(): ArchiveConversationRequest {
+  return { conversationId: "", requestId: "" };
+}
+
+export const ArchiveConversationRequest: MessageFns<ArchiveConversationRequest> = {
+  encode(message: ArchiveConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ArchiveConversationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseArchiveConversationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ArchiveConversationRequest>): ArchiveConversationRequest {
+    return ArchiveConversationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ArchiveConversationRequest>): ArchiveConversationRequest {
+    const message = createBaseArchiveConversationRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseArchiveConversationResponse(): ArchiveConversationResponse {
+  return {};
+}
+
+export const ArchiveConversationResponse: MessageFns<ArchiveConversationResponse> = {
+  encode(_: ArchiveConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ArchiveConversationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseArchiveConversationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ArchiveConversationResponse>): ArchiveConversationResponse {
+    return ArchiveConversationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ArchiveConversationResponse>): ArchiveConversationResponse {
+    const message = createBaseArchiveConversationResponse();
+    return message;
+  },
+};
+
+function createBaseUnarchiveConversationRequest(): UnarchiveConversationRequest {
+  return { conversationId: "", requestId: "" };
+}
+
+export const UnarchiveConversationRequest: MessageFns<UnarchiveConversationRequest> = {
+  encode(message: UnarchiveConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnarchiveConversationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnarchiveConversationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnarchiveConversationRequest>): UnarchiveConversationRequest {
+    return UnarchiveConversationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnarchiveConversationRequest>): UnarchiveConversationRequest {
+    const message = createBaseUnarchiveConversationRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseUnarchiveConversationResponse(): UnarchiveConversationResponse {
+  return {};
+}
+
+export const UnarchiveConversationResponse: MessageFns<UnarchiveConversationResponse> = {
+  encode(_: UnarchiveConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnarchiveConversationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnarchiveConversationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnarchiveConversationResponse>): UnarchiveConversationResponse {
+    return UnarchiveConversationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<UnarchiveConversationResponse>): UnarchiveConversationResponse {
+    const message = createBaseUnarchiveConversationResponse();
+    return message;
+  },
+};
+
 function createBaseCreatePostRequest(): CreatePostRequest {
   return { text: "", club: "", pictureIds: [], requestId: "" };
 }
@@ -4572,6 +5110,68 @@ export const SocialServiceService = {
     responseSerialize: (value: MarkReadResponse): Buffer => Buffer.from(MarkReadResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): MarkReadResponse => MarkReadResponse.decode(value),
   },
+  /**
+   * Mutes a conversation for the caller, until a time or for ever: GetLiveState does not count what is unread in it, and
+   * archived it stays so. Nobody else hears of it. Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  muteConversation: {
+    path: "/plaza.messaging.v1.SocialService/MuteConversation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MuteConversationRequest): Buffer =>
+      Buffer.from(MuteConversationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MuteConversationRequest => MuteConversationRequest.decode(value),
+    responseSerialize: (value: MuteConversationResponse): Buffer =>
+      Buffer.from(MuteConversationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MuteConversationResponse => MuteConversationResponse.decode(value),
+  },
+  /**
+   * Ends the mute. One that is not muted is no error. Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  unmuteConversation: {
+    path: "/plaza.messaging.v1.SocialService/UnmuteConversation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnmuteConversationRequest): Buffer =>
+      Buffer.from(UnmuteConversationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnmuteConversationRequest => UnmuteConversationRequest.decode(value),
+    responseSerialize: (value: UnmuteConversationResponse): Buffer =>
+      Buffer.from(UnmuteConversationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnmuteConversationResponse => UnmuteConversationResponse.decode(value),
+  },
+  /**
+   * Archives a conversation for the caller, until the next message, or longer while it is muted. Nobody else hears of it.
+   * Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  archiveConversation: {
+    path: "/plaza.messaging.v1.SocialService/ArchiveConversation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ArchiveConversationRequest): Buffer =>
+      Buffer.from(ArchiveConversationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ArchiveConversationRequest => ArchiveConversationRequest.decode(value),
+    responseSerialize: (value: ArchiveConversationResponse): Buffer =>
+      Buffer.from(ArchiveConversationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ArchiveConversationResponse => ArchiveConversationResponse.decode(value),
+  },
+  /**
+   * Takes a conversation out of the archive. One that is not in it is no error. Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  unarchiveConversation: {
+    path: "/plaza.messaging.v1.SocialService/UnarchiveConversation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnarchiveConversationRequest): Buffer =>
+      Buffer.from(UnarchiveConversationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnarchiveConversationRequest => UnarchiveConversationRequest.decode(value),
+    responseSerialize: (value: UnarchiveConversationResponse): Buffer =>
+      Buffer.from(UnarchiveConversationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnarchiveConversationResponse => UnarchiveConversationResponse.decode(value),
+  },
   /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: {
     path: "/plaza.messaging.v1.SocialService/CreatePost" as const,
@@ -4714,6 +5314,28 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    * person is not in the conversation.
    */
   markRead: handleUnaryCall<MarkReadRequest, MarkReadResponse>;
+  /**
+   * Mutes a conversation for the caller, until a time or for ever: GetLiveState does not count what is unread in it, and
+   * archived it stays so. Nobody else hears of it. Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  muteConversation: handleUnaryCall<MuteConversationRequest, MuteConversationResponse>;
+  /**
+   * Ends the mute. One that is not muted is no error. Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  unmuteConversation: handleUnaryCall<UnmuteConversationRequest, UnmuteConversationResponse>;
+  /**
+   * Archives a conversation for the caller, until the next message, or longer while it is muted. Nobody else hears of it.
+   * Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  archiveConversation: handleUnaryCall<ArchiveConversationRequest, ArchiveConversationResponse>;
+  /**
+   * Takes a conversation out of the archive. One that is not in it is no error. Returns NOT_FOUND
+   * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   */
+  unarchiveConversation: handleUnaryCall<UnarchiveConversationRequest, UnarchiveConversationResponse>;
   /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: handleUnaryCall<CreatePostRequest, CreatePostResponse>;
   /**
