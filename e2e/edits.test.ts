@@ -47,3 +47,15 @@ test('a message is reacted to and pinned', async () => {
   expect((await send('DELETE', 'pin')).status).toBe(200);
   expect((await api.get(`${path}?pinned=true`, lea.token)).body.messages).toEqual([]);
 });
+
+test('who is mentioned gets a notification', async () => {
+  const [lea, marco] = [await api.person(), await api.person()];
+  const opened = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
+  const path = `/api/social/conversations/${opened.body.conversation.id}/messages`;
+  const mention = (mention_ids: unknown) => api.post(path, { message: 'Hello', mention_ids }, lea.token);
+  expect((await mention([marco.id])).body.message.mentions).toEqual([marco.id]);
+  const { notifications } = (await api.get('/api/notifications', marco.token)).body;
+  expect(notifications).toMatchObject([{ type: 'message.mentioned', body: 'In a message to you.' }]);
+  expect(refusal(await mention([opened.body.conversation.id]))).toBe('404 MENTIONED_PERSON_NOT_FOUND');
+  expect(refusal(await mention('everybody'))).toBe('400 INVALID_ARGUMENT');
+});

@@ -64,6 +64,7 @@ const bounded: Record<string, string> = {
   'plaza.messaging.v1.GetPredictionRecordResponse.scores': 'three',
   'plaza.messaging.v1.GetPredictionRecordResponse.calibration': 'ten',
   'plaza.messaging.v1.Message.attachments': 'at most 10',
+  'plaza.messaging.v1.Message.mentions': 'at most 20',
   'plaza.messaging.v1.Message.reactions': 'at most 20 different ones',
   'plaza.messaging.v1.ListMessageVersionsResponse.versions': 'at most 10',
   'plaza.messaging.v1.Post.pictures': 'at most 10',

@@ -42,6 +42,7 @@ const byName: Readonly<Record<string, Form>> = {
   quote: uuid,
   up_to: uuid,
   reply_to: uuid,
+  mentions: uuid,
   ad_id: text('summer-derby'),
   kid: text('2026-11-29'),
   request_id: text('9d0f6a52-order-1042'),

@@ -57,7 +57,7 @@ export async function buildApp(
   const team = members(config);
   const known = people(config, cache);
   const pictures = peoplesPictures(config);
-  const social = { database, cache, people: known.people, pictures };
+  const social = { database, cache, people: known.people, pictures, notify };
   const webhooks = startWebhooks({ config, database, log, notify }, webhooksOptions);
   const mails = startMail({ config, database, log, notify, countUnread, dataOfNotification }, mail);
   const advice = recommendations({ config, database, cache, people: known.people, log });

@@ -155,6 +155,7 @@ export const personalData = {
       message: { keep: theirs },
       attachments: 'impersonal',
       reply_to: 'impersonal',
+      mentions: { keep: theirs },
       edits: 'impersonal',
       edited_at: { keep: theirs },
       pinned_at: 'impersonal',

@@ -854,8 +854,10 @@ CREATE TABLE messaging.messages (
     edits integer DEFAULT 0 NOT NULL,
     edited_at timestamp(3) with time zone,
     pinned_at timestamp(3) with time zone,
+    mentions uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT messages_attachments_check CHECK ((cardinality(attachments) <= 10)),
     CONSTRAINT messages_edits_check CHECK (((edits >= 0) AND (edits <= 10))),
+    CONSTRAINT messages_mentions_check CHECK ((cardinality(mentions) <= 20)),
     CONSTRAINT messages_message_check CHECK (((char_length(message) >= 1) AND (char_length(message) <= 4000))),
     CONSTRAINT messages_seq_check CHECK ((seq > 0))
 );

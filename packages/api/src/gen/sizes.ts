@@ -1654,6 +1654,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'message', kind: 'string', repeated: false, maxLength: 4400 },
     { number: 3, name: 'attachment_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
     { number: 4, name: 'reply_to', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 5, name: 'mention_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 20 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.SendTestMailRequest': [

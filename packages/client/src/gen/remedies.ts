@@ -195,6 +195,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   MEDIA_STORE_UNAVAILABLE: "Try again later.",
   MEDIA_UNREADABLE: "Send a JPEG, PNG, WebP, GIF or AVIF.",
   MEMBER_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
+  MENTIONED_PERSON_NOT_FOUND: "Take the ids from the participants in ListConversations. The field violations name the wrong ones.",
   MERCHANT_AMBIGUOUS: "Choose one with merchant_id.",
   MERCHANT_DECIDED: "Suspend it.",
   MERCHANT_NOT_APPROVED: "Staff decides about it first: `state` and `reason` of `GET /api/merchants/{id}/account` say how far it is.",

@@ -3516,6 +3516,8 @@ export interface Message {
   reactions: Reaction[];
   /** When it was pinned. Not set if it is not. */
   pinned_at?: string;
+  /** UUIDs of the people whom it mentions, at most 20. They may have left since. */
+  mentions: string[];
 }
 
 /** What a message said before it was edited. */
@@ -8722,6 +8724,8 @@ export interface SendMessageInput {
   attachment_ids?: string[];
   /** UUID of the message of this conversation that it answers, which may be anybody's. */
   reply_to?: string;
+  /** UUIDs of at most 20 people in the conversation, each once, who get a notification, also if they have muted it. */
+  mention_ids?: string[];
 }
 
 /** What `sendMoney` takes. */
@@ -11664,7 +11668,7 @@ export interface Api {
   searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
 
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new addresses of the attachments.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new addresses of the attachments.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
    */

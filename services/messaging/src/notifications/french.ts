@@ -36,6 +36,10 @@ const texts: Readonly<Record<string, (data: Data) => Text>> = {
     body: `${title} a maintenant lieu le ${moment(date)}, ${venue} : ${sentence(String(reason))} ${received ? 'Les billets qui vous ont été donnés restent valables.' : `Vos billets restent valables. Si vous ne pouvez pas venir, vous pouvez rendre votre commande jusqu’au ${moment(until)}.`}`,
   }),
   'ticket.transfer': transfer,
+  'message.mentioned': ({ author_name: author, conversation_name: name }) => ({
+    title: `${author} vous a mentionné`,
+    body: name === '' ? 'Dans un message pour vous.' : `Dans « ${name} ».`,
+  }),
   'order.paid': ({ title, amount, currency }) => ({
     title: 'Commande payée',
     body: `${title} : ${amount} ${currency} payés.`,

@@ -15,6 +15,8 @@ export const MessageSchema = defineEntity({
     attachments: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     /** The message that it answers, of the same conversation: it may be deleted. */
     replyTo: p.uuid().nullable(),
+    /** Whom it mentions: members when it was sent. */
+    mentions: p.array().columnType('uuid[]').defaultRaw(`'{}'`),
     timestamp: p.datetime(3),
     /** How often it was edited: so many versions are kept of before. */
     edits: p.integer().default(0),
@@ -35,6 +37,7 @@ export const MessageSchema = defineEntity({
   checks: [
     { name: 'messages_message_check', expression: 'char_length(message) between 1 and 4000' },
     { name: 'messages_attachments_check', expression: 'cardinality(attachments) <= 10' },
+    { name: 'messages_mentions_check', expression: 'cardinality(mentions) <= 20' },
     { name: 'messages_edits_check', expression: 'edits between 0 and 10' },
     { name: 'messages_seq_check', expression: 'seq > 0' },
   ],

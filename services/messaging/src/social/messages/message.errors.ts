@@ -16,6 +16,11 @@ export const messageErrors = defineErrors('messaging', {
     message: 'This message was edited 10 times, which is the most.',
     remedy: 'Delete it and send another one, or answer it.',
   },
+  MENTIONED_PERSON_NOT_FOUND: {
+    code: status.NOT_FOUND,
+    message: 'One of the people whom you mention is not in this conversation.',
+    remedy: 'Take the ids from the participants in ListConversations. The field violations name the wrong ones.',
+  },
   REPLIED_MESSAGE_NOT_FOUND: {
     code: status.NOT_FOUND,
     message: 'The message that you answer is not in this conversation.',

@@ -14,6 +14,7 @@ const columns = [
   'm.read',
   'm.attachments',
   'm.reply_to',
+  'm.mentions',
   'm.edits',
   'm.edited_at',
   'm.pinned_at',
@@ -35,6 +36,7 @@ export interface NewMessage {
   excerpt: string;
   attachmentIds: string[];
   replyTo?: string;
+  mentionIds?: string[];
 }
 
 /**
@@ -44,8 +46,8 @@ export interface NewMessage {
  */
 export async function insertMessage(
   em: SqlEntityManager,
-  { id, conversationId, userId, message, excerpt, attachmentIds, replyTo }: NewMessage,
-): Promise<(MessageRow & Pick<Selectable<DB['conversations']>, 'participants'>) | undefined> {
+  { id, conversationId, userId, message, excerpt, attachmentIds, replyTo, mentionIds = [] }: NewMessage,
+): Promise<(MessageRow & Pick<Selectable<DB['conversations']>, 'participants' | 'name'>) | undefined> {
   return db(em)
     .with('conversation', (q) =>
       q
@@ -56,7 +58,7 @@ export async function insertMessage(
           updated_at: sql`greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`,
         }))
         .where('id', '=', conversationId)
-        .returning(['id', 'message_count', 'participants', 'updated_at']),
+        .returning(['id', 'message_count', 'participants', 'name', 'updated_at']),
     )
     .with('own', (q) =>
       q
@@ -69,7 +71,17 @@ export async function insertMessage(
     .with('m', (q) =>
       q
         .insertInto('messages')
-        .columns(['id', 'conversation_id', 'user_id', 'seq', 'message', 'attachments', 'reply_to', 'timestamp'])
+        .columns([
+          'id',
+          'conversation_id',
+          'user_id',
+          'seq',
+          'message',
+          'attachments',
+          'reply_to',
+          'mentions',
+          'timestamp',
+        ])
         .expression((eb) =>
           eb
             .selectFrom('conversation as c')
@@ -81,13 +93,14 @@ export async function insertMessage(
               sql<string>`${message}::text`.as('message'),
               sql<string[]>`${attachmentIds}::uuid[]`.as('attachments'),
               sql<string | null>`${replyTo || null}::uuid`.as('reply_to'),
+              sql<string[]>`${mentionIds}::uuid[]`.as('mentions'),
               'c.updated_at as timestamp',
             ]),
         )
         .returningAll(),
     )
     .selectFrom(['m', 'conversation'])
-    .select([...columns, 'conversation.participants'])
+    .select([...columns, 'conversation.participants', 'conversation.name'])
     .executeTakeFirst();
 }
 

@@ -14,9 +14,11 @@ import {
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import { recordChanges } from '../../live/index.ts';
+import type { People } from '../../people/index.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { pictureIds } from '../pictures.ts';
 import { withAddresses } from './attachments.ts';
+import { assertInside, mentionIds, notifyMentioned, type NotifyMentioned } from './mentions.ts';
 import { deleteMessage } from './delete.ts';
 import { excerptOf } from './message.ts';
 import { messageErrors } from './message.errors.ts';
@@ -34,6 +36,8 @@ export interface MessageDeps {
   database: Database;
   cache: Cache;
   pictures: PeoplesPictures;
+  people: People;
+  notify: NotifyMentioned;
 }
 
 const sendRequest = z.object({
@@ -41,6 +45,7 @@ const sendRequest = z.object({
   message: fields.prose(1, 4000),
   attachmentIds: pictureIds,
   replyTo: fields.idOrNone(),
+  mentionIds,
 });
 const listRequest = z.object({
   conversationId: fields.uuid(),
@@ -56,6 +61,8 @@ export function messageHandlers({
   database,
   cache,
   pictures,
+  people,
+  notify,
 }: MessageDeps): Pick<
   Handlers<typeof SocialServiceService>,
   'sendMessage' | 'getMessage' | 'listMessages' | 'deleteMessage' | 'markRead'
@@ -63,7 +70,8 @@ export function messageHandlers({
   return {
     async sendMessage(request, context) {
       const { userId } = context;
-      const { conversationId, message, attachmentIds, replyTo } = parse(sendRequest, request);
+      const { conversationId, message, attachmentIds, replyTo, mentionIds: mentioned } = parse(sendRequest, request);
+      const author = mentioned.length > 0 ? (await people.known([userId], context)).get(userId)?.name : undefined;
       // Empty if an earlier call sent the message.
       let participants: string[] = [];
       const response = await context.once(async (em) => {
@@ -82,9 +90,12 @@ export function messageHandlers({
           excerpt,
           attachmentIds,
           replyTo,
+          mentionIds: mentioned,
         });
         if (!sent) throw conversationErrors.CONVERSATION_NOT_FOUND();
         participants = sent.participants;
+        assertInside(mentioned, participants);
+        await notifyMentioned(em, notify, sent, author ?? '');
         const change = { kind: 'message.sent', id: sent.id, conversationId } as const;
         recordChanges(
           em,

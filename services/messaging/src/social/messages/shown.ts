@@ -13,6 +13,7 @@ export function toProto(row: MessageRow & Partial<Pick<SeenMessage, 'reactions'>
     read: row.read,
     attachments: row.attachments.map((id) => Picture.fromPartial({ id })),
     replyTo: row.reply_to ?? '',
+    mentions: row.mentions,
     edits: row.edits,
     editedAt: row.edited_at ?? undefined,
     reactions: row.reactions ?? [],

@@ -105,7 +105,11 @@ export interface Message {
   /** At most 20 different ones, the oldest first. */
   reactions: Reaction[];
   /** When it was pinned. Not set if it is not. */
-  pinnedAt: Date | undefined;
+  pinnedAt:
+    | Date
+    | undefined;
+  /** UUIDs of the people whom it mentions, at most 20. They may have left since. */
+  mentions: string[];
 }
 
 /** An emoji with which people react to a message. */
@@ -229,6 +233,8 @@ export interface SendMessageRequest {
   attachmentIds: string[];
   /** UUID of the message of this conversation that it answers, which may be anybody's. */
   replyTo: string;
+  /** UUIDs of at most 20 people in the conversation, each once, who get a notification, also if they have muted it. */
+  mentionIds: string[];
   /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
   requestId: string;
 }
@@ -1021,6 +1027,7 @@ function createBaseMessage(): Message {
     editedAt: undefined,
     reactions: [],
     pinnedAt: undefined,
+    mentions: [],
   };
 }
 
@@ -1061,6 +1068,9 @@ export const Message: MessageFns<Message> = {
     }
     if (message.pinnedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.pinnedAt), writer.uint32(98).fork()).join();
+    }
+    for (const v of message.mentions) {
+      writer.uint32(106).string(v!);
     }
     return writer;
   },
@@ -1174,6 +1184,14 @@ export const Message: MessageFns<Message> = {
             message.pinnedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.mentions.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1203,6 +1221,7 @@ export const Message: MessageFns<Message> = {
     message.editedAt = object.editedAt ?? undefined;
     message.reactions = object.reactions?.map((e) => Reaction.fromPartial(e)) || [];
     message.pinnedAt = object.pinnedAt ?? undefined;
+    message.mentions = object.mentions?.map((e) => e) || [];
     return message;
   },
 };
@@ -2328,7 +2347,7 @@ export const ListConversationsResponse: MessageFns<ListConversationsResponse> = 
 };
 
 function createBaseSendMessageRequest(): SendMessageRequest {
-  return { conversationId: "", message: "", attachmentIds: [], replyTo: "", requestId: "" };
+  return { conversationId: "", message: "", attachmentIds: [], replyTo: "", mentionIds: [], requestId: "" };
 }
 
 export const SendMessageRequest: MessageFns<SendMessageRequest> = {
@@ -2344,6 +2363,9 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     }
     if (message.replyTo !== "") {
       writer.uint32(34).string(message.replyTo);
+    }
+    for (const v of message.mentionIds) {
+      writer.uint32(42).string(v!);
     }
     if (message.requestId !== "") {
       writer.uint32(122).string(message.requestId);
@@ -2396,6 +2418,14 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
             message.replyTo = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.mentionIds.push(reader.string());
+            continue;
+          }
           case 15: {
             if (tag !== 122) {
               break;
@@ -2425,6 +2455,7 @@ export const SendMessageRequest: MessageFns<SendMessageRequest> = {
     message.message = object.message ?? "";
     message.attachmentIds = object.attachmentIds?.map((e) => e) || [];
     message.replyTo = object.replyTo ?? "";
+    message.mentionIds = object.mentionIds?.map((e) => e) || [];
     message.requestId = object.requestId ?? "";
     return message;
   },
@@ -4941,7 +4972,7 @@ export const SocialServiceService = {
   },
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
-   * REPLIED_MESSAGE_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
+   * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
    * to a repeated key has new addresses of the attachments.
    */
   sendMessage: {
@@ -5248,7 +5279,7 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   setConversationRole: handleUnaryCall<SetConversationRoleRequest, SetConversationRoleResponse>;
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
-   * REPLIED_MESSAGE_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
+   * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
    * to a repeated key has new addresses of the attachments.
    */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
