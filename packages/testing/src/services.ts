@@ -111,6 +111,8 @@ export interface TestCall {
   idempotencyKey?: string;
   metadata?: Record<string, string>;
   deadlineMs?: number;
+  /** Cancels a stream, also while nothing comes. */
+  signal?: AbortSignal;
   /** Gets the headers of the answer. */
   onHeaders?: (headers: Metadata) => void;
 }
@@ -198,11 +200,14 @@ class TestChannel {
       optionsOf(call),
     );
     if (call.onHeaders) received.on('metadata', call.onHeaders);
+    const cancel = (): void => received.cancel();
+    call.signal?.addEventListener('abort', cancel);
     try {
       yield* received;
     } catch (error) {
       throw fromWire(error as Parameters<typeof fromWire>[0]) ?? error;
     } finally {
+      call.signal?.removeEventListener('abort', cancel);
       received.on('error', () => undefined).cancel();
     }
   }
