@@ -9,8 +9,7 @@ import {
 } from '@plaza/service';
 import { z } from 'zod';
 import { withAddresses } from '../messages/attachments.ts';
-import type { MessageAct } from '../messages/edit.ts';
-import type { SeenMessage } from '../messages/message.queries.ts';
+import type { MessageAct, SeenMessage } from '../messages/message.queries.ts';
 import { toProto } from '../messages/shown.ts';
 import { emoji } from './emoji.ts';
 import { setPinned } from './pins.ts';

@@ -6,8 +6,7 @@ import { recordChanges } from '../../live/index.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { mustBe } from '../groups/group.ts';
 import { lockConversation } from '../groups/group.queries.ts';
-import type { MessageAct } from '../messages/edit.ts';
-import { mustSee, type SeenMessage } from '../messages/message.queries.ts';
+import { mustSee, type MessageAct, type SeenMessage } from '../messages/message.queries.ts';
 import { markErrors } from './mark.errors.ts';
 
 const maxPinned = 20;

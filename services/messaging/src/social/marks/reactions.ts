@@ -3,16 +3,14 @@ import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import { recordChanges } from '../../live/index.ts';
-import { conversationErrors } from '../conversations/conversation.errors.ts';
-import type { MessageAct } from '../messages/edit.ts';
-import { lockPeople, mustSee, type SeenMessage } from '../messages/message.queries.ts';
+import { lockSeen, mustSee, type MessageAct, type SeenMessage } from '../messages/message.queries.ts';
 import { markErrors } from './mark.errors.ts';
 
 const maxDifferent = 20;
 
 export async function addReaction(em: SqlEntityManager, act: MessageAct, emoji: string): Promise<SeenMessage> {
   const { conversationId, userId, id } = act;
-  const participants = await lockSeen(em, act);
+  const { participants } = await lockSeen(em, act);
   const { numInsertedOrUpdatedRows = 0n } = await db(em)
     .insertInto('reactions')
     .values({ message_id: id, user_id: userId, emoji, conversation_id: conversationId })
@@ -32,7 +30,7 @@ export async function addReaction(em: SqlEntityManager, act: MessageAct, emoji: 
 
 export async function removeReaction(em: SqlEntityManager, act: MessageAct, emoji: string): Promise<SeenMessage> {
   const { conversationId, userId, id } = act;
-  const participants = await lockSeen(em, act);
+  const { participants } = await lockSeen(em, act);
   const { numDeletedRows } = await db(em)
     .deleteFrom('reactions')
     .where('message_id', '=', id)
@@ -41,13 +39,6 @@ export async function removeReaction(em: SqlEntityManager, act: MessageAct, emoj
     .executeTakeFirstOrThrow();
   if (numDeletedRows > 0n) changed(em, act, participants);
   return mustSee(em, userId, conversationId, id);
-}
-
-async function lockSeen(em: SqlEntityManager, { userId, conversationId, id }: MessageAct): Promise<string[]> {
-  const participants = await lockPeople(em, conversationId);
-  if (!participants) throw conversationErrors.CONVERSATION_NOT_FOUND();
-  await mustSee(em, userId, conversationId, id);
-  return participants;
 }
 
 function changed(em: SqlEntityManager, { id, conversationId }: MessageAct, people: readonly string[]): void {

@@ -3,28 +3,26 @@ import { asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import { recordChanges } from '../../live/index.ts';
-import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { messageErrors } from './message.errors.ts';
-import { lockPeople, mustSee, showLatest, type MessageRow, type SeenMessage } from './message.queries.ts';
+import {
+  lockSeen,
+  mustSee,
+  showLatest,
+  type MessageAct,
+  type MessageRow,
+  type SeenMessage,
+} from './message.queries.ts';
 
 const maxEdits = 10;
-
-/** A message, and who acts on it. */
-export interface MessageAct {
-  userId: string;
-  conversationId: string;
-  id: string;
-}
 
 /** @returns the message, and the people for whom something changed */
 export async function editMessage(
   em: SqlEntityManager,
-  { userId, conversationId, id }: MessageAct,
+  act: MessageAct,
   text: string,
 ): Promise<{ row: SeenMessage; affected: string[] }> {
-  const participants = await lockPeople(em, conversationId);
-  if (!participants) throw conversationErrors.CONVERSATION_NOT_FOUND();
-  const before = await mustSee(em, userId, conversationId, id);
+  const { userId, conversationId, id } = act;
+  const { participants, message: before } = await lockSeen(em, act);
   if (before.user_id !== userId) throw messageErrors.MESSAGE_NOT_FOUND();
   if (before.message === text) return { row: before, affected: [] };
   if (before.edits >= maxEdits) throw messageErrors.MESSAGE_EDITS_EXCEEDED();

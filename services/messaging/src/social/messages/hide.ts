@@ -2,14 +2,12 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { db } from '../../db.ts';
 import { recordChanges } from '../../live/index.ts';
-import { conversationErrors } from '../conversations/conversation.errors.ts';
-import type { MessageAct } from './edit.ts';
-import { lockPeople, mustSee } from './message.queries.ts';
+import { lockSeen, type MessageAct } from './message.queries.ts';
 
 /** If it is unread, it is counted like one of the person's own: the number of messages stays. */
-export async function hideMessage(em: SqlEntityManager, { userId, conversationId, id }: MessageAct): Promise<void> {
-  if (!(await lockPeople(em, conversationId))) throw conversationErrors.CONVERSATION_NOT_FOUND();
-  const message = await mustSee(em, userId, conversationId, id);
+export async function hideMessage(em: SqlEntityManager, act: MessageAct): Promise<void> {
+  const { userId, conversationId, id } = act;
+  const { message } = await lockSeen(em, act);
   await db(em)
     .insertInto('hidden_messages')
     .values({ user_id: userId, conversation_id: conversationId, message_id: id })

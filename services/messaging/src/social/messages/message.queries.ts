@@ -28,6 +28,13 @@ export interface SeenMessage extends MessageRow {
   reactions: { emoji: string; count: number; mine: boolean }[];
 }
 
+/** A message, and who acts on it. */
+export interface MessageAct {
+  userId: string;
+  conversationId: string;
+  id: string;
+}
+
 export interface NewMessage {
   id: string;
   conversationId: string;
@@ -159,6 +166,16 @@ export async function lockPeople(em: SqlEntityManager, conversationId: string): 
     .forNoKeyUpdate()
     .executeTakeFirst();
   return row?.participants;
+}
+
+/** Locks the conversation of a message that the person sees. Throws CONVERSATION_NOT_FOUND or MESSAGE_NOT_FOUND. */
+export async function lockSeen(
+  em: SqlEntityManager,
+  { userId, conversationId, id }: MessageAct,
+): Promise<{ participants: string[]; message: SeenMessage }> {
+  const participants = await lockPeople(em, conversationId);
+  if (!participants) throw conversationErrors.CONVERSATION_NOT_FOUND();
+  return { participants, message: await mustSee(em, userId, conversationId, id) };
 }
 
 /** Has the list of conversations show the latest message that is there, as the excerpt that `excerptOf` makes. */
