@@ -2,7 +2,7 @@
 // because the pinned pg_verifybackup does not start.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -56,8 +56,6 @@ export async function backUpCluster(
   return { bytes: statSync(path).size, postgres: majorOf(bin) };
 }
 
-const tarEnded = new Set<string | undefined>(['ERR_STREAM_PREMATURE_CLOSE', 'EPIPE']);
-
 /** Makes a folder as startPostgres keeps one, and verifies every file of it. */
 export async function extractCluster(backup: string, key: Buffer, folder: string): Promise<{ files: number }> {
   const identity = engineIdentity();
@@ -68,24 +66,35 @@ export async function extractCluster(backup: string, key: Buffer, folder: string
   for await (const chunk of open(createReadStream(join(backup, 'account.sealed')), key)) account.push(chunk);
   const { password } = JSON.parse(Buffer.concat(account).toString()) as { password: string };
   writePrivate(join(folder, 'password'), `${password}\n`, identity);
-  const tar = spawn('tar', ['--extract', '--file', '-', '--directory', data], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-    ...(identity && { uid: identity.uid, gid: identity.gid }),
-  });
-  let said = '';
-  tar.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const ended = new Promise<number | null>((resolve, reject) => tar.once('close', resolve).once('error', reject));
+  // From a file: tar ends at the mark of the archive's end, maybe before it has read what fills the last block, and a pipe to it was seen to stand still.
+  const path = join(folder, 'base.tar');
   await pipeline(
     createReadStream(join(backup, 'base.sealed')),
     (source: AsyncIterable<Buffer>) => open(source, key),
     createGunzip(),
-    tar.stdin,
-  ).catch((error: NodeJS.ErrnoException) => {
-    // tar ends at the mark of the archive's end, maybe before it has been given all of what fills the last block. Whether it had everything, it says itself.
-    if (!tarEnded.has(error.code)) throw error;
-  });
-  if ((await ended) !== 0) throw new Sentence(`The backup could not be extracted: ${said.trim().split('\n')[0] ?? ''}`);
+    createWriteStream(path, { mode: 0o600 }),
+  );
+  await extract(path, data, identity);
+  rmSync(path);
   return { files: verifyManifest(data) };
+}
+
+async function extract(path: string, data: string, identity: ReturnType<typeof engineIdentity>): Promise<void> {
+  const archive = openSync(path, 'r');
+  try {
+    const tar = spawn('tar', ['--extract', '--file', '-', '--directory', data], {
+      stdio: [archive, 'ignore', 'pipe'],
+      ...(identity && { uid: identity.uid, gid: identity.gid }),
+    });
+    let said = '';
+    tar.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const code = await new Promise<number | null>((resolve, reject) =>
+      tar.once('close', resolve).once('error', reject),
+    );
+    if (code !== 0) throw new Sentence(`The backup could not be extracted: ${said.trim().split('\n')[0] ?? ''}`);
+  } finally {
+    closeSync(archive);
+  }
 }
 
 interface Manifest {

@@ -47,7 +47,8 @@ describe('an app', () => {
     expect((await failure(house.factors.confirmTotp({ id: begun.id, code: wrong(code()) }, as))).reason).toBe(
       'FACTOR_CODE_INVALID',
     );
-    const { factor } = await house.factors.confirmTotp({ id: begun.id, code: code() }, as);
+    const taken = code();
+    const { factor } = await house.factors.confirmTotp({ id: begun.id, code: taken }, as);
     expect(factor).toMatchObject({ id: begun.id, kind: 'totp', name: 'Phone' });
 
     const answer = await house.auth.login(person);
@@ -55,7 +56,7 @@ describe('an app', () => {
     expect(answer.challenge).toMatchObject({ methods: ['totp'] });
     const challengeToken = answer.challenge?.challengeToken ?? '';
     // The code that confirmed the app was taken.
-    expect(await failure(house.factors.loginWithFactor({ challengeToken, code: code() }))).toMatchObject({
+    expect(await failure(house.factors.loginWithFactor({ challengeToken, code: taken }))).toMatchObject({
       reason: 'FACTOR_CODE_INVALID',
       metadata: { tries_left: '4' },
     });
