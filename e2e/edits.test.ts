@@ -1,4 +1,5 @@
 // Messages that are edited, hidden, reacted to and pinned, over JSON.
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Api, refusal } from './api.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
@@ -12,10 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.giveBack());
 
+/** @returns the path of its messages */
+async function openTalk(token: string, other: string): Promise<string> {
+  const { body } = await api.post('/api/social/conversations', { participant_ids: [other] }, token);
+  return `/api/social/conversations/${body.conversation.id}/messages`;
+}
+
 test('a message is edited, its versions are read, and one person hides it', async () => {
   const [lea, marco] = [await api.person(), await api.person()];
-  const opened = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
-  const path = `/api/social/conversations/${opened.body.conversation.id}/messages`;
+  const path = await openTalk(lea.token, marco.id);
   const one = `${path}/${(await api.post(path, { message: 'Gate 4' }, lea.token)).body.message.id}`;
   const edited = { message: 'Gate 5', edits: 1 };
   const edit = (token: string, body: object) => api.send('PATCH', one, { token, body });
@@ -32,8 +38,7 @@ test('a message is edited, its versions are read, and one person hides it', asyn
 
 test('a message is reacted to and pinned', async () => {
   const [lea, marco] = [await api.person(), await api.person()];
-  const opened = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
-  const path = `/api/social/conversations/${opened.body.conversation.id}/messages`;
+  const path = await openTalk(lea.token, marco.id);
   const one = `${path}/${(await api.post(path, { message: 'Gate 4' }, lea.token)).body.message.id}`;
   const send = (method: string, tail: string, body?: object) =>
     api.send(method, `${one}/${tail}`, { token: marco.token, ...(body && { body }) });
@@ -50,12 +55,11 @@ test('a message is reacted to and pinned', async () => {
 
 test('who is mentioned gets a notification', async () => {
   const [lea, marco] = [await api.person(), await api.person()];
-  const opened = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
-  const path = `/api/social/conversations/${opened.body.conversation.id}/messages`;
+  const path = await openTalk(lea.token, marco.id);
   const mention = (mention_ids: unknown) => api.post(path, { message: 'Hello', mention_ids }, lea.token);
   expect((await mention([marco.id])).body.message.mentions).toEqual([marco.id]);
   const { notifications } = (await api.get('/api/notifications', marco.token)).body;
   expect(notifications).toMatchObject([{ type: 'message.mentioned', body: 'In a message to you.' }]);
-  expect(refusal(await mention([opened.body.conversation.id]))).toBe('404 MENTIONED_PERSON_NOT_FOUND');
+  expect(refusal(await mention([randomUUID()]))).toBe('404 MENTIONED_PERSON_NOT_FOUND');
   expect(refusal(await mention('everybody'))).toBe('400 INVALID_ARGUMENT');
 });

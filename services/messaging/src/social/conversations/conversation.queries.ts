@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import { excerptLength } from '../messages/message.ts';
 import type { ConversationKind, MemberRole } from './conversation.entity.ts';
 
 const columns = ['c.id', 'c.kind', 'c.name', 'c.participants', 'c.created_at', 'c.updated_at'] as const;
@@ -114,7 +115,7 @@ function seenBy(em: SqlEntityManager, userId: string) {
       sql<string>`case when exists (
           select from hidden_messages h where h.user_id = m.user_id and h.conversation_id = c.id)
         then coalesce((
-          select left(s.message, 200) from messages s
+          select left(s.message, ${excerptLength}::int) from messages s
           where s.conversation_id = c.id and not exists (
             select from hidden_messages h
             where h.user_id = m.user_id and h.conversation_id = c.id and h.message_id = s.id)

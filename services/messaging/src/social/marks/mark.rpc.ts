@@ -1,15 +1,8 @@
 import type { Message, SocialServiceService } from '@plaza/api/social';
-import {
-  fields,
-  parse,
-  type CallContext,
-  type Handlers,
-  type PeoplesPictures,
-  type SqlEntityManager,
-} from '@plaza/service';
-import { z } from 'zod';
+import { parse, type CallContext, type Handlers, type PeoplesPictures, type SqlEntityManager } from '@plaza/service';
+import { messageRequest, type MessageAct } from '../messages/act.ts';
 import { withAddresses } from '../messages/attachments.ts';
-import type { MessageAct, SeenMessage } from '../messages/message.queries.ts';
+import type { SeenMessage } from '../messages/message.queries.ts';
 import { toProto } from '../messages/shown.ts';
 import { emoji } from './emoji.ts';
 import { setPinned } from './pins.ts';
@@ -19,7 +12,6 @@ export interface MarkDeps {
   pictures: PeoplesPictures;
 }
 
-const messageRequest = z.object({ conversationId: fields.uuid(), id: fields.uuid() });
 const reactionRequest = messageRequest.extend({ emoji });
 
 export function markHandlers({

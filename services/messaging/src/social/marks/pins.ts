@@ -2,11 +2,11 @@
 import { asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
-import { recordChanges } from '../../live/index.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { mustBe } from '../groups/group.ts';
 import { lockConversation } from '../groups/group.queries.ts';
-import { mustSee, type MessageAct, type SeenMessage } from '../messages/message.queries.ts';
+import { recordMessageChanged, type MessageAct } from '../messages/act.ts';
+import { mustSee, type SeenMessage } from '../messages/message.queries.ts';
 import { markErrors } from './mark.errors.ts';
 
 const maxPinned = 20;
@@ -27,10 +27,7 @@ export async function setPinned(em: SqlEntityManager, act: MessageAct, pinned: b
       .where('id', '=', id)
       .execute(),
   );
-  recordChanges(
-    em,
-    conversation.participants.map((each) => ({ userId: each, kind: 'message.changed', id, conversationId })),
-  );
+  recordMessageChanged(em, act, conversation.participants);
   return mustSee(em, userId, conversationId, id);
 }
 

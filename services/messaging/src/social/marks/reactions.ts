@@ -2,8 +2,8 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
-import { recordChanges } from '../../live/index.ts';
-import { lockSeen, mustSee, type MessageAct, type SeenMessage } from '../messages/message.queries.ts';
+import { recordMessageChanged, type MessageAct } from '../messages/act.ts';
+import { lockSeen, mustSee, type SeenMessage } from '../messages/message.queries.ts';
 import { markErrors } from './mark.errors.ts';
 
 const maxDifferent = 20;
@@ -23,7 +23,7 @@ export async function addReaction(em: SqlEntityManager, act: MessageAct, emoji: 
       .where('message_id', '=', id)
       .executeTakeFirstOrThrow();
     if (different > maxDifferent) throw markErrors.REACTIONS_EXCEEDED();
-    changed(em, act, participants);
+    recordMessageChanged(em, act, participants);
   }
   return mustSee(em, userId, conversationId, id);
 }
@@ -37,13 +37,6 @@ export async function removeReaction(em: SqlEntityManager, act: MessageAct, emoj
     .where('user_id', '=', userId)
     .where('emoji', '=', emoji)
     .executeTakeFirstOrThrow();
-  if (numDeletedRows > 0n) changed(em, act, participants);
+  if (numDeletedRows > 0n) recordMessageChanged(em, act, participants);
   return mustSee(em, userId, conversationId, id);
-}
-
-function changed(em: SqlEntityManager, { id, conversationId }: MessageAct, people: readonly string[]): void {
-  recordChanges(
-    em,
-    people.map((userId) => ({ userId, kind: 'message.changed', id, conversationId })),
-  );
 }

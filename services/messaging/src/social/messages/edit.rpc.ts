@@ -1,7 +1,7 @@
 import type { SocialServiceService } from '@plaza/api/social';
 import { fields, parse, type Handlers } from '@plaza/service';
-import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
+import { messageRequest } from './act.ts';
 import { withAddresses } from './attachments.ts';
 import { editMessage, selectVersions } from './edit.ts';
 import { hideMessage } from './hide.ts';
@@ -9,7 +9,6 @@ import { mustSee } from './message.queries.ts';
 import type { MessageDeps } from './message.rpc.ts';
 import { toProto } from './shown.ts';
 
-const messageRequest = z.object({ conversationId: fields.uuid(), id: fields.uuid() });
 const editRequest = messageRequest.extend({ message: fields.prose(1, 4000) });
 
 /** What becomes of a message after it was sent. */

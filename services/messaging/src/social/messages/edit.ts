@@ -2,16 +2,9 @@
 import { asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
-import { recordChanges } from '../../live/index.ts';
+import { recordMessageChanged, type MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
-import {
-  lockSeen,
-  mustSee,
-  showLatest,
-  type MessageAct,
-  type MessageRow,
-  type SeenMessage,
-} from './message.queries.ts';
+import { lockSeen, mustSee, showLatest, type MessageRow, type SeenMessage } from './message.queries.ts';
 
 const maxEdits = 10;
 
@@ -29,10 +22,7 @@ export async function editMessage(
   const changed = await asSystemWithin(em, () => replaceText(em, before, text));
   if (!changed) throw messageErrors.MESSAGE_EDIT_TOO_LATE();
   await showLatest(em, conversationId);
-  recordChanges(
-    em,
-    participants.map((each) => ({ userId: each, kind: 'message.changed', id, conversationId })),
-  );
+  recordMessageChanged(em, act, participants);
   return { row: await mustSee(em, userId, conversationId, id), affected: participants };
 }
 

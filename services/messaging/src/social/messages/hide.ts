@@ -2,7 +2,8 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { db } from '../../db.ts';
 import { recordChanges } from '../../live/index.ts';
-import { lockSeen, type MessageAct } from './message.queries.ts';
+import type { MessageAct } from './act.ts';
+import { lockSeen } from './message.queries.ts';
 
 /** If it is unread, it is counted like one of the person's own: the number of messages stays. */
 export async function hideMessage(em: SqlEntityManager, act: MessageAct): Promise<void> {

@@ -2,7 +2,9 @@ import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
+import type { MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
+import { excerptLength } from './message.ts';
 import { reactionsFor, visibleTo } from './visible.ts';
 
 const columns = [
@@ -26,13 +28,6 @@ export type MessageRow = Selectable<DB['messages']>;
 /** A message as a person sees it. */
 export interface SeenMessage extends MessageRow {
   reactions: { emoji: string; count: number; mine: boolean }[];
-}
-
-/** A message, and who acts on it. */
-export interface MessageAct {
-  userId: string;
-  conversationId: string;
-  id: string;
 }
 
 export interface NewMessage {
@@ -184,7 +179,7 @@ export async function showLatest(em: SqlEntityManager, conversationId: string): 
     .updateTable('conversations')
     .set({
       last_message: sql<string>`coalesce(
-        (select left(m.message, 200) from messages m where m.conversation_id = ${conversationId}
+        (select left(m.message, ${excerptLength}::int) from messages m where m.conversation_id = ${conversationId}
           order by m.seq desc limit 1), '')`,
     })
     .where('id', '=', conversationId)

@@ -17,6 +17,7 @@ import { recordChanges } from '../../live/index.ts';
 import type { People } from '../../people/index.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { pictureIds } from '../pictures.ts';
+import { messageRequest } from './act.ts';
 import { withAddresses } from './attachments.ts';
 import { assertInside, mentionIds, notifyMentioned, type NotifyMentioned } from './mentions.ts';
 import { deleteMessage } from './delete.ts';
@@ -54,7 +55,6 @@ const listRequest = z.object({
   pinned: z.boolean(),
 });
 const tokens = pageTokens('messages', z.tuple([cursorFields.number()]));
-const messageRequest = z.object({ conversationId: fields.uuid(), id: fields.uuid() });
 const markReadRequest = z.object({ conversationId: fields.uuid() });
 
 export function messageHandlers({

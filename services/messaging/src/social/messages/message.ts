@@ -1,4 +1,4 @@
-const excerptLength = 200;
+export const excerptLength = 200;
 
 /** The beginning of a message for the list of conversations. Counts code points, so that no character is cut in half. */
 export function excerptOf(message: string): string {
