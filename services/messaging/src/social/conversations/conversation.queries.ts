@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
-import { excerptLength } from '../messages/message.ts';
+import { excerptLength } from './excerpt.ts';
 import type { ConversationKind, MemberRole } from './conversation.entity.ts';
 
 const columns = ['c.id', 'c.kind', 'c.name', 'c.participants', 'c.created_at', 'c.updated_at'] as const;

@@ -4,7 +4,7 @@ import { db, type DB } from '../../db.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import type { MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
-import { excerptLength } from './message.ts';
+import { excerptLength } from '../conversations/excerpt.ts';
 import { reactionsFor, visibleTo } from './visible.ts';
 
 const columns = [

@@ -21,7 +21,7 @@ import { messageRequest } from './act.ts';
 import { withAddresses } from './attachments.ts';
 import { assertInside, mentionIds, notifyMentioned, type NotifyMentioned } from './mentions.ts';
 import { deleteMessage } from './delete.ts';
-import { excerptOf } from './message.ts';
+import { excerptOf } from '../conversations/excerpt.ts';
 import { messageErrors } from './message.errors.ts';
 import {
   conversationExists,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { excerptOf } from './message.ts';
+import { excerptOf } from './excerpt.ts';
 
 describe('the excerpt of a message', () => {
   it('is the whole of a short message', () => {
