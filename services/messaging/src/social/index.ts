@@ -6,4 +6,4 @@ export { passOnGroups, removeParticipants } from './groups/group.queries.ts';
 export { marks } from './marks/mark.feature.ts';
 export { messages } from './messages/message.feature.ts';
 export { quiet } from './quiet/quiet.feature.ts';
-export { excerptOf } from './messages/message.ts';
+export { excerptOf } from './conversations/excerpt.ts';

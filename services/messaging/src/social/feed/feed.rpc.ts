@@ -17,7 +17,7 @@ import {
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import type { KnownPerson, People } from '../../people/index.ts';
-import { excerptOf } from '../messages/message.ts';
+import { excerptOf } from '../conversations/excerpt.ts';
 import { pictureIds } from '../pictures.ts';
 import { feedErrors } from './feed.errors.ts';
 import {
