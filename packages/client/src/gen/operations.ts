@@ -119,6 +119,7 @@ export const operations = {
   getCheckIn: 'GET /api/checkin public',
   getCheckInCounts: 'GET /api/manage/events/{event_id}/check-in-counts',
   getClub: 'GET /api/clubs/{id} public',
+  getConversation: 'GET /api/social/conversations/{conversation_id}',
   getCredits: 'GET /api/credits',
   getDelivery: 'GET /api/webhooks/deliveries/{id}',
   getDeposit: 'GET /api/wallet/deposits/{id}',

@@ -1599,6 +1599,11 @@ export interface GetClubResponse {
   club: Club;
 }
 
+export interface GetConversationResponse {
+  /** The conversation. */
+  conversation: Conversation;
+}
+
 export interface GetCreditsResponse {
   /** The number of credits. */
   balance: number;
@@ -6660,6 +6665,12 @@ export interface GetClubInput {
   id: string;
 }
 
+/** What `getConversation` takes. */
+export interface GetConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+}
+
 /** What `getDelivery` takes. */
 export interface GetDeliveryInput {
   /** UUID. */
@@ -10021,6 +10032,13 @@ export interface Api {
    * `GET /api/clubs/{id}`
    */
   getClub(input: GetClubInput, options?: CallOptions): Promise<GetClubResponse>;
+
+  /**
+   * Returns a conversation. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   *
+   * `GET /api/social/conversations/{conversation_id}`
+   */
+  getConversation(input: GetConversationInput, options?: CallOptions): Promise<GetConversationResponse>;
 
   /**
    * Returns the person's credits, and the ad views of today. The credits that they earned, and how many more can be rewarded. A day ends at midnight in the platform's time zone.

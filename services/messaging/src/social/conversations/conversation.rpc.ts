@@ -14,7 +14,8 @@ import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import type { People } from '../../people/index.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
-import { selectConversations } from './conversation.queries.ts';
+import { conversationErrors } from './conversation.errors.ts';
+import { selectConversation, selectConversations } from './conversation.queries.ts';
 import { toProto } from './shown.ts';
 
 export interface ConversationDeps {
@@ -28,6 +29,7 @@ const createRequest = z.object({
   name: fields.name(0, 100),
 });
 const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), archived: z.boolean() });
+const getRequest = z.object({ conversationId: fields.uuid() });
 const tokens = pageTokens('conversations', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 const cachedPageSize = 20;
 
@@ -35,7 +37,10 @@ export function conversationHandlers({
   database,
   cache,
   people,
-}: ConversationDeps): Pick<Handlers<typeof SocialServiceService>, 'createConversation' | 'listConversations'> {
+}: ConversationDeps): Pick<
+  Handlers<typeof SocialServiceService>,
+  'createConversation' | 'getConversation' | 'listConversations'
+> {
   async function list(
     userId: string,
     { pageSize, pageToken, archived }: z.infer<typeof listRequest>,
@@ -73,6 +78,14 @@ export function conversationHandlers({
       }));
       await cache.invalidate(...[userId, ...others].map((id) => keys.conversations(id)));
       return response;
+    },
+
+    async getConversation(request, context) {
+      const { userId } = context;
+      const { conversationId } = parse(getRequest, request);
+      const row = await database.asUser(userId, (em) => selectConversation(em, userId, conversationId));
+      if (!row) throw conversationErrors.CONVERSATION_NOT_FOUND();
+      return { conversation: toProto(row, await people.known(row.participants, context)) };
     },
 
     async listConversations(request, context) {

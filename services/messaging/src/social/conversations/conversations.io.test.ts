@@ -126,6 +126,21 @@ test('the conversation with the latest message is first', async () => {
   );
 });
 
+test('one is read as the list shows it, by those in it alone', async () => {
+  const { id } = await open(lea, sofia);
+  await sofia.social.sendMessage({ conversationId: id, message: 'At the gate?' });
+  const { conversation } = await lea.social.getConversation({ conversationId: id });
+  expect(conversation).toMatchObject({ id, lastMessage: 'At the gate?', unread: 1 });
+  const { conversations } = await lea.social.listConversations({ pageSize: 100 });
+  expect(conversation).toEqual(conversations.find((each) => each.id === id));
+  expect((await failure(marco.social.getConversation({ conversationId: id }))).reason).toBe('CONVERSATION_NOT_FOUND');
+  expect((await failure(lea.social.getConversation({ conversationId: newId() }))).reason).toBe(
+    'CONVERSATION_NOT_FOUND',
+  );
+  for (const conversationId of ['', 'x', `${id}'--`])
+    expect((await failure(lea.social.getConversation({ conversationId }))).reason).toBe('INVALID_ARGUMENT');
+});
+
 test('pages hold every conversation once, in order', async () => {
   const [me, ...others] = await Promise.all(['Me', 'P1', 'P2', 'P3', 'P4', 'P5'].map((name) => messaging.person(name)));
   for (const other of others) await open(me!, other);
