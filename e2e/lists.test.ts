@@ -81,6 +81,7 @@ beforeAll(async () => {
     await post('/api/admin/credits/grant', { user_id: lea.id, amount: 5 });
     await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
     await post('/api/social/posts', { text: 'Hello' });
+    await ok('PUT', `/api/social/blocks/${(await api.person('Inès')).id}`, {});
     const png = { kind: 'product', size: 9, content_type: 'image/png' };
     await post('/api/media', { ...png, checksum: '0'.repeat(64) });
     await post('/api/admin/mails/test', { template: 'test', language: 'en' });

@@ -1,4 +1,4 @@
-// Who hears what live is the same over every transport: nobody hears of others, who has left hears no more, and who is suspended is sent away.
+// Who hears what live is the same over every transport: nobody hears of others, who has left or was blocked hears no more, and who is suspended is sent away.
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { LiveServiceService, SubscribeResponse } from '@plaza/api/live';
 import { grantAdmin } from '@plaza/auth/operator';
@@ -154,6 +154,37 @@ test.each(Object.entries(transports))(
     const response = await get(`/api/live?after=${left.body.cursor}&wait=25`, lea.token, AbortSignal.timeout(60_000));
     expect(new Set(fromJson(await response.text()).conversations)).toEqual(new Set([last]));
     expect(heard().lastIndexOf(group)).toBeLessThan(heard().indexOf(last));
+  },
+);
+
+test.each(Object.entries(transports))(
+  'over %s nothing of two people arrives when one has blocked the other',
+  async (_, over) => {
+    const [lea, marco, sofia] = [await api.person('Léa'), await api.person('Marco'), await api.person('Sofía')];
+    const theirs = await talk(lea.token, marco.id);
+    const path = `/api/social/conversations/${theirs}`;
+    const { message } = (await api.post(`${path}/messages`, { message: 'Hello' }, marco.token)).body;
+    const blocked = await api.send('PUT', `/api/social/blocks/${marco.id}`, { token: lea.token, body: {} });
+    expect(blocked.status).toBe(200);
+    for (const [who, other] of [
+      [lea, marco],
+      [marco, lea],
+    ] as const) {
+      const { pieces } = await listen(over, who.token);
+      const one = `${path}/messages/${message.id}`;
+      for (const refused of [
+        await api.post(`${path}/messages`, { message: 'Hello' }, other.token),
+        await api.send('PUT', `${one}/reactions`, { token: other.token, body: { emoji: '👍' } }),
+        await api.send('PUT', `${one}/pin`, { token: other.token, body: {} }),
+        await api.post('/api/social/conversations', { participant_ids: [who.id] }, other.token),
+      ])
+        expect(refusal(refused)).toBe('400 PERSON_NOT_REACHABLE');
+      expect((await api.post(`${path}/read`, {}, other.token)).status).toBe(200);
+      const last = await talk(sofia.token, who.id);
+      const heard = (): string[] => pieces.flatMap(({ conversations }) => conversations);
+      await until(() => heard().includes(last), 'what was written last has come');
+      expect(heard()).not.toContain(theirs);
+    }
   },
 );
 

@@ -1276,6 +1276,8 @@ const elsewhere: Record<string, string> = {
   unmuteConversation: 'nothing happens twice: what is not muted stays so',
   archiveConversation: 'nothing happens twice: what is archived stays so',
   unarchiveConversation: 'nothing happens twice: what is not archived stays so',
+  blockPerson: 'nothing happens twice: who is blocked stays so',
+  unblockPerson: 'nothing happens twice: who is not blocked stays so',
   hideMessage: 'nothing happens twice: what is hidden stays so',
   deleteMessage: 'services/messaging/src/social/messages/delete.io.test.ts',
   deletePost: 'services/messaging/src/social/feed/delete.io.test.ts',

@@ -2,6 +2,7 @@
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import type { IdempotencyKeySchema, SqlEntityManager } from '@plaza/service';
 import type { Kysely } from 'kysely';
+import type { BlockSchema } from './social/blocks/block.entity.ts';
 import type { ConversationSchema, MemberSchema } from './social/conversations/conversation.entity.ts';
 import type { MatchForecastSchema, MatchResultSchema } from './advice/forecasts/match.entity.ts';
 import type {
@@ -33,6 +34,7 @@ export type DB = InferKyselyDB<
   | typeof MessageVersionSchema
   | typeof HiddenMessageSchema
   | typeof ReactionSchema
+  | typeof BlockSchema
   | typeof PostSchema
   | typeof NotificationSchema
   | typeof PersonChangeSchema

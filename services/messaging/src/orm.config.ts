@@ -1,5 +1,6 @@
 import { outboxEntities, outboxFunctions } from '@plaza/outbox';
 import { auditEntities, auditFunctions, defineSchema, IdempotencyKey, UpkeepRun } from '@plaza/service';
+import { Block } from './social/blocks/block.entity.ts';
 import { Conversation, Member } from './social/conversations/conversation.entity.ts';
 import { MatchForecast, MatchResult } from './advice/forecasts/match.entity.ts';
 import {
@@ -34,6 +35,7 @@ export const schema = defineSchema({
     MessageVersion,
     HiddenMessage,
     Reaction,
+    Block,
     Post,
     Notification,
     PersonChange,

@@ -142,7 +142,7 @@ export const personalData = {
     deletedBy: 'erasePeople, when nobody is left in it',
     person: 'participants',
     exported: ['id', 'kind', 'message_count', 'created_at', 'updated_at'],
-    withheld: { participants: others, name: others, last_message: others },
+    withheld: { participants: others, name: others, last_message: others, closed: others },
   },
   messages: {
     keep: theirs,
@@ -175,6 +175,7 @@ export const personalData = {
     delete: 'user_id',
     exported: ['user_id', 'conversation_id', 'message_id', 'hidden_at'],
   },
+  blocks: { delete: 'user_id', exported: ['user_id', 'blocked_id', 'blocked_at'] },
   erased_people: {
     keep: 'what arrives late for a deleted account is refused',
     person: 'user_id',

@@ -634,6 +634,15 @@ CREATE TABLE messaging.audit_unsealed (
 
 ALTER TABLE ONLY messaging.audit_unsealed FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE messaging.blocks (
+    user_id uuid NOT NULL,
+    blocked_id uuid NOT NULL,
+    blocked_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT blocks_blocked_id_check CHECK ((user_id <> blocked_id))
+);
+
+ALTER TABLE ONLY messaging.blocks FORCE ROW LEVEL SECURITY;
+
 CREATE UNLOGGED TABLE messaging.cache_entries (
     name text NOT NULL,
     field text NOT NULL,
@@ -676,6 +685,8 @@ CREATE TABLE messaging.conversations (
     updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
     kind text DEFAULT 'direct'::text NOT NULL,
     name text DEFAULT ''::text NOT NULL,
+    closed boolean DEFAULT false NOT NULL,
+    CONSTRAINT conversations_closed_check CHECK (((kind = 'direct'::text) OR (NOT closed))),
     CONSTRAINT conversations_kind_check CHECK (((kind = 'group'::text) OR ((kind = 'direct'::text) AND (cardinality(participants) = 2) AND (name = ''::text)))),
     CONSTRAINT conversations_last_message_check CHECK ((char_length(last_message) <= 200)),
     CONSTRAINT conversations_message_count_check CHECK ((message_count >= 0)),
@@ -1146,6 +1157,9 @@ ALTER TABLE ONLY messaging.audit_log
 ALTER TABLE ONLY messaging.audit_unsealed
     ADD CONSTRAINT audit_unsealed_pkey PRIMARY KEY ("position");
 
+ALTER TABLE ONLY messaging.blocks
+    ADD CONSTRAINT blocks_pkey PRIMARY KEY (user_id, blocked_id);
+
 ALTER TABLE ONLY messaging.cache_entries
     ADD CONSTRAINT cache_entries_pkey PRIMARY KEY (name, field);
 
@@ -1274,6 +1288,8 @@ CREATE INDEX audit_log_rpc_index ON messaging.audit_log USING btree (rpc, "posit
 
 CREATE INDEX audit_log_subject_index ON messaging.audit_log USING btree (subject, "position");
 
+CREATE INDEX blocks_blocked_id_index ON messaging.blocks USING btree (blocked_id);
+
 CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING btree (LEAST(participants[1], participants[2]), GREATEST(participants[1], participants[2])) WHERE (kind = 'direct'::text);
 
 CREATE INDEX dismissed_things_dismissed_at_index ON messaging.dismissed_things USING btree (dismissed_at);
@@ -1366,7 +1382,7 @@ CREATE TRIGGER audit_log_queued AFTER INSERT ON messaging.audit_log FOR EACH ROW
 
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON messaging.audit_log FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_audit_change();
 
-CREATE TRIGGER conversations_people BEFORE UPDATE OF participants, name ON messaging.conversations FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
+CREATE TRIGGER conversations_people BEFORE UPDATE OF participants, name, closed ON messaging.conversations FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
 
 CREATE TRIGGER members_role BEFORE UPDATE OF role ON messaging.members FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
 
@@ -1439,6 +1455,10 @@ CREATE POLICY audit_log_write ON messaging.audit_log FOR INSERT WITH CHECK ((((a
 ALTER TABLE messaging.audit_unsealed ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY audit_unsealed_system ON messaging.audit_unsealed USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)) WITH CHECK (true);
+
+ALTER TABLE messaging.blocks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY blocks_actor ON messaging.blocks USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
 
 ALTER TABLE messaging.cache_entries ENABLE ROW LEVEL SECURITY;
 
@@ -1745,6 +1765,8 @@ GRANT SELECT,INSERT ON TABLE messaging.audit_checkpoints TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.audit_unsealed TO plaza_messaging;
 
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.blocks TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.cache_entries TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.cache_outages TO plaza_messaging;
@@ -1766,6 +1788,8 @@ GRANT UPDATE(message_count) ON TABLE messaging.conversations TO plaza_messaging;
 GRANT UPDATE(updated_at) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT UPDATE(name) ON TABLE messaging.conversations TO plaza_messaging;
+
+GRANT UPDATE(closed) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.dismissed_things TO plaza_messaging;
 

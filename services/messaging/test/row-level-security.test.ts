@@ -21,6 +21,7 @@ const tables = [
   'message_versions',
   'hidden_messages',
   'reactions',
+  'blocks',
   'posts',
   'webhook_endpoints',
   'webhook_deliveries',
@@ -49,6 +50,7 @@ beforeAll(async () => {
     await em.execute(
       `insert into reactions (message_id, user_id, emoji, conversation_id) select id, user_id, '👍', conversation_id from messages`,
     );
+    await em.execute('insert into blocks (user_id, blocked_id) values (?, ?)', [lea, marco]);
     recordChanges(em, [{ userId: lea, kind: 'balance.changed' }]);
     await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '', pictures: [] });
     const endpoint = newId();
@@ -143,6 +145,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     message_versions: 1,
     hidden_messages: 0,
     reactions: 1,
+    blocks: 0,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -166,6 +169,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     message_versions: 0,
     hidden_messages: 0,
     reactions: 0,
+    blocks: 0,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -189,6 +193,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     message_versions: 1,
     hidden_messages: 1,
     reactions: 1,
+    blocks: 1,
     posts: 1,
     webhook_endpoints: 1,
     webhook_deliveries: 1,
@@ -320,6 +325,13 @@ test.each([
       `insert into reactions (message_id, user_id, emoji, conversation_id) select message_id, '${stranger}', '👎', conversation_id
        from (values ('${newId()}'::uuid, '${conversationId}'::uuid)) one (message_id, conversation_id)`,
   ],
+  [
+    'nobody blocks for another',
+    () => marco,
+    () => `insert into blocks (user_id, blocked_id) values ('${lea}', '${stranger}')`,
+  ],
+  ['nobody changes a block', () => lea, () => `update blocks set blocked_id = '${stranger}'`],
+  ['nobody opens a closed conversation', () => marco, () => `update conversations set closed = false`],
   ['nobody changes a reaction', () => lea, () => `update reactions set emoji = '👎'`],
   ['nobody changes what a message said before', () => lea, () => `update message_versions set text = 'x'`],
   [

@@ -1452,6 +1452,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.BlockPersonRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.CountUnreadNotificationsRequest': [],
   'plaza.messaging.v1.CreateConversationRequest': [
     { number: 1, name: 'participant_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 50 },
@@ -1531,6 +1535,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.ImportResultsRequest': [
     { number: 1, name: 'file', kind: 'message', repeated: false, message: 'google.api.HttpBody', maxLength: 1048576 },
+  ],
+  'plaza.messaging.v1.ListBlockedPeopleRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
   'plaza.messaging.v1.ListConversationsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
@@ -1684,6 +1692,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.UnarchiveConversationRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.UnblockPersonRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.UnmuteConversationRequest': [

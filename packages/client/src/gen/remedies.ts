@@ -273,6 +273,8 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   PERIOD_ARCHIVED: "The metadata has the month. Choose another month, or ask the operator to restore it.",
   PERMISSION_DENIED: "Use an account whose role allows this call.",
   PERMISSION_MISSING: "Ask an administrator for a role with the permission that the metadata names (`permission`).",
+  PERSON_NOT_FOUND: "Take the id from the participants in ListConversations. Their account may be deleted.",
+  PERSON_NOT_REACHABLE: "Nothing was sent. If you have blocked the person, see ListBlockedPeople, unblock them first.",
   PINS_EXCEEDED: "Unpin one first: ListMessages with `pinned` has them.",
   PLAN_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   PLAN_NOT_SOLD: "Read `GET /api/subscription/plans`: `sold` says which plans are.",

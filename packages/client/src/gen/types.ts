@@ -290,6 +290,20 @@ export interface BeginTotpResponse {
   otpauth_uri: string;
 }
 
+export type BlockPersonResponse = Record<string, never>;
+
+/** A person whom the caller has blocked. */
+export interface BlockedPerson {
+  /** UUID of the person. */
+  id: string;
+  /** Empty if their account is being deleted. */
+  name: string;
+  /** In its smallest size. Not set if there is none. */
+  picture?: Picture;
+  /** When they were blocked. */
+  blocked_at: string;
+}
+
 /** BulkFilter finds what is changed. What is left out does not filter. */
 export interface BulkFilter {
   /** Only of this club. */
@@ -2442,6 +2456,13 @@ export interface ListApiRequestsResponse {
 export interface ListAuditEntriesResponse {
   /** Newest first. */
   entries: AuditEntry[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
+export interface ListBlockedPeopleResponse {
+  /** The people of this page. */
+  people: BlockedPerson[];
   /** Empty on the last page. */
   next_page_token: string;
 }
@@ -5286,6 +5307,8 @@ export interface TranslationsInput {
 
 export type UnarchiveConversationResponse = Record<string, never>;
 
+export type UnblockPersonResponse = Record<string, never>;
+
 /** The unclaimed money of one former owner in one currency. */
 export interface Unclaimed {
   /** UUID of the account. */
@@ -5707,6 +5730,12 @@ export interface BeginProviderSignInInput {
 export interface BeginTotpInput {
   /** 1 to 100 characters, such as the name of the phone. */
   name: string;
+}
+
+/** What `blockPerson` takes. */
+export interface BlockPersonInput {
+  /** UUID of whom to block. */
+  user_id: string;
 }
 
 /** What `cancelAnyPayout` takes. */
@@ -7079,6 +7108,14 @@ export interface ListAuthOutboxEventsInput {
   state?: "pending" | "handed" | "done" | "dead";
   /** Filter: only this type, such as `plaza.events.v1.OrderPaid`. */
   type?: string;
+}
+
+/** What `listBlockedPeople` takes. */
+export interface ListBlockedPeopleInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
 }
 
 /** What `listCancellationOrders` takes. */
@@ -8925,6 +8962,12 @@ export interface UnarchiveConversationInput {
   conversation_id: string;
 }
 
+/** What `unblockPerson` takes. */
+export interface UnblockPersonInput {
+  /** UUID of whom to block no longer. */
+  user_id: string;
+}
+
 /** What `undoEmailChange` takes. */
 export interface UndoEmailChangeInput {
   /** What follows `#token=` in the link. */
@@ -9243,7 +9286,7 @@ export interface Api {
   addCartItem(input: AddCartItemInput, options?: CallOptions): Promise<AddCartItemResponse>;
 
   /**
-   * Adds somebody to a group. They read it from the beginning, and nothing of it is unread for them. Somebody who is in it already stays as they are. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
+   * Adds somebody to a group. They read it from the beginning, and nothing of it is unread for them. Somebody who is in it already stays as they are. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL; PERSON_NOT_REACHABLE), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
    *
    * `POST /api/social/conversations/{conversation_id}/members`
    */
@@ -9257,7 +9300,7 @@ export interface Api {
   addPasskey(input: AddPasskeyInput, options?: CallOptions): Promise<AddPasskeyResponse>;
 
   /**
-   * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED).
+   * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE).
    *
    * `PUT /api/social/conversations/{conversation_id}/messages/{id}/reactions`
    */
@@ -9318,6 +9361,13 @@ export interface Api {
    * `POST /api/auth/factors/totp`
    */
   beginTotp(input: BeginTotpInput, options?: CallOptions): Promise<BeginTotpResponse>;
+
+  /**
+   * Blocks a person. Neither of the two writes to the other, opens a conversation with them or adds them to a group, all refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE). The other person does not hear of it. In groups of which both are members, each reads what the other writes. One who is blocked stays so. Returns NOT_FOUND (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
+   *
+   * `PUT /api/social/blocks/{user_id}`
+   */
+  blockPerson(input: BlockPersonInput, options?: CallOptions): Promise<BlockPersonResponse>;
 
   /**
    * Cancels any payout before it is sent to the provider, and returns the money to the merchant's wallet, also if the wallet is frozen. A new destination is deleted with it. A payout that is already cancelled is not changed. Returns NOT_FOUND (PAYOUT_NOT_FOUND), FAILED_PRECONDITION (PAYOUT_UNDER_WAY with the status of the payout in the metadata).
@@ -9502,7 +9552,7 @@ export interface Api {
   createClub(input: CreateClubInput, options?: CallOptions): Promise<CreateClubResponse>;
 
   /**
-   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
+   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people, FAILED_PRECONDITION (PERSON_NOT_REACHABLE) for somebody who has blocked the caller, or is blocked.
    *
    * `POST /api/social/conversations`
    */
@@ -9768,7 +9818,7 @@ export interface Api {
   dropWalletOutboxEvents(input?: DropWalletOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
 
   /**
-   * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED).
+   * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE).
    *
    * `PATCH /api/social/conversations/{conversation_id}/messages/{id}`
    */
@@ -10552,6 +10602,13 @@ export interface Api {
   listAuthOutboxEvents(input?: ListAuthOutboxEventsInput, options?: CallOptions): Promise<ListOutboxEventsResponse>;
 
   /**
+   * Lists the people whom the caller has blocked, the latest first. Nobody reads who has blocked them.
+   *
+   * `GET /api/social/blocks`
+   */
+  listBlockedPeople(input?: ListBlockedPeopleInput, options?: CallOptions): Promise<ListBlockedPeopleResponse>;
+
+  /**
    * Lists the orders of the cancellation of an event in the order of their ids, and what came of each. Returns NOT_FOUND (EVENT_NOT_FOUND, EVENT_CHANGE_NOT_FOUND), INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
    *
    * `GET /api/manage/events/{id}/cancellation/orders`
@@ -11273,7 +11330,7 @@ export interface Api {
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
-   * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PINS_EXCEEDED).
+   * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PINS_EXCEEDED, PERSON_NOT_REACHABLE).
    *
    * `PUT /api/social/conversations/{conversation_id}/messages/{id}/pin`
    */
@@ -11511,7 +11568,7 @@ export interface Api {
   removeMember(input: RemoveMemberInput, options?: CallOptions): Promise<RemoveMemberResponse>;
 
   /**
-   * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
    *
    * `DELETE /api/social/conversations/{conversation_id}/messages/{id}/reactions/{emoji}`
    */
@@ -11686,7 +11743,7 @@ export interface Api {
   searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
 
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer to a repeated key has new addresses of the attachments.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two people has blocked the other; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key has new addresses of the attachments.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
    */
@@ -11847,6 +11904,13 @@ export interface Api {
   unarchiveConversation(input: UnarchiveConversationInput, options?: CallOptions): Promise<UnarchiveConversationResponse>;
 
   /**
+   * Ends the block. One who is not blocked is no error. Returns INVALID_ARGUMENT for the caller's own id.
+   *
+   * `DELETE /api/social/blocks/{user_id}`
+   */
+  unblockPerson(input: UnblockPersonInput, options?: CallOptions): Promise<UnblockPersonResponse>;
+
+  /**
    * Undoes a change of the e-mail address, with the token of the link in the mail to the old address, for 7 days. The person has the old address again, all sessions end, and the password is valid no more: a mail to the old address has a link to choose a new one. Apps, passkeys and recovery codes that were added since one hour before the change are removed, and the person is notified of each app and passkey. Returns FAILED_PRECONDITION (LINK_INVALID), ALREADY_EXISTS (EMAIL_TAKEN) if another account has proved the old address meanwhile. An Idempotency-Key has no effect: the token is the key: it works once.
    *
    * `POST /api/auth/email/undo`
@@ -11889,7 +11953,7 @@ export interface Api {
   unmuteConversation(input: UnmuteConversationInput, options?: CallOptions): Promise<UnmuteConversationResponse>;
 
   /**
-   * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
    *
    * `DELETE /api/social/conversations/{conversation_id}/messages/{id}/pin`
    */
@@ -12021,6 +12085,7 @@ export interface Lists {
   listApiRequests: ApiRequest;
   listAuthAuditEntries: AuditEntry;
   listAuthOutboxEvents: OutboxEvent;
+  listBlockedPeople: BlockedPerson;
   listCancellationOrders: EventChangeOrder;
   listCatalogAuditEntries: AuditEntry;
   listCatalogOutboxEvents: OutboxEvent;

@@ -20,6 +20,7 @@ export async function erasePeople(em: SqlEntityManager, userIds: readonly string
   // First: what others are recommended is counted anew without them.
   await forget(em, userIds);
   await erasePersonalData(em, personalData, userIds);
+  await db(em).deleteFrom('blocks').where('blocked_id', '=', anyOf(userIds)).execute();
   // Before their members, like everything that changes a conversation.
   const locked = await db(em)
     .selectFrom('conversations as c')

@@ -1,4 +1,5 @@
 // The door of social: conversations, groups, their messages, and the feed.
+export { blocks } from './blocks/block.feature.ts';
 export { conversations } from './conversations/conversation.feature.ts';
 export { feed } from './feed/feed.feature.ts';
 export { groups } from './groups/group.feature.ts';

@@ -17,6 +17,8 @@ export const ConversationSchema = defineEntity({
     name: p.text().default(''),
     /** All members, in the order in which they joined. Row-level security depends on it: only the system changes it, with `members`. */
     participants: p.array().columnType('uuid[]'),
+    /** Of two people, one has blocked the other: nobody writes in it. */
+    closed: p.boolean().default(false),
     lastMessage: p.text().default(''),
     /** The number of messages, which is the latest one's `seq`. */
     messageCount: p.integer().default(0),
@@ -33,6 +35,7 @@ export const ConversationSchema = defineEntity({
       name: 'conversations_kind_check',
       expression: `kind = 'group' or kind = 'direct' and cardinality(participants) = 2 and name = ''`,
     },
+    { name: 'conversations_closed_check', expression: `kind = 'direct' or not closed` },
     { name: 'conversations_name_check', expression: 'char_length(name) <= 100' },
     { name: 'conversations_last_message_check', expression: 'char_length(last_message) <= 200' },
     { name: 'conversations_message_count_check', expression: 'message_count >= 0' },

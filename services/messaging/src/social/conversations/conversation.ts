@@ -1,6 +1,7 @@
 import { commonErrors, newId, type SqlEntityManager } from '@plaza/service';
 import { recordChanges } from '../../live/index.ts';
 import type { KnownPerson } from '../../people/index.ts';
+import { assertReachable } from '../blocks/block.ts';
 import { conversationErrors } from './conversation.errors.ts';
 import { insertConversation, selectConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
 
@@ -36,6 +37,7 @@ export async function openConversation(
   others: readonly string[],
   name = '',
 ): Promise<SeenConversation> {
+  await assertReachable(em, userId, 'participant_ids', others);
   const id = newId();
   const kind = name === '' && others.length === 1 ? 'direct' : 'group';
   const isNew = await insertConversation(em, { id, kind, name, participants: [userId, ...others] });

@@ -9,6 +9,8 @@ export interface LockedConversation {
   id: string;
   kind: ConversationKind;
   participants: string[];
+  /** One of two people has blocked the other. */
+  closed: boolean;
   messageCount: number;
   roles: ReadonlyMap<string, MemberRole>;
 }
@@ -17,7 +19,7 @@ export interface LockedConversation {
 export async function lockConversation(em: SqlEntityManager, id: string): Promise<LockedConversation | undefined> {
   const row = await db(em)
     .selectFrom('conversations')
-    .select(['kind', 'participants', 'message_count'])
+    .select(['kind', 'participants', 'closed', 'message_count'])
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -31,6 +33,7 @@ export async function lockConversation(em: SqlEntityManager, id: string): Promis
     id,
     kind: row.kind,
     participants: row.participants,
+    closed: row.closed,
     messageCount: row.message_count,
     roles: new Map(members.map(({ user_id: userId, role }) => [userId, role])),
   };

@@ -1,6 +1,7 @@
 // Who may do what in a group.
 import type { SqlEntityManager } from '@plaza/service';
 import { recordChanges } from '../../live/index.ts';
+import { assertReachable } from '../blocks/block.ts';
 import type { MemberRole } from '../conversations/conversation.entity.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { groupErrors } from './group.errors.ts';
@@ -33,6 +34,7 @@ export async function addMember(em: SqlEntityManager, act: Act, newcomer: string
   const group = await lockGroup(em, act);
   mustBe(group, act.userId, ['owner', 'moderator']);
   if (group.participants.includes(newcomer)) return [];
+  await assertReachable(em, act.userId, 'user_id', [newcomer]);
   if (group.participants.length >= maxPeople) throw groupErrors.GROUP_FULL();
   await insertMember(em, group, newcomer);
   recordChanges(em, [{ userId: newcomer, kind: 'conversation.opened', conversationId: group.id }]);

@@ -2,6 +2,7 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
+import { assertOpen } from '../blocks/block.ts';
 import { recordMessageChanged, type MessageAct } from '../messages/act.ts';
 import { lockSeen, mustSee, type SeenMessage } from '../messages/message.queries.ts';
 import { markErrors } from './mark.errors.ts';
@@ -10,7 +11,8 @@ const maxDifferent = 20;
 
 export async function addReaction(em: SqlEntityManager, act: MessageAct, emoji: string): Promise<SeenMessage> {
   const { conversationId, userId, id } = act;
-  const { participants } = await lockSeen(em, act);
+  const conversation = await lockSeen(em, act);
+  assertOpen(conversation);
   const { numInsertedOrUpdatedRows = 0n } = await db(em)
     .insertInto('reactions')
     .values({ message_id: id, user_id: userId, emoji, conversation_id: conversationId })
@@ -23,20 +25,21 @@ export async function addReaction(em: SqlEntityManager, act: MessageAct, emoji: 
       .where('message_id', '=', id)
       .executeTakeFirstOrThrow();
     if (different > maxDifferent) throw markErrors.REACTIONS_EXCEEDED();
-    recordMessageChanged(em, act, participants);
+    recordMessageChanged(em, act, conversation.participants);
   }
   return mustSee(em, userId, conversationId, id);
 }
 
 export async function removeReaction(em: SqlEntityManager, act: MessageAct, emoji: string): Promise<SeenMessage> {
   const { conversationId, userId, id } = act;
-  const { participants } = await lockSeen(em, act);
+  const conversation = await lockSeen(em, act);
+  assertOpen(conversation);
   const { numDeletedRows } = await db(em)
     .deleteFrom('reactions')
     .where('message_id', '=', id)
     .where('user_id', '=', userId)
     .where('emoji', '=', emoji)
     .executeTakeFirstOrThrow();
-  if (numDeletedRows > 0n) recordMessageChanged(em, act, participants);
+  if (numDeletedRows > 0n) recordMessageChanged(em, act, conversation.participants);
   return mustSee(em, userId, conversationId, id);
 }

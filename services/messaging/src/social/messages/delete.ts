@@ -25,8 +25,8 @@ export async function deleteMessage(
   const { attachments } = message;
   // In the order of `sendMessage`: first the pictures, then the conversation.
   if (attachments.length > 0) await awaitUses(em, attachments);
-  const participants = await lockPeople(em, conversationId);
-  if (!participants) return undefined;
+  const conversation = await lockPeople(em, conversationId);
+  if (!conversation) return undefined;
   // Before it is deleted, and with it who has hidden it.
   await discount(em, conversationId, userId, message);
   const deleted = await db(em)
@@ -39,7 +39,7 @@ export async function deleteMessage(
   await showLatest(em, conversationId);
   const unused = await unusedOf(em, userId, attachments);
   if (unused.length > 0) await emit(em, events.picturesReleased({ userId, kind: 'message', ids: unused }));
-  return participants;
+  return conversation.participants;
 }
 
 /** The number of messages stays, as the next one is numbered by it: so those who have not read this one count one less, like one of their own. Who has hidden it does so already. */

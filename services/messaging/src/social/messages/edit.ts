@@ -2,6 +2,7 @@
 import { asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
+import { assertOpen } from '../blocks/block.ts';
 import { recordMessageChanged, type MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
 import { lockSeen, mustSee, showLatest, type MessageRow, type SeenMessage } from './message.queries.ts';
@@ -15,8 +16,9 @@ export async function editMessage(
   text: string,
 ): Promise<{ row: SeenMessage; affected: string[] }> {
   const { userId, conversationId, id } = act;
-  const { participants, message: before } = await lockSeen(em, act);
+  const { participants, closed, message: before } = await lockSeen(em, act);
   if (before.user_id !== userId) throw messageErrors.MESSAGE_NOT_FOUND();
+  assertOpen({ closed });
   if (before.message === text) return { row: before, affected: [] };
   if (before.edits >= maxEdits) throw messageErrors.MESSAGE_EDITS_EXCEEDED();
   const changed = await asSystemWithin(em, () => replaceText(em, before, text));

@@ -1,6 +1,7 @@
 // People whom a message mentions: named by id, never found in its text.
 import { asSystemWithin, fields, type SqlEntityManager } from '@plaza/service';
 import { z } from 'zod';
+import { blockedAmong } from '../blocks/block.queries.ts';
 import { messageErrors } from './message.errors.ts';
 import type { MessageRow } from './message.queries.ts';
 
@@ -28,15 +29,18 @@ export function assertInside(ids: readonly string[], participants: readonly stri
   if (violations.length > 0) throw messageErrors.MENTIONED_PERSON_NOT_FOUND({ violations });
 }
 
-/** Notifies those whom a message mentions, but not its author. The notification has no words of the message, which may be edited or deleted. */
+/** Notifies those whom a message mentions, but not its author, nor who has blocked them or is blocked. The notification has no words of the message, which may be edited or deleted. */
 export async function notifyMentioned(
   em: SqlEntityManager,
   notify: NotifyMentioned,
   sent: MessageRow & { name: string },
   author: string,
 ): Promise<void> {
-  const notes = sent.mentions
-    .filter((userId) => userId !== sent.user_id)
+  const others = sent.mentions.filter((userId) => userId !== sent.user_id);
+  if (others.length === 0) return;
+  const blocked = await blockedAmong(em, sent.user_id, others);
+  const notes = others
+    .filter((userId) => !blocked.has(userId))
     .map((userId): MentionNote => ({
       userId,
       type: 'message.mentioned',

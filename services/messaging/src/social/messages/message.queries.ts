@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import { assertOpen } from '../blocks/block.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import type { MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
@@ -44,7 +45,7 @@ export interface NewMessage {
 /**
  * Inserts a message. The conversation's row is locked first, here as in `markRead`, so that the messages of a conversation have
  * numbers without gaps, in the order of their timestamps, and its counters add up whoever writes and reads at the same time.
- * @returns the message and the people who get it, or nothing if the person sees no such conversation
+ * @returns the message and the people who get it, or nothing if the person sees no such conversation, or it is closed
  */
 export async function insertMessage(
   em: SqlEntityManager,
@@ -60,6 +61,7 @@ export async function insertMessage(
           updated_at: sql`greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`,
         }))
         .where('id', '=', conversationId)
+        .where('closed', '=', false)
         .returning(['id', 'message_count', 'participants', 'name', 'updated_at']),
     )
     .with('own', (q) =>
@@ -152,25 +154,27 @@ export async function mustSee(
   throw messageErrors.MESSAGE_NOT_FOUND();
 }
 
-/** Locks a conversation, like everything that changes it or what is counted in it. @returns who is in it; nothing if the person sees no such conversation */
-export async function lockPeople(em: SqlEntityManager, conversationId: string): Promise<string[] | undefined> {
-  const row = await db(em)
+/** Who is in a conversation, and whether one of two people has blocked the other. */
+export type LockedPeople = Pick<Selectable<DB['conversations']>, 'participants' | 'closed'>;
+
+/** Locks a conversation, like everything that changes it or what is counted in it. @returns nothing if the person sees no such conversation */
+export async function lockPeople(em: SqlEntityManager, conversationId: string): Promise<LockedPeople | undefined> {
+  return db(em)
     .selectFrom('conversations')
-    .select('participants')
+    .select(['participants', 'closed'])
     .where('id', '=', conversationId)
     .forNoKeyUpdate()
     .executeTakeFirst();
-  return row?.participants;
 }
 
 /** Locks the conversation of a message that the person sees. Throws CONVERSATION_NOT_FOUND or MESSAGE_NOT_FOUND. */
 export async function lockSeen(
   em: SqlEntityManager,
   { userId, conversationId, id }: MessageAct,
-): Promise<{ participants: string[]; message: SeenMessage }> {
-  const participants = await lockPeople(em, conversationId);
-  if (!participants) throw conversationErrors.CONVERSATION_NOT_FOUND();
-  return { participants, message: await mustSee(em, userId, conversationId, id) };
+): Promise<LockedPeople & { message: SeenMessage }> {
+  const conversation = await lockPeople(em, conversationId);
+  if (!conversation) throw conversationErrors.CONVERSATION_NOT_FOUND();
+  return { ...conversation, message: await mustSee(em, userId, conversationId, id) };
 }
 
 /** Has the list of conversations show the latest message that is there, as the excerpt that `excerptOf` makes. */
@@ -191,6 +195,17 @@ export async function conversationExists(em: SqlEntityManager, conversationId: s
   return row !== undefined;
 }
 
+/** Throws CONVERSATION_NOT_FOUND, or PERSON_NOT_REACHABLE where one of two people has blocked the other. */
+export async function assertWritable(em: SqlEntityManager, conversationId: string): Promise<void> {
+  const row = await db(em)
+    .selectFrom('conversations')
+    .select('closed')
+    .where('id', '=', conversationId)
+    .executeTakeFirst();
+  if (!row) throw conversationErrors.CONVERSATION_NOT_FOUND();
+  assertOpen(row);
+}
+
 export async function messageExists(em: SqlEntityManager, conversationId: string, id: string): Promise<boolean> {
   const row = await db(em)
     .selectFrom('messages')
@@ -209,10 +224,10 @@ export async function markRead(
   em: SqlEntityManager,
   conversationId: string,
   userId: string,
-): Promise<{ readCount: number; participants: string[] } | undefined> {
+): Promise<({ readCount: number } & LockedPeople) | undefined> {
   const conversation = await db(em)
     .selectFrom('conversations')
-    .select(['message_count', 'participants'])
+    .select(['message_count', 'participants', 'closed'])
     .where('id', '=', conversationId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -224,9 +239,9 @@ export async function markRead(
     .where('user_id', '=', userId)
     .executeTakeFirst();
   if (!member) return undefined;
-  const { message_count: count, participants } = conversation;
+  const { message_count: count, participants, closed } = conversation;
   const readCount = count - member.last_read_seq - member.sent_since_read;
-  if (readCount === 0) return { readCount, participants };
+  if (readCount === 0) return { readCount, participants, closed };
   await db(em)
     .updateTable('members')
     .set({
@@ -238,7 +253,7 @@ export async function markRead(
     .where('user_id', '=', userId)
     .execute();
   await markReadByAll(em, conversationId, member.last_read_seq, userId);
-  return { readCount, participants };
+  return { readCount, participants, closed };
 }
 
 /** Marks those messages after a number as read that everyone but their author has read. Those of `reader`, who read just now, are not among them; those of who left are. */

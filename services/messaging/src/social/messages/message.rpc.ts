@@ -10,11 +10,13 @@ import {
   type Database,
   type Handlers,
   type PeoplesPictures,
+  type SqlEntityManager,
 } from '@plaza/service';
 import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import { recordChanges } from '../../live/index.ts';
 import type { People } from '../../people/index.ts';
+import { blockErrors } from '../blocks/block.errors.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { pictureIds } from '../pictures.ts';
 import { messageRequest } from './act.ts';
@@ -24,6 +26,7 @@ import { deleteMessage } from './delete.ts';
 import { excerptOf } from '../conversations/excerpt.ts';
 import { messageErrors } from './message.errors.ts';
 import {
+  assertWritable,
   conversationExists,
   insertMessage,
   markRead,
@@ -76,8 +79,7 @@ export function messageHandlers({
       let participants: string[] = [];
       const response = await context.once(async (em) => {
         const excerpt = excerptOf(message);
-        if ((attachmentIds.length > 0 || replyTo) && !(await conversationExists(em, conversationId)))
-          throw conversationErrors.CONVERSATION_NOT_FOUND();
+        if (attachmentIds.length > 0 || replyTo) await assertWritable(em, conversationId);
         if (replyTo && !(await messageExists(em, conversationId, replyTo)))
           throw messageErrors.REPLIED_MESSAGE_NOT_FOUND();
         // Before the conversation is locked, so that nobody who writes there waits for catalog.
@@ -92,7 +94,7 @@ export function messageHandlers({
           replyTo,
           mentionIds: mentioned,
         });
-        if (!sent) throw conversationErrors.CONVERSATION_NOT_FOUND();
+        if (!sent) throw await whyNot(em, conversationId);
         participants = sent.participants;
         assertInside(mentioned, participants);
         await notifyMentioned(em, notify, sent, author ?? '');
@@ -163,9 +165,9 @@ export function messageHandlers({
       const response = await context.once(async (em) => {
         const read = await markRead(em, conversationId, userId);
         if (read === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
-        const { readCount, participants } = read;
-        // Of two people, the other one hears of it. In a group nobody does: each reader would cause as many changes as there are people.
-        const told = participants.length === 2 ? participants : [userId];
+        const { readCount, participants, closed } = read;
+        // Of two people, the other one hears of it, unless one has blocked the other. In a group nobody does: each reader would cause as many changes as there are people.
+        const told = participants.length === 2 && !closed ? participants : [userId];
         if (readCount > 0)
           recordChanges(
             em,
@@ -177,4 +179,10 @@ export function messageHandlers({
       return response;
     },
   };
+}
+
+/** Why nothing was sent: the conversation is not the person's, or closed, maybe until just now. */
+async function whyNot(em: SqlEntityManager, conversationId: string): Promise<Error> {
+  await assertWritable(em, conversationId);
+  return blockErrors.PERSON_NOT_REACHABLE();
 }

@@ -129,6 +129,20 @@ export interface MessageVersion {
   writtenAt: Date | undefined;
 }
 
+/** A person whom the caller has blocked. */
+export interface BlockedPerson {
+  /** UUID of the person. */
+  id: string;
+  /** Empty if their account is being deleted. */
+  name: string;
+  /** In its smallest size. Not set if there is none. */
+  picture:
+    | Picture
+    | undefined;
+  /** When they were blocked. */
+  blockedAt: Date | undefined;
+}
+
 export interface Post {
   id: string;
   userId: string;
@@ -424,6 +438,38 @@ export interface UnarchiveConversationRequest {
 }
 
 export interface UnarchiveConversationResponse {
+}
+
+export interface BlockPersonRequest {
+  /** UUID of whom to block. */
+  userId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface BlockPersonResponse {
+}
+
+export interface UnblockPersonRequest {
+  /** UUID of whom to block no longer. */
+  userId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface UnblockPersonResponse {
+}
+
+export interface ListBlockedPeopleRequest {
+  /** 1 to 100. Default: 20. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListBlockedPeopleResponse {
+  people: BlockedPerson[];
+  /** Empty on the last page. */
+  nextPageToken: string;
 }
 
 export interface CreatePostRequest {
@@ -1376,6 +1422,99 @@ export const MessageVersion: MessageFns<MessageVersion> = {
     const message = createBaseMessageVersion();
     message.message = object.message ?? "";
     message.writtenAt = object.writtenAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseBlockedPerson(): BlockedPerson {
+  return { id: "", name: "", picture: undefined, blockedAt: undefined };
+}
+
+export const BlockedPerson: MessageFns<BlockedPerson> = {
+  encode(message: BlockedPerson, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.picture !== undefined) {
+      Picture.encode(message.picture, writer.uint32(26).fork()).join();
+    }
+    if (message.blockedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.blockedAt), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BlockedPerson {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBlockedPerson();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.picture = Picture.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.blockedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BlockedPerson>): BlockedPerson {
+    return BlockedPerson.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BlockedPerson>): BlockedPerson {
+    const message = createBaseBlockedPerson();
+    message.id = object.id ?? "";
+    message.name = object.name ?? "";
+    message.picture = (object.picture !== undefined && object.picture !== null)
+      ? Picture.fromPartial(object.picture)
+      : undefined;
+    message.blockedAt = object.blockedAt ?? undefined;
     return message;
   },
 };
@@ -4576,6 +4715,360 @@ export const UnarchiveConversationResponse: MessageFns<UnarchiveConversationResp
   },
 };
 
+function createBaseBlockPersonRequest(): BlockPersonRequest {
+  return { userId: "", requestId: "" };
+}
+
+export const BlockPersonRequest: MessageFns<BlockPersonRequest> = {
+  encode(message: BlockPersonRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BlockPersonRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBlockPersonRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BlockPersonRequest>): BlockPersonRequest {
+    return BlockPersonRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BlockPersonRequest>): BlockPersonRequest {
+    const message = createBaseBlockPersonRequest();
+    message.userId = object.userId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseBlockPersonResponse(): BlockPersonResponse {
+  return {};
+}
+
+export const BlockPersonResponse: MessageFns<BlockPersonResponse> = {
+  encode(_: BlockPersonResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BlockPersonResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBlockPersonResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<BlockPersonResponse>): BlockPersonResponse {
+    return BlockPersonResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<BlockPersonResponse>): BlockPersonResponse {
+    const message = createBaseBlockPersonResponse();
+    return message;
+  },
+};
+
+function createBaseUnblockPersonRequest(): UnblockPersonRequest {
+  return { userId: "", requestId: "" };
+}
+
+export const UnblockPersonRequest: MessageFns<UnblockPersonRequest> = {
+  encode(message: UnblockPersonRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.userId !== "") {
+      writer.uint32(10).string(message.userId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnblockPersonRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnblockPersonRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.userId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnblockPersonRequest>): UnblockPersonRequest {
+    return UnblockPersonRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UnblockPersonRequest>): UnblockPersonRequest {
+    const message = createBaseUnblockPersonRequest();
+    message.userId = object.userId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseUnblockPersonResponse(): UnblockPersonResponse {
+  return {};
+}
+
+export const UnblockPersonResponse: MessageFns<UnblockPersonResponse> = {
+  encode(_: UnblockPersonResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UnblockPersonResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUnblockPersonResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<UnblockPersonResponse>): UnblockPersonResponse {
+    return UnblockPersonResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<UnblockPersonResponse>): UnblockPersonResponse {
+    const message = createBaseUnblockPersonResponse();
+    return message;
+  },
+};
+
+function createBaseListBlockedPeopleRequest(): ListBlockedPeopleRequest {
+  return { pageSize: 0, pageToken: "" };
+}
+
+export const ListBlockedPeopleRequest: MessageFns<ListBlockedPeopleRequest> = {
+  encode(message: ListBlockedPeopleRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBlockedPeopleRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBlockedPeopleRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBlockedPeopleRequest>): ListBlockedPeopleRequest {
+    return ListBlockedPeopleRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBlockedPeopleRequest>): ListBlockedPeopleRequest {
+    const message = createBaseListBlockedPeopleRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListBlockedPeopleResponse(): ListBlockedPeopleResponse {
+  return { people: [], nextPageToken: "" };
+}
+
+export const ListBlockedPeopleResponse: MessageFns<ListBlockedPeopleResponse> = {
+  encode(message: ListBlockedPeopleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.people) {
+      BlockedPerson.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListBlockedPeopleResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListBlockedPeopleResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.people.push(BlockedPerson.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ListBlockedPeopleResponse>): ListBlockedPeopleResponse {
+    return ListBlockedPeopleResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListBlockedPeopleResponse>): ListBlockedPeopleResponse {
+    const message = createBaseListBlockedPeopleResponse();
+    message.people = object.people?.map((e) => BlockedPerson.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 function createBaseCreatePostRequest(): CreatePostRequest {
   return { text: "", club: "", pictureIds: [], requestId: "" };
 }
@@ -4996,7 +5489,8 @@ export const SocialServiceService = {
   /**
    * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with
    * a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
-   * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
+   * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people,
+   * FAILED_PRECONDITION (PERSON_NOT_REACHABLE) for somebody who has blocked the caller, or is blocked.
    */
   createConversation: {
     path: "/plaza.messaging.v1.SocialService/CreateConversation" as const,
@@ -5052,7 +5546,7 @@ export const SocialServiceService = {
   /**
    * Adds somebody to a group: they read it from the beginning, and nothing of it is unread for them. Somebody who is in
    * it already stays as they are. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the
-   * conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL),
+   * conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL; PERSON_NOT_REACHABLE),
    * PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
    */
   addConversationMember: {
@@ -5104,8 +5598,9 @@ export const SocialServiceService = {
   },
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
-   * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
-   * to a repeated key has new addresses of the attachments.
+   * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two
+   * people has blocked the other; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
+   * has new addresses of the attachments.
    */
   sendMessage: {
     path: "/plaza.messaging.v1.SocialService/SendMessage" as const,
@@ -5147,7 +5642,7 @@ export const SocialServiceService = {
    * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can
    * read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
    * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION
-   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED).
+   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE).
    */
   editMessage: {
     path: "/plaza.messaging.v1.SocialService/EditMessage" as const,
@@ -5190,7 +5685,7 @@ export const SocialServiceService = {
   /**
    * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same
    * one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not
-   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED).
+   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE).
    */
   addReaction: {
     path: "/plaza.messaging.v1.SocialService/AddReaction" as const,
@@ -5203,7 +5698,7 @@ export const SocialServiceService = {
   },
   /**
    * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND,
-   * also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   * also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
    */
   removeReaction: {
     path: "/plaza.messaging.v1.SocialService/RemoveReaction" as const,
@@ -5220,7 +5715,7 @@ export const SocialServiceService = {
    * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A
    * conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
    * is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
-   * (PINS_EXCEEDED).
+   * (PINS_EXCEEDED, PERSON_NOT_REACHABLE).
    */
   pinMessage: {
     path: "/plaza.messaging.v1.SocialService/PinMessage" as const,
@@ -5233,7 +5728,8 @@ export const SocialServiceService = {
   },
   /**
    * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is
-   * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
+   * (PERSON_NOT_REACHABLE).
    */
   unpinMessage: {
     path: "/plaza.messaging.v1.SocialService/UnpinMessage" as const,
@@ -5335,6 +5831,44 @@ export const SocialServiceService = {
       Buffer.from(UnarchiveConversationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UnarchiveConversationResponse => UnarchiveConversationResponse.decode(value),
   },
+  /**
+   * Blocks a person: neither of the two writes to the other, opens a conversation with them or adds them to a group, all
+   * refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE). The other person does not hear of it. In groups of which
+   * both are members, each reads what the other writes. One who is blocked stays so. Returns NOT_FOUND
+   * (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
+   */
+  blockPerson: {
+    path: "/plaza.messaging.v1.SocialService/BlockPerson" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: BlockPersonRequest): Buffer => Buffer.from(BlockPersonRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): BlockPersonRequest => BlockPersonRequest.decode(value),
+    responseSerialize: (value: BlockPersonResponse): Buffer => Buffer.from(BlockPersonResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): BlockPersonResponse => BlockPersonResponse.decode(value),
+  },
+  /** Ends the block. One who is not blocked is no error. Returns INVALID_ARGUMENT for the caller's own id. */
+  unblockPerson: {
+    path: "/plaza.messaging.v1.SocialService/UnblockPerson" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UnblockPersonRequest): Buffer => Buffer.from(UnblockPersonRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UnblockPersonRequest => UnblockPersonRequest.decode(value),
+    responseSerialize: (value: UnblockPersonResponse): Buffer =>
+      Buffer.from(UnblockPersonResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UnblockPersonResponse => UnblockPersonResponse.decode(value),
+  },
+  /** Lists the people whom the caller has blocked, the latest first. Nobody reads who has blocked them. */
+  listBlockedPeople: {
+    path: "/plaza.messaging.v1.SocialService/ListBlockedPeople" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListBlockedPeopleRequest): Buffer =>
+      Buffer.from(ListBlockedPeopleRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListBlockedPeopleRequest => ListBlockedPeopleRequest.decode(value),
+    responseSerialize: (value: ListBlockedPeopleResponse): Buffer =>
+      Buffer.from(ListBlockedPeopleResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListBlockedPeopleResponse => ListBlockedPeopleResponse.decode(value),
+  },
   /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: {
     path: "/plaza.messaging.v1.SocialService/CreatePost" as const,
@@ -5377,7 +5911,8 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
    * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with
    * a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
-   * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people.
+   * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people,
+   * FAILED_PRECONDITION (PERSON_NOT_REACHABLE) for somebody who has blocked the caller, or is blocked.
    */
   createConversation: handleUnaryCall<CreateConversationRequest, CreateConversationResponse>;
   /** Lists the person's conversations. The conversation with the latest message is first. */
@@ -5393,7 +5928,7 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
    * Adds somebody to a group: they read it from the beginning, and nothing of it is unread for them. Somebody who is in
    * it already stays as they are. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the
-   * conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL),
+   * conversation; PARTICIPANT_NOT_FOUND), FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP; GROUP_FULL; PERSON_NOT_REACHABLE),
    * PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an owner or a moderator of the group.
    */
   addConversationMember: handleUnaryCall<AddConversationMemberRequest, AddConversationMemberResponse>;
@@ -5413,8 +5948,9 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   setConversationRole: handleUnaryCall<SetConversationRoleRequest, SetConversationRoleResponse>;
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
-   * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for an attachment. The answer
-   * to a repeated key has new addresses of the attachments.
+   * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two
+   * people has blocked the other; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
+   * has new addresses of the attachments.
    */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
   /**
@@ -5431,7 +5967,7 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can
    * read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
    * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION
-   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED).
+   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE).
    */
   editMessage: handleUnaryCall<EditMessageRequest, EditMessageResponse>;
   /**
@@ -5448,24 +5984,25 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
    * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same
    * one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not
-   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED).
+   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE).
    */
   addReaction: handleUnaryCall<AddReactionRequest, AddReactionResponse>;
   /**
    * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND,
-   * also if the person is not in the conversation; MESSAGE_NOT_FOUND).
+   * also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
    */
   removeReaction: handleUnaryCall<RemoveReactionRequest, RemoveReactionResponse>;
   /**
    * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A
    * conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
    * is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
-   * (PINS_EXCEEDED).
+   * (PINS_EXCEEDED, PERSON_NOT_REACHABLE).
    */
   pinMessage: handleUnaryCall<PinMessageRequest, PinMessageResponse>;
   /**
    * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is
-   * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED).
+   * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
+   * (PERSON_NOT_REACHABLE).
    */
   unpinMessage: handleUnaryCall<UnpinMessageRequest, UnpinMessageResponse>;
   /**
@@ -5501,6 +6038,17 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    * (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
    */
   unarchiveConversation: handleUnaryCall<UnarchiveConversationRequest, UnarchiveConversationResponse>;
+  /**
+   * Blocks a person: neither of the two writes to the other, opens a conversation with them or adds them to a group, all
+   * refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE). The other person does not hear of it. In groups of which
+   * both are members, each reads what the other writes. One who is blocked stays so. Returns NOT_FOUND
+   * (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
+   */
+  blockPerson: handleUnaryCall<BlockPersonRequest, BlockPersonResponse>;
+  /** Ends the block. One who is not blocked is no error. Returns INVALID_ARGUMENT for the caller's own id. */
+  unblockPerson: handleUnaryCall<UnblockPersonRequest, UnblockPersonResponse>;
+  /** Lists the people whom the caller has blocked, the latest first. Nobody reads who has blocked them. */
+  listBlockedPeople: handleUnaryCall<ListBlockedPeopleRequest, ListBlockedPeopleResponse>;
   /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: handleUnaryCall<CreatePostRequest, CreatePostResponse>;
   /**
