@@ -81,6 +81,7 @@ beforeAll(async () => {
     await post('/api/admin/credits/grant', { user_id: lea.id, amount: 5 });
     await post(`/api/social/conversations/${conversation.id}/messages`, { message: 'Hello' });
     await post('/api/social/posts', { text: 'Hello' });
+    await post('/api/social/reports', { user_id: (await api.person('Inès')).id, reason: 'spam' });
     await ok('PUT', `/api/social/blocks/${(await api.person('Inès')).id}`, {});
     const png = { kind: 'product', size: 9, content_type: 'image/png' };
     await post('/api/media', { ...png, checksum: '0'.repeat(64) });

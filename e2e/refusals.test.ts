@@ -578,6 +578,19 @@ const cases: Record<string, () => Promise<Case>> = {
       then: { body: {} },
     };
   },
+  resolveReport: async () => {
+    const [lea, marco] = [await api.person(), await api.person()];
+    const { id } = (await api.post('/api/social/reports', { user_id: marco.id, reason: 'spam' }, lea.token)).body;
+    const body = { state: 'acted', decision: 'Suspended' };
+    return {
+      path: `/api/admin/reports/${id}/resolve`,
+      token: admin,
+      first: { path: `/api/admin/reports/${randomUUID()}/resolve`, body },
+      reason: '404 REPORT_NOT_FOUND',
+      then: { body },
+      other: { body: { ...body, state: 'dismissed' } },
+    };
+  },
   sendTestMail: async () => ({
     path: '/api/admin/mails/test',
     token: admin,
@@ -1276,6 +1289,7 @@ const elsewhere: Record<string, string> = {
   unmuteConversation: 'nothing happens twice: what is not muted stays so',
   archiveConversation: 'nothing happens twice: what is archived stays so',
   unarchiveConversation: 'nothing happens twice: what is not archived stays so',
+  createReport: 'nothing happens twice: what is reported is reported once',
   blockPerson: 'nothing happens twice: who is blocked stays so',
   unblockPerson: 'nothing happens twice: who is not blocked stays so',
   hideMessage: 'nothing happens twice: what is hidden stays so',

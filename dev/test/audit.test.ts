@@ -57,6 +57,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'auth.v1.FactorService/RenameFactor',
     'messaging.v1.AdviceService/*',
     'messaging.v1.NotificationService/*',
+    'messaging.v1.ReportService/CreateReport',
     'messaging.v1.SocialService/*',
   ],
   'shopping and moving one’s own money: orders and the ledger are the record': [

@@ -18,6 +18,7 @@ import type { PostSchema } from './social/feed/post.entity.ts';
 import type { HiddenMessageSchema } from './social/messages/hidden-message.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
 import type { ReactionSchema } from './social/marks/reaction.entity.ts';
+import type { ReportSchema } from './social/reports/report.entity.ts';
 import type { MessageVersionSchema } from './social/messages/message-version.entity.ts';
 import type { ChangeCounterSchema, LiveEpochSchema, PersonChangeSchema } from './live/change.entity.ts';
 import type { MailSchema } from './mail/mail.entity.ts';
@@ -35,6 +36,7 @@ export type DB = InferKyselyDB<
   | typeof HiddenMessageSchema
   | typeof ReactionSchema
   | typeof BlockSchema
+  | typeof ReportSchema
   | typeof PostSchema
   | typeof NotificationSchema
   | typeof PersonChangeSchema

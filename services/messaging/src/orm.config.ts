@@ -20,6 +20,7 @@ import { ChangeCounter, LiveEpoch, PersonChange } from './live/change.entity.ts'
 import { MailSubscriber } from './mail/subscriber.entity.ts';
 import { Mail } from './mail/mail.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
+import { Report } from './social/reports/report.entity.ts';
 import { Reaction } from './social/marks/reaction.entity.ts';
 import { personalData } from './personal-data.ts';
 import { WebhookAttempt, WebhookDelivery } from './webhooks/delivery.entity.ts';
@@ -36,6 +37,7 @@ export const schema = defineSchema({
     HiddenMessage,
     Reaction,
     Block,
+    Report,
     Post,
     Notification,
     PersonChange,

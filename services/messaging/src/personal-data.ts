@@ -2,6 +2,7 @@
 import { platformTables, type PersonalData } from '@plaza/service';
 
 const theirs = 'it is the correspondence of the others too, under an id that has no name any more';
+const reported = 'staff decides on it also when an account is deleted: it would be a way to get rid of it';
 const webhooks = 'eraseWebhooks';
 const working = 'how the platform works';
 const secret = 'a secret';
@@ -176,6 +177,26 @@ export const personalData = {
     exported: ['user_id', 'conversation_id', 'message_id', 'hidden_at'],
   },
   blocks: { delete: 'user_id', exported: ['user_id', 'blocked_id', 'blocked_at'] },
+  reports: {
+    keep: reported,
+    person: ['user_id', 'person_id'],
+    columns: {
+      id: 'impersonal',
+      user_id: 'impersonal',
+      person_id: 'impersonal',
+      conversation_id: 'impersonal',
+      message_id: 'impersonal',
+      message: { keep: reported },
+      reason: 'impersonal',
+      note: { keep: reported },
+      state: 'impersonal',
+      decision: { keep: reported },
+      created_at: 'impersonal',
+      resolved_at: 'impersonal',
+    },
+    exportedBy: 'user_id',
+    withheld: { person_id: others, message: others, decision: 'it is of staff' },
+  },
   erased_people: {
     keep: 'what arrives late for a deleted account is refused',
     person: 'user_id',

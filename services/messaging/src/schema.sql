@@ -998,6 +998,30 @@ CREATE TABLE messaging.repeatable_migrations (
     applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
+CREATE TABLE messaging.reports (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    conversation_id uuid,
+    message_id uuid,
+    message text DEFAULT ''::text NOT NULL,
+    reason text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    decision text DEFAULT ''::text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    resolved_at timestamp(3) with time zone,
+    CONSTRAINT reports_decision_check CHECK ((char_length(decision) <= 1000)),
+    CONSTRAINT reports_message_check CHECK ((char_length(message) <= 4000)),
+    CONSTRAINT reports_message_id_check CHECK (((message_id IS NULL) = (conversation_id IS NULL))),
+    CONSTRAINT reports_note_check CHECK ((char_length(note) <= 1000)),
+    CONSTRAINT reports_person_id_check CHECK ((user_id <> person_id)),
+    CONSTRAINT reports_reason_check CHECK ((reason = ANY (ARRAY['spam'::text, 'fraud'::text, 'harassment'::text, 'hate'::text, 'violence'::text, 'other'::text]))),
+    CONSTRAINT reports_state_check CHECK (((state = ANY (ARRAY['open'::text, 'acted'::text, 'dismissed'::text])) AND ((state = 'open'::text) = (resolved_at IS NULL))))
+);
+
+ALTER TABLE ONLY messaging.reports FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE messaging.signals (
     user_id uuid NOT NULL,
     thing_id uuid NOT NULL,
@@ -1244,6 +1268,9 @@ ALTER TABLE ONLY messaging.reactions
 ALTER TABLE ONLY messaging.repeatable_migrations
     ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
 
+ALTER TABLE ONLY messaging.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY messaging.signals
     ADD CONSTRAINT signals_pkey PRIMARY KEY (user_id, thing_id, order_id);
 
@@ -1349,6 +1376,14 @@ CREATE INDEX posts_user_id_index ON messaging.posts USING btree (user_id);
 CREATE INDEX reactions_conversation_id_index ON messaging.reactions USING btree (conversation_id);
 
 CREATE INDEX reactions_user_id_index ON messaging.reactions USING btree (user_id);
+
+CREATE UNIQUE INDEX reports_open_unique ON messaging.reports USING btree (user_id, person_id, COALESCE(message_id, person_id)) WHERE (state = 'open'::text);
+
+CREATE INDEX reports_person_id_index ON messaging.reports USING btree (person_id);
+
+CREATE INDEX reports_state_id_index ON messaging.reports USING btree (state, id);
+
+CREATE INDEX reports_user_id_index ON messaging.reports USING btree (user_id);
 
 CREATE INDEX signals_taken_at_index ON messaging.signals USING btree (taken_at);
 
@@ -1631,6 +1666,16 @@ CREATE POLICY reactions_insert ON messaging.reactions FOR INSERT WITH CHECK ((((
 CREATE POLICY reactions_select ON messaging.reactions FOR SELECT USING (( SELECT true
    FROM messaging.conversations c
   WHERE (c.id = reactions.conversation_id)));
+
+ALTER TABLE messaging.reports ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reports_delete ON messaging.reports FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
+
+CREATE POLICY reports_insert ON messaging.reports FOR INSERT WITH CHECK ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) AND (state = 'open'::text)));
+
+CREATE POLICY reports_select ON messaging.reports FOR SELECT USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY reports_update ON messaging.reports FOR UPDATE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
 
 ALTER TABLE messaging.signals ENABLE ROW LEVEL SECURITY;
 
@@ -1926,6 +1971,14 @@ GRANT UPDATE(pictures) ON TABLE messaging.posts TO plaza_messaging;
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.reactions TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.repeatable_migrations TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.reports TO plaza_messaging;
+
+GRANT UPDATE(state) ON TABLE messaging.reports TO plaza_messaging;
+
+GRANT UPDATE(decision) ON TABLE messaging.reports TO plaza_messaging;
+
+GRANT UPDATE(resolved_at) ON TABLE messaging.reports TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.signals TO plaza_messaging;
 

@@ -22,6 +22,7 @@ const tables = [
   'hidden_messages',
   'reactions',
   'blocks',
+  'reports',
   'posts',
   'webhook_endpoints',
   'webhook_deliveries',
@@ -51,6 +52,11 @@ beforeAll(async () => {
       `insert into reactions (message_id, user_id, emoji, conversation_id) select id, user_id, '👍', conversation_id from messages`,
     );
     await em.execute('insert into blocks (user_id, blocked_id) values (?, ?)', [lea, marco]);
+    await em.execute(`insert into reports (id, user_id, person_id, reason) values (?, ?, ?, 'spam')`, [
+      newId(),
+      lea,
+      marco,
+    ]);
     recordChanges(em, [{ userId: lea, kind: 'balance.changed' }]);
     await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '', pictures: [] });
     const endpoint = newId();
@@ -146,6 +152,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     hidden_messages: 0,
     reactions: 1,
     blocks: 0,
+    reports: 0,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -170,6 +177,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     hidden_messages: 0,
     reactions: 0,
     blocks: 0,
+    reports: 0,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -194,6 +202,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     hidden_messages: 1,
     reactions: 1,
     blocks: 1,
+    reports: 1,
     posts: 1,
     webhook_endpoints: 1,
     webhook_deliveries: 1,
@@ -330,6 +339,18 @@ test.each([
     () => marco,
     () => `insert into blocks (user_id, blocked_id) values ('${lea}', '${stranger}')`,
   ],
+  [
+    'nobody reports for another',
+    () => marco,
+    () => `insert into reports (id, user_id, person_id, reason) values ('${newId()}', '${lea}', '${stranger}', 'spam')`,
+  ],
+  [
+    'nobody makes up a decision',
+    () => lea,
+    () =>
+      `insert into reports (id, user_id, person_id, reason, state, resolved_at) values ('${newId()}', '${lea}', '${stranger}', 'spam', 'acted', now())`,
+  ],
+  ['nobody rewords a report', () => lea, () => `update reports set message = 'x'`],
   ['nobody changes a block', () => lea, () => `update blocks set blocked_id = '${stranger}'`],
   ['nobody opens a closed conversation', () => marco, () => `update conversations set closed = false`],
   ['nobody changes a reaction', () => lea, () => `update reactions set emoji = '👎'`],

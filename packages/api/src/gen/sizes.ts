@@ -1468,6 +1468,14 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'picture_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 10 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.CreateReportRequest': [
+    { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'message_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 4, name: 'reason', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 5, name: 'note', kind: 'string', repeated: false, maxLength: 1100 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.CreateWebhookRequest': [
     { number: 1, name: 'url', kind: 'string', repeated: false, maxLength: 2048 },
     { number: 2, name: 'event_types', kind: 'string', repeated: true, maxLength: 100, maxItems: 50 },
@@ -1589,6 +1597,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
   ],
+  'plaza.messaging.v1.ListReportsRequest': [
+    { number: 1, name: 'page_size', kind: 'varint', repeated: false },
+    { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
+    { number: 3, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 4, name: 'person_id', kind: 'string', repeated: false, maxLength: 36 },
+  ],
   'plaza.messaging.v1.ListSimilarThingsRequest': [
     { number: 1, name: 'thing_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
@@ -1652,6 +1666,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.ReplayDeliveryRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.ResolveReportRequest': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'state', kind: 'string', repeated: false, maxLength: 16 },
+    { number: 3, name: 'decision', kind: 'string', repeated: false, maxLength: 1100 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.RotateWebhookSecretRequest': [

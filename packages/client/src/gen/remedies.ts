@@ -295,6 +295,8 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   REFUND_DECLINED: "Look at the payment in the Stripe dashboard: it may be disputed, or refunded already. The metadata may have the code from Stripe.",
   REFUND_EXCEEDS_REST: "The metadata has what is left, and its currency.",
   REPLIED_MESSAGE_NOT_FOUND: "Take its id from ListMessages of the same conversation. If it is deleted, send yours without `reply_to`.",
+  REPORT_NOT_FOUND: "Take the id from ListReports.",
+  REPORT_RESOLVED: "Read the decision in ListReports.",
   REQUEST_MALFORMED: "Check its path and headers.",
   REQUEST_TIMEOUT: "Send it again.",
   REQUEST_TOO_LARGE: "Send at most 1 MiB, or as much as the method says.",

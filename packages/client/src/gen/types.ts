@@ -834,6 +834,11 @@ export interface CreateRecoveryCodesResponse {
   codes: string[];
 }
 
+export interface CreateReportResponse {
+  /** UUID of the report. */
+  id: string;
+}
+
 export interface CreateTicketWalletChallengeResponse {
   /** JSON for `eth_signTypedData_v4` (EIP-712). */
   typed_data: string;
@@ -2882,6 +2887,13 @@ export interface ListRecommendationsResponse {
   next_page_token: string;
 }
 
+export interface ListReportsResponse {
+  /** The reports of this page. */
+  reports: Report[];
+  /** Empty on the last page. */
+  next_page_token: string;
+}
+
 export interface ListScansResponse {
   /** The scans of this page. */
   scans: Scan[];
@@ -4668,7 +4680,40 @@ export interface ReplayOutboxEventsResponse {
   replayed: number;
 }
 
+/** A report, as staff sees it. */
+export interface Report {
+  /** UUID of the report. */
+  id: string;
+  /** UUID of who reports. */
+  user_id: string;
+  /** UUID of who is reported: the author of the message, if it is one. */
+  person_id: string;
+  /** UUID of the conversation of the message. Empty if a person is reported. */
+  conversation_id: string;
+  /** UUID of the message, which may be deleted since. Empty if a person is reported. */
+  message_id: string;
+  /** What the message said when it was reported. Empty if a person is reported. */
+  message: string;
+  /** Why. */
+  reason: "spam" | "fraud" | "harassment" | "hate" | "violence" | "other";
+  /** What the person who reports says about it. */
+  note: string;
+  /** `open`: nobody has decided on it. `acted`: something was done about it. `dismissed`: nothing was to be done. */
+  state: "open" | "acted" | "dismissed";
+  /** Why it was decided so. */
+  decision: string;
+  /** When it was made. */
+  created_at: string;
+  /** When it was decided on. Not set while it is open. */
+  resolved_at?: string;
+}
+
 export type ResetPasswordResponse = Record<string, never>;
+
+export interface ResolveReportResponse {
+  /** The report, as it is now. */
+  report: Report;
+}
 
 export interface ResumeSubscriptionResponse {
   /** The subscription after the change. */
@@ -6182,6 +6227,20 @@ export interface CreateProductInput {
   images?: ImageIds;
   /** What the seller's own system calls it, unique among what the seller has of the kind: 1 to 100 visible characters of ASCII, without spaces. */
   external_id?: string;
+}
+
+/** What `createReport` takes. */
+export interface CreateReportInput {
+  /** UUID of a person to report. Empty for a message. */
+  user_id?: string;
+  /** UUID of the conversation of a message to report. Empty for a person. */
+  conversation_id?: string;
+  /** UUID of a message to report. Empty for a person. */
+  message_id?: string;
+  /** Why. */
+  reason: "spam" | "fraud" | "harassment" | "hate" | "violence" | "other";
+  /** What there is to say about it: at most 1,000 characters. */
+  note?: string;
 }
 
 /** What `createTicketWalletChallenge` takes. */
@@ -7820,6 +7879,18 @@ export interface ListRecommendationsInput {
   page_token?: string;
 }
 
+/** What `listReports` takes. */
+export interface ListReportsInput {
+  /** 1 to 100. Default: 20. */
+  page_size?: number;
+  /** The `next_page_token` of the page before. Leave it out for the first page. */
+  page_token?: string;
+  /** Only those in this state. Empty: all. */
+  state?: "open" | "acted" | "dismissed";
+  /** Only those of this person, by UUID. Empty: of everybody. */
+  person_id?: string;
+}
+
 /** What `listScans` takes. */
 export interface ListScansInput {
   /** UUID of the event. */
@@ -8626,6 +8697,16 @@ export interface ResetPasswordInput {
   recovery_code?: string;
   /** Instead, what a passkey answered to the options of GetPasskeyOptions, called without any token. */
   passkey?: Record<string, unknown>;
+}
+
+/** What `resolveReport` takes. */
+export interface ResolveReportInput {
+  /** UUID of the report. */
+  id: string;
+  /** `acted`: something was done about it. `dismissed`: nothing was to be done. */
+  state: "acted" | "dismissed";
+  /** Why: 1 to 1,000 characters. */
+  decision: string;
 }
 
 /** What `retryCancellation` takes. */
@@ -9655,6 +9736,13 @@ export interface Api {
    * `POST /api/auth/factors/recovery-codes`
    */
   createRecoveryCodes(input?: NoInput, options?: CallOptions): Promise<CreateRecoveryCodesResponse>;
+
+  /**
+   * Reports a message that the caller sees, or a person, to the staff of the platform, who get a copy of the words. The person who is reported does not hear of it. A report of the same that is open already is returned as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, MESSAGE_NOT_FOUND, PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own message or id, and unless either a message or a person is named.
+   *
+   * `POST /api/social/reports`
+   */
+  createReport(input: CreateReportInput, options?: CallOptions): Promise<CreateReportResponse>;
 
   /**
    * Returns what the wallet has to sign within 10 minutes, so that it can be named. Returns INVALID_ARGUMENT (WALLET_ADDRESS_INVALID), FAILED_PRECONDITION (TOKENS_NOT_OFFERED). An Idempotency-Key has no effect: it changes nothing.
@@ -11078,6 +11166,13 @@ export interface Api {
   listRecommendations(input?: ListRecommendationsInput, options?: CallOptions): Promise<ListRecommendationsResponse>;
 
   /**
+   * Lists reports, newest first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filters).
+   *
+   * `GET /api/admin/reports`
+   */
+  listReports(input?: ListReportsInput, options?: CallOptions): Promise<ListReportsResponse>;
+
+  /**
    * Lists the scans of an event, the last received first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID if the page token is not from this list with the same filter).
    *
    * `GET /api/manage/events/{event_id}/scans`
@@ -11638,6 +11733,13 @@ export interface Api {
   resetPassword(input: ResetPasswordInput, options?: CallOptions): Promise<ResetPasswordResponse>;
 
   /**
+   * Decides on a report. It changes nothing else: a person is suspended with `suspendPerson`. Returns NOT_FOUND (REPORT_NOT_FOUND), FAILED_PRECONDITION (REPORT_RESOLVED) if it was decided on already.
+   *
+   * `POST /api/admin/reports/{id}/resolve`
+   */
+  resolveReport(input: ResolveReportInput, options?: CallOptions): Promise<ResolveReportResponse>;
+
+  /**
    * Takes a cancellation back before the period is over. To do it again changes nothing. Returns FAILED_PRECONDITION (BILLING_NOT_OFFERED, SUBSCRIPTION_MISSING), UNAVAILABLE (BILLING_UNAVAILABLE: try again). An Idempotency-Key has no effect: a subscription that goes on stays so.
    *
    * `POST /api/subscription/resume`
@@ -12142,6 +12244,7 @@ export interface Lists {
   listPredictions: Prediction;
   listProducts: Product;
   listRecommendations: Recommendation;
+  listReports: Report;
   listScans: Scan;
   listSeatHolds: SeatHold;
   listSessions: DeviceSession;
