@@ -51,11 +51,38 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   const shop = await prepareMerchant(url);
   const sale = await prepareSales(url, shop['merchant']!);
   const bulk = await prepareImport(admin);
+  const conversation = await talk(buyer);
   const delivery = await until(() => refusedDelivery(buyer, webhook), 'a message that was refused');
   buyer.dispose();
   admin.dispose();
   const [order, refunded] = [tickets[0]!.order_id, first.tickets[0]!.order_id];
-  return { event: cheap.id, product, plan, order, refunded, person, webhook, delivery, sale, bulk, ...shop };
+  return {
+    event: cheap.id,
+    product,
+    plan,
+    order,
+    refunded,
+    person,
+    conversation,
+    webhook,
+    delivery,
+    sale,
+    bulk,
+    ...shop,
+  };
+}
+
+/** A group of the demo data in which something was answered, pinned and edited. Returns its id. */
+async function talk({ api }: Plaza): Promise<string> {
+  const { conversations } = await api.listConversations({});
+  const { id } = conversations.find(({ kind }) => kind === 'group')!;
+  const at = { conversation_id: id };
+  const { messages } = await api.listMessages(at);
+  const [latest] = messages;
+  await api.addReaction({ ...at, id: latest!.id, emoji: '👍' });
+  const { message } = await api.sendMessage({ ...at, message: 'I meet you there at sven.', reply_to: latest!.id });
+  await api.editMessage({ ...at, id: message.id, message: 'I meet you there at seven.' });
+  return id;
 }
 
 /** The merchant's owner creates keys, a program calls with one of them, and somebody is invited. */

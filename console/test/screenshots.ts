@@ -49,8 +49,7 @@ async function shoot(on: Browser, url: string, view: Required<View>): Promise<vo
       const place = addressOf(path, ids);
       if (visitor) await go(page, place);
       else await page.goto(`/console${place}`);
-      await (shown.ready?.(page) ?? page.waitForLoadState('networkidle'));
-      await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+      await (shown.ready?.(page) ?? quiet(page));
       await page.screenshot({ path: join(folder, fileOf(path, view)), fullPage: true });
     }
     await context.close();
@@ -62,5 +61,11 @@ async function go(page: Page, path: string): Promise<void> {
   // As text, since the types of a page are not those of this program.
   const to = JSON.stringify(`/console${path}`);
   await page.evaluate(`history.pushState({}, '', ${to}); dispatchEvent(new PopStateEvent('popstate'));`);
-  await page.waitForLoadState('networkidle');
+  await quiet(page);
+}
+
+/** What was read is shown. Not `networkidle`: the stream of what changes never ends. */
+async function quiet(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.locator('.skeleton, [aria-busy=true]').first().waitFor({ state: 'detached' });
 }

@@ -8,6 +8,7 @@ import { AccountMenu } from './AccountMenu.tsx';
 import { Alone } from './Alone.tsx';
 import { Brand } from './Brand.tsx';
 import { GuestNote } from './guest.tsx';
+import { Live } from './live.tsx';
 import { LookingBanner } from './LookingBanner.tsx';
 import { Navigation } from './Navigation.tsx';
 import { PaletteButton, usePalette } from './PaletteButton.tsx';
@@ -84,6 +85,7 @@ function SignedIn() {
         </div>
       </dialog>
       {palette}
+      <Live />
       <main id="main" ref={main} tabIndex={-1}>
         <LookingBanner />
         <ActingBanner />

@@ -1,4 +1,5 @@
 // What a room tells the console of itself. Everything else of it is loaded when somebody enters.
+import type { LiveState } from '@plaza/client/live';
 import type { ComponentType } from 'react';
 import type { IconName } from '../ui/Icon.tsx';
 import type { Both } from './texts.ts';
@@ -19,6 +20,14 @@ export interface Page {
   load(): Promise<ComponentType>;
 }
 
+/** A query that a live change makes stale: whose key begins with `key`, and with the id of what changed if `by` names it. */
+export interface LiveQuery {
+  key: string;
+  /** Of changes, or how these begin: see docs/live.md. */
+  kinds: readonly string[];
+  by?: 'id' | 'conversation_id';
+}
+
 export interface Room {
   /** The name of its folder, and of its texts. */
   id: string;
@@ -27,7 +36,15 @@ export interface Room {
   access: Access;
   /** Whether a guest, who has neither an address nor a password yet, may enter a room of `user` too. */
   guests?: boolean;
-  navigation?: { group: NavigationGroup; order: number; icon: IconName };
+  navigation?: {
+    group: NavigationGroup;
+    order: number;
+    icon: IconName;
+    /** How much in it is new. */
+    count?(state: LiveState): number;
+  };
+  /** What of it changes by itself. */
+  live?: readonly LiveQuery[];
   pages: readonly [Page, ...Page[]];
 }
 

@@ -7,6 +7,12 @@ export const room = defineRoom({
   access: 'user',
   guests: true,
   navigation: { group: 'mine', order: 90, icon: 'account' },
+  live: [
+    { key: 'tickets', kinds: ['ticket.'] },
+    { key: 'wallets', kinds: ['balance.', 'credits.'] },
+    { key: 'transactions', kinds: ['balance.', 'credits.'] },
+    { key: 'esims', kinds: ['order.'] },
+  ],
   pages: [
     { path: 'account', search: transactionFilters, load: () => import('./Wallet.tsx').then((page) => page.Wallet) },
     {

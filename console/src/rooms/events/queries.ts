@@ -4,12 +4,19 @@ import { callsOf, type ServiceName } from '../../app/services.ts';
 import { useList } from '../../ui/list.ts';
 import type { eventFilters } from './filters.ts';
 
+/** Each reading is in the audit log. */
+const everyMs = 60_000;
+
 export const useEvents = (service: ServiceName, { state, type }: ValuesOf<typeof eventFilters>) =>
-  useList(['outbox events', service, state, type], async (page, signal) => {
-    const input = { ...(state && { state }), ...(type && { type }), ...page };
-    const { events, next_page_token: next } = await plaza.api[callsOf(service).listEvents](input, { signal });
-    return { rows: events, next };
-  });
+  useList(
+    ['outbox events', service, state, type],
+    async (page, signal) => {
+      const input = { ...(state && { state }), ...(type && { type }), ...page };
+      const { events, next_page_token: next } = await plaza.api[callsOf(service).listEvents](input, { signal });
+      return { rows: events, next };
+    },
+    { everyMs },
+  );
 
 /** Dead events by their ids, or all of a type. */
 export type Chosen = { ids: string[] } | { type: string };

@@ -20,6 +20,9 @@ export function useBuyersFound({ find = '' }: OrderFilters) {
   return useQuery({ ...buyersFound(find), enabled: find !== '' && !isId(find) && !isBeginning(find) });
 }
 
+/** Each reading is in the audit log. */
+const everyMs = 60_000;
+
 export function useOrders({ find, person, event, product, status, kind, from, to }: OrderFilters) {
   const queries = useQueryClient();
   const days = period({ from, to });
@@ -32,22 +35,29 @@ export function useOrders({ find, person, event, product, status, kind, from, to
     ...(days.from && { created_after: days.from }),
     ...(days.to && { created_before: days.to }),
   };
-  return useList(['orders', find, filter], async (page, signal) => {
-    let buyer = {};
-    if (find && isId(find)) {
-      const order = await orderById(find, signal);
-      if (order) return { rows: [order], next: '' };
-      buyer = { user_id: find };
-    } else if (find && isBeginning(find)) {
-      buyer = { id: find };
-    } else if (find) {
-      const people = await queries.fetchQuery({ ...buyersFound(find), staleTime: 15_000 });
-      if (people.length !== 1) return { rows: [], next: '' };
-      buyer = { user_id: people[0]!.id };
-    }
-    const { orders, next_page_token: next } = await plaza.api.findOrders({ ...filter, ...buyer, ...page }, { signal });
-    return { rows: orders, next };
-  });
+  return useList(
+    ['orders', find, filter],
+    async (page, signal) => {
+      let buyer = {};
+      if (find && isId(find)) {
+        const order = await orderById(find, signal);
+        if (order) return { rows: [order], next: '' };
+        buyer = { user_id: find };
+      } else if (find && isBeginning(find)) {
+        buyer = { id: find };
+      } else if (find) {
+        const people = await queries.fetchQuery({ ...buyersFound(find), staleTime: 15_000 });
+        if (people.length !== 1) return { rows: [], next: '' };
+        buyer = { user_id: people[0]!.id };
+      }
+      const { orders, next_page_token: next } = await plaza.api.findOrders(
+        { ...filter, ...buyer, ...page },
+        { signal },
+      );
+      return { rows: orders, next };
+    },
+    { everyMs },
+  );
 }
 
 export const isOpen = ({ status }: Pick<FoundOrder, 'status'>): boolean =>
