@@ -72,7 +72,7 @@ export async function prepareDemo(url: string): Promise<DemoIds> {
   };
 }
 
-/** A group of the demo data in which something was answered, pinned and edited. Returns its id. */
+/** A group of the demo data in which something was answered, edited and reported. Returns its id. */
 async function talk({ api }: Plaza): Promise<string> {
   const { conversations } = await api.listConversations({});
   const { id } = conversations.find(({ kind }) => kind === 'group')!;
@@ -80,6 +80,7 @@ async function talk({ api }: Plaza): Promise<string> {
   const { messages } = await api.listMessages(at);
   const [latest] = messages;
   await api.addReaction({ ...at, id: latest!.id, emoji: '👍' });
+  await api.createReport({ ...at, message_id: latest!.id, reason: 'spam', note: 'He writes this every week.' });
   const { message } = await api.sendMessage({ ...at, message: 'I meet you there at sven.', reply_to: latest!.id });
   await api.editMessage({ ...at, id: message.id, message: 'I meet you there at seven.' });
   return id;

@@ -101,6 +101,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/mails', as: administrator },
   { path: '/mails/templates', as: administrator },
   { path: '/mails/templates/test/en', as: administrator },
+  { path: '/reports', as: administrator },
   { path: '/system', as: administrator },
   { path: '/ledger', as: administrator },
   { path: '/payments', as: administrator },

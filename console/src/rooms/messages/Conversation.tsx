@@ -12,8 +12,9 @@ import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { useToast } from '../../ui/Toast.tsx';
-import { useConversationName } from './names.tsx';
+import { otherOf, useConversationName } from './names.tsx';
 import { People } from './People.tsx';
+import { ReportDialog } from './ReportDialog.tsx';
 import { Rename } from './Rename.tsx';
 import { useConversation, useConversationAction } from './queries.ts';
 import { Thread } from './Thread.tsx';
@@ -45,9 +46,10 @@ function Back() {
 function Found({ conversation }: { conversation: Shown }) {
   const { t } = useTranslation('messages');
   const nameOf = useConversationName();
-  const [dialog, setDialog] = useState<'people' | 'rename'>();
+  const other = otherOf(conversation, useOwnRole(conversation).me);
+  const [dialog, setDialog] = useState<'people' | 'rename' | 'report'>();
   const [isPinned, setPinned] = useState(false);
-  const [entries, error] = useEntries(conversation, () => setDialog('rename'));
+  const [entries, error] = useEntries(conversation, setDialog);
   const close = () => setDialog(undefined);
   return (
     <Page
@@ -72,15 +74,18 @@ function Found({ conversation }: { conversation: Shown }) {
       {error !== undefined && <ErrorNote error={error} />}
       <Thread conversation={conversation} isPinned={isPinned} />
       {dialog === 'people' && <People conversation={conversation} onClose={close} />}
+      {dialog === 'report' && other && (
+        <ReportDialog what={{ user_id: other.id }} name={nameOf(conversation)} onClose={close} />
+      )}
       {dialog === 'rename' && <Rename conversation={conversation} onClose={close} />}
     </Page>
   );
 }
 
 /** What one may do with the conversation, and what went wrong with that. */
-function useEntries(conversation: Shown, rename: () => void): [MenuEntry[], unknown] {
+function useEntries(conversation: Shown, open: (dialog: 'rename' | 'report') => void): [MenuEntry[], unknown] {
   const { t } = useTranslation('messages');
-  const { id, kind, muted_until: muted, archived, participants } = conversation;
+  const { id, kind, muted_until: muted, archived } = conversation;
   const { me, mayManage } = useOwnRole(conversation);
   const { run, error } = useConversationAction(id);
   const leave = useLeave(conversation);
@@ -98,10 +103,14 @@ function useEntries(conversation: Shown, rename: () => void): [MenuEntry[], unkn
       ? { label: t('unarchive'), onSelect: () => run(() => plaza.api.unarchiveConversation(at)) }
       : { label: t('archive'), onSelect: () => run(() => plaza.api.archiveConversation(at)) },
   ];
-  const other = participants.find((person) => person.id !== me);
-  if (kind === 'direct' && other) entries.push({ label: t('block'), onSelect: () => run(() => block(other.id)) });
+  const other = otherOf(conversation, me);
+  if (kind === 'direct' && other)
+    entries.push(
+      { label: t('block'), onSelect: () => run(() => block(other.id)) },
+      { label: t('report.open'), icon: 'alert', onSelect: () => open('report') },
+    );
   if (kind === 'group') {
-    if (mayManage) entries.push({ label: t('rename.title'), onSelect: rename });
+    if (mayManage) entries.push({ label: t('rename.title'), onSelect: () => open('rename') });
     entries.push({ label: t('leave'), icon: 'signOut', onSelect: () => void leave() });
   }
   return [entries, error];

@@ -11,6 +11,7 @@ import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { Edit, Versions } from './MessageDialogs.tsx';
 import { usePersonName } from './names.tsx';
+import { ReportDialog } from './ReportDialog.tsx';
 import { useOwnRole } from './roles.ts';
 
 /** Those that are offered. Others react with any. */
@@ -29,7 +30,7 @@ export function MessageItem({ conversation, message, original, action, onAnswer 
   const { t } = useTranslation('messages');
   const { me } = useOwnRole(conversation);
   const nameOf = usePersonName();
-  const [dialog, setDialog] = useState<'edit' | 'versions'>();
+  const [dialog, setDialog] = useState<'edit' | 'versions' | 'report'>();
   const personOf = (id: string) => conversation.participants.find((person) => person.id === id);
   const name = nameOf(personOf(message.user_id));
   const close = () => setDialog(undefined);
@@ -48,7 +49,7 @@ export function MessageItem({ conversation, message, original, action, onAnswer 
             {t('edited')}
           </Button>
         )}
-        <MessageMenu {...{ conversation, message, action, name, onAnswer }} onEdit={() => setDialog('edit')} />
+        <MessageMenu {...{ conversation, message, action, name, onAnswer }} onDialog={setDialog} />
       </div>
       {message.reply_to && (
         <blockquote>{original ? original.message : <span className="soft">{t('original')}</span>}</blockquote>
@@ -58,6 +59,9 @@ export function MessageItem({ conversation, message, original, action, onAnswer 
       {message.reactions.length > 0 && <Reactions message={message} action={action} />}
       {isMine && message.read && <span className="soft">{t('read')}</span>}
       {dialog === 'edit' && <Edit message={message} onClose={close} />}
+      {dialog === 'report' && (
+        <ReportDialog what={{ conversation_id: conversation.id, message_id: message.id }} name={name} onClose={close} />
+      )}
       {dialog === 'versions' && <Versions message={message} onClose={close} />}
     </li>
   );
@@ -88,9 +92,12 @@ function Reactions({ message, action }: Pick<MessageItemProps, 'message' | 'acti
   );
 }
 
-type MessageMenuProps = Omit<MessageItemProps, 'original'> & { name: string; onEdit(): void };
+type MessageMenuProps = Omit<MessageItemProps, 'original'> & {
+  name: string;
+  onDialog(dialog: 'edit' | 'report'): void;
+};
 
-function MessageMenu({ conversation, message, action, name, onAnswer, onEdit }: MessageMenuProps) {
+function MessageMenu({ conversation, message, action, name, onAnswer, onDialog }: MessageMenuProps) {
   const { t } = useTranslation('messages');
   const { me, mayPin } = useOwnRole(conversation);
   const at = { conversation_id: conversation.id, id: message.id };
@@ -102,9 +109,13 @@ function MessageMenu({ conversation, message, action, name, onAnswer, onEdit }: 
         ? { label: t('unpin'), onSelect: does(() => plaza.api.unpinMessage(at)) }
         : { label: t('pin'), onSelect: does(() => plaza.api.pinMessage(at)) },
     );
-  if (message.user_id === me) entries.push({ label: t('edit.title'), onSelect: onEdit });
-  entries.push({ label: t('hide'), onSelect: does(() => plaza.api.hideMessage(at)) });
-  if (message.user_id === me) entries.push({ label: t('delete'), onSelect: does(() => plaza.api.deleteMessage(at)) });
+  const hide = { label: t('hide'), onSelect: does(() => plaza.api.hideMessage(at)) };
+  if (message.user_id === me)
+    entries.push({ label: t('edit.title'), onSelect: () => onDialog('edit') }, hide, {
+      label: t('delete'),
+      onSelect: does(() => plaza.api.deleteMessage(at)),
+    });
+  else entries.push(hide, { label: t('report.open'), icon: 'alert', onSelect: () => onDialog('report') });
   const isMine = (emoji: string) => message.reactions.some((each) => each.emoji === emoji && each.mine);
   return (
     <Menu

@@ -21,11 +21,14 @@ export function useConversationName(): (conversation: Conversation) => string {
   };
 }
 
+/** The other one of two people. */
+export const otherOf = ({ participants }: Conversation, me: string): Participant | undefined =>
+  participants.find(({ id }) => id !== me);
+
 /** The other person, or the group. */
 export function ConversationAvatar({ conversation }: { conversation: Conversation }) {
   const { id: me } = useUser();
   const nameOf = useConversationName();
-  const other = conversation.participants.find(({ id }) => id !== me);
-  const picture = conversation.kind === 'direct' ? other?.picture : undefined;
+  const picture = conversation.kind === 'direct' ? otherOf(conversation, me)?.picture : undefined;
   return <Avatar name={nameOf(conversation)} picture={picture} />;
 }
