@@ -56,7 +56,8 @@ export function Reports() {
 
 function useColumns(show: (report: Report) => void): Column<Report>[] {
   const { t } = useTranslation('reports');
-  const mayDecide = useMay()('reports.write');
+  const may = useMay()('reports.write');
+  const mayDecide = ({ state }: Report) => may && state === 'open';
   return [
     {
       id: 'what',
@@ -83,7 +84,7 @@ function useColumns(show: (report: Report) => void): Column<Report>[] {
       numeric: true,
       cell: (report) => (
         <Button size="small" onClick={() => show(report)}>
-          {t(mayDecide && report.state === 'open' ? 'decide' : 'show')}
+          {mayDecide(report) ? t('decide') : t('show')}
           <span className="visually-hidden"> {t(`reasons.${report.reason}`)}</span>
         </Button>
       ),
