@@ -3,6 +3,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -14,8 +15,16 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runScript, until, type Ran } from '@plaza/testing';
 import pg from 'pg';
 import { startArchive } from '../src/backup/archive.ts';
+import { backUp } from '../src/backup/make.ts';
 import { boundWal, lineFolder, listLines, nextSegment, sealArrived, walFrom, writeLine } from '../src/backup/wal.ts';
-import { ensureEngines, freePort, plazaHome, startPostgres, temporaryRoot } from '../src/engines/index.ts';
+import {
+  ensureEngines,
+  freePort,
+  plazaHome,
+  startPostgres,
+  temporaryRoot,
+  type Postgres,
+} from '../src/engines/index.ts';
 
 const key = Buffer.alloc(32, 1);
 let home: string;
@@ -40,22 +49,40 @@ const plaza = (words: string[]): Promise<Ran> =>
     BACKUP_KEY: key.toString('base64'),
   });
 
+interface Running {
+  postgres: Postgres;
+  /** What the archive has warned of. */
+  warned: string[];
+}
+
 /** PostgreSQL with its archive, as npm start runs them, until `work` is done and all of it has arrived. */
-async function archived<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const postgres = await startPostgres({ bin, folder: join(home, 'postgres'), durable: true, database: 'plaza' });
+async function archived<Result>(
+  work: (client: pg.Client, running: Running) => Promise<Result>,
+  { where = home, settings = {} }: { where?: string; settings?: Record<string, string> } = {},
+): Promise<Result> {
+  const postgres = await startPostgres({
+    bin,
+    folder: join(where, 'postgres'),
+    durable: true,
+    database: 'plaza',
+    logPath: join(where, 'postgres.log'),
+    settings,
+  });
+  const warned: string[] = [];
   const archive = await startArchive({
     bin,
     url: postgres.url,
     key,
-    folder: join(home, 'backups'),
-    receiving: join(home, 'wal'),
-    logPath: join(home, 'wal.log'),
-    warn: () => undefined,
+    folder: join(where, 'backups'),
+    receiving: join(where, 'wal'),
+    logPath: join(where, 'wal.log'),
+    pidPath: join(where, 'wal.json'),
+    warn: (sentence) => void warned.push(sentence),
   });
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
   try {
-    const result = await work(client);
+    const result = await work(client, { postgres, warned });
     const { rows } = await client.query<{ written: string }>('select pg_current_wal_flush_lsn()::text as written');
     await until(async () => {
       const { rows: arrived } = await client.query(
@@ -127,6 +154,16 @@ test('the data is lost; it is what it was at a moment, or all that was answered,
   expect(await refused(['--to', '2100-01-01T00:00:00Z'])).toContain(`The archive lacks ${sealed.at(-1)!.slice(0, 24)}`);
   renameSync(join(home, 'lost'), lost);
 
+  // Another key, and the WAL of another database in the same folder.
+  for (const [other, sentence] of [
+    [{ keyId: '01234567' }, 'was encrypted with the key 01234567, and not with that of the backup'],
+    [{ systemId: '1' }, 'The backup and the WAL archive are of two databases'],
+  ] as const) {
+    writeLine(folder, { ...line!, ...other });
+    expect(await refused(['--to', first])).toContain(sentence);
+  }
+  writeLine(folder, line!);
+
   rmSync(join(home, 'postgres'), { recursive: true });
   const toFirst = await plaza(['restore', '--yes', '--json', '--to', first]);
   expect(JSON.parse(toFirst.output)).toMatchObject({ name, to: first, counts: { people: expect.any(Number) } });
@@ -138,6 +175,42 @@ test('the data is lost; it is what it was at a moment, or all that was answered,
   expect(await notes()).toEqual(['a', 'b', 'c']);
   await plaza(['backup', 'prune', '--yes']);
   expect(listLines(folder).map(({ name: kept }) => kept)).toContain(line!.name);
+});
+
+test('when PostgreSQL could not wait for the archive, it begins anew, with a warning', async () => {
+  const where = join(home, 'slow');
+  const folder = join(where, 'backups');
+  mkdirSync(where);
+  chmodSync(where, 0o755);
+  await archived(
+    async (client, { postgres, warned }) => {
+      const order = { bin, url: postgres.url, key, folder };
+      const before = await backUp(order);
+      const [line] = listLines(folder);
+      expect(before.wal?.line).toBe(line!.name);
+      const { pid } = JSON.parse(readFileSync(join(where, 'wal.json'), 'utf8')) as { pid: number };
+      process.kill(pid, 'SIGSTOP');
+      await client.query('create table notes (name text)');
+      for (let segment = 0; segment < 4; segment++) {
+        await client.query('insert into notes values ($1)', [segment]);
+        await client.query('select pg_switch_wal()');
+      }
+      const checkpoint = client.query('checkpoint');
+      // It may wait until the receiver has read why its connection ends.
+      await until(
+        () =>
+          /(invalidating obsolete|to release) replication slot/.test(readFileSync(join(where, 'postgres.log'), 'utf8')),
+        'PostgreSQL gives the slot up',
+      );
+      process.kill(pid, 'SIGCONT');
+      await checkpoint;
+      await until(() => warned.length > 0, 'the archive warns');
+      expect(warned).toEqual([expect.stringContaining('The WAL archive begins anew: make a backup')]);
+      const after = await backUp(order);
+      expect(listLines(folder).map(({ name }) => name)).toEqual([line!.name, after.wal?.line]);
+    },
+    { where, settings: { max_slot_wal_keep_size: '16MB' } },
+  );
 });
 
 test('a segment that arrives again is refused if it has another content; no segment is taken over a gap', async () => {

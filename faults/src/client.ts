@@ -46,11 +46,12 @@ export interface Ask {
 
 /** No answer takes longer than the gateway's own limit. */
 export const hangMs = 20_000;
-const givenUpMs = 120_000;
 const longestPauseMs = 1_500;
 
 export class Client {
   readonly attempts: Attempt[] = [];
+  /** How long it repeats a request without a final answer. */
+  patienceMs = 120_000;
   readonly #url: string;
 
   constructor(url: string) {
@@ -75,8 +76,8 @@ export class Client {
         ...(body && { body: JSON.stringify(body) }),
       });
       if (status !== 0 && status !== 429 && status < 500) return { status, body: answer };
-      if (Date.now() - since > givenUpMs)
-        throw new Error(`${what} was not answered for ${givenUpMs / 1_000} s: ${this.attempts.at(-1)?.said}`);
+      if (Date.now() - since > this.patienceMs)
+        throw new Error(`${what} was not answered for ${this.patienceMs / 1_000} s: ${this.attempts.at(-1)?.said}`);
       await pause(Math.max(retryAfterMs, Math.min(longestPauseMs, 150 * 1.5 ** attempt * (0.7 + Math.random() * 0.6))));
     }
   }

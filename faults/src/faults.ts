@@ -1,11 +1,13 @@
 // The faults. Each one stops something, restores it, and resolves when it is restored, with what it found wrong by itself.
 import { setTimeout as pause } from 'node:timers/promises';
-import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { ServiceName } from '@plaza/dev/test-stack';
 import { cancelWhileKilled } from './cancellations.ts';
+import { drill } from './drill.ts';
 import { endEverywhere } from './ends.ts';
+import type { Findings } from './findings.ts';
 import { revokeKeys } from './keys.ts';
 import { mergeWhileKilled } from './merges.ts';
+import { flushRedis, nodeWithQueues, untilCaughtUp, untilPromoted } from './redis.ts';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +22,8 @@ export interface Fault {
   /** If everything needs more than five seconds to recover after the cause: how long it may take, and why. */
   lasts?: { ms: number; why: string };
   inject(world: World): Promise<string[] | void>;
+  /** In place of the usual checks, for a fault that loses answers by its nature. */
+  check?: (world: World) => Promise<Findings>;
 }
 
 const services = ['catalog', 'wallet', 'auth', 'messaging'] as const;
@@ -98,12 +102,7 @@ const engines: Fault[] = [
     name: 'Redis flushed (FLUSHALL)',
     refuses: false,
     short: true,
-    async inject({ stack: { redisCluster } }) {
-      // A replica refuses, and follows its primary.
-      await Promise.all(
-        redisCluster!.members.map(({ url }) => withRedis(url, (redis) => redis.flushall()).catch(() => undefined)),
-      );
-    },
+    inject: flushRedis,
   },
   {
     name: 'the Redis node with the queues killed, its replica promoted',
@@ -117,11 +116,7 @@ const engines: Fault[] = [
       await untilPromoted(redisCluster!, index);
       await redisCluster!.restart(index);
       // A replica that has not caught up cannot take over the next time.
-      await until(
-        redisCluster!.members,
-        'The replicas did not catch up',
-        (roles) => roles.filter(isReplica).length === 3,
-      );
+      await untilCaughtUp(redisCluster!);
     },
   },
   {
@@ -227,46 +222,14 @@ const cancellations: Fault[] = [
   },
 ];
 
-async function nodeWithQueues({ members }: ValkeyCluster): Promise<number> {
-  // A node without the key answers with its new node, which is an error; so does a replica.
-  const has = await Promise.all(
-    members.map(({ url }) =>
-      withRedis(url, (redis) => redis.exists('{messaging}')).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return has.indexOf(true);
-}
-
-function untilPromoted({ members }: ValkeyCluster, away: number): Promise<void> {
-  return until(
-    members.filter((_, index) => index !== away),
-    'No replica was promoted',
-    (roles) => roles.filter((role) => role[0] === 'master').length === 3,
-  );
-}
-
-const isReplica = (role: unknown[]): boolean => role[0] === 'slave' && role[3] === 'connected';
-
-/** Waits until the cluster serves every slot, and each member has its role. */
-async function until(
-  members: ValkeyCluster['members'],
-  problem: string,
-  holds: (roles: unknown[][]) => boolean,
-): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await pause(200)) {
-    const answers = await Promise.all(
-      members.map(({ url }) =>
-        withRedis(url, async (redis) => ({ role: await redis.role(), info: await redis.cluster('INFO') })),
-      ),
-    );
-    if (holds(answers.map(({ role }) => role)) && answers.every(({ info }) => info.includes('cluster_state:ok')))
-      return;
-  }
-  throw new Error(`${problem} within 30 s.`);
-}
+const drills: Fault[] = [
+  {
+    name: 'the data folder destroyed, and restored to one second before',
+    refuses: true,
+    short: true,
+    ...drill(),
+  },
+];
 
 export const faults: readonly Fault[] = [
   ...kills(),
@@ -276,4 +239,6 @@ export const faults: readonly Fault[] = [
   ...ends,
   ...merges,
   ...cancellations,
+  // The last: see drill.ts.
+  ...drills,
 ];

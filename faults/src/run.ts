@@ -47,7 +47,7 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   load.pause();
   await load.idle();
   const rested = await until(async () => (await openOf(world, new Date())).length === 0, world);
-  const found = unheard(await check(world), world.heard);
+  const found = unheard(await (fault.check ?? check)(world), world.heard);
   found.wrong.push(...seen);
   if (load.failure) found.wrong.push(load.failure.message);
   if (whatRecovers.some((what) => recovery[what] === undefined))
@@ -56,7 +56,8 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
     );
   found.wrong.push(...tooLate(recovery, allowedMs));
   if (!rested) found.wrong.push('work was left open');
-  found.wrong.push(...refusedWrongly(journal, began));
+  // A request of before may be about what such a fault has lost.
+  found.wrong.push(...refusedWrongly(journal, fault.check ? backAt : began));
   const attempts = client.attempts.splice(firstAttempt);
   const refused = attempts.filter(
     ({ status, said }) => said !== '' && (status === 0 || status === 429 || status >= 500),

@@ -25,6 +25,8 @@ export interface World {
   esims: EsimProvider;
   /** How many tickets the event has that is cancelled. */
   cancelledTickets: number;
+  /** Prints a line. */
+  say: (line: string) => void;
   /** The findings after earlier faults. */
   heard: Set<string>;
   /** Runs a query as the administrator, who sees every row of every service. Repeats it if the database was away. */
@@ -85,6 +87,7 @@ export async function startWorld(
       listeners,
       esims,
       cancelledTickets,
+      say,
       heard: new Set(),
       rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
         (await pool.query<Row>(sql, values)).rows,

@@ -27,18 +27,20 @@ const maxWaiting = 64;
 const usualMaxBytes = 4e9;
 const slotPrefix = 'plaza_wal_';
 
-export async function startArchive(options: ArchiveOptions): Promise<{ line: string; stop(): Promise<void> }> {
+export async function startArchive(options: ArchiveOptions): Promise<{ stop(): Promise<void> }> {
   const { folder, receiving, key, warn, maxBytes = usualMaxBytes } = options;
-  const line = await lineToArchive(options);
-  mkdirSync(join(receiving, line), { recursive: true, mode: 0o700 });
-  for (const other of readdirSync(receiving))
-    if (other !== line && readLine(folder, other)?.keyId === keyIdOf(key)) await sealArrived(options, other, key, true);
+  let line = await beginLine(options);
   let receiver = receive(options, line);
   let warned = '';
   const work = async (): Promise<void> => {
     try {
       if (readdirSync(join(receiving, line)).length > maxWaiting) await receiver.stop();
-      else if (!receiver.alive()) receiver = receive(options, line);
+      else if (!receiver.alive()) {
+        // PostgreSQL was restarted, or has given its slot up.
+        line = await beginLine(options);
+        receiver = receive(options, line);
+      }
+      warned = '';
       if ((await sealArrived(options, line, key)) === 0) return;
       pruneWal(folder, listBackups(folder));
       if (boundWal(folder, maxBytes) > 0)
@@ -56,7 +58,6 @@ export async function startArchive(options: ArchiveOptions): Promise<{ line: str
     working ??= work().finally(() => (working = undefined));
   }, tickMs);
   return {
-    line,
     stop: async () => {
       clearInterval(timer);
       await working;
@@ -66,6 +67,16 @@ export async function startArchive(options: ArchiveOptions): Promise<{ line: str
   };
 }
 
+/** Seals what the lines before it have left. */
+async function beginLine(options: ArchiveOptions): Promise<string> {
+  const { folder, receiving, key } = options;
+  const line = await lineToArchive(options);
+  mkdirSync(join(receiving, line), { recursive: true, mode: 0o700 });
+  for (const other of readdirSync(receiving))
+    if (other !== line && readLine(folder, other)?.keyId === keyIdOf(key)) await sealArrived(options, other, key, true);
+  return line;
+}
+
 function receive({ bin, url, receiving, logPath, pidPath }: ArchiveOptions, line: string): Running {
   const { hostname, port, username, password } = new URL(url);
   return launch({
@@ -73,7 +84,8 @@ function receive({ bin, url, receiving, logPath, pidPath }: ArchiveOptions, line
     command: join(bin, 'pg_receivewal'),
     args: [
       ...['--host', hostname, '--port', port, '--username', decodeURIComponent(username), '--no-password'],
-      ...['--directory', join(receiving, line), '--slot', line, '--status-interval', '1'],
+      // It ends when the connection does: why, is found out before the next one.
+      ...['--directory', join(receiving, line), '--slot', line, '--status-interval', '1', '--no-loop'],
     ],
     env: { PATH: process.env['PATH'], PGPASSWORD: decodeURIComponent(password) },
     logPath,
@@ -95,7 +107,6 @@ async function lineToArchive({ url, folder, key, warn }: ArchiveOptions): Promis
     const { systemId, slots } = await clusterOf(client);
     for (const { name, lost } of slots) {
       if (!lost && readLine(folder, name)?.keyId === keyIdOf(key)) return name;
-      warn('The WAL archive begins anew: make a backup ("npx plaza backup"), from which a moment can be restored.');
       await client.query('select pg_drop_replication_slot($1)', [name]);
     }
     const startedAt = new Date().toISOString();
@@ -103,6 +114,9 @@ async function lineToArchive({ url, folder, key, warn }: ArchiveOptions): Promis
     mkdirSync(lineFolder(folder, name), { recursive: true, mode: 0o700 });
     writeLine(folder, { name, systemId, keyId: keyIdOf(key), startedAt });
     await client.query('select pg_create_physical_replication_slot($1, true)', [name]);
+    // Now a backup that is made at once has it.
+    if (slots.length > 0)
+      warn('The WAL archive begins anew: make a backup ("npx plaza backup"), from which a moment can be restored.');
     return name;
   });
 }

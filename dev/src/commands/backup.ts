@@ -2,11 +2,9 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { schemaNames } from '@plaza/services';
-import { archivedFrom } from '../backup/archive.ts';
-import { backUpCluster } from '../backup/cluster.ts';
 import { keptBackups } from '../backup/kept.ts';
-import { keyIdOf } from '../backup/sealed.ts';
-import { addBackup, listBackups, type StoredBackup } from '../backup/store.ts';
+import { backUp, type BackupOrder } from '../backup/make.ts';
+import { listBackups, type StoredBackup } from '../backup/store.ts';
 import { pruneWal } from '../backup/wal.ts';
 import { ensureEngines } from '../engines/index.ts';
 import { backupKey } from '../secrets.ts';
@@ -48,21 +46,9 @@ export const make: Run = async (given, output) => {
   return 0;
 };
 
-interface BackupOrder {
-  /** The administrator's URL of the embedded PostgreSQL, which runs. */
-  url: string;
-  key: Buffer;
-  folder: string;
-}
-
-async function makeBackup({ url, key, folder }: BackupOrder, output: Output): Promise<StoredBackup> {
+async function makeBackup(order: Omit<BackupOrder, 'bin'>, output: Output): Promise<StoredBackup> {
   const { postgres: bin } = await ensureEngines((line) => output.warn(line), ['postgres']);
-  return await output.during('Backing up', (progress) =>
-    addBackup(folder, new Date(), async (path) => {
-      const wal = await archivedFrom(url, folder, key);
-      return { ...(await backUpCluster({ bin, url, key }, path, progress)), keyId: keyIdOf(key), wal };
-    }),
-  );
+  return await output.during('Backing up', (progress) => backUp({ bin, ...order }, progress));
 }
 
 /** A full backup in the usual folder, if the PostgreSQL is the embedded one and BACKUP_KEY is set; else undefined. */

@@ -1,0 +1,2 @@
+export { startArchive } from './archive.ts';
+export { backUp } from './make.ts';
