@@ -110,6 +110,29 @@ test.each(views)('a person reads, answers and edits while the other one writes (
   }, 'the message is read');
 });
 
+test('several pages of a person share one stream, and when its page goes, another one follows', async () => {
+  const talk = await begin();
+  await console.visit({ path: '/messages', as: lea }, async (first) => {
+    const second = await first.context().newPage();
+    const streams: string[] = [];
+    second.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/live') streams.push(request.url());
+    });
+    await second.goto(`/console/messages/${talk.conversation}`);
+    await second.getByRole('listitem').first().waitFor();
+    await write(talk, 'For both pages');
+    await first.getByRole('link', { name: 'For both pages' }).waitFor();
+    await second.getByRole('listitem').filter({ hasText: 'For both pages' }).waitFor();
+    expect(streams).toEqual([]);
+    await first.goto('about:blank');
+    await until(() => streams.length === 1, 'the other page follows');
+    await write(talk, 'For the other page');
+    await second.getByRole('listitem').filter({ hasText: 'For the other page' }).waitFor();
+    await second.close();
+    await first.goBack();
+  });
+});
+
 test('who is not in a conversation is told that there is none', async () => {
   const { conversation } = await begin();
   const stranger = { email: 'jonas@plaza.example', password: 'demo1234' };
