@@ -1290,6 +1290,8 @@ const elsewhere: Record<string, string> = {
   archiveConversation: 'nothing happens twice: what is archived stays so',
   unarchiveConversation: 'nothing happens twice: what is not archived stays so',
   createReport: 'nothing happens twice: what is reported is reported once',
+  turnOnReceipts: 'nothing happens twice: what is on stays so',
+  turnOffReceipts: 'nothing happens twice: what is off stays so',
   blockPerson: 'nothing happens twice: who is blocked stays so',
   unblockPerson: 'nothing happens twice: who is not blocked stays so',
   hideMessage: 'nothing happens twice: what is hidden stays so',

@@ -31,7 +31,7 @@ import { startMail, type MailOptions } from './mail/index.ts';
 import { countUnread, dataOfNotification, notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
 import { people } from './people/index.ts';
-import { blocks, conversations, feed, groups, marks, messages, quiet, reports } from './social/index.ts';
+import { blocks, conversations, feed, groups, marks, messages, quiet, receipts, reports } from './social/index.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
 import { upkeepTasks } from './upkeep.ts';
 
@@ -82,6 +82,7 @@ export async function buildApp(
     marks(social),
     quiet(social),
     blocks(social),
+    receipts(social),
     reports(social),
     feed(social),
     webhooks,

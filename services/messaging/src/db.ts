@@ -18,6 +18,7 @@ import type { PostSchema } from './social/feed/post.entity.ts';
 import type { HiddenMessageSchema } from './social/messages/hidden-message.entity.ts';
 import type { MessageSchema } from './social/messages/message.entity.ts';
 import type { ReactionSchema } from './social/marks/reaction.entity.ts';
+import type { ReceiptlessPersonSchema } from './social/receipts/receiptless-person.entity.ts';
 import type { ReportSchema } from './social/reports/report.entity.ts';
 import type { MessageVersionSchema } from './social/messages/message-version.entity.ts';
 import type { ChangeCounterSchema, LiveEpochSchema, PersonChangeSchema } from './live/change.entity.ts';
@@ -37,6 +38,7 @@ export type DB = InferKyselyDB<
   | typeof ReactionSchema
   | typeof BlockSchema
   | typeof ReportSchema
+  | typeof ReceiptlessPersonSchema
   | typeof PostSchema
   | typeof NotificationSchema
   | typeof PersonChangeSchema

@@ -20,6 +20,7 @@ import { ChangeCounter, LiveEpoch, PersonChange } from './live/change.entity.ts'
 import { MailSubscriber } from './mail/subscriber.entity.ts';
 import { Mail } from './mail/mail.entity.ts';
 import { Notification } from './notifications/notification.entity.ts';
+import { ReceiptlessPerson } from './social/receipts/receiptless-person.entity.ts';
 import { Report } from './social/reports/report.entity.ts';
 import { Reaction } from './social/marks/reaction.entity.ts';
 import { personalData } from './personal-data.ts';
@@ -38,6 +39,7 @@ export const schema = defineSchema({
     Reaction,
     Block,
     Report,
+    ReceiptlessPerson,
     Post,
     Notification,
     PersonChange,

@@ -72,6 +72,7 @@ export const personalData = {
       'conversation_id',
       'user_id',
       'last_read_seq',
+      'receipt_seq',
       'sent_since_read',
       'last_read_at',
       'role',
@@ -177,6 +178,7 @@ export const personalData = {
     exported: ['user_id', 'conversation_id', 'message_id', 'hidden_at'],
   },
   blocks: { delete: 'user_id', exported: ['user_id', 'blocked_id', 'blocked_at'] },
+  receiptless_people: { delete: 'user_id', exported: ['user_id', 'since'] },
   reports: {
     keep: reported,
     person: ['user_id', 'person_id'],

@@ -826,7 +826,9 @@ CREATE TABLE messaging.members (
     role text DEFAULT 'member'::text NOT NULL,
     muted_until timestamp(3) with time zone,
     archived_seq integer,
+    receipt_seq integer DEFAULT 0 NOT NULL,
     CONSTRAINT members_read_check CHECK (((last_read_seq >= 0) AND (sent_since_read >= 0))),
+    CONSTRAINT members_receipt_check CHECK (((receipt_seq >= 0) AND (receipt_seq <= last_read_seq))),
     CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text])))
 );
 
@@ -991,6 +993,13 @@ CREATE TABLE messaging.reactions (
 );
 
 ALTER TABLE ONLY messaging.reactions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE messaging.receiptless_people (
+    user_id uuid NOT NULL,
+    since timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY messaging.receiptless_people FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE messaging.repeatable_migrations (
     name text NOT NULL,
@@ -1264,6 +1273,9 @@ ALTER TABLE ONLY messaging.posts
 
 ALTER TABLE ONLY messaging.reactions
     ADD CONSTRAINT reactions_pkey PRIMARY KEY (message_id, user_id, emoji);
+
+ALTER TABLE ONLY messaging.receiptless_people
+    ADD CONSTRAINT receiptless_people_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY messaging.repeatable_migrations
     ADD CONSTRAINT repeatable_migrations_pkey PRIMARY KEY (name, checksum);
@@ -1667,6 +1679,14 @@ CREATE POLICY reactions_select ON messaging.reactions FOR SELECT USING (( SELECT
    FROM messaging.conversations c
   WHERE (c.id = reactions.conversation_id)));
 
+ALTER TABLE messaging.receiptless_people ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY receiptless_people_delete ON messaging.receiptless_people FOR DELETE USING ((((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)) OR (( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text)));
+
+CREATE POLICY receiptless_people_insert ON messaging.receiptless_people FOR INSERT WITH CHECK (((user_id)::text = ( SELECT current_setting('plaza.actor'::text, true) AS current_setting)));
+
+CREATE POLICY receiptless_people_select ON messaging.receiptless_people FOR SELECT USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) <> ''::text));
+
 ALTER TABLE messaging.reports ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY reports_delete ON messaging.reports FOR DELETE USING ((( SELECT current_setting('plaza.actor'::text, true) AS current_setting) = 'system'::text));
@@ -1908,6 +1928,8 @@ GRANT UPDATE(muted_until) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT UPDATE(archived_seq) ON TABLE messaging.members TO plaza_messaging;
 
+GRANT UPDATE(receipt_seq) ON TABLE messaging.members TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.message_versions TO plaza_messaging;
@@ -1969,6 +1991,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE messaging.posts TO plaza_messaging;
 GRANT UPDATE(pictures) ON TABLE messaging.posts TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.reactions TO plaza_messaging;
+
+GRANT SELECT,INSERT,DELETE ON TABLE messaging.receiptless_people TO plaza_messaging;
 
 GRANT SELECT ON TABLE messaging.repeatable_migrations TO plaza_messaging;
 

@@ -23,6 +23,7 @@ const tables = [
   'reactions',
   'blocks',
   'reports',
+  'receiptless_people',
   'posts',
   'webhook_endpoints',
   'webhook_deliveries',
@@ -57,6 +58,7 @@ beforeAll(async () => {
       lea,
       marco,
     ]);
+    await em.execute('insert into receiptless_people (user_id) values (?)', [lea]);
     recordChanges(em, [{ userId: lea, kind: 'balance.changed' }]);
     await insertPost(em, { id: newId(), userId: lea, text: 'A post', club: '', pictures: [] });
     const endpoint = newId();
@@ -153,6 +155,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     reactions: 1,
     blocks: 0,
     reports: 0,
+    receiptless_people: 1,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -178,6 +181,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     reactions: 0,
     blocks: 0,
     reports: 0,
+    receiptless_people: 1,
     posts: 1,
     webhook_endpoints: 0,
     webhook_deliveries: 0,
@@ -203,6 +207,7 @@ test('a member sees the conversation, its people and its messages; a stranger on
     reactions: 1,
     blocks: 1,
     reports: 1,
+    receiptless_people: 1,
     posts: 1,
     webhook_endpoints: 1,
     webhook_deliveries: 1,
@@ -351,6 +356,11 @@ test.each([
       `insert into reports (id, user_id, person_id, reason, state, resolved_at) values ('${newId()}', '${lea}', '${stranger}', 'spam', 'acted', now())`,
   ],
   ['nobody rewords a report', () => lea, () => `update reports set message = 'x'`],
+  [
+    'nobody turns off the receipts of another',
+    () => marco,
+    () => `insert into receiptless_people (user_id) values ('${stranger}')`,
+  ],
   ['nobody changes a block', () => lea, () => `update blocks set blocked_id = '${stranger}'`],
   ['nobody opens a closed conversation', () => marco, () => `update conversations set closed = false`],
   ['nobody changes a reaction', () => lea, () => `update reactions set emoji = '👎'`],

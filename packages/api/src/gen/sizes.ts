@@ -1533,6 +1533,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   'plaza.messaging.v1.GetPredictionRecordRequest': [
     { number: 1, name: 'league', kind: 'string', repeated: false, maxLength: 100 },
   ],
+  'plaza.messaging.v1.GetReceiptsRequest': [],
   'plaza.messaging.v1.GetWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
   ],
@@ -1708,6 +1709,12 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.messaging.v1.TestWebhookRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.TurnOffReceiptsRequest': [
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.TurnOnReceiptsRequest': [
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.UnarchiveConversationRequest': [

@@ -1943,6 +1943,11 @@ export interface GetProfileResponse {
   profile: Profile;
 }
 
+export interface GetReceiptsResponse {
+  /** Whether they are on. */
+  enabled: boolean;
+}
+
 export interface GetRelatedOriginsResponse {
   /** The origins, such as `https://shop.example`. */
   origins: string[];
@@ -3540,7 +3545,7 @@ export interface Message {
   message: string;
   /** When it happened. */
   timestamp: string;
-  /** Whether all other participants have read the message. */
+  /** Whether all other participants have read the message, and show it: see TurnOffReceipts. */
   read: boolean;
   /** Pictures, with addresses that hold for 5 to 10 minutes: read the message again for new ones. One whose addresses cannot be had now has no variants. Those that were deleted are missing. */
   attachments: Picture[];
@@ -5349,6 +5354,10 @@ export interface TranslationsInput {
   /** One for each language. */
   items?: TranslationInput[];
 }
+
+export type TurnOffReceiptsResponse = Record<string, never>;
+
+export type TurnOnReceiptsResponse = Record<string, never>;
 
 export type UnarchiveConversationResponse = Record<string, never>;
 
@@ -10466,6 +10475,13 @@ export interface Api {
   getProfile(input?: NoInput, options?: CallOptions): Promise<GetProfileResponse>;
 
   /**
+   * Returns whether the caller shows others what they have read, and sees it of them.
+   *
+   * `GET /api/social/receipts`
+   */
+  getReceipts(input?: NoInput, options?: CallOptions): Promise<GetReceiptsResponse>;
+
+  /**
    * Returns the origins whose pages may use the passkeys of this platform (WebAuthn, "related origins"). There are no pages: an operator names them.
    *
    * `GET /.well-known/webauthn`
@@ -11997,6 +12013,20 @@ export interface Api {
    * `POST /api/esims/{id}/top-up`
    */
   topUpEsim(input: TopUpEsimInput, options?: CallOptions): Promise<TopUpResponse>;
+
+  /**
+   * Turns receipts off, in all conversations. Nobody sees what the caller reads from now on, and `read` is false on all messages that the caller sees. What is unread is counted as before.
+   *
+   * `DELETE /api/social/receipts`
+   */
+  turnOffReceipts(input?: NoInput, options?: CallOptions): Promise<TurnOffReceiptsResponse>;
+
+  /**
+   * Turns receipts on, which they are at first. Messages tell whether they were read. What the caller has read meanwhile is shown with the next that they read.
+   *
+   * `PUT /api/social/receipts`
+   */
+  turnOnReceipts(input?: NoInput, options?: CallOptions): Promise<TurnOnReceiptsResponse>;
 
   /**
    * Takes a conversation out of the archive. One that is not in it is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.

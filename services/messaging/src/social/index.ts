@@ -7,5 +7,6 @@ export { passOnGroups, removeParticipants } from './groups/group.queries.ts';
 export { marks } from './marks/mark.feature.ts';
 export { messages } from './messages/message.feature.ts';
 export { quiet } from './quiet/quiet.feature.ts';
+export { receipts } from './receipts/receipts.feature.ts';
 export { reports } from './reports/report.feature.ts';
 export { excerptOf } from './conversations/excerpt.ts';

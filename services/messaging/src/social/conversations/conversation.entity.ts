@@ -53,6 +53,8 @@ export const MemberSchema = defineEntity({
     userId: p.uuid().primary(),
     /** Everything up to this message was read. */
     lastReadSeq: p.integer().default(0),
+    /** Everything up to this message was read, as far as the others see: it stays behind while the member shows nobody what they read. */
+    receiptSeq: p.integer().default(0),
     /** The number of the member's own messages after it, so that unread = message_count - last_read_seq - sent_since_read. */
     sentSinceRead: p.integer().default(0),
     lastReadAt: p.datetime(3).nullable(),
@@ -66,6 +68,7 @@ export const MemberSchema = defineEntity({
   indexes: [{ name: 'members_user_id_index', properties: ['userId'] }],
   checks: [
     { name: 'members_read_check', expression: 'last_read_seq >= 0 and sent_since_read >= 0' },
+    { name: 'members_receipt_check', expression: 'receipt_seq between 0 and last_read_seq' },
     { name: 'members_role_check', expression: `role in ('owner', 'moderator', 'member')` },
   ],
 });

@@ -57,7 +57,7 @@ export async function insertMember(
       .execute();
     await db(em)
       .insertInto('members')
-      .values({ conversation_id: id, user_id: userId, last_read_seq: messageCount })
+      .values({ conversation_id: id, user_id: userId, last_read_seq: messageCount, receipt_seq: messageCount })
       .execute();
   });
 }
@@ -73,11 +73,11 @@ export async function removeMember(
       await db(em).deleteFrom('conversations').where('id', '=', id).execute();
       return;
     }
-    const { last_read_seq: readUpTo } = await db(em)
+    const { receipt_seq: readUpTo } = await db(em)
       .deleteFrom('members')
       .where('conversation_id', '=', id)
       .where('user_id', '=', userId)
-      .returning('last_read_seq')
+      .returning('receipt_seq')
       .executeTakeFirstOrThrow();
     await removeParticipants(em, [id], [userId]);
     await passOnGroups(em, [id]);

@@ -6,7 +6,7 @@ import { conversationErrors } from '../conversations/conversation.errors.ts';
 import type { MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
 import { excerptLength } from '../conversations/excerpt.ts';
-import { reactionsFor, visibleTo } from './visible.ts';
+import { reactionsFor, readFor, visibleTo } from './visible.ts';
 
 const columns = [
   'm.id',
@@ -14,7 +14,6 @@ const columns = [
   'm.user_id',
   'm.seq',
   'm.message',
-  'm.read',
   'm.attachments',
   'm.reply_to',
   'm.mentions',
@@ -104,7 +103,7 @@ export async function insertMessage(
         .returningAll(),
     )
     .selectFrom(['m', 'conversation'])
-    .select([...columns, 'conversation.participants', 'conversation.name'])
+    .select([...columns, 'm.read', 'conversation.participants', 'conversation.name'])
     .executeTakeFirst();
 }
 
@@ -117,7 +116,7 @@ export async function selectMessages(
 ): Promise<SeenMessage[]> {
   let query = db(em)
     .selectFrom('messages as m')
-    .select([...columns, reactionsFor(userId).as('reactions')])
+    .select([...columns, readFor(userId).as('read'), reactionsFor(userId).as('reactions')])
     .where('m.conversation_id', '=', conversationId)
     .where(visibleTo(userId));
   if (pinned) query = query.where('m.pinned_at', 'is not', null);
@@ -134,7 +133,7 @@ async function selectMessage(
 ): Promise<SeenMessage | undefined> {
   return db(em)
     .selectFrom('messages as m')
-    .select([...columns, reactionsFor(userId).as('reactions')])
+    .select([...columns, readFor(userId).as('read'), reactionsFor(userId).as('reactions')])
     .where('m.id', '=', id)
     .where('m.conversation_id', '=', conversationId)
     .where(visibleTo(userId))
@@ -218,42 +217,58 @@ export async function messageExists(em: SqlEntityManager, conversationId: string
 
 /**
  * Marks everything in a conversation as read by one person, and those messages as read that now everyone but their author has.
- * @returns the number of others' messages that the person had not read, and who is in the conversation; or nothing if the person sees no such conversation
+ * @returns the number of others' messages that the person had not read, and who hears of it; or nothing if the person sees no such conversation
  */
 export async function markRead(
   em: SqlEntityManager,
   conversationId: string,
   userId: string,
-): Promise<({ readCount: number } & LockedPeople) | undefined> {
+): Promise<{ readCount: number; told: string[] } | undefined> {
   const conversation = await db(em)
     .selectFrom('conversations')
-    .select(['message_count', 'participants', 'closed'])
+    .select(['message_count', 'participants', 'closed', receiptless.as('receiptless')])
     .where('id', '=', conversationId)
     .forNoKeyUpdate()
     .executeTakeFirst();
   if (!conversation) return undefined;
   const member = await db(em)
     .selectFrom('members')
-    .select(['last_read_seq', 'sent_since_read'])
+    .select(['last_read_seq', 'receipt_seq', 'sent_since_read'])
     .where('conversation_id', '=', conversationId)
     .where('user_id', '=', userId)
     .executeTakeFirst();
   if (!member) return undefined;
-  const { message_count: count, participants, closed } = conversation;
+  const { message_count: count } = conversation;
+  const isShown = !conversation.receiptless.includes(userId);
   const readCount = count - member.last_read_seq - member.sent_since_read;
-  if (readCount === 0) return { readCount, participants, closed };
+  if (readCount === 0) return { readCount, told: [] };
   await db(em)
     .updateTable('members')
     .set({
       last_read_seq: count,
+      ...(isShown && { receipt_seq: count }),
       sent_since_read: 0,
       last_read_at: sql`clock_timestamp()`,
     })
     .where('conversation_id', '=', conversationId)
     .where('user_id', '=', userId)
     .execute();
-  await markReadByAll(em, conversationId, member.last_read_seq, userId);
-  return { readCount, participants, closed };
+  if (isShown) await markReadByAll(em, conversationId, member.receipt_seq, userId);
+  return { readCount, told: toldOfReading(userId, conversation) };
+}
+
+/** Those of a conversation who show nobody what they have read. */
+const receiptless = sql<string[]>`array(select user_id from receiptless_people where user_id = any (participants))`;
+
+/**
+ * Of two people, the other one hears of it, unless one of them wants no receipts or has blocked the other. In a group nobody does:
+ * each reader would cause as many changes as there are people.
+ */
+function toldOfReading(
+  userId: string,
+  { participants, closed, receiptless: without }: LockedPeople & { receiptless: readonly string[] },
+): string[] {
+  return participants.length === 2 && !closed && without.length === 0 ? participants : [userId];
 }
 
 /** Marks those messages after a number as read that everyone but their author has read. Those of `reader`, who read just now, are not among them; those of who left are. */
@@ -279,7 +294,7 @@ export async function markReadByAll(
             .as('author'),
         )
         .innerJoin('members as reader', (join) => join.onRef('reader.user_id', '<>', 'author.user_id'))
-        .select((read) => ['author.user_id', read.fn.min('reader.last_read_seq').as('up_to')])
+        .select((read) => ['author.user_id', read.fn.min('reader.receipt_seq').as('up_to')])
         .where('reader.conversation_id', '=', conversationId)
         .groupBy('author.user_id')
         .as('seen'),

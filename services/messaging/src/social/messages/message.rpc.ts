@@ -165,9 +165,7 @@ export function messageHandlers({
       const response = await context.once(async (em) => {
         const read = await markRead(em, conversationId, userId);
         if (read === undefined) throw conversationErrors.CONVERSATION_NOT_FOUND();
-        const { readCount, participants, closed } = read;
-        // Of two people, the other one hears of it, unless one has blocked the other. In a group nobody does: each reader would cause as many changes as there are people.
-        const told = participants.length === 2 && !closed ? participants : [userId];
+        const { readCount, told } = read;
         if (readCount > 0)
           recordChanges(
             em,

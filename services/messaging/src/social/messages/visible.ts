@@ -8,6 +8,11 @@ export function visibleTo(userId: string): RawBuilder<boolean> {
     where h.user_id = ${userId} and h.conversation_id = m.conversation_id and h.message_id = m.id)`;
 }
 
+/** Whether everybody else has read messages `m`, for a person who wants to know it. */
+export function readFor(userId: string): RawBuilder<boolean> {
+  return sql<boolean>`(m.read and not exists (select from receiptless_people r where r.user_id = ${userId}))`;
+}
+
 /** The reactions to messages `m`, the oldest first. */
 export function reactionsFor(userId: string): RawBuilder<{ emoji: string; count: number; mine: boolean }[]> {
   return sql`(

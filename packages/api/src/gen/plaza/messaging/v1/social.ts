@@ -87,7 +87,7 @@ export interface Message {
   timestamp:
     | Date
     | undefined;
-  /** Whether all other participants have read the message. */
+  /** Whether all other participants have read the message, and show it: see TurnOffReceipts. */
   read: boolean;
   /**
    * Pictures, with addresses that hold for 5 to 10 minutes: read the message again for new ones. One whose addresses
@@ -470,6 +470,30 @@ export interface ListBlockedPeopleResponse {
   people: BlockedPerson[];
   /** Empty on the last page. */
   nextPageToken: string;
+}
+
+export interface GetReceiptsRequest {
+}
+
+export interface GetReceiptsResponse {
+  /** Whether they are on. */
+  enabled: boolean;
+}
+
+export interface TurnOnReceiptsRequest {
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface TurnOnReceiptsResponse {
+}
+
+export interface TurnOffReceiptsRequest {
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface TurnOffReceiptsResponse {
 }
 
 export interface CreatePostRequest {
@@ -5069,6 +5093,300 @@ export const ListBlockedPeopleResponse: MessageFns<ListBlockedPeopleResponse> = 
   },
 };
 
+function createBaseGetReceiptsRequest(): GetReceiptsRequest {
+  return {};
+}
+
+export const GetReceiptsRequest: MessageFns<GetReceiptsRequest> = {
+  encode(_: GetReceiptsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReceiptsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReceiptsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetReceiptsRequest>): GetReceiptsRequest {
+    return GetReceiptsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetReceiptsRequest>): GetReceiptsRequest {
+    const message = createBaseGetReceiptsRequest();
+    return message;
+  },
+};
+
+function createBaseGetReceiptsResponse(): GetReceiptsResponse {
+  return { enabled: false };
+}
+
+export const GetReceiptsResponse: MessageFns<GetReceiptsResponse> = {
+  encode(message: GetReceiptsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.enabled !== false) {
+      writer.uint32(8).bool(message.enabled);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetReceiptsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetReceiptsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.enabled = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<GetReceiptsResponse>): GetReceiptsResponse {
+    return GetReceiptsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetReceiptsResponse>): GetReceiptsResponse {
+    const message = createBaseGetReceiptsResponse();
+    message.enabled = object.enabled ?? false;
+    return message;
+  },
+};
+
+function createBaseTurnOnReceiptsRequest(): TurnOnReceiptsRequest {
+  return { requestId: "" };
+}
+
+export const TurnOnReceiptsRequest: MessageFns<TurnOnReceiptsRequest> = {
+  encode(message: TurnOnReceiptsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TurnOnReceiptsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTurnOnReceiptsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TurnOnReceiptsRequest>): TurnOnReceiptsRequest {
+    return TurnOnReceiptsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TurnOnReceiptsRequest>): TurnOnReceiptsRequest {
+    const message = createBaseTurnOnReceiptsRequest();
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseTurnOnReceiptsResponse(): TurnOnReceiptsResponse {
+  return {};
+}
+
+export const TurnOnReceiptsResponse: MessageFns<TurnOnReceiptsResponse> = {
+  encode(_: TurnOnReceiptsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TurnOnReceiptsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTurnOnReceiptsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TurnOnReceiptsResponse>): TurnOnReceiptsResponse {
+    return TurnOnReceiptsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<TurnOnReceiptsResponse>): TurnOnReceiptsResponse {
+    const message = createBaseTurnOnReceiptsResponse();
+    return message;
+  },
+};
+
+function createBaseTurnOffReceiptsRequest(): TurnOffReceiptsRequest {
+  return { requestId: "" };
+}
+
+export const TurnOffReceiptsRequest: MessageFns<TurnOffReceiptsRequest> = {
+  encode(message: TurnOffReceiptsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TurnOffReceiptsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTurnOffReceiptsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TurnOffReceiptsRequest>): TurnOffReceiptsRequest {
+    return TurnOffReceiptsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TurnOffReceiptsRequest>): TurnOffReceiptsRequest {
+    const message = createBaseTurnOffReceiptsRequest();
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseTurnOffReceiptsResponse(): TurnOffReceiptsResponse {
+  return {};
+}
+
+export const TurnOffReceiptsResponse: MessageFns<TurnOffReceiptsResponse> = {
+  encode(_: TurnOffReceiptsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TurnOffReceiptsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTurnOffReceiptsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<TurnOffReceiptsResponse>): TurnOffReceiptsResponse {
+    return TurnOffReceiptsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<TurnOffReceiptsResponse>): TurnOffReceiptsResponse {
+    const message = createBaseTurnOffReceiptsResponse();
+    return message;
+  },
+};
+
 function createBaseCreatePostRequest(): CreatePostRequest {
   return { text: "", club: "", pictureIds: [], requestId: "" };
 }
@@ -5869,6 +6187,46 @@ export const SocialServiceService = {
       Buffer.from(ListBlockedPeopleResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListBlockedPeopleResponse => ListBlockedPeopleResponse.decode(value),
   },
+  /** Returns whether the caller shows others what they have read, and sees it of them. */
+  getReceipts: {
+    path: "/plaza.messaging.v1.SocialService/GetReceipts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetReceiptsRequest): Buffer => Buffer.from(GetReceiptsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetReceiptsRequest => GetReceiptsRequest.decode(value),
+    responseSerialize: (value: GetReceiptsResponse): Buffer => Buffer.from(GetReceiptsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetReceiptsResponse => GetReceiptsResponse.decode(value),
+  },
+  /**
+   * Turns receipts on, which they are at first: messages tell whether they were read. What the caller has read meanwhile
+   * is shown with the next that they read.
+   */
+  turnOnReceipts: {
+    path: "/plaza.messaging.v1.SocialService/TurnOnReceipts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TurnOnReceiptsRequest): Buffer =>
+      Buffer.from(TurnOnReceiptsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TurnOnReceiptsRequest => TurnOnReceiptsRequest.decode(value),
+    responseSerialize: (value: TurnOnReceiptsResponse): Buffer =>
+      Buffer.from(TurnOnReceiptsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): TurnOnReceiptsResponse => TurnOnReceiptsResponse.decode(value),
+  },
+  /**
+   * Turns receipts off, in all conversations: nobody sees what the caller reads from now on, and `read` is false on all
+   * messages that the caller sees. What is unread is counted as before.
+   */
+  turnOffReceipts: {
+    path: "/plaza.messaging.v1.SocialService/TurnOffReceipts" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: TurnOffReceiptsRequest): Buffer =>
+      Buffer.from(TurnOffReceiptsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): TurnOffReceiptsRequest => TurnOffReceiptsRequest.decode(value),
+    responseSerialize: (value: TurnOffReceiptsResponse): Buffer =>
+      Buffer.from(TurnOffReceiptsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): TurnOffReceiptsResponse => TurnOffReceiptsResponse.decode(value),
+  },
   /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: {
     path: "/plaza.messaging.v1.SocialService/CreatePost" as const,
@@ -6049,6 +6407,18 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   unblockPerson: handleUnaryCall<UnblockPersonRequest, UnblockPersonResponse>;
   /** Lists the people whom the caller has blocked, the latest first. Nobody reads who has blocked them. */
   listBlockedPeople: handleUnaryCall<ListBlockedPeopleRequest, ListBlockedPeopleResponse>;
+  /** Returns whether the caller shows others what they have read, and sees it of them. */
+  getReceipts: handleUnaryCall<GetReceiptsRequest, GetReceiptsResponse>;
+  /**
+   * Turns receipts on, which they are at first: messages tell whether they were read. What the caller has read meanwhile
+   * is shown with the next that they read.
+   */
+  turnOnReceipts: handleUnaryCall<TurnOnReceiptsRequest, TurnOnReceiptsResponse>;
+  /**
+   * Turns receipts off, in all conversations: nobody sees what the caller reads from now on, and `read` is false on all
+   * messages that the caller sees. What is unread is counted as before.
+   */
+  turnOffReceipts: handleUnaryCall<TurnOffReceiptsRequest, TurnOffReceiptsResponse>;
   /** Publishes a post in the feed. Returns FAILED_PRECONDITION (MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED) for a picture. */
   createPost: handleUnaryCall<CreatePostRequest, CreatePostResponse>;
   /**
