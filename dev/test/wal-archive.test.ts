@@ -16,6 +16,8 @@ import { runScript, until, type Ran } from '@plaza/testing';
 import pg from 'pg';
 import { startArchive } from '../src/backup/archive.ts';
 import { backUp } from '../src/backup/make.ts';
+import { planReplay, readMoment } from '../src/backup/moment.ts';
+import { addBackup } from '../src/backup/store.ts';
 import { boundWal, lineFolder, listLines, nextSegment, sealArrived, walFrom, writeLine } from '../src/backup/wal.ts';
 import {
   ensureEngines,
@@ -239,4 +241,29 @@ test('a segment that arrives again is refused if it has another content; no segm
   writeLine(folders.folder, { name: 'line', systemId: '1', keyId: '1', startedAt: '2026-12-01T00:00:00Z' });
   expect(boundWal(folders.folder, 1_000)).toBe(0);
   expect(boundWal(folders.folder, 0)).toBe(1);
+});
+
+test('what does not lead to a moment says why, before anything is restored', async () => {
+  const folders = { folder: join(home, 'planned'), receiving: join(home, 'planned-wal') };
+  const [first, segment, second] = ['0000000100000000000000FD', '0000000100000000000000FE', '0000000100000000000000FF'];
+  const plan = (moment: string, name?: string) => (): unknown => planReplay(folders, name, readMoment(moment));
+  expect(plan('latest')).toThrow('There is no backup in');
+  const made = (at: string, line: string) =>
+    addBackup(folders.folder, new Date(at), () =>
+      Promise.resolve({ postgres: '18', keyId: '1', bytes: 1, wal: { line, segment } }),
+    );
+  const alone = await made('2026-12-01T00:00:00Z', 'deleted');
+  expect(plan('latest')).toThrow(`The WAL since the backup ${alone.name} is not archived`);
+  const { name } = await made('2026-12-02T00:00:00Z', 'line');
+  mkdirSync(lineFolder(folders.folder, 'line'), { recursive: true });
+  writeLine(folders.folder, { name: 'line', systemId: '1', keyId: '1', startedAt: '2026-12-01T00:00:00Z' });
+  const arrives = (file: string): void => writeFileSync(join(lineFolder(folders.folder, 'line'), `${file}.sealed`), '');
+  for (const file of [first, second]) arrives(file);
+  expect(plan('latest')).toThrow(`The WAL archive line lacks ${segment}, where the backup ${name} begins`);
+  expect(plan('2026-12-01T12:00:00Z', name)).toThrow('choose a later moment or an older backup');
+  arrives(segment);
+  expect(planReplay(folders, undefined, readMoment('latest'))).toMatchObject({
+    backup: { name },
+    replay: { segments: [{ name: segment }, { name: second }], missing: undefined },
+  });
 });
