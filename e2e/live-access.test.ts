@@ -84,6 +84,16 @@ const transports: Record<string, Listen> = {
     for await (const { data } of eventsOf(response.body!)) yield fromJson(data);
   },
 
+  async *sockets(token, signal) {
+    const socket = new WebSocket(`${stack.url.replace('http', 'ws')}/api/social/ws`, ['plaza.v1', `bearer.${token}`]);
+    const texts = new TransformStream<string, string>(undefined, { highWaterMark: 100 }, { highWaterMark: 100 });
+    const writer = texts.writable.getWriter();
+    socket.addEventListener('message', ({ data }) => void writer.write(String(data)));
+    socket.addEventListener('close', () => void writer.close());
+    signal.addEventListener('abort', () => socket.close());
+    for await (const text of texts.readable) yield fromJson(text);
+  },
+
   async *poll(token, signal) {
     const state = await get('/api/live/state', token, signal);
     let { cursor } = (await state.json()) as { cursor: string };

@@ -35,6 +35,7 @@ beforeAll(async () => {
     'WALLET_LISTEN',
     'CATALOG_LISTEN',
     'MESSAGING_LISTEN',
+    'MESSAGING_SOCKETS_LISTEN',
   ];
   const ports = await Promise.all(
     names.map(async (name) => [name, `${name.endsWith('LISTEN') ? '127.0.0.1:' : ''}${await freePort()}`] as const),

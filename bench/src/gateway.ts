@@ -216,6 +216,7 @@ function renderAt(
   return render({
     edge: { host: '127.0.0.1', port },
     admin: { host: '127.0.0.1', port: adminPort },
+    sockets: services,
     services: perService(() => services),
     cache: { folder: home, clubs: ['AS_MONACO'], entries: 5_000 },
     limits: { publicReadsPerSecond: 10_000_000 },

@@ -170,6 +170,7 @@ async function echoGateway(
       renderEnvoyConfig({
         edge: { host: '127.0.0.1', port },
         admin: { host: '127.0.0.1', port: adminPort },
+        sockets: address,
         services: perService(() => address),
         cache: { folder: cache },
         limits: unlimited,

@@ -90,6 +90,7 @@ function wantedPorts(settings: Settings): WantedPort[] {
     port('gateway', 'the gateway', 'PORT', host === '127.0.0.1' ? [host, '::1'] : [host]),
     port('admin', "Envoy's administration", 'ENVOY_ADMIN_PORT'),
     ...serviceNames.map((name) => port(name, `the ${name} service`, variableOf(name, 'LISTEN'))),
+    port('sockets', "messaging's WebSockets", 'MESSAGING_SOCKETS_LISTEN'),
     ...(settings.embeddedPostgres
       ? [
           {
@@ -165,6 +166,7 @@ export function checkConfig(settings: Settings, secrets: Secrets): void {
         ...settings,
         secrets,
         addresses,
+        socketsAddress: `127.0.0.1:${settings.ports.sockets}`,
         databases: perSchema(() => 'postgres://made.later'),
       });
       configs[name](env, readServiceConfig(name, env));

@@ -24,6 +24,8 @@ export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisCluster
   /** Of every schema; the service gets its own. */
   databases: Record<SchemaName, string>;
   addresses: Stack['addresses'];
+  /** Where messaging listens for WebSockets. */
+  socketsAddress: string;
   closedPorts?: number[];
   own?: Env;
 };
@@ -31,7 +33,7 @@ export type ServiceGiven = Pick<StackOptions, 'env' | 'redisUrl' | 'redisCluster
 /** The whole environment of a service: that of the stack, without the secrets of other services. */
 export function serviceEnvironment(
   name: ServiceName,
-  { databases, addresses, closedPorts = [], own, secrets, ...options }: ServiceGiven,
+  { databases, addresses, socketsAddress, closedPorts = [], own, secrets, ...options }: ServiceGiven,
 ): NodeJS.ProcessEnv {
   const env: Env = { ...(options.env ?? process.env) };
   // A service gets only its own database, under a role that owns nothing, and its own key: an intruder in it can act only as this service.
@@ -59,6 +61,7 @@ export function serviceEnvironment(
     SERVICE_PUBLIC_KEYS: env['SERVICE_PUBLIC_KEYS'] || publicKeysOf(secrets.serviceKeys),
     ...(name === 'auth' && { GATEWAY_KEY: secrets.gatewayKey }),
     ...(name === 'messaging' && {
+      MESSAGING_SOCKETS_LISTEN: socketsAddress,
       WEBHOOK_CLOSED_PORTS: [env['WEBHOOK_CLOSED_PORTS'] ?? [], ...closedPorts].flat().join(','),
     }),
     ENCRYPTION_KEY: secrets.encryptionKey,

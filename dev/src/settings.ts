@@ -21,6 +21,7 @@ import {
   schemaNames,
   schemaVariable,
   servicePorts,
+  socketsPort,
   variableOf,
   type SchemaName,
   type ServiceName,
@@ -39,7 +40,7 @@ export interface Settings {
   env: Environment;
   /** Where the gateway listens. */
   host: string;
-  ports: Record<ServiceName | 'gateway' | 'admin', number>;
+  ports: Record<ServiceName | 'sockets' | 'gateway' | 'admin', number>;
   /** The administrator's URL of each schema's database; undefined means the embedded PostgreSQL. */
   databaseUrls: Record<SchemaName, string | undefined>;
   embeddedPostgres: boolean;
@@ -81,6 +82,7 @@ export const settingsVariables = {
   ...perVariable('LISTEN', (name) =>
     parsed((text) => listenPort(text, servicePorts[name])).default(servicePorts[name]),
   ),
+  MESSAGING_SOCKETS_LISTEN: parsed((text) => listenPort(text, socketsPort)).default(socketsPort),
   BACKUP_FOLDER: z.string().optional(),
   DATABASE_URL: databaseUrl().optional(),
   ...perSchemaVariable('DATABASE_URL', () => databaseUrl().optional()),
@@ -114,6 +116,7 @@ export function readSettings(given: Environment = process.env): Settings {
     host: read.HOST,
     ports: {
       ...perService((name) => read[variableOf(name, 'LISTEN')]),
+      sockets: read.MESSAGING_SOCKETS_LISTEN,
       gateway: read.PORT,
       admin: read.ENVOY_ADMIN_PORT,
     },

@@ -37,6 +37,7 @@ export class StackMembers {
   readonly logs: Stack['logs'];
   readonly #options: StackOptions;
   readonly #ports: StackPorts;
+  readonly #socketsAddress: string;
   readonly #home: string;
   readonly #pids: string;
   readonly #running = new Map<MemberName, Running>();
@@ -55,6 +56,7 @@ export class StackMembers {
     this.url = `http://127.0.0.1:${ports.gateway}`;
     this.adminUrl = `http://127.0.0.1:${ports.admin}`;
     this.addresses = perService((name) => `127.0.0.1:${ports[name]}`);
+    this.#socketsAddress = `127.0.0.1:${ports.sockets}`;
     this.logs = Object.fromEntries(
       [...serviceNames, 'gateway'].map((name) => [name, join(logFolder, `${name}.log`)]),
     ) as Stack['logs'];
@@ -116,6 +118,7 @@ export class StackMembers {
       env: serviceEnvironment(name, {
         ...this.#options,
         addresses: this.addresses,
+        socketsAddress: this.#socketsAddress,
         closedPorts: this.#closedPorts(),
         own: { ...this.#options.serviceEnv?.[name], ...this.#extra.get(name) },
       }),
@@ -188,6 +191,7 @@ export class StackMembers {
       edge: { host, port: this.#ports.gateway },
       admin: { host: '127.0.0.1', port: this.#ports.admin },
       services: this.addresses,
+      sockets: this.#socketsAddress,
       cache: { folder: cache, clubs: this.#options.cacheClubs ?? [] },
       gatewayKey,
       secretsFolder,

@@ -12,7 +12,7 @@ export { serviceFlags } from './service-environment.ts';
 export type MemberName = ServiceName | 'gateway';
 type Env = Record<string, string | undefined>;
 
-export type StackPorts = Record<ServiceName | 'gateway' | 'admin', number>;
+export type StackPorts = Record<ServiceName | 'sockets' | 'gateway' | 'admin', number>;
 
 export interface StackOptions {
   /** Each schema's database under its runtime role. */
@@ -96,7 +96,7 @@ function throwFailures(failures: Set<Error>): void {
 }
 
 async function allPorts(given: NonNullable<StackOptions['ports']>): Promise<StackPorts> {
-  const names = [...serviceNames, 'gateway', 'admin'] as const;
+  const names = [...serviceNames, 'sockets', 'gateway', 'admin'] as const;
   const ports = await Promise.all(names.map(async (name) => [name, given[name] ?? (await freePort())] as const));
   return Object.fromEntries(ports) as StackPorts;
 }

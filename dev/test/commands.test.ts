@@ -29,6 +29,7 @@ beforeAll(async () => {
     'WALLET_LISTEN',
     'CATALOG_LISTEN',
     'MESSAGING_LISTEN',
+    'MESSAGING_SOCKETS_LISTEN',
   ];
   ports = Object.fromEntries(
     await Promise.all(

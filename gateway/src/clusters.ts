@@ -2,6 +2,7 @@
 import { serviceNames } from '@plaza/services';
 import { edgeFromInside, toServices, withGatewayKey } from './tls.ts';
 import { openRpcs, type OpenRpc, type Upstream } from './rules.ts';
+import { socketsCluster } from './sockets.ts';
 import type { Address, GatewayOptions } from './options.ts';
 
 export const innerListener = 'inner';
@@ -63,6 +64,7 @@ export function clusters(options: GatewayOptions): object[] {
           }
         : { ...serviceCluster(name, [services[service]], calls, options), ...bestOfOne };
     }),
+    socketsUpstream(options),
     {
       // Auth again, to be asked how often somebody has been here. When it is away or stands still, nobody waits for it: then every
       // address is left out, and asking fails at once.
@@ -90,6 +92,20 @@ export function clusters(options: GatewayOptions): object[] {
         ]
       : []),
   ];
+}
+
+/** A WebSocket takes a connection of HTTP/1.1 for itself: messaging's gRPC server speaks only HTTP/2. */
+function socketsUpstream(options: GatewayOptions): object {
+  return {
+    name: socketsCluster,
+    ...byName,
+    ...bestOfOne,
+    connect_timeout: '1s',
+    lb_policy: 'LEAST_REQUEST',
+    load_assignment: endpoints(socketsCluster, [socket(options.sockets)]),
+    circuit_breakers: breakers(options.limits.listenersPerService),
+    ...toServices(options, [parsed(options.sockets).host], 'http/1.1'),
+  };
 }
 
 /** How many may be under way at the same time. */

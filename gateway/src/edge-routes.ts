@@ -12,6 +12,7 @@ import { access, filters, limits, on } from './route-filters.ts';
 import { routeMap, type PlacedRoute } from './route-map.ts';
 import { openRpcs, pathMatch, staticPart, type OpenRpc } from './rules.ts';
 import { grpcBody } from './sizes.ts';
+import { socketRoutes } from './sockets.ts';
 
 export function edgeRoutes(options: GatewayOptions, rules: BodyRules): object {
   return {
@@ -57,6 +58,7 @@ function allRoutes(options: GatewayOptions, rules: BodyRules): PlacedRoute[] {
       },
     },
     ...spelledOutFirst(rpcs.flatMap((rpc) => jsonRoutes(rpc, { options, rules }))),
+    ...socketRoutes(options),
     ...docsRoutes(options.files),
     ...consoleRoutes(options.files.console, options),
     ...rpcs.map((rpc) => ({ at: rpc.path, route: grpcRoute(rpc, options) })),

@@ -17,6 +17,7 @@ import { filters } from './route-filters.ts';
 import { openRpcs } from './rules.ts';
 import { jwtClaims, routerFilter, tracing } from './shared.ts';
 import { shareLimits } from './shares.ts';
+import { upgrades } from './sockets.ts';
 import { strictJsonScript } from './strict-json.ts';
 import { atTheEdge } from './tls.ts';
 
@@ -97,6 +98,7 @@ export function edge(options: GatewayOptions): object {
                   },
                 },
               ],
+              upgrade_configs: upgrades,
               local_reply_config: localReplies(options),
               access_log: [...accessLog(options, 'edge'), keyLog],
               ...tracing(options),
@@ -248,30 +250,37 @@ function jwt(options: GatewayOptions): object {
   return {
     '@type': `${extension}.jwt_authn.v3.JwtAuthentication`,
     providers: {
-      plaza: {
-        issuer: 'plaza',
-        audiences: ['plaza'],
-        // Named, so that a token in the query, where logs would see it, is not taken. In whatever case "Bearer" is: what else stands
-        // before a token was refused before.
-        from_headers: [{ name: 'authorization', value_prefix: ' ' }],
-        // Services verify it again.
-        forward: true,
-        payload_in_metadata: jwtClaims,
-        clock_skew_seconds: 5,
-        require_expiration: true,
-        jwt_cache_config: { jwt_cache_size: 4096, jwt_max_token_size: 4096 },
-        remote_jwks: {
-          http_uri: { uri: 'http://gateway/.well-known/jwks.json', cluster: 'keys', timeout: '3s' },
-          cache_duration: `${options.jwksCacheSeconds}s`,
-          // Requests never wait for the keys, and the gateway starts without auth.
-          async_fetch: { fast_listener: true, failed_refetch_duration: '0.5s' },
-        },
-      },
+      // Named, so that a token in the query, where logs would see it, is not taken. In whatever case "Bearer" is: what else stands before a token was
+      // refused before.
+      plaza: provider(options, { name: 'authorization', value_prefix: ' ' }),
+      // Browsers can send no header of their own with a WebSocket.
+      socket: provider(options, { name: 'sec-websocket-protocol', value_prefix: 'bearer.' }),
     },
     requirement_map: {
       required: { provider_name: 'plaza' },
+      socket: { requires_any: { requirements: [{ provider_name: 'socket' }, { provider_name: 'plaza' }] } },
       // A token that is sent must be valid.
       optional: { requires_any: { requirements: [{ provider_name: 'plaza' }, { allow_missing: {} }] } },
+    },
+  };
+}
+
+function provider(options: GatewayOptions, from: { name: string; value_prefix: string }): object {
+  return {
+    issuer: 'plaza',
+    audiences: ['plaza'],
+    from_headers: [from],
+    // Services verify it again.
+    forward: true,
+    payload_in_metadata: jwtClaims,
+    clock_skew_seconds: 5,
+    require_expiration: true,
+    jwt_cache_config: { jwt_cache_size: 4096, jwt_max_token_size: 4096 },
+    remote_jwks: {
+      http_uri: { uri: 'http://gateway/.well-known/jwks.json', cluster: 'keys', timeout: '3s' },
+      cache_duration: `${options.jwksCacheSeconds}s`,
+      // Requests never wait for the keys, and the gateway starts without auth.
+      async_fetch: { fast_listener: true, failed_refetch_duration: '0.5s' },
     },
   };
 }

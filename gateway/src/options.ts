@@ -26,7 +26,7 @@ export interface GatewayLimits {
   callsPerService: number;
   /** Streams from one service, which are counted by themselves: whoever holds many keeps nobody's calls away. */
   streamsPerService: number;
-  /** Streams from one service that go on for as long as somebody listens. */
+  /** Streams from one service that go on for as long as somebody listens; and as many WebSockets. */
   listenersPerService: number;
   /** Streams that everybody may have, of health and of reflection, that one client address may begin in a minute. Each ends after one without news. */
   publicStreamsPerMinute: number;
@@ -66,6 +66,8 @@ export interface GatewayOptions {
   admin: Address;
   /** Where the services are, as `host:port`; a name is looked up again and again, and may have several addresses. */
   services: Record<ServiceName, string>;
+  /** Where messaging listens for WebSockets, in the same form. */
+  sockets: string;
   /** A door for probes and Prometheus: `/ready` and `/stats/prometheus` of the administration, and nothing else of it. */
   metrics?: Address;
   /** TLS at the public door. */
@@ -138,7 +140,7 @@ export function defaultFiles(): GatewayFiles {
   };
 }
 
-export type GivenOptions = Pick<GatewayOptions, 'edge' | 'admin' | 'services'> & {
+export type GivenOptions = Pick<GatewayOptions, 'edge' | 'admin' | 'services' | 'sockets'> & {
   cache: { folder: string; bytes?: number; entries?: number; clubs?: readonly string[] };
   limits?: Partial<GatewayLimits>;
   files?: Partial<GatewayFiles>;

@@ -64,7 +64,7 @@ const refusals: Refusal[] = [
     status: 401,
     headers: challenge,
   },
-  // Envoy's own 403: nothing here is a WebSocket.
+  // Envoy's own 403: only one path is a WebSocket, and nothing else is asked to be anything but HTTP.
   { reason: 'REQUEST_MALFORMED', when: details('upgrade_failed'), status: 400 },
   { reason: 'PERMISSION_DENIED', when: status(403) },
   { reason: 'ROUTE_NOT_FOUND', when: status(404), grpcReason: 'UNIMPLEMENTED' },

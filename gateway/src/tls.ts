@@ -69,10 +69,10 @@ export function edgeFromInside(options: GatewayOptions): object {
 }
 
 /** How services are called. Each must show a certificate for one of the names under which it was dialled. */
-export function toServices(options: GatewayOptions, hosts: string[]): object {
+export function toServices(options: GatewayOptions, hosts: string[], protocol: 'h2' | 'http/1.1' = 'h2'): object {
   if (!options.tls) return {};
   return upstream({
-    alpn_protocols: ['h2'],
+    alpn_protocols: [protocol],
     tls_certificate_sds_secret_configs: [given('gateway', options)],
     combined_validation_context: {
       default_validation_context: {

@@ -23,6 +23,7 @@ function options(more: Partial<GatewayOptions> = {}): GatewayOptions {
   return {
     edge: { host: '0.0.0.0', port: 3000 },
     admin: { host: '127.0.0.1', port: 3011 },
+    sockets: 'messaging.plaza.svc:50055',
     services: {
       ...perService((name) => `${name}.plaza.svc:50051`),
       auth: '127.0.0.1:50051',

@@ -83,6 +83,7 @@ beforeAll(async () => {
     GATEWAY_KEY: `${gatewayKey},another-that-auth-takes-as-well-0123456789`,
     DRAIN_SECONDS: '1',
     GATEWAY_LIMITS: '{"headerKilobytes":2}',
+    MESSAGING_SOCKETS_ADDRESS: 'localhost:1',
     ...perVariable('ADDRESS', (name) => services.addresses[name].replace('127.0.0.1', 'localhost')),
   };
   envoy = spawn(process.execPath, [join(checkout, 'gateway/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });

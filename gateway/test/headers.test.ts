@@ -337,6 +337,8 @@ const envoysOwn = [
   ':path',
   'content-length',
   'x-envoy-original-method',
+  // The token of a WebSocket, see sockets.test.ts.
+  'sec-websocket-protocol',
   // Set by the gateway, and removed from every request, see rates.test.ts.
   'x-plaza-address-share',
   'x-plaza-person-share',
@@ -351,6 +353,7 @@ test('no header is read that is not in this list', () => {
       cache: { folder: '/tmp' },
       corsOrigins: ['https://a.example'],
       services: perService(() => 'a:1'),
+      sockets: 'a:2',
     }),
   );
   const walk = (value: unknown): void => {

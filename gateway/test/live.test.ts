@@ -241,6 +241,7 @@ test('they go to a cluster of their own, without a time-out', () => {
       edge: { host: '127.0.0.1', port: 1 },
       admin: { host: '127.0.0.1', port: 2 },
       services: perService(() => '127.0.0.1:3'),
+      sockets: '127.0.0.1:4',
       cache: { folder: '/nowhere' },
     }),
   );

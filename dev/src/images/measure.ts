@@ -67,6 +67,7 @@ async function prepareEnvironment(postgresUrl: string, redisUrl: string): Promis
   const addresses = Object.fromEntries(
     await Promise.all(serviceNames.map(async (name) => [name, `127.0.0.1:${await freePort()}`] as const)),
   );
+  const sockets = `127.0.0.1:${await freePort()}`;
   return {
     addresses,
     of: (service) => ({
@@ -84,6 +85,7 @@ async function prepareEnvironment(postgresUrl: string, redisUrl: string): Promis
       ...(service === 'auth' && { BACKEND_APP_DATABASE_URL: databases.billing }),
       ...perVariable('ADDRESS', (one) => addresses[one]),
       ...perVariable('LISTEN', (one) => addresses[one]),
+      MESSAGING_SOCKETS_LISTEN: sockets,
     }),
   };
 }

@@ -53,6 +53,7 @@ export async function startGateway(
     edge: { host: '127.0.0.1', port },
     admin: { host: '127.0.0.1', port: adminPort },
     services,
+    sockets: '127.0.0.1:1',
     accessLog,
     jwksCacheSeconds: 1,
     ...options,

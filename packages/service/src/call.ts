@@ -8,6 +8,7 @@ import type { Database, SqlEntityManager } from './database.ts';
 import { idempotencyKeyOf, idempotent, keeperOf, requestHash, type Kept, type Scope } from './idempotency.ts';
 import { newId } from './ids.ts';
 import type { Logger } from './logger.ts';
+import { clientIpOf } from './network.ts';
 import type { CallTelemetry } from './telemetry.ts';
 
 // A call that names no deadline gets this one, so that nothing waits for ever.
@@ -168,11 +169,7 @@ export class Call implements CallContext {
   }
 
   get clientIp(): string {
-    return (
-      header(this.#call, 'x-envoy-external-address') ??
-      header(this.#call, 'x-forwarded-for')?.split(',').at(-1)?.trim() ??
-      this.#call.getPeer().replace(/:\d+$/, '')
-    );
+    return clientIpOf((name) => header(this.#call, name), this.#call.getPeer().replace(/:\d+$/, ''));
   }
 
   get userAgent(): string {

@@ -11,7 +11,7 @@ export interface TlsFiles {
   caFile: string;
 }
 
-interface Material {
+export interface Material {
   certificate: Buffer;
   privateKey: Buffer;
   caCertificate: Buffer;
@@ -34,6 +34,15 @@ export function channelCredentials(files: TlsFiles | undefined): ChannelCredenti
   return experimental.createCertificateProviderChannelCredentials(source, source);
 }
 
+/** What a server shows and whom it trusts, now and, through `changed`, whenever the files are others. */
+export function watchCertificates(
+  files: TlsFiles,
+  changed: (material: Material) => void,
+): { material: Material; stop: () => void } {
+  const source = certificates(files);
+  return { material: source.watch(changed), stop: () => source.unwatch(changed) };
+}
+
 type Listener<Update> = (update: Update) => void;
 
 /**
@@ -46,6 +55,7 @@ class CertificateFiles implements experimental.CertificateProvider {
   #timer: NodeJS.Timeout | undefined;
   readonly #authority = new Set<Listener<experimental.CaCertificateUpdate>>();
   readonly #identity = new Set<Listener<experimental.IdentityCertificateUpdate>>();
+  readonly #watchers = new Set<Listener<Material>>();
 
   constructor(files: TlsFiles) {
     this.#files = files;
@@ -75,8 +85,19 @@ class CertificateFiles implements experimental.CertificateProvider {
     this.#listened();
   }
 
+  watch(listener: Listener<Material>): Material {
+    this.#watchers.add(listener);
+    this.#listened();
+    return this.#current;
+  }
+
+  unwatch(listener: Listener<Material>): void {
+    this.#watchers.delete(listener);
+    this.#listened();
+  }
+
   #listened(): void {
-    const wanted = this.#authority.size + this.#identity.size > 0;
+    const wanted = this.#authority.size + this.#identity.size + this.#watchers.size > 0;
     if (wanted) this.#timer ??= setInterval(() => this.#lookAgain(), lookAgainMs).unref();
     else {
       clearInterval(this.#timer);
@@ -95,7 +116,7 @@ class CertificateFiles implements experimental.CertificateProvider {
     if (same) return;
     this.#current = next;
     for (const listener of this.#authority) listener(next);
-    for (const listener of this.#identity) listener(next);
+    for (const listener of [...this.#identity, ...this.#watchers]) listener(next);
   }
 }
 

@@ -1,4 +1,5 @@
 // A feature is what a service is composed of: what it serves, does by itself, hears of and counts, and how it ends.
+import type { Door } from './doors.ts';
 import type { MetricSource } from './telemetry.ts';
 import type { ForeignRpcs } from './service.ts';
 import type { Conditions } from './health.ts';
@@ -9,6 +10,8 @@ export interface Feature {
   rpcs?: readonly ServedRpcs[];
   /** What others define, served as it is: nothing of ours stands before it. */
   foreignRpcs?: readonly ForeignRpcs[];
+  /** What it listens on beside gRPC. */
+  doors?: readonly Door[];
   /** What runs beside calls. Stopped before the server drains, the last feature's first. */
   jobs?: readonly { stop(): Promise<unknown> | void }[];
   /** What it does when an event arrives, by the event's type: see @plaza/outbox. */
@@ -24,6 +27,7 @@ export interface Feature {
 export interface Composed {
   rpcs: ServedRpcs[];
   foreignRpcs: ForeignRpcs[];
+  doors: Door[];
   metrics: MetricSource[];
   conditions: Conditions;
   /** Ends the jobs. */
@@ -37,6 +41,7 @@ export function compose(features: readonly Feature[]): Composed {
   return {
     rpcs: together(features.flatMap(({ rpcs = [] }) => rpcs)),
     foreignRpcs: features.flatMap(({ foreignRpcs = [] }) => foreignRpcs),
+    doors: features.flatMap(({ doors = [] }) => doors),
     metrics: features.flatMap(({ metrics = [] }) => metrics),
     conditions: Object.assign({}, ...features.map(({ conditions }) => conditions)) as Conditions,
     async stop() {

@@ -40,6 +40,8 @@ export {
 } from './ended-sessions.ts';
 export type { Channel } from './told-by-auth.ts';
 export { watchDeletedPeople, type DeletedPeople } from './deleted-people.ts';
+export type { Admit, Admitted } from './admission.ts';
+export type { Door, HttpDoor, Porch } from './doors.ts';
 export { derivedKey } from './derived-keys.ts';
 export {
   commonErrors,
@@ -80,7 +82,7 @@ export { startJob, type Job } from './job.ts';
 export { createLeases, leaseMs, type Leases } from './leases.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { createMigration, hasSchemaDrift, migrate, pendingMigrations, prepare, upgrade } from './migrate.ts';
-export { networkOf, widerNetworkOf } from './network.ts';
+export { clientIpOf, networkOf, widerNetworkOf } from './network.ts';
 export { cursorFields, cutPage, encodePageToken, pageTokens } from './pages.ts';
 export {
   keepPlanChanges,

@@ -1,3 +1,8 @@
+/** The address of a client: what the gateway says of it, or else whoever calls. */
+export function clientIpOf(header: (name: string) => string | undefined, peer: string): string {
+  return header('x-envoy-external-address') ?? header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? peer;
+}
+
 /** A network in which a device stays while its address changes: the /24 of an IPv4 address, or the /48 of an IPv6 address. */
 export function widerNetworkOf(address: string): string {
   const network = networkOf(address);

@@ -11,6 +11,7 @@ import {
 import { rpcs, type RpcRule } from '@plaza/api/rpcs';
 import type { ServiceName } from '@plaza/services';
 import { admit, identify } from './access.ts';
+import { readmitted } from './admission.ts';
 import type { AuditedRpc } from './audit/call-audit.ts';
 import type { AuditOutcome } from './audit/audit-entry.entity.ts';
 import { Call, defaultDeadlineMs, type ServerCall } from './call.ts';
@@ -144,17 +145,6 @@ const access: Interceptor =
     if (rule.lasting) context.readmit = () => readmitted(context.authorization, rule, environment);
     return principal instanceof Promise ? principal.then(admitted) : admitted(principal);
   };
-
-/** At once, as long as the token is one that was verified before. */
-function readmitted(
-  authorization: string | undefined,
-  rule: RpcRule,
-  { service, verifier }: RpcEnvironment,
-): void | Promise<void> {
-  const principal = identify(authorization, verifier);
-  if (principal instanceof Promise) return principal.then((known) => void admit(rule, known, service));
-  admit(rule, principal, service);
-}
 
 const strength: Interceptor =
   (next, { rule, environment }) =>

@@ -11,10 +11,12 @@ import { AuthServiceService } from '@plaza/api/auth';
 import { rpcs } from '@plaza/api/rpcs';
 import { ConfigError, type Environment } from '@plaza/environment';
 import { schemaVariable, type SchemaName, type ServiceName } from '@plaza/services';
+import { admission } from './admission.ts';
 import { serverCredentials } from './certificates.ts';
 import { readServiceConfig, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
 import type { DeletedPeople } from './deleted-people.ts';
+import { listenHttp } from './doors.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { compose, type Feature } from './features.ts';
 import { createHealth } from './health.ts';
@@ -107,7 +109,12 @@ export async function startService(options: ServiceOptions): Promise<App> {
     server.addService(bounded(definition), implementation);
   health.addTo(server);
   serveReflection(server);
+  const porch = {
+    admit: admission(environment),
+    listen: (address: ServiceConfig['listen']) => listenHttp(address, config.tls),
+  };
   const port = await listen(server, config.listen, serverCredentials(config.tls));
+  const doors = await Promise.all(features.doors.map((open) => open(porch)));
   const probes = new Server();
   health.addTo(probes);
   if (config.healthPort !== undefined)
@@ -126,7 +133,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
         options.planChanges?.stop(),
         features.stop(),
       ]);
-      await drain(server, log);
+      await Promise.all([drain(server, log), ...doors.map((door) => door.close())]);
       probes.forceShutdown();
       health.close();
       auth.close();

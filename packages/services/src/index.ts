@@ -8,6 +8,9 @@ export const services = [
   { name: 'messaging', port: 50054, about: 'conversations, feed, notifications, webhooks' },
 ] as const satisfies readonly Service[];
 
+/** Where messaging listens for WebSockets on one machine, if nothing else is said. */
+export const socketsPort = 50055;
+
 export interface Service {
   /** Also of its folder, its database schema, its proto package and its image. */
   name: string;

@@ -7,6 +7,6 @@ import { schema } from '../src/orm.config.ts';
 export const messagingRecipe: TestRecipe<MessagingConfig, Pick<Overrides, 'webhooks' | 'mail' | 'live'>> = {
   name: 'messaging',
   schema,
-  readConfig: (base) => readConfig({}, base),
+  readConfig: (base) => readConfig({ MESSAGING_SOCKETS_LISTEN: '127.0.0.1:0' }, base),
   buildApp,
 };

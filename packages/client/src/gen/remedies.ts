@@ -180,6 +180,8 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   LIVE_CURSOR_INVALID: "Read `GET /api/live/state`, and continue with its cursor.",
   LIVE_KEY_NEEDED: "Use a live key.",
   LIVE_LISTENERS_EXCEEDED: "Close those that nobody reads, and use one for all windows of a browser.",
+  LIVE_ORIGIN_REFUSED: "Ask the operator to allow the origin with `CORS_ORIGINS`.",
+  LIVE_UPGRADE_REQUIRED: "Open it as one of version 13, with the subprotocol `plaza.v1`; other transports are at `GET /api/live`.",
   MATCH_ENDED: "A wrong result is corrected with POST /api/manage/events/{event_id}/result.",
   MATCH_NOT_FOUND: "PUT /api/manage/events/{event_id}/match says which.",
   MATCH_NOT_PLAYED: "Record the result after the match. The metadata has when it begins (`date`).",

@@ -6,6 +6,16 @@ export const liveErrors = defineErrors('messaging', {
     message: 'This is no cursor of your changes.',
     remedy: 'Read `GET /api/live/state`, and continue with its cursor.',
   },
+  LIVE_UPGRADE_REQUIRED: {
+    code: status.INVALID_ARGUMENT,
+    message: 'This path is a WebSocket.',
+    remedy: 'Open it as one of version 13, with the subprotocol `plaza.v1`; other transports are at `GET /api/live`.',
+  },
+  LIVE_ORIGIN_REFUSED: {
+    code: status.PERMISSION_DENIED,
+    message: 'Pages of this origin must not open a WebSocket here.',
+    remedy: 'Ask the operator to allow the origin with `CORS_ORIGINS`.',
+  },
   LIVE_LISTENERS_EXCEEDED: {
     code: status.RESOURCE_EXHAUSTED,
     message: 'Too many streams of changes are open.',

@@ -1,13 +1,16 @@
 import { LiveServiceService } from '@plaza/api/live';
-import { sealingKeys, serve, type Database, type Feature, type Logger, type ServiceConfig } from '@plaza/service';
+import { sealingKeys, serve, type Database, type Feature, type Logger } from '@plaza/service';
+import type { LiveConfig } from './config.ts';
 import { startChangesJob } from './changes.job.ts';
 import { hearOfChanges } from './changes.ts';
 import { createCursors } from './cursor.ts';
 import { openHints } from './hints.ts';
 import { defaultHubLimits, Hub, type HubLimits } from './hub.ts';
+import { listening } from './listen.ts';
 import { liveHandlers } from './live.rpc.ts';
 import { countLive } from './metrics.ts';
-import { readTogether } from './pieces.ts';
+import { readTogether, type Piece } from './pieces.ts';
+import { sockets } from './sockets.ts';
 import { startWatch } from './watch.ts';
 
 export interface LiveOptions {
@@ -20,7 +23,7 @@ export interface LiveOptions {
  * who misses a hint finds the number at the next look, within seconds.
  */
 export function live(
-  { config, database, log }: { config: ServiceConfig; database: Database; log: Logger },
+  { config, database, log }: { config: LiveConfig; database: Database; log: Logger },
   { limits, now = Date.now }: LiveOptions = {},
 ): Feature {
   const hub = new Hub({ ...defaultHubLimits, ...limits });
@@ -31,16 +34,12 @@ export function live(
     hub.hear(numbers);
     hints?.publish(numbers);
   });
-  const handlers = liveHandlers({
-    database,
-    hub,
-    now,
-    readFrom: readTogether(database, log),
-    cursors: createCursors(sealingKeys(config)),
-    count: (type) => counter.sent(type),
-  });
+  const cursors = createCursors(sealingKeys(config));
+  const listen = listening({ database, hub, now, readFrom: readTogether(database, log), cursors });
+  const count = (type: Piece['type']): void => counter.sent(type);
   return {
-    rpcs: [serve(LiveServiceService, handlers)],
+    rpcs: [serve(LiveServiceService, liveHandlers({ database, listen, cursors, count }))],
+    doors: [sockets({ address: config.sockets, listen, cursors, count, log })],
     jobs: [
       // Streams end before the server drains, which would wait for them.
       { stop: () => hub.close() },

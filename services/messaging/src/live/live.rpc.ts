@@ -1,19 +1,19 @@
 import type { LiveServiceService } from '@plaza/api/live';
-import { networkOf, parse, type CallContext, type Handlers } from '@plaza/service';
+import { parse, type Database, type Handlers } from '@plaza/service';
 import { z } from 'zod';
 import { selectState } from './changes.queries.ts';
 import type { Cursors } from './cursor.ts';
-import { piecesOf, type Piece, type PiecesDeps } from './pieces.ts';
+import type { Listen } from './listen.ts';
+import type { Piece } from './pieces.ts';
 import { eventBody, jsonBody, toProto } from './wire.ts';
 
-export interface LiveDeps extends PiecesDeps {
+export interface LiveDeps {
+  database: Database;
+  listen: Listen;
   cursors: Cursors;
   /** What was sent, for the metrics. */
   count: (type: Piece['type']) => void;
 }
-
-/** A proxy closes a stream on which nothing comes for a minute, and phones give up sooner. */
-const heartbeatMs = 20_000;
 
 const longest = 128;
 const cursor = z.string().max(longest, `Must be at most ${longest} characters.`);
@@ -23,21 +23,7 @@ const streamRequest = z.object({
   wait: z.int().min(0, 'Must be 1 to 25.').max(25, 'Must be 1 to 25.'),
 });
 
-export function liveHandlers(deps: LiveDeps): Handlers<typeof LiveServiceService> {
-  const { database, cursors, count } = deps;
-
-  function listen(context: CallContext, after: string, quietMs: number): AsyncGenerator<Piece, void, undefined> {
-    const { userId, clientIp, signal } = context;
-    return piecesOf(deps, {
-      userId,
-      address: networkOf(clientIp),
-      signal,
-      heartbeatMs: quietMs,
-      readmit: () => context.readmit(),
-      from: after === '' ? undefined : cursors.read(userId, after),
-    });
-  }
-
+export function liveHandlers({ database, listen, cursors, count }: LiveDeps): Handlers<typeof LiveServiceService> {
   return {
     async getLiveState(_request, { userId }) {
       const state = await database.asUser(userId, (em) => selectState(em, userId));
@@ -47,7 +33,7 @@ export function liveHandlers(deps: LiveDeps): Handlers<typeof LiveServiceService
 
     async *subscribe(request, context) {
       const { after } = parse(subscribeRequest, request);
-      for await (const piece of listen(context, after, heartbeatMs)) {
+      for await (const piece of listen(context, after)) {
         count(piece.type);
         yield toProto(piece, context.userId, cursors);
       }
@@ -61,7 +47,7 @@ export function liveHandlers(deps: LiveDeps): Handlers<typeof LiveServiceService
       // What the client has seen last counts, also where the address still has what it began with.
       const last = context.header('last-event-id');
       const from = last === undefined ? after : parse(subscribeRequest, { after: last }).after;
-      for await (const piece of listen(context, from, wait > 0 ? wait * 1_000 : heartbeatMs)) {
+      for await (const piece of listen(context, from, wait > 0 ? wait * 1_000 : undefined)) {
         if (wait > 0 && piece.type === 'started') continue;
         count(piece.type);
         const response = toProto(piece, userId, cursors);

@@ -57,7 +57,7 @@ export function toEvent(response: SubscribeResponse): string {
     `event: ${type}`,
     // An empty id makes an EventSource forget the one it has.
     `id: ${cursor}`,
-    `data: ${JSON.stringify(toJson(response))}`,
+    `data: ${jsonText(response)}`,
     '\n',
   ].join('\n');
 }
@@ -67,5 +67,9 @@ export function eventBody(response: SubscribeResponse): HttpBody {
 }
 
 export function jsonBody(response: SubscribeResponse): HttpBody {
-  return { contentType: 'application/json', data: Buffer.from(JSON.stringify(toJson(response))), extensions: [] };
+  return { contentType: 'application/json', data: Buffer.from(jsonText(response)), extensions: [] };
+}
+
+export function jsonText(response: SubscribeResponse): string {
+  return JSON.stringify(toJson(response));
 }
