@@ -31,7 +31,7 @@ export const pages: readonly VisitedPage[] = [
   { path: '/account/data', as: lea },
   { path: '/account/profile', as: lea },
   { path: '/messages', as: lea },
-  { path: '/messages/blocked', as: lea },
+  { path: '/messages/privacy', as: lea },
   { path: '/messages/$conversation', as: lea },
   { path: '/subscription', as: lea },
   { path: '/subscription/data-pod', as: lea },

@@ -25,8 +25,8 @@ export function Messages() {
       about={t('about')}
       actions={
         <>
-          <ButtonLink look="quiet" to="/messages/blocked">
-            {t('blocked.title')}
+          <ButtonLink look="quiet" to="/messages/privacy">
+            {t('privacy')}
           </ButtonLink>
           <Button look="primary" icon="plus" onClick={() => setOpening(true)}>
             {t('open.title')}

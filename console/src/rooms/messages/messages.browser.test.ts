@@ -143,7 +143,7 @@ test('who is not in a conversation is told that there is none', async () => {
   });
 });
 
-test('a person blocks another, and ends the block', async () => {
+test('a person blocks another, ends the block, and turns receipts off', async () => {
   const ines = { email: 'ines@plaza.example', password: 'demo1234' };
   await console.visit({ path: '/messages', as: ines }, async (page) => {
     await page.getByRole('link', { name: /^Jonas Weber/ }).click();
@@ -151,8 +151,13 @@ test('a person blocks another, and ends the block', async () => {
     await page.getByRole('menuitem', { name: 'Block this person' }).click();
     await page.getByText('The person is blocked.').waitFor();
     await page.getByRole('link', { name: 'All conversations' }).click();
-    await page.getByRole('link', { name: 'Blocked people' }).click();
+    await page.getByRole('link', { name: 'Privacy' }).click();
     await page.getByRole('button', { name: 'End the block Jonas Weber' }).click();
     await page.getByText('You have blocked nobody').waitFor();
+    const receipts = page.getByLabel('Show what I have read');
+    for (const isOn of [false, true]) {
+      await receipts.click();
+      await until(async () => (await receipts.isChecked()) === isOn, 'the receipts are changed');
+    }
   });
 });

@@ -29,6 +29,13 @@ export const useVersions = (conversation_id: string, id: string) =>
     queryFn: async ({ signal }) => (await plaza.api.listMessageVersions({ conversation_id, id }, { signal })).versions,
   });
 
+/** Whether others see what one has read, and one sees it of them. */
+export const useReceipts = () =>
+  useQuery({
+    queryKey: ['receipts'],
+    queryFn: async ({ signal }) => (await plaza.api.getReceipts({}, { signal })).enabled,
+  });
+
 export const useBlocked = () =>
   useList(['blocked people'], async (page, signal) => {
     const { people, next_page_token: next } = await plaza.api.listBlockedPeople(page, { signal });

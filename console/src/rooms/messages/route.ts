@@ -18,9 +18,9 @@ export const room = defineRoom({
       load: () => import('./Messages.tsx').then((page) => page.Messages),
     },
     {
-      path: 'messages/blocked',
-      title: { en: 'Blocked people', fr: 'Personnes bloquées' },
-      load: () => import('./Blocked.tsx').then((page) => page.Blocked),
+      path: 'messages/privacy',
+      title: { en: 'Privacy of messages', fr: 'Confidentialité des messages' },
+      load: () => import('./Privacy.tsx').then((page) => page.Privacy),
     },
     { path: 'messages/$id', load: () => import('./Conversation.tsx').then((page) => page.Conversation) },
   ],
