@@ -2,7 +2,7 @@ import { anyOf, erasePersonalData, type SqlEntityManager } from '@plaza/service'
 import { forget } from '../advice/index.ts';
 import { db } from '../db.ts';
 import { personalData } from '../personal-data.ts';
-import { passOnGroups, removeParticipants } from '../social/index.ts';
+import { lockJoining, passOnGroups, removeParticipants } from '../social/index.ts';
 import { eraseWebhooks } from '../webhooks/index.ts';
 
 /**
@@ -12,6 +12,7 @@ import { eraseWebhooks } from '../webhooks/index.ts';
  */
 export async function erasePeople(em: SqlEntityManager, userIds: readonly string[]): Promise<string[]> {
   if (userIds.length === 0) return [];
+  await lockJoining(em, userIds);
   await db(em)
     .insertInto('erased_people')
     .values(userIds.map((userId) => ({ user_id: userId })))

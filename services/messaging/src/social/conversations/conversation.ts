@@ -3,6 +3,7 @@ import { recordChanges } from '../../live/index.ts';
 import type { KnownPerson } from '../../people/index.ts';
 import { assertReachable } from '../blocks/block.ts';
 import { conversationErrors } from './conversation.errors.ts';
+import { assertJoinable } from './joining.ts';
 import { insertConversation, selectConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
 
 const maxOthers = 49;
@@ -37,6 +38,7 @@ export async function openConversation(
   others: readonly string[],
   name = '',
 ): Promise<SeenConversation> {
+  await assertJoinable(em, [userId, ...others]);
   await assertReachable(em, userId, 'participant_ids', others);
   const id = newId();
   const kind = name === '' && others.length === 1 ? 'direct' : 'group';

@@ -4,6 +4,7 @@ import { recordChanges } from '../../live/index.ts';
 import { assertReachable } from '../blocks/block.ts';
 import type { MemberRole } from '../conversations/conversation.entity.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
+import { assertJoinable } from '../conversations/joining.ts';
 import { groupErrors } from './group.errors.ts';
 import {
   insertMember,
@@ -31,6 +32,7 @@ export async function renameGroup(em: SqlEntityManager, act: Act, name: string):
 }
 
 export async function addMember(em: SqlEntityManager, act: Act, newcomer: string): Promise<string[]> {
+  await assertJoinable(em, [newcomer]);
   const group = await lockGroup(em, act);
   mustBe(group, act.userId, ['owner', 'moderator']);
   if (group.participants.includes(newcomer)) return [];

@@ -257,3 +257,22 @@ test('bad input is refused with its field, and people who do not exist are not f
     expect([error.reason, error.violations[0]?.field]).toEqual(['INVALID_ARGUMENT', field]);
   }
 });
+
+test('who is added while their account is deleted is not in the group afterwards, nor in one that is opened', async () => {
+  const database = await openDatabase(schema, messaging.files.url);
+  try {
+    for (const round of [0, 1, 2]) {
+      const gone = await messaging.person(`Gone ${round}`);
+      await Promise.allSettled([
+        add(owner, gone),
+        open(owner, member, gone),
+        database.asSystem((em) => erasePeople(em, [gone.id])),
+      ]);
+      for (const call of [add(owner, gone), open(owner, gone)])
+        expect((await failure(call)).reason).toBe('PARTICIPANT_NOT_FOUND');
+      expect(await messaging.files.admin('select 1 from members where user_id = $1', [gone.id])).toEqual([]);
+    }
+  } finally {
+    await database.close();
+  }
+});
