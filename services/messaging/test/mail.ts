@@ -7,8 +7,8 @@ import { MailAdminServiceService, type Mail } from '@plaza/api/mail';
 import type { App } from '@plaza/service';
 import { startTestService, until, type TestClient, type TestDatabase } from '@plaza/testing';
 import { startMailSink, type MailSink, type SunkMail } from '@plaza/testing/mail-sink';
-import { readConfig, type MessagingConfig } from '../src/config.ts';
-import { messagingRecipe } from './recipe.ts';
+import type { MessagingConfig } from '../src/config.ts';
+import { messagingRecipe, readTestConfig } from './recipe.ts';
 
 export interface MailHouse {
   sink: MailSink;
@@ -47,7 +47,7 @@ export async function startMailHouse(overrides: Overrides = {}): Promise<MailHou
   const recipe = {
     ...messagingRecipe,
     readConfig: (base: MessagingConfig) =>
-      readConfig({ SMTP_URL: sink.url, PUBLIC_URL: 'https://plaza.example' }, base),
+      readTestConfig({ SMTP_URL: sink.url, PUBLIC_URL: 'https://plaza.example' }, base),
   };
   const service = await startTestService(recipe, {
     tokens: 'auth',

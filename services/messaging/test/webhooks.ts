@@ -9,9 +9,8 @@ import { WebhookServiceService, type Delivery } from '@plaza/api/webhook';
 import { newId, type App, type Database, type ServiceConfig } from '@plaza/service';
 import { startTestService, until, type TestClient, type TestDatabase } from '@plaza/testing';
 import { Webhook } from 'standardwebhooks';
-import { readConfig } from '../src/config.ts';
 import { enqueueWebhooks, type WebhookEvent, type WebhooksOptions } from '../src/webhooks/index.ts';
-import { messagingRecipe } from './recipe.ts';
+import { messagingRecipe, readTestConfig } from './recipe.ts';
 
 export { until };
 
@@ -53,7 +52,7 @@ export async function startMarketplace(
 ): Promise<Marketplace> {
   const recipe = {
     ...messagingRecipe,
-    readConfig: (base: ServiceConfig) => readConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, base),
+    readConfig: (base: ServiceConfig) => readTestConfig({ WEBHOOK_ALLOWED_HOSTS: allowed }, base),
   };
   const webhooks = { timeoutMs: 5_000, sweepMs: 100, ...options };
   const service = await startTestService(recipe, { config: overrides, more: { webhooks } });

@@ -110,6 +110,10 @@ async function aClub(): Promise<string> {
   const id = `CLUB_${crypto.randomUUID().slice(0, 8).toUpperCase()}`;
   const made = await console.api.post('/api/manage/clubs', { id, name: `Club ${id}`, country: 'MC' }, await asStaff());
   expect(made.status).toBe(200);
+  // As the page reads it: what was read before the club was there is kept at the edge for three seconds.
+  const isListed = async () =>
+    (await console.api.get('/api/clubs?page_size=100')).body.clubs.some((club: { id: string }) => club.id === id);
+  await until(isListed, 'the club is in the list');
   return id;
 }
 
