@@ -1,6 +1,6 @@
 // The messages of a conversation, the newest at the end, where one writes.
 import type { Conversation, Message } from '@plaza/client';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
 import { useSession } from '../../app/session.tsx';
@@ -79,15 +79,22 @@ function useEnd(newest: string | undefined) {
   return end;
 }
 
-/** What is shown is read; who looks as another person reads nothing for them. */
+function onVisibility(changed: () => void): () => void {
+  document.addEventListener('visibilitychange', changed);
+  return () => document.removeEventListener('visibilitychange', changed);
+}
+const isVisible = (): boolean => document.visibilityState === 'visible';
+
+/** What is seen is read, not what a tab in the background shows; who looks as another person reads nothing for them. */
 function useMarkRead({ id, unread }: Conversation, newest: string | undefined): void {
   const { isLooking } = useSession();
+  const isSeen = useSyncExternalStore(onVisibility, isVisible);
   const readAgain = useReadAgain(id);
   const marked = useRef('');
   useEffect(() => {
-    if (isLooking || unread === 0 || newest === undefined || marked.current === newest) return;
+    if (isLooking || !isSeen || unread === 0 || newest === undefined || marked.current === newest) return;
     marked.current = newest;
     // If it fails, the next message or visit marks it.
     plaza.api.markConversationRead({ conversation_id: id }).then(readAgain, () => undefined);
-  }, [id, unread, newest, isLooking, readAgain]);
+  }, [id, unread, newest, isLooking, isSeen, readAgain]);
 }
