@@ -33,6 +33,9 @@ interface Shown<Row> {
 
 const rowsOf = <Row>(shown: Shown<Row> | undefined): Row[] => shown?.pages.flatMap((page) => page.rows) ?? [];
 
+/** For a list of which each reading stands in the audit log. */
+export const auditedEveryMs = 60_000;
+
 const shownAtOnce = 50;
 const exportedAtOnce = 100;
 

@@ -1,11 +1,8 @@
 import { plaza } from '../../app/plaza.ts';
 import type { ValuesOf } from '../../app/search.ts';
 import { callsOf, type ServiceName } from '../../app/services.ts';
-import { useList } from '../../ui/list.ts';
+import { auditedEveryMs, useList } from '../../ui/list.ts';
 import type { eventFilters } from './filters.ts';
-
-/** Each reading is in the audit log. */
-const everyMs = 60_000;
 
 export const useEvents = (service: ServiceName, { state, type }: ValuesOf<typeof eventFilters>) =>
   useList(
@@ -15,7 +12,7 @@ export const useEvents = (service: ServiceName, { state, type }: ValuesOf<typeof
       const { events, next_page_token: next } = await plaza.api[callsOf(service).listEvents](input, { signal });
       return { rows: events, next };
     },
-    { everyMs },
+    { everyMs: auditedEveryMs },
   );
 
 /** Dead events by their ids, or all of a type. */

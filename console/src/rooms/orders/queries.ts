@@ -4,7 +4,7 @@ import { isBeginning, isId } from '../../app/ids.ts';
 import { orderById } from '../../app/orders.ts';
 import { plaza } from '../../app/plaza.ts';
 import { period, type ValuesOf } from '../../app/search.ts';
-import { useList } from '../../ui/list.ts';
+import { auditedEveryMs, useList } from '../../ui/list.ts';
 import type { orderFilters } from './filters.ts';
 
 export type OrderFilters = ValuesOf<typeof orderFilters>;
@@ -19,9 +19,6 @@ const buyersFound = (find: string) =>
 export function useBuyersFound({ find = '' }: OrderFilters) {
   return useQuery({ ...buyersFound(find), enabled: find !== '' && !isId(find) && !isBeginning(find) });
 }
-
-/** Each reading is in the audit log. */
-const everyMs = 60_000;
 
 export function useOrders({ find, person, event, product, status, kind, from, to }: OrderFilters) {
   const queries = useQueryClient();
@@ -56,7 +53,7 @@ export function useOrders({ find, person, event, product, status, kind, from, to
       );
       return { rows: orders, next };
     },
-    { everyMs },
+    { everyMs: auditedEveryMs },
   );
 }
 

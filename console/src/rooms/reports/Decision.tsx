@@ -2,6 +2,7 @@ import type { Report } from '@plaza/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { plaza } from '../../app/plaza.ts';
+import { useReportReason } from '../../app/reports.ts';
 import { useMay } from '../../app/session.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SelectField, TextAreaField } from '../../ui/Field.tsx';
@@ -22,9 +23,10 @@ const decisions = ['acted', 'dismissed'] as const;
 /** A report with all that is known of it, and the decision: once, by who may. */
 export function Decision({ report, onClose }: DecisionProps) {
   const { t } = useTranslation('reports');
+  const reasonOf = useReportReason();
   const mayDecide = useMay()('reports.write');
   return (
-    <Dialog title={t(`reasons.${report.reason}`)} onClose={onClose}>
+    <Dialog title={reasonOf(report.reason)} onClose={onClose}>
       {report.message && <blockquote className="note">{report.message}</blockquote>}
       {report.note && <p>{report.note}</p>}
       <Facts>

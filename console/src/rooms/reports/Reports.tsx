@@ -2,6 +2,7 @@
 import type { Report } from '@plaza/client';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useReportReason } from '../../app/reports.ts';
 import { useMay } from '../../app/session.tsx';
 import { Badge, type Tone } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -56,6 +57,7 @@ export function Reports() {
 
 function useColumns(show: (report: Report) => void): Column<Report>[] {
   const { t } = useTranslation('reports');
+  const reasonOf = useReportReason();
   const may = useMay()('reports.write');
   const mayDecide = ({ state }: Report) => may && state === 'open';
   return [
@@ -65,7 +67,7 @@ function useColumns(show: (report: Report) => void): Column<Report>[] {
       wide: true,
       cell: ({ reason, message, note }) => (
         <span className="two-lines">
-          <strong>{t(`reasons.${reason}`)}</strong>
+          <strong>{reasonOf(reason)}</strong>
           <span className="soft clipped">{message || note || t('noWords')}</span>
         </span>
       ),
@@ -85,7 +87,7 @@ function useColumns(show: (report: Report) => void): Column<Report>[] {
       cell: (report) => (
         <Button size="small" onClick={() => show(report)}>
           {mayDecide(report) ? t('decide') : t('show')}
-          <span className="visually-hidden"> {t(`reasons.${report.reason}`)}</span>
+          <span className="visually-hidden"> {reasonOf(report.reason)}</span>
         </Button>
       ),
     },

@@ -1,10 +1,7 @@
 import { plaza } from '../../app/plaza.ts';
 import type { ValuesOf } from '../../app/search.ts';
-import { useList } from '../../ui/list.ts';
+import { auditedEveryMs, useList } from '../../ui/list.ts';
 import type { reportFilters } from './filters.ts';
-
-/** Each reading is in the audit log. */
-const everyMs = 60_000;
 
 export const useReports = ({ state, person }: ValuesOf<typeof reportFilters>) =>
   useList(
@@ -14,5 +11,5 @@ export const useReports = ({ state, person }: ValuesOf<typeof reportFilters>) =>
       const { reports, next_page_token: next } = await plaza.api.listReports({ ...filter, ...page }, { signal });
       return { rows: reports, next };
     },
-    { everyMs },
+    { everyMs: auditedEveryMs },
   );

@@ -22,13 +22,13 @@ async function closeOrOpen(em: SqlEntityManager, userId: string, otherId: string
   if (conversationId) recordChanges(em, [{ userId, kind: 'conversation.changed', conversationId }]);
 }
 
-/** Throws INVALID_ARGUMENT for the person themselves. */
-export function assertOther(userId: string, otherId: string): void {
+/** Throws INVALID_ARGUMENT for the person themselves, whom `field` names. */
+export function assertOther(userId: string, otherId: string, field = 'user_id'): void {
   const description = 'Must be another person than you.';
   if (userId === otherId)
     throw commonErrors.INVALID_ARGUMENT({
-      message: `user_id: ${description}`,
-      violations: [{ field: 'user_id', description }],
+      message: `${field}: ${description}`,
+      violations: [{ field, description }],
     });
 }
 

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { excerptLength } from './excerpt.ts';
+import { conversationErrors } from './conversation.errors.ts';
 import type { ConversationKind, MemberRole } from './conversation.entity.ts';
 
 const columns = ['c.id', 'c.kind', 'c.name', 'c.participants', 'c.created_at', 'c.updated_at'] as const;
@@ -92,6 +93,13 @@ export async function selectConversation(
   id: string,
 ): Promise<SeenConversation | undefined> {
   return seenBy(em, userId).where('c.id', '=', id).executeTakeFirst();
+}
+
+/** Throws CONVERSATION_NOT_FOUND, also if the person is not in the conversation. */
+export async function mustSeeConversation(em: SqlEntityManager, userId: string, id: string): Promise<SeenConversation> {
+  const row = await selectConversation(em, userId, id);
+  if (!row) throw conversationErrors.CONVERSATION_NOT_FOUND();
+  return row;
 }
 
 /** A person's conversations, the one with the latest message first, from after a cursor. */

@@ -14,8 +14,7 @@ import { z } from 'zod';
 import { keys } from '../../cache-keys.ts';
 import type { People } from '../../people/index.ts';
 import { assertKnown, openConversation, othersOf } from './conversation.ts';
-import { conversationErrors } from './conversation.errors.ts';
-import { selectConversation, selectConversations } from './conversation.queries.ts';
+import { mustSeeConversation, selectConversations } from './conversation.queries.ts';
 import { toProto } from './shown.ts';
 
 export interface ConversationDeps {
@@ -83,8 +82,7 @@ export function conversationHandlers({
     async getConversation(request, context) {
       const { userId } = context;
       const { conversationId } = parse(getRequest, request);
-      const row = await database.asUser(userId, (em) => selectConversation(em, userId, conversationId));
-      if (!row) throw conversationErrors.CONVERSATION_NOT_FOUND();
+      const row = await database.asUser(userId, (em) => mustSeeConversation(em, userId, conversationId));
       return { conversation: toProto(row, await people.known(row.participants, context)) };
     },
 

@@ -6,7 +6,7 @@ import { keys } from '../../cache-keys.ts';
 import type { People } from '../../people/index.ts';
 import { memberRoles } from '../conversations/conversation.entity.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
-import { selectConversation } from '../conversations/conversation.queries.ts';
+import { mustSeeConversation } from '../conversations/conversation.queries.ts';
 import { toProto } from '../conversations/shown.ts';
 import { addMember, dropMember, renameGroup, setRole, type Act } from './group.ts';
 
@@ -49,8 +49,7 @@ export function groupHandlers({
   const shown =
     (context: CallContext, conversationId: string) =>
     async (em: SqlEntityManager): Promise<{ conversation: Conversation }> => {
-      const row = await selectConversation(em, context.userId, conversationId);
-      if (!row) throw conversationErrors.CONVERSATION_NOT_FOUND();
+      const row = await mustSeeConversation(em, context.userId, conversationId);
       return { conversation: toProto(row, await people.known(row.participants, context)) };
     };
 

@@ -2,7 +2,6 @@ import type { Report, ReportAdminServiceService, ReportServiceService } from '@p
 import { values } from '@plaza/api/values';
 import {
   asSystemWithin,
-  commonErrors,
   cursorFields,
   cutPage,
   fields,
@@ -17,6 +16,7 @@ import {
 import { z } from 'zod';
 import type { People } from '../../people/index.ts';
 import { blockErrors } from '../blocks/block.errors.ts';
+import { assertOther } from '../blocks/block.ts';
 import { mustSee } from '../messages/message.queries.ts';
 import { insertReport, resolveReport, selectReports, type NewReport, type ReportRow } from './report.ts';
 
@@ -100,7 +100,7 @@ async function reportOf(
 ): Promise<NewReport> {
   const seen = messageId === '' ? undefined : await mustSee(em, userId, conversationId, messageId);
   const personId = seen?.user_id ?? named;
-  if (personId === userId) throw refusedSelf(seen ? 'message_id' : 'user_id');
+  assertOther(userId, personId, seen ? 'message_id' : 'user_id');
   return {
     userId,
     personId,
@@ -110,14 +110,6 @@ async function reportOf(
     reason,
     note,
   };
-}
-
-function refusedSelf(field: string): Error {
-  const description = 'Must be of another person than you.';
-  return commonErrors.INVALID_ARGUMENT({
-    message: `${field}: ${description}`,
-    violations: [{ field, description }],
-  });
 }
 
 function toProto(row: ReportRow): Report {
