@@ -5,7 +5,7 @@ import { readConfig as readAuthConfig } from '@plaza/auth/config';
 import { buildApp as buildCatalog } from '@plaza/catalog/app';
 import { readConfig as readCatalogConfig } from '@plaza/catalog/config';
 import { buildApp as buildMessaging } from '@plaza/messaging/app';
-import { readConfig as readMessagingConfig } from '@plaza/messaging/config';
+import { readTestConfig as readMessagingConfig } from '@plaza/messaging/test-recipe';
 import { serviceNames, type App, type ServiceConfig, type ServiceName } from '@plaza/service';
 import { client, testConfig, testDatabase, testGatewayKey, testLog, type TestDatabase } from '@plaza/testing';
 import { startStripeDouble } from '@plaza/testing/stripe';
