@@ -48,6 +48,16 @@ function fromJson(text: string): Piece & { cursor: string } {
 const get = (path: string, token: string, signal: AbortSignal): Promise<Response> =>
   fetch(`${stack.url}${path}`, { headers: { authorization: `Bearer ${token}` }, signal });
 
+async function* overSocket(protocol: string, signal: AbortSignal): ReturnType<Listen> {
+  const socket = new WebSocket(`${stack.url.replace('http', 'ws')}/api/social/ws`, ['plaza.v1', protocol]);
+  const texts = new TransformStream<string, string>(undefined, { highWaterMark: 100 }, { highWaterMark: 100 });
+  const writer = texts.writable.getWriter();
+  socket.addEventListener('message', ({ data }) => void writer.write(String(data)));
+  socket.addEventListener('close', () => void writer.close());
+  signal.addEventListener('abort', () => socket.close());
+  for await (const text of texts.readable) yield fromJson(text);
+}
+
 const transports: Record<string, Listen> = {
   async *grpc(token, signal) {
     const live = client(LiveServiceService, Number(new URL(stack.url).port), { token });
@@ -84,14 +94,11 @@ const transports: Record<string, Listen> = {
     for await (const { data } of eventsOf(response.body!)) yield fromJson(data);
   },
 
-  async *sockets(token, signal) {
-    const socket = new WebSocket(`${stack.url.replace('http', 'ws')}/api/social/ws`, ['plaza.v1', `bearer.${token}`]);
-    const texts = new TransformStream<string, string>(undefined, { highWaterMark: 100 }, { highWaterMark: 100 });
-    const writer = texts.writable.getWriter();
-    socket.addEventListener('message', ({ data }) => void writer.write(String(data)));
-    socket.addEventListener('close', () => void writer.close());
-    signal.addEventListener('abort', () => socket.close());
-    for await (const text of texts.readable) yield fromJson(text);
+  sockets: (token, signal) => overSocket(`bearer.${token}`, signal),
+
+  async *tickets(token, signal) {
+    const { body } = await api.post('/api/live/ticket', {}, token);
+    yield* overSocket(`ticket.${body.ticket}`, signal);
   },
 
   async *poll(token, signal) {

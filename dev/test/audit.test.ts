@@ -52,6 +52,7 @@ const ordinary: Readonly<Record<string, readonly string[]>> = {
     'catalog.v1.OrderManagementService/PreviewManagedOrderRefund',
     'catalog.v1.TicketWalletService/CreateTicketWalletChallenge',
   ],
+  'it opens a stream of what the token may read already': ['messaging.v1.LiveService/CreateLiveTicket'],
   'how a person shows themselves, and what they write': [
     'auth.v1.AuthService/UpdateMe',
     'auth.v1.FactorService/RenameFactor',

@@ -17,9 +17,9 @@ export function socketRoutes(options: GatewayOptions): PlacedRoute[] {
   const rpc = openRpcs(options.rpcs).find(({ path }) => path === '/plaza.messaging.v1.LiveService/StreamLive');
   if (!rpc) return [];
   const origins = options.corsOrigins.join(' ');
-  const route = {
+  const get = { name: ':method', string_match: { exact: 'GET' } };
+  const open = {
     name: 'sockets',
-    match: { path: socketPath, headers: [{ name: ':method', string_match: { exact: 'GET' } }] },
     route: {
       cluster: socketsCluster,
       timeout: '0s',
@@ -31,17 +31,28 @@ export function socketRoutes(options: GatewayOptions): PlacedRoute[] {
       addedHeader('x-plaza-host', '%REQ(:authority)%'),
       ...(origins === '' ? [] : [addedHeader('x-plaza-origins', origins)]),
     ],
-    typed_per_filter_config: {
-      [filters.jwt]: {
-        '@type': 'type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig',
-        requirement_name: 'socket',
-      },
-      ...limits(rpc, options),
-    },
+  };
+  const checked = (jwt: object): object => ({
+    [filters.jwt]: { '@type': 'type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig', ...jwt },
+    ...limits(rpc, options),
+  });
+  // What a ticket stands for, messaging alone knows.
+  const withTicket = {
+    name: 'sec-websocket-protocol',
+    string_match: { safe_regex: { regex: '(.*[, ])?ticket\\..*' } },
   };
   const allow = [addedHeader('allow', 'GET')];
   return [
-    route,
+    {
+      ...open,
+      match: { path: socketPath, headers: [get, withTicket] },
+      typed_per_filter_config: checked({ disabled: true }),
+    },
+    {
+      ...open,
+      match: { path: socketPath, headers: [get] },
+      typed_per_filter_config: checked({ requirement_name: 'socket' }),
+    },
     { name: 'sockets', match: { path: socketPath }, direct_response: { status: 405 }, response_headers_to_add: allow },
   ].map((each) => ({ at: socketPath, route: each }));
 }

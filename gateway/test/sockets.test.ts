@@ -115,6 +115,16 @@ test('without a token, or with a bad one, it is refused before messaging hears o
   expect(seen).toEqual([]);
 });
 
+test('with a ticket it goes through, whatever else it says: messaging knows what it stands for', async () => {
+  for (const protocols of ['plaza.v1, ticket.AbC', 'ticket.AbC,plaza.v1'])
+    expect(await knock({ ...handshake, 'sec-websocket-protocol': protocols })).toMatch(/^HTTP\/1\.1 101 /);
+  expect(seen.map(({ headers }) => headers['sec-websocket-protocol'])).toEqual([
+    'plaza.v1, ticket.AbC',
+    'ticket.AbC,plaza.v1',
+  ]);
+  expect(await knock({ ...handshake, 'sec-websocket-protocol': 'plaza.v1, noticket.AbC' })).toMatch(/^HTTP\/1\.1 401 /);
+});
+
 test('no other path is upgraded', async () => {
   for (const path of ['/api/auth/me', '/api/live', '/api/social/ws/x', '/'])
     expect(await knock({ ...withToken(token), authorization: `Bearer ${token}` }, path)).not.toMatch(

@@ -41,6 +41,8 @@ export const harmlessRepetitions: Readonly<Record<string, string>> = {
     'a repeated request sends another mail, which replaces the first',
   '/plaza.auth.v1.CredentialService/UndoEmailChange': 'the token is the key: it works once',
   '/plaza.auth.v1.CredentialService/VerifyEmail': 'the token or the code is the key: it works once',
+  '/plaza.messaging.v1.LiveService/CreateLiveTicket':
+    'a repeated request answers another ticket, and a stored answer would keep one',
   '/plaza.auth.v1.UnsubscribeService/Unsubscribe': 'a consent that was withdrawn stays withdrawn',
   '/plaza.auth.v1.UnsubscribeService/UnsubscribeInOneClick': 'a consent that was withdrawn stays withdrawn',
   '/plaza.auth.v1.IdentityService/BeginIdentityLink': 'nothing changes until the account at the provider is linked',

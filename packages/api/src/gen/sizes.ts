@@ -1462,6 +1462,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'name', kind: 'string', repeated: false, maxLength: 110 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
+  'plaza.messaging.v1.CreateLiveTicketRequest': [],
   'plaza.messaging.v1.CreatePostRequest': [
     { number: 1, name: 'text', kind: 'string', repeated: false, maxLength: 2200 },
     { number: 2, name: 'club', kind: 'string', repeated: false, maxLength: 64 },

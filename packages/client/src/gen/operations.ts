@@ -50,6 +50,7 @@ export const operations = {
   createExport: 'POST /api/auth/exports key',
   createGuest: 'POST /api/auth/guests public',
   createImport: 'POST /api/manage/imports key',
+  createLiveTicket: 'POST /api/live/ticket',
   createMedia: 'POST /api/media key',
   createMerchant: 'POST /api/admin/merchants key',
   createPayment: 'POST /api/payments key',

@@ -181,6 +181,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   LIVE_KEY_NEEDED: "Use a live key.",
   LIVE_LISTENERS_EXCEEDED: "Close those that nobody reads, and use one for all windows of a browser.",
   LIVE_ORIGIN_REFUSED: "Ask the operator to allow the origin with `CORS_ORIGINS`.",
+  LIVE_TICKET_INVALID: "Get another one with `POST /api/live/ticket`: it opens one WebSocket, within 30 seconds.",
   LIVE_UPGRADE_REQUIRED: "Open it as one of version 13, with the subprotocol `plaza.v1`; other transports are at `GET /api/live`.",
   MATCH_ENDED: "A wrong result is corrected with POST /api/manage/events/{event_id}/result.",
   MATCH_NOT_FOUND: "PUT /api/manage/events/{event_id}/match says which.",

@@ -758,6 +758,13 @@ export interface CreateImportResponse {
   import: Import;
 }
 
+export interface CreateLiveTicketResponse {
+  /** Send it as the subprotocol `ticket.…` of a WebSocket, once. */
+  ticket: string;
+  /** Seconds in which it is good. */
+  expires_in: number;
+}
+
 export interface CreateMediaResponse {
   /** The picture, as those who keep it see it. */
   media: Media;
@@ -9682,6 +9689,13 @@ export interface Api {
    * `POST /api/manage/imports`
    */
   createImport(input: CreateImportInput, options?: CallOptions): Promise<CreateImportResponse>;
+
+  /**
+   * Returns a ticket that opens one WebSocket (`/api/social/ws`) within 30 seconds, in place of the access token of this call. For clients that must not put a token where a proxy or a log may see it. The WebSocket lasts as long as that token. Returns UNAVAILABLE while there is no Redis. An Idempotency-Key has no effect: a repeated request answers another ticket, and a stored answer would keep one.
+   *
+   * `POST /api/live/ticket`
+   */
+  createLiveTicket(input?: NoInput, options?: CallOptions): Promise<CreateLiveTicketResponse>;
 
   /**
    * Announces a picture, and returns where its bytes are sent. With one PUT to the store, not through this API, before `upload.expires_at`. `confirmMedia` follows. What is not confirmed within an hour is removed. Returns FAILED_PRECONDITION (MEDIA_QUOTA_EXCEEDED, MEDIA_NOT_OFFERED), NOT_FOUND (MERCHANT_NOT_FOUND), PERMISSION_DENIED (PERMISSION_MISSING).

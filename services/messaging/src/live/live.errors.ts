@@ -16,6 +16,11 @@ export const liveErrors = defineErrors('messaging', {
     message: 'Pages of this origin must not open a WebSocket here.',
     remedy: 'Ask the operator to allow the origin with `CORS_ORIGINS`.',
   },
+  LIVE_TICKET_INVALID: {
+    code: status.UNAUTHENTICATED,
+    message: 'This ticket was used, has expired, or never was one.',
+    remedy: 'Get another one with `POST /api/live/ticket`: it opens one WebSocket, within 30 seconds.',
+  },
   LIVE_LISTENERS_EXCEEDED: {
     code: status.RESOURCE_EXHAUSTED,
     message: 'Too many streams of changes are open.',

@@ -11,6 +11,7 @@ import { liveHandlers } from './live.rpc.ts';
 import { countLive } from './metrics.ts';
 import { readTogether, type Piece } from './pieces.ts';
 import { sockets } from './sockets.ts';
+import { openTickets } from './tickets.ts';
 import { startWatch } from './watch.ts';
 
 export interface LiveOptions {
@@ -28,6 +29,7 @@ export function live(
 ): Feature {
   const hub = new Hub({ ...defaultHubLimits, ...limits });
   const hints = openHints(config);
+  const tickets = openTickets(config);
   const counter = countLive(hub);
   hints?.listen((numbers) => hub.hear(numbers));
   hearOfChanges(database, (numbers) => {
@@ -38,8 +40,8 @@ export function live(
   const listen = listening({ database, hub, now, readFrom: readTogether(database, log), cursors });
   const count = (type: Piece['type']): void => counter.sent(type);
   return {
-    rpcs: [serve(LiveServiceService, liveHandlers({ database, listen, cursors, count }))],
-    doors: [sockets({ address: config.sockets, listen, cursors, count, log })],
+    rpcs: [serve(LiveServiceService, liveHandlers({ database, listen, cursors, tickets, count }))],
+    doors: [sockets({ address: config.sockets, listen, cursors, tickets, count, log })],
     jobs: [
       // Streams end before the server drains, which would wait for them.
       { stop: () => hub.close() },
@@ -47,6 +49,9 @@ export function live(
       startChangesJob(database, log),
     ],
     metrics: counter.metrics,
-    close: () => hints?.close(),
+    close: () => {
+      hints?.close();
+      tickets.close();
+    },
   };
 }

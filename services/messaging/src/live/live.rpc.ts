@@ -5,12 +5,14 @@ import { selectState } from './changes.queries.ts';
 import type { Cursors } from './cursor.ts';
 import type { Listen } from './listen.ts';
 import type { Piece } from './pieces.ts';
+import { ticketSeconds, type Tickets } from './tickets.ts';
 import { eventBody, jsonBody, toProto } from './wire.ts';
 
 export interface LiveDeps {
   database: Database;
   listen: Listen;
   cursors: Cursors;
+  tickets: Tickets;
   /** What was sent, for the metrics. */
   count: (type: Piece['type']) => void;
 }
@@ -23,12 +25,24 @@ const streamRequest = z.object({
   wait: z.int().min(0, 'Must be 1 to 25.').max(25, 'Must be 1 to 25.'),
 });
 
-export function liveHandlers({ database, listen, cursors, count }: LiveDeps): Handlers<typeof LiveServiceService> {
+export function liveHandlers({
+  database,
+  listen,
+  cursors,
+  tickets,
+  count,
+}: LiveDeps): Handlers<typeof LiveServiceService> {
   return {
     async getLiveState(_request, { userId }) {
       const state = await database.asUser(userId, (em) => selectState(em, userId));
       const { unreadConversations, unreadMessages, unreadNotifications } = state;
       return { cursor: cursors.write(userId, state), unreadConversations, unreadMessages, unreadNotifications };
+    },
+
+    async createLiveTicket(_request, context) {
+      // That of the call itself, which was checked.
+      const ticket = await tickets.issue(context.header('authorization') ?? '');
+      return { ticket, expiresIn: ticketSeconds };
     },
 
     async *subscribe(request, context) {

@@ -1,9 +1,10 @@
 // WebSockets at the service itself: who may open one, what comes, how it ends. Through the gateway: gateway/test/sockets.test.ts and e2e/live-access.test.ts.
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { LiveServiceService } from '@plaza/api/live';
 import { freePort } from '@plaza/dev/engines';
 import { newId } from '@plaza/service';
-import { startTestService, until, type TestService } from '@plaza/testing';
+import { client, startTestService, until, type TestService } from '@plaza/testing';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { MessagingConfig } from '../config.ts';
 import { messagingRecipe } from '../../test/recipe.ts';
@@ -56,9 +57,15 @@ interface Opened {
   reaches: (number: number) => Promise<unknown>;
 }
 
-function open(token: string, { after = '', ...options }: ClientOptions & { after?: string } = {}): Opened {
+function open(
+  token: string,
+  { after = '', ticket, ...options }: ClientOptions & { after?: string; ticket?: string } = {},
+): Opened {
   const url = `ws://127.0.0.1:${port}/api/social/ws${after && `?after=${after}`}`;
-  const socket = new WebSocket(url, ['plaza.v1', `bearer.${token}`], { perMessageDeflate: false, ...options });
+  const socket = new WebSocket(url, ['plaza.v1', ticket === undefined ? `bearer.${token}` : `ticket.${ticket}`], {
+    perMessageDeflate: false,
+    ...options,
+  });
   opened.push(socket);
   const pieces: Piece[] = [];
   socket.on('error', () => undefined);
@@ -153,6 +160,36 @@ test('who may not listen is closed with the reason of the error', async () => {
   expect(await open(expired.token).closed).toEqual({ code: 4401, reason: 'TOKEN_EXPIRED' });
   for (const after of ['x', cursor])
     expect(await open(lea.token, { after }).closed).toEqual({ code: 4400, reason: 'LIVE_CURSOR_INVALID' });
+});
+
+test('a ticket opens one, once, within its time, and for whom it was made', async () => {
+  const lea = await someone();
+  const live = client(LiveServiceService, service.port, { token: lea.token });
+  const { ticket, expiresIn } = await live.createLiveTicket({});
+  expect(expiresIn).toBe(30);
+  const first = open('', { ticket });
+  expect(await first.started()).toMatchObject({ type: 'started' });
+  await record(lea.id);
+  await first.reaches(1);
+  for (const given of [ticket, 'x', ''])
+    expect(await open('', { ticket: given }).closed).toEqual({ code: 4401, reason: 'LIVE_TICKET_INVALID' });
+  const two = await live.createLiveTicket({});
+  const both = await Promise.all(
+    [1, 2].map(() => {
+      const each = open('', { ticket: two.ticket });
+      return Promise.race([each.started(), each.closed]);
+    }),
+  );
+  expect(both.filter((each) => each && 'type' in each)).toHaveLength(1);
+  live.close();
+});
+
+test('a ticket lasts no longer than its token', async () => {
+  const lea = await someone({ expiresIn: '2s' });
+  const live = client(LiveServiceService, service.port, { token: lea.token });
+  const { ticket } = await live.createLiveTicket({});
+  live.close();
+  expect((await open('', { ticket }).closed).code).toBe(4401);
 });
 
 test('a person has only so many at a time, and an address too', async () => {

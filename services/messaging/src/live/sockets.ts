@@ -18,6 +18,7 @@ import type { Cursors } from './cursor.ts';
 import { liveErrors } from './live.errors.ts';
 import type { Listen } from './listen.ts';
 import type { Piece } from './pieces.ts';
+import type { Tickets } from './tickets.ts';
 import { SocketListener } from './socket-listener.ts';
 import { jsonText, toProto } from './wire.ts';
 
@@ -25,11 +26,14 @@ export const socketPath = '/api/social/ws';
 export const socketProtocol = 'plaza.v1';
 /** Before the access token in the list of subprotocols: browsers can send no header of their own. */
 const tokenPrefix = 'bearer.';
+/** The same with a ticket in its place. */
+const ticketPrefix = 'ticket.';
 
 export interface SocketsDeps {
   address: { host: string; port: number };
   listen: Listen;
   cursors: Cursors;
+  tickets: Tickets;
   /** What was sent, for the metrics. */
   count: (type: Piece['type']) => void;
   log: Logger;
@@ -38,6 +42,7 @@ export interface SocketsDeps {
 /** What is known of a caller before anything is checked. */
 interface Visitor {
   authorization: string | undefined;
+  ticket: string | undefined;
   clientIp: string;
   after: string;
 }
@@ -83,10 +88,11 @@ export function sockets(deps: SocketsDeps): Door {
 /** Sends pieces for as long as the client takes them. */
 async function follow(
   client: SocketListener,
-  { authorization, clientIp, after }: Visitor,
-  { listen, cursors, count }: SocketsDeps,
+  { ticket, clientIp, after, ...visitor }: Visitor,
+  { listen, cursors, tickets, count }: SocketsDeps,
   { admit }: Porch,
 ): Promise<void> {
+  const authorization = ticket === undefined ? visitor.authorization : await tickets.redeem(ticket);
   const { userId, readmit } = await admit(LiveServiceService.streamLive.path, authorization);
   for await (const piece of listen({ userId, clientIp, readmit, signal: client.gone }, after)) {
     count(piece.type);
@@ -133,9 +139,14 @@ function isWelcome(request: IncomingMessage): boolean {
 }
 
 function visitorOf(request: IncomingMessage): Visitor {
-  const token = protocolsOf(request).find((protocol) => protocol.startsWith(tokenPrefix));
+  const given = (prefix: string): string | undefined =>
+    protocolsOf(request)
+      .find((protocol) => protocol.startsWith(prefix))
+      ?.slice(prefix.length);
+  const token = given(tokenPrefix);
   return {
-    authorization: token === undefined ? header(request, 'authorization') : `Bearer ${token.slice(tokenPrefix.length)}`,
+    authorization: token === undefined ? header(request, 'authorization') : `Bearer ${token}`,
+    ticket: given(ticketPrefix),
     clientIp: clientIpOf((name) => header(request, name), request.socket.remoteAddress ?? ''),
     after: urlOf(request)?.searchParams.get('after') ?? '',
   };

@@ -28,6 +28,16 @@ export interface GetLiveStateResponse {
   unreadNotifications: number;
 }
 
+export interface CreateLiveTicketRequest {
+}
+
+export interface CreateLiveTicketResponse {
+  /** Send it as the subprotocol `ticket.…` of a WebSocket, once. */
+  ticket: string;
+  /** Seconds in which it is good. */
+  expiresIn: number;
+}
+
 export interface SubscribeRequest {
   /** The cursor of the last change that the client has seen. Default: the changes from now on. */
   after: string;
@@ -223,6 +233,116 @@ export const GetLiveStateResponse: MessageFns<GetLiveStateResponse> = {
     message.unreadConversations = object.unreadConversations ?? 0;
     message.unreadMessages = object.unreadMessages ?? 0;
     message.unreadNotifications = object.unreadNotifications ?? 0;
+    return message;
+  },
+};
+
+function createBaseCreateLiveTicketRequest(): CreateLiveTicketRequest {
+  return {};
+}
+
+export const CreateLiveTicketRequest: MessageFns<CreateLiveTicketRequest> = {
+  encode(_: CreateLiveTicketRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateLiveTicketRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateLiveTicketRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreateLiveTicketRequest>): CreateLiveTicketRequest {
+    return CreateLiveTicketRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<CreateLiveTicketRequest>): CreateLiveTicketRequest {
+    const message = createBaseCreateLiveTicketRequest();
+    return message;
+  },
+};
+
+function createBaseCreateLiveTicketResponse(): CreateLiveTicketResponse {
+  return { ticket: "", expiresIn: 0 };
+}
+
+export const CreateLiveTicketResponse: MessageFns<CreateLiveTicketResponse> = {
+  encode(message: CreateLiveTicketResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ticket !== "") {
+      writer.uint32(10).string(message.ticket);
+    }
+    if (message.expiresIn !== 0) {
+      writer.uint32(16).int32(message.expiresIn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateLiveTicketResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateLiveTicketResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ticket = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.expiresIn = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CreateLiveTicketResponse>): CreateLiveTicketResponse {
+    return CreateLiveTicketResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateLiveTicketResponse>): CreateLiveTicketResponse {
+    const message = createBaseCreateLiveTicketResponse();
+    message.ticket = object.ticket ?? "";
+    message.expiresIn = object.expiresIn ?? 0;
     return message;
   },
 };
@@ -661,6 +781,22 @@ export const LiveServiceService = {
     responseDeserialize: (value: Buffer): GetLiveStateResponse => GetLiveStateResponse.decode(value),
   },
   /**
+   * Returns a ticket that opens one WebSocket (`/api/social/ws`) within 30 seconds, in place of the access token of this call: for
+   * clients that must not put a token where a proxy or a log may see it. The WebSocket lasts as long as that token. Returns
+   * UNAVAILABLE while there is no Redis.
+   */
+  createLiveTicket: {
+    path: "/plaza.messaging.v1.LiveService/CreateLiveTicket" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreateLiveTicketRequest): Buffer =>
+      Buffer.from(CreateLiveTicketRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateLiveTicketRequest => CreateLiveTicketRequest.decode(value),
+    responseSerialize: (value: CreateLiveTicketResponse): Buffer =>
+      Buffer.from(CreateLiveTicketResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CreateLiveTicketResponse => CreateLiveTicketResponse.decode(value),
+  },
+  /**
    * Streams the changes after a cursor. The first message comes at once (`started`), and every 20 seconds at least one
    * (`heartbeat`). The stream ends with a message (`end`) that says why and when to come back; if its cursor is of no use any
    * more, it ends with `reset`, and the client reads GetLiveState. Returns INVALID_ARGUMENT (LIVE_CURSOR_INVALID),
@@ -701,6 +837,12 @@ export interface LiveServiceServer extends UntypedServiceImplementation {
    * may have later changes in it already, and never misses one.
    */
   getLiveState: handleUnaryCall<GetLiveStateRequest, GetLiveStateResponse>;
+  /**
+   * Returns a ticket that opens one WebSocket (`/api/social/ws`) within 30 seconds, in place of the access token of this call: for
+   * clients that must not put a token where a proxy or a log may see it. The WebSocket lasts as long as that token. Returns
+   * UNAVAILABLE while there is no Redis.
+   */
+  createLiveTicket: handleUnaryCall<CreateLiveTicketRequest, CreateLiveTicketResponse>;
   /**
    * Streams the changes after a cursor. The first message comes at once (`started`), and every 20 seconds at least one
    * (`heartbeat`). The stream ends with a message (`end`) that says why and when to come back; if its cursor is of no use any
