@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createPlaza, type Plaza } from '@plaza/client';
-import { subscribe, type LiveNews } from '@plaza/client/live';
+import { subscribe, type LiveNews, type LiveTransport } from '@plaza/client/live';
 import { until } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
@@ -30,7 +30,7 @@ interface Listening {
 }
 
 /** Somebody who has signed up and listens. */
-async function listener(name: string): Promise<Listening> {
+async function listener(name: string, transport?: LiveTransport): Promise<Listening> {
   const plaza = createPlaza({ baseUrl: stack.url });
   const { id } = await plaza.auth.register({ email: `${randomUUID()}@plaza.example`, password: 'correct horse', name });
   const over = new AbortController();
@@ -39,6 +39,7 @@ async function listener(name: string): Promise<Listening> {
   const failure = (async () => {
     const all = subscribe(plaza, {
       signal: over.signal,
+      transport,
       waitMs: () => 100,
       onConnection: (now) => {
         isConnected ||= now;
@@ -76,6 +77,27 @@ test('messages, money, orders and tickets arrive by themselves', async () => {
   expect(changes.find(({ kind }) => kind === 'ticket.changed')?.id).toBe(tickets[0]!.id);
   expect(changes.find(({ kind }) => kind === 'message.sent')?.conversation_id).toBe(conversation.id);
   expect(marco.news[0]).toMatchObject({ type: 'state', state: { unread_messages: 0 } });
+});
+
+test.each(['sse', 'websocket', 'poll'] as const)('over %s it goes on after an interruption', async (transport) => {
+  const [lea, marco] = [await listener('Léa'), await listener('Marco', transport)];
+  const { conversation } = await lea.plaza.api.createConversation({ participant_ids: [marco.id] });
+  const say = async (text: string): Promise<string> => {
+    const { message } = await lea.plaza.api.sendMessage({ conversation_id: conversation.id, message: text });
+    return message.id;
+  };
+  const heard = (): string[] =>
+    marco.news.flatMap((one) => (one.type === 'changes' ? one.changes.map(({ id }) => id) : []));
+  const sent: string[] = [];
+  for (const interrupt of [() => stack.restart('gateway'), () => stack.restart('messaging')]) {
+    sent.push(await say('Before'));
+    await until(() => heard().includes(sent.at(-1)!), 'what was written before has come');
+    await interrupt();
+    sent.push(await say('Afterwards'));
+    await until(() => heard().includes(sent.at(-1)!), 'what was written afterwards has come');
+  }
+  expect(heard().filter((id) => id !== '')).toEqual(sent);
+  expect(marco.news.filter(({ type }) => type === 'state')).toHaveLength(1);
 });
 
 test('server-sent events go on after Last-Event-ID, and come at once also where a client takes gzip', async () => {

@@ -18,6 +18,7 @@ const current = (): Plaza => looking ?? own;
 
 /** The client that pages use: of whoever is signed in, or of the person as whom they look. */
 export const plaza: Plaza = {
+  baseUrl: own.baseUrl,
   get api() {
     return current().api;
   },

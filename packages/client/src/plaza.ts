@@ -63,6 +63,8 @@ export interface Auth {
 }
 
 export interface Plaza {
+  /** The address of the gateway, without a slash at its end. */
+  readonly baseUrl: string;
   /** A method for each operation. */
   readonly api: Api;
   readonly auth: Auth;
@@ -89,6 +91,7 @@ export function createPlaza(options: PlazaOptions): Plaza {
     names.map((name) => [name, (input?: never, its?: CallOptions) => call(name, input, its)]),
   );
   return {
+    baseUrl: caller.baseUrl,
     api: api as unknown as Api,
     auth: {
       get user() {
@@ -144,14 +147,14 @@ async function* pages<Name extends keyof Lists>(
 /** Sends calls with the access token of the session, and renews it where it is refused. */
 class Caller {
   readonly session: Session;
+  readonly baseUrl: string;
   readonly #options: PlazaOptions;
-  readonly #baseUrl: string;
 
   constructor(options: PlazaOptions) {
     this.#options = options;
-    this.#baseUrl = options.baseUrl.replace(/\/+$/, '');
+    this.baseUrl = options.baseUrl.replace(/\/+$/, '');
     this.session = (options.session ?? memorySession())({
-      baseUrl: this.#baseUrl,
+      baseUrl: this.baseUrl,
       call: (operation, body, headers, its) =>
         this.#once(
           operation,
@@ -195,7 +198,7 @@ class Caller {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
     };
     const answer = send(
-      (signal) => ours(`${this.#baseUrl}${path}`, { method, headers, signal, ...(body !== undefined && { body }) }),
+      (signal) => ours(`${this.baseUrl}${path}`, { method, headers, signal, ...(body !== undefined && { body }) }),
       (response) => (operation.raw ? response : jsonOf(response)),
       {
         signal: options.signal,

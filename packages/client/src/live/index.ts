@@ -2,20 +2,10 @@
 import { isPlazaError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { OutputOf, Plaza } from '../plaza.ts';
-import { eventsOf } from './events.ts';
+import { isPassing, livePieces, type LiveChange, type LivePiece, type PiecesOptions } from './pieces.ts';
 
 export { eventsOf, type ServerSentEvent } from './events.ts';
-
-/** Something that changed: read it again. */
-export interface LiveChange {
-  /** Such as `order.changed`: see docs/live.md. */
-  kind: string;
-  /** The id of what changed; empty if the kind needs none. */
-  id: string;
-  /** Empty if it is about no conversation. */
-  conversation_id: string;
-  at: string;
-}
+export { livePieces, type LiveChange, type LivePiece, type LiveTransport, type PiecesOptions } from './pieces.ts';
 
 export type LiveState = OutputOf<'getLiveState'>;
 
@@ -29,7 +19,7 @@ export type LiveNews =
   /** What happened in between is not known: whatever is shown has to be read again. Also the first, where no cursor was given. */
   | { type: 'state'; state: LiveState; cursor: string };
 
-export interface SubscribeOptions {
+export interface SubscribeOptions extends Pick<PiecesOptions, 'transport' | 'webSocket'> {
   /** The cursor of what was seen last. Without one it begins with the state of now. */
   after?: string | undefined;
   /** Ends the subscription. */
@@ -40,17 +30,6 @@ export interface SubscribeOptions {
   waitMs?: ((failures: number) => number) | undefined;
 }
 
-interface Piece {
-  type: 'started' | 'changes' | 'heartbeat' | 'reset' | 'end';
-  cursor: string;
-  after: number;
-  number: number;
-  changes: LiveChange[];
-  end?: { reason: string; reconnect: boolean; retry_after_ms: number };
-}
-
-/** Three heartbeats: then the connection is lost, whatever the network says. */
-const silentMs = 60_000;
 const longestWaitMs = 30_000;
 
 /**
@@ -58,8 +37,8 @@ const longestWaitMs = 30_000;
  * change, such as UNAUTHENTICATED. Use one for a whole page: a person can have 20 at a time.
  */
 export async function* subscribe(
-  plaza: Pick<Plaza, 'api'>,
-  { after = '', signal, onConnection, waitMs = usualWait }: SubscribeOptions = {},
+  plaza: Plaza,
+  { after = '', signal, onConnection, waitMs = usualWait, ...how }: SubscribeOptions = {},
 ): AsyncGenerator<LiveNews, void, undefined> {
   const place: Place = { cursor: after };
   let isConnected = false;
@@ -73,7 +52,7 @@ export async function* subscribe(
       let pauseMs: number | undefined;
       try {
         if (place.cursor === '') yield await begin(plaza, place, signal);
-        for await (const piece of piecesFrom(plaza, place.cursor, signal)) {
+        for await (const piece of livePieces(plaza, { ...how, after: place.cursor, signal })) {
           tell(true);
           failures = 0;
           if (piece.type === 'reset') place.cursor = '';
@@ -85,7 +64,8 @@ export async function* subscribe(
         }
       } catch (error) {
         if (signal?.aborted) return;
-        if (!isPassing(error, place)) throw error;
+        if (isPlazaError(error, 'LIVE_CURSOR_INVALID')) place.cursor = '';
+        else if (!isPassing(error)) throw error;
       }
       tell(false);
       failures++;
@@ -103,74 +83,20 @@ interface Place {
   number?: number | undefined;
 }
 
-async function begin(plaza: Pick<Plaza, 'api'>, place: Place, signal: AbortSignal | undefined): Promise<LiveNews> {
-  const state = await plaza.api.getLiveState({}, { signal });
+async function begin({ api }: Plaza, place: Place, signal: AbortSignal | undefined): Promise<LiveNews> {
+  const state = await api.getLiveState({}, { signal });
   place.cursor = state.cursor;
   place.number = undefined;
   return { type: 'state', state, cursor: state.cursor };
 }
 
-function take(place: Place, { cursor, number }: Piece): void {
+function take(place: Place, { cursor, number }: LivePiece): void {
   place.cursor = cursor;
   place.number = number;
 }
 
-function isBehind({ number }: Place, { after }: Piece): boolean {
+function isBehind({ number }: Place, { after }: LivePiece): boolean {
   return number !== undefined && after !== number;
-}
-
-/** One stream. It ends where the connection does. */
-async function* piecesFrom(
-  plaza: Pick<Plaza, 'api'>,
-  after: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Piece, void, undefined> {
-  const silence = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const heard = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(new DOMException('Nothing came for a minute.', 'TimeoutError')), silentMs);
-  };
-  try {
-    heard();
-    const either = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
-    const response = await plaza.api.streamLive({ after }, { signal: either, attempts: 1 });
-    if (!response.body) return;
-    for await (const { data } of eventsOf(chunksOf(response.body, heard))) yield JSON.parse(data) as Piece;
-  } finally {
-    clearTimeout(timer);
-    // A stream that nobody reads to its end would stay open.
-    silence.abort();
-  }
-}
-
-/** Not every browser can iterate over a stream. */
-async function* chunksOf(
-  body: ReadableStream<Uint8Array>,
-  heard: () => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      heard();
-      yield value;
-    }
-  } finally {
-    reader.cancel().catch(() => undefined);
-  }
-}
-
-/** Whether another attempt can help. A cursor that is of no use is forgotten: it begins with the state then. */
-function isPassing(error: unknown, place: Place): boolean {
-  if (!isPlazaError(error)) return true;
-  if (isPlazaError(error, 'LIVE_CURSOR_INVALID')) {
-    place.cursor = '';
-    return true;
-  }
-  const { status } = error;
-  return status === 0 || status === 429 || status >= 500;
 }
 
 /** With jitter, so that many clients do not come back together. */
