@@ -2,6 +2,7 @@
 import { backupCommands } from './groups/backups.ts';
 import { bookCommands } from './groups/books.ts';
 import { eventCommands } from './groups/events.ts';
+import { insightCommands } from './groups/insight.ts';
 import { setUpCommands } from './groups/set-up.ts';
 import { peopleCommands } from './groups/people.ts';
 import { redisCommands } from './groups/redis.ts';
@@ -12,6 +13,7 @@ import type { CommandGroup, CommandSpec } from './command.ts';
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'Set up and look after', commands: setUpCommands },
   { title: 'Backups', commands: backupCommands },
+  { title: 'Insight', commands: insightCommands },
   { title: 'Upkeep', commands: upkeepCommands },
   { title: 'People and keys', commands: peopleCommands },
   { title: 'Books', commands: bookCommands },

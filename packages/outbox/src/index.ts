@@ -20,6 +20,15 @@ export {
 } from './operator.ts';
 export { operations } from './operations.ts';
 export { accountDeletionEvents } from './account-deletion.ts';
+export {
+  answerTrace,
+  traceSource,
+  tracedOfAKind,
+  type Traced,
+  type TracePart,
+  type TraceQuestion,
+  type TraceSourceOptions,
+} from './trace.ts';
 export { alsoHeard } from './also-heard.ts';
 export { startEvents, type EventHandler, type EventHandlers, type Events, type EventsOptions } from './start.ts';
 export { outboxEntities, outboxFunctions, outboxTables } from './tables.ts';

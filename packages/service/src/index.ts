@@ -4,6 +4,7 @@ export { AuditEntry, auditEntities, auditFunctions } from './audit/audit-entry.e
 export { removeOldEntries, sealAudit, type AuditChainOptions } from './audit/chain.ts';
 export { newestCheckpoints, readCheckpoint, writeCheckpoint, type Checkpoint } from './audit/checkpoints.ts';
 export { verifyAudit, type AuditBreak, type AuditVerification } from './audit/verify.ts';
+export { tracedCalls } from './audit/trace.queries.ts';
 export { auditOperator } from './audit/operator-audit.ts';
 export type { AuditedChange } from './audit/call-audit.ts';
 export { canonicalCode, typedCode } from './typed-code.ts';

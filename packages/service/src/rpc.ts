@@ -14,6 +14,7 @@ import { admit, identify } from './access.ts';
 import { readmitted } from './admission.ts';
 import type { AuditedRpc } from './audit/call-audit.ts';
 import type { AuditOutcome } from './audit/audit-entry.entity.ts';
+import { isLogged, logChange } from './change-log.ts';
 import { Call, defaultDeadlineMs, type ServerCall } from './call.ts';
 import { EncodedResponse, type CallContext, type Handlers, type Principal, type RpcDefinition } from './calls.ts';
 import type { Database } from './database.ts';
@@ -243,12 +244,21 @@ const interceptors: readonly Interceptor[] = [
 ];
 
 function unary(rpc: RpcDefinition, answer: Next, environment: RpcEnvironment): handleUnaryCall<unknown, unknown> {
+  const { log } = environment;
+  const rule = rpcs[rpc.path];
+  const tell = rule && isLogged(rule) ? logChange : undefined;
   return (call, callback) => {
     const context = begin(rpc, call, environment);
-    const fail = (thrown: unknown): void => callback(toWire(failed(context, call.request, thrown)));
+    const began = tell ? performance.now() : 0;
+    const fail = (thrown: unknown): void => {
+      const error = failed(context, call.request, thrown);
+      tell?.(log, context, error.reason, began);
+      callback(toWire(error));
+    };
     try {
       answer(call.request, context).then((response) => {
         succeeded(context);
+        tell?.(log, context, 'done', began);
         callback(null, response);
       }, fail);
     } catch (thrown) {

@@ -36,6 +36,7 @@ export const permissions = {
   'reports.read': 'See which messages and people were reported, with the words.',
   'reports.write': 'Decide on what was reported.',
   'audit.read': 'Read the audit log.',
+  'trace.read': 'See what a person, an order or a call went through.',
   'operations.read': 'See the state of the services and of their queues.',
   'operations.write': 'Replay events, or give them up.',
 } as const satisfies Record<string, string>;
@@ -68,6 +69,7 @@ export const staffRoles = {
       'reports.read',
       'reports.write',
       'audit.read',
+      'trace.read',
     ],
   },
   finance: {

@@ -52,6 +52,7 @@ import { guests } from './guests/index.ts';
 import { limits } from './limits/index.ts';
 import { asMember, merchants } from './merchants/index.ts';
 import { schema } from './orm.config.ts';
+import { trace } from './trace/index.ts';
 import { upkeepTasks } from './upkeep.ts';
 
 export async function buildApp(config: AuthConfig, log: Logger, now: () => Date = () => new Date()): Promise<App> {
@@ -161,6 +162,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
       keyLimitOf: (ownerId) => paid.limitOf(ownerId, 'api_keys'),
     }),
     limits(config, log),
+    trace(config, { database, now }),
   ];
   return startService({
     config,

@@ -13,6 +13,7 @@ export {
   type TransferTable,
 } from './billing/index.ts';
 export { resealAuth } from './reseal.ts';
+export { findTrace, personOf, traceOf, type Trace } from './trace/index.ts';
 export { upkeepTasks } from './upkeep.ts';
 import {
   auditByOperator,

@@ -2,8 +2,9 @@
 import { CatalogAuditServiceService } from '@plaza/api/catalog-audit';
 import { CatalogOperationsServiceService } from '@plaza/api/catalog-operations';
 import { PersonalDataInternalServiceService } from '@plaza/api/catalog-personal';
+import { TraceInternalServiceService } from '@plaza/api/catalog-trace';
 import { createCache } from '@plaza/cache';
-import { operations, startEvents } from '@plaza/outbox';
+import { operations, startEvents, traceSource } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
 import {
   sealingKeys,
@@ -46,6 +47,7 @@ import { stats } from './stats/index.ts';
 import { ticketManagement } from './ticket-manage/index.ts';
 import { transfers } from './transfers/index.ts';
 import { eventKeys as openEventKeys, listTickets, oldCodes, tickets, ticketsOfOrder } from './tickets/index.ts';
+import { traceOf } from './trace.ts';
 import { upkeepTasks } from './upkeep.ts';
 
 /** Builds catalog and listens. `verifier` replaces the keys that auth publishes. */
@@ -91,6 +93,7 @@ export async function buildApp(
     operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
     upkeep({ database, log, tasks: upkeepTasks }),
     personalDataExport(PersonalDataInternalServiceService, database),
+    traceSource(TraceInternalServiceService, traceOf(database)),
     toWallet,
     stale,
     team,

@@ -11,4 +11,5 @@ export {
   sealAccountKey,
   setBaseUri,
 } from './nft/index.ts';
+export { traceOf } from './trace.ts';
 export { upkeepTasks } from './upkeep.ts';

@@ -2,8 +2,9 @@
 import { MessagingAuditServiceService } from '@plaza/api/messaging-audit';
 import { MessagingOperationsServiceService } from '@plaza/api/messaging-operations';
 import { PersonalDataInternalServiceService } from '@plaza/api/messaging-personal';
+import { TraceInternalServiceService } from '@plaza/api/messaging-trace';
 import { createCache } from '@plaza/cache';
-import { alsoHeard, operations, startEvents } from '@plaza/outbox';
+import { alsoHeard, operations, startEvents, traceSource } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
@@ -33,6 +34,7 @@ import { schema } from './orm.config.ts';
 import { people } from './people/index.ts';
 import { blocks, conversations, feed, groups, marks, messages, quiet, receipts, reports } from './social/index.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
+import { traceOf } from './trace.ts';
 import { upkeepTasks } from './upkeep.ts';
 
 export interface Overrides {
@@ -73,6 +75,7 @@ export async function buildApp(
     operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
     upkeep({ database, log, tasks: upkeepTasks }),
     personalDataExport(PersonalDataInternalServiceService, database),
+    traceSource(TraceInternalServiceService, traceOf(database)),
     known,
     pictures,
     live({ config, database, log }, liveOptions),

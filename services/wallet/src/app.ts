@@ -2,8 +2,9 @@
 import { WalletAuditServiceService } from '@plaza/api/wallet-audit';
 import { WalletOperationsServiceService } from '@plaza/api/wallet-operations';
 import { PersonalDataInternalServiceService } from '@plaza/api/wallet-personal';
+import { TraceInternalServiceService } from '@plaza/api/wallet-trace';
 import { createCache } from '@plaza/cache';
-import { operations, startEvents } from '@plaza/outbox';
+import { operations, startEvents, traceSource } from '@plaza/outbox';
 import { openChannel, redisConfig } from '@plaza/redis';
 import {
   auditLog,
@@ -32,6 +33,7 @@ import { people } from './people/index.ts';
 import { transfers } from './transfers/index.ts';
 import type { WalletConfig } from './config.ts';
 import { schema } from './orm.config.ts';
+import { traceOf } from './trace.ts';
 import { upkeepTasks } from './upkeep.ts';
 
 export type { WalletConfig } from './config.ts';
@@ -69,6 +71,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     operations(WalletOperationsServiceService, { service: 'wallet', database, cacheTier: () => cache.tier }),
     upkeep({ database, log, tasks: upkeepTasks(config) }),
     personalDataExport(PersonalDataInternalServiceService, database),
+    traceSource(TraceInternalServiceService, traceOf(database)),
     known,
     await ledger(deps),
     transfers(deps),

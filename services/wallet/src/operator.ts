@@ -10,4 +10,5 @@ export {
 } from './ledger/index.ts';
 export { readCreditsConfig } from './credits/index.ts';
 export { resealDestinations } from './payments/index.ts';
+export { traceOf } from './trace.ts';
 export { upkeepTasks } from './upkeep.ts';

@@ -241,6 +241,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
   ],
   'plaza.auth.v1.GetRelatedOriginsRequest': [],
   'plaza.auth.v1.GetSubscriptionRequest': [],
+  'plaza.auth.v1.GetTraceRequest': [
+    { number: 1, name: 'of', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 2, name: 'since', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
   'plaza.auth.v1.GetUserConfigRequest': [],
   'plaza.auth.v1.GetUsersRequest': [
     { number: 1, name: 'ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 200 },
@@ -1764,6 +1768,19 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
   ],
   'plaza.system.v1.GetHealthRequest': [],
+  'plaza.trace.v1.CollectTraceRequest': [
+    { number: 1, name: 'of', kind: 'string', repeated: false, maxLength: 254 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'orders', kind: 'message', repeated: true, message: 'plaza.trace.v1.TracedOrder', maxItems: 20 },
+    { number: 4, name: 'since', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+  ],
+  'plaza.trace.v1.TracedOrder': [
+    { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 3, name: 'placed_at', kind: 'message', repeated: false, message: 'google.protobuf.Timestamp' },
+    { number: 4, name: 'request_ids', kind: 'string', repeated: true, maxLength: 200, maxItems: 101 },
+    { number: 5, name: 'transaction_ids', kind: 'string', repeated: true, maxLength: 36, maxItems: 50 },
+  ],
   'plaza.wallet.v1.ApprovePayoutRequest': [
     { number: 1, name: 'id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },

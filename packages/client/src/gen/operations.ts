@@ -174,6 +174,7 @@ export const operations = {
   getTicketQr: 'GET /api/tickets/{id}/qr raw',
   getTicketToken: 'GET /api/tickets/tokens/{token_id} public',
   getTicketWallet: 'GET /api/tickets/wallet',
+  getTrace: 'GET /api/admin/trace',
   getUserConfig: 'GET /api/config',
   getWalletAccount: 'GET /api/admin/wallets/{user_id}',
   getWalletAuditState: 'GET /api/admin/audit/wallet/state',

@@ -344,6 +344,7 @@ export const remedies: Readonly<Record<ApiReason, string>> = {
   TOO_MANY_APPLICATIONS: "Wait until staff has decided about them.",
   TOO_MANY_HELD: "Buy or release seats that you hold: the metadata has the limit (`limit`) and what is held now (`held`).",
   TOO_MANY_MAILS: "Look for the newest mail, also among spam, or wait for the time in `retry-after`.",
+  TRACE_EMPTY: "Give an x-request-id, the UUID of an order, a ticket or a person, or the address of an account. Of a call that changed nothing, the access log of the gateway has a line.",
   TRANSACTION_NOT_FOUND: "Check the id. An id that belongs to somebody else is answered like one that does not exist.",
   TRANSFERS_TOO_MANY: "Try again tomorrow. The metadata has how often it can be offered in 24 hours (`limit`).",
   TRANSFER_ENDED: "The metadata has what became of it (`state`). Who has the ticket can offer it again.",

@@ -2072,6 +2072,19 @@ export interface GetTicketWalletResponse {
   named_at?: string;
 }
 
+export interface GetTraceResponse {
+  /** Oldest first. At most 1,000: if there are more, the newest. */
+  entries: TraceEntry[];
+  /** UUID of the person whose trace it is. Empty: it is of an order or of a call. */
+  user_id: string;
+  /** UUIDs of the orders that are in it, newest first. At most 20. */
+  order_ids: string[];
+  /** Whether older entries are left out. */
+  truncated: boolean;
+  /** The services that did not answer. */
+  missing: Array<"wallet" | "catalog" | "messaging">;
+}
+
 export interface GetUserConfigResponse {
   /** The configuration. */
   config: UserConfig;
@@ -5310,6 +5323,30 @@ export interface TopUpResponse {
   transaction: Transaction;
 }
 
+/** Something that happened, with ids and states, and without anything that a person wrote. */
+export interface TraceEntry {
+  /** The time at which it happened. */
+  at: string;
+  /** Where it happened. */
+  service: "auth" | "wallet" | "catalog" | "messaging";
+  /** `call`: a call of the audit log, or with an API key. `order`: a step of an order. `hold`: money set aside. `posting`: money moved. `event`: what a service told another. `notification`, `webhook`, `mail`: what was sent. `sign_in`: a try to sign in. */
+  kind: "call" | "order" | "hold" | "posting" | "event" | "notification" | "webhook" | "mail" | "sign_in";
+  /** What it was, such as the rpc `RefundPlacedOrder`, the step `paid`, the event `OrderPaid` or the template of a mail. */
+  what: string;
+  /** What became of it, such as `done`, `failed`, `pending` or `captured`. Empty where there is only one way. */
+  outcome: string;
+  /** UUID, or another id, of the order, transaction, event, delivery, mail or session; of a call, what it was about. Can be empty. */
+  subject: string;
+  /** UUID of who did it. Empty: a service did, or the person themselves. */
+  actor: string;
+  /** The `x-request-id` of the call. Can be empty. */
+  request_id: string;
+  /** The reason of a refusal, an amount with its currency, or what the last attempt ended with. Can be empty. */
+  detail: string;
+  /** How often it was attempted. 0 where it is not counted. */
+  attempts: number;
+}
+
 /** A movement as the owner of one wallet sees it. */
 export interface Transaction {
   /** UUID. */
@@ -6997,6 +7034,14 @@ export interface GetTicketQrInput {
 export interface GetTicketTokenInput {
   /** The number of the token, in decimal digits. */
   token_id: string;
+}
+
+/** What `getTrace` takes. */
+export interface GetTraceInput {
+  /** An `x-request-id`, the UUID of an order, of a ticket or of a person, or the e-mail address of a person. */
+  of: string;
+  /** Nothing older. Default: of a person the last 30 days, otherwise all that is kept. */
+  since?: string;
 }
 
 /** What `getWalletAccount` takes. */
@@ -10557,6 +10602,13 @@ export interface Api {
    * `GET /api/tickets/wallet`
    */
   getTicketWallet(input?: NoInput, options?: CallOptions): Promise<GetTicketWalletResponse>;
+
+  /**
+   * Returns one timeline. Calls of the audit log and with API keys, steps of orders, holds and postings of money, events between services, notifications, webhooks, mails and tries to sign in; without anything that a person wrote. Of a call that changed nothing which is kept, the access log of the gateway has the line. A service that does not answer in time is named in `missing`, and the rest is returned. Returns NOT_FOUND (TRACE_EMPTY) if nobody has the address and nothing is known of it.
+   *
+   * `GET /api/admin/trace`
+   */
+  getTrace(input: GetTraceInput, options?: CallOptions): Promise<GetTraceResponse>;
 
   /**
    * Returns the configuration of the person. It is empty until they set it.
