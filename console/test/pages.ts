@@ -106,6 +106,8 @@ export const pages: readonly VisitedPage[] = [
   { path: '/ledger', as: administrator },
   { path: '/payments', as: administrator },
   { path: '/merchants', as: administrator },
+  { path: '/trace', as: administrator },
+  { path: '/trace?of=$order', as: administrator, ready: (page) => page.locator('.timeline li').first().waitFor() },
   { path: '/audit', as: administrator },
   { path: '/nothing-here', as: lea },
 ];

@@ -13,11 +13,11 @@ export type Ask = (question: TraceQuestion) => Promise<CollectTraceResponse>;
 
 export interface TraceSources {
   /** Whose address or id this is; undefined: nobody's. */
-  personOf(of: string): Promise<string | undefined>;
+  personOf: (of: string) => Promise<string | undefined>;
   services: Readonly<Record<ServiceName, Ask>>;
   /** A service did not answer: the rest is returned. Throws, to end it. */
-  missed(service: ServiceName, error: unknown): void;
-  now(): Date;
+  missed: (service: ServiceName, error: unknown) => void;
+  now: () => Date;
 }
 
 export interface Trace {

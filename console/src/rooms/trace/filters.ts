@@ -1,0 +1,3 @@
+import { filters, text } from '../../app/search.ts';
+
+export const traceFilters = filters({ of: text(254) });
