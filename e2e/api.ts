@@ -73,6 +73,16 @@ export class Api {
     return { id: body.user.id, email, token: body.access_token, refreshToken: body.refresh_token };
   }
 
+  /** Two people open their conversation, so that it is no request. Returns its id. */
+  async talk(one: { id: string; token: string }, other: { id: string; token: string }): Promise<string> {
+    const open = (whom: string, token: string) =>
+      this.post('/api/social/conversations', { participant_ids: [whom] }, token);
+    await open(one.id, other.token);
+    const { status, body } = await open(other.id, one.token);
+    expect({ status, body }).toMatchObject({ status: 200, body: { conversation: { request: 'none' } } });
+    return body.conversation.id;
+  }
+
   async deposit(token: string, amount: string): Promise<void> {
     expect(await this.post('/api/wallet/deposit', { amount, currency: 'EUR' }, token)).toMatchObject({ status: 200 });
   }

@@ -14,14 +14,13 @@ beforeAll(async () => {
 afterAll(() => stack?.giveBack());
 
 /** @returns the path of its messages */
-async function openTalk(token: string, other: string): Promise<string> {
-  const { body } = await api.post('/api/social/conversations', { participant_ids: [other] }, token);
-  return `/api/social/conversations/${body.conversation.id}/messages`;
+async function openTalk(...[one, other]: Parameters<Api['talk']>): Promise<string> {
+  return `/api/social/conversations/${await api.talk(one, other)}/messages`;
 }
 
 test('a message is edited, its versions are read, and one person hides it', async () => {
   const [lea, marco] = [await api.person(), await api.person()];
-  const path = await openTalk(lea.token, marco.id);
+  const path = await openTalk(lea, marco);
   const one = `${path}/${(await api.post(path, { message: 'Gate 4' }, lea.token)).body.message.id}`;
   const edited = { message: 'Gate 5', edits: 1 };
   const edit = (token: string, body: object) => api.send('PATCH', one, { token, body });
@@ -38,7 +37,7 @@ test('a message is edited, its versions are read, and one person hides it', asyn
 
 test('a message is reacted to and pinned', async () => {
   const [lea, marco] = [await api.person(), await api.person()];
-  const path = await openTalk(lea.token, marco.id);
+  const path = await openTalk(lea, marco);
   const one = `${path}/${(await api.post(path, { message: 'Gate 4' }, lea.token)).body.message.id}`;
   const send = (method: string, tail: string, body?: object) =>
     api.send(method, `${one}/${tail}`, { token: marco.token, ...(body && { body }) });
@@ -55,7 +54,7 @@ test('a message is reacted to and pinned', async () => {
 
 test('who is mentioned gets a notification', async () => {
   const [lea, marco] = [await api.person(), await api.person()];
-  const path = await openTalk(lea.token, marco.id);
+  const path = await openTalk(lea, marco);
   const mention = (mention_ids: unknown) => api.post(path, { message: 'Hello', mention_ids }, lea.token);
   expect((await mention([marco.id])).body.message.mentions).toEqual([marco.id]);
   const { notifications } = (await api.get('/api/notifications', marco.token)).body;

@@ -64,7 +64,7 @@ beforeAll(async () => {
   const [plan] = (await api.get('/api/esim/plans')).body.plans;
   const [product] = (await api.get('/api/shop/products')).body.products;
   await api.deposit(marco.token, '1000.00');
-  const { conversation } = await post('/api/social/conversations', { participant_ids: [marco.id] });
+  const conversation = { id: await api.talk(lea, marco) };
   await post('/api/social/conversations', { participant_ids: [sofia.id] });
   const theirs = await post('/api/admin/merchants', { user_id: marco.id, name: 'Theirs', currency: 'EUR' });
   for (let n = 0; n < 2; n++) {

@@ -165,6 +165,7 @@ test.each(Object.entries(transports))(
     await send(group, sofia.token);
     await send(theirs, sofia.token);
     const last = await talk(sofia.token, lea.id);
+    await send(last, sofia.token);
     await until(() => heard().includes(last), 'what was written last has come');
     expect(heard()).not.toContain(theirs);
     // After the last change before she had left there is only what concerns her.
@@ -198,6 +199,7 @@ test.each(Object.entries(transports))(
         expect(refusal(refused)).toBe('400 PERSON_NOT_REACHABLE');
       expect((await api.post(`${path}/read`, {}, other.token)).status).toBe(200);
       const last = await talk(sofia.token, who.id);
+      await api.post(`/api/social/conversations/${last}/messages`, { message: 'Hello' }, sofia.token);
       const heard = (): string[] => pieces.flatMap(({ conversations }) => conversations);
       await until(() => heard().includes(last), 'what was written last has come');
       expect(heard()).not.toContain(theirs);

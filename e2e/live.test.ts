@@ -60,7 +60,7 @@ async function listener(name: string, transport?: LiveTransport): Promise<Listen
 
 test('messages, money, orders and tickets arrive by themselves', async () => {
   const [lea, marco] = [await listener('Léa'), await listener('Marco')];
-  const { conversation } = await lea.plaza.api.createConversation({ participant_ids: [marco.id] });
+  const { conversation } = await lea.plaza.api.createConversation({ participant_ids: [marco.id], name: 'North stand' });
   await lea.plaza.api.sendMessage({ conversation_id: conversation.id, message: 'Hello' });
   await until(() => marco.kinds().includes('message.sent'), 'the message has come');
   await lea.plaza.api.deposit({ amount: '500.00', currency: 'EUR' });
@@ -104,7 +104,8 @@ test('server-sent events go on after Last-Event-ID, and come at once also where 
   const { id, token } = await api.person('Sofía');
   const other = await api.person('Other');
   const { cursor } = (await api.get('/api/live/state', token)).body;
-  const { conversation } = (await api.post('/api/social/conversations', { participant_ids: [id] }, other.token)).body;
+  const group = { participant_ids: [id], name: 'North stand' };
+  const { conversation } = (await api.post('/api/social/conversations', group, other.token)).body;
   const leave = new AbortController();
   const response = await fetch(`${stack.url}/api/live`, {
     headers: { authorization: `Bearer ${token}`, 'last-event-id': cursor, 'accept-encoding': 'gzip' },
@@ -147,7 +148,7 @@ test('a long poll is answered as soon as there is something, and in its time', a
     changes: [],
   });
   const waiting = poll(`after=${cursor}&wait=25`, token);
-  await api.post('/api/social/conversations', { participant_ids: [id] }, other.token);
+  await api.post('/api/social/conversations', { participant_ids: [id], name: 'North stand' }, other.token);
   expect(await waiting).toMatchObject({
     type: 'changes',
     after: nothing.number,

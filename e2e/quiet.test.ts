@@ -15,7 +15,7 @@ afterAll(() => stack?.giveBack());
 test('a conversation is muted, archived, and comes back', async () => {
   const [lea, marco] = [await api.person(), await api.person()];
   const lists = '/api/social/conversations';
-  const { id } = (await api.post(lists, { participant_ids: [marco.id] }, lea.token)).body.conversation;
+  const id = await api.talk(lea, marco);
   const send = (method: string, what: string, body?: object) =>
     api.send(method, `${lists}/${id}/${what}`, { token: marco.token, ...(body && { body }) });
   const listed = async (query = '') => (await api.get(`${lists}${query}`, marco.token)).body.conversations;

@@ -15,8 +15,7 @@ afterAll(() => stack?.giveBack());
 test('receipts are turned off, and on', async () => {
   const [lea, marco] = [await api.person('Léa'), await api.person('Marco')];
   const receipts = '/api/social/receipts';
-  const opened = await api.post('/api/social/conversations', { participant_ids: [marco.id] }, lea.token);
-  const path = `/api/social/conversations/${opened.body.conversation.id}`;
+  const path = `/api/social/conversations/${await api.talk(lea, marco)}`;
   const exchange = async (): Promise<boolean> => {
     await api.post(`${path}/messages`, { message: 'Hello' }, lea.token);
     expect((await api.post(`${path}/read`, {}, marco.token)).body.read_count).toBe(1);

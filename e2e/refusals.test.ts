@@ -1285,6 +1285,8 @@ const elsewhere: Record<string, string> = {
   removeReaction: 'nothing happens twice: what is taken back stays so',
   pinMessage: 'nothing happens twice: what is pinned stays so',
   unpinMessage: 'nothing happens twice: what is unpinned stays so',
+  acceptConversation: 'nothing happens twice: what is accepted stays so',
+  declineConversation: 'nothing happens twice: what is declined stays so',
   muteConversation: 'nothing happens twice: what is muted stays so',
   unmuteConversation: 'nothing happens twice: what is not muted stays so',
   archiveConversation: 'nothing happens twice: what is archived stays so',

@@ -32,7 +32,18 @@ import { startMail, type MailOptions } from './mail/index.ts';
 import { countUnread, dataOfNotification, notifications, notify } from './notifications/index.ts';
 import { schema } from './orm.config.ts';
 import { people } from './people/index.ts';
-import { blocks, conversations, feed, groups, marks, messages, quiet, receipts, reports } from './social/index.ts';
+import {
+  blocks,
+  conversations,
+  feed,
+  groups,
+  marks,
+  messages,
+  quiet,
+  receipts,
+  reports,
+  requests,
+} from './social/index.ts';
 import { startWebhooks, type WebhooksOptions } from './webhooks/index.ts';
 import { traceOf } from './trace.ts';
 import { upkeepTasks } from './upkeep.ts';
@@ -80,6 +91,7 @@ export async function buildApp(
     pictures,
     live({ config, database, log }, liveOptions),
     conversations(social),
+    requests(social),
     groups(social),
     messages(social),
     marks(social),

@@ -79,6 +79,7 @@ export const personalData = {
       'joined_at',
       'muted_until',
       'archived_seq',
+      'declined_seq',
     ],
   },
   webhook_endpoints: {
@@ -144,7 +145,7 @@ export const personalData = {
     deletedBy: 'erasePeople, when nobody is left in it',
     person: 'participants',
     exported: ['id', 'kind', 'message_count', 'created_at', 'updated_at'],
-    withheld: { participants: others, name: others, last_message: others, closed: others },
+    withheld: { participants: others, name: others, last_message: others, closed: others, asked_by: others },
   },
   messages: {
     keep: theirs,

@@ -686,6 +686,8 @@ CREATE TABLE messaging.conversations (
     kind text DEFAULT 'direct'::text NOT NULL,
     name text DEFAULT ''::text NOT NULL,
     closed boolean DEFAULT false NOT NULL,
+    asked_by uuid,
+    CONSTRAINT conversations_asked_by_check CHECK (((asked_by IS NULL) OR ((kind = 'direct'::text) AND (asked_by = ANY (participants))))),
     CONSTRAINT conversations_closed_check CHECK (((kind = 'direct'::text) OR (NOT closed))),
     CONSTRAINT conversations_kind_check CHECK (((kind = 'group'::text) OR ((kind = 'direct'::text) AND (cardinality(participants) = 2) AND (name = ''::text)))),
     CONSTRAINT conversations_last_message_check CHECK ((char_length(last_message) <= 200)),
@@ -827,6 +829,7 @@ CREATE TABLE messaging.members (
     muted_until timestamp(3) with time zone,
     archived_seq integer,
     receipt_seq integer DEFAULT 0 NOT NULL,
+    declined_seq integer,
     CONSTRAINT members_read_check CHECK (((last_read_seq >= 0) AND (sent_since_read >= 0))),
     CONSTRAINT members_receipt_check CHECK (((receipt_seq >= 0) AND (receipt_seq <= last_read_seq))),
     CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text])))
@@ -1429,7 +1432,7 @@ CREATE TRIGGER audit_log_queued AFTER INSERT ON messaging.audit_log FOR EACH ROW
 
 CREATE TRIGGER audit_log_unchanged BEFORE DELETE OR UPDATE OR TRUNCATE ON messaging.audit_log FOR EACH STATEMENT EXECUTE FUNCTION messaging.refuse_audit_change();
 
-CREATE TRIGGER conversations_people BEFORE UPDATE OF participants, name, closed ON messaging.conversations FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
+CREATE TRIGGER conversations_people BEFORE UPDATE OF participants, name, closed, asked_by ON messaging.conversations FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
 
 CREATE TRIGGER members_role BEFORE UPDATE OF role ON messaging.members FOR EACH ROW EXECUTE FUNCTION messaging.guard_people();
 
@@ -1856,6 +1859,8 @@ GRANT UPDATE(name) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT UPDATE(closed) ON TABLE messaging.conversations TO plaza_messaging;
 
+GRANT UPDATE(asked_by) ON TABLE messaging.conversations TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.dismissed_things TO plaza_messaging;
 
 GRANT SELECT,INSERT ON TABLE messaging.erased_people TO plaza_messaging;
@@ -1929,6 +1934,8 @@ GRANT UPDATE(muted_until) ON TABLE messaging.members TO plaza_messaging;
 GRANT UPDATE(archived_seq) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT UPDATE(receipt_seq) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(declined_seq) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 

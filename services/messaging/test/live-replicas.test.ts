@@ -44,7 +44,8 @@ test('what one does is heard by everybody whom it concerns, at every process', a
     listen(second.port, stranger!),
   ];
   await Promise.all([here, there, alsoMarco, nobody].map((each) => each.gets('started')));
-  const conversation = await open(lea!, marco!);
+  const group = { participantIds: [marco!.id], name: 'North stand' };
+  const conversation = (await lea!.social.createConversation(group)).conversation!;
   const { message } = await lea!.social.sendMessage({ conversationId: conversation.id, message: 'Hello' });
   const fromThere = at(second.port, marco!);
   await fromThere.markRead({ conversationId: conversation.id });

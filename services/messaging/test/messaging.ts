@@ -63,7 +63,17 @@ export async function startMessaging(others: Partial<ServiceConfig['peers']> = {
   };
 }
 
+/** A conversation of people who know each other: of two, both open it, so that it is no request. */
 export async function open(from: Person, ...others: Person[]): Promise<Conversation> {
+  const conversation = await ask(from, ...others);
+  const [other, more] = others;
+  if (!other || more || conversation.request === 'none') return conversation;
+  await ask(other, from);
+  return ask(from, other);
+}
+
+/** What `from` alone opens. */
+export async function ask(from: Person, ...others: Person[]): Promise<Conversation> {
   const { conversation } = await from.social.createConversation({ participantIds: others.map(({ id }) => id) });
   return conversation!;
 }

@@ -47,6 +47,7 @@ beforeAll(async () => {
   const delivery = newId();
   await database.asUser(lea, async (em) => {
     conversationId = (await openConversation(em, lea, [marco])).id;
+    recordChanges(em, [{ userId: marco, kind: 'balance.changed' }]);
     const message = { conversationId, userId: lea, message: 'Hello', excerpt: 'Hello', attachmentIds: [] };
     await insertMessage(em, { id: newId(), ...message });
     await em.execute(
@@ -363,6 +364,7 @@ test.each([
   ],
   ['nobody changes a block', () => lea, () => `update blocks set blocked_id = '${stranger}'`],
   ['nobody opens a closed conversation', () => marco, () => `update conversations set closed = false`],
+  ['nobody accepts their own request', () => lea, () => `update conversations set asked_by = null`],
   ['nobody changes a reaction', () => lea, () => `update reactions set emoji = '👎'`],
   ['nobody changes what a message said before', () => lea, () => `update message_versions set text = 'x'`],
   [

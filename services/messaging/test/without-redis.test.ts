@@ -21,7 +21,7 @@ test('without Redis everything answers, and who wrote reads their own write', as
     TestClient<typeof SocialServiceService>,
     TestClient<typeof SocialServiceService>,
   ];
-  const { conversation } = await here.createConversation({ participantIds: [marco.id] });
+  const { conversation } = await here.createConversation({ participantIds: [marco.id], name: 'North stand' });
   await here.sendMessage({ conversationId: conversation!.id, message: 'No cache' });
   expect((await there.listConversations({})).conversations[0]).toMatchObject({ lastMessage: 'No cache', unread: 1 });
   expect(await there.markRead({ conversationId: conversation!.id })).toEqual({ readCount: 1 });

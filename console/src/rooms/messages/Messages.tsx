@@ -17,7 +17,7 @@ import './messages.css';
 
 export function Messages() {
   const { t } = useTranslation('messages');
-  const [{ archived }, setFilters] = useFilters(conversationFilters);
+  const [{ list }, setFilters] = useFilters(conversationFilters);
   const [isOpening, setOpening] = useState(false);
   return (
     <Page
@@ -36,7 +36,7 @@ export function Messages() {
     >
       <List
         label={t('title')}
-        list={useConversations(archived === 'yes')}
+        list={useConversations(list)}
         rowId={({ id }) => id}
         draw={(rows) => (
           <ul className="conversations" aria-label={t('title')}>
@@ -48,18 +48,29 @@ export function Messages() {
         filters={
           <SelectField
             label={t('which')}
-            value={archived ?? ''}
+            value={list ?? ''}
             options={[
               { value: '', label: t('current') },
-              { value: 'yes', label: t('archived') },
+              { value: 'requests', label: t('requests') },
+              { value: 'archived', label: t('archived') },
             ]}
-            onValue={(value) => setFilters({ archived: value === 'yes' ? 'yes' : undefined })}
+            onValue={(value) => setFilters(conversationFilters.parse({ list: value }))}
           />
         }
         empty={
-          <EmptyState icon="mail" title={t(archived ? 'emptyArchive' : 'empty')}>
-            {t(archived ? 'emptyArchiveText' : 'emptyText')}
-          </EmptyState>
+          list === 'archived' ? (
+            <EmptyState icon="mail" title={t('emptyArchive')}>
+              {t('emptyArchiveText')}
+            </EmptyState>
+          ) : list === 'requests' ? (
+            <EmptyState icon="mail" title={t('emptyRequests')}>
+              {t('emptyRequestsText')}
+            </EmptyState>
+          ) : (
+            <EmptyState icon="mail" title={t('empty')}>
+              {t('emptyText')}
+            </EmptyState>
+          )
         }
       />
       {isOpening && <NewConversation onClose={() => setOpening(false)} />}

@@ -12,6 +12,7 @@ import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { Composer } from './Composer.tsx';
 import { MessageItem } from './MessageItem.tsx';
 import { useConversationName } from './names.tsx';
+import { RequestNote } from './RequestNote.tsx';
 import { useConversationAction, useMessages, useReadAgain } from './queries.ts';
 
 interface ThreadProps {
@@ -63,7 +64,8 @@ export function Thread({ conversation, isPinned }: ThreadProps) {
           <ErrorNote error={action.error} />
         </div>
       )}
-      {!isPinned && (
+      {!isPinned && <RequestNote conversation={conversation} />}
+      {!isPinned && conversation.request !== 'sent' && (
         <Composer conversation={conversation} answered={answered} onAnswered={() => setAnswered(undefined)} />
       )}
     </Card>

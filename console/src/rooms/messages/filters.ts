@@ -1,3 +1,3 @@
 import { filters, oneOf } from '../../app/search.ts';
 
-export const conversationFilters = filters({ archived: oneOf('yes') });
+export const conversationFilters = filters({ list: oneOf('archived', 'requests') });

@@ -3,9 +3,10 @@ import { plaza } from '../../app/plaza.ts';
 import { useAction, type Action } from '../../ui/action.ts';
 import { useList } from '../../ui/list.ts';
 
-export const useConversations = (archived: boolean) =>
-  useList(['conversations', archived], async (page, signal) => {
-    const answer = await plaza.api.listConversations({ archived, ...page }, { signal });
+export const useConversations = (list: 'archived' | 'requests' | undefined) =>
+  useList(['conversations', list], async (page, signal) => {
+    const which = { archived: list === 'archived', requested: list === 'requests' };
+    const answer = await plaza.api.listConversations({ ...which, ...page }, { signal });
     return { rows: answer.conversations, next: answer.next_page_token };
   });
 

@@ -5,7 +5,12 @@ export const room = defineRoom({
   id: 'messages',
   title: { en: 'Messages', fr: 'Messages' },
   access: 'user',
-  navigation: { group: 'mine', order: 80, icon: 'mail', count: ({ unread_conversations: unread }) => unread },
+  navigation: {
+    group: 'mine',
+    order: 80,
+    icon: 'mail',
+    count: ({ unread_conversations: unread, requests }) => unread + requests,
+  },
   live: [
     { key: 'conversations', kinds: ['message.', 'conversation.'] },
     { key: 'conversation', kinds: ['conversation.'], by: 'conversation_id' },

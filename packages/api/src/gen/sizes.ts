@@ -1441,6 +1441,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 3, name: 'result', kind: 'varint', repeated: false },
     { number: 4, name: 'error', kind: 'string', repeated: false, maxLength: 2000 },
   ],
+  'plaza.messaging.v1.AcceptConversationRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
   'plaza.messaging.v1.AddConversationMemberRequest': [
     { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 2, name: 'user_id', kind: 'string', repeated: false, maxLength: 36 },
@@ -1485,6 +1489,10 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'url', kind: 'string', repeated: false, maxLength: 2048 },
     { number: 2, name: 'event_types', kind: 'string', repeated: true, maxLength: 100, maxItems: 50 },
     { number: 3, name: 'description', kind: 'string', repeated: false, maxLength: 256 },
+    { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
+  ],
+  'plaza.messaging.v1.DeclineConversationRequest': [
+    { number: 1, name: 'conversation_id', kind: 'string', repeated: false, maxLength: 36 },
     { number: 15, name: 'request_id', kind: 'string', repeated: false, maxLength: 255 },
   ],
   'plaza.messaging.v1.DeleteMessageRequest': [
@@ -1558,6 +1566,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },
     { number: 2, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 3, name: 'archived', kind: 'varint', repeated: false },
+    { number: 4, name: 'requested', kind: 'varint', repeated: false },
   ],
   'plaza.messaging.v1.ListDeliveriesRequest': [
     { number: 1, name: 'webhook_id', kind: 'string', repeated: false, maxLength: 36 },

@@ -1,6 +1,7 @@
 // Generated from openapi.json by `npm run generate`. Do not edit it.
 /** Method and path; whether it takes an idempotency key, needs no access token, or answers something other than JSON; the field that is sent as it is; the list of a page. */
 export const operations = {
+  acceptConversation: 'POST /api/social/conversations/{conversation_id}/accept key',
   acceptInvitation: 'POST /api/auth/invitations/accept',
   acceptOwnership: 'POST /api/merchants/{merchant_id}/ownership/accept',
   acceptTicketTransfer: 'POST /api/tickets/transfers/{id}/accept key',
@@ -64,6 +65,7 @@ export const operations = {
   createTicketWalletChallenge: 'POST /api/tickets/wallet/challenge',
   createWallet: 'POST /api/wallet/wallets key',
   createWebhook: 'POST /api/webhooks key',
+  declineConversation: 'POST /api/social/conversations/{conversation_id}/decline key',
   declineTicketTransfer: 'POST /api/tickets/transfers/{id}/decline key',
   deleteCheckInList: 'DELETE /api/manage/check-in-lists/{id} key',
   deleteEvent: 'DELETE /api/manage/events/{id} key',

@@ -1,6 +1,11 @@
 // Generated from openapi.json by `npm run generate`. Do not edit it.
 import type { CallOptions, NoInput } from '../options.ts';
 
+export interface AcceptConversationResponse {
+  /** The conversation. */
+  conversation: Conversation;
+}
+
 export interface AcceptInvitationResponse {
   /** What the person is in the team now. */
   membership: Membership;
@@ -687,6 +692,8 @@ export interface Conversation {
   muted_until?: string;
   /** Whether it is archived for the caller. */
   archived: boolean;
+  /** Of two people who are strangers. `none`: it is no request, or is accepted. `unsent`: the next message of the caller is a request. `sent`: the caller has asked, and writes nothing more until the other one accepts it or replies. `received`: the other one asks the caller, who accepts it, declines it or replies. */
+  request: "none" | "unsent" | "sent" | "received";
 }
 
 export interface CountUnreadNotificationsResponse {
@@ -918,6 +925,8 @@ export interface DaySales {
   /** Tickets, products or eSIMs. */
   items: number;
 }
+
+export type DeclineConversationResponse = Record<string, never>;
 
 export interface DeclineTicketTransferResponse {
   /** The offer as it is now. */
@@ -1723,12 +1732,14 @@ export interface GetLimitsResponse {
 export interface GetLiveStateResponse {
   /** The cursor of the latest change that is in this answer. */
   cursor: string;
-  /** The number of conversations with unread messages, without those that are muted. */
+  /** The number of conversations with unread messages, without those that are muted and requests. */
   unread_conversations: number;
-  /** The number of unread messages in all conversations, without those that are muted. */
+  /** The number of unread messages in all conversations, without those that are muted and requests. */
   unread_messages: number;
   /** The number of unread notifications. */
   unread_notifications: number;
+  /** The number of strangers who ask the person, and are not answered. */
+  requests: number;
 }
 
 export interface GetManagedEventResponse {
@@ -5710,6 +5721,12 @@ export interface WithdrawConsentResponse {
 
 export type WithdrawInvitationResponse = Record<string, never>;
 
+/** What `acceptConversation` takes. */
+export interface AcceptConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
+}
+
 /** What `acceptInvitation` takes. */
 export interface AcceptInvitationInput {
   /** From the link of the mail. */
@@ -6316,6 +6333,12 @@ export interface CreateWebhookInput {
   event_types?: string[];
   /** At most 200 characters. */
   description?: string;
+}
+
+/** What `declineConversation` takes. */
+export interface DeclineConversationInput {
+  /** UUID of the conversation. */
+  conversation_id: string;
 }
 
 /** What `declineTicketTransfer` takes. */
@@ -7342,6 +7365,8 @@ export interface ListConversationsInput {
   page_token?: string;
   /** Those that are archived, instead of the others. */
   archived?: boolean;
+  /** Requests of strangers, which are in no other list, without those that the caller has declined. */
+  requested?: boolean;
 }
 
 /** What `listCreditTransactions` takes. */
@@ -9393,6 +9418,13 @@ export interface WithdrawInvitationInput {
 /** A method for each operation of the API. */
 export interface Api {
   /**
+   * Accepts a request of a stranger. The conversation is one like others, in which both write. One that is accepted already is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (CONVERSATION_NOT_REQUESTED) for a request of the caller's own.
+   *
+   * `POST /api/social/conversations/{conversation_id}/accept`
+   */
+  acceptConversation(input: AcceptConversationInput, options?: CallOptions): Promise<AcceptConversationResponse>;
+
+  /**
    * Accepts the invitation of a mail. Returns NOT_FOUND (INVITATION_INVALID if it is unknown, used, withdrawn or expired, or if whoever invited may not invite any more), PERMISSION_DENIED (INVITATION_NOT_YOURS if the person's address is another one), FAILED_PRECONDITION (EMAIL_NOT_VERIFIED if they did not verify it), ALREADY_EXISTS (ALREADY_MEMBER), FAILED_PRECONDITION (MERCHANT_SUSPENDED). An Idempotency-Key has no effect: the token is the key: it works once.
    *
    * `POST /api/auth/invitations/accept`
@@ -9442,7 +9474,7 @@ export interface Api {
   addPasskey(input: AddPasskeyInput, options?: CallOptions): Promise<AddPasskeyResponse>;
 
   /**
-   * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    *
    * `PUT /api/social/conversations/{conversation_id}/messages/{id}/reactions`
    */
@@ -9694,7 +9726,7 @@ export interface Api {
   createClub(input: CreateClubInput, options?: CallOptions): Promise<CreateClubResponse>;
 
   /**
-   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people, FAILED_PRECONDITION (PERSON_NOT_REACHABLE) for somebody who has blocked the caller, or is blocked.
+   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. Between two who share no group it is a request, until the other one opens it too, replies or accepts it: see `request`. One with a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND), INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people, FAILED_PRECONDITION (PERSON_NOT_REACHABLE) for somebody who has blocked the caller, or is blocked.
    *
    * `POST /api/social/conversations`
    */
@@ -9832,6 +9864,13 @@ export interface Api {
    * `POST /api/webhooks`
    */
   createWebhook(input: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookResponse>;
+
+  /**
+   * Declines a request of a stranger. It is in no list of the caller any more. The stranger does not hear of it, and asks again 30 days after their message at the earliest, whether it was declined or not. One that is declined already is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION (CONVERSATION_NOT_REQUESTED) for a request of the caller's own, or a conversation that is no request any more.
+   *
+   * `POST /api/social/conversations/{conversation_id}/decline`
+   */
+  declineConversation(input: DeclineConversationInput, options?: CallOptions): Promise<DeclineConversationResponse>;
 
   /**
    * Declines an offer. The ticket stays where it is. Returns NOT_FOUND (TRANSFER_NOT_FOUND), FAILED_PRECONDITION (TRANSFER_ENDED).
@@ -9974,7 +10013,7 @@ export interface Api {
   dropWalletOutboxEvents(input?: DropWalletOutboxEventsInput, options?: CallOptions): Promise<DropOutboxEventsResponse>;
 
   /**
-   * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    *
    * `PATCH /api/social/conversations/{conversation_id}/messages/{id}`
    */
@@ -10842,7 +10881,7 @@ export interface Api {
   listConsents(input?: NoInput, options?: CallOptions): Promise<ListConsentsResponse>;
 
   /**
-   * Lists the person's conversations. The conversation with the latest message is first.
+   * Lists the person's conversations, or the requests of strangers. The conversation with the latest message is first.
    *
    * `GET /api/social/conversations`
    */
@@ -11507,7 +11546,7 @@ export interface Api {
   payUnclaimed(input: PayUnclaimedInput, options?: CallOptions): Promise<PayUnclaimedResponse>;
 
   /**
-   * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PINS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PINS_EXCEEDED, PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    *
    * `PUT /api/social/conversations/{conversation_id}/messages/{id}/pin`
    */
@@ -11745,7 +11784,7 @@ export interface Api {
   removeMember(input: RemoveMemberInput, options?: CallOptions): Promise<RemoveMemberResponse>;
 
   /**
-   * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
+   * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    *
    * `DELETE /api/social/conversations/{conversation_id}/messages/{id}/reactions/{emoji}`
    */
@@ -11927,7 +11966,7 @@ export interface Api {
   searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
 
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two people has blocked the other; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key has new addresses of the attachments.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key has new addresses of the attachments.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
    */
@@ -12151,7 +12190,7 @@ export interface Api {
   unmuteConversation(input: UnmuteConversationInput, options?: CallOptions): Promise<UnmuteConversationResponse>;
 
   /**
-   * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
+   * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION (PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    *
    * `DELETE /api/social/conversations/{conversation_id}/messages/{id}/pin`
    */

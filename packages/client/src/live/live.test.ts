@@ -84,7 +84,7 @@ const refusal = (reason: string, status: number) => () =>
   );
 
 const state = (cursor: string) => () =>
-  json({ cursor, unread_conversations: 0, unread_messages: 0, unread_notifications: 0 });
+  json({ cursor, unread_conversations: 0, unread_messages: 0, unread_notifications: 0, requests: 0 });
 
 interface Said {
   type: string;

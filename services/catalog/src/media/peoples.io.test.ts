@@ -98,7 +98,9 @@ async function ready(owner: Person, kind: string): Promise<string> {
   return (await uploaded(owner.media, bytes, { kind, alt: { en: `Hue ${hue}`, fr: '' } })).id;
 }
 
+/** Both open it, so that it is no request. */
 async function conversation(): Promise<string> {
+  await ben.social.createConversation({ participantIds: [ana.id] });
   return (await ana.social.createConversation({ participantIds: [ben.id] })).conversation!.id;
 }
 

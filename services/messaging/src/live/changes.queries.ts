@@ -75,21 +75,27 @@ export interface LiveState extends Position {
   unreadConversations: number;
   unreadMessages: number;
   unreadNotifications: number;
+  requests: number;
 }
 
 /** What is unread, and where the sequence ends that is in it: one statement sees one state. */
 export async function selectState(em: SqlEntityManager, userId: string): Promise<LiveState> {
-  const { rows } = await sql<PositionRow & { conversations: number; messages: number; notifications: number }>`
+  const { rows } = await sql<
+    PositionRow & { conversations: number; messages: number; notifications: number; requests: number }
+  >`
     select c.last_number as number, c.last_at, ${epochNow} as epoch,
            (select count(*)::int from notifications where user_id = ${userId} and read_at is null) as notifications,
-           unread.conversations, unread.messages
+           unread.conversations, unread.messages, unread.requests
       from (
-        select (count(*) filter (where u.unread > 0))::int as conversations,
-               coalesce(sum(u.unread), 0)::int as messages
+        select (count(*) filter (where u.unread > 0 and u.is_counted))::int as conversations,
+               coalesce(sum(u.unread) filter (where u.is_counted), 0)::int as messages,
+               (count(*) filter (where u.is_request))::int as requests
           from (
-            select c.message_count - m.last_read_seq - m.sent_since_read as unread
+            select c.message_count - m.last_read_seq - m.sent_since_read as unread,
+                   (m.muted_until > now()) is not true and (c.asked_by is null or c.asked_by = m.user_id) as is_counted,
+                   c.asked_by <> m.user_id and c.message_count > coalesce(m.declined_seq, 0) and not c.closed as is_request
               from members m join conversations c on c.id = m.conversation_id
-             where m.user_id = ${userId} and (m.muted_until > now()) is not true
+             where m.user_id = ${userId}
           ) u
       ) unread
       left join change_counters c on c.user_id = ${userId}`.execute(db(em));
@@ -99,6 +105,7 @@ export async function selectState(em: SqlEntityManager, userId: string): Promise
     unreadConversations: row.conversations,
     unreadMessages: row.messages,
     unreadNotifications: row.notifications,
+    requests: row.requests,
   };
 }
 

@@ -10,6 +10,7 @@ export type ChangeKind =
   | 'conversation.opened'
   | 'conversation.changed'
   | 'conversation.read'
+  | 'conversation.requested'
   | 'notification.created'
   | 'notifications.changed'
   | 'order.changed'

@@ -73,7 +73,7 @@ test('a stream goes on from a cursor: from the state, from any piece, and from b
   const lea = await someone();
   await record(lea.id, 'balance.changed');
   const { cursor, ...counts } = await connected(lea.token).getLiveState({});
-  expect(counts).toEqual({ unreadConversations: 0, unreadMessages: 0, unreadNotifications: 0 });
+  expect(counts).toEqual({ unreadConversations: 0, unreadMessages: 0, unreadNotifications: 0, requests: 0 });
   for (let n = 0; n < 3; n++) await record(lea.id, 'order.changed', newId());
   const first = listen(lea, cursor);
   await first.reaches(4);

@@ -35,8 +35,14 @@ export function liveHandlers({
   return {
     async getLiveState(_request, { userId }) {
       const state = await database.asUser(userId, (em) => selectState(em, userId));
-      const { unreadConversations, unreadMessages, unreadNotifications } = state;
-      return { cursor: cursors.write(userId, state), unreadConversations, unreadMessages, unreadNotifications };
+      const { unreadConversations, unreadMessages, unreadNotifications, requests } = state;
+      return {
+        cursor: cursors.write(userId, state),
+        unreadConversations,
+        unreadMessages,
+        unreadNotifications,
+        requests,
+      };
     },
 
     async createLiveTicket(_request, context) {

@@ -9,5 +9,6 @@ export { messages } from './messages/message.feature.ts';
 export { quiet } from './quiet/quiet.feature.ts';
 export { receipts } from './receipts/receipts.feature.ts';
 export { reports } from './reports/report.feature.ts';
+export { requests } from './requests/request.feature.ts';
 export { lockJoining } from './conversations/joining.ts';
 export { excerptOf } from './conversations/excerpt.ts';

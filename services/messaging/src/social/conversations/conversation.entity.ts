@@ -19,6 +19,8 @@ export const ConversationSchema = defineEntity({
     participants: p.array().columnType('uuid[]'),
     /** Of two people, one has blocked the other: nobody writes in it. */
     closed: p.boolean().default(false),
+    /** Of two strangers: who asks the other one. Null once it is accepted. */
+    askedBy: p.uuid().nullable(),
     lastMessage: p.text().default(''),
     /** The number of messages, which is the latest one's `seq`. */
     messageCount: p.integer().default(0),
@@ -36,6 +38,10 @@ export const ConversationSchema = defineEntity({
       expression: `kind = 'group' or kind = 'direct' and cardinality(participants) = 2 and name = ''`,
     },
     { name: 'conversations_closed_check', expression: `kind = 'direct' or not closed` },
+    {
+      name: 'conversations_asked_by_check',
+      expression: `asked_by is null or kind = 'direct' and asked_by = any (participants)`,
+    },
     { name: 'conversations_name_check', expression: 'char_length(name) <= 100' },
     { name: 'conversations_last_message_check', expression: 'char_length(last_message) <= 200' },
     { name: 'conversations_message_count_check', expression: 'message_count >= 0' },
@@ -64,6 +70,8 @@ export const MemberSchema = defineEntity({
     mutedUntil: p.datetime(3).nullable(),
     /** The number of messages when the member archived it: with the next one it is archived no more, unless it is muted. */
     archivedSeq: p.integer().nullable(),
+    /** The number of messages when the member declined the request: with the next one it is a request again. */
+    declinedSeq: p.integer().nullable(),
   },
   indexes: [{ name: 'members_user_id_index', properties: ['userId'] }],
   checks: [

@@ -1,22 +1,32 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import { inList, requestState, type RequestState } from './asking.ts';
 import { excerptLength } from './excerpt.ts';
 import { conversationErrors } from './conversation.errors.ts';
 import type { ConversationKind, MemberRole } from './conversation.entity.ts';
 
-const columns = ['c.id', 'c.kind', 'c.name', 'c.participants', 'c.created_at', 'c.updated_at'] as const;
+const columns = [
+  'c.id',
+  'c.kind',
+  'c.name',
+  'c.participants',
+  'c.message_count',
+  'c.created_at',
+  'c.updated_at',
+] as const;
 
 /** A conversation as one of its members sees it. */
 export interface SeenConversation extends Pick<
   Selectable<DB['conversations']>,
-  'id' | 'kind' | 'name' | 'participants' | 'last_message' | 'created_at' | 'updated_at'
+  'id' | 'kind' | 'name' | 'participants' | 'last_message' | 'message_count' | 'created_at' | 'updated_at'
 > {
   /** The number of others' messages that the member has not read. */
   unread: number;
   /** Null if it is not muted. */
   muted_until: Date | null;
   archived: boolean;
+  request: RequestState;
   /** Of a group: who is more than a member. */
   roles: Record<string, MemberRole> | null;
 }
@@ -27,6 +37,8 @@ export interface NewConversation {
   name: string;
   /** Who opens it first, who owns it if it is a group. */
   participants: readonly string[];
+  /** Of two people who are strangers: who asks the other one. */
+  askedBy?: string | undefined;
 }
 
 const isArchived = sql<boolean>`(m.archived_seq is not null
@@ -38,6 +50,15 @@ export interface ConversationCursor {
   id: string;
 }
 
+/** A page of one of a person's lists. */
+export interface ConversationList {
+  archived: boolean;
+  /** Requests of strangers, and nothing else. */
+  requested: boolean;
+  limit: number;
+  after?: ConversationCursor | undefined;
+}
+
 /**
  * Inserts a conversation and its members. Where two people have one already, or open it right now in another
  * transaction, nothing is inserted: the unique index on the pair makes this wait for that transaction.
@@ -45,11 +66,11 @@ export interface ConversationCursor {
  */
 export async function insertConversation(
   em: SqlEntityManager,
-  { id, kind, name, participants }: NewConversation,
+  { id, kind, name, participants, askedBy }: NewConversation,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db(em)
     .insertInto('conversations')
-    .values({ id, kind, name, participants: [...participants] })
+    .values({ id, kind, name, participants: [...participants], asked_by: askedBy ?? null })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   if (!numInsertedOrUpdatedRows) return false;
@@ -106,9 +127,9 @@ export async function mustSeeConversation(em: SqlEntityManager, userId: string, 
 export async function selectConversations(
   em: SqlEntityManager,
   userId: string,
-  { limit, archived, after }: { limit: number; archived: boolean; after?: ConversationCursor | undefined },
+  { archived, requested, limit, after }: ConversationList,
 ): Promise<SeenConversation[]> {
-  let query = seenBy(em, userId).where(isArchived, '=', archived);
+  let query = seenBy(em, userId).where(isArchived, '=', archived).where(inList(requested));
   if (after)
     query = query.where((eb) => eb(eb.refTuple('c.updated_at', 'c.id'), '<', eb.tuple(after.updatedAt, after.id)));
   return query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc').limit(limit).execute();
@@ -132,6 +153,7 @@ function seenBy(em: SqlEntityManager, userId: string) {
       sql<number>`c.message_count - m.last_read_seq - m.sent_since_read`.as('unread'),
       sql<Date | null>`case when m.muted_until > now() then m.muted_until end`.as('muted_until'),
       isArchived.as('archived'),
+      requestState.as('request'),
       sql<Record<string, MemberRole> | null>`case when c.kind = 'group' then (
         select jsonb_object_agg(r.user_id, r.role) from members r
         where r.conversation_id = c.id and r.role <> 'member') end`.as('roles'),

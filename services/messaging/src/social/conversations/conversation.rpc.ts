@@ -27,7 +27,12 @@ const createRequest = z.object({
   participantIds: z.array(fields.uuid()).max(50, 'Must be at most 50.'),
   name: fields.name(0, 100),
 });
-const listRequest = z.object({ pageSize: fields.pageSize(), pageToken: fields.pageToken(), archived: z.boolean() });
+const listRequest = z.object({
+  pageSize: fields.pageSize(),
+  pageToken: fields.pageToken(),
+  archived: z.boolean(),
+  requested: z.boolean(),
+});
 const getRequest = z.object({ conversationId: fields.uuid() });
 const tokens = pageTokens('conversations', z.tuple([cursorFields.milliseconds(), cursorFields.id()]));
 const cachedPageSize = 20;
@@ -42,15 +47,16 @@ export function conversationHandlers({
 > {
   async function list(
     userId: string,
-    { pageSize, pageToken, archived }: z.infer<typeof listRequest>,
+    { pageSize, pageToken, archived, requested }: z.infer<typeof listRequest>,
     context: CallContext,
   ): Promise<ListConversationsResponse> {
-    const which = archived ? ['archived'] : [];
+    const which = [...(archived ? ['archived'] : []), ...(requested ? ['requested'] : [])];
     const at = tokens.read(pageToken, which);
     const rows = await database.asUser(userId, (em) =>
       selectConversations(em, userId, {
         limit: pageSize + 1,
         archived,
+        requested,
         after: at && { updatedAt: new Date(at[0]), id: at[1] },
       }),
     );
@@ -89,7 +95,7 @@ export function conversationHandlers({
     async listConversations(request, context) {
       const { userId } = context;
       const asked = parse(listRequest, request);
-      if (asked.pageSize !== cachedPageSize || asked.pageToken !== '' || asked.archived)
+      if (asked.pageSize !== cachedPageSize || asked.pageToken !== '' || asked.archived || asked.requested)
         return list(userId, asked, context);
       return cache.answer(keys.conversations(userId), () => list(userId, asked, context));
     },

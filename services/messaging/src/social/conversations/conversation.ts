@@ -2,9 +2,10 @@ import { commonErrors, newId, type SqlEntityManager } from '@plaza/service';
 import { recordChanges } from '../../live/index.ts';
 import type { KnownPerson } from '../../people/index.ts';
 import { assertReachable } from '../blocks/block.ts';
+import { accept, shareGroup } from './asking.ts';
 import { conversationErrors } from './conversation.errors.ts';
 import { assertJoinable } from './joining.ts';
-import { insertConversation, selectConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
+import { insertConversation, mustSeeConversation, selectPair, type SeenConversation } from './conversation.queries.ts';
 
 const maxOthers = 49;
 
@@ -31,7 +32,10 @@ export function assertKnown(participantIds: readonly string[], known: ReadonlyMa
   if (violations.length > 0) throw conversationErrors.PARTICIPANT_NOT_FOUND({ violations });
 }
 
-/** Opens a group, if it has a name or three people and more; or the conversation of two people, or finds the one that they have. */
+/**
+ * Opens a group, if it has a name or three people and more; or the conversation of two people, or finds the one that they have. Strangers ask each other:
+ * who is asked hears of it with the first message.
+ */
 export async function openConversation(
   em: SqlEntityManager,
   userId: string,
@@ -40,17 +44,51 @@ export async function openConversation(
 ): Promise<SeenConversation> {
   await assertJoinable(em, [userId, ...others]);
   await assertReachable(em, userId, 'participant_ids', others);
+  const [other] = others;
+  const isDirect = name === '' && others.length === 1 && other !== undefined;
+  return isDirect ? openPair(em, userId, other) : openGroup(em, userId, others, name);
+}
+
+async function openGroup(
+  em: SqlEntityManager,
+  userId: string,
+  others: readonly string[],
+  name: string,
+): Promise<SeenConversation> {
   const id = newId();
-  const kind = name === '' && others.length === 1 ? 'direct' : 'group';
-  const isNew = await insertConversation(em, { id, kind, name, participants: [userId, ...others] });
-  if (isNew) {
-    const opened = { kind: 'conversation.opened', conversationId: id } as const;
-    recordChanges(
-      em,
-      [userId, ...others].map((each) => ({ userId: each, ...opened })),
-    );
+  await insertConversation(em, { id, kind: 'group', name, participants: [userId, ...others] });
+  recordOpened(em, id, [userId, ...others]);
+  return mustSeeConversation(em, userId, id);
+}
+
+async function openPair(em: SqlEntityManager, userId: string, other: string): Promise<SeenConversation> {
+  const id = newId();
+  const areStrangers = !(await shareGroup(em, userId, other));
+  const askedBy = areStrangers ? userId : undefined;
+  if (await insertConversation(em, { id, kind: 'direct', name: '', participants: [userId, other], askedBy })) {
+    recordOpened(em, id, areStrangers ? [userId] : [userId, other]);
+    return mustSeeConversation(em, userId, id);
   }
-  const row = isNew ? await selectConversation(em, userId, id) : await selectPair(em, userId, others[0] ?? '');
+  const pair = await mustSeePair(em, userId, other);
+  if (!isWanted(pair, areStrangers)) return pair;
+  await accept(em, pair.id);
+  return mustSeePair(em, userId, other);
+}
+
+/** Whether a request is none any more: both have opened it and nobody has written yet, or both are in a group by now. */
+function isWanted({ request, message_count: count }: SeenConversation, areStrangers: boolean): boolean {
+  return request !== 'none' && (!areStrangers || (request === 'received' && count === 0));
+}
+
+async function mustSeePair(em: SqlEntityManager, userId: string, other: string): Promise<SeenConversation> {
+  const row = await selectPair(em, userId, other);
   if (!row) throw new Error('A conversation that stands in the way of a new one must be visible to its participants.');
   return row;
+}
+
+function recordOpened(em: SqlEntityManager, conversationId: string, people: readonly string[]): void {
+  recordChanges(
+    em,
+    people.map((userId) => ({ userId, kind: 'conversation.opened', conversationId })),
+  );
 }

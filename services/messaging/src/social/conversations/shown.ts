@@ -18,6 +18,7 @@ export function toProto(row: SeenConversation, known: ReadonlyMap<string, KnownP
     unread: row.unread,
     mutedUntil: row.muted_until ?? undefined,
     archived: row.archived,
+    request: row.request,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

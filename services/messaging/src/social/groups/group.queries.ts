@@ -2,7 +2,7 @@ import { anyOf, asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
 import type { ConversationKind, MemberRole } from '../conversations/conversation.entity.ts';
-import { markReadByAll } from '../messages/message.queries.ts';
+import { markReadByAll } from '../messages/reading.ts';
 
 /** A conversation and its people, locked until the commit. */
 export interface LockedConversation {
@@ -11,6 +11,8 @@ export interface LockedConversation {
   participants: string[];
   /** One of two people has blocked the other. */
   closed: boolean;
+  /** Of two strangers: who asks the other one. */
+  asked_by: string | null;
   messageCount: number;
   roles: ReadonlyMap<string, MemberRole>;
 }
@@ -19,7 +21,7 @@ export interface LockedConversation {
 export async function lockConversation(em: SqlEntityManager, id: string): Promise<LockedConversation | undefined> {
   const row = await db(em)
     .selectFrom('conversations')
-    .select(['kind', 'participants', 'closed', 'message_count'])
+    .select(['kind', 'participants', 'closed', 'asked_by', 'message_count'])
     .where('id', '=', id)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -34,6 +36,7 @@ export async function lockConversation(em: SqlEntityManager, id: string): Promis
     kind: row.kind,
     participants: row.participants,
     closed: row.closed,
+    asked_by: row.asked_by,
     messageCount: row.message_count,
     roles: new Map(members.map(({ user_id: userId, role }) => [userId, role])),
   };

@@ -1,5 +1,6 @@
--- guard_people: who is in a conversation, what they may do, what it is called and whether it is closed follows rules,
--- which a policy cannot check as it does not know the row before. The service checks them and then acts as itself.
+-- guard_people: who is in a conversation, what they may do, what it is called, whether it is closed and who asks in it
+-- follows rules, which a policy cannot check as it does not know the row before. The service checks them and then acts
+-- as itself.
 --
 -- Errors:  insufficient_privilege, unless the service itself acts.
 create or replace function guard_people()
@@ -17,7 +18,7 @@ as $$
 revoke all on function guard_people() from public;
 
 -- For these columns only: a message, which changes others, does not pay for it.
-create or replace trigger conversations_people before update of participants, name, closed on conversations
+create or replace trigger conversations_people before update of participants, name, closed, asked_by on conversations
   for each row execute function guard_people();
 create or replace trigger members_role before update of role on members
   for each row execute function guard_people();

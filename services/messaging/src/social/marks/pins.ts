@@ -2,7 +2,7 @@
 import { asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
-import { assertOpen } from '../blocks/block.ts';
+import { assertActive } from '../conversations/asking.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { mustBe } from '../groups/group.ts';
 import { lockConversation } from '../groups/group.queries.ts';
@@ -18,7 +18,7 @@ export async function setPinned(em: SqlEntityManager, act: MessageAct, pinned: b
   const conversation = await lockConversation(em, conversationId);
   if (!conversation) throw conversationErrors.CONVERSATION_NOT_FOUND();
   const before = await mustSee(em, userId, conversationId, id);
-  assertOpen(conversation);
+  assertActive(conversation);
   if (conversation.kind === 'group') mustBe(conversation, userId, ['owner', 'moderator']);
   if ((before.pinned_at !== null) === pinned) return before;
   if (pinned && (await countPinned(em, conversationId)) >= maxPinned) throw markErrors.PINS_EXCEEDED();

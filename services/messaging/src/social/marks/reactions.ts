@@ -2,7 +2,7 @@
 import type { SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
-import { assertOpen } from '../blocks/block.ts';
+import { assertActive } from '../conversations/asking.ts';
 import { recordMessageChanged, type MessageAct } from '../messages/act.ts';
 import { lockSeen, mustSee, type SeenMessage } from '../messages/message.queries.ts';
 import { markErrors } from './mark.errors.ts';
@@ -12,7 +12,7 @@ const maxDifferent = 20;
 export async function addReaction(em: SqlEntityManager, act: MessageAct, emoji: string): Promise<SeenMessage> {
   const { conversationId, userId, id } = act;
   const conversation = await lockSeen(em, act);
-  assertOpen(conversation);
+  assertActive(conversation);
   const { numInsertedOrUpdatedRows = 0n } = await db(em)
     .insertInto('reactions')
     .values({ message_id: id, user_id: userId, emoji, conversation_id: conversationId })
@@ -33,7 +33,7 @@ export async function addReaction(em: SqlEntityManager, act: MessageAct, emoji: 
 export async function removeReaction(em: SqlEntityManager, act: MessageAct, emoji: string): Promise<SeenMessage> {
   const { conversationId, userId, id } = act;
   const conversation = await lockSeen(em, act);
-  assertOpen(conversation);
+  assertActive(conversation);
   const { numDeletedRows } = await db(em)
     .deleteFrom('reactions')
     .where('message_id', '=', id)

@@ -2,7 +2,7 @@
 import { asSystemWithin, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../../db.ts';
-import { assertOpen } from '../blocks/block.ts';
+import { assertActive } from '../conversations/asking.ts';
 import { recordMessageChanged, type MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
 import { lockSeen, mustSee, showLatest, type MessageRow, type SeenMessage } from './message.queries.ts';
@@ -16,16 +16,16 @@ export async function editMessage(
   text: string,
 ): Promise<{ row: SeenMessage; affected: string[] }> {
   const { userId, conversationId, id } = act;
-  const { participants, closed, message: before } = await lockSeen(em, act);
+  const { message: before, ...conversation } = await lockSeen(em, act);
   if (before.user_id !== userId) throw messageErrors.MESSAGE_NOT_FOUND();
-  assertOpen({ closed });
+  assertActive(conversation);
   if (before.message === text) return { row: before, affected: [] };
   if (before.edits >= maxEdits) throw messageErrors.MESSAGE_EDITS_EXCEEDED();
   const changed = await asSystemWithin(em, () => replaceText(em, before, text));
   if (!changed) throw messageErrors.MESSAGE_EDIT_TOO_LATE();
   await showLatest(em, conversationId);
-  recordMessageChanged(em, act, participants);
-  return { row: await mustSee(em, userId, conversationId, id), affected: participants };
+  recordMessageChanged(em, act, conversation.participants);
+  return { row: await mustSee(em, userId, conversationId, id), affected: conversation.participants };
 }
 
 /** @returns whether it was in time */

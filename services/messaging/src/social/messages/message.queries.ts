@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
 import { assertOpen } from '../blocks/block.ts';
+import { mayWrite } from '../conversations/asking.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import type { MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
@@ -41,27 +42,30 @@ export interface NewMessage {
   mentionIds?: string[];
 }
 
+export type SentMessage = MessageRow & Pick<Selectable<DB['conversations']>, 'participants' | 'name' | 'asked_by'>;
+
 /**
  * Inserts a message. The conversation's row is locked first, here as in `markRead`, so that the messages of a conversation have
  * numbers without gaps, in the order of their timestamps, and its counters add up whoever writes and reads at the same time.
- * @returns the message and the people who get it, or nothing if the person sees no such conversation, or it is closed
+ * @returns the message and the people who get it, or nothing if the person sees no such conversation, or it is closed, or a request of the person
  */
 export async function insertMessage(
   em: SqlEntityManager,
   { id, conversationId, userId, message, excerpt, attachmentIds, replyTo, mentionIds = [] }: NewMessage,
-): Promise<(MessageRow & Pick<Selectable<DB['conversations']>, 'participants' | 'name'>) | undefined> {
+): Promise<SentMessage | undefined> {
   return db(em)
     .with('conversation', (q) =>
       q
-        .updateTable('conversations')
+        .updateTable('conversations as c')
         .set((eb) => ({
-          message_count: eb('message_count', '+', 1),
+          message_count: eb('c.message_count', '+', 1),
           last_message: excerpt,
-          updated_at: sql`greatest(updated_at, date_trunc('milliseconds', clock_timestamp()))`,
+          updated_at: sql`greatest(c.updated_at, date_trunc('milliseconds', clock_timestamp()))`,
         }))
-        .where('id', '=', conversationId)
-        .where('closed', '=', false)
-        .returning(['id', 'message_count', 'participants', 'name', 'updated_at']),
+        .where('c.id', '=', conversationId)
+        .where('c.closed', '=', false)
+        .where(mayWrite(userId))
+        .returning(['c.id', 'c.message_count', 'c.participants', 'c.name', 'c.asked_by', 'c.updated_at']),
     )
     .with('own', (q) =>
       q
@@ -103,7 +107,7 @@ export async function insertMessage(
         .returningAll(),
     )
     .selectFrom(['m', 'conversation'])
-    .select([...columns, 'm.read', 'conversation.participants', 'conversation.name'])
+    .select([...columns, 'm.read', 'conversation.participants', 'conversation.name', 'conversation.asked_by'])
     .executeTakeFirst();
 }
 
@@ -153,14 +157,14 @@ export async function mustSee(
   throw messageErrors.MESSAGE_NOT_FOUND();
 }
 
-/** Who is in a conversation, and whether one of two people has blocked the other. */
-export type LockedPeople = Pick<Selectable<DB['conversations']>, 'participants' | 'closed'>;
+/** Who is in a conversation, and of two people, whether one has blocked the other, and who asks the other. */
+export type LockedPeople = Pick<Selectable<DB['conversations']>, 'participants' | 'closed' | 'asked_by'>;
 
 /** Locks a conversation, like everything that changes it or what is counted in it. @returns nothing if the person sees no such conversation */
 export async function lockPeople(em: SqlEntityManager, conversationId: string): Promise<LockedPeople | undefined> {
   return db(em)
     .selectFrom('conversations')
-    .select(['participants', 'closed'])
+    .select(['participants', 'closed', 'asked_by'])
     .where('id', '=', conversationId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -194,15 +198,19 @@ export async function conversationExists(em: SqlEntityManager, conversationId: s
   return row !== undefined;
 }
 
-/** Throws CONVERSATION_NOT_FOUND, or PERSON_NOT_REACHABLE where one of two people has blocked the other. */
-export async function assertWritable(em: SqlEntityManager, conversationId: string): Promise<void> {
+/**
+ * Throws CONVERSATION_NOT_FOUND, PERSON_NOT_REACHABLE where one of two people has blocked the other, or CONVERSATION_NOT_ACCEPTED where the person
+ * waits for an answer.
+ */
+export async function assertWritable(em: SqlEntityManager, userId: string, conversationId: string): Promise<void> {
   const row = await db(em)
-    .selectFrom('conversations')
-    .select('closed')
-    .where('id', '=', conversationId)
+    .selectFrom('conversations as c')
+    .select(['c.closed', mayWrite(userId).as('may_write')])
+    .where('c.id', '=', conversationId)
     .executeTakeFirst();
   if (!row) throw conversationErrors.CONVERSATION_NOT_FOUND();
   assertOpen(row);
+  if (!row.may_write) throw conversationErrors.CONVERSATION_NOT_ACCEPTED();
 }
 
 export async function messageExists(em: SqlEntityManager, conversationId: string, id: string): Promise<boolean> {
@@ -213,97 +221,4 @@ export async function messageExists(em: SqlEntityManager, conversationId: string
     .where('conversation_id', '=', conversationId)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/**
- * Marks everything in a conversation as read by one person, and those messages as read that now everyone but their author has.
- * @returns the number of others' messages that the person had not read, and who hears of it; or nothing if the person sees no such conversation
- */
-export async function markRead(
-  em: SqlEntityManager,
-  conversationId: string,
-  userId: string,
-): Promise<{ readCount: number; told: string[] } | undefined> {
-  const conversation = await db(em)
-    .selectFrom('conversations')
-    .select(['message_count', 'participants', 'closed', receiptless.as('receiptless')])
-    .where('id', '=', conversationId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (!conversation) return undefined;
-  const member = await db(em)
-    .selectFrom('members')
-    .select(['last_read_seq', 'receipt_seq', 'sent_since_read'])
-    .where('conversation_id', '=', conversationId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
-  if (!member) return undefined;
-  const { message_count: count } = conversation;
-  const isShown = !conversation.receiptless.includes(userId);
-  const readCount = count - member.last_read_seq - member.sent_since_read;
-  if (readCount === 0) return { readCount, told: [] };
-  await db(em)
-    .updateTable('members')
-    .set({
-      last_read_seq: count,
-      ...(isShown && { receipt_seq: count }),
-      sent_since_read: 0,
-      last_read_at: sql`clock_timestamp()`,
-    })
-    .where('conversation_id', '=', conversationId)
-    .where('user_id', '=', userId)
-    .execute();
-  if (isShown) await markReadByAll(em, conversationId, member.receipt_seq, userId);
-  return { readCount, told: toldOfReading(userId, conversation) };
-}
-
-/** Those of a conversation who show nobody what they have read. */
-const receiptless = sql<string[]>`array(select user_id from receiptless_people where user_id = any (participants))`;
-
-/**
- * Of two people, the other one hears of it, unless one of them wants no receipts or has blocked the other. In a group nobody does:
- * each reader would cause as many changes as there are people.
- */
-function toldOfReading(
-  userId: string,
-  { participants, closed, receiptless: without }: LockedPeople & { receiptless: readonly string[] },
-): string[] {
-  return participants.length === 2 && !closed && without.length === 0 ? participants : [userId];
-}
-
-/** Marks those messages after a number as read that everyone but their author has read. Those of `reader`, who read just now, are not among them; those of who left are. */
-export async function markReadByAll(
-  em: SqlEntityManager,
-  conversationId: string,
-  afterSeq: number,
-  reader?: string,
-): Promise<void> {
-  await db(em)
-    .updateTable('messages as m')
-    .from((eb) =>
-      eb
-        .selectFrom((unread) =>
-          unread
-            .selectFrom('messages')
-            .select('user_id')
-            .distinct()
-            .where('conversation_id', '=', conversationId)
-            .where('seq', '>', afterSeq)
-            .where('read', '=', false)
-            .$if(reader !== undefined, (query) => query.where('user_id', '<>', reader!))
-            .as('author'),
-        )
-        .innerJoin('members as reader', (join) => join.onRef('reader.user_id', '<>', 'author.user_id'))
-        .select((read) => ['author.user_id', read.fn.min('reader.receipt_seq').as('up_to')])
-        .where('reader.conversation_id', '=', conversationId)
-        .groupBy('author.user_id')
-        .as('seen'),
-    )
-    .set({ read: true })
-    .where('m.conversation_id', '=', conversationId)
-    .where('m.seq', '>', afterSeq)
-    .whereRef('m.seq', '<=', 'seen.up_to')
-    .whereRef('m.user_id', '=', 'seen.user_id')
-    .where('m.read', '=', false)
-    .execute();
 }

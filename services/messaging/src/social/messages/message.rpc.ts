@@ -17,6 +17,7 @@ import { keys } from '../../cache-keys.ts';
 import { recordChanges } from '../../live/index.ts';
 import type { People } from '../../people/index.ts';
 import { blockErrors } from '../blocks/block.errors.ts';
+import { accept } from '../conversations/asking.ts';
 import { conversationErrors } from '../conversations/conversation.errors.ts';
 import { pictureIds } from '../pictures.ts';
 import { messageRequest } from './act.ts';
@@ -29,11 +30,12 @@ import {
   assertWritable,
   conversationExists,
   insertMessage,
-  markRead,
   messageExists,
   mustSee,
   selectMessages,
+  type SentMessage,
 } from './message.queries.ts';
+import { markRead } from './reading.ts';
 import { toProto } from './shown.ts';
 
 export interface MessageDeps {
@@ -79,7 +81,7 @@ export function messageHandlers({
       let participants: string[] = [];
       const response = await context.once(async (em) => {
         const excerpt = excerptOf(message);
-        if (attachmentIds.length > 0 || replyTo) await assertWritable(em, conversationId);
+        if (attachmentIds.length > 0 || replyTo) await assertWritable(em, userId, conversationId);
         if (replyTo && !(await messageExists(em, conversationId, replyTo)))
           throw messageErrors.REPLIED_MESSAGE_NOT_FOUND();
         // Before the conversation is locked, so that nobody who writes there waits for catalog.
@@ -94,15 +96,12 @@ export function messageHandlers({
           replyTo,
           mentionIds: mentioned,
         });
-        if (!sent) throw await whyNot(em, conversationId);
+        if (!sent) throw await whyNot(em, userId, conversationId);
         participants = sent.participants;
         assertInside(mentioned, participants);
-        await notifyMentioned(em, notify, sent, author ?? '');
-        const change = { kind: 'message.sent', id: sent.id, conversationId } as const;
-        recordChanges(
-          em,
-          participants.map((each) => ({ userId: each, ...change })),
-        );
+        if (sent.asked_by !== null && sent.asked_by !== userId) await accept(em, conversationId);
+        if (sent.asked_by !== userId) await notifyMentioned(em, notify, sent, author ?? '');
+        recordSent(em, sent);
         return { message: toProto(sent) };
       });
       await cache.invalidate(...participants.map((id) => keys.conversations(id)));
@@ -179,8 +178,21 @@ export function messageHandlers({
   };
 }
 
-/** Why nothing was sent: the conversation is not the person's, or closed, maybe until just now. */
-async function whyNot(em: SqlEntityManager, conversationId: string): Promise<Error> {
-  await assertWritable(em, conversationId);
+/** Who is asked by a stranger hears of the request, and not of a message. */
+function recordSent(em: SqlEntityManager, sent: SentMessage): void {
+  const { id, conversation_id: conversationId, user_id: author, asked_by: askedBy, participants } = sent;
+  recordChanges(
+    em,
+    participants.map((userId) =>
+      askedBy === author && userId !== author
+        ? { userId, kind: 'conversation.requested', conversationId }
+        : { userId, kind: 'message.sent', id, conversationId },
+    ),
+  );
+}
+
+/** Why nothing was sent: the conversation is not the person's, or closed or a request, maybe until just now. */
+async function whyNot(em: SqlEntityManager, userId: string, conversationId: string): Promise<Error> {
+  await assertWritable(em, userId, conversationId);
   return blockErrors.PERSON_NOT_REACHABLE();
 }

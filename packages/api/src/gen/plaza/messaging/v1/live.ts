@@ -20,12 +20,14 @@ export interface GetLiveStateRequest {
 export interface GetLiveStateResponse {
   /** The cursor of the latest change that is in this answer. */
   cursor: string;
-  /** The number of conversations with unread messages, without those that are muted. */
+  /** The number of conversations with unread messages, without those that are muted and requests. */
   unreadConversations: number;
-  /** The number of unread messages in all conversations, without those that are muted. */
+  /** The number of unread messages in all conversations, without those that are muted and requests. */
   unreadMessages: number;
   /** The number of unread notifications. */
   unreadNotifications: number;
+  /** The number of strangers who ask the person, and are not answered. */
+  requests: number;
 }
 
 export interface CreateLiveTicketRequest {
@@ -66,7 +68,8 @@ export interface SubscribeResponse {
 export interface LiveChange {
   /**
    * `message.sent`, `message.changed`, `message.deleted`: a message (`id`) of a conversation. `conversation.opened`: a conversation.
-   * `conversation.changed`: the name or the people of one, who may not be in it any more; or whether it is muted or archived. `conversation.read`: somebody (`id`: the person) has read it. `notification.created`: a notification (`id`).
+   * `conversation.changed`: the name or the people of one, who may not be in it any more; or whether it is accepted, declined, muted or archived.
+   * `conversation.requested`: a stranger asks the person, with a message. `conversation.read`: somebody (`id`: the person) has read it. `notification.created`: a notification (`id`).
    * `notifications.changed`: some were read, or came from a guest account. `order.changed`: an order (`id`). `ticket.changed`: a
    * ticket (`id`); without an `id` several, because their event is cancelled or moved. `balance.changed`, `credits.changed`: the
    * person's money, or their credits.
@@ -147,7 +150,7 @@ export const GetLiveStateRequest: MessageFns<GetLiveStateRequest> = {
 };
 
 function createBaseGetLiveStateResponse(): GetLiveStateResponse {
-  return { cursor: "", unreadConversations: 0, unreadMessages: 0, unreadNotifications: 0 };
+  return { cursor: "", unreadConversations: 0, unreadMessages: 0, unreadNotifications: 0, requests: 0 };
 }
 
 export const GetLiveStateResponse: MessageFns<GetLiveStateResponse> = {
@@ -163,6 +166,9 @@ export const GetLiveStateResponse: MessageFns<GetLiveStateResponse> = {
     }
     if (message.unreadNotifications !== 0) {
       writer.uint32(32).int32(message.unreadNotifications);
+    }
+    if (message.requests !== 0) {
+      writer.uint32(40).int32(message.requests);
     }
     return writer;
   },
@@ -212,6 +218,14 @@ export const GetLiveStateResponse: MessageFns<GetLiveStateResponse> = {
             message.unreadNotifications = reader.int32();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.requests = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -233,6 +247,7 @@ export const GetLiveStateResponse: MessageFns<GetLiveStateResponse> = {
     message.unreadConversations = object.unreadConversations ?? 0;
     message.unreadMessages = object.unreadMessages ?? 0;
     message.unreadNotifications = object.unreadNotifications ?? 0;
+    message.requests = object.requests ?? 0;
     return message;
   },
 };

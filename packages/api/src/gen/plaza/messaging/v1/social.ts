@@ -76,6 +76,12 @@ export interface Conversation {
     | undefined;
   /** Whether it is archived for the caller. */
   archived: boolean;
+  /**
+   * Of two people who are strangers. `none`: it is no request, or is accepted. `unsent`: the next message of the caller is
+   * a request. `sent`: the caller has asked, and writes nothing more until the other one accepts it or replies.
+   * `received`: the other one asks the caller, who accepts it, declines it or replies.
+   */
+  request: string;
 }
 
 export interface Message {
@@ -181,6 +187,25 @@ export interface GetConversationResponse {
   conversation: Conversation | undefined;
 }
 
+export interface AcceptConversationRequest {
+  conversationId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface AcceptConversationResponse {
+  conversation: Conversation | undefined;
+}
+
+export interface DeclineConversationRequest {
+  conversationId: string;
+  /** The idempotency key, if the call has no `Idempotency-Key` header. At most 255 characters. */
+  requestId: string;
+}
+
+export interface DeclineConversationResponse {
+}
+
 export interface RenameConversationRequest {
   conversationId: string;
   /** 1 to 100 characters. */
@@ -236,6 +261,8 @@ export interface ListConversationsRequest {
   pageToken: string;
   /** Those that are archived, instead of the others. */
   archived: boolean;
+  /** Requests of strangers, which are in no other list, without those that the caller has declined. */
+  requested: boolean;
 }
 
 export interface ListConversationsResponse {
@@ -929,6 +956,7 @@ function createBaseConversation(): Conversation {
     name: "",
     mutedUntil: undefined,
     archived: false,
+    request: "",
   };
 }
 
@@ -963,6 +991,9 @@ export const Conversation: MessageFns<Conversation> = {
     }
     if (message.archived !== false) {
       writer.uint32(80).bool(message.archived);
+    }
+    if (message.request !== "") {
+      writer.uint32(90).string(message.request);
     }
     return writer;
   },
@@ -1060,6 +1091,14 @@ export const Conversation: MessageFns<Conversation> = {
             message.archived = reader.bool();
             continue;
           }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.request = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1087,6 +1126,7 @@ export const Conversation: MessageFns<Conversation> = {
     message.name = object.name ?? "";
     message.mutedUntil = object.mutedUntil ?? undefined;
     message.archived = object.archived ?? false;
+    message.request = object.request ?? "";
     return message;
   },
 };
@@ -1941,6 +1981,240 @@ export const GetConversationResponse: MessageFns<GetConversationResponse> = {
   },
 };
 
+function createBaseAcceptConversationRequest(): AcceptConversationRequest {
+  return { conversationId: "", requestId: "" };
+}
+
+export const AcceptConversationRequest: MessageFns<AcceptConversationRequest> = {
+  encode(message: AcceptConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcceptConversationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcceptConversationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AcceptConversationRequest>): AcceptConversationRequest {
+    return AcceptConversationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcceptConversationRequest>): AcceptConversationRequest {
+    const message = createBaseAcceptConversationRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseAcceptConversationResponse(): AcceptConversationResponse {
+  return { conversation: undefined };
+}
+
+export const AcceptConversationResponse: MessageFns<AcceptConversationResponse> = {
+  encode(message: AcceptConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversation !== undefined) {
+      Conversation.encode(message.conversation, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AcceptConversationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAcceptConversationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversation = Conversation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AcceptConversationResponse>): AcceptConversationResponse {
+    return AcceptConversationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AcceptConversationResponse>): AcceptConversationResponse {
+    const message = createBaseAcceptConversationResponse();
+    message.conversation = (object.conversation !== undefined && object.conversation !== null)
+      ? Conversation.fromPartial(object.conversation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDeclineConversationRequest(): DeclineConversationRequest {
+  return { conversationId: "", requestId: "" };
+}
+
+export const DeclineConversationRequest: MessageFns<DeclineConversationRequest> = {
+  encode(message: DeclineConversationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversationId !== "") {
+      writer.uint32(10).string(message.conversationId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(122).string(message.requestId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclineConversationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclineConversationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversationId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeclineConversationRequest>): DeclineConversationRequest {
+    return DeclineConversationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeclineConversationRequest>): DeclineConversationRequest {
+    const message = createBaseDeclineConversationRequest();
+    message.conversationId = object.conversationId ?? "";
+    message.requestId = object.requestId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeclineConversationResponse(): DeclineConversationResponse {
+  return {};
+}
+
+export const DeclineConversationResponse: MessageFns<DeclineConversationResponse> = {
+  encode(_: DeclineConversationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclineConversationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclineConversationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DeclineConversationResponse>): DeclineConversationResponse {
+    return DeclineConversationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeclineConversationResponse>): DeclineConversationResponse {
+    const message = createBaseDeclineConversationResponse();
+    return message;
+  },
+};
+
 function createBaseRenameConversationRequest(): RenameConversationRequest {
   return { conversationId: "", name: "", requestId: "" };
 }
@@ -2484,7 +2758,7 @@ export const SetConversationRoleResponse: MessageFns<SetConversationRoleResponse
 };
 
 function createBaseListConversationsRequest(): ListConversationsRequest {
-  return { pageSize: 0, pageToken: "", archived: false };
+  return { pageSize: 0, pageToken: "", archived: false, requested: false };
 }
 
 export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
@@ -2497,6 +2771,9 @@ export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
     }
     if (message.archived !== false) {
       writer.uint32(24).bool(message.archived);
+    }
+    if (message.requested !== false) {
+      writer.uint32(32).bool(message.requested);
     }
     return writer;
   },
@@ -2538,6 +2815,14 @@ export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
             message.archived = reader.bool();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.requested = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2558,6 +2843,7 @@ export const ListConversationsRequest: MessageFns<ListConversationsRequest> = {
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
     message.archived = object.archived ?? false;
+    message.requested = object.requested ?? false;
     return message;
   },
 };
@@ -5805,8 +6091,9 @@ export const GetFeedResponse: MessageFns<GetFeedResponse> = {
 export type SocialServiceService = typeof SocialServiceService;
 export const SocialServiceService = {
   /**
-   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with
-   * a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
+   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. Between
+   * two who share no group it is a request, until the other one opens it too, replies or accepts it: see `request`. One
+   * with a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
    * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people,
    * FAILED_PRECONDITION (PERSON_NOT_REACHABLE) for somebody who has blocked the caller, or is blocked.
    */
@@ -5821,7 +6108,7 @@ export const SocialServiceService = {
       Buffer.from(CreateConversationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateConversationResponse => CreateConversationResponse.decode(value),
   },
-  /** Lists the person's conversations. The conversation with the latest message is first. */
+  /** Lists the person's conversations, or the requests of strangers. The conversation with the latest message is first. */
   listConversations: {
     path: "/plaza.messaging.v1.SocialService/ListConversations" as const,
     requestStream: false as const,
@@ -5844,6 +6131,39 @@ export const SocialServiceService = {
     responseSerialize: (value: GetConversationResponse): Buffer =>
       Buffer.from(GetConversationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetConversationResponse => GetConversationResponse.decode(value),
+  },
+  /**
+   * Accepts a request of a stranger: the conversation is one like others, in which both write. One that is accepted
+   * already is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
+   * FAILED_PRECONDITION (CONVERSATION_NOT_REQUESTED) for a request of the caller's own.
+   */
+  acceptConversation: {
+    path: "/plaza.messaging.v1.SocialService/AcceptConversation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AcceptConversationRequest): Buffer =>
+      Buffer.from(AcceptConversationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AcceptConversationRequest => AcceptConversationRequest.decode(value),
+    responseSerialize: (value: AcceptConversationResponse): Buffer =>
+      Buffer.from(AcceptConversationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AcceptConversationResponse => AcceptConversationResponse.decode(value),
+  },
+  /**
+   * Declines a request of a stranger: it is in no list of the caller any more. The stranger does not hear of it, and asks
+   * again 30 days after their message at the earliest, whether it was declined or not. One that is declined already is no
+   * error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION
+   * (CONVERSATION_NOT_REQUESTED) for a request of the caller's own, or a conversation that is no request any more.
+   */
+  declineConversation: {
+    path: "/plaza.messaging.v1.SocialService/DeclineConversation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeclineConversationRequest): Buffer =>
+      Buffer.from(DeclineConversationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeclineConversationRequest => DeclineConversationRequest.decode(value),
+    responseSerialize: (value: DeclineConversationResponse): Buffer =>
+      Buffer.from(DeclineConversationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeclineConversationResponse => DeclineConversationResponse.decode(value),
   },
   /**
    * Renames a group. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
@@ -5917,7 +6237,7 @@ export const SocialServiceService = {
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
    * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two
-   * people has blocked the other; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
+   * people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
    * has new addresses of the attachments.
    */
   sendMessage: {
@@ -5960,7 +6280,7 @@ export const SocialServiceService = {
    * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can
    * read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
    * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION
-   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    */
   editMessage: {
     path: "/plaza.messaging.v1.SocialService/EditMessage" as const,
@@ -6003,7 +6323,8 @@ export const SocialServiceService = {
   /**
    * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same
    * one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not
-   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE,
+   * CONVERSATION_NOT_ACCEPTED).
    */
   addReaction: {
     path: "/plaza.messaging.v1.SocialService/AddReaction" as const,
@@ -6016,7 +6337,8 @@ export const SocialServiceService = {
   },
   /**
    * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND,
-   * also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
+   * also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE,
+   * CONVERSATION_NOT_ACCEPTED).
    */
   removeReaction: {
     path: "/plaza.messaging.v1.SocialService/RemoveReaction" as const,
@@ -6033,7 +6355,7 @@ export const SocialServiceService = {
    * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A
    * conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
    * is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
-   * (PINS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * (PINS_EXCEEDED, PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    */
   pinMessage: {
     path: "/plaza.messaging.v1.SocialService/PinMessage" as const,
@@ -6047,7 +6369,7 @@ export const SocialServiceService = {
   /**
    * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is
    * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
-   * (PERSON_NOT_REACHABLE).
+   * (PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    */
   unpinMessage: {
     path: "/plaza.messaging.v1.SocialService/UnpinMessage" as const,
@@ -6267,16 +6589,30 @@ export const SocialServiceService = {
 
 export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
-   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. One with
-   * a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
+   * Opens a conversation with other people. Two people have only one without a name: a repeated call returns it. Between
+   * two who share no group it is a request, until the other one opens it too, replies or accepts it: see `request`. One
+   * with a name, or of three people or more, is a group, and the caller owns it. Returns NOT_FOUND (PARTICIPANT_NOT_FOUND),
    * INVALID_ARGUMENT for no participants, for only the caller, or for more than 49 other people,
    * FAILED_PRECONDITION (PERSON_NOT_REACHABLE) for somebody who has blocked the caller, or is blocked.
    */
   createConversation: handleUnaryCall<CreateConversationRequest, CreateConversationResponse>;
-  /** Lists the person's conversations. The conversation with the latest message is first. */
+  /** Lists the person's conversations, or the requests of strangers. The conversation with the latest message is first. */
   listConversations: handleUnaryCall<ListConversationsRequest, ListConversationsResponse>;
   /** Returns a conversation. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation. */
   getConversation: handleUnaryCall<GetConversationRequest, GetConversationResponse>;
+  /**
+   * Accepts a request of a stranger: the conversation is one like others, in which both write. One that is accepted
+   * already is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
+   * FAILED_PRECONDITION (CONVERSATION_NOT_REQUESTED) for a request of the caller's own.
+   */
+  acceptConversation: handleUnaryCall<AcceptConversationRequest, AcceptConversationResponse>;
+  /**
+   * Declines a request of a stranger: it is in no list of the caller any more. The stranger does not hear of it, and asks
+   * again 30 days after their message at the earliest, whether it was declined or not. One that is declined already is no
+   * error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation, FAILED_PRECONDITION
+   * (CONVERSATION_NOT_REQUESTED) for a request of the caller's own, or a conversation that is no request any more.
+   */
+  declineConversation: handleUnaryCall<DeclineConversationRequest, DeclineConversationResponse>;
   /**
    * Renames a group. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation,
    * FAILED_PRECONDITION (CONVERSATION_NOT_A_GROUP), PERMISSION_DENIED (GROUP_ROLE_REQUIRED) unless the person is an
@@ -6307,7 +6643,7 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
    * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two
-   * people has blocked the other; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
+   * people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
    * has new addresses of the attachments.
    */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
@@ -6325,7 +6661,7 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    * Replaces the words of a message of the caller, within 24 hours and at most 10 times. Those in the conversation can
    * read what it said before. The same words change nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the
    * person is not in the conversation; MESSAGE_NOT_FOUND, also for a message of somebody else), FAILED_PRECONDITION
-   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * (MESSAGE_EDIT_TOO_LATE, MESSAGE_EDITS_EXCEEDED, PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    */
   editMessage: handleUnaryCall<EditMessageRequest, EditMessageResponse>;
   /**
@@ -6342,25 +6678,27 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
    * Reacts to a message with an emoji, besides the caller's other ones. A message has at most 20 different ones; the same
    * one again changes nothing. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not
-   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (REACTIONS_EXCEEDED, PERSON_NOT_REACHABLE,
+   * CONVERSATION_NOT_ACCEPTED).
    */
   addReaction: handleUnaryCall<AddReactionRequest, AddReactionResponse>;
   /**
    * Takes a reaction of the caller back. One that is not there is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND,
-   * also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE).
+   * also if the person is not in the conversation; MESSAGE_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE,
+   * CONVERSATION_NOT_ACCEPTED).
    */
   removeReaction: handleUnaryCall<RemoveReactionRequest, RemoveReactionResponse>;
   /**
    * Pins a message, which everybody finds with `pinned` of ListMessages. In a group only owners and moderators do. A
    * conversation has at most 20; a pinned one stays as it is. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person
    * is not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
-   * (PINS_EXCEEDED, PERSON_NOT_REACHABLE).
+   * (PINS_EXCEEDED, PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    */
   pinMessage: handleUnaryCall<PinMessageRequest, PinMessageResponse>;
   /**
    * Unpins a message. One that is not pinned is no error. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is
    * not in the conversation; MESSAGE_NOT_FOUND), PERMISSION_DENIED (GROUP_ROLE_REQUIRED), FAILED_PRECONDITION
-   * (PERSON_NOT_REACHABLE).
+   * (PERSON_NOT_REACHABLE, CONVERSATION_NOT_ACCEPTED).
    */
   unpinMessage: handleUnaryCall<UnpinMessageRequest, UnpinMessageResponse>;
   /**
