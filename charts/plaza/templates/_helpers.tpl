@@ -316,3 +316,13 @@ MEDIA_S3_CLIENT_ENDPOINT: {{ . | quote }}
 MEDIA_PUBLIC_URL: {{ . | quote }}
 {{- end }}
 {{- end -}}
+
+{{/* The annotation of an alert that leads to its part of the operations guide. */}}
+{{- define "plaza.runbook" -}}
+{{- $root := index . 0 -}}
+{{- with $root.Values.monitoring.prometheusRule.docs -}}
+runbook_url: {{ trimSuffix "/" . }}/operations.md#{{ index $ 1 }}
+{{- else -}}
+runbook: docs/operations.md#{{ index . 1 }}
+{{- end -}}
+{{- end -}}

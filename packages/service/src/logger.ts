@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types';
+import type { MetricSource } from './telemetry.ts';
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
 export type { Logger } from 'pino';
@@ -22,6 +23,25 @@ const secret = [
   'encryptionKey',
 ];
 
+const errorLevel = 50;
+/** Lines that say what went wrong have a text of their own each. More than these are counted as one. */
+const maxTexts = 100;
+const errorLines = new Map<string, number>();
+
+function countError(text = ''): void {
+  const counted = errorLines.has(text) || errorLines.size < maxTexts ? text : 'others';
+  errorLines.set(counted, (errorLines.get(counted) ?? 0) + 1);
+}
+
+/** How many lines of errors this process has logged, by their text: docs/operations.md says what to do about each. */
+export const errorLineMetric: MetricSource = {
+  name: 'plaza_error_lines_total',
+  help: 'Lines of errors in the log, by their text.',
+  type: 'counter',
+  labels: ['line'],
+  collect: () => [...errorLines].map(([line, value]) => ({ labels: { line }, value })),
+};
+
 /** A log of JSON lines, by default to standard output. */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
@@ -31,6 +51,12 @@ export function createLogger(service: string, level: string, destination?: Desti
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
     serializers: { err: describeError },
+    hooks: {
+      logMethod(args, method, loggedAs) {
+        if (loggedAs >= errorLevel) countError(args.findLast((part) => typeof part === 'string'));
+        method.apply(this, args);
+      },
+    },
   };
   return destination ? pino(options, destination) : pino(options);
 }

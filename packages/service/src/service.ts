@@ -20,7 +20,7 @@ import { listenHttp } from './doors.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { compose, type Feature } from './features.ts';
 import { createHealth } from './health.ts';
-import { createLogger, type Logger } from './logger.ts';
+import { createLogger, errorLineMetric, type Logger } from './logger.ts';
 import { asPeer, peer } from './peers.ts';
 import type { PlanChanges } from './plan-changes.ts';
 import { serveReflection } from './reflection.ts';
@@ -82,7 +82,7 @@ export async function startService(options: ServiceOptions): Promise<App> {
     (verifier, watch) => watch?.guard(verifier) ?? verifier,
     anyone,
   );
-  const telemetry = await createTelemetry(config, features.metrics);
+  const telemetry = await createTelemetry(config, [...features.metrics, errorLineMetric]);
   const server = new Server({
     'grpc.max_receive_message_length': largestRequest(features.rpcs),
     // Counts every call and message for a service that nobody asks.

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuthInternalServiceService } from '@plaza/api/auth';
 import { createLogger, serve, startService, type App, type CallContext, type ServiceConfig } from '@plaza/service';
-import { client, dated, never, testConfig, testDatabase, testLog, testTokens, type TestDatabase } from '@plaza/testing';
+import { client, dated, never, testConfig, testDatabase, testTokens, type TestDatabase } from '@plaza/testing';
 import { schema } from './schema.ts';
 
 let files: TestDatabase;
@@ -28,7 +28,7 @@ async function start(
   const { verifier } = await testTokens();
   const app = await startService({
     config: testConfig('auth', files.url, overrides),
-    log: testLog('sample'),
+    log: createLogger('sample', 'error', new Writable({ write: (_chunk, _encoding, done) => done() })),
     database,
     verifier,
     pingRedis: async () => undefined,
@@ -102,6 +102,7 @@ test('metrics count calls by rpc and code where a port is named', async () => {
     /plaza_rpc_duration_seconds_count\{service="auth",rpc="plaza\.auth\.v1\.AuthInternalService\/CountUsers",code="0"\} 1/,
   );
   expect(text).toMatch(/FindUserByEmail",code="13"/);
+  expect(text).toMatch(/plaza_error_lines_total\{line="call failed",service="auth"\} [1-9]/);
   expect(text).toContain('process_resident_memory_bytes');
   await app.close();
   await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
