@@ -48,7 +48,7 @@ test('a backup is restored beside the database and proved; the lost database is 
   expect((await plaza(['backup'], { BACKUP_KEY: 'short' })).output).toContain('BACKUP_KEY must be 32 bytes in base64');
   const made = await plaza(['backup', '--json']);
   const { name, path } = JSON.parse(made.output) as { name: string; path: string };
-  expect(readdirSync(path).sort()).toEqual(['account.sealed', 'backup.json', 'base.sealed']);
+  expect(readdirSync(path).sort()).toEqual(['account.sealed', 'backup.json', 'base.sealed', 'manifest.sealed']);
   expect((await plaza(['backup', 'list'])).output).toMatch(new RegExp(`^${name} .* never restored$`));
 
   const other = Buffer.alloc(32, 2).toString('base64');

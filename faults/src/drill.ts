@@ -51,6 +51,9 @@ export function drill(): { inject(world: World): Promise<void>; check(world: Wor
 
 async function destroyAndRestore(world: World): Promise<Cut> {
   const { stack, journal, client, say } = world;
+  const busySince = async (from: number): Promise<void> => {
+    while (!journal.worksSince(from) || Date.now() < from + 3 * lostMs) await pause(50);
+  };
   client.patienceMs = patienceMs;
   const home = homeFor(world);
   const key = randomBytes(32);
@@ -58,9 +61,10 @@ async function destroyAndRestore(world: World): Promise<Cut> {
   const { postgres: bin } = await ensureEngines(say, ['postgres']);
   const order = { bin, url: stack.databaseUrl, key, folder };
   const archive = await startArchive({ ...order, receiving, logPath: join(home, 'wal.log'), warn: say });
-  const backup = await backUp(order);
-  const backedUpAt = Date.now();
-  while (!journal.worksSince(backedUpAt) || Date.now() < backedUpAt + 3 * lostMs) await pause(50);
+  await backUp(order);
+  await busySince(Date.now());
+  const backup = await backUp({ ...order, incremental: true });
+  await busySince(Date.now());
 
   const destroyedAt = Date.now();
   await stack.killPostgres();
@@ -85,7 +89,7 @@ async function destroyAndRestore(world: World): Promise<Cut> {
   await Promise.all(services.map((name) => stack.restart(name)));
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   say(
-    `the backup ${backup.name} (${(backup.bytes / 1e6).toFixed(1)} MB) and its WAL were restored to one second before in ${seconds(restored - restoring)} s, and all services are ready ${seconds(Date.now() - destroyedAt)} s after the loss`,
+    `the incremental backup ${backup.name} (${(backup.bytes / 1e6).toFixed(1)} MB), its full one and its WAL were restored to one second before in ${seconds(restored - restoring)} s, and all services are ready ${seconds(Date.now() - destroyedAt)} s after the loss`,
   );
   return { moment, destroyedAt };
 }

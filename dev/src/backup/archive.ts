@@ -3,9 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { launch, type Running } from '../engines/index.ts';
 import { textOf } from '../sentence.ts';
+import { withClient } from './connection.ts';
 import { keyIdOf } from './sealed.ts';
 import { listBackups } from './store.ts';
 import { boundWal, lineFolder, pruneWal, readLine, sealArrived, writeLine, type WalFolders } from './wal.ts';
@@ -142,14 +143,4 @@ async function clusterOf(client: pg.Client): Promise<Cluster> {
     `select system_identifier::text as "systemId", pg_walfile_name(pg_current_wal_insert_lsn()) as segment from pg_control_system()`,
   );
   return { ...rows[0]!, slots };
-}
-
-async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,6 +1,9 @@
-// One backup of the embedded PostgreSQL, with where its WAL archive goes on from it.
+// One backup of the embedded PostgreSQL, full or incremental, with where its WAL archive goes on from it.
+import { Sentence } from '../sentence.ts';
 import { archivedFrom } from './archive.ts';
-import { backUpCluster } from './cluster.ts';
+import { baseFor } from './chain.ts';
+import { backUpCluster, majorOf } from './cluster.ts';
+import { clusterIdOf } from './connection.ts';
 import { keyIdOf } from './sealed.ts';
 import { addBackup, type StoredBackup } from './store.ts';
 
@@ -11,14 +14,22 @@ export interface BackupOrder {
   url: string;
   key: Buffer;
   folder: string;
+  /** Only what changed since the newest full backup. */
+  incremental?: boolean;
 }
 
 export function backUp(
-  { bin, url, key, folder }: BackupOrder,
+  { bin, url, key, folder, incremental = false }: BackupOrder,
   progress: (detail: string) => void = () => undefined,
 ): Promise<StoredBackup> {
   return addBackup(folder, new Date(), async (path) => {
+    const made = { cluster: await clusterIdOf(url), keyId: keyIdOf(key), postgres: majorOf(bin) };
+    const base = incremental ? baseFor(folder, made) : undefined;
+    if (incremental && !base)
+      throw new Sentence(
+        `There is no full backup in ${folder} of this database, since it was made or restored, with this key: make one, without --incremental.`,
+      );
     const wal = await archivedFrom(url, folder, key);
-    return { ...(await backUpCluster({ bin, url, key }, path, progress)), keyId: keyIdOf(key), wal };
+    return { ...made, ...(await backUpCluster({ bin, url, key, base }, path, progress)), wal };
   });
 }

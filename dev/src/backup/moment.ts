@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineIdentity, writePrivate } from '../engines/index.ts';
 import { Sentence } from '../sentence.ts';
-import { systemIdOf } from './cluster.ts';
+import { systemIdOf } from './manifest.ts';
 import { findBackup, listBackups, type StoredBackup } from './store.ts';
 import { placeWal, readLine, walFrom, type WalFolders, type WalRun } from './wal.ts';
 

@@ -1,5 +1,6 @@
-// A folder of backups. Each is a folder of its own: base.sealed (the cluster, compressed and encrypted), account.sealed (the password of its administrator),
-// backup.json, and proof.json after it was restored and verified once. A name that ends in .part was interrupted. The WAL archive is in the folder "wal".
+// A folder of backups. Each is a folder of its own: base.sealed (the cluster, or what changed of it, compressed and encrypted), account.sealed (the password
+// of its administrator), manifest.sealed (the list of its files), backup.json, and proof.json after it was restored and verified once. A name that ends in
+// .part was interrupted. The WAL archive is in the folder "wal".
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sentence } from '../sentence.ts';
@@ -12,6 +13,10 @@ export interface BackupInfo {
   postgres: string;
   keyId: string;
   bytes: number;
+  /** Names the cluster since it was made or restored. */
+  cluster?: string | undefined;
+  /** The full backup since which this one has what changed, with the checksum of its manifest. Undefined: it is a full one. */
+  base?: { name: string; manifest: string } | undefined;
   /** The line of the WAL archive beside it, and the segment from which a restore to a moment reads. */
   wal?: { line: string; segment: string } | undefined;
 }

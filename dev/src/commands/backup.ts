@@ -1,11 +1,10 @@
 // npx plaza backup: the embedded PostgreSQL of this checkout.
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { schemaNames } from '@plaza/services';
-import { keptBackups } from '../backup/kept.ts';
+import { isBroken } from '../backup/chain.ts';
+import { pruneBackups } from '../backup/prune.ts';
 import { backUp, type BackupOrder } from '../backup/make.ts';
 import { listBackups, type StoredBackup } from '../backup/store.ts';
-import { pruneWal } from '../backup/wal.ts';
 import { ensureEngines } from '../engines/index.ts';
 import { backupKey } from '../secrets.ts';
 import { Sentence } from '../sentence.ts';
@@ -37,10 +36,13 @@ export const make: Run = async (given, output) => {
   refuseForeign(settings);
   const key = keyOf(settings);
   const made = await withTargets(settings, schemaNames, false, ({ adminUrls }) =>
-    makeBackup({ url: adminUrls.auth, key, folder: folderOf(settings, given) }, output),
+    makeBackup(
+      { url: adminUrls.auth, key, folder: folderOf(settings, given), incremental: given.has('incremental') },
+      output,
+    ),
   );
   output.tell(
-    `The backup ${made.name} is in ${made.path} (${megabytes(made)}). "npx plaza backup verify" restores it beside the database and verifies it.`,
+    `The backup ${made.name} is in ${made.path} (${megabytes(made)}${made.base ? `, what changed since ${made.base.name}` : ''}). "npx plaza backup verify" restores it beside the database and verifies it.`,
     made,
   );
   return 0;
@@ -64,30 +66,33 @@ export async function backUpBeforeChange(
 
 export const list: Run = (given, output) => {
   const backups = listBackups(folderOf(readSettings(), given));
-  for (const backup of backups) output.tell(lineOf(backup), backup);
+  for (const backup of backups) {
+    const broken = isBroken(backups, backup);
+    output.tell(lineOf(backup, broken), { ...backup, broken });
+  }
   if (backups.length === 0) output.say('There is no backup yet.');
   return Promise.resolve(0);
 };
 
 const megabytes = ({ bytes }: StoredBackup): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-function lineOf(backup: StoredBackup): string {
+function lineOf(backup: StoredBackup, broken: boolean): string {
+  const base = broken ? `useless without ${backup.base!.name}` : backup.base ? `since ${backup.base.name}` : 'full';
   const proof = backup.proof ? `restored and verified at ${backup.proof.at}` : 'never restored';
   const wal = backup.wal ? 'and any moment since' : 'no WAL archive';
-  return `${backup.name}  PostgreSQL ${backup.postgres}  ${megabytes(backup)}  key ${backup.keyId}  ${wal}  ${proof}`;
+  return `${backup.name}  PostgreSQL ${backup.postgres}  ${base}  ${megabytes(backup)}  key ${backup.keyId}  ${wal}  ${proof}`;
 }
 
 export const prune: Run = (given, output) => {
   const folder = folderOf(readSettings(), given);
-  const backups = listBackups(folder);
-  const times = new Map(backups.map((backup) => [new Date(backup.startedAt), backup]));
-  const kept = keptBackups([...times.keys()]);
-  const deleted = [...times].filter(([at]) => !kept.has(at)).map(([, backup]) => backup);
-  for (const { path, name } of deleted) {
-    rmSync(path, { recursive: true });
-    output.say(`${name} is deleted.`);
-  }
-  pruneWal(folder, listBackups(folder));
-  output.tell(`${kept.size} backups are kept.`, { kept: kept.size, deleted: deleted.map(({ name }) => name) });
+  const { kept, deleted, broken } = pruneBackups(folder);
+  for (const { name } of deleted) output.say(`${name} is deleted.`);
+  for (const { name, base } of broken)
+    output.warn(`${name} is useless without the full backup ${base!.name}: put that back, or delete ${name}.`);
+  output.tell(`${kept.length} backups are kept.`, {
+    kept: kept.length,
+    deleted: deleted.map(({ name }) => name),
+    broken: broken.map(({ name }) => name),
+  });
   return Promise.resolve(0);
 };

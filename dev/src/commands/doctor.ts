@@ -2,6 +2,7 @@
 import { pendingMigrations } from '@plaza/service';
 import { schemaNames, serviceNames, variableOf, type SchemaName, type ServiceName } from '@plaza/services';
 import pg from 'pg';
+import { isBroken } from '../backup/chain.ts';
 import { listBackups } from '../backup/store.ts';
 import { maySeed, schemaOf, whyUnreachable } from '../databases.ts';
 import { envoyVersion, missingEngines } from '../engines/index.ts';
@@ -233,8 +234,11 @@ async function checkGateway(state: RunningState | undefined, report: Report): Pr
 /** Those of this checkout's own folder: others are not known here. */
 function checkBackups(settings: Settings, report: Report): void {
   if (!settings.embeddedPostgres) return;
-  const [newest] = listBackups(settings.backupFolder);
+  const backups = listBackups(settings.backupFolder);
+  const [newest] = backups;
   if (!newest) return report('off', 'backup', 'there is none in this checkout (npx plaza backup)');
+  if (isBroken(backups, newest))
+    return report('bad', 'backup', `the newest is useless without ${newest.base!.name} (npx plaza backup)`);
   const proof = newest.proof
     ? `restored and verified at ${newest.proof.at}`
     : 'never restored (npx plaza backup verify)';

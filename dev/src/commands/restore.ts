@@ -1,7 +1,8 @@
 // npx plaza backup verify, npx plaza restore: a backup is proved beside the database, and then replaces it.
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { changeEpoch } from '@plaza/messaging/operator';
+import { chainOf } from '../backup/chain.ts';
 import { extractCluster } from '../backup/cluster.ts';
 import { planReplay, prepareReplay, readMoment, whyReplayFailed, type Replay } from '../backup/moment.ts';
 import { prove } from '../backup/prove.ts';
@@ -102,11 +103,12 @@ async function restoreInto(
     throw new Sentence(
       `The backup ${backup.name} was encrypted with the key ${backup.keyId}, and BACKUP_KEY is the key ${keyIdOf(key)}.`,
     );
+  const chain = chainOf(dirname(backup.path), backup);
   const began = Date.now();
   const { postgres: bin } = await ensureEngines((line) => output.warn(line), ['postgres']);
   return await output.during(`Restoring ${backup.name}`, async (progress) => {
     progress('files');
-    await extractCluster(backup.path, key, folder);
+    await extractCluster(chain, { bin, key }, folder);
     const postgres = await startRestored(bin, folder, key, replay, progress);
     try {
       const counts = await prove(settings, postgres.url, progress);

@@ -99,7 +99,8 @@ function settings(port: number, sockets: string, durable: boolean, more: Record<
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     // What the WAL archive has not received is kept, but not until the disk is full; and it seals whole segments, so a quiet one ends at last.
-    ...(durable && { max_slot_wal_keep_size: '2GB', archive_timeout: '300s' }),
+    // What changed is noted for incremental backups.
+    ...(durable && { max_slot_wal_keep_size: '2GB', archive_timeout: '300s', summarize_wal: 'on' }),
     ...(!durable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '1h' }),
     ...more,
   };

@@ -20,13 +20,23 @@ export const backupCommands: readonly CommandSpec[] = [
     name: 'backup',
     about: 'backs up the embedded PostgreSQL of this checkout, encrypted with BACKUP_KEY, while it runs',
     more: 'Everything of all schemas, as of one moment. It has no secrets of this checkout: keep BACKUP_KEY and ENCRYPTION_KEY (or secrets.json) elsewhere as well.',
-    options: [folder],
-    examples: [{ words: 'backup --folder /mnt/backups', about: 'once a day, to another disk' }],
+    options: [
+      folder,
+      {
+        name: 'incremental',
+        about: 'only what changed since the newest full backup in the folder, which it is restored with',
+      },
+    ],
+    examples: [
+      { words: 'backup --folder /mnt/backups', about: 'once a week, to another disk' },
+      { words: 'backup --incremental --folder /mnt/backups', about: 'once a day' },
+    ],
     load: async () => (await import('../backup.ts')).make,
   },
   {
     name: 'backup list',
-    about: 'lists backups, newest first, with their size and when each was last restored and verified',
+    about:
+      'lists backups, newest first, with their size, what each is made on, and when each was last restored and verified',
     options: [folder],
     examples: [{ words: 'backup list --json', about: 'for a monitor of their age' }],
     load: async () => (await import('../backup.ts')).list,
@@ -42,7 +52,8 @@ export const backupCommands: readonly CommandSpec[] = [
   },
   {
     name: 'backup prune',
-    about: 'deletes backups, but for the newest of each of 7 days, 4 weeks and 12 months',
+    about:
+      'deletes backups, but for the newest of each of 7 days, 4 weeks and 12 months, and the full ones that those need',
     options: [folder],
     destroys: () => 'Older backups will be deleted.',
     examples: [{ words: 'backup prune --yes', about: 'after each backup, in a script' }],
