@@ -6,7 +6,6 @@ import { perSchema, schemaNames } from '@plaza/services';
 import { startEsimProvider, type EsimProvider } from '@plaza/testing/esim-provider';
 import { startMailSink, type MailSink } from '@plaza/testing/mail-sink';
 import { startStore, type Store } from '@plaza/testing/store';
-import { startArchive } from './backup/archive.ts';
 import { ensureConsole } from './console.ts';
 import { maySeed, migrateAll, refuseToSeed, seedAll } from './databases.ts';
 import { makeDemoEsims } from './demo-esims.ts';
@@ -18,10 +17,11 @@ import { ensureEngines, envoyVersion, folder, startPostgres, startValkey } from 
 import { takeLock } from './lock.ts';
 import { checkConfig, checkGiven, checkPorts, endLeftovers, neededEngines } from './preflight.ts';
 import { removeData } from './reset.ts';
-import { backupKey, readSecrets } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
 import { Sentence, textOf } from './sentence.ts';
 import type { Settings } from './settings.ts';
 import { readSettings } from './settings.ts';
+import { archiveOf, dailyBackupsOf } from './start-backups.ts';
 import type { Stack } from './stack.ts';
 import { startStack } from './stack.ts';
 import { removeState, writeState } from './state.ts';
@@ -90,7 +90,7 @@ async function start(): Promise<void> {
     );
   const secrets = readSecrets(settings);
 
-  const [{ postgres, valkey, envoyBin }] = await both(
+  const [{ postgres, valkey, postgresBin, envoyBin }] = await both(
     startEngines(settings, pids),
     steps.step('console', ensureConsole, (built) => (built ? 'built' : 'up to date')),
   );
@@ -152,6 +152,8 @@ async function start(): Promise<void> {
   });
   started.push({ name: 'the state', stop: async () => removeState(settings) });
   greet(settings, stack, { postgres, valkey, mail, store }, demo);
+  const backups = postgres && dailyBackupsOf(settings, startedOf(postgres, postgresBin));
+  if (backups) started.push({ name: 'the daily backups', stop: () => backups.stop() });
   if (demo && store)
     started.push({ name: 'the demo pictures', ...drawInBackground(stack.url, (sentence) => steps.line(sentence)) });
 }
@@ -169,7 +171,10 @@ interface Beside {
 }
 
 /** Installs the engines that are needed, and starts PostgreSQL and Valkey. */
-async function startEngines(settings: Settings, pids: string): Promise<Engines & { envoyBin: string }> {
+async function startEngines(
+  settings: Settings,
+  pids: string,
+): Promise<Engines & { postgresBin: string; envoyBin: string }> {
   const engines = await steps.step(
     'engines',
     (progress) => ensureEngines(progress, neededEngines(settings)),
@@ -192,8 +197,13 @@ async function startEngines(settings: Settings, pids: string): Promise<Engines &
         )
       : nothing,
   );
-  if (postgres) await archiveOf(settings, engines.postgres, postgres, pids);
-  return { postgres, valkey, envoyBin: settings.envoyBin ?? engines.envoy };
+  const archive = postgres && (await archiveOf(settings, startedOf(postgres, engines.postgres), pids));
+  if (archive) await starting('The WAL archive', archive);
+  return { postgres, valkey, postgresBin: engines.postgres, envoyBin: settings.envoyBin ?? engines.envoy };
+}
+
+function startedOf({ url }: Postgres, bin: string): Parameters<typeof dailyBackupsOf>[1] {
+  return { bin, url, say: (sentence) => steps.line(sentence) };
 }
 
 /** Prints the addresses, and with demo data the walk. */
@@ -258,23 +268,6 @@ function postgresOf(settings: Settings, bin: string, pids: string): Promise<Post
       pidPath: join(pids, 'postgres.json'),
     }),
   );
-}
-
-/** Without a key there are no backups, and WAL alone restores nothing. */
-async function archiveOf(settings: Settings, bin: string, { url }: Postgres, pids: string): Promise<void> {
-  const key = backupKey(settings.env);
-  if (!key) return;
-  const archive = await startArchive({
-    bin,
-    url,
-    key,
-    folder: settings.backupFolder,
-    receiving: join(settings.home, 'wal'),
-    logPath: join(settings.logFolder, 'wal.log'),
-    pidPath: join(pids, 'wal.json'),
-    warn: (sentence) => steps.line(sentence),
-  });
-  await starting('The WAL archive', archive);
 }
 
 function valkeyOf(settings: Settings, server: string, pids: string): Promise<Valkey> {

@@ -16,13 +16,15 @@ export interface BackupOrder {
   folder: string;
   /** Only what changed since the newest full backup. */
   incremental?: boolean;
+  /** When it begins. */
+  at?: Date;
 }
 
 export function backUp(
-  { bin, url, key, folder, incremental = false }: BackupOrder,
+  { bin, url, key, folder, incremental = false, at = new Date() }: BackupOrder,
   progress: (detail: string) => void = () => undefined,
 ): Promise<StoredBackup> {
-  return addBackup(folder, new Date(), async (path) => {
+  return addBackup(folder, at, async (path) => {
     const made = { cluster: await clusterIdOf(url), keyId: keyIdOf(key), postgres: majorOf(bin) };
     const base = incremental ? baseFor(folder, made) : undefined;
     if (incremental && !base)
