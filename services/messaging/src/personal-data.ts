@@ -81,6 +81,7 @@ export const personalData = {
       'archived_seq',
       'declined_seq',
     ],
+    withheld: { paced_until: working },
   },
   webhook_endpoints: {
     deletedBy: webhooks,
@@ -145,7 +146,14 @@ export const personalData = {
     deletedBy: 'erasePeople, when nobody is left in it',
     person: 'participants',
     exported: ['id', 'kind', 'message_count', 'created_at', 'updated_at'],
-    withheld: { participants: others, name: others, last_message: others, closed: others, asked_by: others },
+    withheld: {
+      participants: others,
+      name: others,
+      last_message: others,
+      closed: others,
+      asked_by: others,
+      paced_until: working,
+    },
   },
   messages: {
     keep: theirs,

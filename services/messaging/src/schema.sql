@@ -687,6 +687,7 @@ CREATE TABLE messaging.conversations (
     name text DEFAULT ''::text NOT NULL,
     closed boolean DEFAULT false NOT NULL,
     asked_by uuid,
+    paced_until timestamp(3) with time zone,
     CONSTRAINT conversations_asked_by_check CHECK (((asked_by IS NULL) OR ((kind = 'direct'::text) AND (asked_by = ANY (participants))))),
     CONSTRAINT conversations_closed_check CHECK (((kind = 'direct'::text) OR (NOT closed))),
     CONSTRAINT conversations_kind_check CHECK (((kind = 'group'::text) OR ((kind = 'direct'::text) AND (cardinality(participants) = 2) AND (name = ''::text)))),
@@ -830,6 +831,7 @@ CREATE TABLE messaging.members (
     archived_seq integer,
     receipt_seq integer DEFAULT 0 NOT NULL,
     declined_seq integer,
+    paced_until timestamp(3) with time zone,
     CONSTRAINT members_read_check CHECK (((last_read_seq >= 0) AND (sent_since_read >= 0))),
     CONSTRAINT members_receipt_check CHECK (((receipt_seq >= 0) AND (receipt_seq <= last_read_seq))),
     CONSTRAINT members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'moderator'::text, 'member'::text])))
@@ -1331,6 +1333,8 @@ CREATE INDEX audit_log_rpc_index ON messaging.audit_log USING btree (rpc, "posit
 CREATE INDEX audit_log_subject_index ON messaging.audit_log USING btree (subject, "position");
 
 CREATE INDEX blocks_blocked_id_index ON messaging.blocks USING btree (blocked_id);
+
+CREATE INDEX conversations_asked_by_index ON messaging.conversations USING btree (asked_by, updated_at) WHERE (asked_by IS NOT NULL);
 
 CREATE UNIQUE INDEX conversations_pair_unique ON messaging.conversations USING btree (LEAST(participants[1], participants[2]), GREATEST(participants[1], participants[2])) WHERE (kind = 'direct'::text);
 
@@ -1861,6 +1865,8 @@ GRANT UPDATE(closed) ON TABLE messaging.conversations TO plaza_messaging;
 
 GRANT UPDATE(asked_by) ON TABLE messaging.conversations TO plaza_messaging;
 
+GRANT UPDATE(paced_until) ON TABLE messaging.conversations TO plaza_messaging;
+
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.dismissed_things TO plaza_messaging;
 
 GRANT SELECT,INSERT ON TABLE messaging.erased_people TO plaza_messaging;
@@ -1936,6 +1942,8 @@ GRANT UPDATE(archived_seq) ON TABLE messaging.members TO plaza_messaging;
 GRANT UPDATE(receipt_seq) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT UPDATE(declined_seq) ON TABLE messaging.members TO plaza_messaging;
+
+GRANT UPDATE(paced_until) ON TABLE messaging.members TO plaza_messaging;
 
 GRANT SELECT,INSERT,DELETE ON TABLE messaging.merchant_owners TO plaza_messaging;
 

@@ -11966,7 +11966,7 @@ export interface Api {
   searchMedia(input: SearchMediaInput, options?: CallOptions): Promise<SearchMediaResponse>;
 
   /**
-   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key has new addresses of the attachments.
+   * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation; REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment), RESOURCE_EXHAUSTED with the time to wait (MESSAGES_TOO_FAST; REQUESTS_EXCEEDED after 20 requests to strangers in 24 hours that are not accepted). The answer to a repeated key has new addresses of the attachments.
    *
    * `POST /api/social/conversations/{conversation_id}/messages`
    */

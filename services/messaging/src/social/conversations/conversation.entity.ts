@@ -21,6 +21,8 @@ export const ConversationSchema = defineEntity({
     closed: p.boolean().default(false),
     /** Of two strangers: who asks the other one. Null once it is accepted. */
     askedBy: p.uuid().nullable(),
+    /** So long its messages would take at the pace that is allowed: see pace.ts. */
+    pacedUntil: p.datetime(3).nullable(),
     lastMessage: p.text().default(''),
     /** The number of messages, which is the latest one's `seq`. */
     messageCount: p.integer().default(0),
@@ -28,6 +30,13 @@ export const ConversationSchema = defineEntity({
     /** The time of the latest message, or of its creation. */
     updatedAt: p.datetime(3).defaultRaw('now()'),
   },
+  indexes: [
+    {
+      name: 'conversations_asked_by_index',
+      expression:
+        'create index "conversations_asked_by_index" on "messaging"."conversations" ("asked_by", "updated_at") where asked_by is not null',
+    },
+  ],
   checks: [
     {
       name: 'conversations_participants_check',
@@ -72,6 +81,8 @@ export const MemberSchema = defineEntity({
     archivedSeq: p.integer().nullable(),
     /** The number of messages when the member declined the request: with the next one it is a request again. */
     declinedSeq: p.integer().nullable(),
+    /** So long the member's messages would take at the pace that is allowed. */
+    pacedUntil: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'members_user_id_index', properties: ['userId'] }],
   checks: [

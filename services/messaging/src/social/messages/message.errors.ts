@@ -6,6 +6,17 @@ export const messageErrors = defineErrors('messaging', {
     message: 'You have no such message in this conversation.',
     remedy: 'Take the id from ListMessages. It may be deleted or hidden already. You change only messages of yours.',
   },
+  MESSAGES_TOO_FAST: {
+    code: status.RESOURCE_EXHAUSTED,
+    message: 'There are too many messages in a short time.',
+    remedy:
+      'Nothing was sent. Wait for the time in `retry-after`, then send it again. One person writes 60 messages at once and one a second, all people of a conversation 300 at once and ten a second.',
+  },
+  REQUESTS_EXCEEDED: {
+    code: status.RESOURCE_EXHAUSTED,
+    message: 'You have asked 20 strangers within 24 hours, which is the most.',
+    remedy: 'Nothing was sent. Wait for the time in `retry-after`, or until some of them accept or reply.',
+  },
   MESSAGE_EDIT_TOO_LATE: {
     code: status.FAILED_PRECONDITION,
     message: 'A message can be edited within 24 hours.',

@@ -7,6 +7,7 @@ import { conversationErrors } from '../conversations/conversation.errors.ts';
 import type { MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
 import { excerptLength } from '../conversations/excerpt.ts';
+import { nextOfConversation, nextOfMember, waitMs } from './pace.ts';
 import { reactionsFor, readFor, visibleTo } from './visible.ts';
 
 const columns = [
@@ -42,7 +43,11 @@ export interface NewMessage {
   mentionIds?: string[];
 }
 
-export type SentMessage = MessageRow & Pick<Selectable<DB['conversations']>, 'participants' | 'name' | 'asked_by'>;
+export type SentMessage = MessageRow &
+  Pick<Selectable<DB['conversations']>, 'participants' | 'name' | 'asked_by'> & {
+    /** For how long the message is too early: see pace.ts. Not above 0 if it is not. */
+    wait_ms: number;
+  };
 
 /**
  * Inserts a message. The conversation's row is locked first, here as in `markRead`, so that the messages of a conversation have
@@ -60,20 +65,30 @@ export async function insertMessage(
         .set((eb) => ({
           message_count: eb('c.message_count', '+', 1),
           last_message: excerpt,
+          paced_until: nextOfConversation,
           updated_at: sql`greatest(c.updated_at, date_trunc('milliseconds', clock_timestamp()))`,
         }))
         .where('c.id', '=', conversationId)
         .where('c.closed', '=', false)
         .where(mayWrite(userId))
-        .returning(['c.id', 'c.message_count', 'c.participants', 'c.name', 'c.asked_by', 'c.updated_at']),
+        .returning([
+          'c.id',
+          'c.message_count',
+          'c.participants',
+          'c.name',
+          'c.asked_by',
+          'c.paced_until',
+          'c.updated_at',
+        ]),
     )
     .with('own', (q) =>
       q
         .updateTable('members')
         .from('conversation')
-        .set((eb) => ({ sent_since_read: eb('members.sent_since_read', '+', 1) }))
+        .set((eb) => ({ sent_since_read: eb('members.sent_since_read', '+', 1), paced_until: nextOfMember }))
         .whereRef('members.conversation_id', '=', 'conversation.id')
-        .where('members.user_id', '=', userId),
+        .where('members.user_id', '=', userId)
+        .returning('members.paced_until'),
     )
     .with('m', (q) =>
       q
@@ -106,8 +121,15 @@ export async function insertMessage(
         )
         .returningAll(),
     )
-    .selectFrom(['m', 'conversation'])
-    .select([...columns, 'm.read', 'conversation.participants', 'conversation.name', 'conversation.asked_by'])
+    .selectFrom(['m', 'conversation', 'own'])
+    .select([
+      ...columns,
+      'm.read',
+      'conversation.participants',
+      'conversation.name',
+      'conversation.asked_by',
+      waitMs.as('wait_ms'),
+    ])
     .executeTakeFirst();
 }
 

@@ -35,6 +35,7 @@ import {
   selectMessages,
   type SentMessage,
 } from './message.queries.ts';
+import { assertMayAskMore, assertPace } from './pace.ts';
 import { markRead } from './reading.ts';
 import { toProto } from './shown.ts';
 
@@ -97,6 +98,8 @@ export function messageHandlers({
           mentionIds: mentioned,
         });
         if (!sent) throw await whyNot(em, userId, conversationId);
+        assertPace(sent);
+        if (sent.asked_by === userId) await assertMayAskMore(em, userId);
         participants = sent.participants;
         assertInside(mentioned, participants);
         if (sent.asked_by !== null && sent.asked_by !== userId) await accept(em, conversationId);

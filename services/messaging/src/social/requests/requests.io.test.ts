@@ -202,3 +202,25 @@ test('requests are in pages, and their page tokens are of no other list', async 
   expect(second.nextPageToken).toBe('');
   expect(await reasonOf(marco.social.listConversations(next))).toBe('PAGE_TOKEN_INVALID');
 });
+
+test('a person asks 20 strangers a day, and more when some accept or the day is over', async () => {
+  const asked = await Promise.all(Array.from({ length: 22 }, (_, n) => messaging.person(`Asked ${n}`)));
+  const ids = await Promise.all(asked.map(async (one) => (await ask(lea, one)).id));
+  const last = ids.pop()!;
+  const sent = await Promise.allSettled(ids.map((id) => say(lea, id)));
+  expect(sent.filter((one) => one.status === 'fulfilled')).toHaveLength(20);
+  const error = await failure(say(lea, last));
+  expect(error).toMatchObject({ code: status.RESOURCE_EXHAUSTED, reason: 'REQUESTS_EXCEEDED' });
+  const [opened] = await messaging.files.admin<{ message_count: number }>(
+    'select message_count from conversations where id = $1',
+    [last],
+  );
+  expect(opened).toEqual({ message_count: 0 });
+  const place = sent.findIndex((one) => one.status === 'fulfilled');
+  await accept(asked[place]!, ids[place]!);
+  await say(lea, last);
+  const refused = ids[sent.findIndex((one) => one.status === 'rejected')]!;
+  expect(await reasonOf(say(lea, refused))).toBe('REQUESTS_EXCEEDED');
+  await age(last, 2);
+  await say(lea, refused);
+});

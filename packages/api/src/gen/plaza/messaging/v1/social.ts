@@ -6237,8 +6237,10 @@ export const SocialServiceService = {
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
    * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two
-   * people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
-   * has new addresses of the attachments.
+   * people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE,
+   * MEDIA_NOT_OFFERED for an attachment), RESOURCE_EXHAUSTED with the time to wait (MESSAGES_TOO_FAST;
+   * REQUESTS_EXCEEDED after 20 requests to strangers in 24 hours that are not accepted). The answer to a repeated key has
+   * new addresses of the attachments.
    */
   sendMessage: {
     path: "/plaza.messaging.v1.SocialService/SendMessage" as const,
@@ -6643,8 +6645,10 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   /**
    * Sends a message. Returns NOT_FOUND (CONVERSATION_NOT_FOUND, also if the person is not in the conversation;
    * REPLIED_MESSAGE_NOT_FOUND, MENTIONED_PERSON_NOT_FOUND), FAILED_PRECONDITION (PERSON_NOT_REACHABLE if one of two
-   * people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE, MEDIA_NOT_OFFERED for an attachment). The answer to a repeated key
-   * has new addresses of the attachments.
+   * people has blocked the other; CONVERSATION_NOT_ACCEPTED for a second message to a stranger; MEDIA_NOT_USABLE,
+   * MEDIA_NOT_OFFERED for an attachment), RESOURCE_EXHAUSTED with the time to wait (MESSAGES_TOO_FAST;
+   * REQUESTS_EXCEEDED after 20 requests to strangers in 24 hours that are not accepted). The answer to a repeated key has
+   * new addresses of the attachments.
    */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
   /**
