@@ -4,6 +4,7 @@ import { schemaNames } from '@plaza/services';
 import { startArchive } from './backup/archive.ts';
 import { startDailyBackups } from './backup/daily.ts';
 import { proveApart } from './backup/prove-apart.ts';
+import { record } from './backup/recorded.ts';
 import { backupKey } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
@@ -42,5 +43,13 @@ export async function archiveOf(
 export function dailyBackupsOf(settings: Settings, { bin, url, say }: Started): Part | undefined {
   const key = backupKey(settings.env);
   if (!key || schemaNames.some((name) => settings.databaseUrls[name])) return undefined;
-  return startDailyBackups({ bin, url, key, folder: settings.backupFolder, prove: proveApart, say });
+  return startDailyBackups({
+    bin,
+    url,
+    key,
+    folder: settings.backupFolder,
+    prove: proveApart,
+    record: ({ bytes }) => record(url, 'made', { bytes }),
+    say,
+  });
 }

@@ -18,6 +18,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+const listed = (folder: string): string[] =>
+  listBackups(folder)
+    .map(({ name }) => name)
+    .reverse();
 const hour = 3_600_000;
 const start = Date.parse('2026-12-01T03:00:00Z');
 
@@ -25,7 +29,7 @@ test('a full one at first, then one a day of what changed, and each week one is 
   const { postgres: bin } = await ensureEngines(() => undefined, ['postgres']);
   const postgres = await startPostgres({ bin, folder: join(home, 'postgres'), durable: true, database: 'plaza' });
   const folder = join(home, 'backups');
-  const [said, proved]: [string[], string[]] = [[], []];
+  const [said, proved, recorded]: [string[], string[], string[]] = [[], [], []];
   let now = new Date(start);
   let isWrong = false;
   const daily = startDailyBackups({
@@ -39,6 +43,7 @@ test('a full one at first, then one a day of what changed, and each week one is 
       writeProof(backup, { at: now.toISOString(), seconds: 1, counts: {} });
       await Promise.resolve();
     },
+    record: async ({ name }) => void (await Promise.resolve(recorded.push(name))),
     say: (sentence) => void said.push(sentence),
     now: () => now,
     everyMs: 20,
@@ -65,6 +70,7 @@ test('a full one at first, then one a day of what changed, and each week one is 
     now = new Date(now.getTime() + 2 * hour);
     await until(() => proved.length === 2, 'the newest is proved');
     const [newest] = listBackups(folder);
+    expect(recorded).toEqual(listed(folder));
     expect([proved[1], newest?.base]).toEqual([newest?.name, undefined]);
     expect(said.filter((text) => text.includes('failed'))).toHaveLength(1);
   } finally {

@@ -12,6 +12,8 @@ import { listBackups, type StoredBackup } from './store.ts';
 export interface DailyOptions extends Omit<BackupOrder, 'incremental' | 'at'> {
   /** Restores it beside the database. Throws if it is not what it should be. */
   prove: (backup: StoredBackup, stopping: AbortSignal) => Promise<void>;
+  /** Writes down that one was made. */
+  record: (backup: StoredBackup) => Promise<void>;
   say: (sentence: string) => void;
   now?: () => Date;
   everyMs?: number;
@@ -21,7 +23,7 @@ export interface DailyOptions extends Omit<BackupOrder, 'incremental' | 'at'> {
 const pauseMs = 3_600_000;
 
 export function startDailyBackups(options: DailyOptions): { stop(): Promise<void> } {
-  const { folder, key, url, prove, say, now = () => new Date(), everyMs = 60_000 } = options;
+  const { folder, key, url, prove, record, say, now = () => new Date(), everyMs = 60_000 } = options;
   const stopping = new AbortController();
   const keyId = keyIdOf(key);
   let pausedUntil = 0;
@@ -32,6 +34,7 @@ export function startDailyBackups(options: DailyOptions): { stop(): Promise<void
     if (!due) return;
     const made = await backUpAs({ ...options, at: now() }, due);
     pruneBackups(folder);
+    await record(made);
     say(`The backup ${made.name} was made (${made.base ? `what changed since ${made.base.name}` : 'full'}).`);
   };
   const proveIfDue = async (): Promise<void> => {

@@ -1,13 +1,15 @@
 // npx plaza backup: the embedded PostgreSQL of this checkout.
 import { resolve } from 'node:path';
+import type { BackupStep } from '@plaza/service';
 import { schemaNames } from '@plaza/services';
 import { isBroken } from '../backup/chain.ts';
 import { pruneBackups } from '../backup/prune.ts';
 import { backUp, type BackupOrder } from '../backup/make.ts';
+import { record } from '../backup/recorded.ts';
 import { listBackups, type StoredBackup } from '../backup/store.ts';
 import { ensureEngines } from '../engines/index.ts';
 import { backupKey } from '../secrets.ts';
-import { Sentence } from '../sentence.ts';
+import { Sentence, textOf } from '../sentence.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { withTargets } from '../targets.ts';
 import type { Given, Run } from './command.ts';
@@ -36,7 +38,7 @@ export const make: Run = async (given, output) => {
   refuseForeign(settings);
   const key = keyOf(settings);
   const made = await withTargets(settings, schemaNames, false, ({ adminUrls }) =>
-    makeBackup(
+    makeAndRecord(
       { url: adminUrls.auth, key, folder: folderOf(settings, given), incremental: given.has('incremental') },
       output,
     ),
@@ -45,6 +47,32 @@ export const make: Run = async (given, output) => {
     `The backup ${made.name} is in ${made.path} (${megabytes(made)}${made.base ? `, what changed since ${made.base.name}` : ''}). "npx plaza backup verify" restores it beside the database and verifies it.`,
     made,
   );
+  return 0;
+};
+
+async function makeAndRecord(order: Omit<BackupOrder, 'bin'>, output: Output): Promise<StoredBackup> {
+  const made = await makeBackup(order, output);
+  await recordOrWarn(order.url, 'made', { bytes: made.bytes }, output);
+  return made;
+}
+
+/** A backup is one without that, too. */
+export async function recordOrWarn(
+  url: string,
+  step: BackupStep,
+  figures: Record<string, number>,
+  output: Output,
+): Promise<void> {
+  await record(url, step, figures).catch((error: unknown) =>
+    output.warn(`It could not be written down in the database, whose metrics do not know of it: ${textOf(error)}`),
+  );
+}
+
+/** Of a backup that other tools made or proved. */
+export const recordOther: Run = async (given, output) => {
+  const step = given.word('STEP') as BackupStep;
+  await withTargets(readSettings(), ['auth'], false, ({ adminUrls }) => record(adminUrls.auth, step));
+  output.tell(`It is written down that a backup was ${step}.`, { step });
   return 0;
 };
 

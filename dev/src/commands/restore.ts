@@ -14,7 +14,7 @@ import { Sentence } from '../sentence.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { readState } from '../state.ts';
 import { asOwner } from '../targets.ts';
-import { folderOf, keyOf, refuseForeign } from './backup.ts';
+import { folderOf, keyOf, recordOrWarn, refuseForeign } from './backup.ts';
 import type { Run } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -27,6 +27,9 @@ export const verify: Run = async (given, output) => {
   const release = takeLockBeside(settings);
   try {
     const proof = await restoreInto(scratch, { backup, replay: undefined }, settings, output);
+    // One that has to be started for it would be more than this is about.
+    const running = readState(settings);
+    if (running) await recordOrWarn(running.adminUrls.auth, 'proved', { seconds: proof.seconds }, output);
     output.tell(`The backup ${backup.name} was restored in ${proof.seconds} s and is correct: ${amounts(proof)}.`, {
       name: backup.name,
       correct: true,

@@ -122,6 +122,7 @@ export { SqlMigration, sqlText } from './sql-migration.ts';
 export { sqlState, violatedConstraint } from './sql-state.ts';
 export type { MetricSource } from './telemetry.ts';
 export { createVerifier, maxAccessTokenSeconds, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
+export { backupMetrics, recordBackup, type BackupStep } from './upkeep/backups.ts';
 export { dayIn, lateAfterSeconds, rhythms, type Rhythm } from './upkeep/periods.ts';
 export { newestRuns, type Found, type UpkeepRecord, type UpkeepTask } from './upkeep/runs.ts';
 export { allTasks, runTask, upkeep } from './upkeep/upkeep.feature.ts';

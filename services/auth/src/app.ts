@@ -6,6 +6,7 @@ import { operations, startEvents } from '@plaza/outbox';
 import { redisConfig } from '@plaza/redis';
 import {
   auditLog,
+  backupMetrics,
   createVerifier,
   eventsOf,
   openDatabase,
@@ -118,6 +119,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     passwords,
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
     upkeep({ database, log, tasks: upkeepTasks, now }),
+    { metrics: backupMetrics(database) },
     signingKeys(keyring),
     pictures,
     people({ database, cache, pictures }),

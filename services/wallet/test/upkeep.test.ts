@@ -2,8 +2,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import {
   allTasks,
+  backupMetrics,
   newestRuns,
   newId,
+  recordBackup,
   runTask,
   upkeep,
   type Database,
@@ -140,4 +142,22 @@ test('every task of the wallet runs as its role, and finds what is wrong', async
   expect(found.get('partitions')).toEqual({ figures: { made: 0 }, findings: [] });
   expect(found.get('dead-events')?.findings).toEqual([expect.stringContaining('1 of plaza.events.v1.Odd are dead')]);
   expect(found.get('indexes')?.figures).toEqual({ invalid: 0, unused: 0, missed: 0 });
+});
+
+test('how long ago a backup was made and proved is known from what was written down', async () => {
+  const ages = async () => {
+    const found = [];
+    for (const source of backupMetrics(database)) found.push(...(await source.collect()));
+    return found;
+  };
+  expect(await ages()).toEqual([]);
+  await recordBackup(database, 'made', { bytes: 7 });
+  expect(await recordOf('backup')).toMatchObject({ state: 'succeeded', period: null, figures: { bytes: 7 } });
+  await files.admin(`update upkeep_runs set ended_at = ended_at - interval '2 hours' where task = 'backup'`);
+  await recordBackup(database, 'made');
+  const [made, neverProved] = await ages();
+  expect(made?.value).toBeLessThan(3_600);
+  expect(neverProved?.value).toBeGreaterThan(3_600);
+  await recordBackup(database, 'proved');
+  expect((await ages())[1]?.value).toBeLessThan(3_600);
 });

@@ -60,6 +60,17 @@ export const backupCommands: readonly CommandSpec[] = [
     load: async () => (await import('../backup.ts')).prune,
   },
   {
+    name: 'backup record',
+    about: 'writes down that other tools have made or proved a backup, for the metrics of their age and their alerts',
+    more: 'For databases that are servers of your own: run it after each backup, and after each restore of one that was verified. "backup" and "backup verify" do so themselves.',
+    arguments: [{ name: 'STEP', about: 'what has succeeded just now', choices: ['made', 'proved'] }],
+    examples: [
+      { words: 'backup record made', about: 'at the end of the job that backs up' },
+      { words: 'backup record proved', about: 'at the end of the rehearsal of a restore' },
+    ],
+    load: async () => (await import('../backup.ts')).recordOther,
+  },
+  {
     name: 'restore',
     about:
       'replaces the embedded PostgreSQL of this checkout by a backup, after that was restored beside it and verified',
