@@ -343,6 +343,7 @@ function environmentOf(all: KubernetesObject[], component: string): Record<strin
     STRIPE_WEBHOOK_SECRET: 'whsec_of_nobody',
     ESIM_PROVIDER_URL: 'https://esim.example.com',
     SMTP_URL: 'smtp://plaza:secret@mail.example.com:587',
+    SENTRY_DSN: 'https://key@errors.example.com/1',
     ESIM_PROVIDER_TOKEN: 'token',
     ESIM_CALLBACK_SECRET: 'a-secret-of-callbacks',
     MEDIA_S3_ACCESS_KEY_ID: 'key',
@@ -465,6 +466,7 @@ test('numbers arrive as they were written', () => {
     BCRYPT_COST: '13',
     SESSION_TTL: '2592000',
     EXCHANGE_SPREAD: '0.0075',
+    SENTRY_TRACES_RATE: '0.01',
     BCRYPT_QUEUE: '100',
   });
   expect(JSON.parse(environmentOf(objects('everything.yaml'), 'gateway')['GATEWAY_LIMITS'] ?? '')).toEqual({

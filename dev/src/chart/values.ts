@@ -94,7 +94,8 @@ function kind(value: unknown, json: unknown, tags: Map<string, string>, path: st
       ...(tags.has('min') && { minimum: Number(tags.get('min')) }),
       ...(tags.has('max') && { maximum: Number(tags.get('max')) }),
     };
-    return Number.isInteger(json)
+    // Written with a point, as 0.0, it takes what is between.
+    return Number.isInteger(json) && !value.source?.includes('.')
       ? ['integer', { type: 'integer', ...bounds }]
       : ['number', { type: 'number', ...bounds }];
   }

@@ -56,6 +56,8 @@ export interface ServiceConfig {
   maxConnectionAgeMs: number | undefined;
   metricsPort: number | undefined;
   otlpEndpoint: string | undefined;
+  /** Where errors are reported, and which part of all calls as traces. */
+  sentry: { dsn: string; environment: string; tracesRate: number } | undefined;
   /** How long entries of the audit log are kept; for ever if undefined. */
   auditRetentionDays: number | undefined;
 }
@@ -124,6 +126,13 @@ export function serviceVariables(name: ServiceName) {
       .max(36_500, 'must be 36500 days or fewer')
       .optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: variables.url('http:', 'https:').optional(),
+    SENTRY_DSN: variables.url('http:', 'https:').optional(),
+    SENTRY_ENVIRONMENT: z.string().max(64, 'must have at most 64 characters').optional(),
+    SENTRY_TRACES_RATE: z.coerce
+      .number('must be a number from 0 to 1')
+      .min(0, 'must be 0 or more')
+      .max(1, 'must be 1 or less')
+      .default(0),
     ...own(name, 'LISTEN', variables.address(`127.0.0.1:${servicePorts[name]}`)),
     ...own(name, 'DATABASE_URL', variables.url('postgres:', 'postgresql:')),
     ...own(name, 'METRICS_PORT', variables.port().optional()),
@@ -170,6 +179,13 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,
     metricsPort: read[variableOf(name, 'METRICS_PORT')] ?? read.METRICS_PORT,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+    sentry: read.SENTRY_DSN
+      ? {
+          dsn: read.SENTRY_DSN,
+          environment: read.SENTRY_ENVIRONMENT ?? read.NODE_ENV,
+          tracesRate: read.SENTRY_TRACES_RATE,
+        }
+      : undefined,
     auditRetentionDays: read.AUDIT_RETENTION_DAYS,
   };
 }

@@ -28,7 +28,37 @@ const errorLevel = 50;
 const maxTexts = 100;
 const errorLines = new Map<string, number>();
 
-function countError(text = ''): void {
+/** What a line of an error says, for a report of it. */
+export interface ErrorLine {
+  line: string;
+  /** What was thrown. */
+  error: unknown;
+  requestId: string | undefined;
+  rpc: string | undefined;
+}
+
+const listeners = new Set<(line: ErrorLine) => void>();
+
+/** Hears of every line of an error that this process logs, until the function that it returns is called. */
+export function reportErrorsTo(listener: (line: ErrorLine) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function told(log: Logger, args: readonly unknown[]): void {
+  const line = args.findLast((part) => typeof part === 'string') ?? '';
+  countError(line);
+  if (listeners.size === 0) return;
+  const fields = { ...log.bindings(), ...(typeof args[0] === 'object' ? args[0] : {}) } as Record<string, unknown>;
+  const textOf = (name: string): string | undefined => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  for (const listener of listeners)
+    listener({ line, error: fields['err'], requestId: textOf('requestId'), rpc: textOf('rpc') });
+}
+
+function countError(text: string): void {
   const counted = errorLines.has(text) || errorLines.size < maxTexts ? text : 'others';
   errorLines.set(counted, (errorLines.get(counted) ?? 0) + 1);
 }
@@ -53,7 +83,7 @@ export function createLogger(service: string, level: string, destination?: Desti
     serializers: { err: describeError },
     hooks: {
       logMethod(args, method, loggedAs) {
-        if (loggedAs >= errorLevel) countError(args.findLast((part) => typeof part === 'string'));
+        if (loggedAs >= errorLevel) told(this, args);
         method.apply(this, args);
       },
     },

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Span, Tracer } from '@opentelemetry/api';
 import { header, type ServerCall } from './call.ts';
 import type { ServiceConfig } from './config.ts';
+import { startErrorReports } from './error-reports.ts';
 
 export interface CallTelemetry {
   /** The headers for peers, whose spans get this one as parent. Undefined without traces. */
@@ -32,25 +33,29 @@ export async function createTelemetry(
   sources: readonly MetricSource[] = [],
 ): Promise<Telemetry> {
   const tracing = config.otlpEndpoint ? await startTracing(config.name, config.otlpEndpoint) : undefined;
+  const reports = await startErrorReports(config);
   const metrics =
     config.metricsPort === undefined
       ? undefined
       : await startMetrics(config.name, config.metricsPort, config.listen.host, sources);
   return {
     call(path, call) {
-      if (!tracing && !metrics) return undefined;
-      const span = tracing?.start(path, header(call, 'traceparent'));
+      if (!tracing && !metrics && !reports) return undefined;
+      const given = header(call, 'traceparent');
+      const span = tracing?.start(path, given);
+      const reported = reports?.call(path, span?.traceparent ?? given);
       const started = metrics ? process.hrtime.bigint() : 0n;
       return {
         traceparent: span?.traceparent,
         end(code) {
           span?.end(code);
+          reported?.end(code);
           metrics?.observe(path, code, Number(process.hrtime.bigint() - started) / 1e9);
         },
       };
     },
     async close() {
-      await Promise.allSettled([tracing?.close(), metrics?.close()]);
+      await Promise.allSettled([tracing?.close(), metrics?.close(), reports?.close()]);
     },
   };
 }
