@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ErrorNote } from '../../ui/ErrorNote.tsx';
 import { Card } from '../../ui/Page.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
 import { PageSkeleton } from '../../ui/Skeleton.tsx';
 import { Composer } from './Composer.tsx';
 import { MessageItem } from './MessageItem.tsx';
@@ -24,14 +25,19 @@ interface ThreadProps {
 export function Thread({ conversation, isPinned }: ThreadProps) {
   const { t } = useTranslation('messages');
   const nameOf = useConversationName();
-  const list = useMessages(conversation.id, isPinned);
+  const [words, setWords] = useState('');
+  const list = useMessages(conversation.id, isPinned, words);
+  const isWhole = !isPinned && words === '';
   const action = useConversationAction(conversation.id);
   const [answered, setAnswered] = useState<Message>();
   const newest = list.rows[0]?.id;
   const end = useEnd(newest);
-  useMarkRead(conversation, newest);
+  useMarkRead(conversation, words === '' ? newest : undefined);
   return (
     <Card flush>
+      <div className="padded">
+        <SearchField label={t('search')} maxLength={100} value={words} onValue={setWords} />
+      </div>
       {list.error ? (
         <div className="padded">
           <ErrorNote error={list.error} retry={list.retry} />
@@ -39,7 +45,7 @@ export function Thread({ conversation, isPinned }: ThreadProps) {
       ) : list.isLoading ? (
         <PageSkeleton />
       ) : list.rows.length === 0 ? (
-        <EmptyState icon="mail" title={t(isPinned ? 'noPinned' : 'noMessage')} />
+        <EmptyState icon="mail" title={t(words ? 'noneFound' : isPinned ? 'noPinned' : 'noMessage')} />
       ) : (
         <div ref={end} className="thread" role="region" tabIndex={0} aria-label={nameOf(conversation)}>
           {list.hasMore && (
@@ -64,8 +70,8 @@ export function Thread({ conversation, isPinned }: ThreadProps) {
           <ErrorNote error={action.error} />
         </div>
       )}
-      {!isPinned && <RequestNote conversation={conversation} />}
-      {!isPinned && conversation.request !== 'sent' && (
+      {isWhole && <RequestNote conversation={conversation} />}
+      {isWhole && conversation.request !== 'sent' && (
         <Composer conversation={conversation} answered={answered} onAnswered={() => setAnswered(undefined)} />
       )}
     </Card>

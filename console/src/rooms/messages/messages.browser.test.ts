@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { until } from '@plaza/testing';
 import { lea, useConsole, views } from '../../../test/harness.ts';
@@ -24,6 +25,12 @@ const words = {
     unmute: 'End the mute',
     muted: 'Muted: its messages are not counted as unread.',
     new: /^\d+ new$/,
+    search: 'Search in this conversation',
+    list: 'Conversations',
+    accept: 'Accept',
+    decline: 'Decline',
+    declined: 'The request is declined.',
+    nobody: 'Nobody asks you',
   },
   fr: {
     message: 'Message',
@@ -42,6 +49,12 @@ const words = {
     unmute: 'Arrêter la sourdine',
     muted: 'En sourdine : ses messages ne comptent pas comme non lus.',
     new: /^\d+ nouveaux?$/,
+    search: 'Rechercher dans cette conversation',
+    list: 'Conversations',
+    accept: 'Accepter',
+    decline: 'Refuser',
+    declined: 'La demande est refusée.',
+    nobody: 'Personne ne vous demande rien',
   },
 };
 
@@ -108,6 +121,38 @@ test.each(views)('a person reads, answers and edits while the other one writes (
     const { messages } = body as { messages: { message: string; read: boolean }[] };
     return messages.find(({ message }) => message === second)?.read;
   }, 'the message is read');
+});
+
+test.each(views)('a person accepts one stranger, declines another, and finds what was said (%o)', async (view) => {
+  const word = words[view.language];
+  const register = async (name: string) => {
+    const person = { email: `${randomUUID()}@plaza.example`, password: 'demo1234', name, language: view.language };
+    const { body } = await console.api.post('/api/auth/register', person);
+    return { ...person, ...(body as { access_token: string; user: { id: string } }) };
+  };
+  const [asked, first, second] = [await register('Asked'), await register('First'), await register('Second')];
+  const path = '/api/social/conversations';
+  for (const stranger of [first, second]) {
+    const opened = await console.api.post(path, { participant_ids: [asked.user.id] }, stranger.access_token);
+    const { id } = (opened.body as { conversation: { id: string } }).conversation;
+    const message = `${stranger.name} asks`;
+    await console.api.post(`${path}/${id}/messages`, { message }, stranger.access_token);
+  }
+  await console.visit({ ...view, path: '/messages', as: asked }, async (page) => {
+    await page.getByLabel(word.list, { exact: true }).selectOption('requests');
+    await page.getByRole('link', { name: 'First asks' }).click();
+    await page.getByRole('button', { name: word.accept }).click();
+    await page.getByRole('note').waitFor({ state: 'detached' });
+    await page.getByLabel(word.search).fill('nobody said this');
+    await page.getByRole('listitem').filter({ hasText: 'First asks' }).waitFor({ state: 'detached' });
+    await page.getByLabel(word.search).fill('ASKS first');
+    await page.getByRole('listitem').filter({ hasText: 'First asks' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Second asks' }).click();
+    await page.getByRole('button', { name: word.decline }).click();
+    await page.getByText(word.declined).waitFor();
+    await page.getByText(word.nobody).waitFor();
+  });
 });
 
 test('several pages of a person share one stream, and when its page goes, another one follows', async () => {

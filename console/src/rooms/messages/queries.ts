@@ -17,9 +17,9 @@ export const useConversation = (id: string) =>
   });
 
 /** The newest first. */
-export const useMessages = (conversationId: string, pinned: boolean) =>
-  useList(['messages', conversationId, pinned], async (page, signal) => {
-    const answer = await plaza.api.listMessages({ conversation_id: conversationId, pinned, ...page }, { signal });
+export const useMessages = (conversationId: string, pinned: boolean, q: string) =>
+  useList(['messages', conversationId, pinned, q], async (page, signal) => {
+    const answer = await plaza.api.listMessages({ conversation_id: conversationId, pinned, q, ...page }, { signal });
     return { rows: answer.messages, next: answer.next_page_token };
   });
 

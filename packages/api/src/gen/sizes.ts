@@ -1593,6 +1593,7 @@ export const sizes: Readonly<Record<string, readonly FieldSize[]>> = {
     { number: 2, name: 'page_size', kind: 'varint', repeated: false },
     { number: 3, name: 'page_token', kind: 'string', repeated: false, maxLength: 1024 },
     { number: 4, name: 'pinned', kind: 'varint', repeated: false },
+    { number: 5, name: 'q', kind: 'string', repeated: false, maxLength: 100 },
   ],
   'plaza.messaging.v1.ListNotificationsRequest': [
     { number: 1, name: 'page_size', kind: 'varint', repeated: false },

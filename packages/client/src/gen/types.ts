@@ -7737,6 +7737,8 @@ export interface ListMessagesInput {
   page_token?: string;
   /** Only those that are pinned. */
   pinned?: boolean;
+  /** Only those that have each of these words somewhere, in upper or lower case. At most 100 characters; of more than 10 words the first ten count. */
+  q?: string;
 }
 
 /** What `listMessagingAuditEntries` takes. */
@@ -11140,7 +11142,7 @@ export interface Api {
   listMessageVersions(input: ListMessageVersionsInput, options?: CallOptions): Promise<ListMessageVersionsResponse>;
 
   /**
-   * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
+   * Lists the messages of a conversation, newest first, or those with some words. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the person is not in the conversation.
    *
    * `GET /api/social/conversations/{conversation_id}/messages`
    */

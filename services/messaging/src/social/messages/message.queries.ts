@@ -8,6 +8,7 @@ import type { MessageAct } from './act.ts';
 import { messageErrors } from './message.errors.ts';
 import { excerptLength } from '../conversations/excerpt.ts';
 import { nextOfConversation, nextOfMember, waitMs } from './pace.ts';
+import { containing } from './words.ts';
 import { reactionsFor, readFor, visibleTo } from './visible.ts';
 
 const columns = [
@@ -133,12 +134,21 @@ export async function insertMessage(
     .executeTakeFirst();
 }
 
+/** A page of the messages of a conversation. */
+export interface MessageList {
+  limit: number;
+  beforeSeq?: number | undefined;
+  pinned: boolean;
+  /** Only those that have each of these, in upper or lower case. */
+  words: readonly string[];
+}
+
 /** A conversation's messages as a person sees them, newest first, older than `beforeSeq`. */
 export async function selectMessages(
   em: SqlEntityManager,
   userId: string,
   conversationId: string,
-  { limit, beforeSeq, pinned }: { limit: number; beforeSeq?: number | undefined; pinned: boolean },
+  { limit, beforeSeq, pinned, words }: MessageList,
 ): Promise<SeenMessage[]> {
   let query = db(em)
     .selectFrom('messages as m')
@@ -146,6 +156,7 @@ export async function selectMessages(
     .where('m.conversation_id', '=', conversationId)
     .where(visibleTo(userId));
   if (pinned) query = query.where('m.pinned_at', 'is not', null);
+  for (const word of words) query = query.where('m.message', 'ilike', containing(word));
   if (beforeSeq !== undefined) query = query.where('m.seq', '<', beforeSeq);
   return query.orderBy('m.seq', 'desc').limit(limit).execute();
 }

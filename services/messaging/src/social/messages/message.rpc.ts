@@ -38,6 +38,7 @@ import {
 import { assertMayAskMore, assertPace } from './pace.ts';
 import { markRead } from './reading.ts';
 import { toProto } from './shown.ts';
+import { wordsOf } from './words.ts';
 
 export interface MessageDeps {
   database: Database;
@@ -59,6 +60,7 @@ const listRequest = z.object({
   pageSize: fields.pageSize(),
   pageToken: fields.pageToken(),
   pinned: z.boolean(),
+  q: fields.text(0, 100),
 });
 const tokens = pageTokens('messages', z.tuple([cursorFields.number()]));
 const markReadRequest = z.object({ conversationId: fields.uuid() });
@@ -121,14 +123,16 @@ export function messageHandlers({
     },
 
     async listMessages(request, context) {
-      const { conversationId, pageSize, pageToken, pinned } = parse(listRequest, request);
-      const list = pinned ? [conversationId, 'pinned'] : [conversationId];
+      const { conversationId, pageSize, pageToken, pinned, q } = parse(listRequest, request);
+      const words = wordsOf(q);
+      const list = [conversationId, pinned ? 'pinned' : '', ...words];
       const beforeSeq = tokens.read(pageToken, list)?.[0];
       const rows = await database.asUser(context.userId, async (em) => {
         const found = await selectMessages(em, context.userId, conversationId, {
           limit: pageSize + 1,
           beforeSeq,
           pinned,
+          words,
         });
         if (found.length === 0 && !(await conversationExists(em, conversationId)))
           throw conversationErrors.CONVERSATION_NOT_FOUND();

@@ -299,6 +299,11 @@ export interface ListMessagesRequest {
   pageToken: string;
   /** Only those that are pinned. */
   pinned: boolean;
+  /**
+   * Only those that have each of these words somewhere, in upper or lower case. At most 100 characters; of more than 10
+   * words the first ten count.
+   */
+  q: string;
 }
 
 export interface ListMessagesResponse {
@@ -3088,7 +3093,7 @@ export const SendMessageResponse: MessageFns<SendMessageResponse> = {
 };
 
 function createBaseListMessagesRequest(): ListMessagesRequest {
-  return { conversationId: "", pageSize: 0, pageToken: "", pinned: false };
+  return { conversationId: "", pageSize: 0, pageToken: "", pinned: false, q: "" };
 }
 
 export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
@@ -3104,6 +3109,9 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     }
     if (message.pinned !== false) {
       writer.uint32(32).bool(message.pinned);
+    }
+    if (message.q !== "") {
+      writer.uint32(42).string(message.q);
     }
     return writer;
   },
@@ -3153,6 +3161,14 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
             message.pinned = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.q = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3174,6 +3190,7 @@ export const ListMessagesRequest: MessageFns<ListMessagesRequest> = {
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
     message.pinned = object.pinned ?? false;
+    message.q = object.q ?? "";
     return message;
   },
 };
@@ -6252,7 +6269,7 @@ export const SocialServiceService = {
     responseDeserialize: (value: Buffer): SendMessageResponse => SendMessageResponse.decode(value),
   },
   /**
-   * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
+   * Lists the messages of a conversation, newest first, or those with some words. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
    * person is not in the conversation.
    */
   listMessages: {
@@ -6652,7 +6669,7 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    */
   sendMessage: handleUnaryCall<SendMessageRequest, SendMessageResponse>;
   /**
-   * Lists the messages of a conversation, newest first. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
+   * Lists the messages of a conversation, newest first, or those with some words. Returns NOT_FOUND (CONVERSATION_NOT_FOUND), also if the
    * person is not in the conversation.
    */
   listMessages: handleUnaryCall<ListMessagesRequest, ListMessagesResponse>;
