@@ -239,10 +239,12 @@ function checkBackups(settings: Settings, report: Report): void {
   if (!newest) return report('off', 'backup', 'there is none in this checkout (npx plaza backup)');
   if (isBroken(backups, newest))
     return report('bad', 'backup', `the newest is useless without ${newest.base!.name} (npx plaza backup)`);
-  const proof = newest.proof
-    ? `restored and verified at ${newest.proof.at}`
-    : 'never restored (npx plaza backup verify)';
-  report(newest.proof ? 'good' : 'off', 'backup', `the newest is of ${newest.endedAt}, ${proof}`);
+  const proved = backups.find(({ proof }) => proof);
+  const which = proved === newest ? '' : `the one of ${proved?.endedAt} was `;
+  const proof = proved
+    ? `${which}restored and verified at ${proved.proof!.at}`
+    : 'none was ever restored (npx plaza backup verify)';
+  report(proved ? 'good' : 'off', 'backup', `the newest is of ${newest.endedAt}, ${proof}`);
 }
 
 /** Faults of parts that do answer, with their remedies. */
