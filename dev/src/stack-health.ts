@@ -20,11 +20,11 @@ export async function allHealthy(url: string, addresses: string[]): Promise<void
 }
 
 /** Closes the gateway for new connections, ends the open ones with their next answers, and waits a moment for running requests. */
-export async function drainGateway(adminUrl: string): Promise<void> {
+export async function drainGateway(adminUrl: string, patienceMs = 5_000): Promise<void> {
   const post = (path: string) =>
     fetch(`${adminUrl}${path}`, { method: 'POST', signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
   await post('/healthcheck/fail');
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline; await pause(50)) {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await pause(50)) {
     const stats = await fetch(`${adminUrl}/stats?filter=^http\\.(?!admin).*downstream_rq_active$`, {
       signal: AbortSignal.timeout(1_000),
     }).then(

@@ -9,6 +9,7 @@ import { perService, serviceNames, variableOf, type ServiceName } from '@plaza/s
 import {
   checkout,
   folder,
+  freePort,
   gatewayIdentity,
   launch,
   privateFolder,
@@ -24,6 +25,7 @@ import { drainGateway } from './stack-health.ts';
 import type { MemberName, Stack, StackOptions, StackPorts } from './stack.ts';
 
 type Env = Record<string, string | undefined>;
+type ServiceMember = Exclude<MemberName, 'gateway'>;
 
 const readyMs = 45_000;
 // A process that dies is restarted at once, then after 1, 2, 4, … 15 seconds, until it has run for half a minute.
@@ -32,12 +34,12 @@ const maxRestartMs = 15_000;
 
 export class StackMembers {
   readonly url: string;
-  readonly adminUrl: string;
+  /** The services that are started. */
+  readonly services: readonly ServiceMember[];
   readonly addresses: Stack['addresses'];
   readonly logs: Stack['logs'];
   readonly #options: StackOptions;
   readonly #ports: StackPorts;
-  readonly #socketsAddress: string;
   readonly #home: string;
   readonly #pids: string;
   readonly #running = new Map<MemberName, Running>();
@@ -54,12 +56,20 @@ export class StackMembers {
     this.#pids = folder(join(this.#home, 'pids'));
     const logFolder = folder(options.logFolder ?? join(this.#home, 'logs'));
     this.url = `http://127.0.0.1:${ports.gateway}`;
-    this.adminUrl = `http://127.0.0.1:${ports.admin}`;
+    this.services = [...serviceNames, ...(options.messagingTwice ? (['messaging-2'] as const) : [])];
     this.addresses = perService((name) => `127.0.0.1:${ports[name]}`);
-    this.#socketsAddress = `127.0.0.1:${ports.sockets}`;
     this.logs = Object.fromEntries(
-      [...serviceNames, 'gateway'].map((name) => [name, join(logFolder, `${name}.log`)]),
+      [...this.services, 'gateway'].map((name) => [name, join(logFolder, `${name}.log`)]),
     ) as Stack['logs'];
+  }
+
+  get adminUrl(): string {
+    return `http://127.0.0.1:${this.#ports.admin}`;
+  }
+
+  /** Where all that are started serve. */
+  get serving(): string[] {
+    return this.services.map((name) => this.#addressOf(name));
   }
 
   /** Resolves when it is ready. */
@@ -94,6 +104,14 @@ export class StackMembers {
     await this.start(name);
   }
 
+  async replaceGateway(drainMs: number): Promise<void> {
+    const [before, itsAdmin] = [this.#running.get('gateway'), this.adminUrl];
+    this.#ports.admin = await freePort();
+    await this.start('gateway');
+    await drainGateway(itsAdmin, drainMs);
+    await before?.stop();
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true;
     const gateway = this.#running.get('gateway');
@@ -103,34 +121,40 @@ export class StackMembers {
     }
     // Catalog can finish its sagas while wallet runs. All services need auth for its keys.
     const last = ['wallet', 'auth'] as const satisfies readonly ServiceName[];
-    const first = serviceNames.filter((name) => !(last as readonly ServiceName[]).includes(name));
+    const first = this.services.filter((name) => !(last as readonly ServiceMember[]).includes(name));
     for (const names of [first, ...last.map((name) => [name])]) {
       await Promise.all(names.map(async (name) => this.#running.get(name)?.stop()));
     }
   }
 
-  async #startService(name: ServiceName): Promise<void> {
+  async #startService(member: ServiceMember): Promise<void> {
+    const name = member === 'messaging-2' ? 'messaging' : member;
+    const address = this.#addressOf(member);
     const service = launch({
-      name,
+      name: member,
       command: process.execPath,
       args: ['--disable-warning=ExperimentalWarning', ...serviceFlags, join(checkout, 'services', name, 'src/main.ts')],
       cwd: checkout,
       env: serviceEnvironment(name, {
         ...this.#options,
-        addresses: this.addresses,
-        socketsAddress: this.#socketsAddress,
+        addresses: { ...this.addresses, [name]: address },
+        socketsAddress: `127.0.0.1:${this.#ports[member === 'messaging-2' ? 'sockets-2' : 'sockets']}`,
         closedPorts: this.#closedPorts(),
-        own: { ...this.#options.serviceEnv?.[name], ...this.#extra.get(name) },
+        own: { ...this.#options.serviceEnv?.[name], ...this.#extra.get(member) },
       }),
-      logPath: this.logs[name],
-      pidPath: join(this.#pids, `${name}.json`),
+      logPath: this.logs[member],
+      pidPath: join(this.#pids, `${member}.json`),
     });
-    this.#watch(name, service);
+    this.#watch(member, service);
     for (const deadline = Date.now() + readyMs; Date.now() < deadline; await pause(60)) {
-      if (!service.alive()) throw new Sentence(`The ${name} service ended while it started:\n${logTail(service)}`);
-      if (await serves(this.addresses[name])) return;
+      if (!service.alive()) throw new Sentence(`The ${member} service ended while it started:\n${logTail(service)}`);
+      if (await serves(address)) return;
     }
-    throw new Sentence(`The ${name} service did not serve within ${readyMs / 1000} seconds:\n${logTail(service)}`);
+    throw new Sentence(`The ${member} service did not serve within ${readyMs / 1000} seconds:\n${logTail(service)}`);
+  }
+
+  #addressOf(member: ServiceMember): string {
+    return `127.0.0.1:${this.#ports[member]}`;
   }
 
   /** The ports of this stack on this machine, which webhooks must not reach: receivers may run here too. */
@@ -190,8 +214,8 @@ export class StackMembers {
     const config: unknown = renderEnvoyConfig({
       edge: { host, port: this.#ports.gateway },
       admin: { host: '127.0.0.1', port: this.#ports.admin },
-      services: this.addresses,
-      sockets: this.#socketsAddress,
+      services: { ...this.addresses, messaging: this.#replicasOf('messaging') },
+      sockets: this.#replicasOf('sockets'),
       cache: { folder: cache, clubs: this.#options.cacheClubs ?? [] },
       gatewayKey,
       secretsFolder,
@@ -200,6 +224,12 @@ export class StackMembers {
       ...gateway,
     });
     return typeof config === 'string' ? config : JSON.stringify(config, null, 2);
+  }
+
+  /** As the gateway gets the addresses of those that may run twice. */
+  #replicasOf(name: 'messaging' | 'sockets'): string {
+    const ports = [this.#ports[name], ...(this.#options.messagingTwice ? [this.#ports[`${name}-2`]] : [])];
+    return ports.map((port) => `127.0.0.1:${port}`).join(',');
   }
 
   #watch(name: MemberName, member: Running): void {

@@ -9,10 +9,11 @@ import { StackMembers } from './stack-members.ts';
 
 export { serviceFlags } from './service-environment.ts';
 
-export type MemberName = ServiceName | 'gateway';
+/** `messaging-2` is there if the stack has a second process of messaging. */
+export type MemberName = ServiceName | 'messaging-2' | 'gateway';
 type Env = Record<string, string | undefined>;
 
-export type StackPorts = Record<ServiceName | 'sockets' | 'gateway' | 'admin', number>;
+export type StackPorts = Record<ServiceName | 'sockets' | 'messaging-2' | 'sockets-2' | 'gateway' | 'admin', number>;
 
 export interface StackOptions {
   /** Each schema's database under its runtime role. */
@@ -37,6 +38,8 @@ export interface StackOptions {
   cacheClubs?: readonly string[];
   /** Envoy's worker threads; by default one for each core. */
   concurrency?: number;
+  /** Runs messaging twice: the gateway spreads calls over both. */
+  messagingTwice?: boolean;
   /** Restarts processes that die, a little later each time. */
   keepAlive?: boolean;
   onReady?: (name: MemberName, since: number) => void;
@@ -59,20 +62,22 @@ export interface Stack {
   signal(name: MemberName, signal: NodeJS.Signals): void;
   /** Starts it again, after stopping it if it runs, and waits until it is ready. */
   restart(name: MemberName, env?: Env): Promise<void>;
+  /** Starts another gateway at the same address, then drains the one before and stops it after so long. */
+  replaceGateway(drainMs: number): Promise<void>;
   /** Lets calls end, then stops the gateway, then the services. */
   stop(): Promise<void>;
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const members = new StackMembers(options, await allPorts(options.ports ?? {}));
-  const { url, adminUrl, addresses, logs } = members;
+  const { url, addresses, logs } = members;
   try {
-    const services = new Map(serviceNames.map((name) => [name, members.start(name)]));
+    const services = new Map(members.services.map((name) => [name, members.start(name)]));
     // The gateway first fetches the keys of auth, and refuses every token until it has them. If auth fails, its failure is enough.
     const gateway = services.get('auth')?.then(() => members.start('gateway'));
     const results = await Promise.allSettled([...services.values(), gateway ?? Promise.resolve()]);
     throwFailures(new Set(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []))));
-    await allHealthy(url, Object.values(addresses));
+    await allHealthy(url, members.serving);
     members.superviseFromNowOn();
   } catch (error) {
     await members.stop();
@@ -80,12 +85,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   return {
     url,
-    adminUrl,
+    get adminUrl() {
+      return members.adminUrl;
+    },
     addresses,
     logs,
     kill: (name, signal) => members.kill(name, signal),
     signal: (name, signal) => members.signal(name, signal),
     restart: (name, env) => members.restart(name, env),
+    replaceGateway: (drainMs) => members.replaceGateway(drainMs),
     stop: () => members.stop(),
   };
 }
@@ -96,7 +104,7 @@ function throwFailures(failures: Set<Error>): void {
 }
 
 async function allPorts(given: NonNullable<StackOptions['ports']>): Promise<StackPorts> {
-  const names = [...serviceNames, 'sockets', 'gateway', 'admin'] as const;
+  const names = [...serviceNames, 'sockets', 'messaging-2', 'sockets-2', 'gateway', 'admin'] as const;
   const ports = await Promise.all(names.map(async (name) => [name, given[name] ?? (await freePort())] as const));
   return Object.fromEntries(ports) as StackPorts;
 }

@@ -22,7 +22,7 @@ import type { MemberName, Stack, StackOptions } from './stack.ts';
 import { startStack } from './stack.ts';
 
 export interface TestStackOptions extends Partial<
-  Pick<StackOptions, 'env' | 'serviceEnv' | 'gateway' | 'concurrency'>
+  Pick<StackOptions, 'env' | 'serviceEnv' | 'gateway' | 'concurrency' | 'messagingTwice'>
 > {
   /** Loads the demo data. */
   seed?: boolean;
@@ -122,6 +122,9 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     ]);
     return {
       ...stack,
+      get adminUrl() {
+        return stack.adminUrl;
+      },
       databaseUrl: postgres.url,
       databases,
       redisUrl,

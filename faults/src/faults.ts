@@ -4,14 +4,15 @@ import type { ServiceName } from '@plaza/dev/test-stack';
 import { cancelWhileKilled } from './cancellations.ts';
 import { drill } from './drill.ts';
 import { endEverywhere } from './ends.ts';
+import { engines } from './engines.ts';
 import type { Findings } from './findings.ts';
 import { revokeKeys } from './keys.ts';
 import { mergeWhileKilled } from './merges.ts';
-import { flushRedis, nodeWithQueues, untilCaughtUp, untilPromoted } from './redis.ts';
 import { closeGate, sagaKinds, stepsOf, tellings, type SagaKind, type Step, type Telling } from './gates.ts';
 import type { World } from './world.ts';
 
-export interface Fault {
+/** `In` is what it needs of a world. */
+export interface Fault<In = World> {
   name: string;
   /** The targets, one for each round. Faults of one name are one line of the report. */
   detail?: string;
@@ -21,7 +22,7 @@ export interface Fault {
   short?: boolean;
   /** If everything needs more than five seconds to recover after the cause: how long it may take, and why. */
   lasts?: { ms: number; why: string };
-  inject(world: World): Promise<string[] | void>;
+  inject(world: In): Promise<string[] | void>;
   /** In place of the usual checks, for a fault that loses answers by its nature. */
   check?: (world: World) => Promise<Findings>;
 }
@@ -77,96 +78,6 @@ const stops: Fault[] = services.map((service) => ({
   refuses: true,
   inject: ({ stack }) => stack.restart(service),
 }));
-
-const engines: Fault[] = [
-  {
-    name: 'PostgreSQL stopped and started',
-    refuses: true,
-    async inject({ stack }) {
-      await stack.stopPostgres();
-      await pause(1_000);
-      await stack.startPostgres();
-    },
-  },
-  {
-    name: 'PostgreSQL loses power',
-    refuses: true,
-    short: true,
-    async inject({ stack }) {
-      await stack.killPostgres();
-      await pause(1_000);
-      await stack.startPostgres();
-    },
-  },
-  {
-    name: 'Redis flushed (FLUSHALL)',
-    refuses: false,
-    short: true,
-    inject: flushRedis,
-  },
-  {
-    name: 'the Redis node with the queues killed, its replica promoted',
-    refuses: false,
-    short: true,
-    async inject({ stack: { redisCluster } }) {
-      const index = await nodeWithQueues(redisCluster!);
-      const { process } = redisCluster!.members[index]!;
-      process.signal('SIGKILL');
-      await process.exited;
-      await untilPromoted(redisCluster!, index);
-      await redisCluster!.restart(index);
-      // A replica that has not caught up cannot take over the next time.
-      await untilCaughtUp(redisCluster!);
-    },
-  },
-  {
-    name: 'the Redis node with the queues frozen, its replica promoted',
-    refuses: false,
-    async inject({ stack: { redisCluster } }) {
-      const index = await nodeWithQueues(redisCluster!);
-      const { process } = redisCluster!.members[index]!;
-      process.signal('SIGSTOP');
-      await untilPromoted(redisCluster!, index);
-      process.signal('SIGCONT');
-    },
-  },
-  {
-    name: 'Redis frozen for 12 s (SIGSTOP)',
-    refuses: false,
-    short: true,
-    async inject({ stack: { redisCluster } }) {
-      const all = (signal: NodeJS.Signals): void =>
-        redisCluster!.members.forEach(({ process }) => process.signal(signal));
-      all('SIGSTOP');
-      await pause(12_000);
-      all('SIGCONT');
-    },
-  },
-  {
-    name: 'the whole Redis away for a minute',
-    refuses: false,
-    async inject({ stack }) {
-      await stack.stopRedis();
-      await pause(60_000);
-      await stack.startRedis();
-    },
-  },
-  {
-    name: 'Envoy stopped and started',
-    refuses: true,
-    inject: ({ stack }) => stack.restart('gateway'),
-  },
-  {
-    name: 'Envoy killed',
-    refuses: true,
-    short: true,
-    async inject({ stack }) {
-      await stack.kill('gateway');
-      await pause(300);
-      await stack.restart('gateway');
-    },
-  },
-];
 
 const ends: Fault[] = [
   {

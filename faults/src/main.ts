@@ -1,12 +1,15 @@
-// npm run faults: causes one fault after another while people buy, send and check out. Checks after each that nothing was lost and nothing happened
-// twice, and that everything recovers within five seconds after the cause. About fifteen minutes; `-- --short` takes under two, `-- --only redis` those whose name has that in it. `--tickets 500`
-// makes the event smaller that is cancelled.
+// npm run faults: causes one fault after another while people buy, send, check out and listen. Checks after each that nothing was lost and nothing happened
+// twice, and that everything recovers within five seconds after the cause. About twenty minutes; `-- --short` takes two, without those of who listens, `-- --only redis` those whose
+// name has that in it, `-- --only live` those of who listens. `--tickets 500` makes the event smaller that is cancelled.
 import { parseArgs } from 'node:util';
-import { faults } from './faults.ts';
-import { whatRecovers } from './recovery.ts';
-import { printReport } from './report.ts';
-import { run, type Outcome } from './run.ts';
-import { startWorld, type World } from './world.ts';
+import { faults, type Fault } from './faults.ts';
+import { liveFaults } from './live/faults.ts';
+import { printLiveReport } from './live/report.ts';
+import { runLive } from './live/run.ts';
+import { startLiveWorld } from './live/world.ts';
+import { lineOf, printReport, type Verdict } from './report.ts';
+import { run } from './run.ts';
+import { startWorld } from './world.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,37 +21,81 @@ const { values } = parseArgs({
 /** 2 where it may have been the machine: something was late, or did not start. */
 const exitCodes = { wrong: 2, 'lost or doubled': 1 };
 const say = (line: string): void => console.error(line);
-const chosen = faults.filter(
-  ({ name, detail = '', short }) =>
-    `${name} ${detail}`.toLowerCase().includes(values.only.toLowerCase()) && (short || !values.short),
-);
+const calmMs = values.short ? 600 : 1_500;
+const isChosen = ({ name, detail = '', short }: Pick<Fault, 'name' | 'detail' | 'short'>): boolean =>
+  `${name} ${detail}`.toLowerCase().includes(values.only.toLowerCase()) && (short === true || !values.short);
+
+interface World {
+  stop(): Promise<void>;
+}
+
+interface Suite<Own extends World, One, Outcome> {
+  faults: readonly One[];
+  start(): Promise<Own>;
+  cause(own: Own, fault: One): Promise<Outcome>;
+  /** Whether the load has failed, so that no other fault can be judged. */
+  isOver(own: Own): boolean;
+  print(outcomes: readonly Outcome[]): Verdict;
+}
 
 let world: World | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void Promise.resolve(world?.stop()).finally(() => process.exit(130)));
 
-const outcomes: Outcome[] = [];
-const since = Date.now();
-try {
-  if (chosen.length === 0) throw new Error(`No fault has "${values.only}" in its name.`);
-  world = await startWorld(say, { cancelledTickets: Number(values.tickets) });
-  for (const fault of chosen) {
-    const outcome = await run(world, fault, values.short ? 600 : 1_500);
-    outcomes.push(outcome);
-    const { lost, doubled, wrong, recovery, allowedMs, requests, refused, refusals } = outcome;
-    const seconds = (ms: number | undefined): string => (ms === undefined ? 'never' : `${(ms / 1_000).toFixed(1)} s`);
-    say(
-      `${fault.name}${fault.detail ? ` (${fault.detail})` : ''}: ${requests} requests, ${refused} refused${refused > 0 ? ` [${refusals.slice(0, 4).join('; ')}]` : ''}, ${lost.length} lost, ${doubled.length} doubled, ${wrong.length} wrong, went on after ${whatRecovers.map((what) => `${seconds(recovery[what])} (${what})`).join(', ')} of ${seconds(allowedMs)}`,
-    );
-    if (world.load.failure) break;
+async function causeAll<Own extends World, One, Outcome>(suite: Suite<Own, One, Outcome>): Promise<void> {
+  if (suite.faults.length === 0) return;
+  const outcomes: Outcome[] = [];
+  const since = Date.now();
+  try {
+    const own = await suite.start();
+    world = own;
+    for (const fault of suite.faults) {
+      outcomes.push(await suite.cause(own, fault));
+      if (suite.isOver(own)) break;
+    }
+  } catch (error) {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode ??= exitCodes.wrong;
+  } finally {
+    await world?.stop();
+    world = undefined;
   }
-} catch (error) {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = exitCodes.wrong;
-} finally {
-  await world?.stop();
+  const verdict = suite.print(outcomes);
+  if (verdict === 'lost or doubled') process.exitCode = exitCodes[verdict];
+  else if (verdict === 'wrong') process.exitCode ??= exitCodes.wrong;
+  console.log(`\n${outcomes.length} faults in ${Math.round((Date.now() - since) / 1_000)} s.\n`);
 }
-const verdict = printReport(outcomes);
-if (verdict !== 'good') process.exitCode = exitCodes[verdict];
-console.log(`\n${outcomes.length} faults in ${Math.round((Date.now() - since) / 1_000)} s.`);
+
+// The short form that `npm test` runs is that of buying: those of listening run by their name, `--only live --short`.
+const isWholeShort = values.short && values.only === '';
+const [buying, listening] = [faults.filter(isChosen), isWholeShort ? [] : liveFaults.filter(isChosen)];
+if (buying.length + listening.length === 0) {
+  say(`No fault has "${values.only}" in its name.`);
+  process.exitCode = exitCodes.wrong;
+}
+await causeAll({
+  faults: listening,
+  start: () => startLiveWorld(say, { people: 125, rate: 200 }),
+  async cause(own, fault) {
+    const outcome = await runLive(own, fault, calmMs);
+    const { name, messages, resumed, lost, doubled, wrong } = outcome;
+    say(
+      `${name}: ${messages} messages, ${lost.length} gaps, ${doubled.length} doubles, ${wrong.length} wrong, went on after ${JSON.stringify(resumed)} ms`,
+    );
+    return outcome;
+  },
+  isOver: ({ writer }) => writer.failure !== undefined,
+  print: printLiveReport,
+});
+await causeAll({
+  faults: buying,
+  start: () => startWorld(say, { cancelledTickets: Number(values.tickets) }),
+  async cause(own, fault) {
+    const outcome = await run(own, fault, calmMs);
+    say(lineOf(fault, outcome));
+    return outcome;
+  },
+  isOver: ({ load }) => load.failure !== undefined,
+  print: printReport,
+});
 process.exit();

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { withRedis, type ValkeyCluster } from '@plaza/dev/engines';
 import type { World } from './world.ts';
 
-export async function flushRedis({ stack: { redisCluster } }: World): Promise<void> {
+export async function flushRedis({ stack: { redisCluster } }: Pick<World, 'stack'>): Promise<void> {
   // A replica refuses, and follows its primary.
   await Promise.all(
     redisCluster!.members.map(({ url }) => withRedis(url, (redis) => redis.flushall()).catch(() => undefined)),

@@ -10,6 +10,7 @@ import { Journal } from './journal.ts';
 import { startListeners, type Listener } from './listeners.ts';
 import { signUp, startLoad, subscribe, type Goods, type Load, type Person } from './load.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
+import { rowsOf, type Rows } from './rows.ts';
 
 export interface World {
   stack: TestStack;
@@ -29,8 +30,7 @@ export interface World {
   say: (line: string) => void;
   /** The findings after earlier faults. */
   heard: Set<string>;
-  /** Runs a query as the administrator, who sees every row of every service. Repeats it if the database was away. */
-  rows: <Row extends pg.QueryResultRow>(sql: string, values?: unknown[]) => Promise<Row[]>;
+  rows: Rows['rows'];
   /** A connection of its own, to lock with. */
   connect(): Promise<pg.Client>;
   stop(): Promise<void>;
@@ -71,10 +71,9 @@ export async function startWorld(
       Array.from({ length: rich + poor }, (_, index) => signUp(client, index < rich ? '100000.00' : '3.00')),
     );
     for (const person of people) await subscribe(client, person, receiver);
-    const listeners = await startListeners(stack.url, people);
+    const listeners = await startListeners(stack.url, people, ['sse', 'poll']);
     const journal = new Journal();
-    const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 2 });
-    pool.on('error', () => undefined);
+    const { rows, end } = rowsOf(stack.databaseUrl);
     const load = startLoad({ client, journal, people, goods, paceMs });
     return {
       stack,
@@ -89,8 +88,7 @@ export async function startWorld(
       cancelledTickets,
       say,
       heard: new Set(),
-      rows: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
-        (await pool.query<Row>(sql, values)).rows,
+      rows,
       connect: async () => {
         const one = new pg.Client({ connectionString: stack.databaseUrl });
         one.on('error', () => undefined);
@@ -100,7 +98,7 @@ export async function startWorld(
       stop: async () => {
         load.stop();
         for (const listener of listeners) listener.stop();
-        await pool.end();
+        await end();
         await stop();
       },
     };

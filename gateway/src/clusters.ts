@@ -56,19 +56,25 @@ export function clusters(options: GatewayOptions): object[] {
         ? {
             ...serviceCluster(
               name,
-              serviceNames.map((each) => services[each]),
+              serviceNames.flatMap((each) => addressesOf(services[each])),
               calls,
               options,
             ),
             ...anyThatLives,
           }
-        : { ...serviceCluster(name, [services[service]], calls, options), ...bestOfOne };
+        : { ...serviceCluster(name, addressesOf(services[service]), calls, options), ...bestOfOne };
     }),
     socketsUpstream(options),
     {
       // Auth again, to be asked how often somebody has been here. When it is away or stands still, nobody waits for it: then every
       // address is left out, and asking fails at once.
-      ...serviceCluster('limits', [services.auth], options.limits.callsPerService, options, withGatewayKey(options)),
+      ...serviceCluster(
+        'limits',
+        addressesOf(services.auth),
+        options.limits.callsPerService,
+        options,
+        withGatewayKey(options),
+      ),
       outlier_detection: {
         consecutive_5xx: 5,
         consecutive_gateway_failure: 3,
@@ -96,15 +102,20 @@ export function clusters(options: GatewayOptions): object[] {
 
 /** A WebSocket takes a connection of HTTP/1.1 for itself: messaging's gRPC server speaks only HTTP/2. */
 function socketsUpstream(options: GatewayOptions): object {
+  const addresses = addressesOf(options.sockets);
   return {
     name: socketsCluster,
     ...byName,
     ...bestOfOne,
     connect_timeout: '1s',
     lb_policy: 'LEAST_REQUEST',
-    load_assignment: endpoints(socketsCluster, [socket(options.sockets)]),
+    load_assignment: endpoints(socketsCluster, addresses.map(socket)),
     circuit_breakers: breakers(options.limits.listenersPerService),
-    ...toServices(options, [parsed(options.sockets).host], 'http/1.1'),
+    ...toServices(
+      options,
+      addresses.map((address) => parsed(address).host),
+      'http/1.1',
+    ),
   };
 }
 
@@ -227,6 +238,10 @@ export function socketAddress({ host, port }: Address): object {
 /** Where to reach who listens there. */
 function reachable(host: string): string {
   return host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+}
+
+function addressesOf(addresses: string): string[] {
+  return addresses.split(',');
 }
 
 function socket(address: string): object {

@@ -64,7 +64,7 @@ export interface GatewayOptions {
   edge: Address;
   /** Statistics and the like. Keep it away from the public. */
   admin: Address;
-  /** Where the services are, as `host:port`; a name is looked up again and again, and may have several addresses. */
+  /** Where the services are, as `host:port`, or several with commas; a name is looked up again and again, and may have several addresses. */
   services: Record<ServiceName, string>;
   /** Where messaging listens for WebSockets, in the same form. */
   sockets: string;

@@ -135,6 +135,8 @@ export interface TestCaller {
   /** Calls as another service: the one that owns the rpcs, or `to`. */
   from?: ServiceName;
   to?: ServiceName;
+  /** Over a connection of its own, which waits for no other client's next attempt to connect. */
+  alone?: boolean;
   /** The service's clock, if a test sets it forward. */
   now?: () => Date;
 }
@@ -161,7 +163,9 @@ class TestChannel {
   readonly #serviceToken: (() => Promise<string>) | undefined;
 
   constructor(port: number, as: TestCaller, definition: object) {
-    this.#channel = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    this.#channel = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+      ...(as.alone && { 'grpc.use_local_subchannel_pool': 1 }),
+    });
     this.#as = as;
     this.#serviceToken =
       as.from === undefined
