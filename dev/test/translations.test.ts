@@ -9,7 +9,7 @@ const read = (path: string): string => readFileSync(join(checkout, path), 'utf8'
 const english = (page: string): string => read(`${page}.md`);
 const french = (page: string): string => read(`${page}.fr.md`);
 
-const codeBlock = /```\w*\n[^]*?\n```/g;
+const codeBlock = /^ *```\w*\n[^]*?\n *```/gm;
 const withoutCode = (text: string): string => text.replace(codeBlock, '');
 /** Comments are translated. */
 const codeOf = (text: string): string[] =>
