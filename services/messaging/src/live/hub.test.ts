@@ -166,6 +166,27 @@ test('cursors that an operator has made useless are of no use to anybody who lis
   expect(await now(listener)).toEqual({ do: 'reset' });
 });
 
+test('few are sent away for half a second at most, and the more there are, the longer it takes: up to five seconds', async () => {
+  for (const [count, longest] of [
+    [10, 500],
+    [2_000, 2_000],
+    [20_000, 5_000],
+  ] as const) {
+    const hub = new Hub({ perPerson: 1, perAddress: 1, total: count });
+    const listeners = Array.from({ length: count }, (_, n) => add(hub, `person ${n}`));
+    const closed = hub.close();
+    const waits: number[] = [];
+    for (const listener of listeners) {
+      const next = await listener.next();
+      waits.push(next.do === 'end' ? next.retryAfterMs : NaN);
+      hub.remove(listener);
+    }
+    await closed;
+    expect(waits.every((ms) => ms >= 0 && ms < longest)).toBe(true);
+    if (count > 10) expect(Math.max(...waits)).toBeGreaterThan(longest * 0.9);
+  }
+});
+
 test('a process that stops sends everybody away over some seconds, waits for them, and takes nobody new', async () => {
   const hub = new Hub(limits);
   const listeners = [add(hub, 'lea'), add(hub, 'marco')];

@@ -16,8 +16,9 @@ export interface HubLimits {
 
 export const defaultHubLimits: HubLimits = { perPerson: 20, perAddress: 2_000, total: 20_000 };
 
-/** Over how long clients of a process that stops come back: at another process, not all at once. */
-const spreadMs = 5_000;
+/** Clients of a process that stops come back at another one, not all at once: as many a second, within these limits. */
+const comeBackPerSecond = 1_000;
+const [shortestSpreadMs, longestSpreadMs] = [500, 5_000];
 /** How long the last words may take. */
 const farewellMs = 2_000;
 
@@ -52,7 +53,7 @@ export class Hub {
     const theirs = this.#people.get(userId);
     const near = this.#addresses.get(address) ?? 0;
     if ((theirs?.size ?? 0) >= perPerson || near >= perAddress || this.#count >= total)
-      throw liveErrors.LIVE_LISTENERS_EXCEEDED({ retryAfterMs: spreadMs });
+      throw liveErrors.LIVE_LISTENERS_EXCEEDED({ retryAfterMs: longestSpreadMs });
     const listener = new Listener(options);
     if (theirs) theirs.add(listener);
     else this.#people.set(userId, new Set([listener]));
@@ -124,6 +125,7 @@ export class Hub {
   async close(): Promise<void> {
     this.#isClosing = true;
     if (this.#count === 0) return;
+    const spreadMs = Math.min(longestSpreadMs, Math.max(shortestSpreadMs, (this.#count / comeBackPerSecond) * 1_000));
     for (const listener of this.#all())
       listener.stop({ do: 'end', reason: 'restarting', retryAfterMs: Math.floor(Math.random() * spreadMs) });
     await waitAtMost(this.#emptied.promise, farewellMs);
