@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { forgetLost } from './drill.ts';
 import { Journal } from './journal.ts';
 
-const cut = { moment: 10_000, destroyedAt: 11_000 };
+const cut = { moment: 10_000, startedAgain: 30_000 };
 
 function journalOf(...answers: { transaction: string; to: number; more?: object }[]): Journal {
   const journal = new Journal();
@@ -16,10 +16,12 @@ test('only what was answered in the last second and is not there may be lost', (
     { transaction: 'before', to: 9_999 },
     { transaction: 'lost', to: 10_000 },
     { transaction: 'kept', to: 10_500 },
+    // Answered in time, and read late by a client that was busy.
+    { transaction: 'read late', to: 25_000 },
     { transaction: 'after', to: 60_000 },
   );
   const there = { transactions: new Set(['kept']), purchases: [] };
-  expect(forgetLost(journal, cut, there)).toEqual({ lost: 1, kept: 1 });
+  expect(forgetLost(journal, cut, there)).toEqual({ lost: 2, kept: 1 });
   expect(journal.entries.map(({ transaction }) => transaction)).toEqual(['before', 'kept', 'after']);
 });
 

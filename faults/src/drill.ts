@@ -19,10 +19,13 @@ const lostMs = 1_000;
 /** A restore takes longer than anything else that clients wait for. */
 const patienceMs = 600_000;
 
-/** What was answered between the two may be lost. */
+/**
+ * What was answered between the two may be lost. Until the services are started again nobody answers anything new: what a client reads before that was
+ * answered before the loss, and has waited for the client.
+ */
 export interface Cut {
   moment: number;
-  destroyedAt: number;
+  startedAgain: number;
 }
 
 /** A purchase that ended after the moment: also one that was under way then, and was finished again. */
@@ -86,12 +89,13 @@ async function destroyAndRestore(world: World): Promise<Cut> {
   // As restore deletes the data of the embedded Valkey.
   await Promise.all([stack.startPostgres(), flushRedis(world)]);
   await forgetPeople(world);
+  const startedAgain = Date.now();
   await Promise.all(services.map((name) => stack.restart(name)));
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   say(
     `the incremental backup ${backup.name} (${(backup.bytes / 1e6).toFixed(1)} MB), its full one and its WAL were restored to one second before in ${seconds(restored - restoring)} s, and all services are ready ${seconds(Date.now() - destroyedAt)} s after the loss`,
   );
-  return { moment, destroyedAt };
+  return { moment, startedAgain };
 }
 
 /** A checkout's folder, as the command finds it: with the engines, and the secrets of this stack. */
@@ -167,5 +171,5 @@ const present = ({ order, topUp, ...rest }: Purchase): Purchase => ({
   topUp: topUp ?? undefined,
 });
 
-const isUncertain = ({ done, to }: Entry, { moment, destroyedAt }: Cut): boolean =>
-  done && to !== undefined && to >= moment && to < destroyedAt + lostMs;
+const isUncertain = ({ done, to }: Entry, { moment, startedAgain }: Cut): boolean =>
+  done && to !== undefined && to >= moment && to < startedAgain;
