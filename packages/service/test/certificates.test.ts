@@ -1,5 +1,6 @@
 // mTLS between services, with certificates of a real authority.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import {
   serve,
   startService,
   type App,
+  type HttpDoor,
   type Peer,
   type ServiceConfig,
 } from '@plaza/service';
@@ -40,6 +42,7 @@ const ours = authority.issue(join(folder, 'wallet'), ['wallet']);
 let files: TestDatabase;
 let app: App;
 let healthPort: number;
+let door: HttpDoor;
 
 beforeAll(async () => {
   files = await testDatabase(schema);
@@ -60,6 +63,13 @@ beforeAll(async () => {
             countUsers: async () => ({ count: 7 }),
             dropPictures: async () => ({}),
           }),
+        ],
+        doors: [
+          async ({ listen }) => {
+            door = await listen({ host: '127.0.0.1', port: 0 });
+            door.server.on('request', (_, response) => response.end('welcome'));
+            return door;
+          },
         ],
       },
     ],
@@ -102,6 +112,22 @@ test('a peer without one, or with one of another authority, is refused', async (
   await expect(call({ tls: { ...foreign, caFile: ours.caFile } }, 2_000)).rejects.toMatchObject({
     reason: 'UNAVAILABLE',
   });
+});
+
+test('what listens beside gRPC lets only the same peers in', async () => {
+  const foreign = testAuthority('another').issue(join(folder, 'stranger'), ['wallet']);
+  const ca = readFileSync(ours.caFile);
+  const ask = (own?: { certFile: string; keyFile: string }): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const identity = own && { cert: readFileSync(own.certFile), key: readFileSync(own.keyFile) };
+      const request = get({ host: '127.0.0.1', port: door.port, ca, agent: false, ...identity }, (response) => {
+        response.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+      });
+      request.on('error', reject);
+    });
+  expect(await ask(ours)).toBe('welcome');
+  await expect(ask()).rejects.toThrow();
+  await expect(ask(foreign)).rejects.toThrow();
 });
 
 test('a server with another name than the address is not called', async () => {

@@ -2,16 +2,18 @@
 import type { WebSocket } from 'ws';
 
 /** As long as the caller of any stream may take for a piece. */
-const slowMs = 45_000;
+const longestMs = 45_000;
 
 export class SocketListener {
   readonly #socket: WebSocket;
+  readonly #slowMs: number;
   readonly #gone = new AbortController();
   /** Whether the last ping was answered. */
   #isAlive = true;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, slowMs = longestMs) {
     this.#socket = socket;
+    this.#slowMs = slowMs;
     socket.on('close', () => this.#gone.abort());
     // What breaks the protocol: the close frame is sent already.
     socket.on('error', () => this.#gone.abort());
@@ -32,7 +34,7 @@ export class SocketListener {
 
   /** Resolves when the network has taken it, so that nothing is queued for who reads slowly. Who takes nothing for too long is cut off. */
   async send(text: string): Promise<void> {
-    const timer = setTimeout(() => this.#socket.terminate(), slowMs);
+    const timer = setTimeout(() => this.#socket.terminate(), this.#slowMs);
     await new Promise<void>((resolve) => {
       // An error means that the client is gone, which the signal says.
       this.#socket.send(text, () => resolve());

@@ -59,9 +59,9 @@ interface Opened {
 
 function open(
   token: string,
-  { after = '', ticket, ...options }: ClientOptions & { after?: string; ticket?: string } = {},
+  { after = '', ticket, at = port, ...options }: ClientOptions & { after?: string; ticket?: string; at?: number } = {},
 ): Opened {
-  const url = `ws://127.0.0.1:${port}/api/social/ws${after && `?after=${after}`}`;
+  const url = `ws://127.0.0.1:${at}/api/social/ws${after && `?after=${after}`}`;
   const socket = new WebSocket(url, ['plaza.v1', ticket === undefined ? `bearer.${token}` : `ticket.${ticket}`], {
     perMessageDeflate: false,
     ...options,
@@ -221,6 +221,23 @@ test('it ends with its token, and says that another may come back', async () => 
   const { closed, pieces } = open(lea.token);
   expect((await closed).code).toBe(4401);
   expect(pieces.at(-1)).toMatchObject({ type: 'end', end: { reason: 'token_expired', reconnect: true } });
+});
+
+test('it is held through heartbeats, and goes on after them', async () => {
+  const other = await freePort();
+  let ahead = 0;
+  // Each look finds the next heartbeat due.
+  const now = (): number => Date.now() + 20_000 * ahead++;
+  const held = await service.start({
+    config: { sockets: { host: '127.0.0.1', port: other } },
+    more: { live: { now } },
+  });
+  const lea = await someone();
+  const { pieces, reaches } = open(lea.token, { at: other });
+  await until(() => pieces.filter(({ type }) => type === 'heartbeat').length >= 4, 'four heartbeats have come');
+  await record(lea.id);
+  await reaches(1);
+  await held.close();
 });
 
 test('a process that stops sends everybody elsewhere, not all at once', async () => {
