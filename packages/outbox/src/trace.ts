@@ -101,10 +101,17 @@ async function events(em: SqlEntityManager, { of, userId, orders }: TraceQuestio
   }));
 }
 
+const tracedOrder = z.object({
+  id: fields.uuid(),
+  userId: fields.uuid(),
+  placedAt: z.date(),
+  requestIds: z.array(fields.text(1, 200)),
+  transactionIds: z.array(fields.uuid()),
+});
 const question = z.object({
   of: fields.text(0, 254),
   userId: fields.idOrNone(),
-  orders: z.array(z.custom<TracedOrder>()),
+  orders: z.array(tracedOrder),
   since: z.date().optional(),
 });
 

@@ -65,8 +65,8 @@ beforeAll(async () => {
           }),
         ],
         doors: [
-          async ({ listen }) => {
-            door = await listen({ host: '127.0.0.1', port: 0 });
+          async (porch) => {
+            door = await porch.listen({ host: '127.0.0.1', port: 0 });
             door.server.on('request', (_, response) => response.end('welcome'));
             return door;
           },
