@@ -41,6 +41,7 @@ beforeAll(async () => {
         rpcs: [
           serve(LiveServiceService, {
             getLiveState: () => Promise.reject(commonErrors.INTERNAL()),
+            createLiveTicket: () => Promise.reject(commonErrors.INTERNAL()),
             streamLive: () => {
               throw commonErrors.INTERNAL();
             },

@@ -28,6 +28,7 @@ const secret: ReadonlySet<string> = new Set([
   'recoveryCodes',
   'refreshToken',
   'secret',
+  'ticket',
   'token',
   'verifier',
 ]);
