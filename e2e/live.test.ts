@@ -81,7 +81,8 @@ test('messages, money, orders and tickets arrive by themselves', async () => {
 
 test.each(['sse', 'websocket', 'poll'] as const)('over %s it goes on after an interruption', async (transport) => {
   const [lea, marco] = [await listener('Léa'), await listener('Marco', transport)];
-  const { conversation } = await lea.plaza.api.createConversation({ participant_ids: [marco.id] });
+  const group = { participant_ids: [marco.id], name: 'North stand' };
+  const { conversation } = await lea.plaza.api.createConversation(group);
   const say = async (text: string): Promise<string> => {
     const { message } = await lea.plaza.api.sendMessage({ conversation_id: conversation.id, message: text });
     return message.id;
