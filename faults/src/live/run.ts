@@ -13,7 +13,10 @@ export interface LiveOutcome extends Findings {
   messages: number;
   /** Messages a second before the fault. */
   rate: number;
-  /** The longest that a listener of each way took, from the end of the fault, to hear of something that was written after it. */
+  /**
+   * The longest that a listener of each way took to hear of something that was written after the fault: from the end of the fault, or from when it was
+   * written, since who writes comes back after a pause of their own.
+   */
   resumed: Record<Way, number>;
   /** The limit of that. */
   allowedMs: number;
@@ -56,9 +59,24 @@ async function resumedAfter({ rows, listeners }: LiveWorld, backAt: number): Pro
   const people = [...new Set(listeners.map(({ person }) => person))];
   const last = await untilAnswered(() => lastNumbers({ rows }, people));
   const times = await Promise.all(listeners.map((one) => timeOf(one, (last.get(one.person) ?? 0) + 1)));
+  const written = await untilAnswered(() => firstWritten({ rows }, last));
+  const took = (one: Listener, time: number): number => time - Math.max(backAt, written.get(one.person) ?? backAt);
   const longest = (way: Way): number =>
-    Math.max(...listeners.map((one, index) => (one.way === way ? times[index]! - backAt : 0)));
+    Math.max(...listeners.map((one, index) => (one.way === way ? took(one, times[index]!) : 0)));
   return { grpc: longest('grpc'), sse: longest('sse'), websocket: longest('websocket'), poll: longest('poll') };
+}
+
+/** When the first change of each person after this number was written. */
+async function firstWritten(
+  { rows }: Pick<LiveWorld, 'rows'>,
+  last: ReadonlyMap<string, number>,
+): Promise<Map<string, number>> {
+  const found = await rows<{ person: string; at: Date }>(
+    `select l.person, min(c.created_at) as at from unnest($1::uuid[], $2::int[]) as l (person, number)
+      join messaging.person_changes c on c.user_id = l.person and c.number > l.number group by l.person`,
+    [[...last.keys()], [...last.values()]],
+  );
+  return new Map(found.map(({ person, at }) => [person, at.getTime()]));
 }
 
 function timeOf(listener: Listener, number: number): Promise<number> {
