@@ -7,10 +7,10 @@ import { withDatabase } from '@plaza/dev/databases';
 import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { grantAdmin, rotateKeys } from '@plaza/auth/operator';
 import { newCuid } from '@plaza/service';
-import { perSchemaVariable, perVariable } from '@plaza/services';
-import { runScript, until, type Ran } from '@plaza/testing';
+import { until, type Ran } from '@plaza/testing';
 import pg from 'pg';
 import { Api } from './api.ts';
+import { runOperator } from './support/operator.ts';
 
 let stack: TestStack;
 let api: Api;
@@ -30,17 +30,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** The operator's command, with what this stack runs with. */
-function plaza(...args: string[]): Promise<Ran> {
-  const { encryptionKey, serviceKeys, databasePasswords } = stack.secrets;
-  return runScript(join(import.meta.dirname, '../dev/src/plaza.ts'), args, {
-    PLAZA_HOME: home,
-    DATABASE_URL: stack.databaseUrl,
-    ENCRYPTION_KEY: encryptionKey,
-    ...perVariable('SERVICE_KEY', (name) => serviceKeys[name]),
-    ...perSchemaVariable('DATABASE_PASSWORD', (name) => databasePasswords[name]),
-  });
-}
+const plaza = (...args: string[]): Promise<Ran> => runOperator(stack, home, args);
 
 function kidOf(token: string): string {
   return (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid;

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { grantAdmin } from '@plaza/auth/operator';
 import { withDatabase } from '@plaza/dev/databases';
-import { perSchemaVariable, perVariable } from '@plaza/services';
-import { runScript, until, type Ran } from '@plaza/testing';
+import { until, type Ran } from '@plaza/testing';
 import { Api, refusal } from './api.ts';
+import { runOperator } from './support/operator.ts';
 import { borrowStack, type BorrowedStack } from './support/stack.ts';
 
 let stack: BorrowedStack;
@@ -126,17 +126,7 @@ test('what nobody knows, and who may not ask', async () => {
   expect(refusal(await api.get(of(order)))).toBe('401 UNAUTHENTICATED');
 });
 
-/** The operator's command, with what this stack runs with. */
-function plaza(...args: string[]): Promise<Ran> {
-  const { encryptionKey, serviceKeys, databasePasswords } = stack.secrets;
-  return runScript(join(import.meta.dirname, '../dev/src/plaza.ts'), args, {
-    PLAZA_HOME: home,
-    DATABASE_URL: stack.databaseUrl,
-    ENCRYPTION_KEY: encryptionKey,
-    ...perVariable('SERVICE_KEY', (name) => serviceKeys[name]),
-    ...perSchemaVariable('DATABASE_PASSWORD', (name) => databasePasswords[name]),
-  });
-}
+const plaza = (...args: string[]): Promise<Ran> => runOperator(stack, home, args);
 
 test('the command shows the same, with the lines of the logs of services and of the gateway', async () => {
   const logs = Object.values(stack.logs).flatMap((file) => ['--logs', file]);

@@ -1,43 +1,23 @@
 // npx plaza backup and restore, on an embedded PostgreSQL of its own.
-import {
-  chmodSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runScript, type Ran } from '@plaza/testing';
+import { type Ran } from '@plaza/testing';
 import { keptBackups } from '../src/backup/kept.ts';
 import { open, seal } from '../src/backup/sealed.ts';
-import { freePort, plazaHome, temporaryRoot } from '../src/engines/index.ts';
+import { makeCommandHome, runIn } from './command-home.ts';
 
 const key = Buffer.alloc(32, 1);
 let home: string;
 let port: number;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(temporaryRoot(), 'plaza-home-'));
-  // Its folders are entered by whoever runs the engines.
-  chmodSync(home, 0o755);
-  symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
-  port = await freePort();
+  ({ home, port } = await makeCommandHome());
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const plaza = (words: string[], env: Record<string, string> = {}): Promise<Ran> =>
-  runScript(join(import.meta.dirname, '../src/plaza.ts'), words, {
-    PLAZA_HOME: home,
-    POSTGRES_PORT: String(port),
-    BACKUP_KEY: key.toString('base64'),
-    ...env,
-  });
+const plaza = (words: string[], env?: Record<string, string>): Promise<Ran> => runIn({ home, port }, key, words, env);
 
 test('a backup is restored beside the database and proved; the lost database is that of the backup again', async () => {
   expect((await plaza(['backup'])).output).toContain('There is no database yet');

@@ -1,46 +1,27 @@
 // npx plaza backup --incremental, on an embedded PostgreSQL of its own.
-import {
-  chmodSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runScript, type Ran } from '@plaza/testing';
+import { type Ran } from '@plaza/testing';
 import pg from 'pg';
 import { chainOf } from '../src/backup/chain.ts';
 import { sortBackups } from '../src/backup/kept.ts';
 import { ManifestReader } from '../src/backup/manifest.ts';
 import { findBackup, type StoredBackup } from '../src/backup/store.ts';
-import { ensureEngines, freePort, plazaHome, startPostgres, temporaryRoot } from '../src/engines/index.ts';
+import { ensureEngines, startPostgres } from '../src/engines/index.ts';
+import { makeCommandHome, runIn } from './command-home.ts';
 
-const key = Buffer.alloc(32, 1).toString('base64');
+const key = Buffer.alloc(32, 1);
 let home: string;
 let port: number;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(temporaryRoot(), 'plaza-home-'));
-  // Its folders are entered by whoever runs the engines.
-  chmodSync(home, 0o755);
-  symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
-  port = await freePort();
+  ({ home, port } = await makeCommandHome());
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const plaza = (words: string[], env: Record<string, string> = {}): Promise<Ran> =>
-  runScript(join(import.meta.dirname, '../src/plaza.ts'), words, {
-    PLAZA_HOME: home,
-    POSTGRES_PORT: String(port),
-    BACKUP_KEY: key,
-    ...env,
-  });
+const plaza = (words: string[], env?: Record<string, string>): Promise<Ran> => runIn({ home, port }, key, words, env);
 
 async function made(...words: string[]): Promise<StoredBackup> {
   const { code, output } = await plaza(['backup', '--json', ...words]);

@@ -1,32 +1,16 @@
 // The WAL archive and npx plaza restore --to, on an embedded PostgreSQL of its own.
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { runScript, until, type Ran } from '@plaza/testing';
+import { until, type Ran } from '@plaza/testing';
 import pg from 'pg';
 import { startArchive } from '../src/backup/archive.ts';
 import { backUp } from '../src/backup/make.ts';
 import { planReplay, readMoment } from '../src/backup/moment.ts';
 import { addBackup } from '../src/backup/store.ts';
 import { boundWal, lineFolder, listLines, nextSegment, sealArrived, walFrom, writeLine } from '../src/backup/wal.ts';
-import {
-  ensureEngines,
-  freePort,
-  plazaHome,
-  startPostgres,
-  temporaryRoot,
-  type Postgres,
-} from '../src/engines/index.ts';
+import { ensureEngines, startPostgres, type Postgres } from '../src/engines/index.ts';
+import { makeCommandHome, runIn } from './command-home.ts';
 
 const key = Buffer.alloc(32, 1);
 let home: string;
@@ -34,22 +18,13 @@ let port: number;
 let bin: string;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(temporaryRoot(), 'plaza-home-'));
-  // Its folders are entered by whoever runs the engines.
-  chmodSync(home, 0o755);
-  symlinkSync(join(plazaHome(), 'engines'), join(home, 'engines'));
-  port = await freePort();
+  ({ home, port } = await makeCommandHome());
   bin = (await ensureEngines(() => undefined, ['postgres'])).postgres;
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-const plaza = (words: string[]): Promise<Ran> =>
-  runScript(join(import.meta.dirname, '../src/plaza.ts'), words, {
-    PLAZA_HOME: home,
-    POSTGRES_PORT: String(port),
-    BACKUP_KEY: key.toString('base64'),
-  });
+const plaza = (words: string[]): Promise<Ran> => runIn({ home, port }, key, words);
 
 interface Running {
   postgres: Postgres;

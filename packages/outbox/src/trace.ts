@@ -36,25 +36,6 @@ export type Traced = Pick<TraceEntry, 'kind' | 'what'> & Partial<TraceEntry> & {
 /** A part of a service's answer, as the system. */
 export type TracePart = (em: SqlEntityManager, question: TraceQuestion) => Promise<Traced[]>;
 
-/** Everything that a service knows, oldest first: at most 1,000 entries, the newest. */
-export async function collectTrace(
-  database: Database,
-  service: ServiceName,
-  question: TraceQuestion,
-  parts: readonly TracePart[],
-): Promise<TraceEntry[]> {
-  const found = await database.asSystem(async (em) => {
-    const all = await calls(em, question);
-    for (const part of [events, ...parts]) all.push(...(await part(em, question)));
-    return all;
-  });
-  return found
-    .filter(({ at }) => question.since === undefined || at >= question.since)
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .slice(-maxEntries)
-    .map((entry) => ({ ...nothing, service, ...entry }));
-}
-
 const nothing = { outcome: '', subject: '', actor: '', requestId: '', detail: '', attempts: 0 };
 
 async function calls(em: SqlEntityManager, { of, userId, orders, since }: TraceQuestion): Promise<Traced[]> {
@@ -119,18 +100,31 @@ export interface TraceSourceOptions {
   service: ServiceName;
   database: Database;
   parts: readonly TracePart[];
-  /** Only catalog knows which orders it is about. */
-  ordersOf?: (em: SqlEntityManager, question: Pick<TraceQuestion, 'of' | 'userId' | 'since'>) => Promise<TracedOrder[]>;
+  /** Only catalog knows which orders it is about, and what happened to them. */
+  ordersOf?: (
+    em: SqlEntityManager,
+    question: Pick<TraceQuestion, 'of' | 'userId' | 'since'>,
+  ) => Promise<{ orders: TracedOrder[]; steps: Traced[] }>;
 }
 
-/** The answer of a service, also for the operator's command. */
+/** Everything that a service knows, oldest first: at most 1,000 entries, the newest. Also for the operator's command. */
 export async function answerTrace(
   { service, database, parts, ordersOf }: TraceSourceOptions,
-  asked: Pick<TraceQuestion, 'of' | 'userId' | 'since'> & Partial<TraceQuestion>,
+  question: TraceQuestion,
 ): Promise<CollectTraceResponse> {
-  const orders = ordersOf ? await database.asSystem((em) => ordersOf(em, asked)) : (asked.orders ?? []);
-  const entries = await collectTrace(database, service, { ...asked, orders }, parts);
-  return { entries, orders: ordersOf ? [...orders] : [] };
+  const { orders, found } = await database.asSystem(async (em) => {
+    const { orders, steps } = ordersOf ? await ordersOf(em, question) : { orders: [], steps: [] };
+    const about = ordersOf ? { ...question, orders } : question;
+    const found: Traced[] = [];
+    for (const part of [calls, events, ...parts]) found.push(...(await part(em, about)));
+    return { orders, found: [...found, ...steps] };
+  });
+  const entries = found
+    .filter(({ at }) => question.since === undefined || at >= question.since)
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .slice(-maxEntries)
+    .map((entry) => ({ ...nothing, service, ...entry }));
+  return { entries, orders };
 }
 
 /** The `TraceInternalService` of a service's own package. */

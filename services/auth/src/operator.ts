@@ -19,6 +19,7 @@ import {
   auditByOperator,
   canonicalEmail,
   endSessionsOfStaff,
+  findIdByEmail,
   grantRole,
   peopleErrors,
   revokeRole,
@@ -122,10 +123,7 @@ const memberOf = ({ id, email, name, ...person }: Person): StaffMember => ({
 
 async function idOf(em: SqlEntityManager, email: string): Promise<string> {
   const address = canonicalEmail(email);
-  const person =
-    address === undefined
-      ? undefined
-      : await db(em).selectFrom('users').select('id').where('email', '=', address).executeTakeFirst();
-  if (!person) throw peopleErrors.USER_NOT_FOUND();
-  return person.id;
+  const id = address === undefined ? undefined : await findIdByEmail(em, address);
+  if (id === undefined) throw peopleErrors.USER_NOT_FOUND();
+  return id;
 }

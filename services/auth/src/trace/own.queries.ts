@@ -3,7 +3,7 @@ import { isUuid, type Database } from '@plaza/service';
 import { tracedOfAKind, type TracePart, type TraceSourceOptions } from '@plaza/outbox';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
-import { canonicalEmail } from '../identity/index.ts';
+import { canonicalEmail, findIdByEmail, findPerson } from '../identity/index.ts';
 
 /** Calls with keys have an index of request ids for each merchant: so many of the newest of all are looked through. */
 const maxRead = 50_000;
@@ -11,15 +11,9 @@ const maxRead = 50_000;
 /** Whose address or id this is; undefined: nobody's. */
 export async function personOf(database: Database, of: string): Promise<string | undefined> {
   const email = of.includes('@') ? canonicalEmail(of) : undefined;
-  if (email === undefined && !isUuid(of)) return undefined;
-  const person = await database.asSystem((em) =>
-    db(em)
-      .selectFrom('users')
-      .select('id')
-      .where(email === undefined ? 'id' : 'email', '=', email ?? of)
-      .executeTakeFirst(),
-  );
-  return person?.id;
+  if (email !== undefined) return database.asSystem((em) => findIdByEmail(em, email));
+  if (!isUuid(of)) return undefined;
+  return (await database.asSystem((em) => findPerson(em, of)))?.id;
 }
 
 const signIns: TracePart = async (em, { userId }) => {

@@ -4,5 +4,5 @@ export { idRange } from './id-range.ts';
 export { orderAdmin } from './order-admin.feature.ts';
 export { findOrder, findOrders, refundsOf, type RefundRow } from './order.queries.ts';
 export { describeOrder, type DescribedLine, type OrderRow } from './order.ts';
-export { orderSteps, tracedOrders } from './trace.ts';
+export { tracedOrders } from './trace.ts';
 export { pictured } from './pictured.ts';

@@ -1,7 +1,7 @@
 // Orders in a trace: which it is about, and their steps. As the system.
 import type { TracedOrder } from '@plaza/api/trace';
+import type { Traced, TraceSourceOptions } from '@plaza/outbox';
 import { firstIdOf, isUuid, type SqlEntityManager } from '@plaza/service';
-import type { TracePart, TraceSourceOptions } from '@plaza/outbox';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 import { findOrder, refundsOf } from './order.queries.ts';
@@ -13,47 +13,43 @@ const maxOrders = 20;
 /** Nothing finds a request id but a look at each saga: so many of the newest are looked through. */
 const maxRead = 50_000;
 
-/** The orders of a person, of a ticket, of a call that placed or refunded them, or the one itself; newest first. */
+/** The orders of a person, of a ticket, of a call that placed or refunded them, or the one itself, newest first; and what happened to them. */
 export const tracedOrders: NonNullable<TraceSourceOptions['ordersOf']> = async (em, { of, userId, since }) => {
   const ids = userId ? await ordersOfPerson(em, userId, since) : await ordersOfCall(em, of);
-  const traced: TracedOrder[] = [];
+  const traced: { orders: TracedOrder[]; steps: Traced[] } = { orders: [], steps: [] };
   for (const id of ids) {
     const found = await wholeOrder(em, id);
-    if (found) traced.push(toTraced(found));
+    if (!found) continue;
+    traced.orders.push(toTraced(found));
+    traced.steps.push(...stepsOf(found));
   }
   return traced;
 };
 
-/** What happened to them. */
-export const orderSteps: TracePart = async (em, { orders }) => {
-  const found = [];
-  for (const { id } of orders) {
-    const whole = await wholeOrder(em, id);
-    if (!whole) continue;
-    const steps = storyOf(whole.order, whole.refunds);
-    found.push(
-      ...steps.map(({ at, step, reason, amount, transactionId, attempts, requestId, message }, place) => ({
-        at: at!,
-        kind: 'order',
-        what: step,
-        outcome: reason ?? '',
-        subject: id,
-        requestId: (place === 0 ? whole.order.request_id : requestId) ?? '',
-        // What an administrator wrote about a refund is not shown.
-        detail: amount || transactionId || (step === 'waiting' ? message : ''),
-        attempts,
-      })),
-    );
-  }
-  return found;
-};
+type Whole = NonNullable<Awaited<ReturnType<typeof wholeOrder>>>;
+
+function stepsOf({ order, refunds }: Whole): Traced[] {
+  return storyOf(order, refunds).map(
+    ({ at, step, reason, amount, transactionId, attempts, requestId, message }, place) => ({
+      at: at!,
+      kind: 'order',
+      what: step,
+      outcome: reason ?? '',
+      subject: order.id,
+      requestId: (place === 0 ? order.request_id : requestId) ?? '',
+      // What an administrator wrote about a refund is not shown.
+      detail: amount || transactionId || (step === 'waiting' ? message : ''),
+      attempts,
+    }),
+  );
+}
 
 async function wholeOrder(em: SqlEntityManager, id: string) {
   const order = await findOrder(em, id);
   return order && { order, refunds: await refundsOf(em, order.id) };
 }
 
-function toTraced({ order, refunds }: NonNullable<Awaited<ReturnType<typeof wholeOrder>>>): TracedOrder {
+function toTraced({ order, refunds }: Whole): TracedOrder {
   const requestIds = [order, ...refunds].flatMap(({ request_id: id }) => (id ? [id] : []));
   return {
     id: order.id,

@@ -1,6 +1,6 @@
 // What an order left in the tables that all features share: its events, and the calls about it. As the system.
 import type { OrderCall, OrderEvent } from '@plaza/api/order-admin';
-import type { SqlEntityManager } from '@plaza/service';
+import { tracedCalls, type SqlEntityManager } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
 
@@ -33,24 +33,15 @@ export async function eventsOfOrder(em: SqlEntityManager, orderId: string): Prom
   }));
 }
 
-interface CallRow {
-  at: Date;
-  rpc: string;
-  outcome: string;
-  actor: string;
-  reason: string;
-  request_id: string;
-}
-
 export async function callsOfOrder(em: SqlEntityManager, orderId: string): Promise<OrderCall[]> {
-  const { rows } = await sql<CallRow>`select at, rpc, outcome, actor, reason, request_id from audit_log
-    where subject = ${orderId} order by position desc limit ${maxShown}`.execute(db(em));
-  return rows.reverse().map((row) => ({
-    at: new Date(row.at),
-    rpc: row.rpc.slice(row.rpc.lastIndexOf('/') + 1),
-    outcome: row.outcome,
-    actor: row.actor,
-    reason: row.reason,
-    requestId: row.request_id,
+  const about = { userId: '', subjects: [orderId], requestIds: [], since: undefined };
+  const entries = await tracedCalls(em, about, maxShown);
+  return entries.reverse().map((entry) => ({
+    at: entry.at,
+    rpc: entry.rpc.slice(entry.rpc.lastIndexOf('/') + 1),
+    outcome: entry.outcome,
+    actor: entry.actor,
+    reason: entry.reason,
+    requestId: entry.request_id,
   }));
 }

@@ -114,6 +114,12 @@ export async function findPeople(em: SqlEntityManager, ids: readonly string[]): 
   return db(em).selectFrom('users').select(publicColumns).where('id', '=', anyOf(ids)).execute();
 }
 
+/** @returns the id of whose account has this address, as `canonicalEmail` spells it */
+export async function findIdByEmail(em: SqlEntityManager, email: string): Promise<string | undefined> {
+  const row = await db(em).selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
+  return row?.id;
+}
+
 export async function findPublicByEmail(em: SqlEntityManager, email: string): Promise<PublicPerson | undefined> {
   return db(em).selectFrom('users').select(publicColumns).where('email', '=', email).executeTakeFirst();
 }

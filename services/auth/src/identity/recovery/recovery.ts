@@ -22,7 +22,7 @@ import { anybody } from '../factors/second-step.ts';
 import { changeCredentials, lockPerson, type LockedPerson } from '../people/credentials.ts';
 import { coolOff } from '../people/cool-off.ts';
 import { peopleErrors } from '../people/people.errors.ts';
-import { findPerson, personColumns, type Person } from '../people/people.ts';
+import { findIdByEmail, findPerson, personColumns, type Person } from '../people/people.ts';
 import type { Chooser, PasswordPolicy } from '../people/password-policy.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { endSessionsOf, type Client } from '../sessions/sessions.ts';
@@ -58,9 +58,9 @@ export async function sendRequested(em: SqlEntityManager, deps: ChallengeDeps): 
     .execute();
   // In one order everywhere: two replicas must not wait for each other’s counts.
   for (const email of [...new Set(requests.map((request) => request.email))].sort()) {
-    const person = await db(em).selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
-    if (!person) continue;
-    const challenge = { purpose: 'reset_password', userId: person.id, address: email } as const;
+    const userId = await findIdByEmail(em, email);
+    if (userId === undefined) continue;
+    const challenge = { purpose: 'reset_password', userId, address: email } as const;
     // Five mails in an hour are as good as more.
     if (await countMail(em, deps, challenge, deps.now())) continue;
     await openChallenge(em, challenge, 'reset-password', deps.now());

@@ -20,7 +20,7 @@ import type { Language } from '../people/user.entity.ts';
 import type { PasswordPolicy } from '../people/password-policy.ts';
 import type { Passwords } from '../people/passwords.ts';
 import { peopleErrors } from '../people/people.errors.ts';
-import { personColumns, toProto, type Person } from '../people/people.ts';
+import { findIdByEmail, personColumns, toProto, type Person } from '../people/people.ts';
 
 export interface RegistrationDeps {
   database: Database;
@@ -69,7 +69,7 @@ export async function register(
 ): Promise<SignedIn> {
   const { password, ...rest } = person;
   policy.check(password, { ...person, hasFactor: false }, 'password');
-  const known = await database.asSystem((em) => findByEmail(em, person.email));
+  const known = await database.asSystem((em) => findIdByEmail(em, person.email));
   if (known && key === undefined) throw peopleErrors.EMAIL_TAKEN();
   // No bcrypt inside a transaction: it would hold a connection, and the key's lock, ten times as long.
   const passwordHash = known ? undefined : await passwords.hash(password, signal, client.ip);
@@ -113,10 +113,6 @@ function scopeOf(person: Omit<Registration, 'password'>, key: string | undefined
     method: registrationMethod,
     requestHash: requestHash(registrationMethod, request),
   };
-}
-
-async function findByEmail(em: SqlEntityManager, email: string): Promise<Pick<Person, 'id'> | undefined> {
-  return db(em).selectFrom('users').select('id').where('email', '=', email).executeTakeFirst();
 }
 
 // Of two concurrent registrations, the second waits here for the commit of the first, and then finds the address taken.
