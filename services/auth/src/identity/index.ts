@@ -36,7 +36,15 @@ export { people } from './people/people.feature.ts';
 export { peopleErrors } from './people/people.errors.ts';
 export { profile } from './profile/profile.feature.ts';
 export { peopleSearch } from './search/search.feature.ts';
-export { findIdByEmail, findPerson, guestRole, languages, personColumns, toProto, type Person } from './people/people.ts';
+export {
+  findIdByEmail,
+  findPerson,
+  guestRole,
+  languages,
+  personColumns,
+  toProto,
+  type Person,
+} from './people/people.ts';
 export { isSuspended } from './people/suspended.ts';
 export { User, type Language } from './people/user.entity.ts';
 export { recovery } from './recovery/recovery.feature.ts';
