@@ -1,7 +1,8 @@
 // The drill of an operator: the data folder is destroyed under load, and `npx plaza restore --to` brings back what was there one second before. Whatever was
 // answered before that second must be there; the answers of the last second may be lost, and nothing else.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -71,7 +72,8 @@ async function destroyAndRestore(world: World): Promise<Cut> {
 
   const destroyedAt = Date.now();
   await stack.killPostgres();
-  rmSync(join(stack.folder, 'pg'), { recursive: true });
+  // Its processes notice a moment later that their parent is gone, and write files until then.
+  await rm(join(stack.folder, 'pg'), { recursive: true, maxRetries: 50, retryDelay: 20 });
   await Promise.all(services.map((name) => stack.kill(name)));
   await archive.stop();
 

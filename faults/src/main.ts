@@ -29,7 +29,7 @@ interface World {
   stop(): Promise<void>;
 }
 
-interface Suite<Own extends World, One, Outcome> {
+interface Suite<Own extends World, One extends { name: string }, Outcome> {
   faults: readonly One[];
   start(): Promise<Own>;
   cause(own: Own, fault: One): Promise<Outcome>;
@@ -42,25 +42,32 @@ let world: World | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void Promise.resolve(world?.stop()).finally(() => process.exit(130)));
 
-async function causeAll<Own extends World, One, Outcome>(suite: Suite<Own, One, Outcome>): Promise<void> {
+async function causeAll<Own extends World, One extends { name: string }, Outcome>(
+  suite: Suite<Own, One, Outcome>,
+): Promise<void> {
   if (suite.faults.length === 0) return;
   const outcomes: Outcome[] = [];
   const since = Date.now();
+  let underWay = 'the start';
+  let brokenOff: string | undefined;
   try {
     const own = await suite.start();
     world = own;
     for (const fault of suite.faults) {
+      underWay = fault.name;
       outcomes.push(await suite.cause(own, fault));
       if (suite.isOver(own)) break;
     }
   } catch (error) {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    brokenOff = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.exitCode ??= exitCodes.wrong;
   } finally {
     await world?.stop();
     world = undefined;
   }
   const verdict = suite.print(outcomes);
+  // As the findings are printed, so that `npm test` repeats it at its end.
+  if (brokenOff !== undefined) console.log(`\n${underWay}: wrong:\n${brokenOff.trim().replace(/^\s*/gm, '  ')}`);
   if (verdict === 'lost or doubled') process.exitCode = exitCodes[verdict];
   else if (verdict === 'wrong') process.exitCode ??= exitCodes.wrong;
   console.log(`\n${outcomes.length} faults in ${Math.round((Date.now() - since) / 1_000)} s.\n`);
