@@ -1,30 +1,20 @@
 // npx plaza backup: the embedded PostgreSQL of this checkout.
-import { resolve } from 'node:path';
 import type { BackupStep } from '@plaza/service';
 import { schemaNames } from '@plaza/services';
 import { isBroken } from '../backup/chain.ts';
+import { dumpFolder, listDumps } from '../backup/dump.ts';
 import { pruneBackups } from '../backup/prune.ts';
 import { backUp, type BackupOrder } from '../backup/make.ts';
 import { record } from '../backup/recorded.ts';
 import { listBackups, type StoredBackup } from '../backup/store.ts';
 import { ensureEngines } from '../engines/index.ts';
-import { backupKey } from '../secrets.ts';
 import { Sentence, textOf } from '../sentence.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { withTargets } from '../targets.ts';
-import type { Given, Run } from './command.ts';
+import { folderOf, keyOf } from './backup-place.ts';
+import type { Run } from './command.ts';
+import { makeDump, schemaIn } from './dump.ts';
 import type { Output } from './output.ts';
-
-export const folderOf = (settings: Settings, given: Given): string =>
-  resolve(given.option('folder') ?? settings.backupFolder);
-
-export function keyOf({ env }: Settings): Buffer {
-  const key = backupKey(env);
-  if (key) return key;
-  throw new Sentence(
-    'Backups are encrypted: set BACKUP_KEY to 32 bytes in base64, such as "openssl rand -base64 32" makes, and keep it where this machine is not.',
-  );
-}
 
 export function refuseForeign(settings: Settings): void {
   if (schemaNames.some((name) => settings.databaseUrls[name]))
@@ -34,6 +24,7 @@ export function refuseForeign(settings: Settings): void {
 }
 
 export const make: Run = async (given, output) => {
+  if (schemaIn(given) !== undefined) return await makeDump(given, output);
   const settings = readSettings();
   refuseForeign(settings);
   const key = keyOf(settings);
@@ -93,12 +84,19 @@ export async function backUpBeforeChange(
 }
 
 export const list: Run = (given, output) => {
-  const backups = listBackups(folderOf(readSettings(), given));
+  const folder = folderOf(readSettings(), given);
+  const backups = listBackups(folder);
   for (const backup of backups) {
     const broken = isBroken(backups, backup);
     output.tell(lineOf(backup, broken), { ...backup, broken });
   }
-  if (backups.length === 0) output.say('There is no backup yet.');
+  const dumps = listDumps(folder);
+  for (const { schema, backup } of dumps)
+    output.tell(
+      `${backup.name}  PostgreSQL ${backup.postgres}  only ${schema}  ${megabytes(backup)}  key ${backup.keyId}  ${proofOf(backup)}`,
+      { ...backup, only: schema },
+    );
+  if (backups.length + dumps.length === 0) output.say('There is no backup yet.');
   return Promise.resolve(0);
 };
 
@@ -106,10 +104,12 @@ const megabytes = ({ bytes }: StoredBackup): string => `${(bytes / 1e6).toFixed(
 
 function lineOf(backup: StoredBackup, broken: boolean): string {
   const base = broken ? `useless without ${backup.base!.name}` : backup.base ? `since ${backup.base.name}` : 'full';
-  const proof = backup.proof ? `restored and verified at ${backup.proof.at}` : 'never restored';
   const wal = backup.wal ? 'and any moment since' : 'no WAL archive';
-  return `${backup.name}  PostgreSQL ${backup.postgres}  ${base}  ${megabytes(backup)}  key ${backup.keyId}  ${wal}  ${proof}`;
+  return `${backup.name}  PostgreSQL ${backup.postgres}  ${base}  ${megabytes(backup)}  key ${backup.keyId}  ${wal}  ${proofOf(backup)}`;
 }
+
+const proofOf = ({ proof }: StoredBackup): string =>
+  proof ? `restored and verified at ${proof.at}` : 'never restored';
 
 export const prune: Run = (given, output) => {
   const folder = folderOf(readSettings(), given);
@@ -122,5 +122,14 @@ export const prune: Run = (given, output) => {
     deleted: deleted.map(({ name }) => name),
     broken: broken.map(({ name }) => name),
   });
+  for (const schema of new Set(listDumps(folder).map((dump) => dump.schema))) {
+    const dumps = pruneBackups(dumpFolder(folder, schema));
+    for (const { name } of dumps.deleted) output.say(`${name} of ${schema} is deleted.`);
+    output.tell(`${dumps.kept.length} dumps of ${schema} are kept.`, {
+      only: schema,
+      kept: dumps.kept.length,
+      deleted: dumps.deleted.map(({ name }) => name),
+    });
+  }
   return Promise.resolve(0);
 };

@@ -43,8 +43,8 @@ export interface CommandSpec {
   arguments?: readonly ArgumentSpec[];
   options?: readonly OptionSpec[];
   examples: readonly Example[];
-  /** What it destroys, as a question: it is asked on a terminal, and `--yes` answers it elsewhere. */
-  destroys?: (given: Given) => string;
+  /** What it destroys, as a question: it is asked on a terminal, and `--yes` answers it elsewhere. Undefined: with these options nothing. */
+  destroys?: (given: Given) => string | undefined;
   load: () => Promise<Run>;
 }
 

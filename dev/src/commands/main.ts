@@ -15,7 +15,8 @@ export async function main(words: readonly string[], streams?: Streams): Promise
       return 0;
     }
     const { command, given, yes } = parsed;
-    if (command.destroys && !yes) await confirm(command.destroys(given));
+    const destroyed = command.destroys?.(given);
+    if (destroyed !== undefined && !yes) await confirm(destroyed);
     const run = await command.load();
     return await run(given, output, commands);
   } catch (error) {

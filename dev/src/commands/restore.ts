@@ -6,7 +6,6 @@ import { chainOf } from '../backup/chain.ts';
 import { extractCluster } from '../backup/cluster.ts';
 import { planReplay, prepareReplay, readMoment, whyReplayFailed, type Replay } from '../backup/moment.ts';
 import { prove } from '../backup/prove.ts';
-import { keyIdOf } from '../backup/sealed.ts';
 import { findBackup, writeProof, type Proof, type StoredBackup } from '../backup/store.ts';
 import { ensureEngines, startPostgres, type Postgres } from '../engines/index.ts';
 import { takeLock } from '../lock.ts';
@@ -14,13 +13,16 @@ import { Sentence } from '../sentence.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { readState } from '../state.ts';
 import { asOwner } from '../targets.ts';
-import { folderOf, keyOf, recordOrWarn, refuseForeign } from './backup.ts';
-import type { Run } from './command.ts';
+import { recordOrWarn, refuseForeign } from './backup.ts';
+import { folderOf, keyOf } from './backup-place.ts';
+import { Usage, type Run } from './command.ts';
+import { amounts, refuseOtherKey, restoreBeside, schemaIn, verifyDump } from './dump.ts';
 import type { Output } from './output.ts';
 
 const hourMs = 3_600_000;
 
 export const verify: Run = async (given, output) => {
+  if (schemaIn(given) !== undefined) return await verifyDump(given, output);
   const settings = readSettings();
   const backup = findBackup(folderOf(settings, given), given.optional('NAME'));
   const scratch = join(settings.home, 'backup-verify');
@@ -47,11 +49,6 @@ function takeLockBeside(settings: Settings): () => void {
   return readState(settings) ? () => undefined : takeLock(settings);
 }
 
-const amounts = ({ counts }: Proof): string =>
-  Object.entries(counts)
-    .map(([what, count]) => `${count} ${what}`)
-    .join(', ');
-
 interface Plan {
   backup: StoredBackup;
   /** Undefined: the backup itself. */
@@ -59,6 +56,9 @@ interface Plan {
 }
 
 export const restore: Run = async (given, output) => {
+  if (schemaIn(given) !== undefined) return await restoreBeside(given, output);
+  if (given.option('into') !== undefined)
+    throw new Usage('--into names the new database of --only: a whole backup replaces the database.');
   const settings = readSettings();
   refuseForeign(settings);
   if (readState(settings)) throw new Sentence('"npm start" runs in this checkout: stop it first.');
@@ -102,10 +102,7 @@ async function restoreInto(
   change: (url: string) => Promise<void> = async () => undefined,
 ): Promise<Proof> {
   const key = keyOf(settings);
-  if (keyIdOf(key) !== backup.keyId)
-    throw new Sentence(
-      `The backup ${backup.name} was encrypted with the key ${backup.keyId}, and BACKUP_KEY is the key ${keyIdOf(key)}.`,
-    );
+  refuseOtherKey(backup, key);
   const chain = chainOf(dirname(backup.path), backup);
   const began = Date.now();
   const { postgres: bin } = await ensureEngines((line) => output.warn(line), ['postgres']);
