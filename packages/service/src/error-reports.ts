@@ -20,10 +20,20 @@ const personal =
 
 export const scrub = (text: string): string => text.slice(0, longestText).replaceAll(personal, '[removed]');
 
+/** Of this process: the start of a service and its telemetry, which comes later, share them. */
+let begun: Promise<ErrorReports> | undefined;
+
 /** Every line of the log at the level `error` becomes an event: with its request id and its rpc, and without its other fields. */
 export async function startErrorReports({ name, sentry }: ServiceConfig): Promise<ErrorReports | undefined> {
   if (!sentry) return undefined;
-  const { dsn, environment, tracesRate } = sentry;
+  begun ??= begin(name, sentry);
+  return await begun;
+}
+
+async function begin(
+  name: string,
+  { dsn, environment, tracesRate }: NonNullable<ServiceConfig['sentry']>,
+): Promise<ErrorReports> {
   const sdk = await import('@sentry/node-core/light');
   sdk.initWithoutDefaultIntegrations({
     dsn,
@@ -64,6 +74,7 @@ export async function startErrorReports({ name, sentry }: ServiceConfig): Promis
       };
     },
     async close() {
+      begun = undefined;
       unheard();
       await sdk.close(closeMs);
     },

@@ -17,6 +17,7 @@ import { readServiceConfig, type ServiceConfig } from './config.ts';
 import type { Database } from './database.ts';
 import type { DeletedPeople } from './deleted-people.ts';
 import { listenHttp } from './doors.ts';
+import { startErrorReports, type ErrorReports } from './error-reports.ts';
 import type { EndedSessions } from './ended-sessions.ts';
 import { compose, type Feature } from './features.ts';
 import { createHealth } from './health.ts';
@@ -225,9 +226,11 @@ export async function run<Config extends ServiceConfig>(
   build: (config: Config, log: Logger) => Promise<App>,
 ): Promise<void> {
   let log = createLogger(name, 'info');
+  let reports: ErrorReports | undefined;
   try {
     const base = readServiceConfig(name, process.env);
     log = createLogger(name, base.logLevel);
+    reports = await startErrorReports(base);
     const app = await build(readConfig(process.env, base), log);
     let stopping: Promise<void> | undefined;
     const stop = (): void => {
@@ -246,6 +249,7 @@ export async function run<Config extends ServiceConfig>(
     if (error instanceof ConfigError) log.fatal(error.message);
     else log.fatal({ err: error }, 'could not start');
     process.exitCode = 1;
+    await reports?.close();
     setTimeout(() => process.exit(1), 100).unref();
   }
 }

@@ -1,11 +1,13 @@
 // Errors and traces as a server that speaks Sentry's protocol gets them.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { AuthInternalServiceService } from '@plaza/api/auth';
-import { client, testConfig, testDatabase, testTokens, until, type TestDatabase } from '@plaza/testing';
+import { client, testConfig, testDatabase, testKeysOf, testTokens, until, type TestDatabase } from '@plaza/testing';
 import { scrub } from '../src/error-reports.ts';
 import { createLogger, serve, startService, type App } from '../src/index.ts';
 import { schema } from './schema.ts';
@@ -71,6 +73,33 @@ afterAll(async () => {
   await files.drop();
 });
 
+/** Runs a service whose parts cannot be put together, as a process of its own. @returns its exit code */
+async function startAlone(dsn: string): Promise<number | null> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--input-type=module',
+      '--eval',
+      `import { run } from '@plaza/service';
+       await run('auth', (_, base) => base, async () => { throw new Error('The shelf of ada@example.com is empty.'); });`,
+    ],
+    {
+      cwd: import.meta.dirname,
+      stdio: 'ignore',
+      env: {
+        NODE_ENV: 'production',
+        SENTRY_DSN: dsn,
+        AUTH_DATABASE_URL: files.url,
+        ...testKeysOf('auth'),
+        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      },
+    },
+  );
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
 const internal = (from: 'wallet' | 'catalog') => client(AuthInternalServiceService, app.port, { from });
 const found = (type: string, is: (body: Record<string, unknown>) => boolean): Item | undefined =>
   items.find((item) => item.type === type && is(item.body));
@@ -115,6 +144,20 @@ test('calls are traces, in that of their caller', async () => {
     contexts: { trace: { trace_id: trace, parent_span_id: 'b7ad6b7169203331', op: 'rpc.server', status: 'ok' } },
   });
   auth.close();
+});
+
+test('a service that could not start has said why before it is gone', async () => {
+  const { port } = server.address() as AddressInfo;
+  const outcome = await startAlone(`http://publickey@127.0.0.1:${port}/43`);
+  expect(outcome).toBe(1);
+  expect(items.filter(({ auth }) => auth.startsWith('POST /api/43/')).map(({ body }) => body)).toEqual([
+    expect.objectContaining({
+      level: 'error',
+      server_name: 'auth',
+      tags: expect.objectContaining({ service: 'auth', line: 'could not start' }),
+      exception: { values: [expect.objectContaining({ value: 'The shelf of [removed] is empty.' })] },
+    }),
+  ]);
 });
 
 test('addresses, tokens, keys and long numbers do not leave', () => {
