@@ -4,6 +4,7 @@ import { WalletServiceService } from '@plaza/api/wallet';
 import { serve, type Feature } from '@plaza/service';
 import { depositHandlers, type DepositsDependencies } from './deposits/deposits.rpc.ts';
 import { stripeHandlers, type StripeDependencies } from './stripe/stripe.rpc.ts';
+import { totalsMetrics } from './totals.metrics.ts';
 import { unclaimedMetrics } from './unclaimed/unclaimed.metrics.ts';
 import { unclaimedHandlers, type UnclaimedDependencies } from './unclaimed/unclaimed.rpc.ts';
 
@@ -16,5 +17,5 @@ export const funding = (deps: FundingDependencies): Feature => ({
     serve(StripeServiceService, stripeHandlers(deps)),
     serve(UnclaimedServiceService, unclaimedHandlers(deps)),
   ],
-  metrics: unclaimedMetrics(deps.database),
+  metrics: [...unclaimedMetrics(deps.database), ...totalsMetrics(deps.database)],
 });

@@ -17,16 +17,16 @@ export type ProvidersConfig = { paymentProvider: ProviderName } & {
   [Name in ProviderName]?: SettingsOf<(typeof providers)[Name]>;
 };
 
-const names = Object.keys(providers) as ProviderName[];
+export const providerNames = Object.keys(providers) as ProviderName[];
 
 /** Throws ConfigError for a provider whose money is not real where NODE_ENV is production, and for missing settings. */
 export function readProvidersConfig(env: Environment, production: boolean): ProvidersConfig {
-  const real = names.filter((name) => providers[name].production);
+  const real = providerNames.filter((name) => providers[name].production);
   const { PAYMENT_PROVIDER: paymentProvider } = readEnvironment(
     {
       PAYMENT_PROVIDER: production
-        ? z.enum(names, { error: `must be one of ${real.join(', ')} in production` })
-        : z.enum(names, { error: `must be one of ${names.join(', ')}` }).default('sandbox'),
+        ? z.enum(providerNames, { error: `must be one of ${real.join(', ')} in production` })
+        : z.enum(providerNames, { error: `must be one of ${providerNames.join(', ')}` }).default('sandbox'),
     },
     env,
   );

@@ -1,0 +1,44 @@
+import type { Database, MetricSource } from '@plaza/service';
+import { db } from '../db.ts';
+import { providerNames } from './providers/providers.ts';
+import { byHandName } from './unclaimed/unclaimed.ts';
+
+/** The platform's accounts: where money comes from and goes to, by provider, and what the platform earns. */
+const accounts = [
+  ...providerNames.flatMap((provider) => [`cash-in:${provider}`, `payouts:${provider}`, `receivable:${provider}`]),
+  byHandName,
+  'exchange',
+  'fees',
+  'revenue',
+];
+
+/** Each account has 16 rows for a currency, which the unique index on its name finds: no entry is read, however many there are. */
+export function totalsMetrics(database: Database): MetricSource[] {
+  return [
+    {
+      name: 'plaza_ledger_balance',
+      help: 'Balance of an account of the platform, by currency: that of cash-in is below zero by what came in, that of payouts is what was paid out.',
+      type: 'gauge',
+      labels: ['account', 'currency'],
+      collect: async () =>
+        (await totals(database).catch(() => [])).map(({ name, currency, amount }) => ({
+          labels: { account: name ?? '', currency },
+          value: Number(amount),
+        })),
+    },
+  ];
+}
+
+function totals(database: Database): Promise<{ name: string | null; currency: string; amount: string }[]> {
+  return database.asSystem((em) =>
+    db(em)
+      .selectFrom('wallets')
+      .select(({ fn }) => ['name', 'currency', fn.sum<string>('balance').as('amount')])
+      .where('kind', '=', 'system')
+      .where('name', 'in', accounts)
+      .groupBy(['name', 'currency'])
+      .orderBy('name')
+      .orderBy('currency')
+      .execute(),
+  );
+}
