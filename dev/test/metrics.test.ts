@@ -45,7 +45,7 @@ test('dashboards have an id of their own each, and no two panels in one place', 
   const all = dashboards.map(([, text]) => JSON.parse(text) as Dashboard);
   expect(new Set(all.map(({ uid }) => uid)).size).toBe(all.length);
   for (const { uid, panels } of all) {
-    for (const values of [panels.map(({ id }) => id), panels.map(({ gridPos: { x, y } }) => `${x} ${y}`)])
-      expect([uid, new Set(values).size]).toEqual([uid, panels.length]);
+    expect([uid, new Set(panels.map(({ id }) => id)).size]).toEqual([uid, panels.length]);
+    expect([uid, new Set(panels.map(({ gridPos: { x, y } }) => `${x} ${y}`)).size]).toEqual([uid, panels.length]);
   }
 });

@@ -11,6 +11,7 @@ import {
 } from '@plaza/services';
 import { z } from 'zod';
 import type { TlsFiles } from './certificates.ts';
+import type { OtlpMetricsConfig } from './otlp-metrics.ts';
 import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } from './service-tokens.ts';
 
 const certificates = (): z.ZodType<string> =>
@@ -56,6 +57,8 @@ export interface ServiceConfig {
   maxConnectionAgeMs: number | undefined;
   metricsPort: number | undefined;
   otlpEndpoint: string | undefined;
+  /** Where metrics are pushed to, beside being scraped. */
+  otlpMetrics: OtlpMetricsConfig | undefined;
   /** Where errors are reported, and which part of all calls as traces. */
   sentry: { dsn: string; environment: string; tracesRate: number } | undefined;
   /** How long entries of the audit log are kept; for ever if undefined. */
@@ -126,6 +129,13 @@ export function serviceVariables(name: ServiceName) {
       .max(36_500, 'must be 36500 days or fewer')
       .optional(),
     OTEL_EXPORTER_OTLP_ENDPOINT: variables.url('http:', 'https:').optional(),
+    OTEL_METRICS_EXPORTER: z.enum(['otlp', 'none'], { error: 'must be otlp or none' }).default('none'),
+    OTEL_METRIC_EXPORT_INTERVAL: z.coerce
+      .number('must be a number of milliseconds')
+      .int('must be a whole number of milliseconds')
+      .min(1_000, 'must be 1000 milliseconds or more')
+      .max(3_600_000, 'must be 3600000 milliseconds or fewer')
+      .default(60_000),
     SENTRY_DSN: variables.url('http:', 'https:').optional(),
     SENTRY_ENVIRONMENT: z.string().max(64, 'must have at most 64 characters').optional(),
     SENTRY_TRACES_RATE: z.coerce
@@ -179,6 +189,11 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
     maxConnectionAgeMs: read.MAX_CONNECTION_AGE && read.MAX_CONNECTION_AGE * 1000,
     metricsPort: read[variableOf(name, 'METRICS_PORT')] ?? read.METRICS_PORT,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+    otlpMetrics: otlpMetrics(
+      read.OTEL_METRICS_EXPORTER,
+      read.OTEL_EXPORTER_OTLP_ENDPOINT,
+      read.OTEL_METRIC_EXPORT_INTERVAL,
+    ),
     sentry: read.SENTRY_DSN
       ? {
           dsn: read.SENTRY_DSN,
@@ -188,6 +203,16 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
       : undefined,
     auditRetentionDays: read.AUDIT_RETENTION_DAYS,
   };
+}
+
+function otlpMetrics(
+  exporter: 'otlp' | 'none',
+  endpoint: string | undefined,
+  everyMs: number,
+): OtlpMetricsConfig | undefined {
+  if (exporter === 'none') return undefined;
+  if (!endpoint) throw new ConfigError('OTEL_METRICS_EXPORTER is otlp, but OTEL_EXPORTER_OTLP_ENDPOINT is missing');
+  return { endpoint, everyMs };
 }
 
 /** The text of a private key. What can't be read is said to be wrong, and never repeated. */

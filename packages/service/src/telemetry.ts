@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { Span, Tracer } from '@opentelemetry/api';
 import { header, type ServerCall } from './call.ts';
+import type { Registry } from 'prom-client';
 import type { ServiceConfig } from './config.ts';
 import { startErrorReports } from './error-reports.ts';
 
@@ -35,9 +36,7 @@ export async function createTelemetry(
   const tracing = config.otlpEndpoint ? await startTracing(config.name, config.otlpEndpoint) : undefined;
   const reports = await startErrorReports(config);
   const metrics =
-    config.metricsPort === undefined
-      ? undefined
-      : await startMetrics(config.name, config.metricsPort, config.listen.host, sources);
+    config.metricsPort === undefined && !config.otlpMetrics ? undefined : await startMetrics(config, sources);
   return {
     call(path, call) {
       if (!tracing && !metrics && !reports) return undefined;
@@ -116,9 +115,7 @@ interface Metrics {
 }
 
 async function startMetrics(
-  name: string,
-  port: number,
-  host: string,
+  { name, metricsPort, listen: { host }, otlpMetrics }: ServiceConfig,
   sources: readonly MetricSource[],
 ): Promise<Metrics> {
   const { Registry, Counter, Gauge, Histogram, collectDefaultMetrics } = await import('prom-client');
@@ -146,6 +143,17 @@ async function startMetrics(
       },
     });
   }
+  const server = metricsPort === undefined ? undefined : await serveMetrics(registry, metricsPort, host);
+  const pushed = otlpMetrics && (await import('./otlp-metrics.ts')).pushMetrics(registry, name, otlpMetrics);
+  return {
+    observe: (path, code, seconds) => calls.observe({ rpc: path.slice(1), code: String(code) }, seconds),
+    async close() {
+      await Promise.allSettled([server?.close(), pushed?.close()]);
+    },
+  };
+}
+
+async function serveMetrics(registry: Registry, port: number, host: string): Promise<{ close(): Promise<void> }> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end();
@@ -158,8 +166,5 @@ async function startMetrics(
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   server.unref();
-  return {
-    observe: (path, code, seconds) => calls.observe({ rpc: path.slice(1), code: String(code) }, seconds),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

@@ -108,6 +108,51 @@ test('metrics count calls by rpc and code where a port is named', async () => {
   await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
 });
 
+test('the same metrics are pushed to the collector that is named, the last time when the service ends', async () => {
+  const { server, url, bodies } = await collector();
+  const app = await start({ otlpMetrics: { endpoint: url, everyMs: 3_600_000 } }, async () => 1);
+  await client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({});
+  await app.close();
+  server.close();
+  expect(bodies).toHaveLength(1);
+  const [path, json] = bodies[0]!.split(/ (.*)/s);
+  expect(path).toBe('/v1/metrics');
+  const { resourceMetrics } = JSON.parse(json!) as {
+    resourceMetrics: { resource: object; scopeMetrics: { metrics: Record<string, unknown>[] }[] }[];
+  };
+  expect(resourceMetrics[0]?.resource).toEqual({
+    attributes: expect.arrayContaining([{ key: 'service.name', value: { stringValue: 'auth' } }]),
+  });
+  const metrics = new Map(resourceMetrics[0]!.scopeMetrics[0]!.metrics.map((metric) => [metric['name'], metric]));
+  expect(metrics.get('process_resident_memory_bytes')).toMatchObject({
+    gauge: { dataPoints: [{ asDouble: expect.any(Number), timeUnixNano: expect.stringMatching(/^\d{19}$/) }] },
+  });
+  expect(metrics.get('plaza_error_lines_total')).toMatchObject({
+    sum: { isMonotonic: true, aggregationTemporality: 2 },
+  });
+  const { histogram } = metrics.get('plaza_rpc_duration_seconds') as {
+    histogram: { dataPoints: { count: string; bucketCounts: string[]; explicitBounds: number[] }[] };
+  };
+  const [point] = histogram.dataPoints;
+  expect(point).toMatchObject({
+    count: '1',
+    attributes: expect.arrayContaining([
+      { key: 'rpc', value: { stringValue: 'plaza.auth.v1.AuthInternalService/CountUsers' } },
+      { key: 'code', value: { stringValue: '0' } },
+    ]),
+  });
+  expect(point?.bucketCounts).toHaveLength(point!.explicitBounds.length + 1);
+  expect(point?.bucketCounts.reduce((sum, count) => sum + Number(count), 0)).toBe(1);
+});
+
+test('a collector that is away holds up neither the service nor its end', async () => {
+  const { server, url } = await collector();
+  await new Promise((resolve) => server.close(resolve));
+  const app = await start({ otlpMetrics: { endpoint: url, everyMs: 3_600_000 } }, async () => 3);
+  expect(await client(AuthInternalServiceService, app.port, { from: 'catalog' }).countUsers({})).toEqual({ count: 3 });
+  await app.close();
+});
+
 test('a call that is under way is answered before the service ends, and no new one begins', async () => {
   let begun: (() => void) | undefined;
   const started = new Promise<void>((resolve) => {
