@@ -9539,7 +9539,7 @@ export interface Api {
   beginTotp(input: BeginTotpInput, options?: CallOptions): Promise<BeginTotpResponse>;
 
   /**
-   * Blocks a person. Neither of the two writes to the other, opens a conversation with them or adds them to a group, all refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE). The other person does not hear of it. In groups of which both are members, each reads what the other writes. One who is blocked stays so. Returns NOT_FOUND (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
+   * Blocks a person. Neither of the two writes to the other, opens a conversation with them or adds them to a group, all refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE), and neither sees posts of the other in the feed. The other person does not hear of it. In groups of which both are members, each reads what the other writes. One who is blocked stays so. Returns NOT_FOUND (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
    *
    * `PUT /api/social/blocks/{user_id}`
    */
@@ -10323,7 +10323,7 @@ export interface Api {
   getEvent(input: GetEventInput, options?: CallOptions): Promise<GetEventResponse>;
 
   /**
-   * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
+   * Returns a page of the feed, newest posts first, without those of people who have blocked the caller or whom the caller has blocked. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    *
    * `GET /api/social/feed`
    */

@@ -1,5 +1,5 @@
 import { anyOf, asSystemWithin, lockUntilCommit, type SqlEntityManager } from '@plaza/service';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { db } from '../../db.ts';
 
 const pairLock = 7_052_952;
@@ -62,6 +62,13 @@ export async function blockedAmong(
       .execute(),
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** A condition on a person's id: neither of the two has blocked the other. Works for the system only: nobody reads who has blocked them. */
+export function isUnblocked(column: string, userId: string): RawBuilder<boolean> {
+  return sql<boolean>`${sql.ref(column)} not in (
+    select blocked_id from blocks where user_id = ${userId}::uuid
+    union all select user_id from blocks where blocked_id = ${userId}::uuid)`;
 }
 
 /** The cursor of the list, newest first. */

@@ -1,6 +1,18 @@
+import type { Cache } from '@plaza/cache';
 import type { SocialServiceService } from '@plaza/api/social';
-import { cursorFields, cutPage, fields, pageTokens, parse, type Database, type Handlers } from '@plaza/service';
+import {
+  cursorFields,
+  cutPage,
+  fields,
+  pageTokens,
+  parse,
+  type CallContext,
+  type Database,
+  type Handlers,
+  type SqlEntityManager,
+} from '@plaza/service';
 import { z } from 'zod';
+import { keys } from '../../cache-keys.ts';
 import type { People } from '../../people/index.ts';
 import { blockErrors } from './block.errors.ts';
 import { selectBlocks } from './block.queries.ts';
@@ -8,6 +20,7 @@ import { assertOther, block, unblock } from './block.ts';
 
 export interface BlockDeps {
   database: Database;
+  cache: Cache;
   people: People;
 }
 
@@ -17,26 +30,36 @@ const tokens = pageTokens('blocks', z.tuple([cursorFields.milliseconds(), cursor
 
 export function blockHandlers({
   database,
+  cache,
   people,
 }: BlockDeps): Pick<Handlers<typeof SocialServiceService>, 'blockPerson' | 'unblockPerson' | 'listBlockedPeople'> {
+  /** Does it once. Both see their feeds anew: neither has posts of the other while one blocks the other. */
+  async function change(
+    context: CallContext,
+    otherId: string,
+    rule: (em: SqlEntityManager, userId: string, otherId: string) => Promise<void>,
+  ): Promise<Record<string, never>> {
+    const { userId } = context;
+    const response = await context.once(async (em) => {
+      await rule(em, userId, otherId);
+      return {};
+    });
+    await cache.invalidate(keys.feed(userId), keys.feed(otherId));
+    return response;
+  }
+
   return {
     async blockPerson(request, context) {
       const { userId: otherId } = parse(personRequest, request);
       assertOther(context.userId, otherId);
       if (!(await people.known([otherId], context)).has(otherId)) throw blockErrors.PERSON_NOT_FOUND();
-      return context.once(async (em) => {
-        await block(em, context.userId, otherId);
-        return {};
-      });
+      return change(context, otherId, block);
     },
 
     async unblockPerson(request, context) {
       const { userId: otherId } = parse(personRequest, request);
       assertOther(context.userId, otherId);
-      return context.once(async (em) => {
-        await unblock(em, context.userId, otherId);
-        return {};
-      });
+      return change(context, otherId, unblock);
     },
 
     async listBlockedPeople(request, context) {

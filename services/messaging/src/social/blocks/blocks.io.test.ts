@@ -102,6 +102,42 @@ test('in a group of others both go on, and a mention of who has blocked its auth
   expect(notified.map(({ user_id: userId }) => userId)).toEqual([sofia.id]);
 });
 
+test('neither sees posts of the other in the feed, also on a cached page, and both do when none blocks the other', async () => {
+  const posts: Record<string, string> = {};
+  for (const person of [lea, marco, sofia])
+    posts[person.id] = (await person.social.createPost({ text: person.name })).post!.id;
+  /** Whose posts the person sees: on the page that is cached, and in pages of one. */
+  const seen = async (by: Person): Promise<string[][]> => {
+    const cached = (await by.social.getFeed({})).posts.map(({ id }) => id);
+    const single: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await by.social.getFeed({ pageSize: 1, pageToken });
+      single.push(...page.posts.map(({ id }) => id));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '' && single.length < 3);
+    return [cached, single].map((ids) =>
+      [sofia, marco, lea].filter(({ id }) => ids.includes(posts[id]!)).map(({ name }) => name),
+    );
+  };
+  const all = ['Sofía', 'Marco', 'Léa'];
+  const expectSeen = async (ofLea: string[], ofMarco: string[]) => {
+    expect([await seen(lea), await seen(marco), await seen(sofia)]).toEqual([
+      [ofLea, ofLea],
+      [ofMarco, ofMarco],
+      [all, all],
+    ]);
+  };
+  await expectSeen(all, all);
+  await block(lea, marco);
+  await expectSeen(['Sofía', 'Léa'], ['Sofía', 'Marco']);
+  await block(marco, lea);
+  await unblock(lea, marco);
+  await expectSeen(['Sofía', 'Léa'], ['Sofía', 'Marco']);
+  await unblock(marco, lea);
+  await expectSeen(all, all);
+});
+
 test('they reach each other again when neither has blocked the other any more', async () => {
   const { id: conversationId } = await open(lea, marco);
   await Promise.all([block(lea, marco), block(marco, lea)]);

@@ -3,6 +3,7 @@ import { emit, events } from '@plaza/outbox';
 import { awaitUses, type SqlEntityManager } from '@plaza/service';
 import { sql, type Selectable } from 'kysely';
 import { db, type DB } from '../../db.ts';
+import { isUnblocked } from '../blocks/block.queries.ts';
 
 export type PostRow = Selectable<DB['posts']>;
 
@@ -40,9 +41,14 @@ export async function insertPost(
     .executeTakeFirstOrThrow();
 }
 
-/** The newest posts, from after a cursor. */
-export async function selectPosts(em: SqlEntityManager, limit: number, after?: PostCursor): Promise<PostRow[]> {
-  let query = db(em).selectFrom('posts').select(columns);
+/** The newest posts that a person sees, from after a cursor. Works for the system only. */
+export async function selectPosts(
+  em: SqlEntityManager,
+  userId: string,
+  limit: number,
+  after?: PostCursor,
+): Promise<PostRow[]> {
+  let query = db(em).selectFrom('posts').select(columns).where(isUnblocked('posts.user_id', userId));
   if (after) query = query.where((eb) => eb(eb.refTuple('created_at', 'id'), '<', eb.tuple(after.createdAt, after.id)));
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 }

@@ -65,7 +65,7 @@ export function feedHandlers({
     after: PostCursor | undefined,
     context: CallContext,
   ): Promise<Omit<GetFeedResponse, 'nextPage'>> {
-    const rows = await database.asUser(context.userId, (em) => selectPosts(em, size + 1, after));
+    const rows = await database.asSystem((em) => selectPosts(em, context.userId, size + 1, after));
     const { shown, last } = cutPage(rows, size);
     const known = await people.known(
       shown.map(({ user_id }) => user_id),

@@ -6492,9 +6492,9 @@ export const SocialServiceService = {
   },
   /**
    * Blocks a person: neither of the two writes to the other, opens a conversation with them or adds them to a group, all
-   * refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE). The other person does not hear of it. In groups of which
-   * both are members, each reads what the other writes. One who is blocked stays so. Returns NOT_FOUND
-   * (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
+   * refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE), and neither sees posts of the other in the feed. The other
+   * person does not hear of it. In groups of which both are members, each reads what the other writes. One who is
+   * blocked stays so. Returns NOT_FOUND (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
    */
   blockPerson: {
     path: "/plaza.messaging.v1.SocialService/BlockPerson" as const,
@@ -6592,8 +6592,8 @@ export const SocialServiceService = {
     responseDeserialize: (value: Buffer): DeletePostResponse => DeletePostResponse.decode(value),
   },
   /**
-   * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
-   * is not from this list.
+   * Returns a page of the feed, newest posts first, without those of people who have blocked the caller or whom the
+   * caller has blocked. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    */
   getFeed: {
     path: "/plaza.messaging.v1.SocialService/GetFeed" as const,
@@ -6757,9 +6757,9 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
   unarchiveConversation: handleUnaryCall<UnarchiveConversationRequest, UnarchiveConversationResponse>;
   /**
    * Blocks a person: neither of the two writes to the other, opens a conversation with them or adds them to a group, all
-   * refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE). The other person does not hear of it. In groups of which
-   * both are members, each reads what the other writes. One who is blocked stays so. Returns NOT_FOUND
-   * (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
+   * refused with FAILED_PRECONDITION (PERSON_NOT_REACHABLE), and neither sees posts of the other in the feed. The other
+   * person does not hear of it. In groups of which both are members, each reads what the other writes. One who is
+   * blocked stays so. Returns NOT_FOUND (PERSON_NOT_FOUND), INVALID_ARGUMENT for the caller's own id.
    */
   blockPerson: handleUnaryCall<BlockPersonRequest, BlockPersonResponse>;
   /** Ends the block. One who is not blocked is no error. Returns INVALID_ARGUMENT for the caller's own id. */
@@ -6786,8 +6786,8 @@ export interface SocialServiceServer extends UntypedServiceImplementation {
    */
   deletePost: handleUnaryCall<DeletePostRequest, DeletePostResponse>;
   /**
-   * Returns a page of the feed, newest posts first. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token
-   * is not from this list.
+   * Returns a page of the feed, newest posts first, without those of people who have blocked the caller or whom the
+   * caller has blocked. Returns INVALID_ARGUMENT (PAGE_TOKEN_INVALID) if the page token is not from this list.
    */
   getFeed: handleUnaryCall<GetFeedRequest, GetFeedResponse>;
 }
