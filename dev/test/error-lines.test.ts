@@ -1,22 +1,15 @@
 // Every line of errors that services write is in the operations guide, with what it means and a command; and an alert counts them all.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { commands } from '../src/commands/table.ts';
+import { serviceSources } from './sources.ts';
 
 const root = join(import.meta.dirname, '../..');
 const call = /log\s*\.(?:error|fatal)\(/g;
 const withText = /log\s*\.(?:error|fatal)\(\s*(?:\{[^}]*\}|[\w.]+),\s*'([^']+)'/g;
 
-const sources = ['packages', 'services'].flatMap((folder) =>
-  readdirSync(join(root, folder)).flatMap((name) => {
-    const source = join(root, folder, name, 'src');
-    return readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-      .map((file) => readFileSync(join(source, file), 'utf8'));
-  }),
-);
-const lines = sources.flatMap((text) => [...text.matchAll(withText)].map(([, line]) => line!));
+const lines = serviceSources.flatMap((text) => [...text.matchAll(withText)].map(([, line]) => line!));
 
 const guide = readFileSync(join(root, 'docs/operations.md'), 'utf8');
 const rows = [...guide.matchAll(/^\| `([^|]+?)` +\|([^|]+)\|([^|]+)\|$/gm)].map(([, line, means, todo]) => ({
@@ -28,8 +21,8 @@ const documented = rows.filter(({ line }) => lines.includes(line));
 
 test('each has one text of its own, as a literal', () => {
   // What a configuration lacks is said in its own words, by a process that does not start.
-  const inOwnWords = sources.flatMap((text) => text.match(/log\.fatal\(error\.message\)/g) ?? []);
-  const all = sources.flatMap((text) => text.match(call) ?? []);
+  const inOwnWords = serviceSources.flatMap((text) => text.match(/log\.fatal\(error\.message\)/g) ?? []);
+  const all = serviceSources.flatMap((text) => text.match(call) ?? []);
   expect(lines.length + inOwnWords.length).toBe(all.length);
   expect(lines.length).toBeGreaterThan(20);
   expect(new Set(lines).size).toBe(lines.length);

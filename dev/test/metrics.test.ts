@@ -4,19 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { rpcs } from '@plaza/api/rpcs';
 import { chartFolder } from '../src/chart/generate.ts';
-import { checkout } from '../src/engines/index.ts';
-
-const sources = ['packages', 'services'].flatMap((folder) =>
-  readdirSync(join(checkout, folder)).flatMap((name) => {
-    const source = join(checkout, folder, name, 'src');
-    return readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-      .map((file) => readFileSync(join(source, file), 'utf8'));
-  }),
-);
+import { serviceSources } from './sources.ts';
 
 /** Their names, as the sources have them, among them some of roles of the database. */
-const exported = new Set(sources.flatMap((text) => [...text.matchAll(/'(plaza_\w+)'/g)].map(([, name]) => name!)));
+const exported = new Set(
+  serviceSources.flatMap((text) => [...text.matchAll(/'(plaza_\w+)'/g)].map(([, name]) => name!)),
+);
 
 interface Dashboard {
   uid: string;

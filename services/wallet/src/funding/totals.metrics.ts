@@ -1,3 +1,4 @@
+import { testCurrency } from '@plaza/money';
 import type { Database, MetricSource } from '@plaza/service';
 import { db } from '../db.ts';
 import { providerNames } from './providers/providers.ts';
@@ -29,6 +30,7 @@ export function totalsMetrics(database: Database): MetricSource[] {
   ];
 }
 
+/** Test money is no money. */
 function totals(database: Database): Promise<{ name: string | null; currency: string; amount: string }[]> {
   return database.asSystem((em) =>
     db(em)
@@ -36,6 +38,7 @@ function totals(database: Database): Promise<{ name: string | null; currency: st
       .select(({ fn }) => ['name', 'currency', fn.sum<string>('balance').as('amount')])
       .where('kind', '=', 'system')
       .where('name', 'in', accounts)
+      .where('currency', '<>', testCurrency)
       .groupBy(['name', 'currency'])
       .orderBy('name')
       .orderBy('currency')

@@ -36,6 +36,7 @@ import { payoutHandlers } from './payouts/payouts.rpc.ts';
 import { payoutProvider, testPayouts } from './payouts/provider.ts';
 import { testPaymentHandlers } from './test-payments/test-payments.rpc.ts';
 import { correctionHandlers, refundHandlers, type CorrectionsDependencies } from './refunds/refunds.rpc.ts';
+import { waitingMetrics } from './waiting.metrics.ts';
 
 export interface PaymentsDependencies extends MerchantsDependencies, CorrectionsDependencies {
   cache: Cache;
@@ -77,5 +78,6 @@ export function payments({ config, ...deps }: PaymentsDependencies): Feature {
       startForgettingDrafts(deps),
       startTwins(deps),
     ],
+    metrics: waitingMetrics(deps.database),
   };
 }
