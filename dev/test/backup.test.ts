@@ -1,23 +1,12 @@
 // npx plaza backup and restore, on an embedded PostgreSQL of its own.
 import { cpSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Ran } from '@plaza/testing';
+import { describe, expect, test } from '@jest/globals';
 import { keptBackups } from '../src/backup/kept.ts';
 import { open, seal } from '../src/backup/sealed.ts';
-import { makeCommandHome, runIn } from './command-home.ts';
+import { useCommandHome } from './command-home.ts';
 
-const key = Buffer.alloc(32, 1);
-let home: string;
-let port: number;
-
-beforeAll(async () => {
-  ({ home, port } = await makeCommandHome());
-});
-
-afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-const plaza = (words: string[], env?: Record<string, string>): Promise<Ran> => runIn({ home, port }, key, words, env);
+const { home, key, plaza } = useCommandHome();
 
 test('a backup is restored beside the database and proved; the lost database is that of the backup again', async () => {
   expect((await plaza(['backup'])).output).toContain('There is no database yet');

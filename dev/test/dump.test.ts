@@ -1,22 +1,11 @@
 // npx plaza backup, verify and restore with --only: one schema, into a database beside the one that is used.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { schemaNames } from '@plaza/services';
-import type { Ran } from '@plaza/testing';
-import { makeCommandHome, runIn } from './command-home.ts';
+import { useCommandHome } from './command-home.ts';
 
-const key = Buffer.alloc(32, 1);
-let home: string;
-let port: number;
-
-beforeAll(async () => {
-  ({ home, port } = await makeCommandHome());
-});
-
-afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-const plaza = (words: string[], env?: Record<string, string>): Promise<Ran> => runIn({ home, port }, key, words, env);
+const { plaza } = useCommandHome();
 
 test('each schema is dumped, verified in a database of its own, and restored beside the one that is used', async () => {
   expect((await plaza(['backup', '--only', 'billing'])).output).toContain('There is no database yet');

@@ -1,27 +1,16 @@
 // npx plaza backup --incremental, on an embedded PostgreSQL of its own.
 import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Ran } from '@plaza/testing';
+import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { chainOf } from '../src/backup/chain.ts';
 import { sortBackups } from '../src/backup/kept.ts';
 import { ManifestReader } from '../src/backup/manifest.ts';
 import { findBackup, type StoredBackup } from '../src/backup/store.ts';
 import { ensureEngines, startPostgres } from '../src/engines/index.ts';
-import { makeCommandHome, runIn } from './command-home.ts';
+import { useCommandHome } from './command-home.ts';
 
-const key = Buffer.alloc(32, 1);
-let home: string;
-let port: number;
-
-beforeAll(async () => {
-  ({ home, port } = await makeCommandHome());
-});
-
-afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-const plaza = (words: string[], env?: Record<string, string>): Promise<Ran> => runIn({ home, port }, key, words, env);
+const { home, plaza } = useCommandHome();
 
 async function made(...words: string[]): Promise<StoredBackup> {
   const { code, output } = await plaza(['backup', '--json', ...words]);

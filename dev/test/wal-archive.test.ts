@@ -1,8 +1,8 @@
 // The WAL archive and npx plaza restore --to, on an embedded PostgreSQL of its own.
 import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { until, type Ran } from '@plaza/testing';
+import { beforeAll, expect, test } from '@jest/globals';
+import { until } from '@plaza/testing';
 import pg from 'pg';
 import { startArchive } from '../src/backup/archive.ts';
 import { backUp } from '../src/backup/make.ts';
@@ -10,21 +10,14 @@ import { planReplay, readMoment } from '../src/backup/moment.ts';
 import { addBackup } from '../src/backup/store.ts';
 import { boundWal, lineFolder, listLines, nextSegment, sealArrived, walFrom, writeLine } from '../src/backup/wal.ts';
 import { ensureEngines, startPostgres, type Postgres } from '../src/engines/index.ts';
-import { makeCommandHome, runIn } from './command-home.ts';
+import { useCommandHome } from './command-home.ts';
 
-const key = Buffer.alloc(32, 1);
-let home: string;
-let port: number;
+const { home, key, plaza } = useCommandHome();
 let bin: string;
 
 beforeAll(async () => {
-  ({ home, port } = await makeCommandHome());
   bin = (await ensureEngines(() => undefined, ['postgres'])).postgres;
 });
-
-afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-const plaza = (words: string[]): Promise<Ran> => runIn({ home, port }, key, words);
 
 interface Running {
   postgres: Postgres;

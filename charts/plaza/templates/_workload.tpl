@@ -55,14 +55,28 @@ spec:
   secret: { secretName: {{ include "plaza.fullname" $root }}-{{ index . 1 }}-mtls, defaultMode: 288 }
 {{- end }}
 {{- if ne (index . 1) "gateway" }}
-{{- with $root.Values.database.caSecret }}
+{{- include "plaza.dataVolumes" $root }}
+{{- end }}
+{{- end -}}
+
+{{/* Certificates of the databases and of Redis, and where they go. */}}
+{{- define "plaza.dataVolumes" -}}
+{{- with .Values.database.caSecret }}
 - name: database-ca
   secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
 {{- end }}
-{{- with $root.Values.redis.caSecret }}
+{{- with .Values.redis.caSecret }}
 - name: redis-ca
   secret: { secretName: {{ . }}, items: [{ key: ca.crt, path: ca.crt }] }
 {{- end }}
+{{- end -}}
+
+{{- define "plaza.dataMounts" -}}
+{{- if .Values.database.caSecret }}
+- { name: database-ca, mountPath: /etc/plaza/database-ca, readOnly: true }
+{{- end }}
+{{- if .Values.redis.caSecret }}
+- { name: redis-ca, mountPath: /etc/plaza/redis-ca, readOnly: true }
 {{- end }}
 {{- end -}}
 
@@ -72,12 +86,7 @@ spec:
 - { name: mtls, mountPath: /etc/plaza/mtls, readOnly: true }
 {{- end }}
 {{- if ne (index . 1) "gateway" }}
-{{- if $root.Values.database.caSecret }}
-- { name: database-ca, mountPath: /etc/plaza/database-ca, readOnly: true }
-{{- end }}
-{{- if $root.Values.redis.caSecret }}
-- { name: redis-ca, mountPath: /etc/plaza/redis-ca, readOnly: true }
-{{- end }}
+{{- include "plaza.dataMounts" $root }}
 {{- end }}
 {{- end -}}
 

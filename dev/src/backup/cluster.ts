@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { engineIdentity, privateFolder, writePrivate } from '../engines/index.ts';
 import { Sentence } from '../sentence.ts';
+import { counting } from './counting.ts';
 import { checksumOf, ManifestReader, manifestIn, verifyManifest } from './manifest.ts';
 import { open, seal } from './sealed.ts';
 import type { BackupInfo, StoredBackup } from './store.ts';
@@ -43,14 +44,6 @@ export async function backUpCluster(
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  let bytes = 0;
-  const counted = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      progress(`${(bytes / 1e6).toFixed(0)} MB`);
-      yield chunk;
-    }
-  };
   const path = join(folder, 'base.sealed');
   const reader = new ManifestReader();
   await pipeline(
@@ -58,7 +51,7 @@ export async function backUpCluster(
     (source: AsyncIterable<Buffer>) => reader.through(source),
     createGzip({ level: 4 }),
     (source: AsyncIterable<Buffer>) => seal(source, key),
-    counted,
+    counting(progress, 0),
     createWriteStream(path, { mode: 0o600, flush: true }),
   );
   if ((await ended) !== 0) throw new Sentence(whyNot(said, base));

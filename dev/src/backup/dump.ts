@@ -9,6 +9,7 @@ import { schemaNames, type SchemaName } from '@plaza/services';
 import { Sentence } from '../sentence.ts';
 import { majorOf } from './cluster.ts';
 import { withClient } from './connection.ts';
+import { counting } from './counting.ts';
 import { keyIdOf, open, seal } from './sealed.ts';
 import { addBackup, listBackups, type StoredBackup } from './store.ts';
 
@@ -46,7 +47,7 @@ export function dump(
       pipeline(
         program.child.stdout,
         (source: AsyncIterable<Buffer>) => seal(source, key),
-        counted(progress),
+        counting(progress, 1),
         createWriteStream(target, { mode: 0o600, flush: true }),
       ),
       program.succeeded((said) => whyNotDumped(schema.name, url, said)),
@@ -77,28 +78,18 @@ async function extensionsOf(url: string, { name, extensions = [] }: SchemaDefini
   });
 }
 
-function counted(progress: (detail: string) => void): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
-  return async function* (source) {
-    let bytes = 0;
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      progress(`${(bytes / 1e6).toFixed(1)} MB`);
-      yield chunk;
-    }
-  };
-}
-
 function whyNotDumped(name: string, url: string, said: string): string {
   if (said.includes('row-level security'))
     return `"${decodeURIComponent(new URL(url).username)}" may not read every row of ${name}: give it BYPASSRLS, or use an administrator.`;
   return `The schema ${name} was not backed up: ${lastLine(said)}`;
 }
 
-/** Restores it into a new database of this server, and answers its URL; that is deleted again if it fails. */
-export async function restoreDump(
+/** Restores it into a new database of this server, and checks it there by its URL; that is deleted again if either fails. */
+export async function restoreDump<Checked>(
   { path }: StoredBackup,
   { bin, url, key, database }: { bin: string; url: string; key: Buffer; database: string },
-): Promise<string> {
+  check: (url: string) => Promise<Checked>,
+): Promise<Checked> {
   await createDatabase(url, database);
   const into = urlOf(url, database);
   try {
@@ -112,7 +103,7 @@ export async function restoreDump(
     // What is wrong with the file is the cause of what pg_restore says; what pg_restore says is that of a pipe that is closed.
     if (feeding.status === 'rejected' && feeding.reason instanceof Sentence) throw feeding.reason;
     for (const end of [restoring, feeding]) if (end.status === 'rejected') throw end.reason;
-    return into;
+    return await check(into);
   } catch (error) {
     await dropDatabase(url, database);
     throw error;
@@ -150,7 +141,7 @@ export async function dropDatabase(url: string, name: string): Promise<void> {
   );
 }
 
-export const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
+const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
 
 function urlOf(url: string, database: string): string {
   const changed = new URL(url);

@@ -9,7 +9,7 @@ import { findBackup, writeProof, type Proof, type StoredBackup } from '../backup
 import { schemaOf } from '../databases.ts';
 import { ensureEngines } from '../engines/index.ts';
 import { Sentence } from '../sentence.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { readSettings } from '../settings.ts';
 import { withTargets } from '../targets.ts';
 import { folderOf, keyOf } from './backup-place.ts';
 import { Usage, type Given } from './command.ts';
@@ -78,28 +78,15 @@ async function restoreAs(
     const proof = await output.during(`Restoring ${backup.name} of ${name}`, async (progress) => {
       const began = Date.now();
       progress('rows');
-      const restored = await restoreDump(backup, { bin, url, key, database });
-      const counts = await proveOrDrop(settings, name, { url, restored, database }, progress);
+      const counts = await restoreDump(backup, { bin, url, key, database }, (restored) =>
+        prove(settings, restored, progress, [name]),
+      );
       return { at: new Date().toISOString(), seconds: Math.round((Date.now() - began) / 1_000), counts };
     });
     writeProof(backup, proof);
     await afterwards(url);
     return { name, backup, proof };
   });
-}
-
-async function proveOrDrop(
-  settings: Settings,
-  name: SchemaName,
-  { url, restored, database }: { url: string; restored: string; database: string },
-  progress: (detail: string) => void,
-): Promise<Record<string, number>> {
-  try {
-    return await prove(settings, restored, progress, [name]);
-  } catch (error) {
-    await dropDatabase(url, database);
-    throw error;
-  }
 }
 
 export function refuseOtherKey(backup: StoredBackup, key: Buffer): void {

@@ -8,6 +8,7 @@ export { listTransactions, parsePage, readPage } from './history/history.ts';
 export { toProto as transactionToProto } from './history/transaction.ts';
 export { ledger } from './ledger.feature.ts';
 export {
+  accountNames,
   cashIn,
   exchangeDesk,
   fees,

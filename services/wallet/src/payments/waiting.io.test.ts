@@ -2,7 +2,7 @@
 import { PaymentServiceService } from '@plaza/api/payment';
 import { PayoutServiceService } from '@plaza/api/payout';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '@plaza/dev/engines';
 import { openMarket, type Market } from '../../test/market.ts';
 
 let market: Market;
@@ -10,14 +10,6 @@ beforeAll(async () => {
   market = await openMarket();
 });
 afterAll(() => market.close());
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 it('is what is held and what is on its way to banks, by currency', async () => {
   const metricsPort = await freePort();

@@ -2,34 +2,27 @@ import { testCurrency } from '@plaza/money';
 import type { Database, MetricSource } from '@plaza/service';
 import { sql } from 'kysely';
 import { db } from '../db.ts';
+import { moneyMetric } from '../money.metrics.ts';
 
 /** Money on its way: held for a purchase, or on its way to a merchant's bank. */
-export function waitingMetrics(database: Database): MetricSource[] {
-  return [
+export const waitingMetrics = (database: Database): MetricSource[] => [
+  moneyMetric(
     {
       name: 'plaza_held_money',
       help: 'What is held in wallets until it is captured or given free.',
-      type: 'gauge',
       labels: ['currency'],
-      collect: async () =>
-        (await heldTotals(database).catch(() => [])).map(({ currency, amount }) => ({
-          labels: { currency: currency ?? '' },
-          value: Number(amount),
-        })),
     },
+    () => heldTotals(database),
+  ),
+  moneyMetric(
     {
       name: 'plaza_waiting_payouts_money',
       help: 'Payouts that the provider has not confirmed or refused yet, by provider.',
-      type: 'gauge',
       labels: ['provider', 'currency'],
-      collect: async () =>
-        (await waitingPayouts(database).catch(() => [])).map(({ provider, currency, amount }) => ({
-          labels: { provider, currency },
-          value: Number(amount),
-        })),
     },
-  ];
-}
+    () => waitingPayouts(database),
+  ),
+];
 
 /** Only what is held now is read, as that has an index. Test money is no money. */
 function heldTotals(database: Database): Promise<{ currency: string | null; amount: string }[]> {

@@ -2,6 +2,7 @@
 import { type Big } from '@plaza/money';
 import type { SqlEntityManager } from '@plaza/service';
 import {
+  accountNames,
   cashIn,
   postInTransaction,
   settled,
@@ -33,7 +34,7 @@ export function source({ provider, currency, userId }: Intent): Account {
 
 /** Below zero by as much as people owe the platform for payments that went back. */
 export function receivable({ provider, currency, userId }: Intent): Account {
-  return systemAccount(`receivable:${provider}`, currency, userId);
+  return systemAccount(accountNames.receivable(provider), currency, userId);
 }
 
 /** Not the owner's spending, so neither a freeze nor a limit stands in its way. */

@@ -1,11 +1,11 @@
 // Unclaimed money on its way to whom it belongs: into somebody's wallet, or out of Plaza, as an administrator decides.
 import type { Unclaimed } from '@plaza/api/unclaimed';
 import { formatAmount, type Big } from '@plaza/money';
-import { systemAccount, unclaimedOf, walletOf, type Movement, type Scope } from '../../ledger/index.ts';
+import { accountNames, systemAccount, unclaimedOf, walletOf, type Movement, type Scope } from '../../ledger/index.ts';
 import type { UnclaimedAccount } from './unclaimed.queries.ts';
 
 /** What was paid by hand, outside of Plaza. */
-export const byHandName = 'payouts:by-hand';
+export const byHandName = accountNames.payouts('by-hand');
 
 export interface Decision {
   /** Whose wallet gets it; undefined: it was paid outside. */

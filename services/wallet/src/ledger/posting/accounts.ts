@@ -39,26 +39,34 @@ export function systemAccount(name: string, currency: string, userId: string): A
   return { id: v5(`system:${name}:${shard}:${currency}`, namespace), name, shard, currency };
 }
 
+/** What the accounts of the platform are called; in some, each provider has its own. */
+export const accountNames = {
+  revenue: 'revenue',
+  fees: 'fees',
+  exchange: 'exchange',
+  cashIn: (provider: string) => `cash-in:${provider}`,
+  payouts: (provider: string) => `payouts:${provider}`,
+  receivable: (provider: string) => `receivable:${provider}`,
+} as const;
+
 /** Where a provider's money comes from. Below zero by as much as came in through it. */
 export function cashIn(provider: string, currency: string, userId: string): Account {
-  return systemAccount(`cash-in:${provider}`, currency, userId);
+  return systemAccount(accountNames.cashIn(provider), currency, userId);
 }
 
 /** What was purchased. */
-export const revenueName = 'revenue';
-
 export function revenue(currency: string, userId: string): Account {
-  return systemAccount(revenueName, currency, userId);
+  return systemAccount(accountNames.revenue, currency, userId);
 }
 
 /** What the platform earns on the way: the spread of an exchange, the fees of payments. */
 export function fees(currency: string, userId: string): Account {
-  return systemAccount('fees', currency, userId);
+  return systemAccount(accountNames.fees, currency, userId);
 }
 
 /** What the platform gave and got by exchanging, in this currency: below zero where it gave more. */
 export function exchangeDesk(currency: string, userId: string): Account {
-  return systemAccount('exchange', currency, userId);
+  return systemAccount(accountNames.exchange, currency, userId);
 }
 
 const unclaimedPrefix = 'unclaimed:';

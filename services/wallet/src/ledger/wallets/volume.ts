@@ -2,7 +2,7 @@ import type { Volume } from '@plaza/api/wallet';
 import { formatAmount } from '@plaza/money';
 import type { Database } from '@plaza/service';
 import { db } from '../../db.ts';
-import { revenueName } from '../posting/accounts.ts';
+import { accountNames } from '../posting/accounts.ts';
 
 /** The sum of purchases by currency: the balances of the platform's revenue accounts. */
 export async function purchasedVolume(database: Database): Promise<Volume[]> {
@@ -10,7 +10,7 @@ export async function purchasedVolume(database: Database): Promise<Volume[]> {
     db(em)
       .selectFrom('wallets')
       .select(({ fn }) => ['currency', fn.sum<string>('balance').as('amount')])
-      .where('name', '=', revenueName)
+      .where('name', '=', accountNames.revenue)
       .groupBy('currency')
       .orderBy('currency')
       .execute(),

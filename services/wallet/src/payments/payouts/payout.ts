@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { Payout as PayoutMessage, PayoutDestination as DestinationMessage } from '@plaza/api/payout';
 import { formatAmount, type Big } from '@plaza/money';
-import { systemAccount, type Account, type Ceiling, type Movement, type Scope } from '../../ledger/index.ts';
+import {
+  accountNames,
+  systemAccount,
+  type Account,
+  type Ceiling,
+  type Movement,
+  type Scope,
+} from '../../ledger/index.ts';
 import { merchantWallet } from '../merchants/merchant.ts';
 import type { PayoutStatus } from './payout.states.ts';
 
@@ -42,7 +49,7 @@ export interface Destination {
 }
 
 function paidOut(provider: string, currency: string, merchantId: string): Account {
-  return systemAccount(`payouts:${provider}`, currency, merchantId);
+  return systemAccount(accountNames.payouts(provider), currency, merchantId);
 }
 
 type Moved = Pick<Payout, 'id' | 'merchantId' | 'amount' | 'currency' | 'provider' | 'destinationMasked'>;
