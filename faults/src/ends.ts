@@ -21,7 +21,7 @@ export async function endEverywhere(world: World, { medianMs, longestMs }: EndLi
   // Of its own: what it asks is not part of the load.
   const client = new Client(stack.url);
   const staff = await signUpStaff(client, stack);
-  const slowdown = watchMachine();
+  const slowdown = watchMachine(world);
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const [one, other] = [await signUp(client), await signUp(client)];

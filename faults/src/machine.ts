@@ -60,8 +60,13 @@ function used(): Used | undefined {
 const referenceMs = 80;
 const maxSlowness = 4;
 
-/** Starts a measurement. Its result is the factor by which this machine was slower since: 1 if nothing slowed it down. */
-export function watchMachine(): () => number {
+/** A world whose limits are so many times as long: 1 where times are measured. */
+export interface Patient {
+  patience: number;
+}
+
+/** Starts a measurement. Its result is the factor for limits: by how much this machine was slower since, times the patience. */
+export function watchMachine({ patience }: Patient): () => number {
   const before = used();
   return () => {
     const after = used();
@@ -72,7 +77,7 @@ export function watchMachine(): () => number {
             availableParallelism(),
           )
         : 1;
-    return others * slowness(Math.min(referenceWork(), referenceWork(), referenceWork()));
+    return patience * others * slowness(Math.min(referenceWork(), referenceWork(), referenceWork()));
   };
 }
 

@@ -49,7 +49,7 @@ export async function mergeWhileKilled(world: World, service: ServiceName): Prom
   }
   await pause(300);
   await stack.restart(service);
-  const [slowdown, since] = [watchMachine(), Date.now()];
+  const [slowdown, since] = [watchMachine(world), Date.now()];
   const moving = async (): Promise<number> =>
     (await world.rows(`select from auth.guest_merges where guest_id = any ($1) and state = 'moving'`, [guests])).length;
   while ((await moving()) > 0 && Date.now() - since < 10 * finishedWithinMs) await pause(50);

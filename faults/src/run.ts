@@ -38,10 +38,10 @@ export async function run(world: World, fault: Fault, calmMs: number): Promise<O
   const brokenFrom = Date.now();
   const seen = (await fault.inject(world)) ?? [];
   const backAt = Date.now();
-  const slowdown = watchMachine();
+  const slowdown = watchMachine(world);
   const recovery = await recover(world, backAt, recoveryTimeoutMs);
   const wellAt = Date.now();
-  const allowedMs = allowed(fault, slowdown());
+  const allowedMs = Math.min(recoveryTimeoutMs, allowed(fault, slowdown()));
 
   await pause(calmMs);
   load.pause();

@@ -8,11 +8,12 @@ import pg from 'pg';
 import { Client } from './client.ts';
 import { Journal } from './journal.ts';
 import { startListeners, type Listener } from './listeners.ts';
+import type { Patient } from './machine.ts';
 import { signUp, startLoad, subscribe, type Goods, type Load, type Person } from './load.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 import { rowsOf, type Rows } from './rows.ts';
 
-export interface World {
+export interface World extends Patient {
   stack: TestStack;
   client: Client;
   journal: Journal;
@@ -44,7 +45,7 @@ const scarceSeats = 40;
 
 export async function startWorld(
   say: (line: string) => void,
-  { cancelledTickets }: Pick<World, 'cancelledTickets'>,
+  { cancelledTickets, patience }: Pick<World, 'cancelledTickets' | 'patience'>,
 ): Promise<World> {
   const [receiver, esims] = [await startReceiver(), await startEsimProvider()];
   const stack = await startTestStack({
@@ -86,6 +87,7 @@ export async function startWorld(
       listeners,
       esims,
       cancelledTickets,
+      patience,
       say,
       heard: new Set(),
       rows,

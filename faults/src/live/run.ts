@@ -37,9 +37,9 @@ export async function runLive(world: LiveWorld, fault: LiveFault, calmMs: number
 
   await fault.inject(world);
   const backAt = Date.now();
-  const slowdown = watchMachine();
+  const slowdown = watchMachine(world);
   const resumed = await resumedAfter(world, backAt);
-  const allowedMs = allowed({}, slowdown());
+  const allowedMs = Math.min(givenUpMs, allowed({}, slowdown()));
 
   await pause(calmMs);
   await writer.pause();

@@ -4,12 +4,13 @@ import { startTestStack, type TestStack } from '@plaza/dev/test-stack';
 import { signUp } from '../accounts.ts';
 import { Client } from '../client.ts';
 import { startListeners, type Listener, type Way } from '../listeners.ts';
+import type { Patient } from '../machine.ts';
 import { rowsOf, type Rows } from '../rows.ts';
 import { openConversations, Writer } from './writer.ts';
 
 export const ways = ['grpc', 'sse', 'websocket', 'poll'] as const satisfies readonly Way[];
 
-export interface LiveWorld {
+export interface LiveWorld extends Patient {
   stack: TestStack;
   writer: Writer;
   listeners: readonly Listener[];
@@ -22,7 +23,7 @@ const signUpsAtOnce = 10;
 
 export async function startLiveWorld(
   say: (line: string) => void,
-  { people: count, rate }: { people: number; rate: number },
+  { people: count, rate, patience }: { people: number; rate: number } & Patient,
 ): Promise<LiveWorld> {
   const stack = await startTestStack({
     durable: true,
@@ -51,6 +52,7 @@ export async function startLiveWorld(
       writer,
       listeners,
       rows,
+      patience,
       say,
       stop: async () => {
         writer.stop();
