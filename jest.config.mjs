@@ -21,8 +21,9 @@ const shared = {
     '/node_modules/',
     '<rootDir>/.plaza/',
     '/dist/',
-    // Wants an extension that the embedded PostgreSQL does not have.
+    // Want extensions that the embedded PostgreSQL does not have.
     ...(process.env.PLAZA_TEST_PLPGSQL_CHECK ? [] : ['/plpgsql-check\\.test']),
+    ...(process.env.PLAZA_TEST_PG_CRON ? [] : ['/pg-cron\\.test']),
   ],
 };
 

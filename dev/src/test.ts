@@ -43,7 +43,7 @@ const workers = Math.max(3, availableParallelism() - 1);
 // What PostgreSQL's version may change: every SQL function of the services is called by these, and what they mostly do is money, selling things once and
 // searching. The rest says plain statements to PostgreSQL, the same in every version, or tests what is around it.
 const dependsOnPostgres = [
-  '/dev/test/(plpgsql-check|schemas)\\.test',
+  '/dev/test/(pg-cron|plpgsql-check|schemas)\\.test',
   '/services/[^/]+/test/[\\w-]*(audit|functions|migration|movement|operations|privileges|row|schema)[\\w-]*\\.test',
   '/packages/outbox/test/emitting\\.test',
   '/auth/src/identity/search/search\\.io',
@@ -245,12 +245,19 @@ async function onOtherPostgres(): Promise<void> {
     ],
     'pipe',
   );
-  const lints = existsSync(join(await sharedFolder(), 'extension/plpgsql_check.control'));
+  const extensions = join(await sharedFolder(), 'extension');
+  const lints = existsSync(join(extensions, 'plpgsql_check.control'));
   if (!lints) console.log('plpgsql_check is not installed there, and so the SQL functions are not checked by it');
+  const cron = existsSync(join(extensions, 'pg_cron.control'));
+  if (!cron) console.log('pg_cron is not installed there, and so nothing is scheduled by it');
   await jest(`Integration tests once more, on ${output.trim().replace(/^postgres \(PostgreSQL\)/, 'PostgreSQL')}`, {
     args: ['--selectProjects', 'plaza'],
     workers,
-    extra: { PLAZA_TEST_POSTGRES_BIN: otherPostgres, ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }) },
+    extra: {
+      PLAZA_TEST_POSTGRES_BIN: otherPostgres,
+      ...(lints && { PLAZA_TEST_PLPGSQL_CHECK: 'yes' }),
+      ...(cron && { PLAZA_TEST_PG_CRON: 'yes' }),
+    },
     only: dependsOnPostgres,
   });
 }

@@ -22,7 +22,8 @@ import type { Run } from './command.ts';
 import type { Output } from './output.ts';
 import { chosenServices } from './services.ts';
 
-function tasksOf(env: Environment): Record<ServiceName, readonly UpkeepTask[]> {
+/** What each service looks after. */
+export function tasksOf(env: Environment): Record<ServiceName, readonly UpkeepTask[]> {
   const credits = inSentences(() => readCreditsConfig(env, env['DEFAULT_CURRENCY'] ?? 'EUR'));
   return {
     auth: allTasks(tasksOfAuth),
@@ -67,9 +68,10 @@ function isLateNow({ every }: UpkeepTask, run: UpkeepRecord | undefined): boolea
   return Date.now() - since.getTime() > lateAfterSeconds[every] * 1_000;
 }
 
-function stateOf({ state, startedAt, leaseUntil, endedAt, error, findings }: UpkeepRecord): string {
+function stateOf({ state, attempts, startedAt, leaseUntil, endedAt, error, findings }: UpkeepRecord): string {
   const at = startedAt.toISOString().slice(0, 19) + 'Z';
   if (state === 'failed') return `failed at ${at}: ${error ?? ''}`;
+  if (attempts === 0) return `is due since ${at}`;
   if (!endedAt) return leaseUntil.getTime() > Date.now() ? `runs since ${at}` : `was interrupted at ${at}`;
   const seconds = ((endedAt.getTime() - startedAt.getTime()) / 1_000).toFixed(1);
   const found = findings.length === 0 ? 'nothing found' : `${findings.length} found`;

@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import type { TlsFiles } from './certificates.ts';
 import type { OtlpMetricsConfig } from './otlp-metrics.ts';
+import { upkeepSchedules, type UpkeepSchedule } from './upkeep/schedule.ts';
 import { parsePublicKeys, publicKeyOf, publicKeyText, type ServicePublicKeys } from './service-tokens.ts';
 
 const certificates = (): z.ZodType<string> =>
@@ -63,6 +64,8 @@ export interface ServiceConfig {
   sentry: { dsn: string; environment: string; tracesRate: number } | undefined;
   /** How long entries of the audit log are kept; for ever if undefined. */
   auditRetentionDays: number | undefined;
+  /** Who says when a task of upkeep is due. */
+  upkeepSchedule: UpkeepSchedule;
 }
 
 const redisShape = {
@@ -92,6 +95,11 @@ function redisFields(
 export function redisVariables(env: Environment): ReturnType<typeof redisFields> {
   return redisFields(readEnvironment(redisShape, env));
 }
+
+/** Also read by the operator's command that makes the jobs of pg_cron. */
+export const upkeepScheduleVariable = z
+  .enum(upkeepSchedules, { error: `must be ${upkeepSchedules.join(' or ')}` })
+  .default('services');
 
 /** The variables of a service by their names. What several have in common is read by each. */
 export function serviceVariables(name: ServiceName) {
@@ -128,6 +136,7 @@ export function serviceVariables(name: ServiceName) {
       .min(30, 'must be 30 days or more')
       .max(36_500, 'must be 36500 days or fewer')
       .optional(),
+    UPKEEP_SCHEDULE: upkeepScheduleVariable,
     OTEL_EXPORTER_OTLP_ENDPOINT: variables.url('http:', 'https:').optional(),
     OTEL_METRICS_EXPORTER: z.enum(['otlp', 'none'], { error: 'must be otlp or none' }).default('none'),
     OTEL_METRIC_EXPORT_INTERVAL: z.coerce
@@ -202,6 +211,7 @@ export function readServiceConfig(name: ServiceName, env: Environment): ServiceC
         }
       : undefined,
     auditRetentionDays: read.AUDIT_RETENTION_DAYS,
+    upkeepSchedule: read.UPKEEP_SCHEDULE,
   };
 }
 

@@ -19,7 +19,14 @@ export {
   type ResponseOf,
   type RpcDefinition,
 } from './calls.ts';
-export { readServiceConfig, redisVariables, sealingKeys, serviceVariables, type ServiceConfig } from './config.ts';
+export {
+  readServiceConfig,
+  redisVariables,
+  sealingKeys,
+  serviceVariables,
+  type ServiceConfig,
+  upkeepScheduleVariable,
+} from './config.ts';
 export {
   afterCommit,
   beforeCommit,
@@ -123,8 +130,9 @@ export { sqlState, violatedConstraint } from './sql-state.ts';
 export type { MetricSource } from './telemetry.ts';
 export { createVerifier, maxAccessTokenSeconds, tokenAudience, tokenIssuer, type TokenVerifier } from './tokens.ts';
 export { backupMetrics, recordBackup, type BackupStep } from './upkeep/backups.ts';
-export { dayIn, lateAfterSeconds, rhythms, type Rhythm } from './upkeep/periods.ts';
+export { dayIn, lateAfterSeconds, periodOf, rhythms, type Rhythm, type Rhythmic } from './upkeep/periods.ts';
 export { newestRuns, type Found, type UpkeepRecord, type UpkeepTask } from './upkeep/runs.ts';
+export { cronJobOf, type CronJob, type UpkeepSchedule } from './upkeep/schedule.ts';
 export { allTasks, runTask, upkeep } from './upkeep/upkeep.feature.ts';
 export { UpkeepRun } from './upkeep/upkeep-run.entity.ts';
 export { defaultPageSize, fields, parse, together } from './validation.ts';

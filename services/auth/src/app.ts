@@ -118,7 +118,7 @@ export async function buildApp(config: AuthConfig, log: Logger, now: () => Date 
     }),
     passwords,
     operations(AuthOperationsServiceService, { service: 'auth', database, cacheTier: () => cache.tier }),
-    upkeep({ database, log, tasks: upkeepTasks, now }),
+    upkeep({ database, log, tasks: upkeepTasks, schedule: config.upkeepSchedule, now }),
     { metrics: backupMetrics(database) },
     signingKeys(keyring),
     pictures,

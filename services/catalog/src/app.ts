@@ -91,7 +91,7 @@ export async function buildApp(
       mustReadOf: (merchantId, context) => team.mustBeMember(merchantId, 'audit.read', context),
     }),
     operations(CatalogOperationsServiceService, { service: 'catalog', database, cacheTier: () => cache.tier }),
-    upkeep({ database, log, tasks: upkeepTasks }),
+    upkeep({ database, log, tasks: upkeepTasks, schedule: config.upkeepSchedule }),
     personalDataExport(PersonalDataInternalServiceService, database),
     traceSource(TraceInternalServiceService, traceOf(database)),
     toWallet,

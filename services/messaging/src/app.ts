@@ -84,7 +84,7 @@ export async function buildApp(
     }),
     team,
     operations(MessagingOperationsServiceService, { service: 'messaging', database, cacheTier: () => cache.tier }),
-    upkeep({ database, log, tasks: upkeepTasks }),
+    upkeep({ database, log, tasks: upkeepTasks, schedule: config.upkeepSchedule }),
     personalDataExport(PersonalDataInternalServiceService, database),
     traceSource(TraceInternalServiceService, traceOf(database)),
     known,

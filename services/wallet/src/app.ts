@@ -69,7 +69,7 @@ export async function buildApp(config: WalletConfig, log: Logger, { verifier }: 
     }),
     team,
     operations(WalletOperationsServiceService, { service: 'wallet', database, cacheTier: () => cache.tier }),
-    upkeep({ database, log, tasks: upkeepTasks(config) }),
+    upkeep({ database, log, tasks: upkeepTasks(config), schedule: config.upkeepSchedule }),
     personalDataExport(PersonalDataInternalServiceService, database),
     traceSource(TraceInternalServiceService, traceOf(database)),
     known,

@@ -11,6 +11,7 @@ import {
   type Database,
   type Feature,
   type Found,
+  type UpkeepSchedule,
   type UpkeepTask,
 } from '@plaza/service';
 import { never, testDatabase, testLog, until, type TestDatabase } from '@plaza/testing';
@@ -36,8 +37,8 @@ afterAll(async () => {
 
 const task = (name: string, run: () => Promise<Found>): UpkeepTask => ({ name, every: 'daily', about: name, run });
 
-function replica(tasks: readonly UpkeepTask[], now = () => new Date()): Feature {
-  const feature = upkeep({ database, log, tasks, now, everyMs: 20 });
+function replica(tasks: readonly UpkeepTask[], now = () => new Date(), schedule: UpkeepSchedule = 'services'): Feature {
+  const feature = upkeep({ database, log, tasks, schedule, now, everyMs: 20 });
   replicas.push(feature);
   return feature;
 }
@@ -100,6 +101,25 @@ test('the run of a process that died is taken over, and what that one says later
   await ended('taken-over');
   expect(await recordOf('taken-over')).toMatchObject({ period: '2026-12-02', state: 'succeeded', attempts: 2 });
   expect(await files.admin(`select from upkeep_runs where task = 'taken-over'`)).toHaveLength(1);
+});
+
+test('where pg_cron says what is due, a task waits for its row, and an hour for nothing', async () => {
+  let ran = 0;
+  let at = new Date('2026-12-02T03:59:59Z');
+  const waiting = task('waiting', () => {
+    ran++;
+    return Promise.resolve({});
+  });
+  replica([waiting], () => at, 'pg_cron');
+  await never(() => ran > 0, 'it ran before it was due');
+  await files.admin(
+    `insert into upkeep_runs (id, task, period, attempts, lease_until) values ($1, 'waiting', '2026-12-02', 0, now())`,
+    [newId()],
+  );
+  await ended('waiting');
+  expect(await recordOf('waiting')).toMatchObject({ period: '2026-12-02', state: 'succeeded', attempts: 1 });
+  at = new Date('2026-12-03T04:00:00Z');
+  await until(() => ran === 2, 'it ran without a row, an hour late');
 });
 
 test('a run by hand is written down, and leaves that of the period to the replicas', async () => {

@@ -35,4 +35,15 @@ export const upkeepCommands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../upkeep.ts')).run,
   },
+  {
+    name: 'upkeep schedule',
+    about: 'makes the jobs of pg_cron that say when each task is due, or deletes them',
+    more: 'UPKEEP_SCHEDULE decides: with pg_cron a job for each task, which the extension runs in UTC; with services (the default) none. Run it again after an upgrade.',
+    options: [service],
+    examples: [
+      { words: 'upkeep schedule', about: 'as UPKEEP_SCHEDULE says' },
+      { words: 'upkeep schedule --json', about: 'the names and times of the jobs' },
+    ],
+    load: async () => (await import('../upkeep-schedule.ts')).schedule,
+  },
 ];

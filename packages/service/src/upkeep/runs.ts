@@ -49,11 +49,21 @@ const mostFindings = 50;
 
 const leaseEnd = sql<Date>`clock_timestamp() + make_interval(secs => ${leaseSeconds})`;
 
-/** Takes the run of a period, if it is nobody's. Answers its id, and undefined if it is done, under way, given up, or was tried just now. */
-export function claimRun(database: Database, task: string, period: string): Promise<string | undefined> {
+/**
+ * Takes the run of a period, if it is nobody's. Answers its id, and undefined if it is done, under way, given up, or was tried just now. A period that has no
+ * row yet is begun only if `begin` says so: else somebody else writes the row, without an attempt and with a lease that has ended.
+ */
+export function claimRun(
+  database: Database,
+  task: string,
+  period: string,
+  { begin = true }: { begin?: boolean } = {},
+): Promise<string | undefined> {
   return database.asSystem(async (em) => {
     const { rows } = await sql<{ id: string }>`
-      insert into upkeep_runs as run (id, task, period, lease_until) values (${newId()}, ${task}, ${period}, ${leaseEnd})
+      insert into upkeep_runs as run (id, task, period, lease_until)
+      select ${newId()}::uuid, ${task}, ${period}, ${leaseEnd}
+      where ${begin}::boolean or exists (select from upkeep_runs where task = ${task} and period = ${period})
       on conflict (task, period) do update
         set id = excluded.id, state = 'running', attempts = run.attempts + 1, started_at = clock_timestamp(),
           lease_until = excluded.lease_until, ended_at = null, error = null

@@ -8,6 +8,7 @@ import type { Logger } from '../logger.ts';
 import type { MetricSource } from '../telemetry.ts';
 import { commonTasks } from './common-tasks.ts';
 import { periodOf } from './periods.ts';
+import { graceMs, type UpkeepSchedule } from './schedule.ts';
 import {
   beginRun,
   claimRun,
@@ -25,6 +26,7 @@ export interface UpkeepOptions {
   log: Logger;
   /** What only this service does, beside what every service does. */
   tasks: readonly UpkeepTask[];
+  schedule: UpkeepSchedule;
   now?: () => Date;
   everyMs?: number;
 }
@@ -44,15 +46,18 @@ const leasesOf = (database: Database, log: Pick<Logger, 'warn'>): Leases<string>
     stuckMs: longestRunMs,
   });
 
-export function upkeep({ database, log, tasks, now = () => new Date(), everyMs = 60_000 }: UpkeepOptions): Feature {
+export function upkeep(options: UpkeepOptions): Feature {
+  const { database, log, tasks, schedule, now = () => new Date(), everyMs = 60_000 } = options;
   const all = allTasks(tasks);
   const leases = leasesOf(database, log);
   const startedAt = now();
 
   /** Returns whether it was due, and nobody else's. */
   async function runDue(task: UpkeepTask): Promise<boolean> {
-    const period = periodOf(task, now());
-    const id = await claimRun(database, task.name, period);
+    const at = now();
+    const period = periodOf(task, at);
+    const begin = periodOf(task, new Date(at.getTime() - graceMs[schedule])) === period;
+    const id = await claimRun(database, task.name, period, { begin });
     if (id === undefined) return false;
     const began = performance.now();
     const about = { task: task.name, period };
